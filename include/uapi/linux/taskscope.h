@@ -1,0 +1,624 @@
+/* SPDX-License-Identifier: (GPL-2.0 WITH Linux-syscall-note) OR MIT */
+/*
+ * taskscope: what user space may rely on.
+ *
+ * Everything here is reached through one misc device, /dev/taskscope (mode
+ * 0600).  open() needs CAP_PERFMON or CAP_SYS_ADMIN in the initial user
+ * namespace and fails with EPERM otherwise.  The right is checked at open()
+ * only: a process that drops its capabilities, or is handed the descriptor,
+ * goes on with what the descriptor may do.
+ *
+ * Ids
+ *
+ *   A tid, tgid, ppid, ... is a number in the pid namespace of the process
+ *   that opened the device.  A task that has no number there is not shown, and
+ *   an id field that refers to such a task is 0.  User and group ids are those
+ *   of the initial user namespace.  No field holds a kernel address.
+ *
+ * Time
+ *
+ *   All times are nanoseconds of CLOCK_MONOTONIC unless the field says so.
+ *
+ * Absent is not zero
+ *
+ *   A task is described by groups, one struct each, one bit of a 64-bit mask
+ *   each.  A group whose bit is clear is not there: this kernel does not have
+ *   it (tscope_eevdf before 6.6), the task does not have it (tscope_memory of a
+ *   kernel thread), or nobody saw it (tscope_counts with hooks=0).  A group
+ *   that is there is true, and a 0 in it is a 0.  The few fields that can be
+ *   unknown inside a group that is there have a flag beside them.
+ *
+ * TSCOPE_GET_INFO
+ *
+ *   Versions, the groups this module can fill on this kernel, the hooks that
+ *   are attached, and the module's counters.  Ask this first.
+ *
+ * TSCOPE_SNAPSHOT, then read()
+ *
+ *   The ioctl chooses groups and a filter and puts the cursor at the start.
+ *   Each read() then returns as many whole records as it has at hand and as
+ *   fit, at most TSCOPE_READ_BYTES_MAX bytes, and 0 at the end.  A read() that
+ *   returns less than asked is not the end.
+ *
+ *   A record is a struct tscope_head, then the groups of head.mask in the order
+ *   of their bits, each 8-byte aligned.  To go to the next record add head.size.
+ *   Records come in the order of their tids.
+ *
+ *   The cursor is a number.  Between two reads the reader may sleep, or never
+ *   come back.  Each record is true at the instant it was filled; tasks born
+ *   or gone between two reads may or may not be seen.  When a buffer turns out
+ *   to be unwritable in its middle, read() returns the whole records in front
+ *   of that place, and the next read() goes on behind them: none is lost, none
+ *   comes twice.
+ *
+ *   Threads that share an open file share its cursor.
+ *
+ * TSCOPE_TASK_GET
+ *
+ *   One record of one task, into a buffer, without touching the cursor.
+ *
+ * Errors, one cause each
+ *
+ *   EPERM     open(): the right is missing
+ *   ENOTTY    no such ioctl
+ *   E2BIG     the struct is longer than this module knows, and the part that
+ *             it does not know is not zero
+ *   EINVAL    the struct is shorter than its VER0 size or its size member is
+ *             not its size; an unknown flag, group or filter; a reserved
+ *             member that is not zero
+ *   ESRCH     no such task (in the namespace of the opener)
+ *   ENOSPC    TSCOPE_TASK_GET: the record needs buf_bytes bytes
+ *   EMSGSIZE  read(): the next record is larger than the buffer; it stays next
+ *   EBADFD    read() before TSCOPE_SNAPSHOT
+ *   EFAULT    an address that cannot be read or written
+ *
+ * How this grows
+ *
+ *   Ioctl arguments are versioned by size: the size stands in the ioctl number
+ *   and in the first member, new members go to the end, and a module ignores a
+ *   longer argument's tail if it is zero.  A group never changes its layout:
+ *   new facts about a task are a new group.  The module refuses to fill a group
+ *   it does not know, so that a reader meets only groups that it asked for.
+ *   The ABI number: major changes when an old reader would break, minor when
+ *   ioctls, groups, filters or members are added.
+ *
+ * The layout is the same for 32-bit and 64-bit callers.
+ */
+#ifndef _UAPI_LINUX_TASKSCOPE_H
+#define _UAPI_LINUX_TASKSCOPE_H
+
+#include <linux/ioctl.h>
+#include <linux/types.h>
+
+#define TSCOPE_ABI_MAJOR	1
+#define TSCOPE_ABI_MINOR	0
+
+#define TSCOPE_DEVICE		"/dev/taskscope"
+#define TSCOPE_COMM_BYTES	16	/* a task's name, with its final NUL */
+#define TSCOPE_VERSION_BYTES	32
+#define TSCOPE_READ_BYTES_MAX	(64 * 1024)
+
+/* Groups, in the order in which they follow a struct tscope_head. */
+#define TSCOPE_GROUP_IDS	(1ULL << 0)	/* struct tscope_ids */
+#define TSCOPE_GROUP_STATE	(1ULL << 1)	/* struct tscope_state */
+#define TSCOPE_GROUP_SCHED	(1ULL << 2)	/* struct tscope_sched */
+#define TSCOPE_GROUP_FAIR	(1ULL << 3)	/* struct tscope_fair */
+#define TSCOPE_GROUP_EEVDF	(1ULL << 4)	/* struct tscope_eevdf */
+#define TSCOPE_GROUP_DEADLINE	(1ULL << 5)	/* struct tscope_deadline */
+#define TSCOPE_GROUP_AFFINITY	(1ULL << 6)	/* struct tscope_affinity */
+#define TSCOPE_GROUP_CREDS	(1ULL << 7)	/* struct tscope_creds */
+#define TSCOPE_GROUP_MEMORY	(1ULL << 8)	/* struct tscope_memory */
+#define TSCOPE_GROUP_SHARING	(1ULL << 9)	/* struct tscope_sharing */
+#define TSCOPE_GROUP_NAMESPACES	(1ULL << 10)	/* struct tscope_namespaces */
+#define TSCOPE_GROUP_CGROUP	(1ULL << 11)	/* struct tscope_cgroup */
+#define TSCOPE_GROUP_NUMA	(1ULL << 12)	/* struct tscope_numa */
+#define TSCOPE_GROUP_SIGNALS	(1ULL << 13)	/* struct tscope_signals */
+#define TSCOPE_GROUP_BIRTH	(1ULL << 14)	/* struct tscope_birth */
+#define TSCOPE_GROUP_COUNTS	(1ULL << 15)	/* struct tscope_counts */
+
+#define TSCOPE_GROUPS_ALL	((1ULL << 16) - 1)
+
+/**
+ * struct tscope_head - the start of every record
+ * @size:	bytes of the whole record, this head included; a multiple of 8
+ * @tid:	thread id in the opener's pid namespace
+ * @mask:	TSCOPE_GROUP_* that follow, in the order of their bits
+ */
+struct tscope_head {
+	__u32 size;
+	__s32 tid;
+	__u64 mask;
+};
+
+/* What a task is, in tscope_ids.kind. */
+#define TSCOPE_KIND_KTHREAD	(1U << 0)	/* kernel thread */
+#define TSCOPE_KIND_IO_WORKER	(1U << 1)	/* io_uring worker of a process */
+#define TSCOPE_KIND_USER_WORKER	(1U << 2)	/* other kernel thread of a process, as vhost's */
+#define TSCOPE_KIND_WQ_WORKER	(1U << 3)	/* workqueue worker (also a kernel thread) */
+
+/**
+ * struct tscope_ids - who the task is
+ * @tgid:	 thread group id, which is the process id of user space
+ * @ppid:	 tgid of the parent that waits for it (task_struct.real_parent)
+ * @tracer:	 tid of the task that ptraces it; 0: nobody
+ * @pgid:	 process group id
+ * @sid:	 session id
+ * @nspid:	 tid in the innermost pid namespace that it is in
+ * @ns_level:	 depth of that namespace; 0 is the initial one
+ * @kind:	 TSCOPE_KIND_*
+ * @nr_threads:	 threads of its thread group; 0 once the last is being reaped
+ * @reserved:	 0
+ * @start_ns:	 when it was created
+ * @start_boot_ns: the same, in CLOCK_BOOTTIME, as in /proc/PID/stat
+ * @comm:	 its name; NUL-terminated, otherwise any bytes
+ */
+struct tscope_ids {
+	__s32 tgid;
+	__s32 ppid;
+	__s32 tracer;
+	__s32 pgid;
+	__s32 sid;
+	__s32 nspid;
+	__u32 ns_level;
+	__u32 kind;
+	__u32 nr_threads;
+	__u32 reserved;
+	__u64 start_ns;
+	__u64 start_boot_ns;
+	char comm[TSCOPE_COMM_BYTES];
+};
+
+/* tscope_state.flags */
+#define TSCOPE_STATE_DELAYED	(1U << 0)	/* asleep, yet still queued (6.12+) */
+#define TSCOPE_STATE_IOWAIT	(1U << 1)	/* its sleep counts as waiting for I/O */
+#define TSCOPE_STATE_EXITING	(1U << 2)	/* in do_exit() or behind it */
+#define TSCOPE_STATE_EXEC	(1U << 3)	/* in execve() */
+
+/**
+ * struct tscope_state - what the task is doing
+ * @state:	 task_struct.__state, as it is
+ * @exit_state:	 task_struct.exit_state, as it is
+ * @letter:	 the kernel's letter: one of R S D T t X Z P I
+ * @on_cpu:	 1: a CPU is running it now
+ * @on_rq:	 0: not queued; 1: queued; 2: on its way to another queue
+ * @reserved:	 0
+ * @flags:	 TSCOPE_STATE_*
+ * @exit_code:	 the status that wait() gives; of meaning only when @letter is
+ *		 Z or X
+ * @pf:		 task_struct.flags (PF_*), as it is; bits differ between kernels
+ */
+struct tscope_state {
+	__u32 state;
+	__u32 exit_state;
+	__u8 letter;
+	__u8 on_cpu;
+	__u8 on_rq;
+	__u8 reserved;
+	__u32 flags;
+	__s32 exit_code;
+	__u32 pf;
+};
+
+/* tscope_sched.policy: the numbers of sched_setscheduler(2). */
+#define TSCOPE_POLICY_OTHER	0
+#define TSCOPE_POLICY_FIFO	1
+#define TSCOPE_POLICY_RR	2
+#define TSCOPE_POLICY_BATCH	3
+#define TSCOPE_POLICY_IDLE	5
+#define TSCOPE_POLICY_DEADLINE	6
+#define TSCOPE_POLICY_EXT	7
+
+/* tscope_sched.flags */
+#define TSCOPE_SCHED_RESET_ON_FORK (1U << 0)	/* children start as OTHER, nice 0 */
+
+/**
+ * struct tscope_sched - what the scheduler keeps about the task
+ * @cpu:	 CPU that it runs on, or ran on last
+ * @policy:	 TSCOPE_POLICY_*
+ * @prio:	 effective priority: below 0 deadline, 0 to 99 real-time (0 is
+ *		 highest), 100 to 139 fair; a boosted task has its booster's
+ * @nice:	 -20 to 19; of use to OTHER and BATCH
+ * @rt_priority: 1 to 99 for FIFO and RR; 0 otherwise
+ * @flags:	 TSCOPE_SCHED_*
+ * @runtime_ns:	 time on a CPU since birth (se.sum_exec_runtime)
+ * @nvcsw:	 voluntary switches since birth, as the kernel counts
+ * @nivcsw:	 involuntary switches since birth, as the kernel counts
+ * @nr_migrations: changes of CPU since birth, as the kernel counts
+ * @run_delay_ns: time runnable without a CPU since birth (sched_info.run_delay)
+ * @nr_runs:	 times it was given a CPU since birth (sched_info.pcount)
+ */
+struct tscope_sched {
+	__u32 cpu;
+	__u32 policy;
+	__s32 prio;
+	__s32 nice;
+	__u32 rt_priority;
+	__u32 flags;
+	__u64 runtime_ns;
+	__u64 nvcsw;
+	__u64 nivcsw;
+	__u64 nr_migrations;
+	__u64 run_delay_ns;
+	__u64 nr_runs;
+};
+
+/**
+ * struct tscope_fair - the fair class: OTHER, BATCH and IDLE tasks only
+ * @vruntime_ns: weighted CPU time; to be compared only within one run queue
+ * @weight:	 1024 at nice 0, 1.25 times as much for each nice less; 3: IDLE
+ * @reserved:	 0
+ */
+struct tscope_fair {
+	__u64 vruntime_ns;
+	__u32 weight;
+	__u32 reserved;
+};
+
+/* tscope_eevdf.flags */
+#define TSCOPE_EEVDF_HAS_LAG	(1U << 0)	/* lag_ns is true */
+
+/**
+ * struct tscope_eevdf - the fair class from 6.6 on
+ * @deadline_ns: virtual deadline; to be compared with vruntimes of its queue
+ * @slice_ns:	 CPU time it asks for at a time
+ * @lag_ns:	 virtual time it was owed (above 0) or had taken too much when it
+ *		 left the queue; the kernel keeps it for tasks off the queue only
+ * @flags:	 TSCOPE_EEVDF_*
+ * @reserved:	 0
+ */
+struct tscope_eevdf {
+	__u64 deadline_ns;
+	__u64 slice_ns;
+	__s64 lag_ns;
+	__u32 flags;
+	__u32 reserved;
+};
+
+/* tscope_deadline.flags */
+#define TSCOPE_DEADLINE_THROTTLED (1U << 0)	/* has used up its runtime */
+
+/**
+ * struct tscope_deadline - the deadline class: DEADLINE tasks only
+ * @runtime_ns:	 CPU time reserved in each period
+ * @deadline_ns: relative deadline
+ * @period_ns:	 period
+ * @left_ns:	 runtime left in this period; below 0: overrun
+ * @flags:	 TSCOPE_DEADLINE_*
+ * @sched_flags: SCHED_FLAG_* of sched_setattr(2)
+ */
+struct tscope_deadline {
+	__u64 runtime_ns;
+	__u64 deadline_ns;
+	__u64 period_ns;
+	__s64 left_ns;
+	__u32 flags;
+	__u32 sched_flags;
+};
+
+/**
+ * struct tscope_affinity - the CPUs that the task may use
+ * @size:	 bytes of this group, @mask included; a multiple of 8
+ * @nr_allowed:	 CPUs in @mask
+ * @nr_cpus:	 CPU numbers in @mask that have a meaning: 0 to @nr_cpus - 1
+ * @migration_disabled: depth of migrate_disable(); above 0 it stays on its CPU
+ * @mask:	 bit N % 64 of word N / 64 is CPU N
+ */
+struct tscope_affinity {
+	__u32 size;
+	__u32 nr_allowed;
+	__u32 nr_cpus;
+	__u32 migration_disabled;
+	__u64 mask[];
+};
+
+/* tscope_creds.flags */
+#define TSCOPE_CREDS_NO_NEW_PRIVS (1U << 0)	/* prctl(PR_SET_NO_NEW_PRIVS) */
+
+/**
+ * struct tscope_creds - what the task may do
+ * @uid:	 real user id
+ * @euid:	 effective user id
+ * @suid:	 saved user id
+ * @fsuid:	 user id for file access
+ * @gid:	 real group id
+ * @egid:	 effective group id
+ * @sgid:	 saved group id
+ * @fsgid:	 group id for file access
+ * @cap_effective: bit N is capability N
+ * @flags:	 TSCOPE_CREDS_*
+ * @seccomp:	 0 off, 1 strict, 2 filter
+ */
+struct tscope_creds {
+	__u32 uid;
+	__u32 euid;
+	__u32 suid;
+	__u32 fsuid;
+	__u32 gid;
+	__u32 egid;
+	__u32 sgid;
+	__u32 fsgid;
+	__u64 cap_effective;
+	__u32 flags;
+	__u32 seccomp;
+};
+
+/**
+ * struct tscope_memory - its address space; none for a kernel thread and for a
+ *			  task that has exited
+ * @rss_bytes:	 resident: anonymous, file and shared-memory pages
+ * @vm_bytes:	 all of the address space
+ * @mm_users:	 holders of the address space: its tasks, and who looks at it
+ * @reserved:	 0
+ */
+struct tscope_memory {
+	__u64 rss_bytes;
+	__u64 vm_bytes;
+	__u32 mm_users;
+	__u32 reserved;
+};
+
+/**
+ * struct tscope_sharing - tokens that say who shares what
+ * @mm:		 address space
+ * @files:	 file descriptor table
+ * @fs:		 root, working directory and umask
+ * @sighand:	 signal handlers
+ *
+ * Two tasks share a thing if their tokens of it are equal and not 0; 0: the
+ * task has none.  Tokens mean nothing else, and nothing after the module is
+ * unloaded.
+ */
+struct tscope_sharing {
+	__u64 mm;
+	__u64 files;
+	__u64 fs;
+	__u64 sighand;
+};
+
+/**
+ * struct tscope_namespaces - inode numbers, as in /proc/PID/ns; none for a task
+ *			      that has exited
+ * @mnt:	 mount namespace
+ * @pid:	 pid namespace that the task is in
+ * @pid_for_children: pid namespace that its children will be in
+ * @net:	 network namespace
+ * @user:	 user namespace
+ * @uts:	 host name
+ * @ipc:	 System V IPC and POSIX message queues
+ * @cgroup:	 cgroup namespace
+ * @time:	 clock offsets; 0: this kernel has no time namespaces
+ * @time_for_children: the same, for its children
+ */
+struct tscope_namespaces {
+	__u32 mnt;
+	__u32 pid;
+	__u32 pid_for_children;
+	__u32 net;
+	__u32 user;
+	__u32 uts;
+	__u32 ipc;
+	__u32 cgroup;
+	__u32 time;
+	__u32 time_for_children;
+};
+
+/* tscope_cgroup.flags */
+#define TSCOPE_CGROUP_TRUNCATED	(1U << 0)	/* the path did not fit */
+
+/**
+ * struct tscope_cgroup - its place in the cgroup v2 hierarchy
+ * @id:		 cgroup id: the inode number of the cgroup's directory
+ * @size:	 bytes of this group, @path included; a multiple of 8
+ * @flags:	 TSCOPE_CGROUP_*
+ * @path:	 from the root of the hierarchy; NUL-terminated, NUL-padded
+ */
+struct tscope_cgroup {
+	__u64 id;
+	__u32 size;
+	__u32 flags;
+	char path[];
+};
+
+/**
+ * struct tscope_numa - NUMA balancing; only where the kernel has it
+ * @node:	 node of the CPU that it runs on, or ran on last
+ * @preferred_node: node that balancing would have it on; -1: none chosen
+ */
+struct tscope_numa {
+	__s32 node;
+	__s32 preferred_node;
+};
+
+/**
+ * struct tscope_signals - signal sets: bit N - 1 is signal N
+ * @pending:	 pending for this thread
+ * @shared_pending: pending for the thread group
+ * @blocked:	 blocked by this thread
+ */
+struct tscope_signals {
+	__u64 pending;
+	__u64 shared_pending;
+	__u64 blocked;
+};
+
+/* tscope_birth.flags */
+#define TSCOPE_BIRTH_SEEN	(1U << 0)	/* the module saw it being cloned */
+#define TSCOPE_BIRTH_HAS_RUN	(1U << 1)	/* first_run_ns is true */
+#define TSCOPE_BIRTH_HAS_EXEC	(1U << 2)	/* exec_ns and nr_execs are true */
+#define TSCOPE_BIRTH_HAS_EXIT	(1U << 3)	/* exit_ns is true */
+
+/**
+ * struct tscope_birth - how the task came to be, and its milestones since
+ * @clone_flags: TSCOPE_BIRTH_SEEN: the flags as given to clone(), clone3() or
+ *		 the kernel's own call, without the exit signal; otherwise
+ *		 inferred from what it shares now with its parent (a thread: with
+ *		 its leader)
+ * @known:	 bits of @clone_flags that mean something: all when seen; when
+ *		 inferred, those that could be told
+ * @birth_ns:	 when it was created
+ * @first_run_ns: SEEN and HAS_RUN: when it first got a CPU.  SEEN alone: it has
+ *		 not run yet.  Otherwise not known.
+ * @exec_ns:	 HAS_EXEC: when it last called execve().  SEEN or not, a clear
+ *		 HAS_EXEC says only that none was seen.
+ * @exit_ns:	 HAS_EXIT: when it began to exit
+ * @flags:	 TSCOPE_BIRTH_*
+ * @exit_signal: signal to the parent at its end; -1: none, as for a thread.
+ *		 SEEN: as it was at birth
+ * @creator:	 SEEN: tid of the task that called clone(), whether it still
+ *		 lives or not; a number is used again after its owner's end
+ * @creator_tgid: SEEN: its thread group
+ * @creator_comm: SEEN: its name at that time
+ * @nr_execs:	 times it was seen to call execve()
+ * @reserved:	 0
+ */
+struct tscope_birth {
+	__u64 clone_flags;
+	__u64 known;
+	__u64 birth_ns;
+	__u64 first_run_ns;
+	__u64 exec_ns;
+	__u64 exit_ns;
+	__u32 flags;
+	__s32 exit_signal;
+	__s32 creator;
+	__s32 creator_tgid;
+	char creator_comm[TSCOPE_COMM_BYTES];
+	__u32 nr_execs;
+	__u32 reserved;
+};
+
+/**
+ * struct tscope_counts - what the hooks counted since the record began
+ * @since_ns:	 when the record began: at birth, or when the module first met
+ *		 the task
+ * @now_ns:	 when this group was filled
+ * @voluntary:	 switches away that the kernel counts in nvcsw
+ * @involuntary: switches away that the kernel counts in nivcsw
+ * @migrations:	 changes of CPU
+ * @nvcsw_base:	 tscope_sched.nvcsw when counting began
+ * @nivcsw_base: tscope_sched.nivcsw when counting began
+ * @migrations_base: tscope_sched.nr_migrations when counting began
+ *
+ * While the task does not run, nvcsw == nvcsw_base + voluntary, and likewise the
+ * other two: anyone can check.
+ */
+struct tscope_counts {
+	__u64 since_ns;
+	__u64 now_ns;
+	__u64 voluntary;
+	__u64 involuntary;
+	__u64 migrations;
+	__u64 nvcsw_base;
+	__u64 nivcsw_base;
+	__u64 migrations_base;
+};
+
+/* tscope_info.hooks: tracepoints that are attached. */
+#define TSCOPE_HOOK_NEWTASK	(1ULL << 0)	/* task_newtask */
+#define TSCOPE_HOOK_SWITCH	(1ULL << 1)	/* sched_switch */
+#define TSCOPE_HOOK_MIGRATE	(1ULL << 2)	/* sched_migrate_task */
+#define TSCOPE_HOOK_EXEC	(1ULL << 3)	/* sched_process_exec */
+#define TSCOPE_HOOK_EXIT	(1ULL << 4)	/* sched_process_exit */
+#define TSCOPE_HOOK_FREE	(1ULL << 5)	/* sched_process_free */
+
+/**
+ * struct tscope_info - the module, for TSCOPE_GET_INFO
+ * @size:	 in: sizeof this struct; out: bytes that were filled
+ * @reserved:	 must be 0
+ * @abi_major:	 TSCOPE_ABI_MAJOR of the module
+ * @abi_minor:	 TSCOPE_ABI_MINOR of the module
+ * @version:	 version of the module, as in modinfo; NUL-terminated
+ * @groups:	 TSCOPE_GROUP_* that it can fill on this kernel, as loaded
+ * @hooks:	 TSCOPE_HOOK_* that are attached; 0 with hooks=0
+ * @clock_id:	 clock of all times: CLOCK_MONOTONIC
+ * @nr_cpus:	 CPU numbers are 0 to @nr_cpus - 1
+ * @now_ns:	 when this was filled
+ * @loaded_ns:	 when the module began to look
+ * @nr_records:	 tasks that have a record now
+ * @nr_seen:	 records begun at a task's birth, since load
+ * @nr_adopted:	 records begun for a task that was already there, since load
+ * @nr_missed:	 records that could not be allocated, since load; the next
+ *		 snapshot adopts such a task
+ * @nr_freed:	 records that ended, since load
+ * @nr_switches: context switches seen on all CPUs, since load
+ * @nr_migrations: changes of CPU seen, since load
+ * @memory_bytes: memory that the records and their table hold now
+ */
+struct tscope_info {
+	__u32 size;
+	__u32 reserved;
+	__u32 abi_major;
+	__u32 abi_minor;
+	char version[TSCOPE_VERSION_BYTES];
+	__u64 groups;
+	__u64 hooks;
+	__u32 clock_id;
+	__u32 nr_cpus;
+	__u64 now_ns;
+	__u64 loaded_ns;
+	__u64 nr_records;
+	__u64 nr_seen;
+	__u64 nr_adopted;
+	__u64 nr_missed;
+	__u64 nr_freed;
+	__u64 nr_switches;
+	__u64 nr_migrations;
+	__u64 memory_bytes;
+};
+
+/* tscope_snapshot.filter */
+#define TSCOPE_FILTER_NONE	0	/* every task; id must be 0 */
+#define TSCOPE_FILTER_TID	1	/* the task @id */
+#define TSCOPE_FILTER_TGID	2	/* all threads of the process of task @id */
+#define TSCOPE_FILTER_SUBTREE	3	/* that process and all its descendants */
+
+/**
+ * struct tscope_snapshot - what read() shall return, for TSCOPE_SNAPSHOT
+ * @size:	 sizeof this struct
+ * @filter:	 TSCOPE_FILTER_*
+ * @groups:	 in: TSCOPE_GROUP_* wanted, 0 for heads alone; out: those of them
+ *		 that this module can fill on this kernel, as loaded
+ * @id:		 task that @filter speaks of, any of its threads
+ * @reserved:	 must be 0
+ *
+ * A call that fails leaves the cursor and the choice made before as they were.
+ */
+struct tscope_snapshot {
+	__u32 size;
+	__u32 filter;
+	__u64 groups;
+	__s32 id;
+	__u32 reserved;
+};
+
+/**
+ * struct tscope_task_get - one record, for TSCOPE_TASK_GET
+ * @size:	 sizeof this struct
+ * @tid:	 the task
+ * @groups:	 in: TSCOPE_GROUP_* wanted; out: head.mask of the record
+ * @buf:	 address of the buffer
+ * @buf_bytes:	 in: size of the buffer; out: size of the record, also when the
+ *		 call fails with ENOSPC
+ * @reserved:	 must be 0
+ */
+struct tscope_task_get {
+	__u32 size;
+	__s32 tid;
+	__u64 groups;
+	__u64 buf;
+	__u32 buf_bytes;
+	__u32 reserved;
+};
+
+/* Sizes of the first published version of each argument. */
+#define TSCOPE_INFO_SIZE_VER0		152
+#define TSCOPE_SNAPSHOT_SIZE_VER0	24
+#define TSCOPE_TASK_GET_SIZE_VER0	32
+
+#define TSCOPE_IOC_MAGIC	0xF7
+
+#define TSCOPE_GET_INFO		_IOWR(TSCOPE_IOC_MAGIC, 0, struct tscope_info)
+#define TSCOPE_SNAPSHOT		_IOWR(TSCOPE_IOC_MAGIC, 1, struct tscope_snapshot)
+#define TSCOPE_TASK_GET		_IOWR(TSCOPE_IOC_MAGIC, 2, struct tscope_task_get)
+
+#endif /* _UAPI_LINUX_TASKSCOPE_H */

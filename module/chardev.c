@@ -1,0 +1,376 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * /dev/taskscope: open, ioctl, read.  The UAPI header is the specification.
+ *
+ * One open file is one session: a pid namespace (the opener's), a choice of
+ * groups and filter, a cursor, and a buffer.  read() fills the buffer inside one
+ * RCU read section and copies it out behind it, so that a page fault never meets
+ * RCU, and the cursor moves only past what has reached the reader.
+ *
+ * Locking:
+ *
+ *   session->lock	guards all of the session but @ns, which does not change.
+ *			Held over a read() and a TSCOPE_SNAPSHOT; interruptible.
+ */
+#include <linux/capability.h>
+#include <linux/compat.h>
+#include <linux/fs.h>
+#include <linux/miscdevice.h>
+#include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/mutex.h>
+#include <linux/pid.h>
+#include <linux/pid_namespace.h>
+#include <linux/rcupdate.h>
+#include <linux/sched/signal.h>
+#include <linux/slab.h>
+#include <linux/uaccess.h>
+
+#include "chardev.h"
+#include "info.h"
+#include "inspect.h"
+#include "walk.h"
+
+/* Tasks that a filter may turn down before the RCU read section is left. */
+#define TSCOPE_SESSION_PATIENCE	4096
+
+/**
+ * struct tscope_session - one open file
+ * @ns:		pid namespace of the opener
+ * @lock:	guards what follows
+ * @in:		groups
+ * @filter:	TSCOPE_FILTER_*
+ * @of:		task or thread group that the filter speaks of; or NULL
+ * @next:	cursor: lowest tid that has not been read yet; 0: no snapshot
+ * @buf:	TSCOPE_READ_BYTES_MAX, from the first snapshot on
+ */
+struct tscope_session {
+	struct pid_namespace *ns;
+	struct mutex lock;
+	struct tscope_inspect in;
+	u32 filter;
+	struct pid *of;
+	pid_t next;
+	void *buf;
+};
+
+static int tscope_session_open(struct inode *inode, struct file *file)
+{
+	struct tscope_session *session;
+
+	if (!perfmon_capable())
+		return -EPERM;
+	session = kzalloc(sizeof(*session), GFP_KERNEL_ACCOUNT);
+	if (!session)
+		return -ENOMEM;
+	session->ns = get_pid_ns(task_active_pid_ns(current));
+	session->in.ns = session->ns;
+	mutex_init(&session->lock);
+	file->private_data = session;
+	return nonseekable_open(inode, file);
+}
+
+static int tscope_session_release(struct inode *inode, struct file *file)
+{
+	struct tscope_session *session = file->private_data;
+
+	put_pid(session->of);
+	put_pid_ns(session->ns);
+	kvfree(session->buf);
+	kfree(session);
+	return 0;
+}
+
+static bool tscope_session_wants(const struct tscope_session *session,
+				 struct task_struct *task)
+{
+	switch (session->filter) {
+	case TSCOPE_FILTER_TID:
+		return task_pid(task) == session->of;
+	case TSCOPE_FILTER_TGID:
+		return task_tgid(task) == session->of;
+	case TSCOPE_FILTER_SUBTREE:
+		return tscope_walk_is_below(task, session->of);
+	default:
+		return true;
+	}
+}
+
+/*
+ * Fill the buffer with whole records, at most @room bytes.  Returns the bytes,
+ * 0 at the end, or -EMSGSIZE if the first record needs more than @room.
+ * @next: in: the lowest tid to look at; out: the lowest not looked at.
+ */
+static ssize_t tscope_session_fill(struct tscope_session *session, size_t room, pid_t *next)
+{
+	size_t bytes_max = tscope_inspect_bytes_max();
+	unsigned int patience = TSCOPE_SESSION_PATIENCE;
+	struct task_struct *task;
+	size_t used = 0;
+	bool full = false;
+
+	rcu_read_lock();
+	tscope_inspect_begin(&session->in);
+	while (!full && used + bytes_max <= TSCOPE_READ_BYTES_MAX) {
+		size_t size;
+
+		task = tscope_walk_next(session->ns, next);
+		if (!task)
+			break;
+		if (tscope_session_wants(session, task)) {
+			size = tscope_inspect_fill(&session->in, task, *next,
+						   session->buf + used);
+			full = used + size > room;
+			if (full)
+				break;
+			used += size;
+		} else if (!--patience) {
+			if (used)
+				break;
+			patience = TSCOPE_SESSION_PATIENCE;
+			rcu_read_unlock();
+			cond_resched();
+			rcu_read_lock();
+			tscope_inspect_begin(&session->in);
+		}
+		++*next;
+	}
+	rcu_read_unlock();
+	return full && !used ? -EMSGSIZE : used;
+}
+
+/* The whole records in the first @bytes of the buffer; @next: behind the last. */
+static size_t tscope_session_whole(const struct tscope_session *session, size_t bytes,
+				   pid_t *next)
+{
+	size_t whole = 0;
+
+	while (whole < bytes) {
+		const struct tscope_head *head = session->buf + whole;
+
+		if (whole + sizeof(*head) > bytes || whole + head->size > bytes)
+			break;
+		whole += head->size;
+		*next = head->tid + 1;
+	}
+	return whole;
+}
+
+static ssize_t tscope_session_read_locked(struct tscope_session *session,
+					  char __user *buf, size_t room)
+{
+	pid_t next = session->next;
+	ssize_t filled;
+	size_t lost;
+
+	if (!session->next)
+		return -EBADFD;
+	filled = tscope_session_fill(session, room, &next);
+	if (filled < 0)
+		return filled;
+	lost = copy_to_user(buf, session->buf, filled);
+	if (lost) {
+		next = session->next;
+		filled = tscope_session_whole(session, filled - lost, &next);
+		if (!filled)
+			return -EFAULT;
+	}
+	session->next = next;
+	return filled;
+}
+
+static ssize_t tscope_session_read(struct file *file, char __user *buf, size_t room,
+				   loff_t *unused)
+{
+	struct tscope_session *session = file->private_data;
+	ssize_t ret;
+
+	if (!room)
+		return 0;
+	if (mutex_lock_interruptible(&session->lock))
+		return -ERESTARTSYS;
+	ret = tscope_session_read_locked(session, buf, room);
+	mutex_unlock(&session->lock);
+	return ret;
+}
+
+static long tscope_ioctl_info(void __user *arg, size_t size)
+{
+	struct tscope_info info, asked;
+	int err;
+
+	if (size < TSCOPE_INFO_SIZE_VER0)
+		return -EINVAL;
+	err = copy_struct_from_user(&asked, sizeof(asked), arg, size);
+	if (err)
+		return err;
+	if (asked.size != size || asked.reserved)
+		return -EINVAL;
+	tscope_info_fill(&info);
+	info.size = min(size, sizeof(info));
+	return copy_to_user(arg, &info, info.size) ? -EFAULT : 0;
+}
+
+/* The struct pid that a filter compares with, with a reference; NULL: ESRCH. */
+static struct pid *tscope_filter_pid(struct pid_namespace *ns, u32 filter, pid_t id)
+{
+	struct task_struct *task;
+	struct pid *pid = NULL;
+
+	rcu_read_lock();
+	task = tscope_walk_find(ns, id);
+	if (task)
+		pid = get_pid(filter == TSCOPE_FILTER_TID ? task_pid(task) : task_tgid(task));
+	rcu_read_unlock();
+	return pid;
+}
+
+static long tscope_ioctl_snapshot(struct tscope_session *session, void __user *arg,
+				  size_t size)
+{
+	struct tscope_snapshot snapshot;
+	struct pid *of = NULL;
+	void *buf = NULL;
+	int err;
+
+	if (size < TSCOPE_SNAPSHOT_SIZE_VER0)
+		return -EINVAL;
+	err = copy_struct_from_user(&snapshot, sizeof(snapshot), arg, size);
+	if (err)
+		return err;
+	if (snapshot.size != size || snapshot.reserved ||
+	    snapshot.groups & ~TSCOPE_GROUPS_ALL ||
+	    snapshot.filter > TSCOPE_FILTER_SUBTREE ||
+	    (snapshot.filter == TSCOPE_FILTER_NONE && snapshot.id))
+		return -EINVAL;
+	if (snapshot.filter != TSCOPE_FILTER_NONE) {
+		of = tscope_filter_pid(session->ns, snapshot.filter, snapshot.id);
+		if (!of)
+			return -ESRCH;
+	}
+	snapshot.groups &= tscope_inspect_groups();
+	snapshot.size = min(size, sizeof(snapshot));
+	err = -EFAULT;
+	if (copy_to_user(arg, &snapshot, snapshot.size))
+		goto out;
+	err = -ENOMEM;
+	buf = kvmalloc(TSCOPE_READ_BYTES_MAX, GFP_KERNEL_ACCOUNT);
+	if (!buf)
+		goto out;
+	err = -ERESTARTSYS;
+	if (mutex_lock_interruptible(&session->lock))
+		goto out;
+	if (!session->buf)
+		swap(session->buf, buf);
+	swap(session->of, of);
+	session->in.groups = snapshot.groups;
+	session->filter = snapshot.filter;
+	session->next = 1;
+	mutex_unlock(&session->lock);
+	err = 0;
+out:
+	kvfree(buf);
+	put_pid(of);
+	return err;
+}
+
+static long tscope_ioctl_task_get(struct tscope_session *session, void __user *arg,
+				  size_t size)
+{
+	struct tscope_inspect in = { .ns = session->ns };
+	struct tscope_task_get get;
+	struct task_struct *task;
+	struct tscope_head *head;
+	int err;
+
+	if (size < TSCOPE_TASK_GET_SIZE_VER0)
+		return -EINVAL;
+	err = copy_struct_from_user(&get, sizeof(get), arg, size);
+	if (err)
+		return err;
+	if (get.size != size || get.reserved || get.groups & ~TSCOPE_GROUPS_ALL)
+		return -EINVAL;
+	head = kvmalloc(tscope_inspect_bytes_max(), GFP_KERNEL_ACCOUNT);
+	if (!head)
+		return -ENOMEM;
+	in.groups = get.groups;
+
+	rcu_read_lock();
+	tscope_inspect_begin(&in);
+	task = tscope_walk_find(in.ns, get.tid);
+	if (task)
+		tscope_inspect_fill(&in, task, get.tid, head);
+	rcu_read_unlock();
+
+	err = -ESRCH;
+	if (!task)
+		goto out;
+	err = get.buf_bytes < head->size ? -ENOSPC : 0;
+	get.size = min(size, sizeof(get));
+	get.groups = head->mask;
+	get.buf_bytes = head->size;
+	if (!err && copy_to_user(u64_to_user_ptr(get.buf), head, head->size))
+		err = -EFAULT;
+	if (copy_to_user(arg, &get, get.size))
+		err = -EFAULT;
+out:
+	kvfree(head);
+	return err;
+}
+
+/* By number: the size in @cmd is the caller's version of the argument. */
+static long tscope_session_ioctl(struct file *file, unsigned int cmd, unsigned long uarg)
+{
+	struct tscope_session *session = file->private_data;
+	void __user *arg = (void __user *)uarg;
+
+	if (_IOC_TYPE(cmd) != TSCOPE_IOC_MAGIC || _IOC_DIR(cmd) != (_IOC_READ | _IOC_WRITE))
+		return -ENOTTY;
+	switch (_IOC_NR(cmd)) {
+	case _IOC_NR(TSCOPE_GET_INFO):
+		return tscope_ioctl_info(arg, _IOC_SIZE(cmd));
+	case _IOC_NR(TSCOPE_SNAPSHOT):
+		return tscope_ioctl_snapshot(session, arg, _IOC_SIZE(cmd));
+	case _IOC_NR(TSCOPE_TASK_GET):
+		return tscope_ioctl_task_get(session, arg, _IOC_SIZE(cmd));
+	default:
+		return -ENOTTY;
+	}
+}
+
+static const struct file_operations tscope_chardev_fops = {
+	.owner		= THIS_MODULE,
+	.open		= tscope_session_open,
+	.release	= tscope_session_release,
+	.read		= tscope_session_read,
+	.unlocked_ioctl	= tscope_session_ioctl,
+	.compat_ioctl	= compat_ptr_ioctl,
+};
+
+static struct miscdevice tscope_chardev = {
+	.minor	= MISC_DYNAMIC_MINOR,
+	.name	= "taskscope",
+	.mode	= 0600,
+	.fops	= &tscope_chardev_fops,
+};
+
+/**
+ * tscope_chardev_init() - make the device
+ *
+ * Context: process context.
+ * Return: 0, or what misc_register() returned.
+ */
+int tscope_chardev_init(void)
+{
+	return misc_register(&tscope_chardev);
+}
+
+/**
+ * tscope_chardev_exit() - take the device away
+ *
+ * Context: process context; no file is open, or the module would be in use.
+ */
+void tscope_chardev_exit(void)
+{
+	misc_deregister(&tscope_chardev);
+}

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Everything that differs between kernels.  The rest of the module is written
+ * for the newest.  TSCOPE_HAVE_* come from Kbuild.compat.
+ */
+#ifndef _TSCOPE_COMPAT_H
+#define _TSCOPE_COMPAT_H
+
+#include <linux/capability.h>
+#include <linux/idr.h>
+#include <linux/ns_common.h>
+#include <linux/nsproxy.h>
+#include <linux/pid.h>
+#include <linux/pid_namespace.h>
+#include <linux/sched.h>
+#include <linux/taskscope.h>
+#include <linux/version.h>
+#include <trace/events/sched.h>
+#include <trace/events/task.h>
+
+#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 10, 0)
+#error "taskscope needs Linux 5.10 or later"
+#endif
+
+#ifndef CONFIG_SMP
+#error "taskscope needs CONFIG_SMP"
+#endif
+
+/* sched_switch: prev_state is new in 5.18. */
+#ifdef TSCOPE_HAVE_PREV_STATE
+#define TSCOPE_SWITCH_PROTO	bool preempt, struct task_struct *prev, \
+				struct task_struct *next, unsigned int prev_state
+#else
+#define TSCOPE_SWITCH_PROTO	bool preempt, struct task_struct *prev, \
+				struct task_struct *next
+#endif
+
+/* sched_process_exit: group_dead is new in 6.16. */
+#ifdef TSCOPE_HAVE_GROUP_DEAD
+#define TSCOPE_EXIT_PROTO	struct task_struct *task, bool group_dead
+#else
+#define TSCOPE_EXIT_PROTO	struct task_struct *task
+#endif
+
+/*
+ * task_newtask: clone_flags is u64 from 6.18 on and was unsigned long.  Ask the
+ * tracepoint itself, so that a backport can't fool us.
+ */
+typedef typeof(__builtin_choose_expr(
+	__builtin_types_compatible_p(typeof(trace_task_newtask),
+				     void(struct task_struct *, u64)),
+	(u64)0, 0UL)) tscope_clone_flags_t;
+
+/* task_struct.state became __state in 5.14. */
+static inline unsigned int tscope_task_state(const struct task_struct *task)
+{
+#ifdef TSCOPE_HAVE_DUNDER_STATE
+	return READ_ONCE(task->__state);
+#else
+	return READ_ONCE(task->state);
+#endif
+}
+
+/* Delayed dequeue, 6.12: asleep, but left on the queue until its lag is gone. */
+static inline bool tscope_task_is_delayed(const struct task_struct *task)
+{
+#ifdef TSCOPE_HAVE_SCHED_DELAYED
+	return READ_ONCE(task->on_rq) && READ_ONCE(task->se.sched_delayed);
+#else
+	return false;
+#endif
+}
+
+/* The fair class picks by virtual deadline since 6.6. */
+#ifdef TSCOPE_HAVE_EEVDF
+#define TSCOPE_COMPAT_EEVDF	TSCOPE_GROUP_EEVDF
+#else
+#define TSCOPE_COMPAT_EEVDF	0
+#endif
+
+static inline void tscope_task_eevdf(const struct task_struct *task,
+				     struct tscope_eevdf *eevdf)
+{
+#ifdef TSCOPE_HAVE_EEVDF
+	eevdf->deadline_ns = READ_ONCE(task->se.deadline);
+	eevdf->slice_ns = READ_ONCE(task->se.slice);
+	eevdf->lag_ns = READ_ONCE(task->se.vlag);
+#endif
+}
+
+/* migrate_disable() for all came in 5.11, with user_cpus_ptr in 5.15 at last. */
+static inline unsigned int tscope_task_migration_disabled(const struct task_struct *task)
+{
+#if defined(TSCOPE_HAVE_MIGRATION_DISABLED) || defined(CONFIG_PREEMPT_RT)
+	return READ_ONCE(task->migration_disabled);
+#else
+	return 0;
+#endif
+}
+
+/* kernel_cap_t was an array of u32 up to 6.2. */
+static inline u64 tscope_cap_bits(kernel_cap_t cap)
+{
+#ifdef TSCOPE_HAVE_CAP_U64
+	return cap.val;
+#else
+	return (u64)cap.cap[1] << 32 | cap.cap[0];
+#endif
+}
+
+/* find_ge_pid() is exported since 5.17; what it does works everywhere. */
+static inline struct pid *tscope_find_ge_pid(int nr, struct pid_namespace *ns)
+{
+	return idr_get_next(&ns->idr, &nr);
+}
+
+/* PF_USER_WORKER is new in 6.4. */
+#ifdef PF_USER_WORKER
+#define TSCOPE_PF_USER_WORKER	PF_USER_WORKER
+#else
+#define TSCOPE_PF_USER_WORKER	0
+#endif
+
+/*
+ * struct mnt_namespace is private.  Its ns_common is the first member since
+ * 5.11 and stands behind an atomic_t before.
+ */
+static inline struct ns_common *tscope_mnt_ns_common(struct nsproxy *nsproxy)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 11, 0)
+	return (struct ns_common *)nsproxy->mnt_ns;
+#else
+	return (struct ns_common *)((char *)nsproxy->mnt_ns + sizeof(u64));
+#endif
+}
+
+#endif /* _TSCOPE_COMPAT_H */

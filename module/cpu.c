@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Per-CPU state: what each CPU runs now, and what it has counted.
+ *
+ * A CPU remembers the record of the task that it runs, so that a switch looks up
+ * one record, that of the next task.  The memory is good: a record is freed a
+ * grace period after its task's last switch-out, which replaces it here.
+ *
+ * The idle tasks have no record (they all have number 0, and stand in no list).
+ * Their switches count for the CPU, so that the sum over the CPUs is what the
+ * kernel counts as "ctxt" in /proc/stat.
+ *
+ * Locking:
+ *
+ *   tscope_cpus		written by its own CPU, interrupts off; counters
+ *				read by anyone with READ_ONCE()
+ *   tscope_cpu_matrix		atomic: the CPU that migrates a task need be
+ *				neither the one it leaves nor the one it goes to
+ */
+#include <linux/atomic.h>
+#include <linux/cpumask.h>
+#include <linux/lockdep.h>
+#include <linux/mm.h>
+#include <linux/percpu.h>
+#include <linux/slab.h>
+
+#include "cpu.h"
+#include "record.h"
+
+struct tscope_cpu {
+	struct tscope_record *running;
+	u64 nr_switches;
+};
+
+static DEFINE_PER_CPU(struct tscope_cpu, tscope_cpus);
+
+/* [from * nr_cpu_ids + to] */
+static atomic_long_t *tscope_cpu_matrix;
+
+/**
+ * tscope_cpu_switch() - this CPU goes from one task to another
+ * @prev: task that it leaves
+ * @next: task that it will run
+ *
+ * Context: sched_switch; interrupts off, runqueue lock held.
+ */
+void tscope_cpu_switch(struct task_struct *prev, struct task_struct *next)
+{
+	struct tscope_cpu *cpu = this_cpu_ptr(&tscope_cpus);
+	struct tscope_record *rec = cpu->running;
+
+	lockdep_assert_irqs_disabled();
+	WRITE_ONCE(cpu->nr_switches, cpu->nr_switches + 1);
+
+	/* Not remembered: idle, or adopted while it was running. */
+	if (!rec && prev->pid)
+		rec = tscope_record_find(prev);
+	if (rec)
+		tscope_record_switch_out(rec, prev);
+
+	rec = next->pid ? tscope_record_find(next) : NULL;
+	if (rec)
+		tscope_record_switch_in(rec, next);
+	cpu->running = rec;
+}
+
+/**
+ * tscope_cpu_migrate() - a task changes its CPU
+ * @task: the task, still on its old CPU
+ * @to:	  the new one
+ *
+ * The tracepoint fires also where the CPU stays the same, which the kernel does
+ * not count.
+ *
+ * Context: sched_migrate_task; interrupts off, the task's pi_lock or its
+ *	    runqueue lock held.
+ */
+void tscope_cpu_migrate(struct task_struct *task, unsigned int to)
+{
+	unsigned int from = task_cpu(task);
+	struct tscope_record *rec;
+
+	lockdep_assert_irqs_disabled();
+	if (from == to)
+		return;
+	rec = tscope_record_find(task);
+	if (rec)
+		tscope_record_migrate(rec, task);
+	atomic_long_inc(&tscope_cpu_matrix[from * nr_cpu_ids + to]);
+}
+
+/**
+ * tscope_cpu_forget() - a record is about to be freed while its task runs here
+ * @gone: record to forget
+ * @rec:  record to remember in its place
+ *
+ * Context: interrupts off, on the CPU that runs the task.
+ */
+void tscope_cpu_forget(struct tscope_record *gone, struct tscope_record *rec)
+{
+	struct tscope_cpu *cpu = this_cpu_ptr(&tscope_cpus);
+
+	lockdep_assert_irqs_disabled();
+	if (cpu->running == gone)
+		cpu->running = rec;
+}
+
+/**
+ * tscope_cpu_switches() - switches that a CPU has made since load
+ * @cpu: its number
+ */
+u64 tscope_cpu_switches(unsigned int cpu)
+{
+	return READ_ONCE(per_cpu(tscope_cpus, cpu).nr_switches);
+}
+
+/**
+ * tscope_cpu_migrations() - migrations from one CPU to another since load
+ * @from: CPU that tasks left
+ * @to:	  CPU that they went to
+ */
+u64 tscope_cpu_migrations(unsigned int from, unsigned int to)
+{
+	return atomic_long_read(&tscope_cpu_matrix[from * nr_cpu_ids + to]);
+}
+
+/**
+ * tscope_cpu_total_switches() - switches on all CPUs since load
+ */
+u64 tscope_cpu_total_switches(void)
+{
+	unsigned int cpu;
+	u64 nr = 0;
+
+	for_each_possible_cpu(cpu)
+		nr += tscope_cpu_switches(cpu);
+	return nr;
+}
+
+/**
+ * tscope_cpu_total_migrations() - migrations between any CPUs since load
+ */
+u64 tscope_cpu_total_migrations(void)
+{
+	unsigned int from, to;
+	u64 nr = 0;
+
+	for_each_possible_cpu(from)
+		for_each_possible_cpu(to)
+			nr += tscope_cpu_migrations(from, to);
+	return nr;
+}
+
+/**
+ * tscope_cpu_init() - begin to count
+ *
+ * Return: 0, or -ENOMEM.
+ */
+int tscope_cpu_init(void)
+{
+	tscope_cpu_matrix = kvcalloc(array_size(nr_cpu_ids, nr_cpu_ids),
+				     sizeof(*tscope_cpu_matrix), GFP_KERNEL);
+	return tscope_cpu_matrix ? 0 : -ENOMEM;
+}
+
+/**
+ * tscope_cpu_exit() - forget all
+ *
+ * Context: process context; no hook is attached and no reader is left.
+ */
+void tscope_cpu_exit(void)
+{
+	kvfree(tscope_cpu_matrix);
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _TSCOPE_CPU_H
+#define _TSCOPE_CPU_H
+
+#include <linux/sched.h>
+#include <linux/types.h>
+
+struct tscope_record;
+
+int tscope_cpu_init(void);
+void tscope_cpu_exit(void);
+
+void tscope_cpu_switch(struct task_struct *prev, struct task_struct *next);
+void tscope_cpu_migrate(struct task_struct *task, unsigned int to);
+void tscope_cpu_forget(struct tscope_record *gone, struct tscope_record *rec);
+
+u64 tscope_cpu_switches(unsigned int cpu);
+u64 tscope_cpu_migrations(unsigned int from, unsigned int to);
+u64 tscope_cpu_total_switches(void);
+u64 tscope_cpu_total_migrations(void);
+
+#endif /* _TSCOPE_CPU_H */

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Tracepoints: found by name, type-checked, attached, detached.
+ *
+ * The scheduler's and fork's tracepoints are not exported to modules, so they
+ * are found by name and the probes registered through a void pointer.  The
+ * kernel's own declarations give the type check back (see the end of the table).
+ *
+ * A probe unpacks its arguments and calls one ordinary function.  It makes no
+ * assumption about its caller but those written here: up to 6.19 a tracepoint
+ * disables preemption around its probes, from 7.0 on it does not, and gives them
+ * no RCU read section either.  sched_switch and sched_migrate_task come with
+ * interrupts off, which is an RCU read section; the other probes make their own.
+ *
+ * Order: sched_process_free first, task_newtask last, so that every record that
+ * is born has all of its life seen; detached in reverse.
+ */
+#include <linux/irqflags.h>
+#include <linux/rcupdate.h>
+#include <linux/string.h>
+#include <linux/tracepoint.h>
+
+#include "compat.h"
+#include "cpu.h"
+#include "hooks.h"
+#include "record.h"
+
+static void tscope_probe_free(void *data, struct task_struct *task)
+{
+	rcu_read_lock();
+	tscope_record_freed(task);
+	rcu_read_unlock();
+}
+
+static void tscope_probe_exit(void *data, TSCOPE_EXIT_PROTO)
+{
+	unsigned long flags;
+
+	local_irq_save(flags);
+	tscope_record_exiting(task);
+	local_irq_restore(flags);
+}
+
+static void tscope_probe_exec(void *data, struct task_struct *task, pid_t old_tid,
+			      struct linux_binprm *bprm)
+{
+	unsigned long flags;
+
+	local_irq_save(flags);
+	tscope_record_exec(task, old_tid);
+	local_irq_restore(flags);
+}
+
+static void tscope_probe_migrate(void *data, struct task_struct *task, int to)
+{
+	tscope_cpu_migrate(task, to);
+}
+
+static void tscope_probe_switch(void *data, TSCOPE_SWITCH_PROTO)
+{
+	tscope_cpu_switch(prev, next);
+}
+
+static void tscope_probe_newtask(void *data, struct task_struct *task,
+				 tscope_clone_flags_t clone_flags)
+{
+	tscope_record_born(task, clone_flags);
+}
+
+#define TSCOPE_HOOKS(X)							\
+	X(sched_process_free, tscope_probe_free, TSCOPE_HOOK_FREE)	\
+	X(sched_process_exit, tscope_probe_exit, TSCOPE_HOOK_EXIT)	\
+	X(sched_process_exec, tscope_probe_exec, TSCOPE_HOOK_EXEC)	\
+	X(sched_migrate_task, tscope_probe_migrate, TSCOPE_HOOK_MIGRATE) \
+	X(sched_switch, tscope_probe_switch, TSCOPE_HOOK_SWITCH)	\
+	X(task_newtask, tscope_probe_newtask, TSCOPE_HOOK_NEWTASK)
+
+struct tscope_hook {
+	const char *name;
+	void *probe;
+	u64 bit;
+	struct tracepoint *tp;
+};
+
+#define TSCOPE_HOOK_ENTRY(_tp, _fn, _bit) { .name = #_tp, .probe = _fn, .bit = _bit },
+static struct tscope_hook tscope_hooks[] = { TSCOPE_HOOKS(TSCOPE_HOOK_ENTRY) };
+
+static u64 tscope_hooks_mask;
+
+/* Never called: the compiler checks the probes against the tracepoints here. */
+static void __maybe_unused tscope_hooks_check_types(void)
+{
+#define TSCOPE_HOOK_CHECK(_tp, _fn, _bit) check_trace_callback_type_##_tp(_fn);
+	TSCOPE_HOOKS(TSCOPE_HOOK_CHECK)
+}
+
+static void tscope_hooks_find(struct tracepoint *tp, void *unused)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(tscope_hooks); i++)
+		if (!strcmp(tp->name, tscope_hooks[i].name))
+			tscope_hooks[i].tp = tp;
+}
+
+static void tscope_hooks_detach_first(size_t nr)
+{
+	while (nr--)
+		tracepoint_probe_unregister(tscope_hooks[nr].tp,
+					    tscope_hooks[nr].probe, NULL);
+	tscope_hooks_mask = 0;
+	/* No probe runs, and none can start, past this line. */
+	tracepoint_synchronize_unregister();
+}
+
+/**
+ * tscope_hooks_attach() - attach all probes
+ *
+ * Context: process context.
+ * Return: 0; -ENOENT if this kernel lacks a tracepoint; or what registering it
+ *	   returned.  After an error none is attached.
+ */
+int tscope_hooks_attach(void)
+{
+	size_t i;
+	int err;
+
+	for_each_kernel_tracepoint(tscope_hooks_find, NULL);
+	for (i = 0; i < ARRAY_SIZE(tscope_hooks); i++) {
+		struct tscope_hook *hook = &tscope_hooks[i];
+
+		err = hook->tp ? tracepoint_probe_register(hook->tp, hook->probe, NULL) :
+				 -ENOENT;
+		if (err) {
+			pr_err("tracepoint %s: cannot attach (%d)\n", hook->name, err);
+			tscope_hooks_detach_first(i);
+			return err;
+		}
+		tscope_hooks_mask |= hook->bit;
+	}
+	return 0;
+}
+
+/**
+ * tscope_hooks_detach() - detach all probes, if they are attached
+ *
+ * No probe runs when it returns.
+ *
+ * Context: process context; sleeps.
+ */
+void tscope_hooks_detach(void)
+{
+	if (tscope_hooks_mask)
+		tscope_hooks_detach_first(ARRAY_SIZE(tscope_hooks));
+}
+
+/**
+ * tscope_hooks_attached() - which hooks are attached
+ *
+ * Return: TSCOPE_HOOK_*, 0 with hooks=0.
+ */
+u64 tscope_hooks_attached(void)
+{
+	return tscope_hooks_mask;
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The birth of tasks that nobody saw being born.
+ *
+ * The kernel does not keep clone flags.  What a flag did can often still be
+ * seen: a task shares with its parent what CLONE_VM, CLONE_FS, ... let it share,
+ * and is in other namespaces than its parent if CLONE_NEW... said so.  So a task
+ * is compared with its present parent, a thread with its leader.
+ *
+ * What cannot be told is left out of the mask of known bits:
+ *
+ *   - execve() unshares memory, files and signal handlers, so that after it only
+ *     a thing that is shared tells something;
+ *   - a task that has exited, and kernel threads, have no memory to compare;
+ *   - a thread shares memory, handlers and the group by definition;
+ *   - nothing is left to see of CLONE_PARENT, CLONE_SETTLS, CLONE_PIDFD, ... and
+ *     of CLONE_VFORK only while the parent waits.
+ *
+ * It stays a guess: parents die and are replaced, and unshare() and setns() look
+ * like flags.  It is marked as one wherever it is shown.
+ */
+#include <linux/cgroup.h>
+#include <linux/cred.h>
+#include <linux/rcupdate.h>
+#include <linux/sched/signal.h>
+#include <linux/sched/task.h>
+
+#include "compat.h"
+#include "infer.h"
+
+#define TSCOPE_NSPROXY_FLAGS	(CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWNET | \
+				 CLONE_NEWCGROUP | CLONE_NEWPID)
+
+/* What a task holds; compared, never followed. */
+struct tscope_holdings {
+	const void *mm;
+	const void *files;
+	const void *fs;
+	const void *sighand;
+	const void *user_ns;
+	const void *pid_ns;
+	bool has_nsproxy;
+	struct nsproxy nsproxy;
+};
+
+static void tscope_holdings_read(struct task_struct *task, struct tscope_holdings *has)
+{
+	has->sighand = rcu_access_pointer(task->sighand);
+	has->user_ns = __task_cred(task)->user_ns;
+	has->pid_ns = task_active_pid_ns(task);
+	task_lock(task);
+	has->mm = task->mm;
+	has->files = task->files;
+	has->fs = task->fs;
+	has->has_nsproxy = task->nsproxy;
+	if (task->nsproxy)
+		has->nsproxy = *task->nsproxy;
+	task_unlock(task);
+}
+
+static void tscope_infer_shared(u64 flag, const void *mine, const void *theirs,
+				bool difference_tells, u64 *flags, u64 *known)
+{
+	if (!mine || !theirs)
+		return;
+	if (mine == theirs)
+		*flags |= flag;
+	if (mine == theirs || difference_tells)
+		*known |= flag;
+}
+
+static void tscope_infer_namespaces(const struct tscope_holdings *mine,
+				    const struct tscope_holdings *theirs,
+				    u64 *flags, u64 *known)
+{
+	const struct nsproxy *a = &mine->nsproxy, *b = &theirs->nsproxy;
+
+	*known |= CLONE_NEWUSER;
+	if (mine->user_ns != theirs->user_ns)
+		*flags |= CLONE_NEWUSER;
+	if (!mine->has_nsproxy || !theirs->has_nsproxy || !mine->pid_ns)
+		return;
+	*known |= TSCOPE_NSPROXY_FLAGS;
+	if (a->mnt_ns != b->mnt_ns)
+		*flags |= CLONE_NEWNS;
+	if (a->uts_ns != b->uts_ns)
+		*flags |= CLONE_NEWUTS;
+	if (a->ipc_ns != b->ipc_ns)
+		*flags |= CLONE_NEWIPC;
+	if (a->net_ns != b->net_ns)
+		*flags |= CLONE_NEWNET;
+	if (a->cgroup_ns != b->cgroup_ns)
+		*flags |= CLONE_NEWCGROUP;
+	if (mine->pid_ns != b->pid_ns_for_children)
+		*flags |= CLONE_NEWPID;
+}
+
+/**
+ * tscope_infer_birth() - guess the clone flags of a task from what it shares
+ * @task:	 the task
+ * @clone_flags: out: flags that it seems to have been cloned with
+ * @known:	 out: bits of @clone_flags that could be told
+ *
+ * Context: in an RCU read section; takes task_lock().
+ */
+void tscope_infer_birth(struct task_struct *task, u64 *clone_flags, u64 *known)
+{
+	bool is_thread = !thread_group_leader(task);
+	bool is_kthread = task->flags & PF_KTHREAD;
+	bool has_execed = !is_kthread && !(task->flags & PF_FORKNOEXEC);
+	struct task_struct *other;
+	struct tscope_holdings mine, theirs;
+
+	RCU_LOCKDEP_WARN(!rcu_read_lock_held(), "birth inferred outside RCU");
+	other = is_thread ? READ_ONCE(task->group_leader) :
+			    rcu_dereference(task->real_parent);
+	tscope_holdings_read(task, &mine);
+	tscope_holdings_read(other, &theirs);
+
+	*clone_flags = 0;
+	*known = CLONE_THREAD;
+	if (is_thread) {
+		*clone_flags |= CLONE_THREAD | CLONE_SIGHAND | CLONE_VM;
+		*known |= CLONE_SIGHAND | CLONE_VM;
+	} else {
+		tscope_infer_shared(CLONE_VM, mine.mm, theirs.mm, !has_execed,
+				    clone_flags, known);
+		tscope_infer_shared(CLONE_SIGHAND, mine.sighand, theirs.sighand, !has_execed,
+				    clone_flags, known);
+	}
+	tscope_infer_shared(CLONE_FS, mine.fs, theirs.fs, true, clone_flags, known);
+	tscope_infer_shared(CLONE_FILES, mine.files, theirs.files, !has_execed,
+			    clone_flags, known);
+	if (!is_kthread && READ_ONCE(task->vfork_done)) {
+		*clone_flags |= CLONE_VFORK;
+		*known |= CLONE_VFORK;
+	}
+	tscope_infer_namespaces(&mine, &theirs, clone_flags, known);
+}

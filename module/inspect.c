@@ -1,0 +1,530 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Fills the groups of a task's record from its task_struct and from what the
+ * hooks remember of it.
+ *
+ * The task may run, exec, exit and change its credentials while it is read.
+ * Each thing is read under what guards it:
+ *
+ *   pids, parents, credentials,
+ *   cgroup				RCU
+ *   mm, files, fs, nsproxy		task_lock()
+ *   signal_struct			lives as long as the task_struct
+ *   scheduler fields, signal sets	nothing: one word each, read once.  Their
+ *					locks are not for modules; a word may be
+ *					of a moment before its neighbour's.
+ *
+ * What is absent is left out, group by group; see the UAPI header.
+ */
+#include <linux/cgroup.h>
+#include <linux/cred.h>
+#include <linux/ipc_namespace.h>
+#include <linux/mm.h>
+#include <linux/pid.h>
+#include <linux/proc_ns.h>
+#include <linux/random.h>
+#include <linux/rcupdate.h>
+#include <linux/sched/mm.h>
+#include <linux/sched/signal.h>
+#include <linux/sched/task.h>
+#include <linux/seccomp.h>
+#include <linux/siphash.h>
+#include <linux/time_namespace.h>
+#include <linux/topology.h>
+#include <linux/uaccess.h>
+#include <linux/user_namespace.h>
+#include <linux/utsname.h>
+#include <net/net_namespace.h>
+
+#include "compat.h"
+#include "hooks.h"
+#include "infer.h"
+#include "inspect.h"
+#include "record.h"
+
+static siphash_key_t tscope_token_key;
+static u64 tscope_groups;
+
+/* The order of tscope_inspect.shared, and of the members of tscope_sharing. */
+enum { TSCOPE_SHARED_MM, TSCOPE_SHARED_FILES, TSCOPE_SHARED_FS, TSCOPE_SHARED_SIGHAND };
+
+static size_t tscope_fill_ids(struct tscope_inspect *in, struct task_struct *task,
+			      struct tscope_ids *ids)
+{
+	struct pid *pid = task_pid(task);
+	unsigned int pf = READ_ONCE(task->flags);
+
+	ids->tgid = task_tgid_nr_ns(task, in->ns);
+	ids->ppid = pid_alive(task) ?
+		    task_tgid_nr_ns(rcu_dereference(task->real_parent), in->ns) : 0;
+	ids->tracer = READ_ONCE(task->ptrace) ?
+		      task_pid_nr_ns(rcu_dereference(task->parent), in->ns) : 0;
+	ids->pgid = task_pgrp_nr_ns(task, in->ns);
+	ids->sid = task_session_nr_ns(task, in->ns);
+	ids->nspid = pid ? pid->numbers[pid->level].nr : 0;
+	ids->ns_level = pid ? pid->level : 0;
+	ids->kind = (pf & PF_KTHREAD ? TSCOPE_KIND_KTHREAD : 0) |
+		    (pf & PF_IO_WORKER ? TSCOPE_KIND_IO_WORKER : 0) |
+		    (pf & PF_WQ_WORKER ? TSCOPE_KIND_WQ_WORKER : 0);
+	if (pf & TSCOPE_PF_USER_WORKER && !(pf & PF_IO_WORKER))
+		ids->kind |= TSCOPE_KIND_USER_WORKER;
+	ids->nr_threads = get_nr_threads(task);
+	ids->reserved = 0;
+	ids->start_ns = task->start_time;
+	ids->start_boot_ns = task->start_boottime;
+	/* It may be renamed meanwhile; it ends in a NUL in any case. */
+	memcpy(ids->comm, task->comm, sizeof(ids->comm));
+	ids->comm[sizeof(ids->comm) - 1] = '\0';
+	return sizeof(*ids);
+}
+
+static size_t tscope_fill_state(struct task_struct *task, struct tscope_state *state)
+{
+	unsigned int pf = READ_ONCE(task->flags);
+
+	state->state = tscope_task_state(task);
+	state->exit_state = READ_ONCE(task->exit_state);
+	state->letter = task_state_to_char(task);
+	state->on_cpu = READ_ONCE(task->on_cpu);
+	state->on_rq = READ_ONCE(task->on_rq);
+	state->reserved = 0;
+	state->flags = (tscope_task_is_delayed(task) ? TSCOPE_STATE_DELAYED : 0) |
+		       (data_race(!!task->in_iowait) ? TSCOPE_STATE_IOWAIT : 0) |
+		       (pf & PF_EXITING ? TSCOPE_STATE_EXITING : 0) |
+		       (data_race(!!task->in_execve) ? TSCOPE_STATE_EXEC : 0);
+	state->exit_code = READ_ONCE(task->exit_code);
+	state->pf = pf;
+	return sizeof(*state);
+}
+
+static size_t tscope_fill_sched(struct task_struct *task, struct tscope_sched *sched)
+{
+	sched->cpu = task_cpu(task);
+	sched->policy = READ_ONCE(task->policy);
+	sched->prio = READ_ONCE(task->prio);
+	sched->nice = task_nice(task);
+	sched->rt_priority = READ_ONCE(task->rt_priority);
+	sched->flags = data_race(!!task->sched_reset_on_fork) ? TSCOPE_SCHED_RESET_ON_FORK : 0;
+	sched->runtime_ns = READ_ONCE(task->se.sum_exec_runtime);
+	sched->nvcsw = READ_ONCE(task->nvcsw);
+	sched->nivcsw = READ_ONCE(task->nivcsw);
+	sched->nr_migrations = READ_ONCE(task->se.nr_migrations);
+	sched->run_delay_ns = READ_ONCE(task->sched_info.run_delay);
+	sched->nr_runs = READ_ONCE(task->sched_info.pcount);
+	return sizeof(*sched);
+}
+
+static bool tscope_task_is_fair(const struct task_struct *task)
+{
+	switch (READ_ONCE(task->policy)) {
+	case SCHED_NORMAL:
+	case SCHED_BATCH:
+	case SCHED_IDLE:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static size_t tscope_fill_fair(struct task_struct *task, struct tscope_fair *fair)
+{
+	unsigned long weight = READ_ONCE(task->se.load.weight);
+
+	if (!tscope_task_is_fair(task))
+		return 0;
+	fair->vruntime_ns = READ_ONCE(task->se.vruntime);
+	/* 64-bit kernels keep it with ten more bits. */
+	fair->weight = IS_ENABLED(CONFIG_64BIT) ? weight >> SCHED_FIXEDPOINT_SHIFT : weight;
+	fair->reserved = 0;
+	return sizeof(*fair);
+}
+
+static size_t tscope_fill_eevdf(struct task_struct *task, struct tscope_eevdf *eevdf)
+{
+	if (!tscope_task_is_fair(task))
+		return 0;
+	tscope_task_eevdf(task, eevdf);
+	eevdf->flags = READ_ONCE(task->se.on_rq) ? 0 : TSCOPE_EEVDF_HAS_LAG;
+	eevdf->reserved = 0;
+	return sizeof(*eevdf);
+}
+
+static size_t tscope_fill_deadline(struct task_struct *task, struct tscope_deadline *dl)
+{
+	if (READ_ONCE(task->policy) != SCHED_DEADLINE)
+		return 0;
+	dl->runtime_ns = READ_ONCE(task->dl.dl_runtime);
+	dl->deadline_ns = READ_ONCE(task->dl.dl_deadline);
+	dl->period_ns = READ_ONCE(task->dl.dl_period);
+	dl->left_ns = READ_ONCE(task->dl.runtime);
+	dl->flags = data_race(!!task->dl.dl_throttled) ? TSCOPE_DEADLINE_THROTTLED : 0;
+	dl->sched_flags = READ_ONCE(task->dl.flags);
+	return sizeof(*dl);
+}
+
+static size_t tscope_fill_affinity(struct task_struct *task, struct tscope_affinity *affinity)
+{
+	const unsigned long *bits = cpumask_bits(&task->cpus_mask);
+	unsigned int words = DIV_ROUND_UP(nr_cpu_ids, 64);
+	unsigned int i;
+
+	affinity->size = struct_size(affinity, mask, words);
+	affinity->nr_allowed = READ_ONCE(task->nr_cpus_allowed);
+	affinity->nr_cpus = nr_cpu_ids;
+	affinity->migration_disabled = tscope_task_migration_disabled(task);
+	for (i = 0; i < words; i++)
+		affinity->mask[i] = data_race(((const u64 *)bits)[i]);
+	return affinity->size;
+}
+
+static size_t tscope_fill_creds(struct task_struct *task, struct tscope_creds *creds)
+{
+	const struct cred *cred = __task_cred(task);
+
+	creds->uid = __kuid_val(cred->uid);
+	creds->euid = __kuid_val(cred->euid);
+	creds->suid = __kuid_val(cred->suid);
+	creds->fsuid = __kuid_val(cred->fsuid);
+	creds->gid = __kgid_val(cred->gid);
+	creds->egid = __kgid_val(cred->egid);
+	creds->sgid = __kgid_val(cred->sgid);
+	creds->fsgid = __kgid_val(cred->fsgid);
+	creds->cap_effective = tscope_cap_bits(cred->cap_effective);
+	creds->flags = task_no_new_privs(task) ? TSCOPE_CREDS_NO_NEW_PRIVS : 0;
+#ifdef CONFIG_SECCOMP
+	creds->seccomp = READ_ONCE(task->seccomp.mode);
+#else
+	creds->seccomp = 0;
+#endif
+	return sizeof(*creds);
+}
+
+/* Caller holds task_lock(). */
+static size_t tscope_fill_memory(struct task_struct *task, struct tscope_memory *memory)
+{
+	struct mm_struct *mm = task->mm;
+
+	/* A kernel thread may have borrowed one (kthread_use_mm()). */
+	if (!mm || task->flags & PF_KTHREAD)
+		return 0;
+	memory->rss_bytes = (u64)get_mm_rss(mm) << PAGE_SHIFT;
+	memory->vm_bytes = (u64)READ_ONCE(mm->total_vm) << PAGE_SHIFT;
+	memory->mm_users = atomic_read(&mm->mm_users);
+	memory->reserved = 0;
+	return sizeof(*memory);
+}
+
+static u64 tscope_token(struct tscope_inspect *in, unsigned int kind, const void *what)
+{
+	if (!what)
+		return 0;
+	if (in->shared[kind].what != what) {
+		in->shared[kind].what = what;
+		in->shared[kind].token = siphash_1u64((unsigned long)what,
+						      &tscope_token_key) ?: 1;
+	}
+	return in->shared[kind].token;
+}
+
+/* Caller holds task_lock(). */
+static size_t tscope_fill_sharing(struct tscope_inspect *in, struct task_struct *task,
+				  struct tscope_sharing *sharing)
+{
+	sharing->mm = tscope_token(in, TSCOPE_SHARED_MM,
+				   task->flags & PF_KTHREAD ? NULL : task->mm);
+	sharing->files = tscope_token(in, TSCOPE_SHARED_FILES, task->files);
+	sharing->fs = tscope_token(in, TSCOPE_SHARED_FS, task->fs);
+	sharing->sighand = tscope_token(in, TSCOPE_SHARED_SIGHAND,
+					rcu_access_pointer(task->sighand));
+	return sizeof(*sharing);
+}
+
+/* Caller holds task_lock(). */
+static size_t tscope_fill_namespaces(struct task_struct *task, struct tscope_namespaces *ns)
+{
+	struct nsproxy *nsproxy = task->nsproxy;
+	struct pid_namespace *pid_ns = task_active_pid_ns(task);
+
+	if (!nsproxy || !pid_ns)
+		return 0;
+	ns->mnt = tscope_mnt_ns_common(nsproxy)->inum;
+	ns->pid = pid_ns->ns.inum;
+	ns->pid_for_children = nsproxy->pid_ns_for_children->ns.inum;
+	ns->net = nsproxy->net_ns->ns.inum;
+	ns->user = __task_cred(task)->user_ns->ns.inum;
+	ns->uts = nsproxy->uts_ns->ns.inum;
+#ifdef CONFIG_IPC_NS
+	ns->ipc = nsproxy->ipc_ns->ns.inum;
+#else
+	ns->ipc = 0;
+#endif
+	ns->cgroup = nsproxy->cgroup_ns->ns.inum;
+#ifdef CONFIG_TIME_NS
+	ns->time = nsproxy->time_ns->ns.inum;
+	ns->time_for_children = nsproxy->time_ns_for_children->ns.inum;
+#else
+	ns->time = 0;
+	ns->time_for_children = 0;
+#endif
+	return sizeof(*ns);
+}
+
+static size_t tscope_fill_cgroup(struct tscope_inspect *in, struct task_struct *task,
+				 struct tscope_cgroup *group)
+{
+	struct cgroup *cgroup = task_dfl_cgroup(task);
+	size_t len;
+	int ret;
+
+	if (in->cgroup == cgroup) {
+		memcpy(group, in->cgroup_group, in->cgroup_group->size);
+		return group->size;
+	}
+	group->id = cgroup_id(cgroup);
+	group->flags = 0;
+	group->path[0] = '\0';
+	ret = cgroup_path(cgroup, group->path, TSCOPE_CGROUP_PATH_BYTES);
+	if (ret < 0 || ret >= TSCOPE_CGROUP_PATH_BYTES)
+		group->flags |= TSCOPE_CGROUP_TRUNCATED;
+	len = strnlen(group->path, TSCOPE_CGROUP_PATH_BYTES - 1) + 1;
+	group->size = ALIGN(sizeof(*group) + len, 8);
+	memset(group->path + len - 1, 0, group->size - sizeof(*group) - len + 1);
+	in->cgroup = cgroup;
+	in->cgroup_group = group;
+	return group->size;
+}
+
+static size_t tscope_fill_numa(struct task_struct *task, struct tscope_numa *numa)
+{
+#ifdef CONFIG_NUMA_BALANCING
+	numa->node = cpu_to_node(task_cpu(task));
+	numa->preferred_node = READ_ONCE(task->numa_preferred_nid);
+	return sizeof(*numa);
+#else
+	return 0;
+#endif
+}
+
+static size_t tscope_fill_signals(struct task_struct *task, struct tscope_signals *signals)
+{
+	signals->pending = READ_ONCE(task->pending.signal.sig[0]);
+	signals->shared_pending = READ_ONCE(task->signal->shared_pending.signal.sig[0]);
+	signals->blocked = READ_ONCE(task->blocked.sig[0]);
+	return sizeof(*signals);
+}
+
+static size_t tscope_fill_birth(struct tscope_inspect *in, struct task_struct *task,
+				const struct tscope_record *rec, struct tscope_birth *birth)
+{
+	memset(birth, 0, sizeof(*birth));
+	birth->birth_ns = task->start_time;
+	if (!rec) {
+		birth->exit_signal = READ_ONCE(task->exit_signal);
+		tscope_infer_birth(task, &birth->clone_flags, &birth->known);
+		return sizeof(*birth);
+	}
+	birth->clone_flags = rec->clone_flags;
+	birth->known = rec->known;
+	birth->exit_signal = rec->exit_signal;
+	birth->exec_ns = READ_ONCE(rec->exec_ns);
+	birth->nr_execs = READ_ONCE(rec->nr_execs);
+	birth->exit_ns = READ_ONCE(rec->exit_ns);
+	birth->flags = (birth->exec_ns ? TSCOPE_BIRTH_HAS_EXEC : 0) |
+		       (birth->exit_ns ? TSCOPE_BIRTH_HAS_EXIT : 0);
+	if (!rec->is_seen)
+		return sizeof(*birth);
+	birth->flags |= TSCOPE_BIRTH_SEEN;
+	birth->first_run_ns = READ_ONCE(rec->first_run_ns);
+	if (birth->first_run_ns)
+		birth->flags |= TSCOPE_BIRTH_HAS_RUN;
+	birth->creator = pid_nr_ns(rec->creator, in->ns);
+	birth->creator_tgid = pid_nr_ns(rec->creator_tgid, in->ns);
+	memcpy(birth->creator_comm, rec->creator_comm, sizeof(birth->creator_comm));
+	return sizeof(*birth);
+}
+
+#define TSCOPE_GROUPS_LOCKED	(TSCOPE_GROUP_MEMORY | TSCOPE_GROUP_SHARING | \
+				 TSCOPE_GROUP_NAMESPACES)
+#define TSCOPE_GROUPS_RECORD	(TSCOPE_GROUP_BIRTH | TSCOPE_GROUP_COUNTS)
+
+/**
+ * tscope_inspect_begin() - a new RCU read section begins
+ * @in: what to fill
+ *
+ * Nothing that was kept from the section before may be trusted.
+ */
+void tscope_inspect_begin(struct tscope_inspect *in)
+{
+	memset(in->shared, 0, sizeof(in->shared));
+	in->cgroup = NULL;
+}
+
+/**
+ * tscope_inspect_fill() - fill the record of one task
+ * @in:	  what to fill
+ * @task: the task, found by its number in the present RCU read section
+ * @tid:  that number, in @in->ns
+ * @buf:  8-byte aligned, room for tscope_inspect_bytes_max(); what was filled
+ *	  before in the same section must stay where it is
+ *
+ * Context: process context, in an RCU read section.
+ * Return: bytes filled, a multiple of 8.
+ */
+size_t tscope_inspect_fill(struct tscope_inspect *in, struct task_struct *task,
+			   pid_t tid, void *buf)
+{
+	struct tscope_head *head = buf;
+	struct tscope_record *rec = NULL;
+	u64 wanted = in->groups & tscope_groups;
+	u64 mask = 0;
+	void *at = head + 1;
+	size_t size;
+
+	RCU_LOCKDEP_WARN(!rcu_read_lock_held(), "task inspected outside RCU");
+	if (wanted & TSCOPE_GROUPS_RECORD && tscope_hooks_attached())
+		rec = tscope_record_adopt(task);
+
+#define TSCOPE_FILL(_group, _fill)			\
+	do {						\
+		size = wanted & (_group) ? (_fill) : 0;	\
+		if (size)				\
+			mask |= (_group);		\
+		at += size;				\
+	} while (0)
+
+	TSCOPE_FILL(TSCOPE_GROUP_IDS, tscope_fill_ids(in, task, at));
+	TSCOPE_FILL(TSCOPE_GROUP_STATE, tscope_fill_state(task, at));
+	TSCOPE_FILL(TSCOPE_GROUP_SCHED, tscope_fill_sched(task, at));
+	TSCOPE_FILL(TSCOPE_GROUP_FAIR, tscope_fill_fair(task, at));
+	TSCOPE_FILL(TSCOPE_GROUP_EEVDF, tscope_fill_eevdf(task, at));
+	TSCOPE_FILL(TSCOPE_GROUP_DEADLINE, tscope_fill_deadline(task, at));
+	TSCOPE_FILL(TSCOPE_GROUP_AFFINITY, tscope_fill_affinity(task, at));
+	TSCOPE_FILL(TSCOPE_GROUP_CREDS, tscope_fill_creds(task, at));
+	if (wanted & TSCOPE_GROUPS_LOCKED) {
+		task_lock(task);
+		TSCOPE_FILL(TSCOPE_GROUP_MEMORY, tscope_fill_memory(task, at));
+		TSCOPE_FILL(TSCOPE_GROUP_SHARING, tscope_fill_sharing(in, task, at));
+		TSCOPE_FILL(TSCOPE_GROUP_NAMESPACES, tscope_fill_namespaces(task, at));
+		task_unlock(task);
+	}
+	TSCOPE_FILL(TSCOPE_GROUP_CGROUP, tscope_fill_cgroup(in, task, at));
+	TSCOPE_FILL(TSCOPE_GROUP_NUMA, tscope_fill_numa(task, at));
+	TSCOPE_FILL(TSCOPE_GROUP_SIGNALS, tscope_fill_signals(task, at));
+	TSCOPE_FILL(TSCOPE_GROUP_BIRTH, tscope_fill_birth(in, task, rec, at));
+	if (rec && wanted & TSCOPE_GROUP_COUNTS) {
+		tscope_record_counts(rec, task, at);
+		mask |= TSCOPE_GROUP_COUNTS;
+		at += sizeof(struct tscope_counts);
+	}
+#undef TSCOPE_FILL
+
+	head->size = at - buf;
+	head->tid = tid;
+	head->mask = mask;
+	return head->size;
+}
+
+static size_t tscope_group_bytes(u64 group, const void *at)
+{
+	switch (group) {
+	case TSCOPE_GROUP_IDS:		return sizeof(struct tscope_ids);
+	case TSCOPE_GROUP_STATE:	return sizeof(struct tscope_state);
+	case TSCOPE_GROUP_SCHED:	return sizeof(struct tscope_sched);
+	case TSCOPE_GROUP_FAIR:		return sizeof(struct tscope_fair);
+	case TSCOPE_GROUP_EEVDF:	return sizeof(struct tscope_eevdf);
+	case TSCOPE_GROUP_DEADLINE:	return sizeof(struct tscope_deadline);
+	case TSCOPE_GROUP_AFFINITY:	return ((const struct tscope_affinity *)at)->size;
+	case TSCOPE_GROUP_CREDS:	return sizeof(struct tscope_creds);
+	case TSCOPE_GROUP_MEMORY:	return sizeof(struct tscope_memory);
+	case TSCOPE_GROUP_SHARING:	return sizeof(struct tscope_sharing);
+	case TSCOPE_GROUP_NAMESPACES:	return sizeof(struct tscope_namespaces);
+	case TSCOPE_GROUP_CGROUP:	return ((const struct tscope_cgroup *)at)->size;
+	case TSCOPE_GROUP_NUMA:		return sizeof(struct tscope_numa);
+	case TSCOPE_GROUP_SIGNALS:	return sizeof(struct tscope_signals);
+	case TSCOPE_GROUP_BIRTH:	return sizeof(struct tscope_birth);
+	case TSCOPE_GROUP_COUNTS:	return sizeof(struct tscope_counts);
+	default:			return 0;
+	}
+}
+
+/**
+ * tscope_inspect_group() - one group of a record that was filled here
+ * @head:  the record
+ * @group: one of TSCOPE_GROUP_*
+ *
+ * Return: the group, or NULL if it is absent.
+ */
+const void *tscope_inspect_group(const struct tscope_head *head, u64 group)
+{
+	const void *at = head + 1;
+	u64 before = head->mask & (group - 1);
+
+	if (!(head->mask & group))
+		return NULL;
+	for (; before; before &= before - 1)
+		at += tscope_group_bytes(before & -before, at);
+	return at;
+}
+
+/**
+ * tscope_inspect_groups() - the groups that can be filled on this kernel
+ */
+u64 tscope_inspect_groups(void)
+{
+	return tscope_groups & (tscope_hooks_attached() ? ~0ULL : ~TSCOPE_GROUP_COUNTS);
+}
+
+/**
+ * tscope_inspect_bytes_max() - no record is longer than this
+ */
+size_t tscope_inspect_bytes_max(void)
+{
+	return sizeof(struct tscope_head) + sizeof(struct tscope_ids) +
+	       sizeof(struct tscope_state) + sizeof(struct tscope_sched) +
+	       sizeof(struct tscope_fair) + sizeof(struct tscope_eevdf) +
+	       sizeof(struct tscope_deadline) + sizeof(struct tscope_affinity) +
+	       DIV_ROUND_UP(nr_cpu_ids, 64) * sizeof(u64) +
+	       sizeof(struct tscope_creds) + sizeof(struct tscope_memory) +
+	       sizeof(struct tscope_sharing) + sizeof(struct tscope_namespaces) +
+	       sizeof(struct tscope_cgroup) + TSCOPE_CGROUP_PATH_BYTES +
+	       sizeof(struct tscope_numa) + sizeof(struct tscope_signals) +
+	       sizeof(struct tscope_birth) + sizeof(struct tscope_counts);
+}
+
+/*
+ * struct mnt_namespace is private, so that compat.h relies on where its
+ * ns_common stands.  Follow that to the name of its type, with care, and believe
+ * it only if it says "mnt".
+ */
+static bool tscope_mnt_ns_is_readable(void)
+{
+	struct ns_common *common = tscope_mnt_ns_common(current->nsproxy);
+	const struct proc_ns_operations *ops;
+	const char *name;
+	char text[4];
+
+	return !copy_from_kernel_nofault(&ops, &common->ops, sizeof(ops)) &&
+	       !copy_from_kernel_nofault(&name, &ops->name, sizeof(name)) &&
+	       !copy_from_kernel_nofault(text, name, sizeof(text)) &&
+	       !memcmp(text, "mnt", sizeof(text));
+}
+
+/**
+ * tscope_inspect_init() - find out what this kernel has
+ *
+ * Context: process context.
+ * Return: 0.
+ */
+int tscope_inspect_init(void)
+{
+	get_random_bytes(&tscope_token_key, sizeof(tscope_token_key));
+	tscope_groups = TSCOPE_GROUPS_ALL & ~TSCOPE_GROUP_EEVDF;
+	tscope_groups |= TSCOPE_COMPAT_EEVDF;
+	if (!IS_ENABLED(CONFIG_NUMA_BALANCING))
+		tscope_groups &= ~TSCOPE_GROUP_NUMA;
+	if (!tscope_mnt_ns_is_readable()) {
+		pr_notice("this kernel keeps mount namespaces otherwise: namespaces are not shown\n");
+		tscope_groups &= ~TSCOPE_GROUP_NAMESPACES;
+	}
+	return 0;
+}

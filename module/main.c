@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Load and unload: state, hooks, walk, device; and the reverse.
+ *
+ * The hooks are attached before the walk, so that a task is either met by the
+ * walk or seen being born, or both, which is the same: a task has one record.
+ */
+#include <linux/module.h>
+#include <linux/moduleparam.h>
+#include <linux/pid_namespace.h>
+#include <linux/rcupdate.h>
+#include <linux/stringify.h>
+
+#include "chardev.h"
+#include "cpu.h"
+#include "debugfs.h"
+#include "hooks.h"
+#include "info.h"
+#include "inspect.h"
+#include "record.h"
+#include "walk.h"
+
+/* Tasks adopted in one RCU read section. */
+#define TSCOPE_ADOPT_BATCH	256
+
+static bool hooks = true;
+module_param(hooks, bool, 0444);
+MODULE_PARM_DESC(hooks, "attach to tracepoints and remember (default on); off: inspection only, nothing runs until a file is read");
+
+/* Give a record to every task that is older than the module. */
+static void tscope_adopt_all(void)
+{
+	struct task_struct *task;
+	pid_t tid = 1;
+	int batch;
+
+	do {
+		rcu_read_lock();
+		for (batch = 0; batch < TSCOPE_ADOPT_BATCH; batch++, tid++) {
+			task = tscope_walk_next(&init_pid_ns, &tid);
+			if (!task)
+				break;
+			tscope_record_adopt(task);
+		}
+		rcu_read_unlock();
+		cond_resched();
+	} while (task);
+}
+
+static int __init tscope_init(void)
+{
+	int err;
+
+	err = tscope_inspect_init();
+	if (err)
+		return err;
+	err = tscope_record_init();
+	if (err)
+		return err;
+	err = tscope_cpu_init();
+	if (err)
+		goto err_record;
+	tscope_info_init();
+	if (hooks) {
+		err = tscope_hooks_attach();
+		if (err)
+			goto err_cpu;
+		tscope_adopt_all();
+	}
+	err = tscope_chardev_init();
+	if (err)
+		goto err_hooks;
+	tscope_debugfs_init();
+	return 0;
+
+err_hooks:
+	tscope_hooks_detach();
+err_cpu:
+	tscope_cpu_exit();
+err_record:
+	tscope_record_exit();
+	return err;
+}
+
+static void __exit tscope_exit(void)
+{
+	tscope_debugfs_exit();
+	tscope_chardev_exit();
+	tscope_hooks_detach();
+	tscope_cpu_exit();
+	tscope_record_exit();
+}
+
+module_init(tscope_init);
+module_exit(tscope_exit);
+
+MODULE_DESCRIPTION("Observes processes: a biography of every task, from clone() to exit");
+MODULE_AUTHOR("The taskscope developers");
+MODULE_LICENSE("GPL");
+MODULE_VERSION(TSCOPE_VERSION);
+MODULE_INFO(abi, __stringify(TSCOPE_ABI_MAJOR) "." __stringify(TSCOPE_ABI_MINOR));

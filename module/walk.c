@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Walking over the living tasks, with a number for a cursor.
+ *
+ * The position is a number and not a pointer, so a walker may leave the RCU read
+ * section, sleep, copy to user space and come back: tasks that exit meanwhile
+ * are skipped, tasks forked meanwhile may or may not be met.  In a pid namespace
+ * the walk meets the tasks of that namespace and of those below it, each by its
+ * number there.
+ */
+#include <linux/pid.h>
+#include <linux/rcupdate.h>
+#include <linux/sched/signal.h>
+
+#include "compat.h"
+#include "walk.h"
+
+/**
+ * tscope_walk_next() - next living task at or above a number
+ * @ns:	pid namespace that numbers the walk
+ * @nr:	in: lowest number to try; out: number of the task returned
+ *
+ * Context: in an RCU read section.
+ * Return: the task, good in that section; NULL at the end.
+ */
+struct task_struct *tscope_walk_next(struct pid_namespace *ns, pid_t *nr)
+{
+	struct pid *pid;
+
+	RCU_LOCKDEP_WARN(!rcu_read_lock_held(), "walk outside RCU");
+	for (; (pid = tscope_find_ge_pid(*nr, ns)); ++*nr) {
+		struct task_struct *task = pid_task(pid, PIDTYPE_PID);
+
+		*nr = pid_nr_ns(pid, ns);
+		if (task)
+			return task;
+	}
+	return NULL;
+}
+
+/**
+ * tscope_walk_find() - the living task that has a number
+ * @ns:	pid namespace
+ * @nr:	number there
+ *
+ * Context: in an RCU read section.
+ * Return: the task, good in that section; NULL if there is none.
+ */
+struct task_struct *tscope_walk_find(struct pid_namespace *ns, pid_t nr)
+{
+	RCU_LOCKDEP_WARN(!rcu_read_lock_held(), "walk outside RCU");
+	return nr > 0 ? pid_task(find_pid_ns(nr, ns), PIDTYPE_PID) : NULL;
+}
+
+/**
+ * tscope_walk_is_below() - is a task in the subtree of a process?
+ * @task: any task
+ * @root: thread group id of the process
+ *
+ * A process is in its own subtree.  Ancestors are the parents of now: a task
+ * whose parent has exited belongs to who adopted it.
+ *
+ * Context: in an RCU read section.
+ */
+bool tscope_walk_is_below(const struct task_struct *task, const struct pid *root)
+{
+	const struct task_struct *parent;
+
+	RCU_LOCKDEP_WARN(!rcu_read_lock_held(), "walk outside RCU");
+	/* The parent of all is its own. */
+	for (;; task = parent) {
+		if (task_tgid((struct task_struct *)task) == root)
+			return true;
+		parent = rcu_dereference(task->real_parent);
+		if (parent == task)
+			return false;
+	}
+}
