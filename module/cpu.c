@@ -26,6 +26,7 @@
 
 #include "cpu.h"
 #include "record.h"
+#include "table.h"
 
 struct tscope_cpu {
 	struct tscope_record *running;
@@ -54,11 +55,14 @@ void tscope_cpu_switch(struct task_struct *prev, struct task_struct *next)
 
 	/* Not remembered: idle, or adopted while it was running. */
 	if (!rec && prev->pid)
-		rec = tscope_record_find(prev);
-	if (rec)
+		rec = tscope_table_find(prev);
+	if (rec) {
 		tscope_record_switch_out(rec, prev);
+		if (unlikely(rec->tid != prev->pid))
+			tscope_table_renumber(prev, rec->tid);
+	}
 
-	rec = next->pid ? tscope_record_find(next) : NULL;
+	rec = next->pid ? tscope_table_find(next) : NULL;
 	if (rec)
 		tscope_record_switch_in(rec, next);
 	cpu->running = rec;
@@ -83,7 +87,7 @@ void tscope_cpu_migrate(struct task_struct *task, unsigned int to)
 	lockdep_assert_irqs_disabled();
 	if (from == to)
 		return;
-	rec = tscope_record_find(task);
+	rec = tscope_table_find(task);
 	if (rec)
 		tscope_record_migrate(rec, task);
 	atomic_long_inc(&tscope_cpu_matrix[from * nr_cpu_ids + to]);

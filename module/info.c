@@ -10,6 +10,7 @@
 #include "info.h"
 #include "inspect.h"
 #include "record.h"
+#include "table.h"
 
 static u64 tscope_loaded_ns;
 
@@ -29,9 +30,9 @@ void tscope_info_init(void)
  */
 void tscope_info_fill(struct tscope_info *info)
 {
-	struct tscope_record_stats stats;
+	struct tscope_table_stats stats;
 
-	tscope_record_stats(&stats);
+	tscope_table_stats(&stats);
 	*info = (struct tscope_info) {
 		.size = sizeof(*info),
 		.abi_major = TSCOPE_ABI_MAJOR,
@@ -46,7 +47,7 @@ void tscope_info_fill(struct tscope_info *info)
 		.nr_records = stats.nr_records,
 		.nr_seen = stats.nr_seen,
 		.nr_adopted = stats.nr_adopted,
-		.nr_missed = stats.nr_missed,
+		.nr_missed = tscope_record_missed(),
 		.nr_freed = stats.nr_freed,
 		.nr_switches = tscope_cpu_total_switches(),
 		.nr_migrations = tscope_cpu_total_migrations(),

@@ -65,33 +65,59 @@ struct tscope_record {
 	struct rcu_head rcu;
 };
 
-/* Counters of the table, for tscope_info. */
-struct tscope_record_stats {
-	u64 nr_records;
-	u64 nr_seen;
-	u64 nr_adopted;
-	u64 nr_missed;
-	u64 nr_freed;
-	u64 memory_bytes;
-};
-
 int tscope_record_init(void);
 void tscope_record_exit(void);
 
-struct tscope_record *tscope_record_find(const struct task_struct *task);
 struct tscope_record *tscope_record_adopt(struct task_struct *task);
+void tscope_record_free(struct tscope_record *rec);
+void tscope_record_free_later(struct tscope_record *rec);
 
 void tscope_record_born(struct task_struct *task, u64 clone_flags);
 void tscope_record_exec(struct task_struct *task, pid_t old_tid);
 void tscope_record_exiting(struct task_struct *task);
 void tscope_record_freed(struct task_struct *task);
-
-void tscope_record_switch_in(struct tscope_record *rec, struct task_struct *task);
-void tscope_record_switch_out(struct tscope_record *rec, struct task_struct *task);
+void tscope_record_prime_switches(struct tscope_record *rec, struct task_struct *task);
 void tscope_record_migrate(struct tscope_record *rec, struct task_struct *task);
 
 void tscope_record_counts(struct tscope_record *rec, const struct task_struct *task,
 			  struct tscope_counts *counts);
-void tscope_record_stats(struct tscope_record_stats *stats);
+u64 tscope_record_missed(void);
+
+/**
+ * tscope_record_switch_in() - a task gets a CPU
+ * @rec:  its record
+ * @task: the task
+ *
+ * Context: sched_switch; interrupts off, runqueue lock held.
+ */
+static __always_inline void
+tscope_record_switch_in(struct tscope_record *rec, struct task_struct *task)
+{
+	if (unlikely(!rec->first_run_ns))
+		tscope_record_prime_switches(rec, task);
+}
+
+/**
+ * tscope_record_switch_out() - a task gives up a CPU
+ * @rec:  its record
+ * @task: the task; the kernel has counted the switch already
+ *
+ * The kernel's rule, not repeated but looked at: the counter that has moved
+ * since the last switch says which kind this one was.
+ *
+ * Context: sched_switch; interrupts off, runqueue lock held.
+ */
+static __always_inline void
+tscope_record_switch_out(struct tscope_record *rec, struct task_struct *task)
+{
+	if (unlikely(!rec->switches_primed)) {
+		tscope_record_prime_switches(rec, task);
+	} else if (task->nvcsw != rec->nvcsw_last) {
+		rec->nvcsw_last = task->nvcsw;
+		WRITE_ONCE(rec->voluntary, rec->voluntary + 1);
+	} else {
+		WRITE_ONCE(rec->involuntary, rec->involuntary + 1);
+	}
+}
 
 #endif /* _TSCOPE_RECORD_H */
