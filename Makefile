@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: GPL-2.0
+# "make help" says what there is.
+
+VERSION	:= $(shell sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
+PREFIX	?= /usr/local
+DESTDIR	?=
+KERNEL	?= 6.1
+CPUS	?= 2
+MEM	?= 2G
+V	?= 0
+Q	:= $(if $(filter 1,$(V)),,@)
+
+# The running kernel's headers where there are any, else those of the VM's kernel.
+RUNNING_KDIR := $(wildcard /lib/modules/$(shell uname -r)/build)
+KDIR	?= $(or $(RUNNING_KDIR),$(shell tools/vm/vm kdir $(KERNEL)))
+
+MODULE_SOURCES := Kbuild dkms.conf $(wildcard module/Kbuild* module/*.[ch] include/*.h) \
+		  include/uapi/linux/taskscope.h
+
+all: module tools
+
+module:
+	$(Q)$(MAKE) -C $(KDIR) M=$(CURDIR) V=$(V) modules
+
+tools:
+	$(Q)$(MAKE) -C tools/taskscope V=$(V)
+
+# Kbuild builds beside the sources; several kernels need several copies of them.
+module-for:
+	$(if $(BUILD),,$(error module-for needs BUILD=))
+	$(Q)mkdir -p $(BUILD)
+	$(Q)cp -u --parents -t $(BUILD) $(MODULE_SOURCES)
+	$(Q)$(MAKE) -C $(KDIR) M=$(abspath $(BUILD)) V=$(V) $(KBUILD_ARGS) modules
+
+install: module tools
+	$(Q)$(MAKE) -C $(KDIR) M=$(CURDIR) INSTALL_MOD_PATH=$(DESTDIR) modules_install
+	$(Q)$(MAKE) -C tools/taskscope install DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)
+
+dkms-install:
+	$(Q)tools/dkms-install $(VERSION) $(MODULE_SOURCES)
+
+clean:
+	$(Q)$(RM) -r build module/*.o module/*.ko module/*.mod module/*.mod.c module/.*.cmd \
+		module/modules.order module/Module.symvers .*.cmd modules.order Module.symvers
+	$(Q)$(MAKE) -s -C tools/taskscope clean
+	$(Q)$(MAKE) -s -C selftests clean
+
+check:
+	$(Q)tools/check/all
+
+setup:
+	$(Q)tools/setup
+
+vm:
+	$(Q)$(MAKE) -s tools
+	$(Q)tools/vm/vm run --kernel $(KERNEL) --cpus $(CPUS) --mem $(MEM) \
+		$(if $(CMD),-- $(call quote,$(CMD)))
+
+demo: setup
+	$(Q)tools/demo $(KERNEL)
+
+test: setup
+	$(Q)tools/test
+
+test-dkms:
+	$(Q)tools/check/dkms
+
+bench:
+	$(Q)$(MAKE) -s tools
+	$(Q)tools/bench/run
+
+# One shell word, whatever is in it.
+quote = '$(subst ','\'',$(1))'
+
+help:
+	@echo 'make                  the module (module/taskscope.ko) and the CLI (tools/taskscope/taskscope)'
+	@echo 'make module           the module, for KDIR= (a kernel build directory)'
+	@echo 'make tools            the CLI'
+	@echo 'make install          both, below DESTDIR= (CLI: PREFIX=, default /usr/local)'
+	@echo 'make dkms-install     the module with dkms, for this and later kernels'
+	@echo 'make check            all checks that need neither root nor a VM'
+	@echo 'make vm               a shell in a VM with the module loaded; KERNEL=6.1|6.12 CPUS= MEM='
+	@echo "make vm CMD='...'     one command there; exits with its status"
+	@echo 'make demo             a look at a machine that runs something, from nothing'
+	@echo 'make test             setup, check, and the selftests in VMs'
+	@echo 'make test-dkms        add, build, install with dkms, in a VM'
+	@echo 'make bench            what it costs, in instructions, beside its peers'
+	@echo 'make setup            install the Debian packages that all this needs'
+	@echo 'make clean            remove what was built'
+	@echo 'V=1 shows the commands.'
+
+.PHONY: all module tools module-for install dkms-install clean check setup vm demo test \
+	test-dkms bench help

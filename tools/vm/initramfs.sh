@@ -1,0 +1,47 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0
+# Initramfs images: busybox, the modules that the kernel lacks to reach virtio and
+# 9p, and for a guest that has no other file system, programs with their libraries.
+
+# What a guest needs; what the kernel has built in is left out by modprobe.
+guest_modules="virtio_pci virtio_console 9pnet_virtio 9p overlay virtio_rng"
+
+add_busybox() { # ROOT
+	local applet
+	mkdir -p "$1"/{bin,dev,proc,sys,tmp,run}
+	cp /bin/busybox "$1/bin/"
+	for applet in $(busybox --list); do
+		[ -e "$1/bin/$applet" ] || ln -s busybox "$1/bin/$applet"
+	done
+}
+
+# Copy modules with what they depend on; the list says in which order to insert.
+add_modules() { # ROOT KERNEL_DIRECTORY MODULE...
+	local root=$1 kernel=$2 module file
+	shift 2
+	mkdir -p "$root/modules"
+	for module in "$@"; do
+		modprobe -d "$kernel" -S "${kernel##*/}" --show-depends "$module" 2>/dev/null |
+			sed -n 's/^insmod \([^ ]*\).*/\1/p'
+	done | awk '!seen[$0]++' | while read -r file; do
+		cp "$file" "$root/modules/"
+		case $file in *.xz) xz -d "$root/modules/${file##*/}" ;; esac
+		file=${file##*/}
+		printf '%s\n' "${file%.xz}"
+	done >"$root/modules/order"
+}
+
+# Copy a program or file to /bin, and the libraries that it needs to their places.
+add_program() { # ROOT FILE
+	local library
+	rm -f "$1/bin/${2##*/}"
+	cp -L "$2" "$1/bin/"
+	ldd "$2" 2>/dev/null | grep -o '/[^ ]*' | while read -r library; do
+		mkdir -p "$1${library%/*}"
+		cp -L "$library" "$1$library"
+	done
+}
+
+pack_initramfs() { # ROOT IMAGE
+	(cd "$1" && find . | cpio --quiet -o -H newc --owner=0:0 | gzip -1) >"$2"
+}

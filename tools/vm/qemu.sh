@@ -1,0 +1,65 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0
+# Running QEMU: one machine for all guests, and the choice of the accelerator.
+
+qemu() { # SECONDS ARGUMENT...
+	local limit=$1
+	shift
+	timeout --foreground --kill-after=10 "$limit" qemu-system-x86_64 -nodefaults \
+		-no-user-config -display none -no-reboot -M q35 "$@"
+}
+
+# That /dev/kvm opens does not mean that a guest runs: prove it by a boot.
+kvm_boots() { # KERNEL_DIRECTORY
+	local root=$work_dir/probe
+	[ -w /dev/kvm ] || return 1
+	add_busybox "$root"
+	add_modules "$root" "$1" virtio_pci virtio_console
+	cp "$vm_dir/init" "$root/init"
+	pack_initramfs "$root" "$work_dir/probe.gz"
+	: >"$work_dir/probe.status"
+	qemu 20 -accel kvm -cpu host -smp 2 -m 512M -kernel "$1/boot/vmlinuz-${1##*/}" \
+		-initrd "$work_dir/probe.gz" -append "panic=-1 quiet vm.root=probe" \
+		-device virtio-serial-pci \
+		-chardev "file,id=status,path=$work_dir/probe.status" \
+		-device virtserialport,chardev=status,name=taskscope.status \
+		</dev/null >"$work_dir/probe.log" 2>&1
+	[ "$(cat "$work_dir/probe.status")" = "exit 0" ]
+}
+
+# Set accelerator (QEMU's arguments).  The proof holds for one boot of the machine.
+choose_accelerator() { # KERNEL_DIRECTORY
+	local proof choice
+	proof=$cache_dir/kvm-$(cat /proc/sys/kernel/random/boot_id)
+	choice=${VM_ACCEL:-$(cat "$proof" 2>/dev/null || true)}
+	case $choice in
+	'')
+		choice=tcg
+		if [ -e /dev/kvm ]; then
+			say "trying KVM with a boot (at most 20 s)"
+			if kvm_boots "$1"; then choice=kvm; fi
+		fi
+		rm -f "$cache_dir"/kvm-*
+		echo $choice >"$proof"
+		;;
+	tcg | kvm) ;;
+	*) die "VM_ACCEL=$choice: tcg or kvm" ;;
+	esac
+	case $choice in
+	kvm) accelerator=(-accel kvm -cpu host) ;;
+	tcg) accelerator=(-accel "tcg,thread=multi" -cpu max) ;;
+	esac
+	say "accelerator: $choice$(accelerator_reason "$choice")"
+}
+
+accelerator_reason() { # CHOICE
+	if [ -n "${VM_ACCEL:-}" ]; then
+		echo " (VM_ACCEL)"
+	elif [ "$1" = kvm ]; then
+		echo " (a boot has proved it)"
+	elif [ -e /dev/kvm ]; then
+		echo " (/dev/kvm is there, but no guest has booted with it)"
+	else
+		echo " (there is no /dev/kvm)"
+	fi
+}
