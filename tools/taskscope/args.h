@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TASKSCOPE_ARGS_H
+#define TASKSCOPE_ARGS_H
+
+#include <stdbool.h>
+
+#include <linux/types.h>
+
+/**
+ * parse_tid() - a task number that a user typed
+ * @s:	 the start of it
+ * @end: filled: what follows it
+ *
+ * Return: the number, or 0 if it is none.
+ */
+__s32 parse_tid(const char *s, const char **end);
+
+/**
+ * usage_error() - say what is wrong with the arguments
+ * @command: subcommand, or NULL
+ * @fmt:     what is wrong; NULL: getopt_long() has said it
+ *
+ * Return: EXIT_USAGE.
+ */
+int usage_error(const char *command, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/**
+ * version_print() - print the versions of this program, the module and the ABI
+ *
+ * Return: exit status.
+ */
+int version_print(void);
+
+/**
+ * struct args - arguments of a subcommand that shows no list
+ * @tid:  the task
+ * @json: -J
+ */
+struct args {
+	__s32 tid;
+	bool json;
+};
+
+/**
+ * parse_args() - read such arguments
+ * @args:    filled
+ * @command: the subcommand
+ * @about:   one line for --help
+ * @task:    it takes a task
+ * @argc:    as for main()
+ * @argv:    as for main()
+ *
+ * Return: -1: go on; otherwise end with this exit status.
+ */
+int parse_args(struct args *args, const char *command, const char *about, bool task, int argc,
+	       char **argv);
+
+#endif

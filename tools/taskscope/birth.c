@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/sched.h>
+
+#include "birth.h"
+
+/* In older headers, where the C library's <sched.h> came first. */
+#ifndef CLONE_NEWTIME
+#define CLONE_NEWTIME 0x00000080
+#endif
+
+#define CLONE_NEW_ANY (CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | \
+		       CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWTIME)
+
+#define FLAG(_name) .flag = CLONE_##_name, .name = #_name
+
+/* What may be shared, then namespaces, then requests; this order is shown. */
+const struct clone_flag clone_flags[] = {
+	{ FLAG(VM), "address space", "shared", "copied" },
+	{ FLAG(FILES), "file descriptors", "shared", "copied" },
+	{ FLAG(FS), "root, cwd, umask", "shared", "copied" },
+	{ FLAG(SIGHAND), "signal handlers", "shared", "copied" },
+	{ FLAG(THREAD), "thread group", "shared", "new" },
+	{ FLAG(SYSVSEM), "semaphore undo list", "shared", "new" },
+	{ FLAG(IO), "I/O context", "shared", "new" },
+	{ FLAG(NEWNS), "mount namespace", "new", "shared" },
+	{ FLAG(NEWPID), "pid namespace", "new", "shared" },
+	{ FLAG(NEWNET), "network namespace", "new", "shared" },
+	{ FLAG(NEWUSER), "user namespace", "new", "shared" },
+	{ FLAG(NEWUTS), "UTS namespace", "new", "shared" },
+	{ FLAG(NEWIPC), "IPC namespace", "new", "shared" },
+	{ FLAG(NEWCGROUP), "cgroup namespace", "new", "shared" },
+	{ FLAG(NEWTIME), "time namespace", "new", "shared" },
+	{ FLAG(VFORK), "creator waits until it calls execve() or exits", NULL, NULL },
+	{ FLAG(PARENT), "its parent is its creator's parent", NULL, NULL },
+	{ FLAG(PTRACE), "traced if its creator is", NULL, NULL },
+	{ FLAG(UNTRACED), "a tracer cannot force CLONE_PTRACE", NULL, NULL },
+	{ FLAG(SETTLS), "thread-local storage given", NULL, NULL },
+	{ FLAG(PARENT_SETTID), "tid stored for the creator", NULL, NULL },
+	{ FLAG(CHILD_SETTID), "tid stored for the child", NULL, NULL },
+	{ FLAG(CHILD_CLEARTID), "tid cleared and futex woken at its end", NULL, NULL },
+	{ FLAG(PIDFD), "pidfd given to the creator", NULL, NULL },
+	{ FLAG(CLEAR_SIGHAND), "signal handlers reset", NULL, NULL },
+	{ FLAG(INTO_CGROUP), "put into another cgroup", NULL, NULL },
+	{ FLAG(DETACHED), "ignored by the kernel", NULL, NULL },
+};
+
+const size_t nr_clone_flags = sizeof(clone_flags) / sizeof(clone_flags[0]);
+
+const char *clone_kind(__u64 flags, __u32 kind)
+{
+	if (kind & TSCOPE_KIND_IO_WORKER)
+		return "io-worker";
+	if (kind & (TSCOPE_KIND_KTHREAD | TSCOPE_KIND_USER_WORKER | TSCOPE_KIND_WQ_WORKER))
+		return "kthread";
+	if (flags & CLONE_NEW_ANY)
+		return "container";
+	if ((flags & (CLONE_VM | CLONE_VFORK)) == (CLONE_VM | CLONE_VFORK))
+		return "vfork";
+	if (flags & CLONE_THREAD)
+		return "thread";
+	if (!(flags & (CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_VFORK)))
+		return "fork";
+	return "clone";
+}

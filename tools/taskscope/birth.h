@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TASKSCOPE_BIRTH_H
+#define TASKSCOPE_BIRTH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "record.h"
+
+/**
+ * struct clone_flag - what one flag of clone() decides
+ * @flag:    CLONE_*
+ * @name:    its name, without CLONE_
+ * @what:    the resource it decides about, or what it asks for
+ * @set:     what became of the resource with the flag; NULL: it decides about none
+ * @clear:   what became of it without
+ */
+struct clone_flag {
+	__u64 flag;
+	const char *name;
+	const char *what;
+	const char *set;
+	const char *clear;
+};
+
+extern const struct clone_flag clone_flags[];
+extern const size_t nr_clone_flags;
+
+/**
+ * birth_flags() - the clone flags that are known to have been set
+ * @birth: the group
+ *
+ * Return: CLONE_* bits.
+ */
+static inline __u64 birth_flags(const struct tscope_birth *birth)
+{
+	return birth->clone_flags & birth->known;
+}
+
+/**
+ * birth_inferred() - are the clone flags a conclusion
+ * @birth: the group
+ *
+ * Return: true if nobody saw the task being cloned.
+ */
+static inline bool birth_inferred(const struct tscope_birth *birth)
+{
+	return !(birth->flags & TSCOPE_BIRTH_SEEN);
+}
+
+/**
+ * clone_kind() - one word for how a task was made
+ * @flags: CLONE_*
+ * @kind:  TSCOPE_KIND_* of the task
+ *
+ * The first that fits:
+ *
+ *   io-worker	an io_uring worker
+ *   kthread	a kernel thread; also the other workers that the kernel runs inside
+ *		a process, as vhost's: they never run the code of that process
+ *   container	any of the CLONE_NEW* flags: it began in a namespace of its own
+ *   vfork	CLONE_VM and CLONE_VFORK: its creator waits until it calls execve();
+ *		most of what posix_spawn() makes
+ *   thread	CLONE_THREAD
+ *   fork	none of CLONE_VM, FS, FILES, SIGHAND, VFORK: a copy of its creator
+ *   clone	anything else
+ *
+ * Return: the word.
+ */
+const char *clone_kind(__u64 flags, __u32 kind);
+
+#endif

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "client.h"
+#include "exits.h"
+
+/* Below this much room, a new piece of memory is cheaper than a short read. */
+#define READ_LEAST 4096
+
+static int tscope_ioctl(const struct client *client, unsigned long request, void *arg)
+{
+	return ioctl(client->fd, request, arg) < 0 ? -errno : 0;
+}
+
+int client_info(const struct client *client, struct tscope_info *info)
+{
+	memset(info, 0, sizeof(*info));
+	info->size = sizeof(*info);
+	return tscope_ioctl(client, TSCOPE_GET_INFO, info);
+}
+
+int client_open(struct client *client)
+{
+	int err;
+
+	client->fd = open(TSCOPE_DEVICE, O_RDONLY | O_CLOEXEC);
+	if (client->fd < 0)
+		return -errno;
+
+	err = client_info(client, &client->info);
+	if (!err && client->info.abi_major != TSCOPE_ABI_MAJOR)
+		err = -EPROTO;
+	if (err)
+		client_close(client);
+	return err;
+}
+
+void client_close(struct client *client)
+{
+	close(client->fd);
+	client->fd = -1;
+}
+
+int client_explain(int err)
+{
+	switch (-err) {
+	case ENOENT:
+	case ENXIO:
+	case ENODEV:
+		warnx("module not loaded: insmod taskscope.ko (or modprobe taskscope)");
+		return EXIT_UNREACHABLE;
+	case EPERM:
+	case EACCES:
+		warnx("%s: not permitted: needs CAP_PERFMON or root", TSCOPE_DEVICE);
+		return EXIT_UNREACHABLE;
+	case ENOTTY:
+		warnx("%s is not the device of taskscope: unload what made it, or remove it",
+		      TSCOPE_DEVICE);
+		return EXIT_FAILED;
+	case EPROTO:
+		warnx("the module's ABI is not %d: use the taskscope that came with the module",
+		      TSCOPE_ABI_MAJOR);
+		return EXIT_FAILED;
+	case EBADMSG:
+		warnx("%s: a record that makes no sense: is the module the one that belongs to this program?",
+		      TSCOPE_DEVICE);
+		return EXIT_FAILED;
+	default:
+		warnx("%s: %s", TSCOPE_DEVICE, strerror(-err));
+		return EXIT_FAILED;
+	}
+}
+
+int client_snapshot(const struct client *client, __u64 groups, __u32 filter, __s32 id,
+		    struct tasks *tasks)
+{
+	struct tscope_snapshot snapshot = {
+		.size = sizeof(snapshot),
+		.filter = filter,
+		.groups = groups & client->info.groups,
+		.id = id,
+	};
+	size_t least = READ_LEAST, bytes;
+	ssize_t n;
+	void *room;
+	int err;
+
+	err = tscope_ioctl(client, TSCOPE_SNAPSHOT, &snapshot);
+	if (err)
+		return err;
+
+	for (;;) {
+		room = tasks_room(tasks, least, &bytes);
+		n = read(client->fd, room, bytes);
+		if (!n)
+			return 0;
+		/* The next record is longer than the rest of a piece, never than one. */
+		if (n < 0 && errno == EMSGSIZE && least < TSCOPE_READ_BYTES_MAX) {
+			least = TSCOPE_READ_BYTES_MAX;
+			continue;
+		}
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		err = tasks_add(tasks, n);
+		if (err)
+			return err;
+		least = READ_LEAST;
+	}
+}
+
+int client_task(const struct client *client, __u64 groups, __s32 tid, struct tasks *tasks)
+{
+	size_t bytes;
+	struct tscope_task_get get = {
+		.size = sizeof(get),
+		.tid = tid,
+		.groups = groups & client->info.groups,
+	};
+	int err;
+
+	get.buf = (unsigned long)tasks_room(tasks, TSCOPE_READ_BYTES_MAX, &bytes);
+	get.buf_bytes = bytes;
+	err = tscope_ioctl(client, TSCOPE_TASK_GET, &get);
+	return err ? err : tasks_add(tasks, get.buf_bytes);
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TASKSCOPE_CMD_H
+#define TASKSCOPE_CMD_H
+
+/* The subcommands: each like main(), and each returns the exit status. */
+int cmd_ps(int argc, char **argv);
+int cmd_tree(int argc, char **argv);
+int cmd_show(int argc, char **argv);
+int cmd_clone(int argc, char **argv);
+int cmd_status(int argc, char **argv);
+
+#endif

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <err.h>
+#include <errno.h>
+
+#include "args.h"
+#include "client.h"
+#include "cmd.h"
+#include "exits.h"
+#include "names.h"
+
+/* Why there is no such group. */
+static const char *absence(const struct client *client, __u64 group)
+{
+	return client->info.groups & group ? "this task has none" :
+	       "not on this kernel, or not as the module was loaded";
+}
+
+static void put_line(struct text *t, const struct column *col, const struct record *rec,
+		     struct value *v)
+{
+	struct text human = {}, shown = {}, words = {};
+
+	if (!column_put_human(col, rec, v, &human)) {
+		text_putc(&shown, '-');
+	} else {
+		/* Backslashes of a name are doubled by what makes it visible. */
+		text_put_visible(&shown, text_str(&human), false);
+		if (col->explain)
+			col->explain(v, &words);
+		if (words.len)
+			text_printf(&shown, " (%s)", words.s);
+	}
+	text_printf(t, "  %-17s %-32s  %s\n", col->name, text_str(&shown), col->source);
+	text_free(&human);
+	text_free(&shown);
+	text_free(&words);
+}
+
+static void put_task(struct text *t, const struct client *client, const struct record *rec)
+{
+	struct value v = {};
+	__u64 group = 0;
+	size_t i;
+
+	for (i = 0; i < nr_columns; i++) {
+		if (columns[i].group != group) {
+			text_printf(t, "%s%s", group ? "\n" : "",
+				    group_title(__builtin_ctzll(columns[i].group)));
+			if (!(rec->mask & columns[i].group))
+				text_printf(t, ": %s", absence(client, columns[i].group));
+			text_putc(t, '\n');
+		}
+		group = columns[i].group;
+		if (rec->mask & group)
+			put_line(t, &columns[i], rec, &v);
+	}
+	text_free(&v.scratch);
+}
+
+static void put_task_json(struct json *j, const struct record *rec)
+{
+	struct value v = {};
+	size_t i, next;
+	__u64 group;
+	char key[32];
+
+	json_open(j, NULL, '{', true);
+	json_open(j, "task", '{', true);
+	for (i = 0; i < nr_columns; i = next) {
+		group = columns[i].group;
+		if (rec->mask & group)
+			json_open(j, group_name(__builtin_ctzll(group)), '{', true);
+		else
+			json_literal(j, group_name(__builtin_ctzll(group)), "null");
+		for (next = i; next < nr_columns && columns[next].group == group; next++) {
+			if (!(rec->mask & group))
+				continue;
+			column_key(&columns[next], key);
+			json_open(j, key, '{', false);
+			column_put_json(&columns[next], rec, &v, j, "value");
+			json_string(j, "source", columns[next].source);
+			json_close(j);
+		}
+		if (rec->mask & group)
+			json_close(j);
+	}
+	json_close(j);
+	json_close(j);
+	text_free(&v.scratch);
+}
+
+int cmd_show(int argc, char **argv)
+{
+	static const char about[] =
+		"Show all that is known of one task, and where the kernel keeps it.";
+	struct tasks tasks = {};
+	struct client client;
+	struct text t = {};
+	struct json j = { .out = &t };
+	struct args args;
+	int err, status;
+
+	status = parse_args(&args, "show", about, true, argc, argv);
+	if (status >= 0)
+		return status;
+	err = client_open(&client);
+	if (err)
+		return client_explain(err);
+
+	err = client_task(&client, TSCOPE_GROUPS_ALL, args.tid, &tasks);
+	if (err == -ESRCH) {
+		warnx("no task %d", args.tid);
+		status = EXIT_FAILED;
+	} else if (err) {
+		status = client_explain(err);
+	} else {
+		if (args.json)
+			put_task_json(&j, &tasks.task[0].rec);
+		else
+			put_task(&t, &client, &tasks.task[0].rec);
+		text_flush(&t, stdout);
+		status = EXIT_DONE;
+	}
+	text_free(&t);
+	tasks_free(&tasks);
+	client_close(&client);
+	return status;
+}

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "cmd.h"
+#include "list.h"
+
+#define COLS "TID,COMM,STATE,CPU,POLICY,NICE,RTPRIO,RUNTIME,NVCSW,NIVCSW,MIGRATIONS,CLONE_KIND"
+
+int cmd_tree(int argc, char **argv)
+{
+	static const struct list tree = {
+		.name = "tree",
+		.about = "Show the tree of tasks with the statistics of the scheduler.",
+		.tree = true,
+		.cols = COLS,
+		.thread_cols = COLS,
+	};
+
+	return list_main(&tree, argc, argv);
+}

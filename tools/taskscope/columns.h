@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TASKSCOPE_COLUMNS_H
+#define TASKSCOPE_COLUMNS_H
+
+#include "json.h"
+#include "record.h"
+
+/*
+ * A column has one value for a task, or none: not known is an empty cell and
+ * null, never 0.  From the value come three forms: for people (tables, show),
+ * for scripts (raw, no blank in a cell), and JSON.  Scripts and JSON get plain
+ * numbers: nanoseconds, bytes.
+ */
+enum column_type {
+	TYPE_NUMBER,
+	TYPE_TIME,	/* nanoseconds */
+	TYPE_SIZE,	/* bytes */
+	TYPE_BOOL,
+	TYPE_MASK,	/* a string, in hex: JSON numbers end at 2^53 */
+	TYPE_TEXT,
+	TYPE_FLAGS,	/* CLONE_*: a list of names */
+};
+
+/**
+ * struct value - the value of a column for one task
+ * @u:	     a number, a truth value, flags
+ * @i:	     the same, when the column is signed
+ * @text:    a text, in the record or in @scratch
+ * @scratch: memory of the value, used again and again; text_free() it at the end
+ */
+struct value {
+	union {
+		__u64 u;
+		__s64 i;
+		const char *text;
+	};
+	struct text scratch;
+};
+
+/**
+ * struct column - what can be shown of a task
+ * @name:	as given to -o; in lower case the JSON key
+ * @whint:	width hint for libsmartcols
+ * @scols:	SCOLS_FL_* for libsmartcols
+ * @type:	what sort of value it is
+ * @is_signed:	a number that may be below 0
+ * @group:	the group it belongs to: where `show` lists it
+ * @groups:	the groups to ask the kernel for
+ * @get:	puts its value for a task into a value; false: not known
+ * @offset:	get_member(): where in @group the member is
+ * @size:	get_member(): bytes of the member
+ * @bit:	get_member() of a truth value: the bits of the member that make it
+ *		true; 0: any
+ * @inferable:	people see a ~ in front of it where the clone flags are inferred
+ * @explain:	says what the value means, for `show`; NULL if it speaks for itself
+ * @source:	where the kernel keeps it, or who counted it
+ * @help:	one line for people
+ */
+struct column {
+	const char *name;
+	double whint;
+	int scols;
+	enum column_type type;
+	bool is_signed;
+	__u64 group;
+	__u64 groups;
+	bool (*get)(const struct column *col, const struct record *rec, struct value *v);
+	unsigned short offset;
+	unsigned char size;
+	__u64 bit;
+	bool inferable;
+	void (*explain)(const struct value *v, struct text *t);
+	const char *source;
+	const char *help;
+};
+
+extern const struct column columns[];
+extern const size_t nr_columns;
+
+/**
+ * column_find() - a column by its name, in upper or lower case
+ * @name:  start of the name
+ * @bytes: length of the name
+ *
+ * Return: the column, or NULL.
+ */
+const struct column *column_find(const char *name, size_t bytes);
+
+/**
+ * column_key() - name of a column in JSON
+ * @col: the column
+ * @key: filled, 32 bytes
+ */
+void column_key(const struct column *col, char key[32]);
+
+/**
+ * column_json_type() - type of a column in JSON
+ * @col: the column
+ *
+ * Return: number, string, boolean or array.
+ */
+const char *column_json_type(const struct column *col);
+
+/**
+ * column_put_human() - append a value for a person
+ * @col: the column
+ * @rec: the task
+ * @v:	 scratch
+ * @t:	 the text; bytes of a name go in as they are, libsmartcols escapes them
+ *
+ * Return: false, and nothing was appended, if the value is not known.
+ */
+bool column_put_human(const struct column *col, const struct record *rec, struct value *v,
+		      struct text *t);
+
+/**
+ * column_put_raw() - append a value for a script: one word
+ * @col: the column
+ * @rec: the task
+ * @v:	 scratch
+ * @t:	 the text
+ */
+void column_put_raw(const struct column *col, const struct record *rec, struct value *v,
+		    struct text *t);
+
+/**
+ * column_put_json() - add a value to an object
+ * @col: the column
+ * @rec: the task
+ * @v:	 scratch
+ * @j:	 the document
+ * @key: the member's name
+ */
+void column_put_json(const struct column *col, const struct record *rec, struct value *v,
+		     struct json *j, const char *key);
+
+/**
+ * column_compare() - order of two tasks by a column
+ * @col: the column
+ * @a:	 one task
+ * @b:	 another task
+ * @va:	 scratch
+ * @vb:	 scratch
+ * @descending: turns the order around, but tasks without a value stay last
+ *
+ * Return: below, equal to or above 0, as strcmp().
+ */
+int column_compare(const struct column *col, const struct record *a, const struct record *b,
+		   struct value *va, struct value *vb, bool descending);
+
+#endif

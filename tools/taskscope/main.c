@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <err.h>
+#include <errno.h>
+#include <locale.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "args.h"
+#include "cmd.h"
+#include "exits.h"
+
+static const struct {
+	const char *name;
+	int (*main)(int argc, char **argv);
+	const char *help;
+} commands[] = {
+	{ "tree", cmd_tree, "the tree of tasks (also without a command)" },
+	{ "ps", cmd_ps, "tasks, one row each" },
+	{ "show", cmd_show, "all that is known of one task, and where the kernel keeps it" },
+	{ "clone", cmd_clone, "how one task was cloned, and who shares what with it now" },
+	{ "status", cmd_status, "the module: versions, hooks, counters, and checks of its numbers" },
+};
+
+#define NR_COMMANDS (sizeof(commands) / sizeof(commands[0]))
+
+static int help(void)
+{
+	size_t i;
+
+	printf("\nUsage:\n taskscope [COMMAND] [options]\n\n"
+	       "What every task is, how it came to be, and what the scheduler did with it.\n\n"
+	       "Commands:\n");
+	for (i = 0; i < NR_COMMANDS; i++)
+		printf(" %-8s %s\n", commands[i].name, commands[i].help);
+	printf("\nOptions:\n"
+	       " -h, --help      display this help; of a command: taskscope COMMAND --help\n"
+	       " -V, --version   display versions\n\n"
+	       "For more details see taskscope(8).\n");
+	return EXIT_DONE;
+}
+
+/* What was printed must have arrived: a full disk is a failure. */
+static void close_stdout(void)
+{
+	bool failed = ferror(stdout);
+
+	if (fclose(stdout) || failed) {
+		warn("cannot write the output");
+		_exit(EXIT_FAILED);
+	}
+}
+
+int main(int argc, char **argv)
+{
+	size_t i;
+
+	setlocale(LC_ALL, "");
+	atexit(close_stdout);
+
+	if (argc > 1 && (!strcmp(argv[1], "-h") || !strcmp(argv[1], "--help")))
+		return help();
+	if (argc == 1 || argv[1][0] == '-')
+		return cmd_tree(argc, argv);
+	for (i = 0; i < NR_COMMANDS; i++) {
+		if (strcmp(argv[1], commands[i].name))
+			continue;
+		/* getopt_long() speaks in the name of argv[0]. */
+		argv[1] = program_invocation_short_name;
+		return commands[i].main(argc - 1, argv + 1);
+	}
+	return usage_error(NULL, "unknown command: %s", argv[1]);
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TASKSCOPE_NAMES_H
+#define TASKSCOPE_NAMES_H
+
+#include "text.h"
+
+/**
+ * policy_name() - scheduling policy
+ * @policy: TSCOPE_POLICY_*
+ *
+ * Return: the name without SCHED_, or NULL for one that is not known.
+ */
+const char *policy_name(__u32 policy);
+
+/**
+ * state_words() - what the kernel's state letter means
+ * @letter: one of R S D T t X Z P I
+ *
+ * Return: the words, or NULL for a letter that is not known.
+ */
+const char *state_words(char letter);
+
+/**
+ * kind_name() - what sort of task this is
+ * @kind: TSCOPE_KIND_*
+ *
+ * Return: one of user, kthread, wq-worker, io-worker, user-worker.
+ */
+const char *kind_name(__u32 kind);
+
+/**
+ * put_signal() - append the name of a signal: SIGCHLD, SIGRTMIN+3
+ * @t:	    the text
+ * @signal: 1 to 64
+ */
+void put_signal(struct text *t, unsigned int signal);
+
+/**
+ * put_signal_set() - append the names of signals
+ * @t:	 the text
+ * @set: bit N - 1 is signal N
+ */
+void put_signal_set(struct text *t, __u64 set);
+
+/**
+ * put_wait_status() - append a status of wait() in words
+ * @t:	    the text
+ * @status: the status
+ */
+void put_wait_status(struct text *t, int status);
+
+/**
+ * put_capabilities() - append the names of capabilities, or "all"
+ * @t:	  the text
+ * @caps: bit N is capability N
+ */
+void put_capabilities(struct text *t, __u64 caps);
+
+/**
+ * put_group_names() - append the names of groups
+ * @t:	    the text
+ * @groups: TSCOPE_GROUP_*
+ */
+void put_group_names(struct text *t, __u64 groups);
+
+/**
+ * group_name() - short name of a group
+ * @bit: bit number of TSCOPE_GROUP_*
+ *
+ * Return: the name.
+ */
+const char *group_name(unsigned int bit);
+
+/**
+ * group_title() - heading of a group
+ * @bit: bit number of TSCOPE_GROUP_*
+ *
+ * Return: the heading.
+ */
+const char *group_title(unsigned int bit);
+
+/**
+ * put_hook_names() - append the names of tracepoints
+ * @t:	   the text
+ * @hooks: TSCOPE_HOOK_*
+ */
+void put_hook_names(struct text *t, __u64 hooks);
+
+#endif

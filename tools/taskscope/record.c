@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <assert.h>
+#include <errno.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "record.h"
+
+static_assert(TSCOPE_GROUPS_ALL == (1ULL << NR_GROUPS) - 1, "a group is missing here");
+static_assert(offsetof(struct record, counts) ==
+	      offsetof(struct record, group[__builtin_ctzll(TSCOPE_GROUP_COUNTS)]),
+	      "the groups are not in the order of their bits");
+
+/* By bit number; of the two that vary, the part in front of the array. */
+static const unsigned short group_bytes[NR_GROUPS] = {
+	sizeof(struct tscope_ids),
+	sizeof(struct tscope_state),
+	sizeof(struct tscope_sched),
+	sizeof(struct tscope_fair),
+	sizeof(struct tscope_eevdf),
+	sizeof(struct tscope_deadline),
+	sizeof(struct tscope_affinity),
+	sizeof(struct tscope_creds),
+	sizeof(struct tscope_memory),
+	sizeof(struct tscope_sharing),
+	sizeof(struct tscope_namespaces),
+	sizeof(struct tscope_cgroup),
+	sizeof(struct tscope_numa),
+	sizeof(struct tscope_signals),
+	sizeof(struct tscope_birth),
+	sizeof(struct tscope_counts),
+};
+
+static bool is_string(const char *s, size_t bytes)
+{
+	return memchr(s, '\0', bytes);
+}
+
+/* Bytes of a group that says its own size, or 0 if that size is wrong. */
+static size_t own_size(__u32 size, size_t least, size_t room)
+{
+	return size >= least && size <= room && size % 8 == 0 ? size : 0;
+}
+
+/*
+ * Bytes of the group, 0 if it is not what it should be.  At least the fixed
+ * part of the group is there.
+ */
+static size_t check_group(const struct record *rec, unsigned int bit, size_t room)
+{
+	size_t bytes = group_bytes[bit];
+
+	switch (1ULL << bit) {
+	case TSCOPE_GROUP_IDS:
+		return is_string(rec->ids->comm, sizeof(rec->ids->comm)) ? bytes : 0;
+	case TSCOPE_GROUP_BIRTH:
+		return is_string(rec->birth->creator_comm, sizeof(rec->birth->creator_comm)) ?
+			bytes : 0;
+	case TSCOPE_GROUP_AFFINITY:
+		bytes = own_size(rec->affinity->size, bytes, room);
+		if (bytes && rec->affinity->nr_cpus > (bytes - sizeof(*rec->affinity)) * 8)
+			return 0;
+		return bytes;
+	case TSCOPE_GROUP_CGROUP:
+		bytes = own_size(rec->cgroup->size, bytes, room);
+		if (bytes && !is_string(rec->cgroup->path, bytes - sizeof(*rec->cgroup)))
+			return 0;
+		return bytes;
+	default:
+		return bytes;
+	}
+}
+
+ssize_t record_parse(struct record *rec, const void *buf, size_t bytes)
+{
+	const struct tscope_head *head = buf;
+	size_t at = sizeof(*head), n;
+	unsigned int bit;
+	__u64 left;
+
+	if (bytes < sizeof(*head) || head->size < sizeof(*head) || head->size > bytes ||
+	    head->tid <= 0 || head->mask & ~TSCOPE_GROUPS_ALL)
+		return -EBADMSG;
+
+	memset(rec, 0, sizeof(*rec));
+	rec->tid = head->tid;
+	rec->mask = head->mask;
+	for (left = head->mask; left; left &= left - 1) {
+		bit = __builtin_ctzll(left);
+		if (head->size - at < group_bytes[bit])
+			return -EBADMSG;
+		rec->group[bit] = (const char *)buf + at;
+		n = check_group(rec, bit, head->size - at);
+		if (!n)
+			return -EBADMSG;
+		at += n;
+	}
+	return at == head->size ? (ssize_t)head->size : -EBADMSG;
+}

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <ctype.h>
+#include <string.h>
+
+#include "birth.h"
+#include "columns.h"
+
+const struct column *column_find(const char *name, size_t bytes)
+{
+	size_t i;
+
+	for (i = 0; i < nr_columns; i++)
+		if (strlen(columns[i].name) == bytes && !strncasecmp(columns[i].name, name, bytes))
+			return &columns[i];
+	return NULL;
+}
+
+void column_key(const struct column *col, char key[32])
+{
+	size_t i = 0;
+
+	for (; col->name[i] && i < 31; i++)
+		key[i] = tolower((unsigned char)col->name[i]);
+	key[i] = '\0';
+}
+
+const char *column_json_type(const struct column *col)
+{
+	switch (col->type) {
+	case TYPE_NUMBER:
+	case TYPE_TIME:
+	case TYPE_SIZE:
+		return "number";
+	case TYPE_BOOL:
+		return "boolean";
+	case TYPE_FLAGS:
+		return "array";
+	default:
+		return "string";
+	}
+}
+
+/* Calls @put with the name of each flag, long or short; a bit without one as a number. */
+static void each_flag(__u64 flags, const char *prefix,
+		      void (*put)(void *arg, const char *name), void *arg)
+{
+	char name[40];
+	size_t i;
+
+	for (i = 0; i < nr_clone_flags; i++) {
+		if (!(flags & clone_flags[i].flag))
+			continue;
+		flags &= ~clone_flags[i].flag;
+		snprintf(name, sizeof(name), "%s%s", prefix, clone_flags[i].name);
+		put(arg, name);
+	}
+	for (; flags; flags &= flags - 1) {
+		snprintf(name, sizeof(name), "0x%llx", flags & -flags);
+		put(arg, name);
+	}
+}
+
+struct flag_list {
+	struct text *t;
+	bool any;
+};
+
+static void put_flag_text(void *arg, const char *name)
+{
+	struct flag_list *list = arg;
+
+	if (list->any)
+		text_putc(list->t, ',');
+	list->any = true;
+	text_puts(list->t, name);
+}
+
+static void put_flag_json(void *arg, const char *name)
+{
+	json_string(arg, NULL, name);
+}
+
+static void put_flags(struct text *t, __u64 flags, const char *prefix)
+{
+	struct flag_list list = { .t = t };
+
+	each_flag(flags, prefix, put_flag_text, &list);
+	if (!list.any)
+		text_puts(t, "none");
+}
+
+static void put_number(const struct column *col, const struct value *v, struct text *t)
+{
+	if (col->is_signed)
+		text_put_s64(t, v->i);
+	else
+		text_put_u64(t, v->u);
+}
+
+bool column_put_human(const struct column *col, const struct record *rec, struct value *v,
+		      struct text *t)
+{
+	if (!col->get(col, rec, v))
+		return false;
+	if (col->inferable && birth_inferred(rec->birth))
+		text_putc(t, '~');
+
+	switch (col->type) {
+	case TYPE_NUMBER:
+		put_number(col, v, t);
+		break;
+	case TYPE_TIME:
+		if (col->is_signed && v->i < 0)
+			text_putc(t, '-');
+		text_put_time(t, col->is_signed && v->i < 0 ? -v->u : v->u);
+		break;
+	case TYPE_SIZE:
+		text_put_size(t, v->u);
+		break;
+	case TYPE_BOOL:
+		text_puts(t, v->u ? "yes" : "no");
+		break;
+	case TYPE_MASK:
+		text_printf(t, "0x%llx", v->u);
+		break;
+	case TYPE_TEXT:
+		text_puts(t, v->text);
+		break;
+	case TYPE_FLAGS:
+		put_flags(t, v->u, "");
+		break;
+	}
+	return true;
+}
+
+void column_put_raw(const struct column *col, const struct record *rec, struct value *v,
+		    struct text *t)
+{
+	if (!col->get(col, rec, v))
+		return;
+
+	switch (col->type) {
+	case TYPE_NUMBER:
+	case TYPE_TIME:
+	case TYPE_SIZE:
+		put_number(col, v, t);
+		break;
+	case TYPE_BOOL:
+		text_puts(t, v->u ? "true" : "false");
+		break;
+	case TYPE_MASK:
+		text_printf(t, "0x%llx", v->u);
+		break;
+	case TYPE_TEXT:
+		text_put_visible(t, v->text, true);
+		break;
+	case TYPE_FLAGS:
+		put_flags(t, v->u, "CLONE_");
+		break;
+	}
+}
+
+void column_put_json(const struct column *col, const struct record *rec, struct value *v,
+		     struct json *j, const char *key)
+{
+	if (!col->get(col, rec, v)) {
+		json_literal(j, key, "null");
+		return;
+	}
+	switch (col->type) {
+	case TYPE_NUMBER:
+	case TYPE_TIME:
+	case TYPE_SIZE:
+		if (col->is_signed)
+			json_s64(j, key, v->i);
+		else
+			json_u64(j, key, v->u);
+		break;
+	case TYPE_BOOL:
+		json_bool(j, key, v->u);
+		break;
+	case TYPE_MASK:
+		json_hex(j, key, v->u);
+		break;
+	case TYPE_TEXT:
+		json_string(j, key, v->text);
+		break;
+	case TYPE_FLAGS:
+		json_open(j, key, '[', false);
+		each_flag(v->u, "CLONE_", put_flag_json, j);
+		json_close(j);
+		break;
+	}
+}
+
+int column_compare(const struct column *col, const struct record *a, const struct record *b,
+		   struct value *va, struct value *vb, bool descending)
+{
+	bool has_a = col->get(col, a, va), has_b = col->get(col, b, vb);
+	int order;
+
+	if (!has_a || !has_b)
+		return has_b - has_a;
+	if (col->type == TYPE_TEXT)
+		order = strcmp(va->text, vb->text);
+	else if (col->is_signed)
+		order = (va->i > vb->i) - (va->i < vb->i);
+	else
+		order = (va->u > vb->u) - (va->u < vb->u);
+	return descending ? -order : order;
+}

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <err.h>
+#include <libsmartcols/libsmartcols.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "exits.h"
+#include "table.h"
+
+/* Enough for one write() to be worth it. */
+#define FLUSH_BYTES	(64 * 1024)
+
+static const char *line_color(const struct record *rec)
+{
+	char letter = rec->state ? rec->state->letter : '\0';
+
+	switch (letter) {
+	case 'R': return "green";
+	case 'D': return "red";
+	case 'Z':
+	case 'X': return "magenta";
+	case 'T':
+	case 't': return "yellow";
+	}
+	if (rec->ids && rec->ids->kind & TSCOPE_KIND_KTHREAD)
+		return "darkgray";
+	return NULL;
+}
+
+/* The branches are drawn in front of the name, or else of the first column. */
+static size_t tree_column(const struct table *table)
+{
+	size_t i;
+
+	for (i = 0; i < table->nr_cols; i++)
+		if (!strcmp(table->cols[i]->name, "COMM"))
+			return i;
+	return 0;
+}
+
+static struct libscols_table *new_aligned(const struct table *table, FILE *out)
+{
+	struct libscols_table *tb = scols_new_table();
+	size_t i;
+	int flags;
+
+	if (!tb)
+		return NULL;
+	scols_table_set_stream(tb, out);
+	scols_table_enable_noheadings(tb, !table->headings);
+	scols_table_enable_colors(tb, table->color);
+	for (i = 0; i < table->nr_cols; i++) {
+		flags = table->cols[i]->scols;
+		if (table->tree && i == tree_column(table))
+			flags = (flags & ~SCOLS_FL_RIGHT) | SCOLS_FL_TREE;
+		if (!scols_table_new_column(tb, table->cols[i]->name, table->cols[i]->whint, flags))
+			return NULL;
+	}
+	return tb;
+}
+
+static void print_aligned(const struct table *table, struct task *const *order, size_t nr,
+			  FILE *out)
+{
+	struct libscols_table *tb;
+	struct libscols_line *line, *above;
+	struct text cell = {};
+	struct value v = {};
+	int failed = 0;
+	size_t i, c;
+
+	tb = new_aligned(table, out);
+	if (!tb)
+		errx(EXIT_FAILED, "out of memory");
+	for (i = 0; i < nr; i++) {
+		above = table->tree && order[i]->parent ? order[i]->parent->line : NULL;
+		line = scols_table_new_line(tb, above);
+		if (!line)
+			errx(EXIT_FAILED, "out of memory");
+		order[i]->line = line;
+		if (table->color)
+			failed |= scols_line_set_color(line, line_color(&order[i]->rec));
+		for (c = 0; c < table->nr_cols; c++) {
+			text_clear(&cell);
+			if (column_put_human(table->cols[c], &order[i]->rec, &v, &cell))
+				failed |= scols_line_set_data(line, c, text_str(&cell));
+		}
+	}
+	if (failed || scols_print_table(tb) < 0)
+		errx(EXIT_FAILED, "cannot print the table");
+	scols_unref_table(tb);
+	text_free(&cell);
+	text_free(&v.scratch);
+}
+
+static void print_raw(const struct table *table, struct task *const *order, size_t nr, FILE *out)
+{
+	struct text t = {};
+	struct value v = {};
+	size_t i, c;
+
+	for (c = 0; table->headings && c < table->nr_cols; c++) {
+		if (c)
+			text_putc(&t, ' ');
+		text_puts(&t, table->cols[c]->name);
+	}
+	if (table->headings)
+		text_putc(&t, '\n');
+
+	for (i = 0; i < nr; i++) {
+		for (c = 0; c < table->nr_cols; c++) {
+			if (c)
+				text_putc(&t, ' ');
+			column_put_raw(table->cols[c], &order[i]->rec, &v, &t);
+		}
+		text_putc(&t, '\n');
+		if (t.len > FLUSH_BYTES)
+			text_flush(&t, out);
+	}
+	text_flush(&t, out);
+	text_free(&t);
+	text_free(&v.scratch);
+}
+
+static void print_json(const struct table *table, struct task *const *order, size_t nr, FILE *out)
+{
+	char (*keys)[32] = calloc(table->nr_cols + 1, sizeof(*keys));
+	const struct task *task, *next;
+	struct text t = {};
+	struct value v = {};
+	struct json j = { .out = &t };
+	size_t i, c;
+
+	if (!keys)
+		errx(EXIT_FAILED, "out of memory");
+	for (c = 0; c < table->nr_cols; c++)
+		column_key(table->cols[c], keys[c]);
+
+	json_open(&j, NULL, '{', true);
+	json_open(&j, "tasks", '[', true);
+	for (i = 0; i < nr; i++) {
+		task = order[i];
+		json_open(&j, NULL, '{', false);
+		for (c = 0; c < table->nr_cols; c++)
+			column_put_json(table->cols[c], &task->rec, &v, &j, keys[c]);
+		if (table->tree && task->first) {
+			json_open(&j, "children", '[', true);
+		} else {
+			json_close(&j);
+			/* The last child ends its parent, which may be a last child. */
+			next = i + 1 < nr ? order[i + 1] : NULL;
+			for (; table->tree && task->parent &&
+			     task->parent != (next ? next->parent : NULL); task = task->parent) {
+				json_close(&j);
+				json_close(&j);
+			}
+		}
+		if (t.len > FLUSH_BYTES)
+			text_flush(&t, out);
+	}
+	json_close(&j);
+	json_close(&j);
+	text_flush(&t, out);
+	text_free(&t);
+	text_free(&v.scratch);
+	free(keys);
+}
+
+void table_print(const struct table *table, struct task *const *order, size_t nr, FILE *out)
+{
+	switch (table->form) {
+	case FORM_ALIGNED:
+		print_aligned(table, order, nr, out);
+		break;
+	case FORM_RAW:
+		print_raw(table, order, nr, out);
+		break;
+	case FORM_JSON:
+		print_json(table, order, nr, out);
+		break;
+	}
+}

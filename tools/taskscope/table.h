@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TASKSCOPE_TABLE_H
+#define TASKSCOPE_TABLE_H
+
+#include "tasks.h"
+
+enum table_form {
+	FORM_ALIGNED,	/* for people */
+	FORM_RAW,	/* for scripts: words between single blanks */
+	FORM_JSON,
+};
+
+/**
+ * struct table - how to show tasks
+ * @cols:     columns
+ * @nr_cols:  how many
+ * @form:     for whom
+ * @headings: name the columns in the first line; JSON names them anyway
+ * @tree:     the tasks are a tree, as tree_build() made it
+ * @color:    terminal colours
+ */
+struct table {
+	const struct column **cols;
+	size_t nr_cols;
+	enum table_form form;
+	bool headings;
+	bool tree;
+	bool color;
+};
+
+/**
+ * table_print() - write tasks to a stream
+ * @table: how
+ * @order: the tasks; of a tree, in the order of tree_next()
+ * @nr:	   how many
+ * @out:   the stream
+ *
+ * Raw and JSON rows are written here and not by libsmartcols: it would first
+ * keep every cell of every row, at ten times the cost of the rest.
+ */
+void table_print(const struct table *table, struct task *const *order, size_t nr, FILE *out);
+
+#endif

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <err.h>
+#include <errno.h>
+#include <stdlib.h>
+
+#include "tasks.h"
+
+void *tasks_room(struct tasks *tasks, size_t least, size_t *bytes)
+{
+	struct chunk *chunk = tasks->chunks;
+
+	if (!chunk || sizeof(chunk->bytes) - chunk->used < least) {
+		chunk = malloc(sizeof(*chunk));
+		if (!chunk)
+			errx(1, "out of memory");
+		chunk->used = 0;
+		chunk->next = tasks->chunks;
+		tasks->chunks = chunk;
+	}
+	*bytes = sizeof(chunk->bytes) - chunk->used;
+	return chunk->bytes + chunk->used;
+}
+
+static struct task *new_task(struct tasks *tasks)
+{
+	size_t cap = tasks->cap ? tasks->cap * 2 : 256;
+
+	if (tasks->nr == tasks->cap) {
+		tasks->task = reallocarray(tasks->task, cap, sizeof(*tasks->task));
+		if (!tasks->task)
+			errx(1, "out of memory");
+		tasks->cap = cap;
+	}
+	return &tasks->task[tasks->nr];
+}
+
+int tasks_add(struct tasks *tasks, size_t bytes)
+{
+	struct chunk *chunk = tasks->chunks;
+	const char *at = chunk->bytes + chunk->used;
+	struct task *task;
+	ssize_t n;
+
+	if (bytes > sizeof(chunk->bytes) - chunk->used)
+		return -EBADMSG;
+	chunk->used += bytes;
+	for (; bytes; bytes -= n, at += n) {
+		task = new_task(tasks);
+		n = record_parse(&task->rec, at, bytes);
+		if (n < 0)
+			return n;
+		task->parent = task->first = task->last = task->next = NULL;
+		task->line = NULL;
+		tasks->nr++;
+	}
+	return 0;
+}
+
+static int compare_tids(const void *a, const void *b)
+{
+	const struct task *x = a, *y = b;
+
+	return (x->rec.tid > y->rec.tid) - (x->rec.tid < y->rec.tid);
+}
+
+void tasks_settle(struct tasks *tasks)
+{
+	bool settled = true;
+	size_t i, nr = 0;
+
+	for (i = 1; i < tasks->nr && settled; i++)
+		settled = tasks->task[i - 1].rec.tid < tasks->task[i].rec.tid;
+	/* As good as always: the module gives them so. */
+	if (settled)
+		return;
+
+	qsort(tasks->task, tasks->nr, sizeof(*tasks->task), compare_tids);
+	for (i = 0; i < tasks->nr; i++)
+		if (!i || tasks->task[i].rec.tid != tasks->task[nr - 1].rec.tid)
+			tasks->task[nr++] = tasks->task[i];
+	tasks->nr = nr;
+}
+
+void tasks_keep(struct tasks *tasks, bool (*keep)(const struct record *rec, const void *arg),
+		const void *arg)
+{
+	size_t i, nr = 0;
+
+	for (i = 0; i < tasks->nr; i++) {
+		if (!keep(&tasks->task[i].rec, arg))
+			continue;
+		if (nr != i)
+			tasks->task[nr] = tasks->task[i];
+		nr++;
+	}
+	tasks->nr = nr;
+}
+
+struct task *tasks_find(const struct tasks *tasks, __s32 tid)
+{
+	size_t low = 0, high = tasks->nr, mid;
+
+	while (low < high) {
+		mid = low + (high - low) / 2;
+		if (tasks->task[mid].rec.tid < tid)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < tasks->nr && tasks->task[low].rec.tid == tid ? &tasks->task[low] : NULL;
+}
+
+struct sort {
+	const struct column *col;
+	bool descending;
+	struct value a, b;
+};
+
+static int compare_values(const void *a, const void *b, void *arg)
+{
+	const struct task *x = *(struct task *const *)a, *y = *(struct task *const *)b;
+	struct sort *sort = arg;
+	int order;
+
+	order = column_compare(sort->col, &x->rec, &y->rec, &sort->a, &sort->b, sort->descending);
+	return order ? order : compare_tids(x, y);
+}
+
+struct task **tasks_order(const struct tasks *tasks, const struct column *col, bool descending)
+{
+	struct sort sort = { .col = col, .descending = descending };
+	struct task **order = reallocarray(NULL, tasks->nr + 1, sizeof(struct task *));
+	size_t i;
+
+	if (!order)
+		errx(1, "out of memory");
+	for (i = 0; i < tasks->nr; i++)
+		order[i] = &tasks->task[i];
+	if (col)
+		qsort_r(order, tasks->nr, sizeof(*order), compare_values, &sort);
+	text_free(&sort.a.scratch);
+	text_free(&sort.b.scratch);
+	return order;
+}
+
+void tasks_free(struct tasks *tasks)
+{
+	struct chunk *chunk, *next;
+
+	for (chunk = tasks->chunks; chunk; chunk = next) {
+		next = chunk->next;
+		free(chunk);
+	}
+	free(tasks->task);
+	*tasks = (struct tasks){};
+}

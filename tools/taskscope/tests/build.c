@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "build.h"
+
+struct tscope_head *build_start(struct built *b, __s32 tid)
+{
+	struct tscope_head *head = (void *)b->bytes;
+
+	memset(b, 0, sizeof(*b));
+	head->size = sizeof(*head);
+	head->tid = tid;
+	return head;
+}
+
+void *build_group(struct built *b, __u64 group, size_t bytes)
+{
+	struct tscope_head *head = (void *)b->bytes;
+	void *at = b->bytes + head->size;
+
+	if (head->size + bytes > sizeof(b->bytes) || head->mask >= group)
+		abort();
+	head->size += bytes;
+	head->mask |= group;
+	return at;
+}
+
+#define GROUP(_b, _GROUP, _struct, ...)						\
+	(*(struct tscope_##_struct *)build_group(_b, TSCOPE_GROUP_##_GROUP,	\
+						  sizeof(struct tscope_##_struct)) = \
+	 (struct tscope_##_struct){ __VA_ARGS__ })
+
+void build_full(struct built *b)
+{
+	struct tscope_affinity *affinity;
+	struct tscope_cgroup *cgroup;
+
+	build_start(b, 1234);
+	GROUP(b, IDS, ids, .tgid = 1230, .ppid = 7, .tracer = 8, .pgid = 9, .sid = 10, .nspid = 11,
+	      .ns_level = 2, .kind = TSCOPE_KIND_KTHREAD | TSCOPE_KIND_WQ_WORKER,
+	      .nr_threads = 12, .start_ns = 1300000000, .start_boot_ns = 1400000000,
+	      .comm = "a b");
+	GROUP(b, STATE, state, .state = 2, .exit_state = 32, .letter = 'Z', .on_cpu = 1, .on_rq = 2,
+	      .flags = TSCOPE_STATE_IOWAIT | TSCOPE_STATE_EXITING, .exit_code = 256,
+	      .pf = 0x400040);
+	GROUP(b, SCHED, sched, .cpu = 3, .policy = TSCOPE_POLICY_RR, .prio = -1, .nice = -20,
+	      .rt_priority = 15, .flags = TSCOPE_SCHED_RESET_ON_FORK, .runtime_ns = 16000,
+	      .nvcsw = 17, .nivcsw = 18, .nr_migrations = 19, .run_delay_ns = 20, .nr_runs = 21);
+	GROUP(b, FAIR, fair, .vruntime_ns = 22000000, .weight = 1024);
+	GROUP(b, EEVDF, eevdf, .deadline_ns = 23, .slice_ns = 3000000, .lag_ns = -24000,
+	      .flags = TSCOPE_EEVDF_HAS_LAG);
+	GROUP(b, DEADLINE, deadline, .runtime_ns = 25, .deadline_ns = 26, .period_ns = 27,
+	      .left_ns = -28, .flags = TSCOPE_DEADLINE_THROTTLED, .sched_flags = 2);
+
+	affinity = build_group(b, TSCOPE_GROUP_AFFINITY, sizeof(*affinity) + 2 * sizeof(__u64));
+	affinity->size = sizeof(*affinity) + 2 * sizeof(__u64);
+	affinity->nr_allowed = 5;
+	affinity->nr_cpus = 65;
+	affinity->migration_disabled = 1;
+	affinity->mask[0] = 0x10f;
+	affinity->mask[1] = 0xff;	/* CPU 64 exists, those above do not */
+
+	GROUP(b, CREDS, creds, .uid = 30, .euid = 31, .suid = 32, .fsuid = 33, .gid = 34,
+	      .egid = 35, .sgid = 36, .fsgid = 4294967295, .cap_effective = 1ULL << 21,
+	      .flags = TSCOPE_CREDS_NO_NEW_PRIVS, .seccomp = 2);
+	GROUP(b, MEMORY, memory, .rss_bytes = 4096, .vm_bytes = 1610612736, .mm_users = 38);
+	GROUP(b, SHARING, sharing, .mm = 0xffffffffffffff01, .files = 0x39, .fs = 0x40,
+	      .sighand = 0x41);
+	GROUP(b, NAMESPACES, namespaces, .mnt = 50, .pid = 51, .pid_for_children = 52, .net = 53,
+	      .user = 54, .uts = 55, .ipc = 56, .cgroup = 57, .time = 58, .time_for_children = 59);
+
+	cgroup = build_group(b, TSCOPE_GROUP_CGROUP, sizeof(*cgroup) + 16);
+	cgroup->id = 60;
+	cgroup->size = sizeof(*cgroup) + 16;
+	strcpy(cgroup->path, "/a slice/b");
+
+	GROUP(b, NUMA, numa, .node = 1, .preferred_node = 0);
+	GROUP(b, SIGNALS, signals, .pending = 1, .shared_pending = 0x4000, .blocked = 1ULL << 63);
+	GROUP(b, BIRTH, birth, .clone_flags = CLONE_VM | CLONE_FS | 1ULL << 40, .known = ~0ULL,
+	      .birth_ns = 1300000000, .first_run_ns = 1300100000, .exec_ns = 1500000000,
+	      .exit_ns = 1600000000,
+	      .flags = TSCOPE_BIRTH_SEEN | TSCOPE_BIRTH_HAS_RUN | TSCOPE_BIRTH_HAS_EXEC |
+		       TSCOPE_BIRTH_HAS_EXIT,
+	      .exit_signal = 17, .creator = 70, .creator_tgid = 71, .creator_comm = "maker",
+	      .nr_execs = 72);
+	GROUP(b, COUNTS, counts, .since_ns = 80, .now_ns = 81, .voluntary = 82, .involuntary = 83,
+	      .migrations = 84, .nvcsw_base = 85, .nivcsw_base = 86, .migrations_base = 87);
+}
+
+struct tscope_ids *build_task(struct built *b, __s32 tid, __s32 tgid, __s32 ppid, const char *comm)
+{
+	struct tscope_ids *ids;
+
+	build_start(b, tid);
+	ids = build_group(b, TSCOPE_GROUP_IDS, sizeof(*ids));
+	ids->tgid = tgid;
+	ids->ppid = ppid;
+	ids->start_ns = tid;
+	strncpy(ids->comm, comm, sizeof(ids->comm) - 1);
+	return ids;
+}
+
+int add_built(struct tasks *tasks, const struct built *b)
+{
+	const struct tscope_head *head = (const void *)b->bytes;
+	size_t room;
+
+	memcpy(tasks_room(tasks, head->size, &room), b->bytes, head->size);
+	return tasks_add(tasks, head->size);
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TASKSCOPE_BUILD_H
+#define TASKSCOPE_BUILD_H
+
+#include "tasks.h"
+
+/**
+ * struct built - a record made by hand, as the module would give it
+ * @bytes: the record
+ */
+struct built {
+	_Alignas(8) char bytes[2048];
+};
+
+/**
+ * build_start() - begin a record that has no groups
+ * @b:	 the record
+ * @tid: thread id
+ *
+ * Return: its head.
+ */
+struct tscope_head *build_start(struct built *b, __s32 tid);
+
+/**
+ * build_group() - append a group of zeroes
+ * @b:	   the record
+ * @group: TSCOPE_GROUP_*, above those that are there
+ * @bytes: its size, a multiple of 8
+ *
+ * Return: the group.
+ */
+void *build_group(struct built *b, __u64 group, size_t bytes);
+
+/**
+ * build_full() - a record with every group, no two numbers in it the same
+ * @b: the record
+ */
+void build_full(struct built *b);
+
+/**
+ * build_task() - a record with ids
+ * @b:	  the record
+ * @tid:  thread id
+ * @tgid: its process
+ * @ppid: its parent
+ * @comm: its name
+ *
+ * Return: the ids.
+ */
+struct tscope_ids *build_task(struct built *b, __s32 tid, __s32 tgid, __s32 ppid,
+			      const char *comm);
+
+/**
+ * add_built() - add a record to a set, through the door that the device's come in
+ * @tasks: the set
+ * @b:	   the record
+ *
+ * Return: as tasks_add().
+ */
+int add_built(struct tasks *tasks, const struct built *b);
+
+#endif

@@ -1,0 +1,129 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# The real program, without a module: what it says of itself, and how it fails.
+set -eu
+
+prog=$1
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+nr=0
+failed=0
+
+# result PASSED WHAT
+result() {
+	nr=$((nr + 1))
+	if [ "$1" = yes ]; then
+		echo "ok $nr - $2"
+		return
+	fi
+	echo "not ok $nr - $2"
+	sed 's/^/# /' "$tmp/out" "$tmp/err"
+	failed=1
+}
+
+# runs STATUS STDERR-PATTERN ARGUMENT...: the exit status, and what stderr says;
+# an empty pattern: nothing
+runs() {
+	want=$1 pattern=$2
+	shift 2
+	status=0
+	"$prog" "$@" >"$tmp/out" 2>"$tmp/err" || status=$?
+	good=yes
+	[ "$status" = "$want" ] || good=no
+	if [ -n "$pattern" ]; then
+		grep -q -e "$pattern" "$tmp/err" || good=no
+	else
+		[ ! -s "$tmp/err" ] || good=no
+	fi
+	result $good "taskscope $*: exit $want"
+}
+
+# prints PATTERN: the last one printed it
+prints() {
+	good=yes
+	grep -q -e "$1" "$tmp/out" || good=no
+	result $good "  prints $1"
+}
+
+runs 0 '' --help
+prints 'Usage:'
+runs 0 '' -h
+for command in ps tree show clone status; do
+	runs 0 '' $command --help
+	prints "taskscope $command"
+	runs 2 "unrecognized option '--nonsense'" $command --nonsense
+done
+runs 0 '' --version
+prints '^taskscope [0-9]'
+runs 0 '' ps -V
+prints '^taskscope [0-9]'
+
+runs 0 '' ps --list-columns
+prints '^NIVCSW  *number'
+runs 0 '' tree -H -J
+good=no
+python3 -c 'import json, re, sys
+cols = json.load(sys.stdin)["columns"]
+assert len(cols) > 50
+assert all(re.fullmatch("[A-Z0-9_]+", c["name"]) and c["key"] == c["name"].lower() for c in cols)
+assert len({c["key"] for c in cols}) == len(cols)
+' <"$tmp/out" && good=yes
+result $good '  is JSON, with sane names'
+
+runs 2 'unknown command: nonsense' nonsense
+runs 2 'unknown column: NOPE; .* -H lists' ps -o TID,NOPE
+runs 2 'unknown column: NOPE' tree -o +NOPE
+runs 2 'unknown column: NOPE' ps --sort -NOPE
+runs 2 'unknown column' ps -o ''
+runs 2 'exclude each other' ps -J -r
+runs 2 'exclude each other' ps -o TID --output-all
+runs 2 'exclude each other' tree -p 1 --tree 1
+runs 2 'not a list of process numbers' ps -p 1,x
+runs 2 'not a list of process numbers' ps -p ''
+runs 2 'not a list of process numbers' ps -p 1,
+runs 2 'not a list of process numbers' ps -p 0
+runs 2 'not a list of process numbers' ps -p -1
+runs 2 'not a list of process numbers' ps -p 4294967297
+runs 2 'not a task number' ps --tree 1x
+runs 2 'takes no argument: 7' ps 7
+runs 2 'takes no argument: 7' status 7
+runs 2 'requires an argument' ps -o
+runs 2 'auto, always or never' ps --color=mauve
+runs 2 'one task' show
+runs 2 'one task' show 1 2
+runs 2 'not a task number: x' show x
+runs 2 'not a task number: 0' clone 0
+runs 2 "taskscope ps --help" ps --bad
+
+# Only a machine without the device can tell what happens without one.
+if [ -e /dev/taskscope ]; then
+	echo "# /dev/taskscope is there: exit status 3 is not tested"
+else
+	for command in '' -J 'ps -r' 'tree -T' 'show 1' 'clone 1' status; do
+		# shellcheck disable=SC2086
+		runs 3 'module not loaded: insmod' $command
+		[ "$(wc -l <"$tmp/err")" = 1 ] || result no '  one line on stderr'
+	done
+fi
+
+status=0
+"$prog" --help >/dev/full 2>"$tmp/err" || status=$?
+good=no
+[ $status = 1 ] && grep -q 'cannot write' "$tmp/err" && good=yes
+result $good 'a full disk: exit 1'
+
+# With SIGPIPE ignored, a reader that left is an error like any other.
+(
+	trap '' PIPE
+	sleep 0.2
+	status=0
+	"$prog" ps -H 2>"$tmp/err" || status=$?
+	echo $status >"$tmp/out"
+) | true
+good=no
+[ "$(cat "$tmp/out")" = 1 ] && grep -q 'cannot write' "$tmp/err" && good=yes
+result $good 'nobody reads: exit 1'
+
+echo "1..$nr"
+exit $failed

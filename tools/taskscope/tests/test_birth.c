@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/sched.h>
+
+#include "build.h"
+#include "sharers.h"
+#include "tap.h"
+
+static void test_kinds(void)
+{
+	static const struct {
+		__u64 flags;
+		__u32 kind;
+		const char *want;
+	} cases[] = {
+		{ 0, 0, "fork" },
+		{ CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID, 0, "fork" },
+		{ CLONE_PARENT | CLONE_PIDFD | CLONE_IO | CLONE_SYSVSEM, 0, "fork" },
+		{ CLONE_VM | CLONE_VFORK, 0, "vfork" },
+		{ CLONE_VM | CLONE_VFORK | CLONE_CLEAR_SIGHAND, 0, "vfork" },
+		{ 0x3d0f00, 0, "thread" },
+		{ CLONE_VM, 0, "clone" },
+		{ CLONE_FS, 0, "clone" },
+		{ CLONE_FILES, 0, "clone" },
+		{ CLONE_VM | CLONE_SIGHAND, 0, "clone" },
+		{ CLONE_VFORK, 0, "clone" },
+		{ CLONE_NEWNS, 0, "container" },
+		{ CLONE_NEWPID | CLONE_VM | CLONE_VFORK, 0, "container" },
+		{ CLONE_NEWTIME, 0, "container" },
+		{ CLONE_NEWCGROUP, 0, "container" },
+		{ CLONE_NEWUTS, 0, "container" },
+		{ CLONE_NEWIPC, 0, "container" },
+		{ CLONE_NEWUSER, 0, "container" },
+		{ CLONE_NEWNET, 0, "container" },
+		{ CLONE_INTO_CGROUP, 0, "fork" },
+		{ CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_UNTRACED, TSCOPE_KIND_KTHREAD, "kthread" },
+		{ CLONE_NEWNS, TSCOPE_KIND_KTHREAD | TSCOPE_KIND_WQ_WORKER, "kthread" },
+		{ 0x10f00, TSCOPE_KIND_USER_WORKER, "kthread" },
+		{ 0x10f00, TSCOPE_KIND_IO_WORKER | TSCOPE_KIND_USER_WORKER, "io-worker" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		is(clone_kind(cases[i].flags, cases[i].kind), cases[i].want,
+		   "kind of flags 0x%llx, kind 0x%x", cases[i].flags, cases[i].kind);
+}
+
+/* Two flags of the same bit, or a resource in the wrong half, would be shown wrongly. */
+static void test_flags(void)
+{
+	__u64 all = 0, twice = 0;
+	bool sorted = true;
+
+	for (size_t i = 0; i < nr_clone_flags; i++) {
+		twice |= all & clone_flags[i].flag;
+		all |= clone_flags[i].flag;
+		sorted &= !i || clone_flags[i - 1].set || !clone_flags[i].set;
+		sorted &= !clone_flags[i].set == !clone_flags[i].clear;
+	}
+	ok(!twice, "each flag once");
+	ok(all == 0x3ffffff80ULL, "every flag of clone3() has a name");
+	ok(sorted, "resources first");
+}
+
+static void add_sharer(struct tasks *tasks, __s32 tid, __s32 tgid, __u64 mm, __u32 mnt)
+{
+	struct built b;
+
+	build_task(&b, tid, tgid, 1, "x");
+	((struct tscope_sharing *)build_group(&b, TSCOPE_GROUP_SHARING, 32))->mm = mm;
+	if (mnt)
+		((struct tscope_namespaces *)build_group(&b, TSCOPE_GROUP_NAMESPACES, 40))->mnt = mnt;
+	add_built(tasks, &b);
+}
+
+static void test_sharers(void)
+{
+	struct tasks tasks = {};
+	struct sharers s;
+
+	for (__s32 tid = 10; tid < 18; tid++)
+		add_sharer(&tasks, tid, 10, 0xabc, 7);
+	add_sharer(&tasks, 20, 20, 0xdef, 7);
+	add_sharer(&tasks, 21, 21, 0, 0);
+	add_sharer(&tasks, 22, 22, 0, 0);
+
+	find_sharers(&s, CLONE_VM, &tasks_find(&tasks, 10)->rec, &tasks);
+	ok(s.known && s.has && s.nr == 7 && s.tid[0] == 11 && s.tid[4] == 15 && !s.inum,
+	   "seven others share the address space");
+	find_sharers(&s, CLONE_THREAD, &tasks_find(&tasks, 12)->rec, &tasks);
+	ok(s.nr == 7 && s.tid[0] == 10, "seven other threads");
+	find_sharers(&s, CLONE_NEWNS, &tasks_find(&tasks, 20)->rec, &tasks);
+	ok(s.nr == 8 && s.inum == 7, "eight others in the mount namespace");
+	find_sharers(&s, CLONE_VM, &tasks_find(&tasks, 20)->rec, &tasks);
+	ok(s.known && s.has && !s.nr, "an address space of its own");
+	find_sharers(&s, CLONE_VM, &tasks_find(&tasks, 21)->rec, &tasks);
+	ok(s.known && !s.has && !s.nr, "two without an address space share none");
+	find_sharers(&s, CLONE_NEWNS, &tasks_find(&tasks, 21)->rec, &tasks);
+	ok(!s.known && !s.nr, "namespaces not known");
+	find_sharers(&s, CLONE_IO, &tasks_find(&tasks, 10)->rec, &tasks);
+	ok(!s.known, "I/O context not known");
+	tasks_free(&tasks);
+}
+
+void test_birth(void)
+{
+	test_kinds();
+	test_flags();
+	test_sharers();
+}

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <err.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "text.h"
+
+static void text_reserve(struct text *t, size_t n)
+{
+	size_t cap = t->cap ? t->cap : 64;
+
+	if (n >= SIZE_MAX / 2 - t->len)
+		errx(1, "a text of %zu bytes is too long", n);
+	if (t->len + n < t->cap)
+		return;
+	while (cap <= t->len + n)
+		cap *= 2;
+	t->s = realloc(t->s, cap);
+	if (!t->s)
+		errx(1, "out of memory");
+	t->cap = cap;
+}
+
+void text_free(struct text *t)
+{
+	free(t->s);
+	*t = (struct text){};
+}
+
+void text_add(struct text *t, const char *s, size_t n)
+{
+	text_reserve(t, n);
+	memcpy(t->s + t->len, s, n);
+	t->len += n;
+	t->s[t->len] = '\0';
+}
+
+void text_puts(struct text *t, const char *s)
+{
+	text_add(t, s, strlen(s));
+}
+
+void text_putc(struct text *t, char c)
+{
+	text_add(t, &c, 1);
+}
+
+void text_printf(struct text *t, const char *fmt, ...)
+{
+	va_list args;
+	int n;
+
+	va_start(args, fmt);
+	n = vsnprintf(NULL, 0, fmt, args);
+	va_end(args);
+	if (n < 0)
+		errx(1, "cannot format a text");
+
+	text_reserve(t, n);
+	va_start(args, fmt);
+	vsnprintf(t->s + t->len, n + 1, fmt, args);
+	va_end(args);
+	t->len += n;
+}
+
+void text_put_u64(struct text *t, __u64 u)
+{
+	char digits[20];
+	size_t n = sizeof(digits);
+
+	do {
+		digits[--n] = '0' + u % 10;
+		u /= 10;
+	} while (u);
+	text_add(t, digits + n, sizeof(digits) - n);
+}
+
+void text_put_s64(struct text *t, __s64 i)
+{
+	if (i < 0)
+		text_putc(t, '-');
+	text_put_u64(t, i < 0 ? -(__u64)i : (__u64)i);
+}
+
+/* Four digits of a number that is @u / @unit and below 1000. */
+static void put_four_digits(struct text *t, __u64 u, __u64 unit, const char *name)
+{
+	unsigned int thousandths = u % unit * 1000 / unit;
+	__u64 whole = u / unit;
+
+	if (whole < 10)
+		text_printf(t, "%llu.%03u%s", whole, thousandths, name);
+	else if (whole < 100)
+		text_printf(t, "%llu.%02u%s", whole, thousandths / 10, name);
+	else
+		text_printf(t, "%llu.%u%s", whole, thousandths / 100, name);
+}
+
+void text_put_time(struct text *t, __u64 ns)
+{
+	__u64 s = ns / 1000000000;
+
+	if (ns < 1000)
+		text_printf(t, "%lluns", ns);
+	else if (ns < 1000000)
+		put_four_digits(t, ns, 1000, "us");
+	else if (ns < 1000000000)
+		put_four_digits(t, ns, 1000000, "ms");
+	else if (s < 60)
+		put_four_digits(t, ns, 1000000000, "s");
+	else if (s < 3600)
+		text_printf(t, "%llum%02llus", s / 60, s % 60);
+	else if (s < 86400)
+		text_printf(t, "%lluh%02llum", s / 3600, s / 60 % 60);
+	else
+		text_printf(t, "%llud%02lluh", s / 86400, s / 3600 % 24);
+}
+
+void text_put_size(struct text *t, __u64 bytes)
+{
+	static const char units[] = "BKMGTPE";
+	unsigned int tenths;
+	int unit = 0;
+
+	while (unit < 6 && bytes >> (10 * (unit + 1)))
+		unit++;
+	text_put_u64(t, bytes >> (10 * unit));
+	if (unit) {
+		/* The ten bits below the unit are all that one decimal needs. */
+		tenths = (bytes >> (10 * (unit - 1))) % 1024 * 10 / 1024;
+		if (tenths)
+			text_printf(t, ".%u", tenths);
+	}
+	text_putc(t, units[unit]);
+}
+
+void text_put_cpulist(struct text *t, const __u64 *mask, unsigned int nr_cpus)
+{
+	unsigned int cpu = 0, end;
+	bool first = true;
+
+	while (cpu < nr_cpus) {
+		if (!(mask[cpu / 64] >> cpu % 64 & 1)) {
+			cpu++;
+			continue;
+		}
+		for (end = cpu; end + 1 < nr_cpus; end++)
+			if (!(mask[(end + 1) / 64] >> (end + 1) % 64 & 1))
+				break;
+		if (!first)
+			text_putc(t, ',');
+		first = false;
+		text_put_u64(t, cpu);
+		if (end > cpu) {
+			text_putc(t, '-');
+			text_put_u64(t, end);
+		}
+		cpu = end + 1;
+	}
+}
+
+size_t utf8_len(const char *s)
+{
+	static const __u32 least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+	unsigned char c = *s;
+	__u32 code;
+	size_t n, i;
+
+	if (c < 0x80)
+		return c != '\0';
+	if (c >= 0xf8 || c < 0xc0)
+		return 0;
+	n = c >= 0xf0 ? 4 : c >= 0xe0 ? 3 : 2;
+	code = c & (0x7f >> n);
+	for (i = 1; i < n; i++) {
+		/* A NUL ends this too: it is no continuation byte. */
+		if ((s[i] & 0xc0) != 0x80)
+			return 0;
+		code = code << 6 | (s[i] & 0x3f);
+	}
+	if (code < least[n] || code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff))
+		return 0;
+	return n;
+}
+
+bool is_control(const char *s, size_t n)
+{
+	unsigned char c = *s;
+
+	if (n == 1)
+		return c < 0x20 || c == 0x7f;
+	return n == 2 && c == 0xc2 && (unsigned char)s[1] < 0xa0;
+}
+
+void text_put_visible(struct text *t, const char *s, bool blanks)
+{
+	size_t n, i;
+	bool plain;
+
+	for (; *s; s += n) {
+		n = utf8_len(s);
+		plain = n && !is_control(s, n) && *s != '\\' && !(blanks && *s == ' ');
+		if (plain) {
+			text_add(t, s, n);
+			continue;
+		}
+		if (!n)
+			n = 1;
+		for (i = 0; i < n; i++)
+			text_printf(t, "\\x%02x", (unsigned char)s[i]);
+	}
+}
+
+void text_flush(struct text *t, FILE *out)
+{
+	if (t->len)
+		fwrite(t->s, 1, t->len, out);
+	text_clear(t);
+}

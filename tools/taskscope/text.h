@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TASKSCOPE_TEXT_H
+#define TASKSCOPE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include <linux/types.h>
+
+/**
+ * struct text - a string that grows
+ * @s:	 the string, NUL-terminated; NULL before the first byte
+ * @len: bytes in @s
+ * @cap: bytes allocated for @s
+ *
+ * Starts as all zeroes.  Running out of memory ends the program.
+ */
+struct text {
+	char *s;
+	size_t len;
+	size_t cap;
+};
+
+/**
+ * text_str() - the string of a text, "" when nothing was added yet
+ * @t: the text
+ *
+ * Return: a string that is valid until the next change of @t.
+ */
+static inline const char *text_str(const struct text *t)
+{
+	return t->s ? t->s : "";
+}
+
+/**
+ * text_clear() - forget the bytes, keep the memory
+ * @t: the text
+ */
+static inline void text_clear(struct text *t)
+{
+	t->len = 0;
+	if (t->s)
+		t->s[0] = '\0';
+}
+
+/**
+ * text_free() - give the memory back
+ * @t: the text, which is empty afterwards
+ */
+void text_free(struct text *t);
+
+/**
+ * text_add() - append bytes
+ * @t: the text
+ * @s: the bytes
+ * @n: how many
+ */
+void text_add(struct text *t, const char *s, size_t n);
+
+/**
+ * text_puts() - append a string
+ * @t: the text
+ * @s: the string
+ */
+void text_puts(struct text *t, const char *s);
+
+/**
+ * text_putc() - append one byte
+ * @t: the text
+ * @c: the byte
+ */
+void text_putc(struct text *t, char c);
+
+/**
+ * text_printf() - append as printf() does
+ * @t:	 the text
+ * @fmt: format
+ */
+void text_printf(struct text *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/**
+ * text_put_u64() - append an unsigned number, in decimal
+ * @t: the text
+ * @u: the number
+ */
+void text_put_u64(struct text *t, __u64 u);
+
+/**
+ * text_put_s64() - append a signed number, in decimal
+ * @t: the text
+ * @i: the number
+ */
+void text_put_s64(struct text *t, __s64 i);
+
+/**
+ * text_put_time() - append nanoseconds for a person: 870ns, 12.34us, 3m05s, 2d04h
+ * @t:	the text
+ * @ns: the time; cut, not rounded, to four digits below a minute
+ */
+void text_put_time(struct text *t, __u64 ns);
+
+/**
+ * text_put_size() - append bytes for a person: 512B, 4K, 1.5M
+ * @t:	   the text
+ * @bytes: the size; cut, not rounded, to one decimal
+ */
+void text_put_size(struct text *t, __u64 bytes);
+
+/**
+ * text_put_cpulist() - append a set of CPUs as the kernel writes it: 0-3,8
+ * @t:	     the text
+ * @mask:    bit N % 64 of word N / 64 is CPU N
+ * @nr_cpus: bits of @mask that have a meaning
+ */
+void text_put_cpulist(struct text *t, const __u64 *mask, unsigned int nr_cpus);
+
+/**
+ * utf8_len() - length of the UTF-8 character at the start of a string
+ * @s: NUL-terminated bytes
+ *
+ * Overlong forms, surrogates and what is above U+10FFFF are not characters.
+ *
+ * Return: 1 to 4, or 0 if @s does not start with a character or is at its end.
+ */
+size_t utf8_len(const char *s);
+
+/**
+ * is_control() - does a terminal act on this character instead of showing it
+ * @s: a character
+ * @n: its length as utf8_len() gave it
+ *
+ * Return: true for C0, DEL and the C1 controls (U+0080 to U+009F).
+ */
+bool is_control(const char *s, size_t n);
+
+/**
+ * text_put_visible() - append a string of unknown origin so that a terminal only shows it
+ * @t:	    the text
+ * @s:	    the string, any bytes
+ * @blanks: escape blanks too, so that the result is one word
+ *
+ * Backslashes, controls and bytes that are no UTF-8 become \xNN.
+ */
+void text_put_visible(struct text *t, const char *s, bool blanks);
+
+/**
+ * text_flush() - write a text to a stream and clear it
+ * @t:	 the text
+ * @out: the stream; its error state tells whether it worked
+ */
+void text_flush(struct text *t, FILE *out);
+
+#endif
