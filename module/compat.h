@@ -8,6 +8,7 @@
 
 #include <linux/capability.h>
 #include <linux/idr.h>
+#include <linux/mm.h>
 #include <linux/ns_common.h>
 #include <linux/nsproxy.h>
 #include <linux/pid.h>
@@ -95,6 +96,20 @@ static inline unsigned int tscope_task_migration_disabled(const struct task_stru
 	return READ_ONCE(task->migration_disabled);
 #else
 	return 0;
+#endif
+}
+
+/*
+ * RSS is kept per CPU since 6.2, and the cheap sum may be off by some pages for
+ * each CPU.  /proc uses the exact one where it is to be had (6.16, and stable).
+ */
+static inline unsigned long tscope_mm_rss(struct mm_struct *mm)
+{
+#ifdef TSCOPE_HAVE_MM_COUNTER_SUM
+	return get_mm_counter_sum(mm, MM_FILEPAGES) + get_mm_counter_sum(mm, MM_ANONPAGES) +
+	       get_mm_counter_sum(mm, MM_SHMEMPAGES);
+#else
+	return get_mm_rss(mm);
 #endif
 }
 

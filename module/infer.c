@@ -91,8 +91,14 @@ static void tscope_infer_namespaces(const struct tscope_holdings *mine,
 		*flags |= CLONE_NEWNET;
 	if (a->cgroup_ns != b->cgroup_ns)
 		*flags |= CLONE_NEWCGROUP;
+	/* These two are made for children, who then live in them. */
 	if (mine->pid_ns != b->pid_ns_for_children)
 		*flags |= CLONE_NEWPID;
+#ifdef CONFIG_TIME_NS
+	*known |= CLONE_NEWTIME;
+	if (a->time_ns != b->time_ns_for_children)
+		*flags |= CLONE_NEWTIME;
+#endif
 }
 
 /**

@@ -207,7 +207,7 @@ static size_t tscope_fill_memory(struct task_struct *task, struct tscope_memory 
 	/* A kernel thread may have borrowed one (kthread_use_mm()). */
 	if (!mm || task->flags & PF_KTHREAD)
 		return 0;
-	memory->rss_bytes = (u64)get_mm_rss(mm) << PAGE_SHIFT;
+	memory->rss_bytes = (u64)tscope_mm_rss(mm) << PAGE_SHIFT;
 	memory->vm_bytes = (u64)READ_ONCE(mm->total_vm) << PAGE_SHIFT;
 	memory->mm_users = atomic_read(&mm->mm_users);
 	memory->reserved = 0;
