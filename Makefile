@@ -9,6 +9,7 @@ CPUS	?= 2
 MEM	?= 2G
 V	?= 0
 Q	:= $(if $(filter 1,$(V)),,@)
+MAKEFLAGS += $(if $(Q),--no-print-directory)
 
 # The running kernel's headers where there are any, else those of the VM's kernel.
 RUNNING_KDIR := $(wildcard /lib/modules/$(shell uname -r)/build)
@@ -32,8 +33,15 @@ module-for:
 	$(Q)cp -u --parents -t $(BUILD) $(MODULE_SOURCES)
 	$(Q)$(MAKE) -C $(KDIR) M=$(abspath $(BUILD)) V=$(V) $(KBUILD_ARGS) modules
 
+# For those who copy them elsewhere.
+print-module-sources:
+	@echo $(MODULE_SOURCES)
+
 install: module tools
+	$(if $(RUNNING_KDIR)$(filter-out file default,$(origin KDIR)),,$(error \
+		no headers of the running kernel in /lib/modules: install linux-headers-$(shell uname -r), or give KDIR=))
 	$(Q)$(MAKE) -C $(KDIR) M=$(CURDIR) INSTALL_MOD_PATH=$(DESTDIR) modules_install
+	$(if $(DESTDIR),,$(Q)depmod $$(sed 's/.*"\(.*\)"/\1/' $(KDIR)/include/generated/utsrelease.h))
 	$(Q)$(MAKE) -C tools/taskscope install DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)
 
 dkms-install:
@@ -89,5 +97,5 @@ help:
 	@echo 'make clean            remove what was built'
 	@echo 'V=1 shows the commands.'
 
-.PHONY: all module tools module-for install dkms-install clean check setup vm demo test \
+.PHONY: all module tools module-for print-module-sources install dkms-install clean check setup vm demo test \
 	test-dkms bench help

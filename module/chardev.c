@@ -24,6 +24,7 @@
 #include <linux/rcupdate.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
+#include <linux/threads.h>
 #include <linux/uaccess.h>
 
 #include "chardev.h"
@@ -42,6 +43,7 @@
  * @filter:	TSCOPE_FILTER_*
  * @of:		task or thread group that the filter speaks of; or NULL
  * @next:	cursor: lowest tid that has not been read yet; 0: no snapshot
+ * @last:	no tid above this is wanted
  * @buf:	TSCOPE_READ_BYTES_MAX, from the first snapshot on
  */
 struct tscope_session {
@@ -51,6 +53,7 @@ struct tscope_session {
 	u32 filter;
 	struct pid *of;
 	pid_t next;
+	pid_t last;
 	void *buf;
 };
 
@@ -114,7 +117,7 @@ static ssize_t tscope_session_fill(struct tscope_session *session, size_t room, 
 	while (!full && used + bytes_max <= TSCOPE_READ_BYTES_MAX) {
 		size_t size;
 
-		task = tscope_walk_next(session->ns, next);
+		task = *next <= session->last ? tscope_walk_next(session->ns, next) : NULL;
 		if (!task)
 			break;
 		if (tscope_session_wants(session, task)) {
@@ -125,7 +128,7 @@ static ssize_t tscope_session_fill(struct tscope_session *session, size_t room, 
 				break;
 			used += size;
 		} else if (!--patience) {
-			if (used)
+			if (used || fatal_signal_pending(current))
 				break;
 			patience = TSCOPE_SESSION_PATIENCE;
 			rcu_read_unlock();
@@ -230,7 +233,6 @@ static long tscope_ioctl_snapshot(struct tscope_session *session, void __user *a
 {
 	struct tscope_snapshot snapshot;
 	struct pid *of = NULL;
-	void *buf = NULL;
 	int err;
 
 	if (size < TSCOPE_SNAPSHOT_SIZE_VER0)
@@ -248,28 +250,27 @@ static long tscope_ioctl_snapshot(struct tscope_session *session, void __user *a
 		if (!of)
 			return -ESRCH;
 	}
-	snapshot.groups &= tscope_inspect_groups();
-	snapshot.size = min(size, sizeof(snapshot));
-	err = -EFAULT;
-	if (copy_to_user(arg, &snapshot, snapshot.size))
-		goto out;
-	err = -ENOMEM;
-	buf = kvmalloc(TSCOPE_READ_BYTES_MAX, GFP_KERNEL_ACCOUNT);
-	if (!buf)
-		goto out;
 	err = -ERESTARTSYS;
 	if (mutex_lock_interruptible(&session->lock))
 		goto out;
+	err = -ENOMEM;
 	if (!session->buf)
-		swap(session->buf, buf);
+		session->buf = kvmalloc(TSCOPE_READ_BYTES_MAX, GFP_KERNEL_ACCOUNT);
+	if (!session->buf)
+		goto out_unlock;
+	err = -EFAULT;
+	snapshot.groups &= tscope_inspect_groups();
+	if (copy_to_user(arg, &snapshot, min(size, sizeof(snapshot))))
+		goto out_unlock;
 	swap(session->of, of);
 	session->in.groups = snapshot.groups;
 	session->filter = snapshot.filter;
-	session->next = 1;
-	mutex_unlock(&session->lock);
+	session->next = snapshot.filter == TSCOPE_FILTER_TID ? snapshot.id : 1;
+	session->last = snapshot.filter == TSCOPE_FILTER_TID ? snapshot.id : PID_MAX_LIMIT;
 	err = 0;
+out_unlock:
+	mutex_unlock(&session->lock);
 out:
-	kvfree(buf);
 	put_pid(of);
 	return err;
 }
@@ -281,6 +282,7 @@ static long tscope_ioctl_task_get(struct tscope_session *session, void __user *a
 	struct tscope_task_get get;
 	struct task_struct *task;
 	struct tscope_head *head;
+	size_t filled = 0;
 	int err;
 
 	if (size < TSCOPE_TASK_GET_SIZE_VER0)
@@ -299,19 +301,19 @@ static long tscope_ioctl_task_get(struct tscope_session *session, void __user *a
 	tscope_inspect_begin(&in);
 	task = tscope_walk_find(in.ns, get.tid);
 	if (task)
-		tscope_inspect_fill(&in, task, get.tid, head);
+		filled = tscope_inspect_fill(&in, task, get.tid, head);
 	rcu_read_unlock();
 
 	err = -ESRCH;
-	if (!task)
+	if (!filled)
 		goto out;
-	err = get.buf_bytes < head->size ? -ENOSPC : 0;
-	get.size = min(size, sizeof(get));
-	get.groups = head->mask;
-	get.buf_bytes = head->size;
-	if (!err && copy_to_user(u64_to_user_ptr(get.buf), head, head->size))
-		err = -EFAULT;
-	if (copy_to_user(arg, &get, get.size))
+	err = -ENOSPC;
+	if (get.buf_bytes >= filled) {
+		err = copy_to_user(u64_to_user_ptr(get.buf), head, filled) ? -EFAULT : 0;
+		get.groups = head->mask;
+	}
+	get.buf_bytes = filled;
+	if (copy_to_user(arg, &get, min(size, sizeof(get))))
 		err = -EFAULT;
 out:
 	kvfree(head);

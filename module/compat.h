@@ -23,6 +23,10 @@
 #error "taskscope needs Linux 5.10 or later"
 #endif
 
+#ifndef CONFIG_64BIT
+#error "taskscope needs a 64-bit kernel"
+#endif
+
 #ifndef CONFIG_SMP
 #error "taskscope needs CONFIG_SMP"
 #endif

@@ -31,11 +31,16 @@
 struct tscope_cpu {
 	struct tscope_record *running;
 	u64 nr_switches;
+	/* that code on this CPU has made */
+	u64 nr_migrations;
 };
 
 static DEFINE_PER_CPU(struct tscope_cpu, tscope_cpus);
 
-/* [from * nr_cpu_ids + to] */
+/* It grows with the square: 2 MiB at this many. */
+#define TSCOPE_MATRIX_CPUS	512
+
+/* [from * nr_cpu_ids + to]; NULL on larger machines */
 static atomic_long_t *tscope_cpu_matrix;
 
 /**
@@ -83,6 +88,7 @@ void tscope_cpu_migrate(struct task_struct *task, unsigned int to)
 {
 	unsigned int from = task_cpu(task);
 	struct tscope_record *rec;
+	struct tscope_cpu *cpu;
 
 	lockdep_assert_irqs_disabled();
 	if (from == to)
@@ -90,23 +96,25 @@ void tscope_cpu_migrate(struct task_struct *task, unsigned int to)
 	rec = tscope_table_find(task);
 	if (rec)
 		tscope_record_migrate(rec, task);
-	atomic_long_inc(&tscope_cpu_matrix[from * nr_cpu_ids + to]);
+	cpu = this_cpu_ptr(&tscope_cpus);
+	WRITE_ONCE(cpu->nr_migrations, cpu->nr_migrations + 1);
+	if (tscope_cpu_matrix)
+		atomic_long_inc(&tscope_cpu_matrix[from * nr_cpu_ids + to]);
 }
 
 /**
  * tscope_cpu_forget() - a record is about to be freed while its task runs here
- * @gone: record to forget
- * @rec:  record to remember in its place
+ * @rec: the record
  *
  * Context: interrupts off, on the CPU that runs the task.
  */
-void tscope_cpu_forget(struct tscope_record *gone, struct tscope_record *rec)
+void tscope_cpu_forget(const struct tscope_record *rec)
 {
 	struct tscope_cpu *cpu = this_cpu_ptr(&tscope_cpus);
 
 	lockdep_assert_irqs_disabled();
-	if (cpu->running == gone)
-		cpu->running = rec;
+	if (cpu->running == rec)
+		cpu->running = NULL;
 }
 
 /**
@@ -119,9 +127,19 @@ u64 tscope_cpu_switches(unsigned int cpu)
 }
 
 /**
+ * tscope_cpu_has_matrix() - are migrations counted from CPU to CPU?
+ */
+bool tscope_cpu_has_matrix(void)
+{
+	return tscope_cpu_matrix;
+}
+
+/**
  * tscope_cpu_migrations() - migrations from one CPU to another since load
  * @from: CPU that tasks left
  * @to:	  CPU that they went to
+ *
+ * Only where tscope_cpu_has_matrix().
  */
 u64 tscope_cpu_migrations(unsigned int from, unsigned int to)
 {
@@ -146,12 +164,11 @@ u64 tscope_cpu_total_switches(void)
  */
 u64 tscope_cpu_total_migrations(void)
 {
-	unsigned int from, to;
+	unsigned int cpu;
 	u64 nr = 0;
 
-	for_each_possible_cpu(from)
-		for_each_possible_cpu(to)
-			nr += tscope_cpu_migrations(from, to);
+	for_each_possible_cpu(cpu)
+		nr += READ_ONCE(per_cpu(tscope_cpus, cpu).nr_migrations);
 	return nr;
 }
 
@@ -162,6 +179,11 @@ u64 tscope_cpu_total_migrations(void)
  */
 int tscope_cpu_init(void)
 {
+	if (nr_cpu_ids > TSCOPE_MATRIX_CPUS) {
+		pr_notice("more than %d CPUs: migrations are not counted from CPU to CPU\n",
+			  TSCOPE_MATRIX_CPUS);
+		return 0;
+	}
 	tscope_cpu_matrix = kvcalloc(array_size(nr_cpu_ids, nr_cpu_ids),
 				     sizeof(*tscope_cpu_matrix), GFP_KERNEL);
 	return tscope_cpu_matrix ? 0 : -ENOMEM;

@@ -12,9 +12,10 @@ void tscope_cpu_exit(void);
 
 void tscope_cpu_switch(struct task_struct *prev, struct task_struct *next);
 void tscope_cpu_migrate(struct task_struct *task, unsigned int to);
-void tscope_cpu_forget(struct tscope_record *gone, struct tscope_record *rec);
+void tscope_cpu_forget(const struct tscope_record *rec);
 
 u64 tscope_cpu_switches(unsigned int cpu);
+bool tscope_cpu_has_matrix(void);
 u64 tscope_cpu_migrations(unsigned int from, unsigned int to);
 u64 tscope_cpu_total_switches(void);
 u64 tscope_cpu_total_migrations(void);

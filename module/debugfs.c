@@ -152,8 +152,15 @@ static void tscope_show_clone(struct seq_file *m, const struct tscope_view *view
 {
 	const struct tscope_ids *ids = tscope_view_group(view, TSCOPE_GROUP_IDS);
 	const struct tscope_birth *birth = tscope_view_group(view, TSCOPE_GROUP_BIRTH);
-	bool is_seen = birth->flags & TSCOPE_BIRTH_SEEN;
+	bool is_seen;
 
+	if (!birth) {
+		seq_printf(m, "%7d %7d  (in execve)", view->head->tid, ids->ppid);
+		tscope_show_comm(m, ids->comm);
+		seq_putc(m, '\n');
+		return;
+	}
+	is_seen = birth->flags & TSCOPE_BIRTH_SEEN;
 	seq_printf(m, "%7d %7d %c%#12llx %6d ", view->head->tid, ids->ppid,
 		   is_seen ? ' ' : '~', birth->clone_flags, birth->exit_signal);
 	if (is_seen)
@@ -195,6 +202,8 @@ static void tscope_show_matrix(struct seq_file *m)
 	u64 nr;
 
 	seq_puts(m, "\n   FROM      TO MIGRATIONS (all tasks, since load)\n");
+	if (!tscope_cpu_has_matrix())
+		return;
 	for_each_possible_cpu(from) {
 		for_each_possible_cpu(to) {
 			nr = tscope_cpu_migrations(from, to);
@@ -248,9 +257,9 @@ static void *tscope_view_at(struct tscope_view *view, loff_t *pos)
 	if (*pos < TSCOPE_POS_TAIL) {
 		rcu_read_lock();
 		tscope_inspect_begin(&view->in);
-		task = tscope_walk_next(view->ns, &tid);
-		if (task)
-			tscope_inspect_fill(&view->in, task, tid, view->head);
+		for (; (task = tscope_walk_next(view->ns, &tid)); tid++)
+			if (tscope_inspect_fill(&view->in, task, tid, view->head))
+				break;
 		rcu_read_unlock();
 		*pos = task ? tid : TSCOPE_POS_TAIL;
 	}
@@ -420,6 +429,8 @@ static int tscope_cpus_show(struct seq_file *m, void *unused)
 		u64 in = 0, out = 0;
 
 		for_each_possible_cpu(other) {
+			if (!tscope_cpu_has_matrix())
+				break;
 			in += tscope_cpu_migrations(other, cpu);
 			out += tscope_cpu_migrations(cpu, other);
 		}

@@ -15,7 +15,6 @@
  * Order: sched_process_free first, task_newtask last, so that every record that
  * is born has all of its life seen; detached in reverse.
  */
-#include <linux/irqflags.h>
 #include <linux/rcupdate.h>
 #include <linux/string.h>
 #include <linux/tracepoint.h>
@@ -34,21 +33,17 @@ static void tscope_probe_free(void *data, struct task_struct *task)
 
 static void tscope_probe_exit(void *data, TSCOPE_EXIT_PROTO)
 {
-	unsigned long flags;
-
-	local_irq_save(flags);
+	rcu_read_lock();
 	tscope_record_exiting(task);
-	local_irq_restore(flags);
+	rcu_read_unlock();
 }
 
 static void tscope_probe_exec(void *data, struct task_struct *task, pid_t old_tid,
 			      struct linux_binprm *bprm)
 {
-	unsigned long flags;
-
-	local_irq_save(flags);
+	rcu_read_lock();
 	tscope_record_exec(task, old_tid);
-	local_irq_restore(flags);
+	rcu_read_unlock();
 }
 
 static void tscope_probe_migrate(void *data, struct task_struct *task, int to)

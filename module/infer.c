@@ -39,15 +39,19 @@ struct tscope_holdings {
 	const void *sighand;
 	const void *user_ns;
 	const void *pid_ns;
+	bool is_reaper;
 	bool has_nsproxy;
 	struct nsproxy nsproxy;
 };
 
 static void tscope_holdings_read(struct task_struct *task, struct tscope_holdings *has)
 {
+	struct pid *pid = task_pid(task);
+
 	has->sighand = rcu_access_pointer(task->sighand);
 	has->user_ns = __task_cred(task)->user_ns;
-	has->pid_ns = task_active_pid_ns(task);
+	has->pid_ns = pid ? ns_of_pid(pid) : NULL;
+	has->is_reaper = pid && thread_group_leader(task) && is_child_reaper(pid);
 	task_lock(task);
 	has->mm = task->mm;
 	has->files = task->files;
@@ -91,8 +95,8 @@ static void tscope_infer_namespaces(const struct tscope_holdings *mine,
 		*flags |= CLONE_NEWNET;
 	if (a->cgroup_ns != b->cgroup_ns)
 		*flags |= CLONE_NEWCGROUP;
-	/* These two are made for children, who then live in them. */
-	if (mine->pid_ns != b->pid_ns_for_children)
+	/* Who came with a new pid namespace is its first process. */
+	if (mine->is_reaper && mine->pid_ns != theirs->pid_ns)
 		*flags |= CLONE_NEWPID;
 #ifdef CONFIG_TIME_NS
 	*known |= CLONE_NEWTIME;

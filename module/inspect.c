@@ -92,7 +92,11 @@ static size_t tscope_fill_state(struct task_struct *task, struct tscope_state *s
 		       (data_race(!!task->in_iowait) ? TSCOPE_STATE_IOWAIT : 0) |
 		       (pf & PF_EXITING ? TSCOPE_STATE_EXITING : 0) |
 		       (data_race(!!task->in_execve) ? TSCOPE_STATE_EXEC : 0);
-	state->exit_code = READ_ONCE(task->exit_code);
+	/* As wait_task_zombie() has it. */
+	state->exit_code = thread_group_leader(task) &&
+			   READ_ONCE(task->signal->flags) & SIGNAL_GROUP_EXIT ?
+			   READ_ONCE(task->signal->group_exit_code) :
+			   READ_ONCE(task->exit_code);
 	state->pf = pf;
 	return sizeof(*state);
 }
@@ -133,8 +137,8 @@ static size_t tscope_fill_fair(struct task_struct *task, struct tscope_fair *fai
 	if (!tscope_task_is_fair(task))
 		return 0;
 	fair->vruntime_ns = READ_ONCE(task->se.vruntime);
-	/* 64-bit kernels keep it with ten more bits. */
-	fair->weight = IS_ENABLED(CONFIG_64BIT) ? weight >> SCHED_FIXEDPOINT_SHIFT : weight;
+	/* The kernel keeps it with ten more bits. */
+	fair->weight = weight >> SCHED_FIXEDPOINT_SHIFT;
 	fair->reserved = 0;
 	return sizeof(*fair);
 }
@@ -317,12 +321,16 @@ static size_t tscope_fill_birth(struct tscope_inspect *in, struct task_struct *t
 				const struct tscope_record *rec, struct tscope_birth *birth)
 {
 	memset(birth, 0, sizeof(*birth));
-	birth->birth_ns = task->start_time;
 	if (!rec) {
+		/* Its record is about to be moved: do not guess what is known. */
+		if (tscope_hooks_attached() && data_race(!!task->in_execve))
+			return 0;
+		birth->birth_ns = task->start_time;
 		birth->exit_signal = READ_ONCE(task->exit_signal);
 		tscope_infer_birth(task, &birth->clone_flags, &birth->known);
 		return sizeof(*birth);
 	}
+	birth->birth_ns = rec->birth_ns;
 	birth->clone_flags = rec->clone_flags;
 	birth->known = rec->known;
 	birth->exit_signal = rec->exit_signal;
@@ -368,7 +376,7 @@ void tscope_inspect_begin(struct tscope_inspect *in)
  *	  before in the same section must stay where it is
  *
  * Context: process context, in an RCU read section.
- * Return: bytes filled, a multiple of 8.
+ * Return: bytes filled, a multiple of 8; 0 if the task was reaped meanwhile.
  */
 size_t tscope_inspect_fill(struct tscope_inspect *in, struct task_struct *task,
 			   pid_t tid, void *buf)
@@ -418,6 +426,12 @@ size_t tscope_inspect_fill(struct tscope_inspect *in, struct task_struct *task,
 	}
 #undef TSCOPE_FILL
 
+	/* Reaping takes away the number first: with it, all the ids were there. */
+	smp_rmb();
+	if (!pid_alive(task)) {
+		in->cgroup = NULL;
+		return 0;
+	}
 	head->size = at - buf;
 	head->tid = tid;
 	head->mask = mask;

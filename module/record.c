@@ -28,7 +28,9 @@
  *   Readers take no lock: READ_ONCE.
  */
 #include <linux/atomic.h>
+#include <linux/err.h>
 #include <linux/ktime.h>
+#include <linux/minmax.h>
 #include <linux/pid.h>
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
@@ -74,6 +76,7 @@ static struct tscope_record *tscope_record_alloc(struct task_struct *task)
 	if (!rec)
 		return NULL;
 	rec->task = task;
+	rec->birth_ns = task->start_time;
 	rec->since_ns = ktime_get_mono_fast_ns();
 	rec->exit_signal = READ_ONCE(task->exit_signal);
 	return rec;
@@ -83,8 +86,8 @@ static struct tscope_record *tscope_record_alloc(struct task_struct *task)
  * tscope_record_adopt() - the record of a task, begun now if it has none
  * @task: task that was found by its number in the present RCU read section
  *
- * Idempotent.  No record is begun for a task in execve(), whose number may be
- * about to change.
+ * Idempotent.  No record is begun for a task whose number may be about to change,
+ * in execve().
  *
  * Context: process context, in an RCU read section.
  * Return: the record, good in that section; NULL if there is none.
@@ -94,15 +97,17 @@ struct tscope_record *tscope_record_adopt(struct task_struct *task)
 	struct tscope_record *rec = tscope_table_find(task);
 
 	RCU_LOCKDEP_WARN(!rcu_read_lock_held(), "record adopted outside RCU");
-	if (rec || data_race(!!task->in_execve))
+	if (rec)
 		return rec;
 	rec = tscope_record_alloc(task);
 	if (!rec)
 		goto missed;
 	tscope_infer_birth(task, &rec->clone_flags, &rec->known);
 	rec = tscope_table_insert(rec);
-	if (rec)
+	if (!IS_ERR(rec))
 		return rec;
+	if (rec == ERR_PTR(-EAGAIN))
+		return NULL;
 missed:
 	atomic64_inc(&tscope_nr_missed);
 	return NULL;
@@ -117,8 +122,15 @@ missed:
  */
 void tscope_record_born(struct task_struct *task, u64 clone_flags)
 {
-	struct tscope_record *rec = tscope_record_alloc(task);
+	struct tscope_record *rec;
 
+	/*
+	 * PREEMPT_RT's allocator takes sleeping locks, and up to 6.19 the tracepoint
+	 * has disabled preemption.  There the next reader adopts the task.
+	 */
+	if (IS_ENABLED(CONFIG_PREEMPT_RT) && !preemptible())
+		goto missed;
+	rec = tscope_record_alloc(task);
 	if (!rec)
 		goto missed;
 	rec->is_seen = true;
@@ -129,7 +141,7 @@ void tscope_record_born(struct task_struct *task, u64 clone_flags)
 	rec->creator = get_task_pid(current, PIDTYPE_PID);
 	rec->creator_tgid = get_task_pid(current, PIDTYPE_TGID);
 	strscpy(rec->creator_comm, current->comm, sizeof(rec->creator_comm));
-	if (tscope_table_insert(rec))
+	if (!IS_ERR(tscope_table_insert(rec)))
 		return;
 missed:
 	atomic64_inc(&tscope_nr_missed);
@@ -140,15 +152,14 @@ missed:
  * @task:    the task, which is current
  * @old_tid: its number before; another one if it was not the leader
  *
- * Context: sched_process_exec; interrupts off.
+ * Context: sched_process_exec; in an RCU read section.
  */
 void tscope_record_exec(struct task_struct *task, pid_t old_tid)
 {
 	struct tscope_record *rec;
 
-	lockdep_assert_irqs_disabled();
-	if (old_tid != task->pid)
-		tscope_table_renumber(task, old_tid);
+	if (old_tid != task->pid && tscope_table_exec(task, old_tid))
+		atomic64_inc(&tscope_nr_missed);
 	rec = tscope_table_find(task);
 	if (!rec)
 		return;
@@ -160,13 +171,12 @@ void tscope_record_exec(struct task_struct *task, pid_t old_tid)
  * tscope_record_exiting() - a task has begun to exit
  * @task: the task, which is current
  *
- * Context: sched_process_exit; interrupts off.
+ * Context: sched_process_exit; in an RCU read section.
  */
 void tscope_record_exiting(struct task_struct *task)
 {
 	struct tscope_record *rec = tscope_table_find(task);
 
-	lockdep_assert_irqs_disabled();
 	if (rec)
 		WRITE_ONCE(rec->exit_ns, ktime_get_mono_fast_ns());
 }
@@ -233,7 +243,8 @@ void tscope_record_counts(struct tscope_record *rec, const struct task_struct *t
 			  struct tscope_counts *counts)
 {
 	counts->since_ns = rec->since_ns;
-	counts->now_ns = ktime_get_mono_fast_ns();
+	/* The fast clock may be some ns behind on another CPU. */
+	counts->now_ns = max(ktime_get_mono_fast_ns(), rec->since_ns);
 	counts->voluntary = READ_ONCE(rec->voluntary);
 	counts->involuntary = READ_ONCE(rec->involuntary);
 	counts->migrations = READ_ONCE(rec->migrations);

@@ -21,6 +21,7 @@
  * @nvcsw_base:	nvcsw when counting began
  * @nivcsw_base: nivcsw when counting began
  * @migrations_base: se.nr_migrations when counting began
+ * @birth_ns:	when the task was created; an exec by a thread changes its start_time
  * @since_ns:	when the record began
  * @first_run_ns: when the task first got a CPU; 0: not yet, or not seen
  * @exec_ns:	when it last called execve(); 0: not seen
@@ -52,6 +53,7 @@ struct tscope_record {
 	u64 nvcsw_base;
 	u64 nivcsw_base;
 	u64 migrations_base;
+	u64 birth_ns;
 	u64 since_ns;
 	u64 exec_ns;
 	u64 exit_ns;

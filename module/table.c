@@ -26,12 +26,17 @@
  *
  *   Exec by a thread that is not the leader (de_thread()): the thread takes the
  *   number of the leader, the leader gets the thread's.  From then to
- *   sched_process_exec the record stands in the slot of the old number.  The
- *   switch probe sees the number change when the task is switched out and moves
- *   the record; sched_process_exec does so otherwise.  No record is adopted for
- *   a task in execve().  The leader is freed under a number that its record
- *   does not stand under: it is looked for under its tgid too.  An exec that
- *   fails behind de_thread() ends in a last resort, a search of all leaves.
+ *   sched_process_exec the record stands in the slot of the old number.
+ *
+ *     - The switch probe sees the number change when the task is switched out and
+ *       moves the record; sched_process_exec does so otherwise.
+ *     - The leader is freed under a number that its record does not stand under:
+ *       it is looked for under its tgid too.
+ *     - Nobody adopts, under the lock, a task that is in execve(), or the leader
+ *       that has the thread's number.  An insertion before the lock section of
+ *       sched_process_exec is moved by it, one behind it sees the new number.
+ *     - An exec that fails behind de_thread() may leave a record that was not
+ *       moved.  It ends in a last resort, a search of all leaves.
  *
  * Locking:
  *
@@ -43,6 +48,8 @@
  *
  *   Readers take no lock: RCU, or interrupts off.
  */
+#include <linux/err.h>
+#include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
@@ -65,6 +72,8 @@ static u64 tscope_nr_seen;
 static u64 tscope_nr_adopted;
 static u64 tscope_nr_freed;
 static u64 tscope_nr_leaves;
+/* No leaf was ever at or above this. */
+static unsigned int tscope_top_used;
 
 static struct tscope_leaf *tscope_leaf_locked(pid_t tid)
 {
@@ -91,7 +100,8 @@ static void tscope_table_link(struct tscope_leaf *leaf, struct tscope_record *re
 
 /*
  * Take the record of @task out of the slot of @tid.  A reader that stands on it
- * still finds the rest of the chain behind it.
+ * still finds the rest of the chain behind it, unless it is linked into another
+ * chain at once; then the reader may find nothing.
  */
 static struct tscope_record *tscope_table_unlink(const struct task_struct *task, pid_t tid)
 {
@@ -132,64 +142,106 @@ static struct tscope_leaf *tscope_table_prune(pid_t tid)
 	return leaf;
 }
 
+/*
+ * Take the lock and return the leaf of @tid, which is made if it is missing.
+ * NULL: there was no memory; the lock is taken all the same.  @spare: what is left
+ * over, to be freed behind the lock.
+ */
+static struct tscope_leaf *tscope_table_lock_leaf(pid_t tid, unsigned long *flags,
+						  struct tscope_leaf **spare)
+{
+	unsigned int top = (u32)tid / TSCOPE_LEAF_SLOTS;
+	struct tscope_leaf *leaf;
+
+	*spare = NULL;
+	raw_spin_lock_irqsave(&tscope_table_lock, *flags);
+	leaf = tscope_leaf_locked(tid);
+	if (leaf)
+		return leaf;
+	raw_spin_unlock_irqrestore(&tscope_table_lock, *flags);
+	*spare = kmem_cache_zalloc(tscope_leaf_cache, GFP_NOWAIT | __GFP_NOWARN);
+
+	raw_spin_lock_irqsave(&tscope_table_lock, *flags);
+	leaf = tscope_leaf_locked(tid);
+	if (!leaf && *spare) {
+		swap(leaf, *spare);
+		rcu_assign_pointer(tscope_table_top[top], leaf);
+		tscope_nr_leaves++;
+		WRITE_ONCE(tscope_top_used, max(tscope_top_used, top + 1));
+	}
+	return leaf;
+}
+
+static void tscope_table_unlock(unsigned long flags, struct tscope_leaf *spare)
+{
+	raw_spin_unlock_irqrestore(&tscope_table_lock, flags);
+	if (spare)
+		kmem_cache_free(tscope_leaf_cache, spare);
+}
+
+/*
+ * May a task that was met by a walk be given a record under @tid now?  Its number
+ * was read under the lock, before this.
+ */
+static bool tscope_table_may_adopt(const struct task_struct *task, pid_t tid)
+{
+	/* exchange_tids() comes behind in_execve = 1, and before the leader's release. */
+	smp_rmb();
+	if (data_race(!!task->in_execve))
+		return false;
+	return tid == task->tgid || !READ_ONCE(task->exit_state);
+}
+
 /**
  * tscope_table_insert() - put a record into the table
  * @rec: record of a task that was found by its number in the present RCU read
  *	 section, or that was just born
  *
  * Where the task has a record there already, the one that saw its birth stays,
- * then the older one; the other is freed.
+ * then the older one; the other is freed.  So is @rec where it cannot be put in.
  *
  * Context: process context.
- * Return: the record that stays; NULL if there was no memory, then @rec is freed.
+ * Return: the record that is there in the end; -ENOMEM; or -EAGAIN if the task's
+ *	   number may be about to change.
  */
 struct tscope_record *tscope_table_insert(struct tscope_record *rec)
 {
 	struct task_struct *task = rec->task;
-	pid_t tid = READ_ONCE(task->pid);
-	struct tscope_leaf *leaf, *spare = NULL;
-	struct tscope_record *old;
+	struct tscope_record *there;
+	struct tscope_leaf *leaf, *spare;
 	unsigned long flags;
+	pid_t tid;
 
-	raw_spin_lock_irqsave(&tscope_table_lock, flags);
-	while (!(leaf = tscope_leaf_locked(tid))) {
-		if (spare) {
-			rcu_assign_pointer(tscope_table_top[(u32)tid / TSCOPE_LEAF_SLOTS], spare);
-			spare = NULL;
-			tscope_nr_leaves++;
-			continue;
-		}
-		raw_spin_unlock_irqrestore(&tscope_table_lock, flags);
-		spare = kmem_cache_zalloc(tscope_leaf_cache, GFP_NOWAIT | __GFP_NOWARN);
-		if (!spare) {
-			tscope_record_free(rec);
-			return NULL;
-		}
-		raw_spin_lock_irqsave(&tscope_table_lock, flags);
+	for (;;) {
+		tid = READ_ONCE(task->pid);
+		leaf = tscope_table_lock_leaf(tid, &flags, &spare);
+		if (tid == READ_ONCE(task->pid))
+			break;
+		tscope_table_unlock(flags, spare);
 	}
-	old = tscope_table_lookup(task, tid);
-	if (old && rec->is_seen) {
-		/* The task cannot have run yet: no CPU remembers the old one. */
+	there = leaf ? tscope_table_lookup(task, tid) : ERR_PTR(-ENOMEM);
+	if (leaf && !there && !rec->is_seen && !tscope_table_may_adopt(task, tid))
+		there = ERR_PTR(-EAGAIN);
+	if (!IS_ERR_OR_NULL(there) && rec->is_seen) {
+		/* The task cannot have run yet: no CPU remembers the other one. */
 		tscope_table_unlink(task, tid);
 		tscope_nr_records--;
 		tscope_nr_freed++;
 	}
-	if (!old || rec->is_seen) {
+	if (!there || (!IS_ERR(there) && rec->is_seen)) {
 		tscope_table_link(leaf, rec, tid);
 		tscope_nr_records++;
 		if (rec->is_seen)
 			tscope_nr_seen++;
 		else
 			tscope_nr_adopted++;
-		swap(old, rec);
+		swap(there, rec);
 	}
-	raw_spin_unlock_irqrestore(&tscope_table_lock, flags);
+	tscope_table_unlock(flags, spare);
 
-	if (spare)
-		kmem_cache_free(tscope_leaf_cache, spare);
 	if (rec)
 		tscope_record_free_later(rec);
-	return old;
+	return there;
 }
 
 /**
@@ -198,55 +250,82 @@ struct tscope_record *tscope_table_insert(struct tscope_record *rec)
  * @old_tid: number that its record stands under
  *
  * Put the record where it will be looked for.  Where a leaf is missing, which
- * cannot be had here, it stays.
+ * cannot be had here, it stays until sched_process_exec.
  *
- * Context: interrupts off; maybe with the runqueue lock held.
+ * Context: sched_switch; interrupts off, runqueue lock held.
  */
 void tscope_table_renumber(struct task_struct *task, pid_t old_tid)
 {
 	pid_t tid = READ_ONCE(task->pid);
 	struct tscope_leaf *leaf;
-	struct tscope_record *rec, *late;
+	struct tscope_record *rec;
 	unsigned long flags;
 
 	raw_spin_lock_irqsave(&tscope_table_lock, flags);
 	leaf = tscope_leaf_locked(tid);
 	rec = leaf ? tscope_table_unlink(task, old_tid) : NULL;
-	/* A walk that came between the two numbers may have begun another. */
-	late = rec ? tscope_table_unlink(task, tid) : NULL;
 	if (rec)
 		tscope_table_link(leaf, rec, tid);
-	if (late) {
+	raw_spin_unlock_irqrestore(&tscope_table_lock, flags);
+}
+
+/**
+ * tscope_table_exec() - a task has taken another number in execve()
+ * @task:    the task, which is current
+ * @old_tid: number that it had
+ *
+ * As tscope_table_renumber(), but here a leaf can be had.  If not, the record is
+ * given up: it must not stay under a number that is not its task's.
+ *
+ * Context: sched_process_exec.
+ * Return: 0, or -ENOMEM.
+ */
+int tscope_table_exec(struct task_struct *task, pid_t old_tid)
+{
+	struct tscope_leaf *leaf, *spare, *empty;
+	struct tscope_record *rec, *lost = NULL;
+	unsigned long flags;
+
+	leaf = tscope_table_lock_leaf(task->pid, &flags, &spare);
+	rec = tscope_table_unlink(task, old_tid);
+	if (rec && leaf) {
+		tscope_table_link(leaf, rec, task->pid);
+	} else if (rec) {
+		lost = rec;
 		tscope_nr_records--;
 		tscope_nr_freed++;
 		/* Only the CPU that runs the task can remember it. */
-		tscope_cpu_forget(late, rec);
+		tscope_cpu_forget(lost);
 	}
-	raw_spin_unlock_irqrestore(&tscope_table_lock, flags);
-	if (late)
-		tscope_record_free_later(late);
+	empty = tscope_table_prune(old_tid);
+	tscope_table_unlock(flags, spare);
+
+	if (empty)
+		call_rcu(&empty->rcu, tscope_leaf_free_rcu);
+	if (lost)
+		tscope_record_free_later(lost);
+	return lost ? -ENOMEM : 0;
 }
 
 /* The last resort: where in the table is a record of @task?  -1: nowhere. */
 static pid_t tscope_table_search(const struct task_struct *task)
 {
+	unsigned int used = READ_ONCE(tscope_top_used), i, j;
 	struct tscope_record *rec;
 	struct tscope_leaf *leaf;
-	pid_t tid = -1;
-	int i, j;
 
-	for (i = 0; i < TSCOPE_TOP_SLOTS && tid < 0; i++) {
+	for (i = 0; i < used; i++) {
 		leaf = rcu_dereference(tscope_table_top[i]);
-		for (j = 0; leaf && j < TSCOPE_LEAF_SLOTS && tid < 0; j++)
+		for (j = 0; leaf && j < TSCOPE_LEAF_SLOTS; j++)
 			for (rec = rcu_dereference(leaf->slot[j]); rec;
 			     rec = rcu_dereference(rec->next))
 				if (rec->task == task)
-					tid = i * TSCOPE_LEAF_SLOTS + j;
+					return i * TSCOPE_LEAF_SLOTS + j;
 	}
-	return tid;
+	return -1;
 }
 
-static void tscope_table_remove(const struct task_struct *task, pid_t tid)
+static bool tscope_table_remove(const struct task_struct *task, pid_t tid)
 {
 	struct tscope_record *rec;
 	struct tscope_leaf *leaf;
@@ -265,25 +344,25 @@ static void tscope_table_remove(const struct task_struct *task, pid_t tid)
 		call_rcu(&leaf->rcu, tscope_leaf_free_rcu);
 	if (rec)
 		tscope_record_free_later(rec);
+	return rec;
 }
 
 /**
- * tscope_table_remove_all() - take out whatever belongs to a task
+ * tscope_table_remove_all() - take out what belongs to a task
  * @task: the task; it has been switched out for the last time
  *
  * Context: in an RCU read section.
  */
 void tscope_table_remove_all(const struct task_struct *task)
 {
-	bool by_tid = tscope_table_lookup(task, task->pid);
-	bool by_tgid = task->tgid != task->pid && tscope_table_lookup(task, task->tgid);
+	bool found = tscope_table_remove(task, task->pid);
 	pid_t tid;
 
-	if (by_tid)
-		tscope_table_remove(task, task->pid);
-	if (by_tgid)
+	if (found)
+		return;
+	if (task->tgid != task->pid) {
 		tscope_table_remove(task, task->tgid);
-	if (!by_tid && !by_tgid && task->tgid == task->pid) {
+	} else {
 		tid = tscope_table_search(task);
 		if (tid >= 0)
 			tscope_table_remove(task, tid);

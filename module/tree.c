@@ -17,51 +17,42 @@
 #include "tree.h"
 #include "walk.h"
 
-/* Processes met in one RCU read section. */
-#define TSCOPE_TREE_BATCH	256
+/* Tasks met in one RCU read section. */
+#define TSCOPE_TREE_BATCH	1024
 
-static int tscope_tree_count(struct pid_namespace *ns)
+static void tscope_tree_add(struct tscope_tree *tree, const struct tscope_head *head)
 {
-	struct task_struct *task;
-	pid_t tid = 1;
-	int nr = 0;
+	const struct tscope_state *state = tscope_inspect_group(head, TSCOPE_GROUP_STATE);
+	const struct tscope_sched *sched = tscope_inspect_group(head, TSCOPE_GROUP_SCHED);
+	const struct tscope_ids *ids = tscope_inspect_group(head, TSCOPE_GROUP_IDS);
+	struct tscope_tree_node *node = &tree->node[tree->nr++];
 
-	rcu_read_lock();
-	for (; (task = tscope_walk_next(ns, &tid)); tid++)
-		nr += thread_group_leader(task);
-	rcu_read_unlock();
-	return nr;
+	node->ids = *ids;
+	/* The order of the walk is the order of the nodes, whatever an exec swaps. */
+	node->ids.tgid = head->tid;
+	node->letter = state->letter;
+	node->cpu = sched->cpu;
+	node->runtime_ns = sched->runtime_ns;
 }
 
-/* Fill nodes from *tid on; false at the end. */
+/* Add leaders from *tid on, a batch of tasks; false at the end or without room. */
 static bool tscope_tree_fill(struct tscope_tree *tree, int room, struct tscope_inspect *in,
 			     pid_t *tid, struct tscope_head *head)
 {
 	struct task_struct *task = NULL;
-	int batch = TSCOPE_TREE_BATCH;
+	int batch;
 
 	rcu_read_lock();
 	tscope_inspect_begin(in);
-	for (; tree->nr < room && batch && (task = tscope_walk_next(in->ns, tid)); ++*tid) {
-		struct tscope_tree_node *node = &tree->node[tree->nr];
-		const struct tscope_sched *sched;
-		const struct tscope_state *state;
-
-		if (!thread_group_leader(task))
-			continue;
-		tscope_inspect_fill(in, task, *tid, head);
-		state = tscope_inspect_group(head, TSCOPE_GROUP_STATE);
-		sched = tscope_inspect_group(head, TSCOPE_GROUP_SCHED);
-		node->ids = *(const struct tscope_ids *)
-			    tscope_inspect_group(head, TSCOPE_GROUP_IDS);
-		node->letter = state->letter;
-		node->cpu = sched->cpu;
-		node->runtime_ns = sched->runtime_ns;
-		tree->nr++;
-		batch--;
+	for (batch = TSCOPE_TREE_BATCH; batch && tree->nr < room; batch--, ++*tid) {
+		task = tscope_walk_next(in->ns, tid);
+		if (!task)
+			break;
+		if (thread_group_leader(task) && tscope_inspect_fill(in, task, *tid, head))
+			tscope_tree_add(tree, head);
 	}
 	rcu_read_unlock();
-	return tree->nr < room && task;
+	return task && tree->nr < room;
 }
 
 static int tscope_tree_find(const struct tscope_tree *tree, pid_t tgid)
@@ -126,24 +117,29 @@ struct tscope_tree *tscope_tree_new(struct pid_namespace *ns)
 		.ns = ns,
 		.groups = TSCOPE_GROUP_IDS | TSCOPE_GROUP_STATE | TSCOPE_GROUP_SCHED,
 	};
-	int nr = tscope_tree_count(ns);
-	/* And some that are born meanwhile. */
-	int room = nr + nr / 8 + 16;
 	struct tscope_tree *tree;
-	void *buf;
-	pid_t tid = 1;
+	struct tscope_head *head;
+	int room;
 
-	buf = kvmalloc(tscope_inspect_bytes_max(), GFP_KERNEL);
-	tree = kvzalloc(struct_size(tree, node, room), GFP_KERNEL);
-	if (buf && tree) {
-		while (tscope_tree_fill(tree, room, &in, &tid, buf))
+	head = kvmalloc(tscope_inspect_bytes_max(), GFP_KERNEL);
+	if (!head)
+		return NULL;
+	/* How many there are shows when the walk has come to its end. */
+	for (room = 1024;; room *= 2) {
+		pid_t tid = 1;
+
+		tree = kvzalloc(struct_size(tree, node, room), GFP_KERNEL);
+		if (!tree)
+			break;
+		while (tscope_tree_fill(tree, room, &in, &tid, head))
 			cond_resched();
-		tscope_tree_link(tree);
-	} else {
+		if (tree->nr < room) {
+			tscope_tree_link(tree);
+			break;
+		}
 		kvfree(tree);
-		tree = NULL;
 	}
-	kvfree(buf);
+	kvfree(head);
 	return tree;
 }
 

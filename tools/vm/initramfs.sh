@@ -36,12 +36,16 @@ add_program() { # ROOT FILE
 	local library
 	rm -f "$1/bin/${2##*/}"
 	cp -L "$2" "$1/bin/"
-	ldd "$2" 2>/dev/null | grep -o '/[^ ]*' | while read -r library; do
+	# A static program has none.
+	ldd "$2" 2>/dev/null | sed -n 's|^[^/]*\(/[^ ]*\).*|\1|p' | while read -r library; do
 		mkdir -p "$1${library%/*}"
 		cp -L "$library" "$1$library"
-	done
+	done || true
 }
 
+# The same files give the same image: instructions are counted from the boot on.
 pack_initramfs() { # ROOT IMAGE
-	(cd "$1" && find . | cpio --quiet -o -H newc --owner=0:0 | gzip -1) >"$2"
+	find "$1" -exec touch -h -d @0 {} +
+	(cd "$1" && find . | LC_ALL=C sort | cpio --quiet -o -H newc --reproducible --owner=0:0) |
+		gzip -n -1 >"$2"
 }

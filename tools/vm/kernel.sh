@@ -8,7 +8,7 @@
 newest_release() { # VERSION
 	apt-cache pkgnames "linux-image-$1." |
 		sed -n 's/^linux-image-\([0-9][^ ]*[0-9bp]-amd64\)$/\1/p' |
-		grep -v -e -cloud- -e -rt- | sort -V | tail -n 1
+		grep -v -e -cloud- -e -rt- | sort -V | tail -n 1 || true
 }
 
 refresh_package_lists() {

@@ -10,10 +10,11 @@ cache_dir=${TASKSCOPE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/taskscope}
 say() { printf 'vm: %s\n' "$*" >&2; }
 die() { printf 'vm: %s\n' "$*" >&2; exit 125; }
 
-# A process that is killed leaves nothing behind: work in $work_dir.
+# Work in $work_dir; a script that is killed leaves neither it nor QEMU behind.
 make_work_dir() {
 	work_dir=$(mktemp -d)
-	trap 'rm -rf "$work_dir"' EXIT
+	qemu_pid=
+	trap '[ -z "$qemu_pid" ] || kill "$qemu_pid"; rm -rf "$work_dir"' EXIT
 	trap 'exit 130' INT
 	trap 'exit 143' TERM HUP
 }

@@ -2,11 +2,13 @@
 # SPDX-License-Identifier: GPL-2.0
 # Running QEMU: one machine for all guests, and the choice of the accelerator.
 
+# Becomes QEMU, so run it in a subshell.  It does not outlive the script, however
+# that ends.
 qemu() { # SECONDS ARGUMENT...
 	local limit=$1
 	shift
-	timeout --foreground --kill-after=10 "$limit" qemu-system-x86_64 -nodefaults \
-		-no-user-config -display none -no-reboot -M q35 "$@"
+	exec setpriv --pdeathsig TERM timeout --foreground --kill-after=10 "$limit" qemu-system-x86_64 \
+		-nodefaults -no-user-config -display none -no-reboot -M q35 "$@"
 }
 
 # That /dev/kvm opens does not mean that a guest runs: prove it by a boot.
@@ -18,12 +20,12 @@ kvm_boots() { # KERNEL_DIRECTORY
 	cp "$vm_dir/init" "$root/init"
 	pack_initramfs "$root" "$work_dir/probe.gz"
 	: >"$work_dir/probe.status"
-	qemu 20 -accel kvm -cpu host -smp 2 -m 512M -kernel "$1/boot/vmlinuz-${1##*/}" \
+	(qemu 20 -accel kvm -cpu host -smp 2 -m 512M -kernel "$1/boot/vmlinuz-${1##*/}" \
 		-initrd "$work_dir/probe.gz" -append "panic=-1 quiet vm.root=probe" \
 		-device virtio-serial-pci \
 		-chardev "file,id=status,path=$work_dir/probe.status" \
 		-device virtserialport,chardev=status,name=taskscope.status \
-		</dev/null >"$work_dir/probe.log" 2>&1
+		) </dev/null >"$work_dir/probe.log" 2>&1
 	[ "$(cat "$work_dir/probe.status")" = "exit 0" ]
 }
 

@@ -17,7 +17,8 @@
  *
  * Time
  *
- *   All times are nanoseconds of CLOCK_MONOTONIC unless the field says so.
+ *   All times are nanoseconds of CLOCK_MONOTONIC unless the field says so; of the
+ *   initial time namespace, whatever the reader's.
  *
  * Absent is not zero
  *
@@ -71,6 +72,8 @@
  *   EMSGSIZE  read(): the next record is larger than the buffer; it stays next
  *   EBADFD    read() before TSCOPE_SNAPSHOT
  *   EFAULT    an address that cannot be read or written
+ *   EINTR     a signal came while another thread had the session
+ *   ENOMEM    no memory
  *
  * How this grows
  *
@@ -148,7 +151,8 @@ struct tscope_head {
  * @kind:	 TSCOPE_KIND_*
  * @nr_threads:	 threads of its thread group; 0 once the last is being reaped
  * @reserved:	 0
- * @start_ns:	 when it was created
+ * @start_ns:	 when it was created; a thread that calls execve() takes over
+ *		 its leader's
  * @start_boot_ns: the same, in CLOCK_BOOTTIME, as in /proc/PID/stat
  * @comm:	 its name; NUL-terminated, otherwise any bytes
  */
@@ -178,13 +182,14 @@ struct tscope_ids {
  * struct tscope_state - what the task is doing
  * @state:	 task_struct.__state, as it is
  * @exit_state:	 task_struct.exit_state, as it is
- * @letter:	 the kernel's letter: one of R S D T t X Z P I
+ * @letter:	 the kernel's letter: one of R S D T t X Z P I; read behind @state
  * @on_cpu:	 1: a CPU is running it now
  * @on_rq:	 0: not queued; 1: queued; 2: on its way to another queue
  * @reserved:	 0
  * @flags:	 TSCOPE_STATE_*
  * @exit_code:	 the status that wait() gives; of meaning only when @letter is
- *		 Z or X
+ *		 Z or X.  A leader that is Z while other threads of its process
+ *		 live: as far as it is known
  * @pf:		 task_struct.flags (PF_*), as it is; bits differ between kernels
  */
 struct tscope_state {
@@ -243,7 +248,8 @@ struct tscope_sched {
 };
 
 /**
- * struct tscope_fair - the fair class: OTHER, BATCH and IDLE tasks only
+ * struct tscope_fair - the fair class: OTHER, BATCH and IDLE tasks only (while a
+ *			BPF scheduler runs them, as the fair class left it)
  * @vruntime_ns: weighted CPU time; to be compared only within one run queue
  * @weight:	 1024 at nice 0, 1.25 times as much for each nice less; 3: IDLE
  * @reserved:	 0
@@ -345,7 +351,8 @@ struct tscope_creds {
 /**
  * struct tscope_memory - its address space; none for a kernel thread and for a
  *			  task that has exited
- * @rss_bytes:	 resident: anonymous, file and shared-memory pages
+ * @rss_bytes:	 resident: anonymous, file and shared-memory pages, as exact as
+ *		 /proc on this kernel
  * @vm_bytes:	 all of the address space
  * @mm_users:	 holders of the address space: its tasks, and who looks at it
  * @reserved:	 0
@@ -365,8 +372,8 @@ struct tscope_memory {
  * @sighand:	 signal handlers
  *
  * Two tasks share a thing if their tokens of it are equal and not 0; 0: the
- * task has none.  Tokens mean nothing else, and nothing after the module is
- * unloaded.
+ * task has none.  A token may come again once all who had it are gone, so compare
+ * those of one snapshot.  Tokens mean nothing after the module is unloaded.
  */
 struct tscope_sharing {
 	__u64 mm;
@@ -451,11 +458,12 @@ struct tscope_signals {
  * struct tscope_birth - how the task came to be, and its milestones since
  * @clone_flags: TSCOPE_BIRTH_SEEN: the flags as given to clone(), clone3() or
  *		 the kernel's own call, without the exit signal; otherwise
- *		 inferred from what it shares now with its parent (a thread: with
- *		 its leader)
+ *		 inferred from what it shared with its parent (a thread: with its
+ *		 leader) when the module first met it; hooks=0: shares now
  * @known:	 bits of @clone_flags that mean something: all when seen; when
  *		 inferred, those that could be told
- * @birth_ns:	 when it was created
+ * @birth_ns:	 when it was created; unlike tscope_ids.start_ns never another
+ *		 task's, if SEEN
  * @first_run_ns: SEEN and HAS_RUN: when it first got a CPU.  SEEN alone: it has
  *		 not run yet.  Otherwise not known.
  * @exec_ns:	 HAS_EXEC: when it last called execve().  SEEN or not, a clear
@@ -538,7 +546,8 @@ struct tscope_counts {
  * @nr_seen:	 records begun at a task's birth, since load
  * @nr_adopted:	 records begun for a task that was already there, since load
  * @nr_missed:	 records that could not be allocated, since load; the next
- *		 snapshot adopts such a task
+ *		 snapshot with TSCOPE_GROUP_BIRTH or TSCOPE_GROUP_COUNTS adopts
+ *		 such a task
  * @nr_freed:	 records that ended, since load
  * @nr_switches: context switches seen on all CPUs, since load
  * @nr_migrations: changes of CPU seen, since load
@@ -595,7 +604,8 @@ struct tscope_snapshot {
  * struct tscope_task_get - one record, for TSCOPE_TASK_GET
  * @size:	 sizeof this struct
  * @tid:	 the task
- * @groups:	 in: TSCOPE_GROUP_* wanted; out: head.mask of the record
+ * @groups:	 in: TSCOPE_GROUP_* wanted; out, if it succeeds: head.mask of the
+ *		 record
  * @buf:	 address of the buffer
  * @buf_bytes:	 in: size of the buffer; out: size of the record, also when the
  *		 call fails with ENOSPC
