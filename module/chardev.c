@@ -31,6 +31,8 @@
 #include "info.h"
 #include "inspect.h"
 #include "walk.h"
+/* The layout of the ABI, asserted here as in the tests. */
+#include "taskscope_layout.h"
 
 /* Tasks that a filter may turn down before the RCU read section is left. */
 #define TSCOPE_SESSION_PATIENCE	4096

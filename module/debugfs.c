@@ -105,7 +105,7 @@ static void tscope_show_sched(struct seq_file *m, const struct tscope_view *view
 		   sched->cpu, tscope_policy_name(sched->policy), sched->prio, sched->nice,
 		   sched->rt_priority);
 	if (fair)
-		seq_printf(m, "%6u %15llu", fair->weight, fair->vruntime_ns);
+		seq_printf(m, "%6u %15lld", fair->weight, fair->vruntime_ns);
 	else
 		seq_printf(m, "%6s %15s", "-", "-");
 	seq_printf(m, " %15llu %14llu %10llu %10llu %10llu %*pbl", sched->runtime_ns,

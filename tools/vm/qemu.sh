@@ -49,7 +49,7 @@ choose_accelerator() { # KERNEL_DIRECTORY
 	esac
 	case $choice in
 	kvm) accelerator=(-accel kvm -cpu host) ;;
-	tcg) accelerator=(-accel "tcg,thread=multi" -cpu max) ;;
+	tcg) accelerator=(-accel "tcg,thread=$tcg_thread" -cpu max) ;;
 	esac
 	say "accelerator: $choice$(accelerator_reason "$choice")"
 }

@@ -250,12 +250,13 @@ struct tscope_sched {
 /**
  * struct tscope_fair - the fair class: OTHER, BATCH and IDLE tasks only (while a
  *			BPF scheduler runs them, as the fair class left it)
- * @vruntime_ns: weighted CPU time; to be compared only within one run queue
+ * @vruntime_ns: weighted CPU time; to be compared only within one run queue, and
+ *		 below 0 at its beginning
  * @weight:	 1024 at nice 0, 1.25 times as much for each nice less; 3: IDLE
  * @reserved:	 0
  */
 struct tscope_fair {
-	__u64 vruntime_ns;
+	__s64 vruntime_ns;
 	__u32 weight;
 	__u32 reserved;
 };
@@ -273,7 +274,7 @@ struct tscope_fair {
  * @reserved:	 0
  */
 struct tscope_eevdf {
-	__u64 deadline_ns;
+	__s64 deadline_ns;
 	__u64 slice_ns;
 	__s64 lag_ns;
 	__u32 flags;

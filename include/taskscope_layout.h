@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The layout of every struct of the ABI, in numbers, so that no change of it goes
+ * unseen.  For the module, for 64-bit and for 32-bit programs alike: they all
+ * include this file.  A line may be added; a line that is here never changes.
+ */
+#ifndef TASKSCOPE_LAYOUT_H
+#define TASKSCOPE_LAYOUT_H
+
+#ifdef __KERNEL__
+#include <linux/build_bug.h>
+#include <linux/stddef.h>
+#else
+#include <assert.h>
+#include <stddef.h>
+#endif
+#include <linux/taskscope.h>
+
+#define TSCOPE_SIZE(_struct, _bytes) static_assert(sizeof(struct tscope_##_struct) == (_bytes))
+#define TSCOPE_OFFSET(_struct, _member, _bytes) \
+	static_assert(offsetof(struct tscope_##_struct, _member) == (_bytes))
+
+TSCOPE_SIZE(head, 16);
+TSCOPE_OFFSET(head, size, 0);
+TSCOPE_OFFSET(head, tid, 4);
+TSCOPE_OFFSET(head, mask, 8);
+
+TSCOPE_SIZE(ids, 72);
+TSCOPE_OFFSET(ids, tgid, 0);
+TSCOPE_OFFSET(ids, ppid, 4);
+TSCOPE_OFFSET(ids, tracer, 8);
+TSCOPE_OFFSET(ids, pgid, 12);
+TSCOPE_OFFSET(ids, sid, 16);
+TSCOPE_OFFSET(ids, nspid, 20);
+TSCOPE_OFFSET(ids, ns_level, 24);
+TSCOPE_OFFSET(ids, kind, 28);
+TSCOPE_OFFSET(ids, nr_threads, 32);
+TSCOPE_OFFSET(ids, reserved, 36);
+TSCOPE_OFFSET(ids, start_ns, 40);
+TSCOPE_OFFSET(ids, start_boot_ns, 48);
+TSCOPE_OFFSET(ids, comm, 56);
+
+TSCOPE_SIZE(state, 24);
+TSCOPE_OFFSET(state, state, 0);
+TSCOPE_OFFSET(state, exit_state, 4);
+TSCOPE_OFFSET(state, letter, 8);
+TSCOPE_OFFSET(state, on_cpu, 9);
+TSCOPE_OFFSET(state, on_rq, 10);
+TSCOPE_OFFSET(state, reserved, 11);
+TSCOPE_OFFSET(state, flags, 12);
+TSCOPE_OFFSET(state, exit_code, 16);
+TSCOPE_OFFSET(state, pf, 20);
+
+TSCOPE_SIZE(sched, 72);
+TSCOPE_OFFSET(sched, cpu, 0);
+TSCOPE_OFFSET(sched, policy, 4);
+TSCOPE_OFFSET(sched, prio, 8);
+TSCOPE_OFFSET(sched, nice, 12);
+TSCOPE_OFFSET(sched, rt_priority, 16);
+TSCOPE_OFFSET(sched, flags, 20);
+TSCOPE_OFFSET(sched, runtime_ns, 24);
+TSCOPE_OFFSET(sched, nvcsw, 32);
+TSCOPE_OFFSET(sched, nivcsw, 40);
+TSCOPE_OFFSET(sched, nr_migrations, 48);
+TSCOPE_OFFSET(sched, run_delay_ns, 56);
+TSCOPE_OFFSET(sched, nr_runs, 64);
+
+TSCOPE_SIZE(fair, 16);
+TSCOPE_OFFSET(fair, vruntime_ns, 0);
+TSCOPE_OFFSET(fair, weight, 8);
+TSCOPE_OFFSET(fair, reserved, 12);
+
+TSCOPE_SIZE(eevdf, 32);
+TSCOPE_OFFSET(eevdf, deadline_ns, 0);
+TSCOPE_OFFSET(eevdf, slice_ns, 8);
+TSCOPE_OFFSET(eevdf, lag_ns, 16);
+TSCOPE_OFFSET(eevdf, flags, 24);
+TSCOPE_OFFSET(eevdf, reserved, 28);
+
+TSCOPE_SIZE(deadline, 40);
+TSCOPE_OFFSET(deadline, runtime_ns, 0);
+TSCOPE_OFFSET(deadline, deadline_ns, 8);
+TSCOPE_OFFSET(deadline, period_ns, 16);
+TSCOPE_OFFSET(deadline, left_ns, 24);
+TSCOPE_OFFSET(deadline, flags, 32);
+TSCOPE_OFFSET(deadline, sched_flags, 36);
+
+TSCOPE_SIZE(affinity, 16);
+TSCOPE_OFFSET(affinity, size, 0);
+TSCOPE_OFFSET(affinity, nr_allowed, 4);
+TSCOPE_OFFSET(affinity, nr_cpus, 8);
+TSCOPE_OFFSET(affinity, migration_disabled, 12);
+TSCOPE_OFFSET(affinity, mask, 16);
+
+TSCOPE_SIZE(creds, 48);
+TSCOPE_OFFSET(creds, uid, 0);
+TSCOPE_OFFSET(creds, euid, 4);
+TSCOPE_OFFSET(creds, suid, 8);
+TSCOPE_OFFSET(creds, fsuid, 12);
+TSCOPE_OFFSET(creds, gid, 16);
+TSCOPE_OFFSET(creds, egid, 20);
+TSCOPE_OFFSET(creds, sgid, 24);
+TSCOPE_OFFSET(creds, fsgid, 28);
+TSCOPE_OFFSET(creds, cap_effective, 32);
+TSCOPE_OFFSET(creds, flags, 40);
+TSCOPE_OFFSET(creds, seccomp, 44);
+
+TSCOPE_SIZE(memory, 24);
+TSCOPE_OFFSET(memory, rss_bytes, 0);
+TSCOPE_OFFSET(memory, vm_bytes, 8);
+TSCOPE_OFFSET(memory, mm_users, 16);
+TSCOPE_OFFSET(memory, reserved, 20);
+
+TSCOPE_SIZE(sharing, 32);
+TSCOPE_OFFSET(sharing, mm, 0);
+TSCOPE_OFFSET(sharing, files, 8);
+TSCOPE_OFFSET(sharing, fs, 16);
+TSCOPE_OFFSET(sharing, sighand, 24);
+
+TSCOPE_SIZE(namespaces, 40);
+TSCOPE_OFFSET(namespaces, mnt, 0);
+TSCOPE_OFFSET(namespaces, pid, 4);
+TSCOPE_OFFSET(namespaces, pid_for_children, 8);
+TSCOPE_OFFSET(namespaces, net, 12);
+TSCOPE_OFFSET(namespaces, user, 16);
+TSCOPE_OFFSET(namespaces, uts, 20);
+TSCOPE_OFFSET(namespaces, ipc, 24);
+TSCOPE_OFFSET(namespaces, cgroup, 28);
+TSCOPE_OFFSET(namespaces, time, 32);
+TSCOPE_OFFSET(namespaces, time_for_children, 36);
+
+TSCOPE_SIZE(cgroup, 16);
+TSCOPE_OFFSET(cgroup, id, 0);
+TSCOPE_OFFSET(cgroup, size, 8);
+TSCOPE_OFFSET(cgroup, flags, 12);
+TSCOPE_OFFSET(cgroup, path, 16);
+
+TSCOPE_SIZE(numa, 8);
+TSCOPE_OFFSET(numa, node, 0);
+TSCOPE_OFFSET(numa, preferred_node, 4);
+
+TSCOPE_SIZE(signals, 24);
+TSCOPE_OFFSET(signals, pending, 0);
+TSCOPE_OFFSET(signals, shared_pending, 8);
+TSCOPE_OFFSET(signals, blocked, 16);
+
+TSCOPE_SIZE(birth, 88);
+TSCOPE_OFFSET(birth, clone_flags, 0);
+TSCOPE_OFFSET(birth, known, 8);
+TSCOPE_OFFSET(birth, birth_ns, 16);
+TSCOPE_OFFSET(birth, first_run_ns, 24);
+TSCOPE_OFFSET(birth, exec_ns, 32);
+TSCOPE_OFFSET(birth, exit_ns, 40);
+TSCOPE_OFFSET(birth, flags, 48);
+TSCOPE_OFFSET(birth, exit_signal, 52);
+TSCOPE_OFFSET(birth, creator, 56);
+TSCOPE_OFFSET(birth, creator_tgid, 60);
+TSCOPE_OFFSET(birth, creator_comm, 64);
+TSCOPE_OFFSET(birth, nr_execs, 80);
+TSCOPE_OFFSET(birth, reserved, 84);
+
+TSCOPE_SIZE(counts, 64);
+TSCOPE_OFFSET(counts, since_ns, 0);
+TSCOPE_OFFSET(counts, now_ns, 8);
+TSCOPE_OFFSET(counts, voluntary, 16);
+TSCOPE_OFFSET(counts, involuntary, 24);
+TSCOPE_OFFSET(counts, migrations, 32);
+TSCOPE_OFFSET(counts, nvcsw_base, 40);
+TSCOPE_OFFSET(counts, nivcsw_base, 48);
+TSCOPE_OFFSET(counts, migrations_base, 56);
+
+TSCOPE_SIZE(info, 152);
+TSCOPE_OFFSET(info, size, 0);
+TSCOPE_OFFSET(info, reserved, 4);
+TSCOPE_OFFSET(info, abi_major, 8);
+TSCOPE_OFFSET(info, abi_minor, 12);
+TSCOPE_OFFSET(info, version, 16);
+TSCOPE_OFFSET(info, groups, 48);
+TSCOPE_OFFSET(info, hooks, 56);
+TSCOPE_OFFSET(info, clock_id, 64);
+TSCOPE_OFFSET(info, nr_cpus, 68);
+TSCOPE_OFFSET(info, now_ns, 72);
+TSCOPE_OFFSET(info, loaded_ns, 80);
+TSCOPE_OFFSET(info, nr_records, 88);
+TSCOPE_OFFSET(info, nr_seen, 96);
+TSCOPE_OFFSET(info, nr_adopted, 104);
+TSCOPE_OFFSET(info, nr_missed, 112);
+TSCOPE_OFFSET(info, nr_freed, 120);
+TSCOPE_OFFSET(info, nr_switches, 128);
+TSCOPE_OFFSET(info, nr_migrations, 136);
+TSCOPE_OFFSET(info, memory_bytes, 144);
+
+TSCOPE_SIZE(snapshot, 24);
+TSCOPE_OFFSET(snapshot, size, 0);
+TSCOPE_OFFSET(snapshot, filter, 4);
+TSCOPE_OFFSET(snapshot, groups, 8);
+TSCOPE_OFFSET(snapshot, id, 16);
+TSCOPE_OFFSET(snapshot, reserved, 20);
+
+TSCOPE_SIZE(task_get, 32);
+TSCOPE_OFFSET(task_get, size, 0);
+TSCOPE_OFFSET(task_get, tid, 4);
+TSCOPE_OFFSET(task_get, groups, 8);
+TSCOPE_OFFSET(task_get, buf, 16);
+TSCOPE_OFFSET(task_get, buf_bytes, 24);
+TSCOPE_OFFSET(task_get, reserved, 28);
+
+static_assert(sizeof(struct tscope_info) >= TSCOPE_INFO_SIZE_VER0);
+static_assert(sizeof(struct tscope_snapshot) >= TSCOPE_SNAPSHOT_SIZE_VER0);
+static_assert(sizeof(struct tscope_task_get) >= TSCOPE_TASK_GET_SIZE_VER0);
+static_assert(TSCOPE_INFO_SIZE_VER0 == 152);
+static_assert(TSCOPE_SNAPSHOT_SIZE_VER0 == 24);
+static_assert(TSCOPE_TASK_GET_SIZE_VER0 == 32);
+
+/* The numbers hold the sizes, which hold for both word sizes. */
+static_assert(TSCOPE_GET_INFO == 0xc098f700);
+static_assert(TSCOPE_SNAPSHOT == 0xc018f701);
+static_assert(TSCOPE_TASK_GET == 0xc020f702);
+
+#undef TSCOPE_OFFSET
+#undef TSCOPE_SIZE
+
+#endif

@@ -1,0 +1,420 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * One test per error that the UAPI header names, and per cause of it.  Also
+ * built for 32 bit, where every test must hold in the same words.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <sched.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "kselftest_harness.h"
+
+#include "client.h"
+#include "taskscope_layout.h"
+
+static int set_caps(uint64_t caps)
+{
+	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct data[2] = {
+		{ .effective = caps, .permitted = caps },
+		{ .effective = caps >> 32, .permitted = caps >> 32 },
+	};
+
+	return syscall(SYS_capset, &header, data);
+}
+
+/* errno of an open() by a child with these capabilities, in a new user namespace or not. */
+static int open_with_caps(uint64_t caps, bool new_user)
+{
+	int status;
+	pid_t pid = fork();
+
+	if (!pid) {
+		if (new_user ? unshare(CLONE_NEWUSER) : set_caps(caps))
+			_exit(255);
+		_exit(open(TSCOPE_DEVICE, O_RDONLY) < 0 ? errno : 0);
+	}
+	if (pid < 0 || waitpid(pid, &status, 0) != pid || !WIFEXITED(status))
+		return -1;
+	return WEXITSTATUS(status);
+}
+
+TEST(open_needs_a_capability)
+{
+	EXPECT_EQ(EPERM, open_with_caps(0, false));
+	/* Every capability but the two that count. */
+	EXPECT_EQ(EPERM, open_with_caps(((1ULL << 41) - 1) & ~(1ULL << CAP_SYS_ADMIN) &
+					~(1ULL << CAP_PERFMON), false));
+}
+
+TEST(open_with_either_capability)
+{
+	EXPECT_EQ(0, open_with_caps(1ULL << CAP_PERFMON, false));
+	EXPECT_EQ(0, open_with_caps(1ULL << CAP_SYS_ADMIN, false));
+}
+
+TEST(open_needs_it_in_the_initial_user_namespace)
+{
+	EXPECT_EQ(EPERM, open_with_caps(0, true));
+}
+
+FIXTURE(device) {
+	int fd;
+};
+
+FIXTURE_SETUP(device)
+{
+	self->fd = open(TSCOPE_DEVICE, O_RDONLY | O_CLOEXEC);
+	ASSERT_LE(0, self->fd) {
+		TH_LOG("%s: %s", TSCOPE_DEVICE, strerror(errno));
+	}
+}
+
+FIXTURE_TEARDOWN(device)
+{
+	close(self->fd);
+}
+
+TEST_F(device, right_is_checked_at_open_only)
+{
+	int status;
+	pid_t pid = fork();
+
+	if (!pid) {
+		struct tscope_info info = { .size = sizeof(info) };
+
+		if (set_caps(0))
+			_exit(255);
+		_exit(ioctl(self->fd, TSCOPE_GET_INFO, &info) ? errno : 0);
+	}
+	ASSERT_EQ(pid, waitpid(pid, &status, 0));
+	EXPECT_TRUE(WIFEXITED(status));
+	EXPECT_EQ(0, WEXITSTATUS(status));
+}
+
+TEST_F(device, no_such_ioctl)
+{
+	char arg[256] = { 0 };
+
+	EXPECT_EQ(-1, ioctl(self->fd, _IOWR(TSCOPE_IOC_MAGIC, 3, struct tscope_info), arg));
+	EXPECT_EQ(ENOTTY, errno);
+	EXPECT_EQ(-1, ioctl(self->fd, _IOWR(TSCOPE_IOC_MAGIC, 255, struct tscope_info), arg));
+	EXPECT_EQ(ENOTTY, errno);
+	EXPECT_EQ(-1, ioctl(self->fd, _IOWR(TSCOPE_IOC_MAGIC ^ 1, 0, struct tscope_info), arg));
+	EXPECT_EQ(ENOTTY, errno);
+}
+
+/*
+ * The three ioctls, each as a variant: what holds for an argument that is
+ * versioned by its size holds for all of them.
+ */
+FIXTURE(versioned) {
+	int fd;
+	unsigned char arg[512];
+};
+
+FIXTURE_VARIANT(versioned) {
+	unsigned long cmd;
+	size_t ver0;
+	size_t size;
+	size_t reserved;
+};
+
+FIXTURE_VARIANT_ADD(versioned, info) {
+	.cmd = TSCOPE_GET_INFO,
+	.ver0 = TSCOPE_INFO_SIZE_VER0,
+	.size = sizeof(struct tscope_info),
+	.reserved = offsetof(struct tscope_info, reserved),
+};
+
+FIXTURE_VARIANT_ADD(versioned, snapshot) {
+	.cmd = TSCOPE_SNAPSHOT,
+	.ver0 = TSCOPE_SNAPSHOT_SIZE_VER0,
+	.size = sizeof(struct tscope_snapshot),
+	.reserved = offsetof(struct tscope_snapshot, reserved),
+};
+
+FIXTURE_VARIANT_ADD(versioned, task_get) {
+	.cmd = TSCOPE_TASK_GET,
+	.ver0 = TSCOPE_TASK_GET_SIZE_VER0,
+	.size = sizeof(struct tscope_task_get),
+	.reserved = offsetof(struct tscope_task_get, reserved),
+};
+
+static __u64 get_buf[TSCOPE_READ_BYTES_MAX / 8];
+
+FIXTURE_SETUP(versioned)
+{
+	struct tscope_task_get get = {
+		.tid = getpid(), .buf = (unsigned long)get_buf, .buf_bytes = sizeof(get_buf),
+	};
+
+	self->fd = open(TSCOPE_DEVICE, O_RDONLY | O_CLOEXEC);
+	ASSERT_LE(0, self->fd) {
+		TH_LOG("%s: %s", TSCOPE_DEVICE, strerror(errno));
+	}
+	memset(self->arg, 0, sizeof(self->arg));
+	if (variant->cmd == TSCOPE_TASK_GET)
+		memcpy(self->arg, &get, sizeof(get));
+}
+
+FIXTURE_TEARDOWN(versioned)
+{
+	close(self->fd);
+}
+
+/* Call with an argument of @size bytes that says it has @said. Return: 0 or errno. */
+static int call(int fd, unsigned long cmd, size_t size, size_t said, void *arg)
+{
+	__u32 word = said;
+
+	memcpy(arg, &word, sizeof(word));
+	cmd = _IOC(_IOC_READ | _IOC_WRITE, TSCOPE_IOC_MAGIC, _IOC_NR(cmd), size);
+	return ioctl(fd, cmd, arg) ? errno : 0;
+}
+
+TEST_F(versioned, of_exact_size)
+{
+	EXPECT_EQ(0, call(self->fd, variant->cmd, variant->size, variant->size, self->arg));
+}
+
+TEST_F(versioned, of_its_first_size)
+{
+	EXPECT_EQ(0, call(self->fd, variant->cmd, variant->ver0, variant->ver0, self->arg));
+}
+
+TEST_F(versioned, longer_with_zeros)
+{
+	EXPECT_EQ(0, call(self->fd, variant->cmd, variant->size + 8, variant->size + 8,
+			  self->arg));
+	EXPECT_EQ(0, call(self->fd, variant->cmd, sizeof(self->arg), sizeof(self->arg),
+			  self->arg));
+}
+
+TEST_F(versioned, longer_with_something_unknown)
+{
+	self->arg[variant->size] = 1;
+	EXPECT_EQ(E2BIG, call(self->fd, variant->cmd, variant->size + 8, variant->size + 8,
+			      self->arg));
+	self->arg[variant->size] = 0;
+	self->arg[sizeof(self->arg) - 1] = 0x80;
+	EXPECT_EQ(E2BIG, call(self->fd, variant->cmd, sizeof(self->arg), sizeof(self->arg),
+			      self->arg));
+}
+
+TEST_F(versioned, shorter_than_the_first)
+{
+	for (size_t size = 0; size < variant->ver0; size++) {
+		EXPECT_EQ(EINVAL, call(self->fd, variant->cmd, size, size, self->arg)) {
+			TH_LOG("%zu bytes", size);
+		}
+	}
+}
+
+TEST_F(versioned, size_member_is_not_the_size)
+{
+	EXPECT_EQ(EINVAL, call(self->fd, variant->cmd, variant->size, 0, self->arg));
+	EXPECT_EQ(EINVAL, call(self->fd, variant->cmd, variant->size, variant->size - 8,
+			       self->arg));
+	EXPECT_EQ(EINVAL, call(self->fd, variant->cmd, variant->size, variant->size + 8,
+			       self->arg));
+	EXPECT_EQ(EINVAL, call(self->fd, variant->cmd, variant->size + 8, variant->size,
+			       self->arg));
+}
+
+TEST_F(versioned, reserved_is_not_zero)
+{
+	for (int bit = 0; bit < 32; bit++) {
+		__u32 word = 1U << bit;
+
+		memcpy(self->arg + variant->reserved, &word, sizeof(word));
+		EXPECT_EQ(EINVAL, call(self->fd, variant->cmd, variant->size, variant->size,
+				       self->arg)) {
+			TH_LOG("bit %d", bit);
+		}
+	}
+}
+
+TEST_F(versioned, address_that_cannot_be_read)
+{
+	EXPECT_EQ(-1, ioctl(self->fd, variant->cmd, NULL));
+	EXPECT_EQ(EFAULT, errno);
+	/* A hole behind the first page, and an argument half in it. */
+	char *two = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	ASSERT_NE(MAP_FAILED, (void *)two);
+	ASSERT_EQ(0, munmap(two + 4096, 4096));
+	EXPECT_EQ(EFAULT, call(self->fd, variant->cmd, variant->size, variant->size,
+			       two + 4096 - 8));
+	munmap(two, 4096);
+}
+
+TEST_F(versioned, address_that_cannot_be_written)
+{
+	void *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	ASSERT_NE(MAP_FAILED, page);
+	memcpy(page, self->arg, variant->size);
+	*(__u32 *)page = variant->size;
+	ASSERT_EQ(0, mprotect(page, 4096, PROT_READ));
+	EXPECT_EQ(-1, ioctl(self->fd, variant->cmd, page));
+	EXPECT_EQ(EFAULT, errno);
+	munmap(page, 4096);
+}
+
+/* No byte behind what the caller said is there. */
+TEST_F(versioned, writes_no_further_than_its_size)
+{
+	unsigned char before[sizeof(self->arg)];
+
+	memset(self->arg + variant->size, 0xa5, sizeof(self->arg) - variant->size);
+	memcpy(before, self->arg, sizeof(before));
+	EXPECT_EQ(0, call(self->fd, variant->cmd, variant->size, variant->size, self->arg));
+	EXPECT_EQ(0, memcmp(before + variant->size, self->arg + variant->size,
+			    sizeof(before) - variant->size));
+}
+
+TEST_F(device, unknown_group)
+{
+	struct tscope_task_get get = {
+		.size = sizeof(get), .tid = getpid(), .buf = (unsigned long)get_buf,
+		.buf_bytes = sizeof(get_buf),
+	};
+
+	for (int bit = 0; bit < 64; bit++) {
+		__u64 group = 1ULL << bit;
+		int expected = group & TSCOPE_GROUPS_ALL ? 0 : EINVAL;
+
+		EXPECT_EQ(expected, snapshot_choose(self->fd, group, 0, 0) ? errno : 0) {
+			TH_LOG("TSCOPE_SNAPSHOT, bit %d", bit);
+		}
+		get.groups = group;
+		get.buf_bytes = sizeof(get_buf);
+		EXPECT_EQ(expected, ioctl(self->fd, TSCOPE_TASK_GET, &get) ? errno : 0) {
+			TH_LOG("TSCOPE_TASK_GET, bit %d", bit);
+		}
+	}
+}
+
+TEST_F(device, unknown_filter)
+{
+	EXPECT_EQ(-1, snapshot_choose(self->fd, 0, TSCOPE_FILTER_SUBTREE + 1, getpid()));
+	EXPECT_EQ(EINVAL, errno);
+	EXPECT_EQ(-1, snapshot_choose(self->fd, 0, ~0U, getpid()));
+	EXPECT_EQ(EINVAL, errno);
+	EXPECT_EQ(-1, snapshot_choose(self->fd, 0, TSCOPE_FILTER_NONE, getpid()));
+	EXPECT_EQ(EINVAL, errno);
+}
+
+TEST_F(device, no_such_task)
+{
+	struct record record;
+	pid_t gone = fork();
+	int status;
+
+	if (!gone)
+		_exit(0);
+	ASSERT_EQ(gone, waitpid(gone, &status, 0));
+	for (__u32 filter = TSCOPE_FILTER_TID; filter <= TSCOPE_FILTER_SUBTREE; filter++) {
+		EXPECT_EQ(-1, snapshot_choose(self->fd, 0, filter, gone));
+		EXPECT_EQ(ESRCH, errno);
+		EXPECT_EQ(-1, snapshot_choose(self->fd, 0, filter, 0));
+		EXPECT_EQ(ESRCH, errno);
+		EXPECT_EQ(-1, snapshot_choose(self->fd, 0, filter, -1));
+		EXPECT_EQ(ESRCH, errno);
+	}
+	EXPECT_EQ(ESRCH, task_get(&record, self->fd, gone, 0));
+	EXPECT_EQ(ESRCH, task_get(&record, self->fd, 0, 0));
+	EXPECT_EQ(ESRCH, task_get(&record, self->fd, -1, 0));
+	EXPECT_EQ(ESRCH, task_get(&record, self->fd, 0x7fffffff, 0));
+}
+
+TEST_F(device, record_does_not_fit_in_task_get)
+{
+	struct tscope_task_get get = {
+		.size = sizeof(get), .tid = getpid(), .groups = TSCOPE_GROUPS_ALL,
+		.buf = (unsigned long)get_buf,
+	};
+	__u32 needed;
+
+	EXPECT_EQ(-1, ioctl(self->fd, TSCOPE_TASK_GET, &get));
+	EXPECT_EQ(ENOSPC, errno);
+	needed = get.buf_bytes;
+	ASSERT_LE(sizeof(struct tscope_head), needed);
+
+	/* One byte less is too little, and nothing is written then. */
+	memset(get_buf, 0xa5, sizeof(get_buf));
+	get.groups = TSCOPE_GROUPS_ALL;
+	get.buf_bytes = needed - 1;
+	EXPECT_EQ(-1, ioctl(self->fd, TSCOPE_TASK_GET, &get));
+	EXPECT_EQ(ENOSPC, errno);
+	EXPECT_EQ(needed, get.buf_bytes);
+	EXPECT_EQ(0xa5a5a5a5a5a5a5a5ULL, get_buf[0]);
+
+	get.groups = TSCOPE_GROUPS_ALL;
+	EXPECT_EQ(0, ioctl(self->fd, TSCOPE_TASK_GET, &get));
+	EXPECT_EQ(needed, get.buf_bytes);
+	EXPECT_EQ(needed, ((struct tscope_head *)get_buf)->size);
+	EXPECT_EQ(get.groups, ((struct tscope_head *)get_buf)->mask);
+}
+
+TEST_F(device, buffer_of_task_get_cannot_be_written)
+{
+	struct tscope_task_get get = {
+		.size = sizeof(get), .tid = getpid(), .groups = TSCOPE_GROUP_IDS,
+		.buf = 8, .buf_bytes = 4096,
+	};
+
+	EXPECT_EQ(-1, ioctl(self->fd, TSCOPE_TASK_GET, &get));
+	EXPECT_EQ(EFAULT, errno);
+}
+
+TEST_F(device, read_before_snapshot)
+{
+	char buf[4096];
+
+	EXPECT_EQ(-1, read(self->fd, buf, sizeof(buf)));
+	EXPECT_EQ(EBADFD, errno);
+}
+
+TEST_F(device, read_into_nothing)
+{
+	ASSERT_EQ(0, snapshot_choose(self->fd, TSCOPE_GROUP_IDS, 0, 0));
+	EXPECT_EQ(-1, syscall(SYS_read, self->fd, 8L, 4096L));
+	EXPECT_EQ(EFAULT, errno);
+}
+
+TEST_F(device, info_is_filled)
+{
+	struct tscope_info info = { .size = sizeof(info) };
+	__u64 hooks = TSCOPE_HOOK_NEWTASK | TSCOPE_HOOK_SWITCH | TSCOPE_HOOK_MIGRATE |
+		      TSCOPE_HOOK_EXEC | TSCOPE_HOOK_EXIT | TSCOPE_HOOK_FREE;
+
+	ASSERT_EQ(0, ioctl(self->fd, TSCOPE_GET_INFO, &info));
+	EXPECT_EQ(sizeof(info), info.size);
+	EXPECT_EQ(TSCOPE_ABI_MAJOR, info.abi_major);
+	EXPECT_LE(TSCOPE_ABI_MINOR, info.abi_minor);
+	EXPECT_LT(0, strlen(info.version));
+	EXPECT_LT(strlen(info.version), sizeof(info.version));
+	EXPECT_EQ(0, info.groups & ~TSCOPE_GROUPS_ALL);
+	EXPECT_EQ(hooks, info.hooks);
+	EXPECT_EQ(CLOCK_MONOTONIC, info.clock_id);
+	EXPECT_LE((__u32)sysconf(_SC_NPROCESSORS_CONF), info.nr_cpus);
+	EXPECT_LT(info.loaded_ns, info.now_ns);
+	EXPECT_LT(0, info.nr_records);
+	EXPECT_LT(0, info.memory_bytes);
+	/* The counters are read one after the other while tasks come and go. */
+	EXPECT_GE(64, llabs((long long)(info.nr_records + info.nr_freed - info.nr_seen -
+					info.nr_adopted)));
+}
+
+TEST_HARNESS_MAIN

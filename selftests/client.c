@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "client.h"
+
+static const struct {
+	__u64 group;
+	size_t bytes;
+	size_t member;
+} groups[] = {
+#define GROUP(_bit, _name) \
+	{ TSCOPE_GROUP_##_bit, sizeof(struct tscope_##_name), offsetof(struct record, _name) }
+	GROUP(IDS, ids),
+	GROUP(STATE, state),
+	GROUP(SCHED, sched),
+	GROUP(FAIR, fair),
+	GROUP(EEVDF, eevdf),
+	GROUP(DEADLINE, deadline),
+	GROUP(AFFINITY, affinity),
+	GROUP(CREDS, creds),
+	GROUP(MEMORY, memory),
+	GROUP(SHARING, sharing),
+	GROUP(NAMESPACES, namespaces),
+	GROUP(CGROUP, cgroup),
+	GROUP(NUMA, numa),
+	GROUP(SIGNALS, signals),
+	GROUP(BIRTH, birth),
+	GROUP(COUNTS, counts),
+#undef GROUP
+};
+
+/* Two groups say their size themselves, 0: not credible. */
+static size_t group_bytes(__u64 group, const void *at, size_t fixed)
+{
+	size_t bytes = fixed;
+
+	if (group == TSCOPE_GROUP_AFFINITY)
+		bytes = ((const struct tscope_affinity *)at)->size;
+	else if (group == TSCOPE_GROUP_CGROUP)
+		bytes = ((const struct tscope_cgroup *)at)->size;
+	return bytes < fixed || bytes % 8 ? 0 : bytes;
+}
+
+const char *record_parse(struct record *record, const void *bytes, size_t left)
+{
+	const struct tscope_head *head = bytes;
+	size_t at = sizeof(*head);
+
+	memset(record, 0, sizeof(*record));
+	if (left < sizeof(*head))
+		return "cut in its head";
+	if (head->size > left)
+		return "cut behind its head";
+	if (head->size < sizeof(*head) || head->size % 8)
+		return "size is not possible";
+	if (head->tid <= 0)
+		return "tid is not above 0";
+	if (head->mask & ~TSCOPE_GROUPS_ALL)
+		return "unknown groups";
+	record->head = head;
+
+	for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++) {
+		const void *group = (const char *)bytes + at;
+		size_t group_size;
+
+		if (!(head->mask & groups[i].group))
+			continue;
+		if (at + groups[i].bytes > head->size)
+			return "group goes beyond the record";
+		group_size = group_bytes(groups[i].group, group, groups[i].bytes);
+		if (!group_size || at + group_size > head->size)
+			return "group's own size is not possible";
+		memcpy((char *)record + groups[i].member, &group, sizeof(group));
+		at += group_size;
+	}
+	return at == head->size ? NULL : "bytes behind the last group";
+}
+
+int snapshot_choose(int fd, __u64 mask, __u32 filter, __s32 id)
+{
+	struct tscope_snapshot arg = {
+		.size = sizeof(arg), .filter = filter, .groups = mask, .id = id,
+	};
+
+	return ioctl(fd, TSCOPE_SNAPSHOT, &arg);
+}
+
+const char *snapshot_read(struct snapshot *snapshot, int fd, size_t read_bytes)
+{
+	size_t room = 0, used = 0, at = 0;
+	ssize_t n;
+
+	memset(snapshot, 0, sizeof(*snapshot));
+	for (;;) {
+		if (room - used < read_bytes) {
+			room = 2 * room + read_bytes;
+			snapshot->bytes = realloc(snapshot->bytes, room);
+		}
+		n = read(fd, snapshot->bytes + used, read_bytes);
+		if (n < 0)
+			return strerror(errno);
+		if (!n)
+			break;
+		used += n;
+		snapshot->nr_reads++;
+	}
+
+	/* Taken apart at the end: the memory moves while it grows. */
+	snapshot->records = calloc(used / sizeof(struct tscope_head) + 1, sizeof(struct record));
+	while (at < used) {
+		struct record *record = &snapshot->records[snapshot->nr];
+		const char *wrong = record_parse(record, snapshot->bytes + at, used - at);
+
+		if (wrong)
+			return wrong;
+		at += record->head->size;
+		snapshot->nr++;
+	}
+	return NULL;
+}
+
+const char *snapshot_take(struct snapshot *snapshot, int fd, __u64 mask, __u32 filter, __s32 id)
+{
+	memset(snapshot, 0, sizeof(*snapshot));
+	if (snapshot_choose(fd, mask, filter, id))
+		return strerror(errno);
+	return snapshot_read(snapshot, fd, TSCOPE_READ_BYTES_MAX);
+}
+
+void snapshot_free(struct snapshot *snapshot)
+{
+	free(snapshot->bytes);
+	free(snapshot->records);
+	memset(snapshot, 0, sizeof(*snapshot));
+}
+
+const struct record *snapshot_find(const struct snapshot *snapshot, pid_t tid)
+{
+	for (size_t i = 0; i < snapshot->nr; i++)
+		if (snapshot->records[i].head->tid == tid)
+			return &snapshot->records[i];
+	return NULL;
+}
+
+int task_get(struct record *record, int fd, pid_t tid, __u64 mask)
+{
+	static __u64 buf[TSCOPE_READ_BYTES_MAX / 8];
+	struct tscope_task_get arg = {
+		.size = sizeof(arg), .tid = tid, .groups = mask,
+		.buf = (unsigned long)buf, .buf_bytes = sizeof(buf),
+	};
+
+	if (ioctl(fd, TSCOPE_TASK_GET, &arg))
+		return errno;
+	return record_parse(record, buf, arg.buf_bytes) ? EBADMSG : 0;
+}
+
+/* Beside us when installed; where its own Makefile puts it otherwise. */
+static const char *mktask_path(void)
+{
+	static const char * const places[] = { "./mktask", "./mktask/mktask" };
+	const char *chosen = getenv("MKTASK");
+	struct stat st;
+
+	for (size_t i = 0; i < 2 && !chosen; i++)
+		if (!stat(places[i], &st) && S_ISREG(st.st_mode))
+			chosen = places[i];
+	return chosen;
+}
+
+static const char *read_tasks(struct made *made)
+{
+	char line[256], kind[64];
+
+	while (fgets(line, sizeof(line), made->from)) {
+		struct made_task *task = &made->tasks[made->nr];
+
+		if (!strcmp(line, "ready\n"))
+			return made->nr ? NULL : "mktask made nothing";
+		if (made->nr == TASKS_MAX)
+			return "more tasks than a test needs";
+		if (sscanf(line, "%63s tid=%d tgid=%d", kind, &task->tid, &task->tgid) != 3)
+			return "a line of mktask's that is none";
+		strcpy(task->line, line);
+		made->nr++;
+	}
+	return "mktask ended before it was ready";
+}
+
+const char *make_tasks(struct made *made, const char *arguments)
+{
+	const char *path = mktask_path();
+	char text[512], *next = text, *argv[32] = { "mktask" };
+	int argc = 1, to[2], from[2];
+
+	memset(made, 0, sizeof(*made));
+	if (!path)
+		return "mktask is not here: build it, or set MKTASK";
+	snprintf(text, sizeof(text), "%s", arguments);
+	while (argc < 31 && (argv[argc] = strsep(&next, " ")))
+		argc++;
+	if (pipe(to) || pipe(from))
+		return "no pipe";
+	made->tasks = calloc(TASKS_MAX, sizeof(*made->tasks));
+	made->pid = fork();
+	if (made->pid < 0)
+		return "no fork";
+	if (!made->pid) {
+		dup2(to[0], STDIN_FILENO);
+		dup2(from[1], STDOUT_FILENO);
+		close(to[0]);
+		close(to[1]);
+		close(from[0]);
+		close(from[1]);
+		execv(path, argv);
+		perror(path);
+		_exit(127);
+	}
+	close(to[0]);
+	close(from[1]);
+	made->to = to[1];
+	made->from = fdopen(from[0], "r");
+	return read_tasks(made);
+}
+
+int end_tasks(struct made *made)
+{
+	int status = -1;
+
+	if (made->pid > 0) {
+		close(made->to);
+		fclose(made->from);
+		waitpid(made->pid, &status, 0);
+	}
+	free(made->tasks);
+	memset(made, 0, sizeof(*made));
+	return status;
+}
+
+static int compare_tasks(const void *a, const void *b)
+{
+	return ((const struct made_task *)a)->tid - ((const struct made_task *)b)->tid;
+}
+
+void sort_tasks(struct made *made)
+{
+	qsort(made->tasks, made->nr, sizeof(*made->tasks), compare_tasks);
+}
+
+long long made_number(const struct made_task *task, const char *key)
+{
+	char pattern[64];
+	const char *found;
+
+	snprintf(pattern, sizeof(pattern), " %s=", key);
+	found = strstr(task->line, pattern);
+	return found ? strtoll(found + strlen(pattern), NULL, 0) : -1;
+}

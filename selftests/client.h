@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the C tests share: read the device without trusting it, and run the
+ * factory of tasks.  Independent of the command line tool, which is under test.
+ */
+#ifndef TASKSCOPE_TEST_CLIENT_H
+#define TASKSCOPE_TEST_CLIENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <sys/types.h>
+
+#include <linux/taskscope.h>
+
+#define TASKS_MAX 16384
+
+/**
+ * struct record - one record of the device, taken apart
+ * @head:	its start
+ *
+ * The other members are NULL if the group is not there.
+ */
+struct record {
+	const struct tscope_head *head;
+	const struct tscope_ids *ids;
+	const struct tscope_state *state;
+	const struct tscope_sched *sched;
+	const struct tscope_fair *fair;
+	const struct tscope_eevdf *eevdf;
+	const struct tscope_deadline *deadline;
+	const struct tscope_affinity *affinity;
+	const struct tscope_creds *creds;
+	const struct tscope_memory *memory;
+	const struct tscope_sharing *sharing;
+	const struct tscope_namespaces *namespaces;
+	const struct tscope_cgroup *cgroup;
+	const struct tscope_numa *numa;
+	const struct tscope_signals *signals;
+	const struct tscope_birth *birth;
+	const struct tscope_counts *counts;
+};
+
+/**
+ * struct snapshot - all records of one snapshot, in the order in which they came
+ * @bytes:	memory of the records
+ * @records:	the records
+ * @nr:		how many
+ * @nr_reads:	read() calls that returned some
+ */
+struct snapshot {
+	char *bytes;
+	struct record *records;
+	size_t nr;
+	size_t nr_reads;
+};
+
+/* Return: NULL, or what is wrong with the record at @bytes of which @left are there. */
+const char *record_parse(struct record *record, const void *bytes, size_t left);
+
+/* Choose; Return: as ioctl(). */
+int snapshot_choose(int fd, __u64 groups, __u32 filter, __s32 id);
+/*
+ * Read to the end, @read_bytes at a time.
+ * Return: NULL, or what went wrong; @snapshot is to be freed in any case.
+ */
+const char *snapshot_read(struct snapshot *snapshot, int fd, size_t read_bytes);
+/* Both of the above, with large reads. */
+const char *snapshot_take(struct snapshot *snapshot, int fd, __u64 groups, __u32 filter,
+			  __s32 id);
+void snapshot_free(struct snapshot *snapshot);
+/* Return: the task's record, or NULL. */
+const struct record *snapshot_find(const struct snapshot *snapshot, pid_t tid);
+
+/* TSCOPE_TASK_GET into static memory. Return: 0 or errno. */
+int task_get(struct record *record, int fd, pid_t tid, __u64 groups);
+
+/**
+ * struct made_task - a task that mktask made
+ * @tid:	its thread id
+ * @tgid:	its process
+ * @line:	the whole line, which says more
+ */
+struct made_task {
+	pid_t tid;
+	pid_t tgid;
+	char line[256];
+};
+
+/**
+ * struct made - a run of mktask
+ * @pid:	mktask
+ * @to:		its stdin: ends the tasks
+ * @from:	its stdout
+ * @tasks:	what it made
+ * @nr:		how many
+ */
+struct made {
+	pid_t pid;
+	int to;
+	FILE *from;
+	struct made_task *tasks;
+	size_t nr;
+};
+
+/*
+ * Run mktask with arguments separated by blanks and wait until it is ready.
+ * Return: NULL, or what went wrong.
+ */
+const char *make_tasks(struct made *made, const char *arguments);
+/* End the tasks. Return: mktask's wait status. */
+int end_tasks(struct made *made);
+/* Order the tasks by their tids: numbers begin anew when all have been used. */
+void sort_tasks(struct made *made);
+/* A number of the task's line, as made_number(task, "flags"); -1: not there. */
+long long made_number(const struct made_task *task, const char *key);
+
+#endif

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Tasks that are older than the module: each has a record from the moment of the
+ * load, and what is inferred of its birth is marked, and right as far as it is
+ * said to be known.  The module is unloaded and loaded again under living tasks.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/sched.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "kselftest_harness.h"
+
+#include "client.h"
+
+#define PATIENCE 180
+#define GROUPS TSCOPE_GROUPS_ALL
+#define SHARED (CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD)
+#define NAMESPACES (CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWNET | CLONE_NEWCGROUP | \
+		    CLONE_NEWPID | CLONE_NEWUSER)
+
+FIXTURE(old) {
+	int fd;
+	struct made made;
+};
+
+FIXTURE_SETUP(old)
+{
+	self->fd = -1;
+}
+
+FIXTURE_TEARDOWN(old)
+{
+	if (self->made.pid)
+		EXPECT_EQ(0, end_tasks(&self->made));
+	if (self->fd >= 0)
+		close(self->fd);
+}
+
+static int reload(void)
+{
+	const char *ko = getenv("TASKSCOPE_KO");
+	char command[512];
+
+	snprintf(command, sizeof(command), "rmmod taskscope && insmod '%s'",
+		 ko ? ko : "../module/taskscope.ko");
+	return system(command);
+}
+
+/* Tasks whose parent, or leader, is their creator still. */
+TEST_F_TIMEOUT(old, flags_are_inferred, PATIENCE)
+{
+	struct record record;
+
+	ASSERT_EQ(NULL, make_tasks(&self->made,
+				   "clone:flags=0 clone:flags=VM clone:flags=FS "
+				   "clone:flags=FILES clone:flags=VM|SIGHAND "
+				   "clone:flags=VM|FS|FILES clone:flags=FS|FILES|NEWUTS vfork "
+				   "clone:flags=0x3d0f00 newpid newns newnet newuser newuts "
+				   "newipc newcgroup container"));
+	ASSERT_EQ(0, reload());
+	self->fd = open(TSCOPE_DEVICE, O_RDONLY | O_CLOEXEC);
+	ASSERT_LE(0, self->fd);
+	for (size_t i = 0; i < self->made.nr; i++) {
+		const struct made_task *task = &self->made.tasks[i];
+		/* fork() where the line names no flags. */
+		__u64 asked = strstr(task->line, " flags=") ? made_number(task, "flags") : 0;
+		const struct tscope_birth *birth;
+
+		ASSERT_EQ(0, task_get(&record, self->fd, task->tid, GROUPS));
+		birth = record.birth;
+		EXPECT_EQ(0, birth->flags & TSCOPE_BIRTH_SEEN);
+		EXPECT_EQ(0, (birth->clone_flags ^ asked) & birth->known) {
+			TH_LOG("inferred 0x%llx of 0x%llx: %s", birth->clone_flags, birth->known,
+			       task->line);
+		}
+		EXPECT_EQ(0, birth->clone_flags & ~birth->known);
+		/* None of them has called execve(), so all that matters can be told. */
+		EXPECT_EQ(SHARED, birth->known & SHARED) {
+			TH_LOG("known 0x%llx: %s", birth->known, task->line);
+		}
+		if (!(asked & CLONE_THREAD)) {
+			EXPECT_EQ(NAMESPACES, birth->known & NAMESPACES) {
+				TH_LOG("known 0x%llx: %s", birth->known, task->line);
+			}
+		}
+		/* Nothing of these is left to see. */
+		EXPECT_EQ(0, birth->known & (CLONE_PIDFD | CLONE_PTRACE | CLONE_SETTLS |
+					     CLONE_PARENT_SETTID | CLONE_CHILD_SETTID |
+					     CLONE_UNTRACED));
+	}
+}
+
+/* execve() makes things anew: that they are not shared says nothing any more. */
+TEST_F_TIMEOUT(old, execve_makes_unknown, PATIENCE)
+{
+	struct record record;
+
+	ASSERT_EQ(NULL, make_tasks(&self->made, "exec"));
+	ASSERT_EQ(0, reload());
+	self->fd = open(TSCOPE_DEVICE, O_RDONLY | O_CLOEXEC);
+	ASSERT_LE(0, self->fd);
+	ASSERT_EQ(0, task_get(&record, self->fd, self->made.tasks[0].tid, GROUPS));
+	EXPECT_EQ(0, record.birth->flags & TSCOPE_BIRTH_SEEN);
+	EXPECT_EQ(0, record.birth->known & (CLONE_VM | CLONE_SIGHAND));
+}
+
+/* Everybody who lives has a record, which began at the load. */
+TEST_F_TIMEOUT(old, everybody_is_adopted, PATIENCE)
+{
+	struct tscope_info info = { .size = sizeof(info) };
+	struct snapshot snapshot;
+	size_t sleeping = 0;
+
+	ASSERT_EQ(NULL, make_tasks(&self->made, "mixed:n=100"));
+	ASSERT_EQ(0, reload());
+	self->fd = open(TSCOPE_DEVICE, O_RDONLY | O_CLOEXEC);
+	ASSERT_LE(0, self->fd);
+	ASSERT_EQ(0, ioctl(self->fd, TSCOPE_GET_INFO, &info));
+	EXPECT_LE(self->made.nr, info.nr_adopted);
+	EXPECT_EQ(0, info.nr_missed);
+	ASSERT_EQ(NULL, snapshot_take(&snapshot, self->fd, GROUPS, 0, 0));
+	for (size_t i = 0; i < snapshot.nr; i++) {
+		const struct record *record = &snapshot.records[i];
+
+		ASSERT_NE(NULL, record->counts);
+		EXPECT_LE(info.loaded_ns, record->counts->since_ns);
+		EXPECT_LE(record->counts->since_ns, record->counts->now_ns);
+	}
+	for (size_t i = 0; i < self->made.nr; i++) {
+		const struct record *record = snapshot_find(&snapshot, self->made.tasks[i].tid);
+
+		ASSERT_NE(NULL, record);
+		EXPECT_EQ(0, record->birth->flags & TSCOPE_BIRTH_SEEN);
+		/* Nothing has happened to it since. */
+		EXPECT_EQ(0, record->counts->voluntary);
+		EXPECT_EQ(0, record->counts->involuntary);
+		EXPECT_EQ(0, record->counts->migrations);
+		EXPECT_EQ(record->sched->nvcsw, record->counts->nvcsw_base);
+		EXPECT_EQ(record->sched->nivcsw, record->counts->nivcsw_base);
+		EXPECT_EQ(record->sched->nr_migrations, record->counts->migrations_base);
+		sleeping += record->sched->nvcsw > 0;
+	}
+	EXPECT_LT(self->made.nr / 2, sleeping);
+	snapshot_free(&snapshot);
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,233 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0
+"""Load and unload: under a fork storm, with the device open, with parameters.
+
+Each test leaves the module loaded without parameters, as it found it.
+"""
+
+import ctypes
+import os
+import subprocess
+import time
+import unittest
+
+import tscope
+
+NR_LOADS = 100
+
+
+class ForkStorm:
+    """Processes and threads that are born and die all the time.
+
+    Nice, so that it takes what the test leaves: on an emulated machine insmod
+    would otherwise wait for its turn longer than it works.
+    """
+
+    NICE = ["nice", "-n", "19", "stress-ng", "--quiet", "--timeout", "0"]
+    COMMANDS = (
+        [*NICE, "--fork", "1", "--vfork", "1"],
+        [*NICE, "--pthread", "1", "--pthread-max", "16"],
+    )
+
+    def __enter__(self):
+        self.before = self.forks()
+        self.processes = [
+            subprocess.Popen(command, start_new_session=True) for command in self.COMMANDS
+        ]
+        return self
+
+    def __exit__(self, *_):
+        for process in self.processes:
+            process.terminate()
+        for process in self.processes:
+            process.wait(timeout=60)
+        self.nr_forks = self.forks() - self.before
+
+    @staticmethod
+    def forks():
+        with open("/proc/stat") as file:
+            return int(next(line for line in file if line.startswith("processes ")).split()[1])
+
+
+def slab_objects():
+    """Objects of the module's slab caches; None: it has none of its own now."""
+    with open("/proc/slabinfo") as file:
+        caches = [line.split() for line in file if line.startswith("tscope_")]
+    return sum(int(cache[1]) for cache in caches) if caches else None
+
+
+class Load(unittest.TestCase):
+    def setUp(self):
+        self.log = tscope.KernelLog()
+        self.assertTrue(tscope.is_loaded())
+
+    def tearDown(self):
+        self.assertEqual(self.log.bad_lines(), [])
+        if not tscope.is_loaded():
+            self.load()
+
+    def load(self, *parameters):
+        run = tscope.insmod(*parameters)
+        self.assertEqual((run.returncode, run.stderr), (0, ""))
+
+    def unload(self):
+        run = tscope.rmmod()
+        self.assertEqual((run.returncode, run.stderr), (0, ""))
+        self.assertFalse(os.path.exists(tscope.DEVICE))
+        self.assertFalse(os.path.exists(tscope.DEBUGFS))
+        self.assertIsNone(slab_objects(), "slab caches are left")
+
+    def records_balance(self):
+        """Records that began are there, or have ended; each with its memory."""
+        info = tscope.info()
+        began = info["nr_seen"] + info["nr_adopted"]
+        # The counters are read one after the other while tasks come and go.
+        self.assertLessEqual(abs(began - info["nr_freed"] - info["nr_records"]), 64, info)
+        self.assertEqual(info["nr_missed"], 0)
+        self.assertGreater(info["memory_bytes"], 0)
+        return info
+
+    def test_many_times_under_a_fork_storm(self):
+        with tscope.Mktask("thread:n=50", "mixed:n=50") as tasks, ForkStorm() as storm:
+            tids = {task["tid"] for task in tasks}
+            for i in range(NR_LOADS):
+                self.unload()
+                self.load()
+                info = self.records_balance()
+                self.assertGreaterEqual(info["nr_adopted"], len(tids))
+                # Every task that lived before is there; reading is slow, so now and then.
+                if i % 10 == 0:
+                    rows = tscope.by_tid(tscope.rows("ps", "-T", "-o", "TID,CLONE_INFERRED,SINCE"))
+                    self.assertEqual(tids - rows.keys(), set())
+                    for tid in tids:
+                        self.assertTrue(rows[tid]["clone_inferred"])
+                        self.assertIsNotNone(rows[tid]["since"])
+                self.assertEqual(self.log.bad_lines(), [])
+        print(f"# {NR_LOADS} loads, {storm.nr_forks} tasks born meanwhile")
+        # A storm that did not blow proves nothing.
+        self.assertGreater(storm.nr_forks, 10 * NR_LOADS)
+
+    def settled(self):
+        """Records and tasks are as many, once the dead are freed: a grace period or two."""
+        for _ in range(200):
+            info = self.records_balance()
+            with open("/proc/loadavg") as file:
+                nr_tasks = int(file.read().split()[3].split("/")[1])
+            # Kernel workers come and go meanwhile; a leak would be of thousands.
+            if abs(info["nr_records"] - nr_tasks) < 10:
+                return info
+            time.sleep(0.1)
+        self.fail(f"{info['nr_records']} records of {nr_tasks} tasks")
+
+    def test_no_record_is_left_of_a_storm(self):
+        before = self.settled()
+        with ForkStorm() as storm:
+            time.sleep(5)
+        self.assertGreater(storm.nr_forks, 500)
+        after = self.settled()
+        self.assertGreater(after["nr_seen"] - before["nr_seen"], 500)
+
+    def test_reading_under_a_fork_storm(self):
+        """No task twice, none from nowhere, while thousands are born and die."""
+        with tscope.Mktask("thread:n=50") as tasks, ForkStorm():
+            tids = {task["tid"] for task in tasks}
+            for _ in range(20):
+                table = tscope.rows("ps", "-T", "-o", "TID,TGID,COMM,NVCSW,CLONE_RAW,SINCE")
+                seen = [row["tid"] for row in table]
+                self.assertEqual(len(seen), len(set(seen)))
+                self.assertEqual(tids - set(seen), set())
+                for name in ("tasks", "tree", "clone"):
+                    with open(f"{tscope.DEBUGFS}/{name}", "rb") as file:
+                        self.assertTrue(file.read())
+        self.records_balance()
+
+    def test_unload_with_the_device_open(self):
+        fd = os.open(tscope.DEVICE, os.O_RDONLY)
+        try:
+            run = tscope.rmmod()
+            self.assertNotEqual(run.returncode, 0)
+            # rmmod asks before it tries, and says so in its own words.
+            self.assertRegex(run.stderr, "in use|busy")
+            # What the kernel says of a module in use is EWOULDBLOCK.
+            with self.assertRaises(BlockingIOError):
+                delete_module()
+        finally:
+            os.close(fd)
+        self.assertTrue(tscope.is_loaded())
+        self.unload()
+
+    def test_unload_with_a_debugfs_file_open(self):
+        """Refused, or waited for: never gone under a reader's feet."""
+        file = open(f"{tscope.DEBUGFS}/tasks", "rb", buffering=0)
+        file.read(10)
+        run = tscope.rmmod()
+        if run.returncode == 0:
+            with self.assertRaises(OSError):
+                file.read(10)
+        file.close()
+        if tscope.is_loaded():
+            self.unload()
+
+    def test_second_load(self):
+        run = tscope.insmod()
+        self.assertNotEqual(run.returncode, 0)
+        self.assertIn("File exists", run.stderr)
+        self.assertTrue(tscope.is_loaded())
+
+    def test_without_hooks(self):
+        """What needs no history works; what needs it is absent."""
+        self.unload()
+        self.load("hooks=0")
+        try:
+            info = tscope.info()
+            self.assertEqual(info["hooks"], 0)
+            self.assertEqual(info["nr_records"], 0)
+            with tscope.Mktask("clone:flags=FS", "nice:nice=7", "thread") as tasks:
+                rows = tscope.by_tid(
+                    tscope.rows(
+                        "ps", "-T", "-o", "TID,STATE,NICE,NVCSW,VOLUNTARY,MIGR_SEEN,SINCE,"
+                        "CLONE_INFERRED,CLONE_RAW"
+                    )
+                )
+                for task in tasks:
+                    row = rows[task["tid"]]
+                    self.assertEqual(row["state"], "S")
+                    self.assertEqual(row["nice"], int(task.get("nice", 0)))
+                    self.assertGreater(row["nvcsw"], 0)
+                    self.assertIsNone(row["voluntary"])
+                    self.assertIsNone(row["migr_seen"])
+                    self.assertIsNone(row["since"])
+                    # Nobody saw a birth: inferred, or not there at all.
+                    self.assertIn(row["clone_inferred"], (True, None))
+            with open(f"{tscope.DEBUGFS}/tasks", "rb") as file:
+                self.assertGreater(len(file.read().splitlines()), 10)
+        finally:
+            self.unload()
+
+    def test_bad_parameters(self):
+        self.unload()
+        run = tscope.insmod("hooks=perhaps")
+        self.assertNotEqual(run.returncode, 0)
+        self.assertIn("Invalid", run.stderr)
+        self.assertFalse(tscope.is_loaded())
+
+    def test_parameters_are_documented(self):
+        run = subprocess.run(["modinfo", tscope.MODULE], capture_output=True, text=True, check=True)
+        fields = [line.split(":", 1)[0] for line in run.stdout.splitlines()]
+        for field in ("description", "version", "license", "author"):
+            self.assertIn(field, fields)
+        documented = {
+            line.split(":")[1].strip() for line in run.stdout.splitlines() if line.startswith("parm:")
+        }
+        self.assertEqual(documented, set(os.listdir("/sys/module/taskscope/parameters")))
+
+
+def delete_module():
+    """delete_module(2) itself, which rmmod does not call for a module in use."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.delete_module(b"taskscope", os.O_NONBLOCK):
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+
+
+if __name__ == "__main__":
+    tscope.main()

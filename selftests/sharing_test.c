@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Two tokens are equal if and only if kcmp(2) says that the two tasks share the thing. */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/kcmp.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "kselftest_harness.h"
+
+#include "client.h"
+
+#define PATIENCE 180
+
+/*
+ * Some of each way to share: none, one thing each, several, all; living tasks
+ * only, since kcmp() finds that two that have nothing have the same.
+ */
+#define TASKS "thread:n=3 fork:n=2 vfork clone:flags=VM clone:flags=FS clone:flags=FILES " \
+	      "clone:flags=VM|SIGHAND clone:flags=VM|FS|FILES|SIGHAND clone:flags=FS|FILES " \
+	      "exec exec-from-thread newuser newns container orphan"
+
+static const struct {
+	const char *name;
+	int kcmp;
+	size_t member;
+} things[] = {
+	{ "mm", KCMP_VM, offsetof(struct tscope_sharing, mm) },
+	{ "files", KCMP_FILES, offsetof(struct tscope_sharing, files) },
+	{ "fs", KCMP_FS, offsetof(struct tscope_sharing, fs) },
+	{ "sighand", KCMP_SIGHAND, offsetof(struct tscope_sharing, sighand) },
+};
+
+#define NR_THINGS (sizeof(things) / sizeof(things[0]))
+
+FIXTURE(sharing) {
+	int fd;
+	struct made made;
+	struct snapshot snapshot;
+};
+
+FIXTURE_SETUP(sharing)
+{
+	self->fd = open(TSCOPE_DEVICE, O_RDONLY | O_CLOEXEC);
+	ASSERT_LE(0, self->fd) {
+		TH_LOG("%s: %s", TSCOPE_DEVICE, strerror(errno));
+	}
+}
+
+FIXTURE_TEARDOWN(sharing)
+{
+	snapshot_free(&self->snapshot);
+	if (self->made.pid)
+		EXPECT_EQ(0, end_tasks(&self->made));
+	close(self->fd);
+}
+
+static __u64 token(const struct record *record, size_t thing)
+{
+	return *(const __u64 *)((const char *)record->sharing + things[thing].member);
+}
+
+TEST_F_TIMEOUT(sharing, tokens_agree_with_kcmp, PATIENCE)
+{
+	int shared[NR_THINGS] = { 0 }, apart[NR_THINGS] = { 0 };
+
+	ASSERT_EQ(NULL, make_tasks(&self->made, TASKS));
+	ASSERT_EQ(NULL, snapshot_take(&self->snapshot, self->fd, TSCOPE_GROUP_SHARING,
+				      TSCOPE_FILTER_SUBTREE, self->made.pid));
+	for (size_t i = 0; i < self->snapshot.nr; i++) {
+		const struct record *a = &self->snapshot.records[i];
+
+		ASSERT_NE(NULL, a->sharing);
+		for (size_t j = 0; j < i; j++) {
+			const struct record *b = &self->snapshot.records[j];
+
+			for (size_t t = 0; t < NR_THINGS; t++) {
+				long cmp = syscall(SYS_kcmp, a->head->tid, b->head->tid,
+						   things[t].kcmp, 0, 0);
+
+				ASSERT_LE(0, cmp);
+				ASSERT_NE(0, token(a, t));
+				EXPECT_EQ(cmp == 0, token(a, t) == token(b, t)) {
+					TH_LOG("%s of %d and %d", things[t].name, a->head->tid,
+					       b->head->tid);
+				}
+				shared[t] += cmp == 0;
+				apart[t] += cmp != 0;
+			}
+		}
+	}
+	/* It was a test of both answers. */
+	for (size_t t = 0; t < NR_THINGS; t++) {
+		EXPECT_LT(5, shared[t]);
+		EXPECT_LT(5, apart[t]);
+	}
+}
+
+TEST_F_TIMEOUT(sharing, nothing_is_left_of_a_zombie, PATIENCE)
+{
+	const struct record *zombie;
+
+	ASSERT_EQ(NULL, make_tasks(&self->made, "zombie"));
+	ASSERT_EQ(NULL, snapshot_take(&self->snapshot, self->fd, TSCOPE_GROUPS_ALL,
+				      TSCOPE_FILTER_TID, self->made.tasks[0].tid));
+	ASSERT_EQ(1, self->snapshot.nr);
+	zombie = &self->snapshot.records[0];
+	ASSERT_EQ('Z', zombie->state->letter);
+	EXPECT_EQ(3 << 8, zombie->state->exit_code);
+	EXPECT_EQ(NULL, zombie->memory);
+	EXPECT_EQ(NULL, zombie->namespaces);
+	ASSERT_NE(NULL, zombie->sharing);
+	EXPECT_EQ(0, zombie->sharing->mm);
+	EXPECT_EQ(0, zombie->sharing->files);
+	EXPECT_EQ(0, zombie->sharing->fs);
+	/* Still there for the signal that its parent waits for. */
+	EXPECT_NE(0, zombie->sharing->sighand);
+}
+
+/* A token is no address: kernel addresses have their upper half set on 64 bit. */
+TEST_F_TIMEOUT(sharing, tokens_are_no_addresses, PATIENCE)
+{
+	int high[NR_THINGS] = { 0 };
+
+	ASSERT_EQ(NULL, make_tasks(&self->made, "fork:n=40"));
+	ASSERT_EQ(NULL, snapshot_take(&self->snapshot, self->fd, TSCOPE_GROUP_SHARING,
+				      TSCOPE_FILTER_SUBTREE, self->made.pid));
+	ASSERT_LT(40, self->snapshot.nr);
+	for (size_t i = 0; i < self->snapshot.nr; i++)
+		for (size_t t = 0; t < NR_THINGS; t++)
+			high[t] += token(&self->snapshot.records[i], t) >> 48 == 0xffff;
+	for (size_t t = 0; t < NR_THINGS; t++)
+		EXPECT_EQ(0, high[t]);
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: GPL-2.0
+"""What the Python tests share: run mktask and taskscope, print TAP."""
+
+import json
+import os
+import shutil
+import struct
+import subprocess
+import sys
+import unittest
+
+DEVICE = "/dev/taskscope"
+DEBUGFS = "/sys/kernel/debug/taskscope"
+HERE = os.path.dirname(os.path.abspath(__file__))
+CLI = os.environ.get("TASKSCOPE", "taskscope")
+MODULE = os.environ.get("TASKSCOPE_KO", os.path.join(HERE, "../module/taskscope.ko"))
+
+
+def mktask_path():
+    """Beside the tests when installed; where its own Makefile puts it otherwise."""
+    for path in (os.environ.get("MKTASK"), f"{HERE}/mktask", f"{HERE}/mktask/mktask"):
+        if path and os.path.isfile(path):
+            return path
+    raise FileNotFoundError("mktask is not here: build it, or set MKTASK")
+
+
+def number(text):
+    """Numbers of mktask's lines are decimal or, with 0x, hexadecimal."""
+    return int(text, 0)
+
+
+class Mktask:
+    """Tasks of the given kinds, for the length of a with statement.
+
+    Each task is a dict of the words of its line, and "kind".
+    """
+
+    def __init__(self, *kinds):
+        self.kinds = kinds
+
+    def __enter__(self):
+        self.process = subprocess.Popen(
+            [mktask_path(), *self.kinds],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        tasks = []
+        for line in self.process.stdout:
+            if line == "ready\n":
+                return tasks
+            kind, *words = line.split()
+            task = dict(word.split("=", 1) for word in words)
+            task["kind"] = kind
+            task["line"] = line.strip()
+            for key in ("tid", "tgid"):
+                task[key] = int(task[key])
+            tasks.append(task)
+        raise RuntimeError(f"mktask {' '.join(self.kinds)}: not ready")
+
+    def __exit__(self, *_):
+        self.process.stdin.close()
+        if self.process.wait() != 0:
+            raise RuntimeError(f"mktask {' '.join(self.kinds)}: exit {self.process.returncode}")
+
+
+def taskscope(*arguments, **options):
+    """Run the command line tool; its output is kept as bytes are, in UTF-8."""
+    return subprocess.run(
+        [CLI, *arguments], stdin=subprocess.DEVNULL, capture_output=True, text=True, **options
+    )
+
+
+def rows(*arguments):
+    """The rows of a JSON table of tasks."""
+    run = taskscope(*arguments, "--json")
+    if run.returncode != 0:
+        raise RuntimeError(f"taskscope {' '.join(arguments)}: {run.stderr}")
+    return json.loads(run.stdout)["tasks"]
+
+
+def by_tid(table):
+    return {row["tid"]: row for row in table}
+
+
+def insmod(*parameters):
+    return subprocess.run(["insmod", MODULE, *parameters], capture_output=True, text=True)
+
+
+def rmmod():
+    return subprocess.run(["rmmod", "taskscope"], capture_output=True, text=True)
+
+
+def is_loaded():
+    return os.path.isdir("/sys/module/taskscope")
+
+
+class KernelLog:
+    """What the kernel says from now on."""
+
+    BAD = ("WARNING", "BUG", "Oops", "Call Trace", "INFO: task", "rcu:", "leak", "refcount")
+
+    def __init__(self):
+        self.file = os.open("/dev/kmsg", os.O_RDONLY | os.O_NONBLOCK)
+        os.lseek(self.file, 0, os.SEEK_END)
+
+    def lines(self):
+        found = []
+        while True:
+            try:
+                found.append(os.read(self.file, 8192).decode(errors="replace").strip())
+            except BlockingIOError:
+                return found
+            except BrokenPipeError:
+                found.append("BUG: the kernel's log ran over before it was read")
+
+    def bad_lines(self):
+        return [line for line in self.lines() if any(word in line for word in self.BAD)]
+
+
+# struct tscope_info, member by member, as in the UAPI header
+INFO_MEMBERS = (
+    "size reserved abi_major abi_minor version groups hooks clock_id nr_cpus now_ns loaded_ns "
+    "nr_records nr_seen nr_adopted nr_missed nr_freed nr_switches nr_migrations memory_bytes"
+).split()
+INFO_FORMAT = "=IIII32sQQIIQQQQQQQQQQ"
+GET_INFO = 0xC098F700
+
+
+def info():
+    """TSCOPE_GET_INFO, without the command line tool."""
+    import fcntl
+
+    size = struct.calcsize(INFO_FORMAT)
+    arg = bytearray(size)
+    struct.pack_into("=I", arg, 0, size)
+    fd = os.open(DEVICE, os.O_RDONLY)
+    try:
+        fcntl.ioctl(fd, GET_INFO, arg)
+    finally:
+        os.close(fd)
+    return dict(zip(INFO_MEMBERS, struct.unpack(INFO_FORMAT, arg)))
+
+
+class TapResult(unittest.TestResult):
+    """One TAP line for each test; why it failed goes in front of it."""
+
+    def __init__(self):
+        super().__init__()
+        self.nr_passed = 0
+
+    def startTest(self, test):
+        super().startTest(test)
+        self.nr_bad = 0
+
+    def addSubTest(self, test, subtest, err):
+        super().addSubTest(test, subtest, err)
+        if err:
+            self.say(subtest, err)
+
+    def say(self, test, err):
+        self.nr_bad += 1
+        # A test of every task may fail for each: the first few tell enough.
+        if self.nr_bad <= 20:
+            for line in self._exc_info_to_string(err, test).splitlines():
+                print(f"# {line}")
+
+    def addFailure(self, test, err):
+        super().addFailure(test, err)
+        self.say(test, err)
+
+    def addError(self, test, err):
+        super().addError(test, err)
+        self.say(test, err)
+
+    def addSkip(self, test, reason):
+        super().addSkip(test, reason)
+        self.nr_bad += 1
+        print(f"# a test must not skip: {reason}")
+
+    def stopTest(self, test):
+        super().stopTest(test)
+        self.nr_passed += not self.nr_bad
+        print(f"{'not ok' if self.nr_bad else 'ok'} {self.testsRun} {test.id()}", flush=True)
+
+
+def main():
+    """Run every test of the program; exit as kselftest wants."""
+    os.environ["LC_ALL"] = "C.UTF-8"
+    for tool in (CLI, "insmod", "rmmod"):
+        if not shutil.which(tool):
+            sys.exit(f"{tool} is not in PATH")
+    tests = unittest.defaultTestLoader.loadTestsFromModule(sys.modules["__main__"])
+    print(f"TAP version 13\n1..{tests.countTestCases()}")
+    result = TapResult()
+    tests.run(result)
+    print(f"# Totals: pass:{result.nr_passed} fail:{result.testsRun - result.nr_passed} skip:0")
+    sys.exit(0 if result.testsRun and result.nr_passed == result.testsRun else 1)
