@@ -88,7 +88,7 @@ help:
 	@echo 'make dkms-install     the module with dkms, for this and later kernels'
 	@echo 'make check            all checks that need neither root nor a VM'
 	@echo 'make vm               a shell in a VM with the module loaded; KERNEL=6.1|6.12 CPUS= MEM='
-	@echo "make vm CMD='...'     one command there; exits with its status"
+	@echo "make vm CMD='...'     one command there; fails if it fails (tools/vm/vm run: its status)"
 	@echo 'make demo             a look at a machine that runs something, from nothing'
 	@echo 'make test             setup, check, and the selftests in VMs'
 	@echo 'make test-dkms        add, build, install with dkms, in a VM'
