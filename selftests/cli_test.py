@@ -215,7 +215,7 @@ class Cli(unittest.TestCase):
         with tscope.Mktask("nice:nice=11") as tasks:
             tid = str(tasks[0]["tid"])
             text = self.works("show", tid)
-            self.assertIn("mktask", text)
+            self.assertRegex(text, r"COMM +nice\b")
             self.assertRegex(text, r"\b11\b")
             # Each line says where the kernel keeps it.
             self.assertRegex(text, r"task_struct|\bse\.|->")

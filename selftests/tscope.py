@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0
 """What the Python tests share: run mktask and taskscope, print TAP."""
 
+import contextlib
 import json
 import os
 import shutil
 import struct
 import subprocess
 import sys
+import tempfile
 import unittest
 
 DEVICE = "/dev/taskscope"
@@ -64,11 +66,28 @@ class Mktask:
             raise RuntimeError(f"mktask {' '.join(self.kinds)}: exit {self.process.returncode}")
 
 
-def taskscope(*arguments, **options):
+@contextlib.contextmanager
+def program_for(user):
+    """The command line tool, which may stand where only its owner comes."""
+    if user is None:
+        yield CLI
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        os.chmod(folder, 0o755)
+        yield shutil.copy(shutil.which(CLI), folder)
+
+
+def taskscope(*arguments, user=None, **options):
     """Run the command line tool; its output is kept as bytes are, in UTF-8."""
-    return subprocess.run(
-        [CLI, *arguments], stdin=subprocess.DEVNULL, capture_output=True, text=True, **options
-    )
+    with program_for(user) as program:
+        return subprocess.run(
+            [program, *arguments],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            user=user,
+            **options,
+        )
 
 
 def rows(*arguments):

@@ -42,7 +42,7 @@ static void put_origin(struct text *t, const struct family *family)
 	text_puts(t, " ago");
 	if (birth_inferred(birth)) {
 		text_printf(t, ", before taskscope looked; parent %d\n", rec->ids->ppid);
-		text_puts(t, "~ inferred from what it shares now with its parent (a thread: with its leader)\n");
+		text_puts(t, "~ inferred from what it shared with its parent when taskscope met it (a thread: with its leader)\n");
 	} else {
 		text_puts(t, " by ");
 		if (birth->creator)

@@ -463,7 +463,7 @@ const struct column columns[] = {
 	  .help = "fork, vfork, thread, clone, container, kthread or io-worker" },
 	{ .name = "CLONE", .whint = 20, .scols = SCOLS_FL_TRUNC, .type = TYPE_FLAGS, IN(BIRTH),
 	  .get = get_clone, .inferable = true,
-	  .source = "task_newtask", .help = "clone() flags; ~ in tables: inferred from what is shared now" },
+	  .source = "task_newtask", .help = "clone() flags; ~ in tables: inferred from what is shared" },
 	{ MASK("CLONE_RAW"), IN(BIRTH), .get = get_clone,
 	  .source = "task_newtask", .help = "the same as a number" },
 	{ BOOL("CLONE_INFERRED"), IN(BIRTH), .get = get_inferred,
