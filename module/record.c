@@ -124,11 +124,8 @@ void tscope_record_born(struct task_struct *task, u64 clone_flags)
 {
 	struct tscope_record *rec;
 
-	/*
-	 * PREEMPT_RT's allocator takes sleeping locks, and up to 6.19 the tracepoint
-	 * has disabled preemption.  There the next reader adopts the task.
-	 */
-	if (IS_ENABLED(CONFIG_PREEMPT_RT) && !preemptible())
+	/* If not, the next reader adopts the task. */
+	if (!tscope_may_allocate())
 		goto missed;
 	rec = tscope_record_alloc(task);
 	if (!rec)

@@ -2,6 +2,8 @@
 #ifndef _TSCOPE_RECORD_H
 #define _TSCOPE_RECORD_H
 
+#include <linux/kconfig.h>
+#include <linux/preempt.h>
 #include <linux/sched.h>
 #include <linux/taskscope.h>
 #include <linux/types.h>
@@ -66,6 +68,19 @@ struct tscope_record {
 	char creator_comm[TSCOPE_COMM_BYTES];
 	struct rcu_head rcu;
 };
+
+/**
+ * tscope_may_allocate() - may memory be asked for here, without waiting?
+ *
+ * PREEMPT_RT's allocator takes sleeping locks, and up to 6.19 a tracepoint
+ * disables preemption around its probes.
+ *
+ * Context: process context.
+ */
+static inline bool tscope_may_allocate(void)
+{
+	return !IS_ENABLED(CONFIG_PREEMPT_RT) || preemptible();
+}
 
 int tscope_record_init(void);
 void tscope_record_exit(void);

@@ -159,7 +159,8 @@ static struct tscope_leaf *tscope_table_lock_leaf(pid_t tid, unsigned long *flag
 	if (leaf)
 		return leaf;
 	raw_spin_unlock_irqrestore(&tscope_table_lock, *flags);
-	*spare = kmem_cache_zalloc(tscope_leaf_cache, GFP_NOWAIT | __GFP_NOWARN);
+	if (tscope_may_allocate())
+		*spare = kmem_cache_zalloc(tscope_leaf_cache, GFP_NOWAIT | __GFP_NOWARN);
 
 	raw_spin_lock_irqsave(&tscope_table_lock, *flags);
 	leaf = tscope_leaf_locked(tid);
