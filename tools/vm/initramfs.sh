@@ -1,10 +1,11 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
 # Initramfs images: busybox, the modules that the kernel lacks to reach virtio and
-# 9p, and for a guest that has no other file system, programs with their libraries.
+# the host's folders, and for a guest that has no other file system, programs with
+# their libraries.
 
 # What a guest needs; what the kernel has built in is left out by modprobe.
-guest_modules="virtio_pci virtio_console 9pnet_virtio 9p overlay virtio_rng"
+guest_modules="virtio_pci virtio_console 9pnet_virtio 9p virtiofs overlay virtio_rng"
 
 add_busybox() { # ROOT
 	local applet
@@ -15,14 +16,15 @@ add_busybox() { # ROOT
 	done
 }
 
-# Copy modules with what they depend on; the list says in which order to insert.
+# Copy modules with what they depend on, as far as the kernel has them; the list says
+# in which order to insert.
 add_modules() { # ROOT KERNEL_DIRECTORY MODULE...
 	local root=$1 kernel=$2 module file
 	shift 2
 	mkdir -p "$root/modules"
 	for module in "$@"; do
 		modprobe -d "$kernel" -S "${kernel##*/}" --show-depends "$module" 2>/dev/null |
-			sed -n 's/^insmod \([^ ]*\).*/\1/p'
+			sed -n 's/^insmod \([^ ]*\).*/\1/p' || true
 	done | awk '!seen[$0]++' | while read -r file; do
 		cp "$file" "$root/modules/"
 		case $file in *.xz) xz -d "$root/modules/${file##*/}" ;; esac
