@@ -51,6 +51,6 @@ void tscope_info_fill(struct tscope_info *info)
 		.nr_freed = stats.nr_freed,
 		.nr_switches = tscope_cpu_total_switches(),
 		.nr_migrations = tscope_cpu_total_migrations(),
-		.memory_bytes = stats.memory_bytes,
+		.memory_bytes = stats.memory_bytes + tscope_record_spare_bytes(),
 	};
 }

@@ -37,10 +37,15 @@
 #include <linux/string.h>
 
 #include "infer.h"
+#include "pool.h"
 #include "record.h"
 #include "table.h"
 
+/* Births until the pool is filled up again, where it is needed. */
+#define TSCOPE_RECORD_SPARE	256
+
 static struct kmem_cache *tscope_record_cache;
+static struct tscope_pool tscope_record_pool;
 static atomic64_t tscope_nr_missed = ATOMIC64_INIT(0);
 
 /**
@@ -72,7 +77,7 @@ static struct tscope_record *tscope_record_alloc(struct task_struct *task)
 {
 	struct tscope_record *rec;
 
-	rec = kmem_cache_zalloc(tscope_record_cache, GFP_NOWAIT | __GFP_NOWARN);
+	rec = tscope_pool_alloc(&tscope_record_pool);
 	if (!rec)
 		return NULL;
 	rec->task = task;
@@ -118,16 +123,14 @@ missed:
  * @task:	 the new task, which cannot run yet
  * @clone_flags: as given to clone
  *
- * Context: task_newtask: the creator is current; may be preemptible.
+ * Context: task_newtask: the creator is current; preemptible or not.
  */
 void tscope_record_born(struct task_struct *task, u64 clone_flags)
 {
 	struct tscope_record *rec;
 
-	/* If not, the next reader adopts the task. */
-	if (!tscope_may_allocate())
-		goto missed;
 	rec = tscope_record_alloc(task);
+	/* If not, the next reader adopts the task. */
 	if (!rec)
 		goto missed;
 	rec->is_seen = true;
@@ -269,8 +272,17 @@ u64 tscope_record_missed(void)
 }
 
 /**
+ * tscope_record_spare_bytes() - memory kept for records to come
+ */
+size_t tscope_record_spare_bytes(void)
+{
+	return tscope_pool_bytes(&tscope_record_pool);
+}
+
+/**
  * tscope_record_init() - get ready to remember
  *
+ * Context: process context; sleeps.
  * Return: 0, or -ENOMEM.
  */
 int tscope_record_init(void)
@@ -280,21 +292,31 @@ int tscope_record_init(void)
 	tscope_record_cache = KMEM_CACHE(tscope_record, SLAB_HWCACHE_ALIGN);
 	if (!tscope_record_cache)
 		return -ENOMEM;
+	err = tscope_pool_init(&tscope_record_pool, tscope_record_cache, TSCOPE_RECORD_SPARE);
+	if (err)
+		goto err_cache;
 	err = tscope_table_init();
 	if (err)
-		kmem_cache_destroy(tscope_record_cache);
+		goto err_pool;
+	return 0;
+
+err_pool:
+	tscope_pool_exit(&tscope_record_pool);
+err_cache:
+	kmem_cache_destroy(tscope_record_cache);
 	return err;
 }
 
 /**
  * tscope_record_exit() - forget all
  *
- * Context: process context; no hook is attached and no reader is left.
+ * Context: process context; sleeps; no hook is attached and no reader is left.
  */
 void tscope_record_exit(void)
 {
 	/* Records and leaves that are on their way out. */
 	rcu_barrier();
 	tscope_table_exit();
+	tscope_pool_exit(&tscope_record_pool);
 	kmem_cache_destroy(tscope_record_cache);
 }

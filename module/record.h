@@ -2,8 +2,6 @@
 #ifndef _TSCOPE_RECORD_H
 #define _TSCOPE_RECORD_H
 
-#include <linux/kconfig.h>
-#include <linux/preempt.h>
 #include <linux/sched.h>
 #include <linux/taskscope.h>
 #include <linux/types.h>
@@ -69,19 +67,6 @@ struct tscope_record {
 	struct rcu_head rcu;
 };
 
-/**
- * tscope_may_allocate() - may memory be asked for here, without waiting?
- *
- * PREEMPT_RT's allocator takes sleeping locks, and up to 6.19 a tracepoint
- * disables preemption around its probes.
- *
- * Context: process context.
- */
-static inline bool tscope_may_allocate(void)
-{
-	return !IS_ENABLED(CONFIG_PREEMPT_RT) || preemptible();
-}
-
 int tscope_record_init(void);
 void tscope_record_exit(void);
 
@@ -99,6 +84,7 @@ void tscope_record_migrate(struct tscope_record *rec, struct task_struct *task);
 void tscope_record_counts(struct tscope_record *rec, const struct task_struct *task,
 			  struct tscope_counts *counts);
 u64 tscope_record_missed(void);
+size_t tscope_record_spare_bytes(void);
 
 /**
  * tscope_record_switch_in() - a task gets a CPU

@@ -57,13 +57,18 @@
 #include <linux/threads.h>
 
 #include "cpu.h"
+#include "pool.h"
 #include "table.h"
 
 #define TSCOPE_TOP_SLOTS	DIV_ROUND_UP(PID_MAX_LIMIT + 1, TSCOPE_LEAF_SLOTS)
 
 struct tscope_leaf __rcu **tscope_table_top;
 
+/* Leaves for births and execs until the pool is filled up again, where it is needed. */
+#define TSCOPE_LEAF_SPARE	8
+
 static struct kmem_cache *tscope_leaf_cache;
+static struct tscope_pool tscope_leaf_pool;
 static DEFINE_RAW_SPINLOCK(tscope_table_lock);
 
 /* Guarded by tscope_table_lock. */
@@ -159,8 +164,7 @@ static struct tscope_leaf *tscope_table_lock_leaf(pid_t tid, unsigned long *flag
 	if (leaf)
 		return leaf;
 	raw_spin_unlock_irqrestore(&tscope_table_lock, *flags);
-	if (tscope_may_allocate())
-		*spare = kmem_cache_zalloc(tscope_leaf_cache, GFP_NOWAIT | __GFP_NOWARN);
+	*spare = tscope_pool_alloc(&tscope_leaf_pool);
 
 	raw_spin_lock_irqsave(&tscope_table_lock, *flags);
 	leaf = tscope_leaf_locked(tid);
@@ -176,8 +180,9 @@ static struct tscope_leaf *tscope_table_lock_leaf(pid_t tid, unsigned long *flag
 static void tscope_table_unlock(unsigned long flags, struct tscope_leaf *spare)
 {
 	raw_spin_unlock_irqrestore(&tscope_table_lock, flags);
+	/* Not at once: preemption may be off, see pool.c. */
 	if (spare)
-		kmem_cache_free(tscope_leaf_cache, spare);
+		call_rcu(&spare->rcu, tscope_leaf_free_rcu);
 }
 
 /*
@@ -385,7 +390,8 @@ void tscope_table_stats(struct tscope_table_stats *stats)
 	stats->nr_freed = tscope_nr_freed;
 	stats->memory_bytes = tscope_nr_records * sizeof(struct tscope_record) +
 			      tscope_nr_leaves * sizeof(struct tscope_leaf) +
-			      TSCOPE_TOP_SLOTS * sizeof(*tscope_table_top);
+			      TSCOPE_TOP_SLOTS * sizeof(*tscope_table_top) +
+			      tscope_pool_bytes(&tscope_leaf_pool);
 	raw_spin_unlock_irqrestore(&tscope_table_lock, flags);
 }
 
@@ -399,12 +405,16 @@ int tscope_table_init(void)
 	tscope_leaf_cache = KMEM_CACHE(tscope_leaf, 0);
 	if (!tscope_leaf_cache)
 		return -ENOMEM;
+	if (tscope_pool_init(&tscope_leaf_pool, tscope_leaf_cache, TSCOPE_LEAF_SPARE))
+		goto err_cache;
 	tscope_table_top = kvcalloc(TSCOPE_TOP_SLOTS, sizeof(*tscope_table_top), GFP_KERNEL);
 	if (!tscope_table_top)
-		goto err_leaf_cache;
+		goto err_pool;
 	return 0;
 
-err_leaf_cache:
+err_pool:
+	tscope_pool_exit(&tscope_leaf_pool);
+err_cache:
 	kmem_cache_destroy(tscope_leaf_cache);
 	return -ENOMEM;
 }
@@ -435,5 +445,6 @@ void tscope_table_exit(void)
 		kmem_cache_free(tscope_leaf_cache, leaf);
 	}
 	kvfree(tscope_table_top);
+	tscope_pool_exit(&tscope_leaf_pool);
 	kmem_cache_destroy(tscope_leaf_cache);
 }
