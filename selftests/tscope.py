@@ -204,12 +204,16 @@ class TapResult(unittest.TestResult):
 
 
 def main():
-    """Run every test of the program; exit as kselftest wants."""
+    """Run every test of the program, or those it is given; exit as kselftest wants."""
     os.environ["LC_ALL"] = "C.UTF-8"
     for tool in (CLI, "insmod", "rmmod"):
         if not shutil.which(tool):
             sys.exit(f"{tool} is not in PATH")
-    tests = unittest.defaultTestLoader.loadTestsFromModule(sys.modules["__main__"])
+    # Load, or Load.test_second_load
+    loader, program, names = unittest.defaultTestLoader, sys.modules["__main__"], sys.argv[1:]
+    tests = (
+        loader.loadTestsFromNames(names, program) if names else loader.loadTestsFromModule(program)
+    )
     print(f"TAP version 13\n1..{tests.countTestCases()}")
     result = TapResult()
     tests.run(result)
