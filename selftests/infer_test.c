@@ -9,6 +9,7 @@
 #include <linux/sched.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "kselftest_harness.h"
@@ -145,6 +146,64 @@ TEST_F_TIMEOUT(old, everybody_is_adopted, PATIENCE)
 	}
 	EXPECT_LT(self->made.nr / 2, sleeping);
 	snapshot_free(&snapshot);
+}
+
+/* Wait until a task sleeps, and read its record. */
+static void await_sleep(struct __test_metadata *_metadata, pid_t tid, struct record *record)
+{
+	int fd = open(TSCOPE_DEVICE, O_RDONLY | O_CLOEXEC);
+
+	ASSERT_LE(0, fd);
+	do {
+		ASSERT_EQ(0, task_get(record, fd, tid, GROUPS));
+	} while (record->state->letter != 'S' || record->state->on_cpu ||
+		 (record->state->on_rq && !(record->state->flags & TSCOPE_STATE_DELAYED)));
+	close(fd);
+}
+
+/* It has a past, which the module does not know, and the module counts from there. */
+TEST_F_TIMEOUT(old, is_counted_from_the_load_on, PATIENCE)
+{
+	unsigned long long voluntary = 0, involuntary = 0, migrations = 0;
+	struct record record;
+	int to[2], from[2];
+	pid_t child;
+	char byte;
+
+	ASSERT_EQ(0, pipe(to));
+	ASSERT_EQ(0, pipe(from));
+	child = fork();
+	if (!child) {
+		/* It ends with the test. */
+		close(to[1]);
+		while (read(to[0], &byte, 1) == 1 && write(from[1], &byte, 1) == 1)
+			;
+		_exit(0);
+	}
+	for (int i = 0; i < 200; i++) {
+		if (i == 100) {
+			await_sleep(_metadata, child, &record);
+			voluntary = record.sched->nvcsw;
+			involuntary = record.sched->nivcsw;
+			migrations = record.sched->nr_migrations;
+			ASSERT_EQ(0, reload());
+		}
+		ASSERT_EQ(1, write(to[1], "", 1));
+		ASSERT_EQ(1, read(from[0], &byte, 1));
+	}
+	await_sleep(_metadata, child, &record);
+	EXPECT_EQ(0, record.birth->flags & TSCOPE_BIRTH_SEEN);
+	EXPECT_LT(0, voluntary);
+	EXPECT_EQ(voluntary, record.counts->nvcsw_base);
+	EXPECT_EQ(involuntary, record.counts->nivcsw_base);
+	EXPECT_EQ(migrations, record.counts->migrations_base);
+	EXPECT_EQ(record.sched->nvcsw, voluntary + record.counts->voluntary);
+	EXPECT_EQ(record.sched->nivcsw, involuntary + record.counts->involuntary);
+	EXPECT_EQ(record.sched->nr_migrations, migrations + record.counts->migrations);
+	/* It sleeps for each byte, unless whom it wakes with its answer preempts it. */
+	EXPECT_LE(50, record.counts->voluntary + record.counts->involuntary);
+	close(to[1]);
+	EXPECT_EQ(child, waitpid(child, NULL, 0));
 }
 
 TEST_HARNESS_MAIN
