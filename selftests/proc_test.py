@@ -52,6 +52,11 @@ def milliseconds(text):
     return int(whole + fraction)
 
 
+def signed(ns):
+    """/proc loses the sign of what is above -1 ms: that is compared without it."""
+    return ns if abs(ns) >= 1_000_000 else abs(ns)
+
+
 def from_comm(tid):
     comm = read(f"/proc/{tid}/comm")[:-1]
     # Of kernel threads /proc shows more than their name: what a worker works at,
@@ -131,8 +136,7 @@ def from_sched(tid):
     if POLICIES[int(value["policy"])] in ("OTHER", "BATCH", "IDLE"):
         # The kernel keeps weights with ten more bits.
         seen["weight"] = int(value["se.load.weight"]) >> 10
-        # /proc loses the sign of what is above -1 ms: compared without it.
-        seen["vruntime"] = abs(milliseconds(value["se.vruntime"]))
+        seen["vruntime"] = signed(milliseconds(value["se.vruntime"]))
         if "se.slice" in value:
             seen["slice"] = int(value["se.slice"])
     else:
@@ -198,7 +202,7 @@ def of_row(column, value):
     if column == "start_boot":
         return value // TICK_NS
     if column == "vruntime" and value is not None:
-        return abs(value)
+        return signed(value)
     if isinstance(value, str) and value.startswith("0x"):
         return int(value, 16)
     return value
