@@ -30,6 +30,40 @@ def numbers(text):
     return [int(n) for n in re.findall(rb"^ *(\d+)\b", text, re.M)]
 
 
+def parents_in_tree():
+    """{process: its parent, or 0} by the indentation of the lines."""
+    parents, path = {}, []
+    for line in read("tree").split(b"\n")[1:-1]:
+        # TGID STATE THREADS CPU RUNTIME, and the name behind one blank and two for each level
+        tgid, indent = re.match(rb" *(\d+) +\S +\d+ +\d+ +\d+ ((?:  )*)", line).groups()
+        del path[len(indent) // 2 :]
+        parents[int(tgid)] = path[-1] if path else 0
+        path.append(int(tgid))
+    return parents
+
+
+def parent_in_proc(tgid):
+    """None: it is gone."""
+    try:
+        with open(f"/proc/{tgid}/stat", "rb") as file:
+            stat_line = file.read()
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+    return int(stat_line[stat_line.rindex(b")") + 2 :].split()[1])
+
+
+def migrations():
+    """{(from, to): number} of the table behind the tasks."""
+    table = read("migrations").split(b"\n\n")[1].split(b"\n")[1:-1]
+    return {(int(a), int(b)): int(nr) for a, b, nr in map(bytes.split, table)}
+
+
+def migrated():
+    """{CPU: (in, out)}"""
+    rows = [line.split() for line in read("cpus").split(b"\n")[1:-1]]
+    return {int(row[0]): (int(row[3]), int(row[4])) for row in rows}
+
+
 class Debugfs(unittest.TestCase):
     def test_files_are_there_and_no_others(self):
         self.assertEqual(set(os.listdir(tscope.DEBUGFS)), FILES)
@@ -72,6 +106,43 @@ class Debugfs(unittest.TestCase):
                 shown = set(map(int, re.findall(rb"\b\d+\b", read("tree"))))
                 missing = [t["line"] for t in tasks if t["tgid"] not in shown]
                 self.assertEqual(missing, [])
+
+    def test_tree_hangs_each_process_below_its_parent(self):
+        with tscope.Mktask("fork:n=3", "thread:n=3", "orphan", "traced", "container") as tasks:
+            before = {tgid: parent_in_proc(tgid) for tgid in numbers(read("tree"))}
+            shown = parents_in_tree()
+            for tgid, parent in shown.items():
+                if before.get(tgid) is not None and before[tgid] == parent_in_proc(tgid):
+                    self.assertEqual(parent, before[tgid], f"the parent of {tgid}")
+            self.assertEqual({task["tgid"] for task in tasks} - shown.keys(), set())
+
+    def test_migrations_from_cpu_to_cpu(self):
+        """Children are born on CPU 0 and move to 1, where they end: one way only."""
+        nr = 200
+        cpus = os.sched_getaffinity(0)
+        total = tscope.info()["nr_migrations"]
+        ways, ends = migrations(), migrated()
+        os.sched_setaffinity(0, {0})
+        try:
+            for _ in range(nr):
+                child = os.fork()
+                if not child:
+                    os.sched_setaffinity(0, {1})
+                    os._exit(0)
+                self.assertEqual(os.waitpid(child, 0), (child, 0))
+        finally:
+            os.sched_setaffinity(0, cpus)
+        ways = {way: n - ways.get(way, 0) for way, n in migrations().items()}
+        ends = {cpu: (n[0] - ends[cpu][0], n[1] - ends[cpu][1]) for cpu, n in migrated().items()}
+        total = tscope.info()["nr_migrations"] - total
+        # Others move too, but few.
+        self.assertLessEqual(nr, ways[0, 1])
+        self.assertLess(ways.get((1, 0), 0), nr // 2)
+        self.assertLessEqual(nr, ends[0][1])
+        self.assertLess(ends[0][0], nr // 2)
+        self.assertLessEqual(nr, ends[1][0])
+        self.assertLess(ends[1][1], nr // 2)
+        self.assertAlmostEqual(total, sum(ways.values()), delta=nr // 4)
 
     def test_each_task_once(self):
         with tscope.Mktask("thread:n=300"):
