@@ -13,7 +13,7 @@
 #include "client.h"
 
 #define PATIENCE 180
-#define GROUPS (TSCOPE_GROUP_IDS | TSCOPE_GROUP_BIRTH | TSCOPE_GROUP_COUNTS)
+#define GROUPS (TSCOPE_GROUP_IDS | TSCOPE_GROUP_STATE | TSCOPE_GROUP_BIRTH | TSCOPE_GROUP_COUNTS)
 
 static __u64 now_ns(void)
 {
@@ -220,6 +220,25 @@ TEST_F_TIMEOUT(birth, creator_is_remembered, PATIENCE)
 	EXPECT_EQ(made_number(task, "creator"), record.birth->creator_tgid);
 	EXPECT_EQ(made_number(task, "ppid"), record.ids->ppid);
 	EXPECT_NE(record.birth->creator, record.ids->ppid);
+}
+
+/* The end of a life: a zombie has one, a task that sleeps has none yet. */
+TEST_F_TIMEOUT(birth, exit, PATIENCE)
+{
+	struct record record;
+
+	expect_as_asked(_metadata, self, "zombie fork");
+	ASSERT_EQ(2, self->made.nr);
+	ASSERT_EQ(0, task_get(&record, self->fd, self->made.tasks[0].tid, GROUPS));
+	EXPECT_TRUE(record.birth->flags & TSCOPE_BIRTH_HAS_EXIT);
+	EXPECT_LE(record.birth->first_run_ns, record.birth->exit_ns);
+	EXPECT_LE(record.birth->exit_ns, self->after);
+	EXPECT_TRUE(record.state->flags & TSCOPE_STATE_EXITING);
+
+	ASSERT_EQ(0, task_get(&record, self->fd, self->made.tasks[1].tid, GROUPS));
+	EXPECT_FALSE(record.birth->flags & TSCOPE_BIRTH_HAS_EXIT);
+	EXPECT_EQ(0, record.birth->exit_ns);
+	EXPECT_FALSE(record.state->flags & TSCOPE_STATE_EXITING);
 }
 
 TEST_HARNESS_MAIN
