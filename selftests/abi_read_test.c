@@ -294,6 +294,29 @@ TEST_F(read, cursor_belongs_to_the_open_file)
 	close(copy);
 }
 
+/* Each session has a buffer of its own, which goes with it. */
+TEST_F(read, nothing_is_left_of_a_closed_file)
+{
+	const int nr = 1000;
+	long long before = memory_used(), left;
+	char byte;
+
+	ASSERT_LT(0, before);
+	for (int i = 0; i < nr; i++) {
+		int fd = open(TSCOPE_DEVICE, O_RDONLY | O_CLOEXEC);
+
+		ASSERT_LE(0, fd);
+		ASSERT_EQ(0, snapshot_choose(fd, 0, 0, 0));
+		/* It is used, if only for a record that does not fit. */
+		ASSERT_EQ(-1, read(fd, &byte, 1));
+		close(fd);
+	}
+	left = memory_used() - before;
+	EXPECT_GT(nr / 2 * (long long)TSCOPE_READ_BYTES_MAX, left) {
+		TH_LOG("%lld bytes for each of %d", left / nr, nr);
+	}
+}
+
 /* The groups that a reader did not ask for are not there, whatever it asks for. */
 TEST_F(read, only_groups_that_were_asked_for)
 {

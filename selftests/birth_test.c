@@ -241,4 +241,32 @@ TEST_F_TIMEOUT(birth, exit, PATIENCE)
 	EXPECT_FALSE(record.state->flags & TSCOPE_STATE_EXITING);
 }
 
+static void *do_nothing(void *unused)
+{
+	return NULL;
+}
+
+static void *make_one(void *unused)
+{
+	return run_threads(1, do_nothing, NULL);
+}
+
+/* A record holds its creator's struct pid as long as it lives, and no longer. */
+TEST_F_TIMEOUT(birth, no_pid_is_left_of_a_creator, PATIENCE)
+{
+	const int nr = 3000;
+	long long before = slab_objects("pid"), left = nr;
+
+	ASSERT_LT(0, before);
+	ASSERT_EQ(NULL, run_threads(nr, make_one, NULL));
+	/* They are freed some grace periods later. */
+	for (int i = 0; i < 100 && left > nr / 2; i++) {
+		usleep(100000);
+		left = slab_objects("pid") - before;
+	}
+	EXPECT_GE(nr / 2, left) {
+		TH_LOG("%lld of %d are left", left, nr);
+	}
+}
+
 TEST_HARNESS_MAIN

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -251,6 +252,45 @@ static int compare_tasks(const void *a, const void *b)
 void sort_tasks(struct made *made)
 {
 	qsort(made->tasks, made->nr, sizeof(*made->tasks), compare_tasks);
+}
+
+long long slab_objects(const char *cache)
+{
+	long long objects = -1;
+	char path[128];
+	FILE *file;
+
+	/* The name of a cache that was merged with others leads to them all. */
+	snprintf(path, sizeof(path), "/sys/kernel/slab/%s/objects", cache);
+	file = fopen(path, "r");
+	if (file && fscanf(file, "%lld", &objects) != 1)
+		objects = -1;
+	if (file)
+		fclose(file);
+	return objects;
+}
+
+long long memory_used(void)
+{
+	long long total, free, used = -1;
+	FILE *file = fopen("/proc/meminfo", "r");
+
+	if (file && fscanf(file, "MemTotal: %lld kB MemFree: %lld kB", &total, &free) == 2)
+		used = (total - free) * 1024;
+	if (file)
+		fclose(file);
+	return used;
+}
+
+void *run_threads(int nr, void *(*run)(void *), void *arg)
+{
+	void *wrong = NULL;
+	pthread_t thread;
+
+	while (nr-- && !wrong)
+		if (pthread_create(&thread, NULL, run, arg) || pthread_join(thread, &wrong))
+			wrong = "no thread";
+	return wrong;
 }
 
 long long made_number(const struct made_task *task, const char *key)

@@ -112,6 +112,17 @@ const char *make_tasks(struct made *made, const char *arguments);
 int end_tasks(struct made *made);
 /* Order the tasks by their tids: numbers begin anew when all have been used. */
 void sort_tasks(struct made *made);
+/*
+ * Memory that the kernel has in use: objects of a slab cache, or bytes of pages.  They
+ * are roughly right, since CPUs keep some of what is free.  -1: not to be had.
+ */
+long long slab_objects(const char *cache);
+long long memory_used(void);
+/*
+ * Start threads, one after the other, that call @run and end.
+ * Return: NULL, or what @run of one of them or pthread_create() returned.
+ */
+void *run_threads(int nr, void *(*run)(void *), void *arg);
 /* A number of the task's line, as made_number(task, "flags"); -1: not there. */
 long long made_number(const struct made_task *task, const char *key);
 

@@ -167,6 +167,37 @@ TEST_F_TIMEOUT(walk, subtree_of_a_tracer, PATIENCE)
 	EXPECT_NE(NULL, snapshot_find(&self->snapshot, made_number(traced, "tracer")));
 }
 
+static void *filter_by_myself(void *unused)
+{
+	int fd = open(TSCOPE_DEVICE, O_RDONLY | O_CLOEXEC);
+	void *wrong = NULL;
+
+	/* The second choice takes the place of the first. */
+	if (fd < 0 || snapshot_choose(fd, 0, TSCOPE_FILTER_TID, gettid()) ||
+	    snapshot_choose(fd, 0, TSCOPE_FILTER_TID, gettid()))
+		wrong = "no snapshot";
+	close(fd);
+	return wrong;
+}
+
+/* A filter holds its task's struct pid until the file is closed, and no longer. */
+TEST_F_TIMEOUT(walk, no_pid_is_left_of_a_filter, PATIENCE)
+{
+	const int nr = 3000;
+	long long before = slab_objects("pid"), left = nr;
+
+	ASSERT_LT(0, before);
+	ASSERT_EQ(NULL, run_threads(nr, filter_by_myself, NULL));
+	/* They are freed some grace periods later. */
+	for (int i = 0; i < 100 && left > nr / 2; i++) {
+		usleep(100000);
+		left = slab_objects("pid") - before;
+	}
+	EXPECT_GE(nr / 2, left) {
+		TH_LOG("%lld of %d are left", left, nr);
+	}
+}
+
 /* The filter's task ends between two reads: the snapshot ends too, in peace. */
 TEST_F_TIMEOUT(walk, filtered_task_goes_away, PATIENCE)
 {
