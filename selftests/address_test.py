@@ -15,7 +15,7 @@ import struct
 import subprocess
 import unittest
 
-import records
+import rawrecords
 import tscope
 
 KERNEL_HALF = 0xFFFF_8000_0000_0000
@@ -146,13 +146,13 @@ class Addresses(unittest.TestCase):
         # In every eight bytes of a record, but where a mask, a time or a token may be.
         fd = os.open(tscope.DEVICE, os.O_RDONLY)
         self.addCleanup(os.close, fd)
-        record = records.task_get(fd, self.made[0]["tid"])
+        record = rawrecords.task_get(fd, self.made[0]["tid"])
         hidden = set()
         for name, group in record.groups.items():
             for offset in range(0, len(group.data), 8):
                 data = bytearray(group.data)
                 data[offset : offset + 8] = struct.pack("=Q", heap)
-                broken = record._replace(groups={name: records.Group(name, bytes(data))})
+                broken = record._replace(groups={name: rawrecords.Group(name, bytes(data))})
                 if not addresses_in_record(broken):
                     hidden.add(f"{name}.{group.members_at(offset)}")
         self.assertEqual(hidden, TOKENS)
@@ -160,30 +160,30 @@ class Addresses(unittest.TestCase):
     def test_records(self):
         fd = os.open(tscope.DEVICE, os.O_RDONLY)
         self.addCleanup(os.close, fd)
-        seen = records.snapshot(fd)
+        seen = rawrecords.snapshot(fd)
         self.assertGreater(len(seen), 150)
         groups = set()
         for record in seen:
             groups.update(record.groups)
-            one = records.task_get(fd, record.tid)
+            one = rawrecords.task_get(fd, record.tid)
             for one in filter(None, (record, one)):
                 self.assertEqual(addresses_in_record(one), [], f"tid {one.tid}")
-        missing = set(records.GROUPS) - groups - {"eevdf", "numa"}
+        missing = set(rawrecords.GROUPS) - groups - {"eevdf", "numa"}
         self.assertEqual(missing, set(), "groups that nobody looked at")
 
     def test_reserved_is_zero(self):
         """Nor do those bytes that say nothing say something."""
         fd = os.open(tscope.DEVICE, os.O_RDONLY)
         self.addCleanup(os.close, fd)
-        for record in records.snapshot(fd):
+        for record in rawrecords.snapshot(fd):
             for name, group in record.groups.items():
-                if "reserved" in records.LAYOUT[name][1]:
+                if "reserved" in rawrecords.LAYOUT[name][1]:
                     self.assertEqual(group.unsigned("reserved"), 0, f"{name} of {record.tid}")
 
     def test_info(self):
         fd = os.open(tscope.DEVICE, os.O_RDONLY)
         self.addCleanup(os.close, fd)
-        self.assertEqual(addresses_in_bytes(records.get_info(fd)), [])
+        self.assertEqual(addresses_in_bytes(rawrecords.get_info(fd)), [])
 
     def test_tokens(self):
         """Random to whoever has not the key: no addresses, and no sums with a secret."""
@@ -192,7 +192,7 @@ class Addresses(unittest.TestCase):
         tokens = sorted(
             {
                 record.groups["sharing"].unsigned(name)
-                for record in records.snapshot(fd, records.group_bits("sharing"))
+                for record in rawrecords.snapshot(fd, rawrecords.group_bits("sharing"))
                 for name in ("mm", "files", "fs", "sighand")
             }
             - {0}

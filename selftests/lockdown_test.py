@@ -11,7 +11,7 @@ import os
 import subprocess
 import unittest
 
-import records
+import rawrecords
 import tscope
 
 LOCKDOWN = "/sys/kernel/security/lockdown"
@@ -50,11 +50,11 @@ class Lockdown(unittest.TestCase):
         fd = os.open(tscope.DEVICE, os.O_RDONLY)
         self.addCleanup(os.close, fd)
         with tscope.Mktask("thread:n=3", "container") as tasks:
-            self.assertEqual(len(records.get_info(fd)), 152)
-            seen = {record.tid: record for record in records.snapshot(fd)}
+            self.assertEqual(len(rawrecords.get_info(fd)), 152)
+            seen = {record.tid: record for record in rawrecords.snapshot(fd)}
             for task in tasks:
                 self.assertIn(task["tid"], seen)
-                one = records.task_get(fd, task["tid"])
+                one = rawrecords.task_get(fd, task["tid"])
                 self.assertEqual(one.groups["birth"].data, seen[task["tid"]].groups["birth"].data)
             for name in FILES:
                 with self.subTest(name), open(f"{tscope.DEBUGFS}/{name}", "rb") as file:

@@ -19,7 +19,7 @@ import tempfile
 import unittest
 
 import confined
-import records
+import rawrecords
 import tscope
 from confined import (
     CAP_DAC_READ_SEARCH, CAP_PERFMON, CAP_SYS_ADMIN, CAP_SYS_PTRACE, CONTAINER, NEWPID, NEWUSER,
@@ -122,17 +122,17 @@ def use(fd, everybody=None):
     seen = {}
 
     def snapshot():
-        tids = {record.tid for record in records.snapshot(fd)}
+        tids = {record.tid for record in rawrecords.snapshot(fd)}
         missing = (everybody or set()) - tids
         if missing:
             raise ValueError(f"tasks {missing} are not shown")
 
     def task_get():
-        if not records.task_get(fd, 1):
+        if not rawrecords.task_get(fd, 1):
             raise ValueError("no task 1")
 
     def get_info():
-        records.get_info(fd)
+        rawrecords.get_info(fd)
 
     for work in (get_info, snapshot, task_get):
         seen[work.__name__] = outcome(work)
@@ -212,7 +212,7 @@ class OpenFile(unittest.TestCase):
             "pread": lambda: os.pread(self.fd, 4096, 0),
             "truncate": lambda: os.ftruncate(self.fd, 0),
         }
-        records.choose(self.fd)
+        rawrecords.choose(self.fd)
         for who in (Who(), Who(NOBODY)):
             with self.subTest(who):
                 seen = confined.run(
@@ -274,12 +274,12 @@ class OpenFile(unittest.TestCase):
                 # Nobody in here is the namespace's init; the numbers are still its.
                 (fd,) = socket.recv_fds(ours, 10, 1)[1]
                 with os.fdopen(fd) as file:
-                    inside = [record.tid for record in records.snapshot(file.fileno())]
-                    got = records.task_get(file.fileno(), os.getpid())
+                    inside = [record.tid for record in rawrecords.snapshot(file.fileno())]
+                    got = rawrecords.task_get(file.fileno(), os.getpid())
                     ours.send(b"seen")
-                    while records.task_get(file.fileno(), 1):
+                    while rawrecords.task_get(file.fileno(), 1):
                         pass
-                    left = records.snapshot(file.fileno())
+                    left = rawrecords.snapshot(file.fileno())
                     return inside, got, left
 
             pid = os.fork()

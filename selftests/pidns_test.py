@@ -13,7 +13,7 @@ import subprocess
 import unittest
 
 import confined
-import records
+import rawrecords
 import tscope
 from confined import CONTAINER, NEWNS, NEWPID, Who
 
@@ -56,13 +56,13 @@ def look_inside():
     """In the namespace: make tasks; what the device, debugfs and the tool say, and /proc."""
     with tscope.Mktask(*KINDS) as made:
         fd = os.open(tscope.DEVICE, os.O_RDONLY)
-        seen = records.snapshot(fd)
+        seen = rawrecords.snapshot(fd)
         host = tasks_of_host()
-        got = {tid: records.task_get(fd, tid) is not None for tid in range(1, max(host) + 100)}
+        got = {tid: rawrecords.task_get(fd, tid) is not None for tid in range(1, max(host) + 100)}
         outside = {}
         for tid in (max(host), 2**22, -1):
             try:
-                records.choose(fd, 0, records.FILTER_TID, tid)
+                rawrecords.choose(fd, 0, rawrecords.FILTER_TID, tid)
                 outside[tid] = "shown"
             except ProcessLookupError:
                 outside[tid] = "ESRCH"
@@ -149,7 +149,7 @@ class PidNamespace(unittest.TestCase):
 
         def look():
             fd = os.open(tscope.DEVICE, os.O_RDONLY)
-            return [record.tid for record in records.snapshot(fd)]
+            return [record.tid for record in rawrecords.snapshot(fd)]
 
         self.assertEqual(confined.run(Who(0, confined.CAP_PERFMON, CONTAINER), look), [1])
 
