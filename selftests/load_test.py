@@ -11,84 +11,18 @@ import subprocess
 import time
 import unittest
 
+import loading
+import storms
 import tscope
 
 NR_LOADS = 100
+fork_storm = storms.STORMS["fork"]
 
 
-class ForkStorm:
-    """Processes and threads that are born and die all the time.
-
-    Nice, so that it takes what the test leaves: on an emulated machine insmod
-    would otherwise wait for its turn longer than it works.
-    """
-
-    NICE = ["nice", "-n", "19", "stress-ng", "--quiet", "--timeout", "0"]
-    COMMANDS = (
-        [*NICE, "--fork", "1", "--vfork", "1"],
-        [*NICE, "--pthread", "1", "--pthread-max", "16"],
-    )
-
-    def __enter__(self):
-        self.before = self.forks()
-        self.processes = [
-            subprocess.Popen(command, start_new_session=True) for command in self.COMMANDS
-        ]
-        return self
-
-    def __exit__(self, *_):
-        for process in self.processes:
-            process.terminate()
-        for process in self.processes:
-            process.wait(timeout=60)
-        self.nr_forks = self.forks() - self.before
-
-    @staticmethod
-    def forks():
-        with open("/proc/stat") as file:
-            return int(next(line for line in file if line.startswith("processes ")).split()[1])
-
-
-def slab_objects():
-    """Objects of the module's slab caches; None: it has none of its own now."""
-    with open("/proc/slabinfo") as file:
-        caches = [line.split() for line in file if line.startswith("tscope_")]
-    return sum(int(cache[1]) for cache in caches) if caches else None
-
-
-class Load(unittest.TestCase):
-    def setUp(self):
-        self.log = tscope.KernelLog()
-        self.assertTrue(tscope.is_loaded())
-
-    def tearDown(self):
-        self.assertEqual(self.log.bad_lines(), [])
-        if not tscope.is_loaded():
-            self.load()
-
-    def load(self, *parameters):
-        run = tscope.insmod(*parameters)
-        self.assertEqual((run.returncode, run.stderr), (0, ""))
-
-    def unload(self):
-        run = tscope.rmmod()
-        self.assertEqual((run.returncode, run.stderr), (0, ""))
-        self.assertFalse(os.path.exists(tscope.DEVICE))
-        self.assertFalse(os.path.exists(tscope.DEBUGFS))
-        self.assertIsNone(slab_objects(), "slab caches are left")
-
-    def records_balance(self):
-        """Records that began are there, or have ended; each with its memory."""
-        info = tscope.info()
-        began = info["nr_seen"] + info["nr_adopted"]
-        # The counters are read one after the other while tasks come and go.
-        self.assertLessEqual(abs(began - info["nr_freed"] - info["nr_records"]), 64, info)
-        self.assertEqual(info["nr_missed"], 0)
-        self.assertGreater(info["memory_bytes"], 0)
-        return info
-
+class Load(loading.LoadCase):
     def test_many_times_under_a_fork_storm(self):
-        with tscope.Mktask("thread:n=50", "mixed:n=50") as tasks, ForkStorm() as storm:
+        before = storms.forks()
+        with tscope.Mktask("thread:n=50", "mixed:n=50") as tasks, fork_storm():
             tids = {task["tid"] for task in tasks}
             for i in range(NR_LOADS):
                 self.unload()
@@ -103,36 +37,26 @@ class Load(unittest.TestCase):
                         self.assertTrue(rows[tid]["clone_inferred"])
                         self.assertIsNotNone(rows[tid]["since"])
                 self.assertEqual(self.log.bad_lines(), [])
-        print(f"# {NR_LOADS} loads, {storm.nr_forks} tasks born meanwhile")
+        nr_forks = storms.forks() - before
+        print(f"# {NR_LOADS} loads, {nr_forks} tasks born meanwhile")
         # A storm that did not blow proves nothing.
-        self.assertGreater(storm.nr_forks, 10 * NR_LOADS)
-
-    def settled(self):
-        """Records and tasks are as many, once the dead are freed: a grace period or two."""
-        for _ in range(200):
-            info = self.records_balance()
-            with open("/proc/loadavg") as file:
-                nr_tasks = int(file.read().split()[3].split("/")[1])
-            # Kernel workers come and go meanwhile; a leak would be of hundreds.
-            if abs(info["nr_records"] - nr_tasks) < 10:
-                return info
-            time.sleep(0.1)
-        self.fail(f"{info['nr_records']} records of {nr_tasks} tasks")
+        self.assertGreater(nr_forks, 10 * NR_LOADS)
 
     def test_no_record_is_left_of_a_storm(self):
         before = self.settled()
-        with ForkStorm() as storm:
+        nr_forks = storms.forks()
+        with fork_storm():
             # Until it has been one; a slow machine takes its time.
             end = time.monotonic() + 120
-            while storm.forks() - storm.before <= 500 and time.monotonic() < end:
+            while storms.forks() - nr_forks <= 500 and time.monotonic() < end:
                 time.sleep(0.5)
-        self.assertGreater(storm.nr_forks, 500)
+        self.assertGreater(storms.forks() - nr_forks, 500)
         after = self.settled()
         self.assertGreater(after["nr_seen"] - before["nr_seen"], 500)
 
     def test_reading_under_a_fork_storm(self):
         """No task twice, none from nowhere, while thousands are born and die."""
-        with tscope.Mktask("thread:n=50") as tasks, ForkStorm():
+        with tscope.Mktask("thread:n=50") as tasks, fork_storm():
             tids = {task["tid"] for task in tasks}
             for _ in range(20):
                 table = tscope.rows("ps", "-T", "-o", "TID,TGID,COMM,NVCSW,CLONE_RAW,SINCE")

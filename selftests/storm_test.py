@@ -1,0 +1,83 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0
+"""Load and unload under each storm, TASKSCOPE_STORM_LOADS times in all."""
+
+import os
+import time
+import unittest
+
+import device
+import loading
+import storms
+import tscope
+
+NR_LOADS = int(os.environ.get("TASKSCOPE_STORM_LOADS", "44"))
+# Of every kind of thing that a storm does.
+NR_BLOWS = 5
+
+
+def threads():
+    """All tasks that /proc shows."""
+    found = set()
+    for process in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            found.update(map(int, os.listdir(f"/proc/{process}/task")))
+        except FileNotFoundError:
+            pass
+    return found
+
+
+class Storm(loading.LoadCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.mktask = tscope.Mktask("thread:n=40", "mixed:n=40")
+        cls.tids = {task["tid"] for task in cls.mktask.__enter__() if task["kind"] == "thread"}
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.mktask.__exit__()
+
+    def all_are_there(self, before):
+        """@before: tasks that lived before the load."""
+        loaded_ns = time.monotonic_ns()
+        tasks = device.snapshot("ids", "state", "sched", "birth", "counts")
+        still_live = before & threads()
+        self.assertEqual(still_live - tasks.keys(), set(), "tasks that live are not there")
+        for tid in self.tids:
+            birth, counts = tasks[tid]["birth"], tasks[tid]["counts"]
+            self.assertFalse(birth.flags & device.BIRTH_SEEN, tasks[tid])
+            # Adopted by the load, and not by whoever looks now.
+            self.assertLess(counts.since_ns, loaded_ns)
+        self.own_records(tasks)
+        self.counts_agree(tasks, self.tids)
+
+    def loads(self, name, nr):
+        begin = time.monotonic()
+        with storms.STORMS[name]() as storm:
+            for _ in range(nr):
+                before = threads()
+                self.unload()
+                self.load()
+                info = self.records_balance()
+                self.assertGreaterEqual(info["nr_adopted"], len(self.tids))
+                self.all_are_there(before)
+                self.assertEqual(self.log.bad_lines(), [])
+        counts = ", ".join(f"{n} {what}" for what, n in storm.counts.items())
+        print(f"# {name}: {nr} loads in {time.monotonic() - begin:.1f} s, meanwhile {counts}")
+        for what, n in storm.counts.items():
+            self.assertGreaterEqual(n, NR_BLOWS, f"the storm has not blown: {what}")
+        self.settled()
+
+
+def add_tests():
+    names = list(storms.STORMS)
+    for i, name in enumerate(names):
+        # Every storm its share, and at least one.
+        nr = max(1, NR_LOADS * (i + 1) // len(names) - NR_LOADS * i // len(names))
+        setattr(Storm, f"test_{name}", lambda self, name=name, nr=nr: self.loads(name, nr))
+
+
+add_tests()
+
+if __name__ == "__main__":
+    tscope.main()
