@@ -73,6 +73,20 @@ test: setup
 test-dkms:
 	$(Q)tools/check/dkms
 
+# Those with WHOLE=1 have the whole kernel instrumented.
+debug-kernel: setup
+	$(Q)tools/vm/vm fetch debug$(if $(WHOLE),-whole)
+	$(Q)tools/vm/vm fetch debug-kcsan$(if $(WHOLE),-whole)
+
+test-debug: setup
+	$(Q)tools/test-debug $(if $(WHOLE),debug-whole debug-kcsan-whole)
+
+coverage: setup
+	$(Q)tools/coverage
+
+matrix: setup
+	$(Q)tools/matrix
+
 bench:
 	$(Q)$(MAKE) -s tools
 	$(Q)tools/bench/run
@@ -90,12 +104,16 @@ help:
 	@echo 'make vm               a shell in a VM with the module loaded; KERNEL=6.1|6.12 CPUS= MEM='
 	@echo "make vm CMD='...'     one command there; fails if it fails (tools/vm/vm run: its status)"
 	@echo 'make demo             a look at a machine that runs something, from nothing'
-	@echo 'make test             setup, check, and the selftests in VMs'
+	@echo 'make test             setup, check, and the selftests in VMs; KERNELS="6.1 debug"'
 	@echo 'make test-dkms        add, build, install with dkms, in a VM'
+	@echo 'make matrix           selftests on every kernel that Debian has; KERNELS="5.10 newest-rt"'
+	@echo 'make debug-kernel     kernels with KASAN and KCSAN; WHOLE=1: for all code, not only modules'
+	@echo 'make test-debug       selftests, faults, a million calls of the fuzzer, a storm on those'
+	@echo 'make coverage         lines and branches that the selftests reach, on the debug kernel'
 	@echo 'make bench            what it costs, in instructions, beside its peers'
 	@echo 'make setup            install the Debian packages that all this needs'
 	@echo 'make clean            remove what was built'
 	@echo 'V=1 shows the commands.'
 
 .PHONY: all module tools module-for print-module-sources install dkms-install clean check setup vm demo test \
-	test-dkms bench help
+	test-dkms debug-kernel test-debug coverage matrix bench help
