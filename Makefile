@@ -87,6 +87,10 @@ coverage: setup
 matrix: setup
 	$(Q)tools/matrix
 
+mutants:
+	$(Q)$(MAKE) -s tools
+	$(Q)tools/check/mutants
+
 bench:
 	$(Q)$(MAKE) -s tools
 	$(Q)tools/bench/run
@@ -110,10 +114,11 @@ help:
 	@echo 'make debug-kernel     kernels with KASAN and KCSAN; WHOLE=1: for all code, not only modules'
 	@echo 'make test-debug       selftests, faults, a million calls of the fuzzer, a storm on those'
 	@echo 'make coverage         lines and branches that the selftests reach, on the debug kernel'
+	@echo 'make mutants          break the module in many ways: do the tests notice? MUTANTS= JOBS= KERNEL='
 	@echo 'make bench            what it costs, in instructions, beside its peers'
 	@echo 'make setup            install the Debian packages that all this needs'
 	@echo 'make clean            remove what was built'
 	@echo 'V=1 shows the commands.'
 
 .PHONY: all module tools module-for print-module-sources install dkms-install clean check setup vm demo test \
-	test-dkms debug-kernel test-debug coverage matrix bench help
+	test-dkms debug-kernel test-debug coverage matrix mutants bench help
