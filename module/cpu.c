@@ -43,6 +43,28 @@ static DEFINE_PER_CPU(struct tscope_cpu, tscope_cpus);
 /* [from * nr_cpu_ids + to]; NULL on larger machines */
 static atomic_long_t *tscope_cpu_matrix;
 
+/*
+ * What this CPU remembers is not the record under @prev's number: bring it in order.
+ *
+ * Either @prev has called execve() and has another number now.  Or this CPU was off:
+ * then it left its stopper, the last task that it ran, for its idle task when it was
+ * not online any more, where no tracepoint fires.  The kernel counted that switch.
+ * Its stopper has not run since, and never ends.
+ *
+ * Return: the record of @prev, or NULL.
+ */
+static noinline struct tscope_record *
+tscope_cpu_mend(struct tscope_cpu *cpu, struct tscope_record *rec, struct task_struct *prev)
+{
+	if (rec->task == prev) {
+		tscope_table_renumber(prev, rec->tid);
+		return rec;
+	}
+	WRITE_ONCE(cpu->nr_switches, cpu->nr_switches + 1);
+	tscope_record_switch_out(rec, rec->task);
+	return prev->pid ? tscope_table_find(prev) : NULL;
+}
+
 /**
  * tscope_cpu_switch() - this CPU goes from one task to another
  * @prev: task that it leaves
@@ -61,11 +83,10 @@ void tscope_cpu_switch(struct task_struct *prev, struct task_struct *next)
 	/* Not remembered: idle, or adopted while it was running. */
 	if (!rec && prev->pid)
 		rec = tscope_table_find(prev);
-	if (rec) {
+	else if (rec && unlikely(rec->tid != prev->pid))
+		rec = tscope_cpu_mend(cpu, rec, prev);
+	if (rec)
 		tscope_record_switch_out(rec, prev);
-		if (unlikely(rec->tid != prev->pid))
-			tscope_table_renumber(prev, rec->tid);
-	}
 
 	rec = next->pid ? tscope_table_find(next) : NULL;
 	if (rec)
