@@ -7,6 +7,8 @@ DESTDIR	?=
 KERNEL	?= 6.1
 CPUS	?= 2
 MEM	?= 2G
+SOAK_MINUTES ?= 30
+SOAK_SEED ?=
 V	?= 0
 Q	:= $(if $(filter 1,$(V)),,@)
 MAKEFLAGS += $(if $(Q),--no-print-directory)
@@ -91,6 +93,12 @@ mutants:
 	$(Q)$(MAKE) -s tools
 	$(Q)tools/check/mutants
 
+# On the debug kernel unless another one is asked for.
+soak:
+	$(Q)$(MAKE) -s tools
+	$(Q)SOAK_MINUTES=$(SOAK_MINUTES) SOAK_SEED=$(SOAK_SEED) \
+		tools/soak $(if $(filter file,$(origin KERNEL)),debug,$(KERNEL))
+
 bench:
 	$(Q)$(MAKE) -s tools
 	$(Q)tools/bench/run
@@ -115,10 +123,11 @@ help:
 	@echo 'make test-debug       selftests, faults, a million calls of the fuzzer, a storm on those'
 	@echo 'make coverage         lines and branches that the selftests reach, on the debug kernel'
 	@echo 'make mutants          break the module in many ways: do the tests notice? MUTANTS= JOBS= KERNEL='
+	@echo 'make soak             all storms for SOAK_MINUTES=30, in a VM; KERNEL=debug SOAK_SEED='
 	@echo 'make bench            what it costs, in instructions, beside its peers'
 	@echo 'make setup            install the Debian packages that all this needs'
 	@echo 'make clean            remove what was built'
 	@echo 'V=1 shows the commands.'
 
 .PHONY: all module tools module-for print-module-sources install dkms-install clean check setup vm demo test \
-	test-dkms debug-kernel test-debug coverage matrix mutants bench help
+	test-dkms debug-kernel test-debug coverage matrix mutants soak bench help

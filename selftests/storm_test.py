@@ -4,14 +4,13 @@
 
 import os
 import time
-import unittest
 
 import device
 import loading
 import storms
 import tscope
 
-NR_LOADS = int(os.environ.get("TASKSCOPE_STORM_LOADS", "44"))
+NR_LOADS = int(os.environ.get("TASKSCOPE_STORM_LOADS", "33"))
 # Of every kind of thing that a storm does.
 NR_BLOWS = 5
 

@@ -1,0 +1,161 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0
+"""A CPU goes off and on while the module counts: no switch and no migration is lost."""
+
+import contextlib
+import os
+import re
+import signal
+import subprocess
+import time
+
+import device
+import loading
+import storms
+import tscope
+
+NR_ROUNDS = 10
+CPU = storms.last_cpu()
+
+
+def look():
+    """Switches that the module has seen, that the kernel has, that the module has."""
+    before = tscope.info()["nr_switches"]
+    kernel = storms.stat_number("ctxt")
+    return before, kernel, tscope.info()["nr_switches"]
+
+
+def of_cpu(cpu):
+    """(is online, switches) as debugfs says."""
+    with open(f"{tscope.DEBUGFS}/cpus") as file:
+        for line in file:
+            word = line.split()
+            if word[0] == str(cpu):
+                return word[1] == "yes", int(word[2])
+    raise LookupError(f"no line of CPU {cpu}")
+
+
+@contextlib.contextmanager
+def spinner():
+    """A process that runs on the CPU, or beside it while it is off; stopped to be looked at."""
+    process = subprocess.Popen(["sh", "-c", "while :; do :; done"])
+    try:
+        os.sched_setaffinity(process.pid, {CPU})
+        yield process.pid
+    finally:
+        process.kill()
+        process.wait()
+
+
+class Hotplug(loading.LoadCase):
+    def tearDown(self):
+        storms.cpu_online(CPU, True)
+        super().tearDown()
+
+    def switches_agree(self, first, now):
+        """What the kernel counted between two looks lies in the bracket of ours.
+
+        Each CPU may stand between its own two counters; the last switch of one that is
+        off is told when it is on again.
+        """
+        slack = os.cpu_count()
+        rise = now[1] - first[1]
+        self.assertGreaterEqual(rise, now[0] - first[2] - slack, (first, now))
+        self.assertLessEqual(rise, now[2] - first[0] + slack, (first, now))
+
+    def off_and_on(self):
+        first = look()
+        widest = 0
+        for _ in range(NR_ROUNDS):
+            for online in (False, True):
+                storms.cpu_online(CPU, online)
+                now = look()
+                self.switches_agree(first, now)
+                widest = max(widest, now[2] - now[0])
+        print(f"# {now[1] - first[1]} switches in {NR_ROUNDS} rounds, brackets of {widest} at most")
+        self.assertGreater(now[1] - first[1], NR_ROUNDS)
+        self.kernel_threads_agree()
+
+    def kernel_threads_agree(self):
+        """Those of the CPU, which stop and start with it."""
+        tasks = device.snapshot("ids", "state", "sched", "birth", "counts")
+        names = {tid: task["ids"].comm.rstrip(b"\0").decode() for tid, task in tasks.items()}
+        found = [tid for tid in names if re.fullmatch(rf"(migration|cpuhp|ksoftirqd)/{CPU}", names[tid])]
+        self.assertEqual(len(found), 3, names)
+        self.counts_agree(tasks, found)
+
+    def test_switches_are_those_of_proc_stat(self):
+        self.off_and_on()
+
+    def test_switches_are_those_of_proc_stat_under_a_storm(self):
+        with storms.STORMS["switch"]():
+            self.off_and_on()
+
+    def test_its_counts_rest_while_it_is_off(self):
+        with spinner():
+            was_online, before = of_cpu(CPU)
+            storms.cpu_online(CPU, False)
+            is_online, resting = of_cpu(CPU)
+            self.assertTrue(was_online)
+            self.assertFalse(is_online)
+            self.assertGreaterEqual(resting, before)
+            time.sleep(0.5)
+            self.assertEqual(of_cpu(CPU), (False, resting))
+            storms.cpu_online(CPU, True)
+            is_online, after = of_cpu(CPU)
+            self.assertTrue(is_online)
+            self.assertGreater(after, resting)
+
+    def stopped(self, pid):
+        """The kernel's and our counts of a task agree while it is stopped."""
+        os.kill(pid, signal.SIGSTOP)
+        for _ in range(1200):
+            tasks = device.snapshot("ids", "state", "sched", "birth", "counts")
+            if tasks[pid]["state"].letter == ord("T") and not tasks[pid]["state"].on_cpu:
+                break
+            time.sleep(0.05)
+        else:
+            self.fail(f"{pid} does not stop: {tasks[pid]}")
+        self.counts_agree(tasks, [pid])
+        os.kill(pid, signal.SIGCONT)
+        return tasks[pid]["counts"]
+
+    def test_a_task_that_is_driven_off(self):
+        with spinner() as pid:
+            before = self.stopped(pid)
+            for _ in range(NR_ROUNDS):
+                storms.cpu_online(CPU, False)
+                # With its last CPU gone the kernel lets it run on all.
+                self.stopped(pid)
+                storms.cpu_online(CPU, True)
+                os.sched_setaffinity(pid, {CPU})
+                time.sleep(0.05)
+                after = self.stopped(pid)
+            # There and back each time.
+            self.assertGreaterEqual(after.migrations - before.migrations, 2 * NR_ROUNDS)
+            self.assertGreaterEqual(after.involuntary - before.involuntary, NR_ROUNDS)
+
+    def test_load_while_it_is_off(self):
+        """Then what it runs is known from its first switch on."""
+        storms.cpu_online(CPU, False)
+        self.unload()
+        self.load()
+        self.assertEqual(of_cpu(CPU), (False, 0))
+        first = look()
+        storms.cpu_online(CPU, True)
+        with spinner() as pid:
+            time.sleep(0.2)
+            self.stopped(pid)
+            self.assertGreater(of_cpu(CPU)[1], 0)
+        self.switches_agree(first, look())
+
+    def test_unload_while_it_is_off(self):
+        storms.cpu_online(CPU, False)
+        self.unload()
+        storms.cpu_online(CPU, True)
+        self.load()
+        self.settled()
+
+
+if __name__ == "__main__":
+    tscope.main()

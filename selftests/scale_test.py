@@ -1,0 +1,195 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0
+"""A hundred thousand threads, and numbers that are used again and again.
+
+Needs a machine of 6 GiB, booted with slab_nomerge.
+"""
+
+import os
+import subprocess
+import time
+
+import device
+import loading
+import storms
+import tscope
+
+NR_TASKS = int(os.environ.get("TASKSCOPE_SCALE_TASKS", "100000"))
+NR_PROCESSES = 20
+# For each task, all caches and the table included.
+BUDGET_BYTES = 1024
+PID_MAX = 1000
+NR_WRAPS = 20
+PATIENCE = 300
+TICK_NS = 1_000_000_000 // os.sysconf("SC_CLK_TCK")
+
+
+class Sysctl:
+    """Kernel settings, as they were when the with statement ends."""
+
+    def __init__(self, **settings):
+        self.settings = settings
+
+    def __enter__(self):
+        self.before = {}
+        for name, value in self.settings.items():
+            path = f"/proc/sys/kernel/{name}"
+            with open(path) as file:
+                self.before[path] = file.read()
+            self.write(path, str(value))
+
+    def __exit__(self, *_):
+        for path, value in self.before.items():
+            self.write(path, value)
+
+    @staticmethod
+    def write(path, value):
+        with open(path, "w") as file:
+            file.write(value)
+
+
+class Crowd:
+    """The threads of mkcrowd; pids: its processes."""
+
+    def __init__(self, nr):
+        self.nr = nr
+
+    def __enter__(self):
+        self.process = subprocess.Popen(
+            [os.path.join(tscope.HERE, "mkcrowd"), str(NR_PROCESSES), str(self.nr // NR_PROCESSES)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        if self.process.stdout.readline() != b"ready\n":
+            raise RuntimeError(f"mkcrowd: no {self.nr} threads")
+        self.pids = set(storms.children(self.process.pid))
+        return self
+
+    def __exit__(self, *_):
+        self.process.stdin.close()
+        self.process.wait()
+
+
+def stopwatch():
+    """Seconds since the last call of what it returns."""
+    last = [time.monotonic()]
+
+    def lap():
+        last.append(time.monotonic())
+        return f"{last[-1] - last[-2]:.1f} s"
+
+    return lap
+
+
+class Scale(loading.LoadCase):
+    def of_crowd(self, crowd):
+        tasks = device.snapshot("ids", "state", "sched", "birth", "counts")
+        found = {tid: task for tid, task in tasks.items() if task["ids"].tgid in crowd.pids}
+        self.assertEqual(len(found), NR_TASKS)
+        self.own_records(found)
+        return found
+
+    def memory(self, what):
+        info = self.records_balance()
+        caches = loading.slab_caches()
+        self.assertEqual(len(caches), 2, f"not booted with slab_nomerge? {caches}")
+        nr = info["nr_records"]
+        self.assertGreaterEqual(nr, NR_TASKS)
+        told = info["memory_bytes"] / nr
+        slabs = sum(cache[2] for cache in caches.values()) / nr
+        each = ", ".join(f"{name} {cache[1]}" for name, cache in caches.items())
+        print(f"# {what}: {nr} records; each {told:.0f} bytes as told, {slabs:.0f} in slabs ({each})")
+        self.assertLessEqual(told, BUDGET_BYTES)
+        self.assertLessEqual(slabs, BUDGET_BYTES)
+        self.assertGreaterEqual(caches["tscope_record"][0], nr)
+
+    def tools_work(self):
+        lap = stopwatch()
+        nr_bytes = len(device.read_all(device.GROUPS))
+        print(f"# a snapshot of {nr_bytes / NR_TASKS:.0f} bytes a task: {lap()}")
+        run = tscope.taskscope("ps", "-T", "-r", "-n", "-o", "TID,TGID,STATE,VOLUNTARY,CLONE_KIND")
+        print(f"# taskscope ps: {lap()}")
+        self.assertEqual((run.returncode, run.stderr), (0, ""))
+        kinds = [line.split()[-1] for line in run.stdout.splitlines()]
+        self.assertGreaterEqual(kinds.count("thread"), NR_TASKS - NR_PROCESSES)
+        with open(f"{tscope.DEBUGFS}/tree", "rb") as file:
+            self.assertEqual(file.read().count(b" mkcrowd\n"), NR_PROCESSES + 1)
+        print(f"# debugfs tree: {lap()}")
+
+    def test_a_hundred_thousand_threads(self):
+        before = self.settled()
+        lap = stopwatch()
+        with Sysctl(pid_max=4 * NR_TASKS, **{"threads-max": 4 * NR_TASKS}), Crowd(NR_TASKS) as crowd:
+            print(f"# {NR_TASKS} threads born: {lap()}")
+            born = self.of_crowd(crowd)
+            for tid, task in born.items():
+                self.assertIn("counts", task, tid)
+                if not loading.MISSES_BIRTHS:
+                    self.assertTrue(task["birth"].flags & device.BIRTH_SEEN, task)
+            self.counts_agree(born, born)
+            self.memory("born")
+            self.tools_work()
+
+            lap()
+            self.unload()
+            print(f"# unloaded: {lap()}")
+            self.load()
+            loaded_ns = time.monotonic_ns()
+            print(f"# loaded: {lap()}")
+            adopted = self.of_crowd(crowd)
+            self.assertEqual(adopted.keys(), born.keys())
+            for tid, task in adopted.items():
+                self.assertFalse(task["birth"].flags & device.BIRTH_SEEN, task)
+                # By the load, not by this snapshot.
+                self.assertLess(task["counts"].since_ns, loaded_ns, tid)
+            self.counts_agree(adopted, adopted)
+            self.memory("adopted")
+            lap()
+        print(f"# ended: {lap()}")
+        after = self.settled()
+        # The table keeps no leaf of the dead.
+        self.assertLess(after["memory_bytes"], before["memory_bytes"] + 64 * 1024)
+
+
+class Wrap(loading.LoadCase):
+    def of_mktask(self, made, tasks):
+        """Each is who mktask made, and nobody who had its number before."""
+        for task in made:
+            tid = task["tid"]
+            self.assertIn(tid, tasks)
+            ids, birth = tasks[tid]["ids"], tasks[tid]["birth"]
+            with open(f"/proc/{task['tgid']}/task/{tid}/stat") as file:
+                start = int(file.read().rpartition(")")[2].split()[19])
+            self.assertEqual(ids.start_boot_ns // TICK_NS, start, task["line"])
+            self.assertEqual(birth.birth_ns, ids.start_ns, task["line"])
+            if birth.flags & device.BIRTH_SEEN:
+                self.assertEqual(birth.creator, tscope.number(task["creator"]), task["line"])
+
+    def test_numbers_used_many_times(self):
+        groups = ("ids", "state", "sched", "birth", "counts")
+        nr_looks = nr_wraps = 0
+        tids = set()
+        with Sysctl(pid_max=PID_MAX), tscope.Mktask("thread:n=30") as old, storms.STORMS["fork"]():
+            begin = storms.forks()
+            end = time.monotonic() + PATIENCE
+            while nr_wraps < NR_WRAPS and time.monotonic() < end:
+                with tscope.Mktask("thread:n=30") as new:
+                    for _ in range(3):
+                        tasks = device.snapshot(*groups)
+                        self.own_records(tasks)
+                        self.of_mktask(old + new, tasks)
+                        self.counts_agree(tasks, [task["tid"] for task in old])
+                    tids.update(task["tid"] for task in new)
+                nr_looks += 1
+                nr_wraps = (storms.forks() - begin) // PID_MAX
+                self.records_balance()
+        print(f"# numbers below {PID_MAX} used {nr_wraps} times, {nr_looks} times 30 new threads")
+        self.assertGreaterEqual(nr_wraps, NR_WRAPS)
+        # Their numbers were those of others, and of one another.
+        self.assertLess(max(tids), PID_MAX)
+        self.assertLess(len(tids), 30 * nr_looks)
+        self.settled()
+
+
+if __name__ == "__main__":
+    tscope.main()

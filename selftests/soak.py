@@ -1,0 +1,197 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0
+"""All storms in random mixtures, readers, loads and unloads, for many minutes.
+
+    soak.py MINUTES [SEED]
+
+Prints a line every minute.  Exits with 0 if nothing was wrong: what was read,
+what the kernel said, what was left behind, lockdep's and kmemleak's word where
+they are there.
+"""
+
+import collections
+import contextlib
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+
+import device
+import loading
+import storms
+import tscope
+
+# Seconds for which a mixture blows.
+SPELL = 20
+MIXTURE = (2, 5)
+LOCKDEP = "/proc/lockdep_stats"
+KMEMLEAK = "/sys/kernel/debug/kmemleak"
+# Reads while others load and unload: it may find nothing, or be cut off.
+READER = """while :; do
+	cat /sys/kernel/debug/taskscope/* >/dev/null
+	taskscope ps -T -J >/dev/null
+	taskscope tree >/dev/null
+	sleep 0.2
+done 2>/dev/null"""
+
+
+class Reader(storms.Storm):
+    """A reader in the background; the first process of its namespace, as a storm is."""
+
+    def command(self):
+        return ["sh", "-c", READER]
+
+    def finish(self):
+        return {}
+
+
+class Soak(loading.LoadCase):
+    """Checks of the test case, without its frame."""
+
+    def __init__(self, seed):
+        super().__init__("soak")
+        self.random = random.Random(seed)
+        self.done = collections.Counter()
+        self.blown = collections.Counter()
+        self.deck = []
+
+    def soak(self):
+        pass
+
+    def reload(self):
+        """Whoever reads just now keeps the module; then it stays."""
+        run = tscope.rmmod()
+        if run.returncode:
+            self.assertRegex(run.stderr, "in use|busy|temporarily unavailable")
+            self.done["unload refused"] += 1
+            return
+        self.assertEqual(loading.slab_caches(), {}, "slab caches are left")
+        self.load()
+
+    def read_device(self):
+        tasks = device.snapshot("ids", "state", "sched", "birth", "counts")
+        self.assertIn(os.getpid(), tasks)
+        self.own_records(tasks)
+
+    def read_list(self):
+        run = tscope.taskscope("ps", "-T", "-J", "-o", "TID,TGID,COMM,NVCSW,CLONE,SINCE")
+        self.assertEqual((run.returncode, run.stderr), (0, ""))
+        seen = [row["tid"] for row in json.loads(run.stdout)["tasks"]]
+        self.assertEqual(len(seen), len(set(seen)))
+        self.assertIn(os.getpid(), seen)
+
+    def read_tree(self):
+        run = tscope.taskscope("tree", "--threads")
+        self.assertEqual((run.returncode, run.stderr), (0, ""))
+        self.assertGreater(len(run.stdout.splitlines()), 10)
+
+    def read_show(self):
+        run = tscope.taskscope("show", str(os.getpid()))
+        self.assertEqual((run.returncode, run.stderr), (0, ""))
+
+    def read_debugfs(self):
+        for name in os.listdir(tscope.DEBUGFS):
+            with open(f"{tscope.DEBUGFS}/{name}", "rb") as file:
+                self.assertTrue(file.read(), name)
+
+    ACTIONS = (reload, reload, read_device, read_list, read_tree, read_show, read_debugfs)
+
+    def act(self):
+        action = self.random.choice(self.ACTIONS)
+        action(self)
+        self.records_balance()
+        self.done[action.__name__] += 1
+        self.assertEqual(self.log.bad_lines(), [])
+
+    def mixture(self):
+        """From a shuffled deck, so that each storm has its turns."""
+        names = []
+        for _ in range(self.random.randint(*MIXTURE)):
+            if not self.deck:
+                self.deck = sorted(storms.STORMS.keys() - set(names))
+                self.random.shuffle(self.deck)
+            names.append(self.deck.pop())
+        return names
+
+    def spell(self, end):
+        """One mixture; yields its names behind every action."""
+        names = self.mixture()
+        running = []
+        with contextlib.ExitStack() as stack:
+            for name in names:
+                running.append(stack.enter_context(storms.STORMS[name]()))
+            spell_end = min(end, time.monotonic() + SPELL)
+            while time.monotonic() < spell_end:
+                self.act()
+                yield names
+        for storm in running:
+            self.blown.update(storm.counts)
+
+    def status(self, begin, names):
+        info = tscope.info()
+        done = ", ".join(f"{n} {what}" for what, n in sorted(self.done.items()))
+        print(
+            f"soak: {(time.monotonic() - begin) / 60:.1f} min; {'+'.join(names)}; {done}; "
+            f"{info['nr_records']} records, {storms.forks()} forks, "
+            f"{storms.stat_number('ctxt')} switches since boot",
+            flush=True,
+        )
+
+    def weather(self, minutes):
+        begin = last = time.monotonic()
+        while time.monotonic() < begin + 60 * minutes:
+            for names in self.spell(begin + 60 * minutes):
+                if time.monotonic() > last + 60:
+                    last = time.monotonic()
+                    self.status(begin, names)
+        self.status(begin, ["calm"])
+        print("soak: blown:", ", ".join(f"{n} {what}" for what, n in sorted(self.blown.items())))
+        nothing = [what for what, n in self.blown.items() if not n]
+        self.assertEqual(nothing, [], "storms that did nothing")
+
+    def nothing_is_wrong(self):
+        self.settled()
+        self.unload()
+        if os.path.exists(LOCKDEP):
+            with open(LOCKDEP) as file:
+                self.assertIn(" debug_locks:                             1\n", file.read())
+            print("soak: lockdep lives, and said nothing")
+        if os.path.exists(KMEMLEAK):
+            for _ in range(2):
+                # It tells only of what is older than 5 s.
+                time.sleep(6)
+                with open(KMEMLEAK, "w") as file:
+                    file.write("scan")
+            with open(KMEMLEAK) as file:
+                self.assertEqual(file.read(), "", "kmemleak")
+            print("soak: kmemleak found nothing")
+        self.assertEqual(self.log.bad_lines(), [])
+
+
+def main():
+    os.environ["LC_ALL"] = "C.UTF-8"
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    minutes = float(sys.argv[1])
+    seed = int(sys.argv[2]) if len(sys.argv) > 2 else random.SystemRandom().randrange(1 << 32)
+    print(f"soak: {minutes:g} minutes on {os.uname().release}, seed {seed}", flush=True)
+    soak = Soak(seed)
+    soak.setUp()
+    try:
+        with Reader("reader"):
+            soak.weather(minutes)
+        soak.nothing_is_wrong()
+    except Exception:
+        for line in soak.log.lines():
+            print(f"soak: the kernel says: {line}")
+        raise
+    finally:
+        if not tscope.is_loaded():
+            soak.load()
+    print("soak: nothing was wrong")
+
+
+if __name__ == "__main__":
+    main()
