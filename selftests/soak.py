@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0
 """All storms in random mixtures, readers, loads and unloads, for many minutes.
 
-    soak.py MINUTES [SEED]
+    soak.py [MINUTES [SEED]]
 
+MINUTES may also be in the environment, as TASKSCOPE_SOAK_MINUTES; 2 if it is not.
 Prints a line every minute.  Exits with 0 if nothing was wrong: what was read,
 what the kernel said, what was left behind, lockdep's and kmemleak's word where
 they are there.
@@ -174,7 +175,7 @@ class Soak(loading.LoadCase):
 def main():
     os.environ["LC_ALL"] = "C.UTF-8"
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    minutes = float(sys.argv[1])
+    minutes = float(sys.argv[1] if len(sys.argv) > 1 else os.environ.get("TASKSCOPE_SOAK_MINUTES", 2))
     seed = int(sys.argv[2]) if len(sys.argv) > 2 else random.SystemRandom().randrange(1 << 32)
     print(f"soak: {minutes:g} minutes on {os.uname().release}, seed {seed}", flush=True)
     soak = Soak(seed)
