@@ -44,6 +44,11 @@ def milliseconds(text):
     return int(whole + fraction)
 
 
+def signed(ns):
+    """/proc loses the sign of what is above -1 ms: that is compared without it."""
+    return ns if abs(ns) >= 1_000_000 else abs(ns)
+
+
 def from_comm(tid):
     comm = read(f"/proc/{tid}/comm")[:-1]
     # Of kernel threads /proc shows more than their name: what a worker works at,
@@ -127,7 +132,7 @@ def from_sched(tid):
         # The kernel keeps weights with ten more bits.
         seen["weight"] = int(value["se.load.weight"]) >> 10
         # /proc loses the sign of what is above -1 ms: compared without it.
-        seen["vruntime"] = abs(milliseconds(value["se.vruntime"]))
+        seen["vruntime"] = signed(milliseconds(value["se.vruntime"]))
         if "se.slice" in value:
             seen["slice"] = int(value["se.slice"])
     else:
