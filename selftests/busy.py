@@ -20,8 +20,15 @@ NICE = 19
 
 
 def hog():
-    while True:
-        pass
+    """Loops in user space: no system call, no fault, nothing that it waits for.
+
+    The instruction tells the machine that it only spins, which an emulated one needs
+    to hear: the other CPUs get the time.
+    """
+    pause_and_again = b"\xf3\x90\xeb\xfc"
+    code = mmap.mmap(-1, mmap.PAGESIZE, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)
+    code.write(pause_and_again)
+    ctypes.CFUNCTYPE(None)(ctypes.addressof(ctypes.c_char.from_buffer(code)))()
 
 
 def pinned_hog():
