@@ -149,8 +149,7 @@ def start_ns(field, record, _, after):
 
 
 def vruntime(field, record, before, after):
-    """/proc loses the sign of what is above -1 ms: compared without it."""
-    value = abs(record[field]) if field in record else None
+    value = procfs.signed(record[field]) if field in record else None
     a, b = before["vruntime"], after["vruntime"]
     verdict = compare(value, a, b, False)
     if verdict == MOVED and None not in (a, b, value):

@@ -131,7 +131,6 @@ def from_sched(tid):
     if POLICIES[int(value["policy"])] in ("OTHER", "BATCH", "IDLE"):
         # The kernel keeps weights with ten more bits.
         seen["weight"] = int(value["se.load.weight"]) >> 10
-        # /proc loses the sign of what is above -1 ms: compared without it.
         seen["vruntime"] = signed(milliseconds(value["se.vruntime"]))
         if "se.slice" in value:
             seen["slice"] = int(value["se.slice"])
