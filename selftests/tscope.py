@@ -117,7 +117,7 @@ def is_loaded():
 class KernelLog:
     """What the kernel says from now on."""
 
-    BAD = ("WARNING", "BUG", "Oops", "Call Trace", "INFO: task", "rcu:", "leak", "refcount")
+    BAD = ("WARNING", "BUG", "Oops", "Call Trace", "INFO: task", "rcu: INFO", "suspected memory leak", "refcount_t")
 
     def __init__(self):
         self.file = os.open("/dev/kmsg", os.O_RDONLY | os.O_NONBLOCK)
