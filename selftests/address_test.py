@@ -16,6 +16,7 @@ import subprocess
 import unittest
 
 import rawrecords
+import records
 import tscope
 
 KERNEL_HALF = 0xFFFF_8000_0000_0000
@@ -168,7 +169,7 @@ class Addresses(unittest.TestCase):
             one = rawrecords.task_get(fd, record.tid)
             for one in filter(None, (record, one)):
                 self.assertEqual(addresses_in_record(one), [], f"tid {one.tid}")
-        missing = set(rawrecords.GROUPS) - groups - {"eevdf", "numa"}
+        missing = set(records.GROUPS) - groups - {"eevdf", "numa"}
         self.assertEqual(missing, set(), "groups that nobody looked at")
 
     def test_reserved_is_zero(self):
@@ -177,7 +178,7 @@ class Addresses(unittest.TestCase):
         self.addCleanup(os.close, fd)
         for record in rawrecords.snapshot(fd):
             for name, group in record.groups.items():
-                if "reserved" in rawrecords.LAYOUT[name][1]:
+                if "reserved" in records.STRUCTS[name].offsets:
                     self.assertEqual(group.unsigned("reserved"), 0, f"{name} of {record.tid}")
 
     def test_info(self):
@@ -192,7 +193,7 @@ class Addresses(unittest.TestCase):
         tokens = sorted(
             {
                 record.groups["sharing"].unsigned(name)
-                for record in rawrecords.snapshot(fd, rawrecords.group_bits("sharing"))
+                for record in rawrecords.snapshot(fd, records.mask_of("sharing"))
                 for name in ("mm", "files", "fs", "sighand")
             }
             - {0}

@@ -152,10 +152,14 @@ class Device:
             return None
         return decode(self.buffer)
 
-    def snapshot(self, groups=GROUPS_ALL, kind=FILTER_NONE, tid=0):
-        """All records that the filter lets through."""
+    def choose(self, groups=GROUPS_ALL, kind=FILTER_NONE, tid=0):
+        """Begin a snapshot."""
         size = struct.calcsize(SNAPSHOT_FORMAT)
         fcntl.ioctl(self.fd, SNAPSHOT, struct.pack(SNAPSHOT_FORMAT, size, kind, groups, tid, 0))
+
+    def snapshot(self, groups=GROUPS_ALL, kind=FILTER_NONE, tid=0):
+        """All records that the filter lets through."""
+        self.choose(groups, kind, tid)
         while data := os.read(self.fd, READ_BYTES):
             at = 0
             while at < len(data):
