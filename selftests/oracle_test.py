@@ -33,8 +33,8 @@ TRIES = 40
 # Comparisons of each field that have to be exact, over all tasks.
 EXACT = 3
 MKTASK = (
-    "mixed:n=30", "thread:n=3", "deadline:runtime=2000000", "fifo", "rr:reset=1", "idle", "batch",
-    "zombie:code=7", "traced", "stopped", "container", "uid", "memory:bytes=8000000",
+    "mixed:n=50", "thread:n=3", "deadline:runtime=2000000", "fifo", "rr:reset=1", "idle", "batch",
+    "zombie:code=7", "zombie:code=200", "zombie:signal=9", "traced", "stopped", "container", "uid", "memory:bytes=8000000",
     "spinning", "yielding", "other:reset=1",
 )  # fmt: skip
 
