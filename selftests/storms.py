@@ -13,6 +13,7 @@ leaves: on an emulated machine insmod would otherwise wait for its turn longer t
 it works.
 """
 
+import contextlib
 import glob
 import os
 import re
@@ -64,8 +65,13 @@ class Storm:
     counts: at the end, how often it did each thing.
     """
 
-    # Python's own death kills setpriv, which became unshare, and that the storm.
-    WRAP = "setpriv --pdeathsig KILL unshare --pid --fork --kill-child nice -n 19".split()
+    # Python's own death kills setpriv, which became unshare, and that kills the shell,
+    # the namespace's first process, which reaps the orphans.
+    WRAP = [
+        *"setpriv --pdeathsig KILL unshare --pid --fork --kill-child nice -n 19 sh -c".split(),
+        '"$@"; exit $?',
+        "storm",
+    ]
 
     def __init__(self, name):
         self.name = name
@@ -75,7 +81,7 @@ class Storm:
         raise NotImplementedError
 
     def is_up(self):
-        return bool(children(self.first))
+        return bool(children(self.pid))
 
     def __enter__(self):
         self.folder = tempfile.TemporaryDirectory(prefix="storm")
@@ -88,8 +94,10 @@ class Storm:
                 stderr=self.log,
                 cwd=self.folder.name,
             )
-            self.wait(lambda: children(self.process.pid), "started")
-            self.first = children(self.process.pid)[0]
+            self.pid = self.process.pid
+            for _ in range(2):
+                self.wait(lambda: children(self.pid), "started")
+                self.pid = children(self.pid)[0]
             self.wait(self.is_up, "up")
         except BaseException:
             self.end()
@@ -123,7 +131,8 @@ class Storm:
         """Kill what is left.  When unshare is gone the whole namespace is."""
         if hasattr(self, "process") and self.process.poll() is None:
             for pid in children(self.process.pid) or [self.process.pid]:
-                os.kill(pid, signal.SIGKILL)
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
             self.process.wait(timeout=PATIENCE)
         self.log.close()
         self.folder.cleanup()
@@ -143,7 +152,7 @@ class StressNg(Storm):
                 *self.options]
 
     def finish(self):
-        os.kill(self.first, signal.SIGTERM)
+        os.kill(self.pid, signal.SIGTERM)
         self.process.wait(timeout=PATIENCE)
         with open(f"{self.folder.name}/counts") as file:
             found = re.findall(r"stressor: (\S+)\s+bogo-ops: (\d+)", file.read())
@@ -230,7 +239,7 @@ class Hackbench(Storm):
 
     def finish(self):
         switches = 0
-        for pid in descendants(self.first):
+        for pid in descendants(self.pid):
             try:
                 with open(f"/proc/{pid}/status") as file:
                     switches += sum(map(int, re.findall(r"ctxt_switches:\s*(\d+)", file.read())))
