@@ -5,6 +5,8 @@
 #include <sched.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -82,6 +84,39 @@ TEST_F_TIMEOUT(walk, ten_thousand_threads_each_once, PATIENCE)
 		ASSERT_LT(at, self->snapshot.nr);
 		ASSERT_EQ(self->made.tasks[i].tid, self->snapshot.records[at].head->tid);
 	}
+}
+
+/*
+ * Whether a task is among many in a read() or one of two.  Records are of different
+ * lengths, and many are in one cgroup.
+ */
+TEST_F_TIMEOUT(walk, everybody_in_small_reads, PATIENCE)
+{
+	const __u64 groups = TSCOPE_GROUP_IDS | TSCOPE_GROUP_FAIR | TSCOPE_GROUP_MEMORY |
+			     TSCOPE_GROUP_NAMESPACES | TSCOPE_GROUP_CGROUP;
+	struct snapshot small;
+
+	ASSERT_EQ(NULL, make_tasks(&self->made, "mixed:n=60"));
+	ASSERT_EQ(NULL, snapshot_take(&self->snapshot, self->fd, groups, 0, 0));
+	ASSERT_EQ(0, snapshot_choose(self->fd, groups, 0, 0));
+	ASSERT_EQ(NULL, snapshot_read(&small, self->fd, 600));
+	EXPECT_TRUE(ascending(&small));
+	EXPECT_LT(small.nr / 4, small.nr_reads);
+	for (size_t i = 0; i < self->made.nr; i++) {
+		const struct made_task *task = &self->made.tasks[i];
+		const struct record *a = snapshot_find(&self->snapshot, task->tid);
+		const struct record *b = snapshot_find(&small, task->tid);
+
+		ASSERT_NE(NULL, a);
+		ASSERT_NE(NULL, b);
+		EXPECT_EQ(a->head->size, b->head->size);
+		EXPECT_EQ(a->head->mask, b->head->mask);
+		ASSERT_EQ(a->cgroup->size, b->cgroup->size);
+		EXPECT_EQ(0, memcmp(a->cgroup, b->cgroup, a->cgroup->size)) {
+			TH_LOG("%s is not %s: %s", b->cgroup->path, a->cgroup->path, task->line);
+		}
+	}
+	snapshot_free(&small);
 }
 
 TEST_F_TIMEOUT(walk, filter_by_task, PATIENCE)
@@ -268,6 +303,42 @@ TEST_F_TIMEOUT(walk, pid_namespace_shows_its_own, PATIENCE)
 	EXPECT_EQ(0, WEXITSTATUS(status)) {
 		TH_LOG("see the numbers in look_from_inside()");
 	}
+}
+
+/* After unshare() a process stays where it is; its children will be elsewhere. */
+TEST_F_TIMEOUT(walk, children_in_another_pid_namespace, PATIENCE)
+{
+	struct stat own, theirs;
+	struct record record;
+	int ready[2];
+	char path[64];
+	pid_t between;
+
+	ASSERT_EQ(0, pipe(ready));
+	between = fork();
+	if (!between) {
+		if (unshare(CLONE_NEWPID))
+			_exit(1);
+		if (!fork()) {
+			prctl(PR_SET_PDEATHSIG, SIGKILL);
+			if (write(ready[1], "", 1) != 1)
+				_exit(1);
+		}
+		for (;;)
+			pause();
+	}
+	/* Without a process the namespace has no name in /proc. */
+	ASSERT_EQ(1, read(ready[0], path, 1));
+	snprintf(path, sizeof(path), "/proc/%d/ns/pid", between);
+	ASSERT_EQ(0, stat(path, &own));
+	snprintf(path, sizeof(path), "/proc/%d/ns/pid_for_children", between);
+	ASSERT_EQ(0, stat(path, &theirs));
+	EXPECT_EQ(0, task_get(&record, self->fd, between, TSCOPE_GROUP_NAMESPACES));
+	EXPECT_NE(own.st_ino, theirs.st_ino);
+	EXPECT_EQ(own.st_ino, record.namespaces->pid);
+	EXPECT_EQ(theirs.st_ino, record.namespaces->pid_for_children);
+	kill(between, SIGKILL);
+	EXPECT_EQ(between, waitpid(between, NULL, 0));
 }
 
 /* The descriptor keeps its opener's view, in whoever's hands it is. */
