@@ -42,6 +42,14 @@ class Load(loading.LoadCase):
         # A storm that did not blow proves nothing.
         self.assertGreater(nr_forks, 10 * NR_LOADS)
 
+    def test_unload_behind_many_deaths(self):
+        """Records are freed some grace periods after their tasks: unloading waits for it."""
+        for _ in range(5):
+            with tscope.Mktask("many:n=3000"):
+                pass
+            self.unload()
+            self.load()
+
     def test_no_record_is_left_of_a_storm(self):
         before = self.settled()
         nr_forks = storms.forks()
