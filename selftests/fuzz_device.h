@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the fuzzer's actions on the device share: descriptors, and what is known of
+ * those that a thread has to itself.
+ */
+#ifndef TASKSCOPE_TEST_FUZZ_DEVICE_H
+#define TASKSCOPE_TEST_FUZZ_DEVICE_H
+
+#include <linux/taskscope.h>
+
+#include "fuzz.h"
+
+#define OWN_FDS 2
+
+/**
+ * struct own - an open file that one thread alone uses
+ * @fd:		its descriptor; open for reading at least
+ * @can_write:	open for writing too
+ * @groups:	what was chosen; something always is
+ * @tid:	0, or the only task that was chosen
+ * @last:	the tid that was read last
+ */
+struct own {
+	int fd;
+	bool can_write;
+	__u64 groups;
+	pid_t tid;
+	pid_t last;
+};
+
+/**
+ * struct device - what a thread keeps
+ * @own:	its open files
+ * @now:	which of them this call uses, or NULL
+ * @epoll:	an epoll descriptor
+ * @now_ns:	latest tscope_info.now_ns
+ */
+struct device {
+	struct own own[OWN_FDS];
+	struct own *now;
+	int epoll;
+	__u64 now_ns;
+};
+
+/* A descriptor for this call: one of the thread's own, or one that is shared. */
+int device_fd(struct fuzz *fuzz);
+int device_own_fd(struct fuzz *fuzz);
+int device_shared_fd(struct fuzz *fuzz);
+/* Any groups: often all, often few. */
+__u64 device_groups(struct fuzz *fuzz);
+
+/* fuzz_ioctl.c */
+long device_choose(struct fuzz *fuzz, int fd, __u64 groups, __u32 filter, __s32 id);
+long device_unknown(struct fuzz *fuzz);
+long device_generic(struct fuzz *fuzz);
+long device_info(struct fuzz *fuzz);
+long device_snapshot(struct fuzz *fuzz);
+long device_snapshot_living(struct fuzz *fuzz);
+long device_snapshot_any(struct fuzz *fuzz);
+long device_snapshot_nobody(struct fuzz *fuzz);
+long device_snapshot_unknown(struct fuzz *fuzz);
+long device_task_get(struct fuzz *fuzz);
+long device_task_get_exact(struct fuzz *fuzz);
+long device_task_get_any(struct fuzz *fuzz);
+long device_task_get_small(struct fuzz *fuzz);
+long device_task_get_nowhere(struct fuzz *fuzz);
+long device_task_get_unknown(struct fuzz *fuzz);
+/* For each command, which is the action's parameter. */
+long device_arg_short(struct fuzz *fuzz);
+long device_arg_long(struct fuzz *fuzz);
+long device_arg_tail(struct fuzz *fuzz);
+long device_arg_other_size(struct fuzz *fuzz);
+long device_arg_reserved(struct fuzz *fuzz);
+long device_arg_nowhere(struct fuzz *fuzz);
+long device_arg_read_only(struct fuzz *fuzz);
+void device_fill_rom(struct fuzz *fuzz);
+
+/* fuzz_read.c */
+/* What read() returned and wrote at @bytes, if @n is above 0, must be records. */
+void device_check_records(struct fuzz *fuzz, const unsigned char *bytes, long n);
+/* One record of @bytes bytes that was asked for. */
+void device_check_record(struct fuzz *fuzz, const void *bytes, size_t size, pid_t tid,
+			 __u64 groups);
+long device_read_nothing(struct fuzz *fuzz);
+long device_read_tiny(struct fuzz *fuzz);
+long device_read_some(struct fuzz *fuzz);
+long device_read_huge(struct fuzz *fuzz);
+long device_read_too_much(struct fuzz *fuzz);
+long device_read_nowhere(struct fuzz *fuzz);
+long device_read_to_the_edge(struct fuzz *fuzz);
+long device_read_unchosen(struct fuzz *fuzz);
+long device_read_whole(struct fuzz *fuzz);
+long device_readv(struct fuzz *fuzz);
+long device_readv_refused(struct fuzz *fuzz);
+
+#endif
