@@ -309,9 +309,7 @@ static long tree_piece(struct fuzz *fuzz)
 	return check(fuzz, bytes, size, n);
 }
 
-/*
- * Read to the end into @text, @size bytes at a time, or 0: any.  Return: bytes, or -errno.
- */
+/* Read to the end into @text, @size bytes at a time, or 0: any.  Return: bytes, or -errno. */
 static long read_text(struct fuzz *fuzz, int fd, size_t size, char *text)
 {
 	size_t used = 0;
@@ -493,14 +491,6 @@ FIXTURE_TEARDOWN(fuzz)
 		kill(sleepers[i], SIGKILL);
 		waitpid(sleepers[i], NULL, 0);
 	}
-}
-
-/* What is compared later must be there to be compared with. */
-TEST_F(fuzz, each_sleeper_has_its_line)
-{
-	for (size_t i = 0; i < NR_FILES; i++)
-		for (int s = 0; s < SLEEPERS && files[i].content != FIXED; s++)
-			EXPECT_EQ(sleepers[s], atoi(files[i].sleeper[s]));
 }
 
 TEST_F_TIMEOUT(fuzz, debugfs, 3600)
