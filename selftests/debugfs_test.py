@@ -13,7 +13,8 @@ import tscope
 FILES = {"tasks", "tree", "sched", "clone", "migrations", "cpus", "status"}
 # A line each for every task; the tree shows processes.
 OF_TASKS = {"tasks", "sched", "clone", "migrations"}
-KERNEL_ADDRESS = re.compile(rb"\bffff[0-9a-f]{12}\b")
+# With five-level page tables the direct map begins at ff11000000000000.
+KERNEL_ADDRESS = re.compile(rb"\bff[0-9a-f]{14}\b")
 
 
 def path(name):

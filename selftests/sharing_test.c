@@ -118,7 +118,10 @@ TEST_F_TIMEOUT(sharing, nothing_is_left_of_a_zombie, PATIENCE)
 	EXPECT_NE(0, zombie->sharing->sighand);
 }
 
-/* A token is no address: kernel addresses have their upper half set on 64 bit. */
+/*
+ * A token is no address.  With five-level page tables, which the emulated CPU has, only
+ * the upper byte of a kernel address is all ones; so is that of one token in 256.
+ */
 TEST_F_TIMEOUT(sharing, tokens_are_no_addresses, PATIENCE)
 {
 	int high[NR_THINGS] = { 0 };
@@ -129,9 +132,9 @@ TEST_F_TIMEOUT(sharing, tokens_are_no_addresses, PATIENCE)
 	ASSERT_LT(40, self->snapshot.nr);
 	for (size_t i = 0; i < self->snapshot.nr; i++)
 		for (size_t t = 0; t < NR_THINGS; t++)
-			high[t] += token(&self->snapshot.records[i], t) >> 48 == 0xffff;
+			high[t] += token(&self->snapshot.records[i], t) >> 56 == 0xff;
 	for (size_t t = 0; t < NR_THINGS; t++)
-		EXPECT_EQ(0, high[t]);
+		EXPECT_GT(self->snapshot.nr / 4, (size_t)high[t]);
 }
 
 TEST_HARNESS_MAIN
