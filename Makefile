@@ -120,7 +120,7 @@ help:
 	@echo 'make test-dkms        add, build, install with dkms, in a VM'
 	@echo 'make matrix           selftests on every kernel that Debian has; KERNELS="5.10 newest-rt"'
 	@echo 'make debug-kernel     kernels with KASAN and KCSAN; WHOLE=1: for all code, not only modules'
-	@echo 'make test-debug       selftests, faults, a million calls of the fuzzer, a storm on those'
+	@echo 'make test-debug       selftests, a million calls of the fuzzer, a storm on those'
 	@echo 'make coverage         lines and branches that the selftests reach, on the debug kernel'
 	@echo 'make mutants          break the module in many ways: do the tests notice? MUTANTS= JOBS= KERNEL='
 	@echo 'make soak             all storms for SOAK_MINUTES=30, in a VM; KERNEL=debug SOAK_SEED='

@@ -19,7 +19,9 @@ import rawrecords
 import records
 import tscope
 
-KERNEL_HALF = 0xFFFF_8000_0000_0000
+# With five levels of page tables, as on an emulated "max" CPU; with four it begins
+# higher.
+KERNEL_HALF = 0xFF00_0000_0000_0000
 # Nearer to zero than this a negative number of ns is a time and no address: 68 s.
 # The kernel's text lies within that, so that it could pass for a time; heap does not.
 NEAR = 1 << 36
@@ -67,10 +69,10 @@ EXEMPT = {
     "numa.node/preferred_node": halves(range(0, 1024), [-1]),
 }
 
-# Keyed hashes, of which one in 2^17 looks like an address: see test_tokens().
+# Keyed hashes, of which one in 2^8 looks like an address: see test_tokens().
 TOKENS = {f"sharing.{name}" for name in ("mm", "files", "fs", "sighand")}
 
-HEX = re.compile(rb"(?<![0-9a-zA-Z])(?:0x)?(ffff[89a-f][0-9a-f]{11})(?![0-9a-zA-Z])", re.I)
+HEX = re.compile(rb"(?<![0-9a-zA-Z])(?:0x)?(ff[0-9a-f]{14})(?![0-9a-zA-Z])", re.I)
 DECIMAL = re.compile(rb"(?<![0-9a-zA-Z.])(-?\d{9,20})(?![0-9])")
 
 # In the text of these columns a negative number is a time, and a word a set of bits.
@@ -133,8 +135,8 @@ class Addresses(unittest.TestCase):
     def test_detector(self):
         """Addresses that are known are found, in each form in which they could leak."""
         init_task, module = symbol("init_task"), symbol("tscope_walk_next")
-        heap = 0xFFFF_8881_0A2B_3C40
-        for address in (init_task, module, heap):
+        heap = 0xFF11_0001_0A2B_3C40
+        for address in (init_task, module, heap, 0xFFFF_8881_0A2B_3C40):
             self.assertTrue(is_address(address), hex(address))
             forms = (f"{address:x}", f"{address:#x}", f"{address:016X}", f"{address}",
                      f"tid=1 {address:#x},", f"({address:x})", f'"{address:#x}"', f": {address}}}")  # fmt: skip
@@ -199,8 +201,8 @@ class Addresses(unittest.TestCase):
             - {0}
         )
         self.assertGreater(len(tokens), 100)
-        # 200 tokens: chance gives two of these in 10^6 runs, and two neighbours in 10^5.
-        self.assertLess(len(list(filter(is_address, tokens))), 2)
+        # 200 tokens: chance gives nine of these in 10^6 runs, and two neighbours in 10^5.
+        self.assertLess(len(list(filter(is_address, tokens))), max(9, len(tokens) // 20))
         near = [pair for pair in zip(tokens, tokens[1:]) if pair[1] - pair[0] < 1 << 32]
         self.assertEqual(near, [])
 
