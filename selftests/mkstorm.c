@@ -6,7 +6,7 @@
  *
  *   exec      a process calls execve() again and again, also from a thread
  *   pidns     a process in new namespaces dies before its own child
- *   policy    threads go round all scheduling policies
+ *   policy    threads go round the scheduling policies, but DEADLINE
  *   cgroup    processes of two threads move between CGROUP/a and CGROUP/b
  *   hotplug   the last CPU goes off and on
  *
@@ -166,13 +166,16 @@ struct attr {
 	uint64_t period;
 };
 
+/*
+ * Not DEADLINE: a task that is throttled when it is killed may never run again (seen
+ * on 6.1 and 7.3, with the module and without), and its storm would have no end.
+ */
 static const struct attr policies[] = {
 	{ .policy = 0, .nice = 5 },
 	{ .policy = 3, .nice = 10 },
 	{ .policy = 1, .priority = 10 },
 	{ .policy = 5 },
 	{ .policy = 2, .priority = 20 },
-	{ .policy = 6, .runtime = 1000000, .deadline = 10000000, .period = 20000000 },
 };
 
 #define NR_POLICIES (sizeof(policies) / sizeof(policies[0]))
@@ -187,13 +190,10 @@ static void *go_round(void *unused)
 			struct attr attr = policies[i];
 
 			attr.size = sizeof(attr);
-			/* DEADLINE is refused while a CPU is off, or may not be used. */
 			if (syscall(SYS_sched_setattr, 0, &attr, 0))
 				whole = false;
 			spin_us(200);
-			/* A DEADLINE task that yields and is killed may never run again. */
-			if (attr.policy != 6)
-				sched_yield();
+			sched_yield();
 			pause_ms(1);
 		}
 		blown(whole);

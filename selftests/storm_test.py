@@ -12,7 +12,7 @@ import tscope
 
 NR_LOADS = int(os.environ.get("TASKSCOPE_STORM_LOADS", "33"))
 # Of every kind of thing that a storm does.
-NR_BLOWS = 5
+NR_BLOWS = 1
 
 
 def threads():
