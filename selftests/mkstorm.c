@@ -167,8 +167,8 @@ struct attr {
 };
 
 /*
- * Not DEADLINE: a task that is throttled when it is killed may never run again (seen
- * on 6.1 and 7.3, with the module and without), and its storm would have no end.
+ * Not DEADLINE: a task that is killed under it may never run again (seen on 6.1 without
+ * the module too), and its storm would have no end.
  */
 static const struct attr policies[] = {
 	{ .policy = 0, .nice = 5 },

@@ -11,14 +11,14 @@ toolchain_suite=trixie
 # Is the kernel of these headers beyond this machine's compiler?
 needs_toolchain() { # HEADERS
 	local theirs
-	theirs=$(sed -n 's/^CONFIG_GCC_VERSION=//p' "$1/.config")
+	theirs=$(sed -n 's/^CONFIG_GCC_VERSION=//p' "$1/include/config/auto.conf")
 	[ $((theirs / 10000)) -gt "$(gcc -dumpversion)" ]
 }
 
 # Older kernels name their own compiler; this machine's does as well.
 compiler_argument() { # HEADERS
 	local theirs
-	theirs=$(sed -n 's/^CONFIG_GCC_VERSION=//p' "$1/.config")
+	theirs=$(sed -n 's/^CONFIG_GCC_VERSION=//p' "$1/include/config/auto.conf")
 	if [ $((theirs / 10000)) -lt "$(gcc -dumpversion)" ]; then echo CC=gcc; fi
 }
 
