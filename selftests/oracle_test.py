@@ -127,6 +127,7 @@ class Oracles(unittest.TestCase):
         wanted = records.mask_of("eevdf")
         for _ in range(TRIES):
             before = procfs.sched_debug()
+            self.assertGreater(len(before), len(self.made), "sched/debug looks otherwise here")
             found = {r["tid"]: r[field] for r in DEVICE.snapshot(wanted) if field in r}
             after = procfs.sched_debug()
             for tid, value in found.items():

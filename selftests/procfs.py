@@ -210,8 +210,8 @@ def sched_debug():
     """Virtual deadlines of all tasks, in ns by tid, where the kernel prints them (6.6+)."""
     found = {}
     for line in read("/sys/kernel/debug/sched/debug").decode(errors="replace").splitlines():
-        # state, name, tid, vruntime, eligible, deadline, ...
-        row = re.match(r"^[ >]\S .{15,} +(\d+) +-?\d+\.\d+ +[EN] +(-?\d+\.\d+) ", line)
+        # state, name, tid, weight (7.x), vruntime, eligible, deadline, ...
+        row = re.match(r"^[ >]\S .{15,}? +(\d+) +(?:\d+ +)?-?\d+\.\d+ +[EN] +(-?\d+\.\d+) ", line)
         if row:
             found[int(row[1])] = milliseconds(row[2])
     return found
