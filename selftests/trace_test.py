@@ -292,12 +292,16 @@ class Peer(unittest.TestCase):
         return times[max(before - 1, 0)] - ROUNDED, last + ROUNDED
 
     def around_in_task(self, event, tid):
-        """What the task did in front of and behind this one; it may be preempted there."""
+        """What the task did in front of and behind this one.
+
+        It may be preempted there, and from 7.0 on even between two probes of one
+        tracepoint: that is two events.
+        """
         times = self.by_task[tid]
         before = bisect.bisect_left(times, event.ns)
         after = bisect.bisect_right(times, event.ns) + 2
         last = times[after] if after < len(times) else event.ns + 1_000_000_000
-        return times[max(before - 1, 0)] - ROUNDED, last + ROUNDED
+        return times[max(before - 3, 0)] - ROUNDED, last + ROUNDED
 
     def birth_of(self, record):
         """The task_newtask of this record, with its flags."""
