@@ -224,8 +224,9 @@ static u64 tscope_token(struct tscope_inspect *in, unsigned int kind, const void
 		return 0;
 	if (in->shared[kind].what != what) {
 		in->shared[kind].what = what;
+		/* No kernel address: those have their highest bit set. */
 		in->shared[kind].token = siphash_1u64((unsigned long)what,
-						      &tscope_token_key) ?: 1;
+						      &tscope_token_key) >> 1 ?: 1;
 	}
 	return in->shared[kind].token;
 }

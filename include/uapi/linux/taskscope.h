@@ -374,7 +374,8 @@ struct tscope_memory {
  *
  * Two tasks share a thing if their tokens of it are equal and not 0; 0: the
  * task has none.  A token may come again once all who had it are gone, so compare
- * those of one snapshot.  Tokens mean nothing after the module is unloaded.
+ * those of one snapshot.  Tokens mean nothing after the module is unloaded.  They
+ * are keyed hashes with the highest bit 0, so that none looks like an address.
  */
 struct tscope_sharing {
 	__u64 mm;
