@@ -99,11 +99,87 @@ long long read_number(const char *path)
 	return read_text(path, text, sizeof(text)) ? strtoll(text, NULL, 0) : -1;
 }
 
+static const char *leaks_begin(void)
+{
+	return write_text(KMEMLEAK, "scan") ?: write_text(KMEMLEAK, "clear");
+}
+
+static const char *leaks_end(void)
+{
+	const char *err = write_text(KMEMLEAK, "scan");
+	unsigned int nr = 0;
+	char line[512];
+	FILE *leaks;
+
+	/* An object is reported if it is five seconds old, and two scans agree. */
+	sleep(6);
+	err = err ?: write_text(KMEMLEAK, "scan");
+	if (err)
+		return err;
+	leaks = fopen(KMEMLEAK, "r");
+	if (!leaks)
+		return "no " KMEMLEAK;
+	while (fgets(line, sizeof(line), leaks)) {
+		nr += strstr(line, "unreferenced object") != NULL;
+		printf("# kmemleak: %s", line);
+	}
+	fclose(leaks);
+	return nr ? wrong("%u objects have leaked", nr) : NULL;
+}
+
+static const char *kernel_log_begin(void)
+{
+	log_fd = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	if (log_fd < 0 || lseek(log_fd, 0, SEEK_END) < 0)
+		return wrong("/dev/kmsg: %s", strerror(errno));
+	return NULL;
+}
+
+static const char *kernel_log_end(void)
+{
+	static const char * const bad[] = {
+		"WARNING", "BUG", "Oops", "INFO: task", "rcu:", "suspected memory leaks",
+		"refcount_t", "KASAN", "UBSAN", "ODEBUG",
+	};
+	char line[8192];
+	const char *err = NULL;
+	ssize_t n;
+
+	while ((n = read(log_fd, line, sizeof(line) - 1)) > 0 || errno == EPIPE) {
+		if (n < 0)
+			return "the kernel's log ran over before it was read";
+		line[n] = '\0';
+		for (size_t i = 0; i < NR_OF(bad); i++)
+			if (strstr(line, bad[i])) {
+				printf("# kernel: %.*s\n", (int)strcspn(line, "\n"), line);
+				err = "the kernel's log has what it should not have";
+				break;
+			}
+	}
+	close(log_fd);
+	return err;
+}
+
+static const char *lockdep_is_alive(void)
+{
+	FILE *stats = fopen("/proc/lockdep_stats", "r");
+	int alive = -1;
+	char line[256];
+
+	while (stats && alive < 0 && fgets(line, sizeof(line), stats))
+		sscanf(line, " debug_locks: %d", &alive);
+	if (stats)
+		fclose(stats);
+	return alive == 1 ? NULL : "lockdep is off: it has reported something";
+}
+
 const char *fault_setup(void)
 {
 	char stack[64 * 1024];
-	const char *err;
+	const char *err = leaks_begin() ?: kernel_log_begin();
 
+	if (err)
+		return err;
 	memset(stack, 1, sizeof(stack));
 	__asm__ volatile("" : : "r" (stack) : "memory");
 	if (mlockall(MCL_CURRENT | MCL_FUTURE))
@@ -122,14 +198,25 @@ const char *fault_setup(void)
 	return nth_fd < 0 || always_fd < 0 ? wrong("/proc/thread-self: %s", strerror(errno)) : NULL;
 }
 
-void fault_restore(void)
+const char *fault_end(void)
 {
+	const char *(*const checks[])(void) = { leaks_end, kernel_log_end, lockdep_is_alive };
+	const char *err;
+	bool is_wrong = false;
+
 	for (size_t i = NR_OF(settings); i--;)
 		if (settings[i].before[0])
 			write_text(settings[i].path, settings[i].before);
 	close(nth_fd);
 	close(always_fd);
 	munlockall();
+	for (size_t i = 0; i < NR_OF(checks); i++) {
+		err = checks[i]();
+		if (err)
+			printf("# %s\n", err);
+		is_wrong = is_wrong || err;
+	}
+	return is_wrong ? "it is printed above" : NULL;
 }
 
 static const char *fault_require(unsigned long long start, unsigned long long end)
@@ -165,6 +252,25 @@ const char *fault_in_module_only(void)
 	if (!start || !size)
 		return "where the module's code lies is not told";
 	return fault_require(start, start + size);
+}
+
+const char *fault_in_init_only(void)
+{
+	unsigned long long start = 0, end = 0, address;
+	FILE *symbols = fopen("/proc/kallsyms", "r");
+	char line[512], name[256];
+
+	while (symbols && !end && fgets(line, sizeof(line), symbols)) {
+		if (sscanf(line, "%llx %*c %255s", &address, name) != 2)
+			continue;
+		if (!strcmp(name, "do_one_initcall"))
+			start = address;
+		else if (start && address > start)
+			end = address;
+	}
+	if (symbols)
+		fclose(symbols);
+	return end ? fault_require(start, end) : "do_one_initcall() is not found";
 }
 
 const char *fault_anywhere(void)
@@ -211,9 +317,20 @@ const char *fault_storm_begin(unsigned int percent)
 	return err ?: write_text(SLAB_FAULTS "/task-filter", "N");
 }
 
+const char *fault_records_begin(void)
+{
+	const char *err = write_text(SLAB "/tscope_record/failslab", "1");
+
+	err = err ?: write_text(PAGE_FAULTS "/probability", "0");
+	err = err ?: write_text(SLAB_FAULTS "/cache-filter", "Y");
+	return err ?: write_text(SLAB_FAULTS "/task-filter", "N");
+}
+
 const char *fault_storm_end(void)
 {
 	const char *err = write_text(SLAB_FAULTS "/task-filter", "Y");
+
+	err = err ?: write_text(SLAB_FAULTS "/cache-filter", "N");
 
 	err = err ?: write_text(SLAB_FAULTS "/probability", "100");
 	err = err ?: write_text(PAGE_FAULTS "/probability", "100");
@@ -328,7 +445,8 @@ const char *records_settle(void)
 	/* Tasks come and go in between, and a record goes a grace period after its task. */
 	for (int tries = 100; tries && !err; tries--) {
 		err = count_records(fd, &objects, &tasks, &info);
-		if (!err && objects == (long long)info.nr_records && tasks == info.nr_records)
+		/* KFENCE has its own place for one or the other. */
+		if (!err && objects <= (long long)info.nr_records && tasks == info.nr_records)
 			break;
 		usleep(100000);
 		if (!err && tries == 1)
@@ -337,84 +455,4 @@ const char *records_settle(void)
 	}
 	close(fd);
 	return err;
-}
-
-const char *kernel_log_begin(void)
-{
-	log_fd = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-	if (log_fd < 0 || lseek(log_fd, 0, SEEK_END) < 0)
-		return wrong("/dev/kmsg: %s", strerror(errno));
-	return NULL;
-}
-
-const char *kernel_log_end(void)
-{
-	static const char * const bad[] = {
-		"WARNING", "BUG", "Oops", "INFO: task", "rcu:", "suspected memory leaks",
-		"refcount_t", "KASAN", "UBSAN", "ODEBUG",
-	};
-	char line[8192];
-	const char *err = NULL;
-	ssize_t n;
-
-	while ((n = read(log_fd, line, sizeof(line) - 1)) > 0 || errno == EPIPE) {
-		if (n < 0)
-			return "the kernel's log ran over before it was read";
-		line[n] = '\0';
-		for (size_t i = 0; i < NR_OF(bad); i++)
-			if (strstr(line, bad[i])) {
-				printf("# kernel: %.*s\n", (int)strcspn(line, "\n"), line);
-				err = "the kernel's log has what it should not have";
-				break;
-			}
-	}
-	close(log_fd);
-	return err;
-}
-
-const char *lockdep_is_alive(void)
-{
-	FILE *stats = fopen("/proc/lockdep_stats", "r");
-	int alive = -1;
-	char line[256];
-
-	while (stats && alive < 0 && fgets(line, sizeof(line), stats))
-		sscanf(line, " debug_locks: %d", &alive);
-	if (stats)
-		fclose(stats);
-	return alive == 1 ? NULL : "lockdep is off: it has reported something";
-}
-
-static const char *leaks_scan(void)
-{
-	const char *err = write_text(KMEMLEAK, "scan");
-
-	/* An object is reported if it is five seconds old, and two scans agree. */
-	sleep(6);
-	return err ?: write_text(KMEMLEAK, "scan");
-}
-
-const char *leaks_begin(void)
-{
-	return write_text(KMEMLEAK, "scan") ?: write_text(KMEMLEAK, "clear");
-}
-
-const char *leaks_end(void)
-{
-	const char *err = leaks_scan();
-	unsigned int nr = 0;
-	char line[512];
-	FILE *leaks;
-
-	if (err)
-		return err;
-	leaks = fopen(KMEMLEAK, "r");
-	if (!leaks)
-		return "no " KMEMLEAK;
-	while (fgets(line, sizeof(line), leaks)) {
-		nr += strstr(line, "unreferenced object") != NULL;
-		printf("# kmemleak: %s", line);
-	}
-	fclose(leaks);
-	return nr ? wrong("%u objects have leaked", nr) : NULL;
 }

@@ -24,10 +24,16 @@
 
 /* Get ready to fail what this thread does; what was set before is remembered. */
 const char *fault_setup(void);
-void fault_restore(void);
+/*
+ * As it was before.  Has anything leaked, has the kernel said anything, lockdep above
+ * all, since fault_setup()?  What is wrong is printed.
+ */
+const char *fault_end(void);
 
 /* Count only sites that the module's code leads to, from now on; or all again. */
 const char *fault_in_module_only(void);
+/* Only those that a module's init function leads to, which has no address yet. */
+const char *fault_in_init_only(void);
 const char *fault_anywhere(void);
 
 /*
@@ -40,6 +46,9 @@ const char *fault_disarm(bool *hit);
 
 /* Fail each of the module's allocations, in any task, with a probability in percent. */
 const char *fault_storm_begin(unsigned int percent);
+/* Fail each new record, in any task, and nothing else. */
+const char *fault_records_begin(void);
+/* End of both. */
 const char *fault_storm_end(void);
 
 const char *write_text(const char *path, const char *text);
@@ -56,14 +65,5 @@ const char *module_is_gone(void);
 int module_open(void);
 /* Each task gets its record, and no other is in memory: waits until others are gone. */
 const char *records_settle(void);
-
-/* What the kernel has said since; only what it should not have said is returned. */
-const char *kernel_log_begin(void);
-const char *kernel_log_end(void);
-/* It goes silent at its first report. */
-const char *lockdep_is_alive(void);
-/* kmemleak finds nothing that it did not know at the beginning. */
-const char *leaks_begin(void);
-const char *leaks_end(void);
 
 #endif

@@ -33,14 +33,14 @@ static const char *fail_one(const struct fault_entry *entry, unsigned int nth, b
 {
 	const char *wrong = entry->before();
 
-	if (entry->in_module)
-		wrong = wrong ?: fault_in_module_only();
+	if (entry->only)
+		wrong = wrong ?: entry->only();
 	if (wrong)
 		return wrong;
 	wrong = fault_arm(nth, all);
 	*err = entry->call();
 	wrong = fault_disarm(hit) ?: wrong;
-	if (entry->in_module)
+	if (entry->only)
 		wrong = wrong ?: fault_anywhere();
 	return wrong ?: entry->after(*err);
 }
@@ -100,7 +100,8 @@ static void print_outcome(const struct fault_entry *entry, bool all,
 	fflush(stdout);
 }
 
-const char *fault_entry(const struct fault_entry *entry, unsigned int rounds, unsigned int step)
+const char *fault_entry(const struct fault_entry *entry, unsigned int rounds,
+			unsigned int step, unsigned int step_all)
 {
 	struct outcome outcomes[2] = { 0 };
 	const char *wrong = NULL;
@@ -108,7 +109,7 @@ const char *fault_entry(const struct fault_entry *entry, unsigned int rounds, un
 
 	for (int all = 0; all < 2 && !wrong; all++) {
 		for (unsigned int i = 0; i < rounds && !wrong; i++)
-			wrong = fail_each(entry, all, all ? step : 1, &outcomes[all]);
+			wrong = fail_each(entry, all, all ? step_all : step, &outcomes[all]);
 		print_outcome(entry, all, &outcomes[all]);
 	}
 	for (int i = 0; i < FAULT_ERRORS && entry->errors[i] && !wrong; i++) {

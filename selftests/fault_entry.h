@@ -24,7 +24,7 @@
  *		what @call returned
  * @errors:	what @call may return if it met a fault, each of them somewhere
  * @plain:	what it returns otherwise
- * @in_module:	count only sites that the module's code leads to
+ * @only:	narrows the sites down; NULL: all count
  */
 struct fault_entry {
 	const char *name;
@@ -33,17 +33,17 @@ struct fault_entry {
 	const char *(*after)(int err);
 	int errors[FAULT_ERRORS];
 	int plain;
-	bool in_module;
+	const char *(*only)(void);
 };
 
 /*
  * Fail all sites of @entry, and print two lines of the table.  A slab cache may need
  * a page or not, so that a round may step over a site: several rounds meet all.
- * @step: of the sites that fail with all behind them, every so manieth.
+ * @step: of the sites, every so manieth; @step_all: where all behind them fail.
  * Return: NULL, or what is wrong.
  */
 const char *fault_entry(const struct fault_entry *entry, unsigned int rounds,
-			unsigned int step);
+			unsigned int step, unsigned int step_all);
 /* "@what: " and errno's meaning, in static memory. */
 const char *errno_text(const char *what);
 

@@ -344,7 +344,6 @@ static const char *after_fork(int err)
 	return wrong;
 }
 
-
 static const struct fault_entry calls[] = {
 	{ "open", be_closed, call_open, after_open, .errors = { ENOMEM, EFAULT } },
 	{ "TSCOPE_GET_INFO", be_open, call_info, after_info, .errors = { EFAULT } },
@@ -356,7 +355,7 @@ static const struct fault_entry calls[] = {
 	{ "poll", be_open, call_poll, after_nothing, .errors = { EFAULT } },
 	{ "lseek", be_open, call_lseek, after_nothing, .plain = ESPIPE },
 	{ "close", be_chosen, call_close, after_close, .plain = 0 },
-	{ "fork", before_fork, call_fork, after_fork, .in_module = true },
+	{ "fork", before_fork, call_fork, after_fork, .only = fault_in_module_only },
 };
 
 FIXTURE(nth) {
@@ -366,7 +365,7 @@ FIXTURE_SETUP(nth)
 {
 	const char *wrong = make_tasks(&made, "thread:n=20");
 
-	wrong = wrong ?: leaks_begin() ?: kernel_log_begin() ?: fault_setup();
+	wrong = wrong ?: fault_setup();
 	ASSERT_EQ(NULL, wrong)
 		TH_LOG("%s", wrong);
 	/* Their leader is one of them. */
@@ -382,15 +381,8 @@ FIXTURE_TEARDOWN(nth)
 
 	EXPECT_EQ(NULL, wrong)
 		TH_LOG("%s", wrong);
-	fault_restore();
 	EXPECT_EQ(0, end_tasks(&made));
-	wrong = leaks_end();
-	EXPECT_EQ(NULL, wrong)
-		TH_LOG("%s", wrong);
-	wrong = kernel_log_end();
-	EXPECT_EQ(NULL, wrong)
-		TH_LOG("%s", wrong);
-	wrong = lockdep_is_alive();
+	wrong = fault_end();
 	EXPECT_EQ(NULL, wrong)
 		TH_LOG("%s", wrong);
 }
@@ -398,7 +390,7 @@ FIXTURE_TEARDOWN(nth)
 TEST_F_TIMEOUT(nth, calls, PATIENCE)
 {
 	for (size_t i = 0; i < sizeof(calls) / sizeof(*calls); i++) {
-		const char *wrong = fault_entry(&calls[i], ROUNDS, 1);
+		const char *wrong = fault_entry(&calls[i], ROUNDS, 1, 1);
 
 		EXPECT_EQ(NULL, wrong)
 			TH_LOG("%s", wrong);
@@ -421,7 +413,7 @@ TEST_F_TIMEOUT(nth, debugfs_files, PATIENCE)
 
 		snprintf(path, sizeof(path), DEBUGFS "%s", names[i]);
 		file = path;
-		wrong = fault_entry(&entry, ROUNDS, 1);
+		wrong = fault_entry(&entry, ROUNDS, 1, 1);
 		EXPECT_EQ(NULL, wrong)
 			TH_LOG("%s", wrong);
 	}
