@@ -112,7 +112,7 @@ const char *fault_entry(const struct fault_entry *entry, unsigned int rounds,
 			wrong = fail_each(entry, all, all ? step_all : step, &outcomes[all]);
 		print_outcome(entry, all, &outcomes[all]);
 	}
-	for (int i = 0; i < FAULT_ERRORS && entry->errors[i] && !wrong; i++) {
+	for (int i = 0; i < FAULT_ERRORS && entry->errors[i] && step == 1 && !wrong; i++) {
 		if (outcomes[0].nr[i] || outcomes[1].nr[i])
 			continue;
 		snprintf(text, sizeof(text), "%s: no fault gives %s", entry->name,

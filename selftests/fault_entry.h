@@ -22,7 +22,8 @@
  * @call:	the call; Return: 0 or errno
  * @after:	is all as it should be, and does it work now?  Without a fault; gets
  *		what @call returned
- * @errors:	what @call may return if it met a fault, each of them somewhere
+ * @errors:	what @call may return if it met a fault; if all sites are tried, each
+ *		of them somewhere
  * @plain:	what it returns otherwise
  * @only:	narrows the sites down; NULL: all count
  */
