@@ -78,7 +78,7 @@ static const struct fault_entry load = {
 	"insmod: all of it", be_unloaded, call_load, after_load, .errors = { ENOMEM, EFAULT },
 };
 static const struct fault_entry unload = {
-	"rmmod", be_loaded, call_unload, after_unload, .plain = 0,
+	"rmmod", be_loaded, call_unload, after_unload, .errors = { EFAULT },
 };
 
 FIXTURE(nth) {
