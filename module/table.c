@@ -36,7 +36,9 @@
  *       that has the thread's number.  An insertion before the lock section of
  *       sched_process_exec is moved by it, one behind it sees the new number.
  *     - An exec that fails behind de_thread() may leave a record that was not
- *       moved.  It ends in a last resort, a search of all leaves.
+ *       moved: its leaf was missing, or it was adopted while the thread ran, and no
+ *       CPU remembered it.  It ends in a last resort, a search of all leaves.  It may
+ *       also leave two, moved and adopted, in one slot.
  *
  * Locking:
  *
@@ -70,6 +72,9 @@ struct tscope_leaf __rcu **tscope_table_top;
 static struct kmem_cache *tscope_leaf_cache;
 static struct tscope_pool tscope_leaf_pool;
 static DEFINE_RAW_SPINLOCK(tscope_table_lock);
+
+/* May a record stand where its task's number does not lead? */
+static bool tscope_table_astray;
 
 /* Guarded by tscope_table_lock. */
 static u64 tscope_nr_records;
@@ -247,6 +252,8 @@ struct tscope_record *tscope_table_insert(struct tscope_record *rec)
 
 	if (rec)
 		tscope_record_free_later(rec);
+	if (!IS_ERR(there) && !there->is_seen && tid != task->tgid && READ_ONCE(task->on_cpu))
+		WRITE_ONCE(tscope_table_astray, true);
 	return there;
 }
 
@@ -272,6 +279,8 @@ void tscope_table_renumber(struct task_struct *task, pid_t old_tid)
 	rec = leaf ? tscope_table_unlink(task, old_tid) : NULL;
 	if (rec)
 		tscope_table_link(leaf, rec, tid);
+	else
+		WRITE_ONCE(tscope_table_astray, true);
 	raw_spin_unlock_irqrestore(&tscope_table_lock, flags);
 }
 
@@ -331,7 +340,8 @@ static pid_t tscope_table_search(const struct task_struct *task)
 	return -1;
 }
 
-static bool tscope_table_remove(const struct task_struct *task, pid_t tid)
+/* @prune: take out its leaf too, if that is empty. */
+static bool tscope_table_remove(const struct task_struct *task, pid_t tid, bool prune)
 {
 	struct tscope_record *rec;
 	struct tscope_leaf *leaf;
@@ -339,7 +349,7 @@ static bool tscope_table_remove(const struct task_struct *task, pid_t tid)
 
 	raw_spin_lock_irqsave(&tscope_table_lock, flags);
 	rec = tscope_table_unlink(task, tid);
-	leaf = tscope_table_prune(tid);
+	leaf = prune ? tscope_table_prune(tid) : NULL;
 	if (rec) {
 		tscope_nr_records--;
 		tscope_nr_freed++;
@@ -361,17 +371,20 @@ static bool tscope_table_remove(const struct task_struct *task, pid_t tid)
  */
 void tscope_table_remove_all(const struct task_struct *task)
 {
-	bool found = tscope_table_remove(task, task->pid);
+	bool found = false;
 	pid_t tid;
 
+	while (tscope_table_remove(task, task->pid, true))
+		found = true;
 	if (found)
 		return;
 	if (task->tgid != task->pid) {
-		tscope_table_remove(task, task->tgid);
-	} else {
+		/* The thread that has its number now wants the leaf. */
+		tscope_table_remove(task, task->tgid, false);
+	} else if (READ_ONCE(tscope_table_astray)) {
 		tid = tscope_table_search(task);
 		if (tid >= 0)
-			tscope_table_remove(task, tid);
+			tscope_table_remove(task, tid, true);
 	}
 }
 
