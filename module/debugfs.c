@@ -434,8 +434,12 @@ static int tscope_cpus_show(struct seq_file *m, void *unused)
 			in += tscope_cpu_migrations(other, cpu);
 			out += tscope_cpu_migrations(cpu, other);
 		}
-		seq_printf(m, "%3u %6s %13llu %11llu %12llu\n", cpu,
-			   cpu_online(cpu) ? "yes" : "no", tscope_cpu_switches(cpu), in, out);
+		seq_printf(m, "%3u %6s %13llu", cpu, cpu_online(cpu) ? "yes" : "no",
+			   tscope_cpu_switches(cpu));
+		if (tscope_cpu_has_matrix())
+			seq_printf(m, " %11llu %12llu\n", in, out);
+		else
+			seq_printf(m, " %11s %12s\n", "-", "-");
 	}
 	return 0;
 }
