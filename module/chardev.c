@@ -22,6 +22,7 @@
 #include <linux/pid.h>
 #include <linux/pid_namespace.h>
 #include <linux/rcupdate.h>
+#include <linux/minmax.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/threads.h>
@@ -34,7 +35,7 @@
 /* The layout of the ABI, asserted here as in the tests. */
 #include "taskscope_layout.h"
 
-/* Tasks that a filter may turn down before the RCU read section is left. */
+/* Tasks and their ancestors that may be looked at before the RCU read section is left. */
 #define TSCOPE_SESSION_PATIENCE	4096
 
 /**
@@ -87,7 +88,7 @@ static int tscope_session_release(struct inode *inode, struct file *file)
 }
 
 static bool tscope_session_wants(const struct tscope_session *session,
-				 struct task_struct *task)
+				 struct task_struct *task, unsigned int *steps)
 {
 	switch (session->filter) {
 	case TSCOPE_FILTER_TID:
@@ -95,7 +96,7 @@ static bool tscope_session_wants(const struct tscope_session *session,
 	case TSCOPE_FILTER_TGID:
 		return task_tgid(task) == session->of;
 	case TSCOPE_FILTER_SUBTREE:
-		return tscope_walk_is_below(task, session->of);
+		return tscope_walk_is_below(task, session->of, steps);
 	default:
 		return true;
 	}
@@ -116,29 +117,32 @@ static ssize_t tscope_session_fill(struct tscope_session *session, size_t room, 
 
 	rcu_read_lock();
 	tscope_inspect_begin(&session->in);
-	while (!full && used + bytes_max <= TSCOPE_READ_BYTES_MAX) {
+	while (used + bytes_max <= TSCOPE_READ_BYTES_MAX) {
+		unsigned int steps = 1;
 		size_t size;
 
 		task = *next <= session->last ? tscope_walk_next(session->ns, next) : NULL;
 		if (!task)
 			break;
-		if (tscope_session_wants(session, task)) {
+		if (tscope_session_wants(session, task, &steps)) {
 			size = tscope_inspect_fill(&session->in, task, *next,
 						   session->buf + used);
 			full = used + size > room;
 			if (full)
 				break;
 			used += size;
-		} else if (!--patience) {
-			if (used || fatal_signal_pending(current))
-				break;
-			patience = TSCOPE_SESSION_PATIENCE;
-			rcu_read_unlock();
-			cond_resched();
-			rcu_read_lock();
-			tscope_inspect_begin(&session->in);
 		}
 		++*next;
+		patience -= min(patience, steps);
+		if (patience)
+			continue;
+		if (used || fatal_signal_pending(current))
+			break;
+		patience = TSCOPE_SESSION_PATIENCE;
+		rcu_read_unlock();
+		cond_resched();
+		rcu_read_lock();
+		tscope_inspect_begin(&session->in);
 	}
 	rcu_read_unlock();
 	return full && !used ? -EMSGSIZE : used;

@@ -56,19 +56,21 @@ struct task_struct *tscope_walk_find(struct pid_namespace *ns, pid_t nr)
  * tscope_walk_is_below() - is a task in the subtree of a process?
  * @task: any task
  * @root: thread group id of the process
+ * @steps: ancestors looked at are added
  *
  * A process is in its own subtree.  Ancestors are the parents of now: a task
  * whose parent has exited belongs to who adopted it.
  *
  * Context: in an RCU read section.
  */
-bool tscope_walk_is_below(const struct task_struct *task, const struct pid *root)
+bool tscope_walk_is_below(const struct task_struct *task, const struct pid *root,
+			  unsigned int *steps)
 {
 	const struct task_struct *parent;
 
 	RCU_LOCKDEP_WARN(!rcu_read_lock_held(), "walk outside RCU");
 	/* The parent of all is its own. */
-	for (;; task = parent) {
+	for (;; task = parent, ++*steps) {
 		if (task_tgid((struct task_struct *)task) == root)
 			return true;
 		parent = rcu_dereference(task->real_parent);

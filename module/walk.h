@@ -7,6 +7,7 @@
 
 struct task_struct *tscope_walk_next(struct pid_namespace *ns, pid_t *nr);
 struct task_struct *tscope_walk_find(struct pid_namespace *ns, pid_t nr);
-bool tscope_walk_is_below(const struct task_struct *task, const struct pid *root);
+bool tscope_walk_is_below(const struct task_struct *task, const struct pid *root,
+			  unsigned int *steps);
 
 #endif /* _TSCOPE_WALK_H */
