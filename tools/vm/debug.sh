@@ -59,6 +59,7 @@ check_config() { # FRAGMENTS CONFIG
 
 build_debug_kernel() { # NAME RELEASE VERSION DIRECTORY
 	local name=$1 release=$2 version=$3 into=$4 new source object status=0
+	rm -rf "$into".??????
 	new=$(mktemp -d "$into.XXXXXX")
 	source=$new/source object=$new/object
 	mkdir -p "$source" "$object"

@@ -107,7 +107,8 @@ dependencies() { # APT PACKAGE PATTERN
 
 # Download and unpack; the directory appears when it is whole.
 unpack_kernel() { # APT RELEASE DIRECTORY
-	local apt=$1 release=$2 into=$3 new deb packages
+	local apt=$1 release=$2 into=$3 new packages
+	rm -rf "$into".??????
 	new=$(mktemp -d "$into.XXXXXX")
 	packages="linux-image-$release linux-headers-$release
 		$(dependencies "$apt" "linux-headers-$release" 'linux-headers-.*-common[^ ]*')
@@ -117,21 +118,26 @@ unpack_kernel() { # APT RELEASE DIRECTORY
 	# shellcheck disable=SC2086 # a list
 	download_packages "$apt" "$new" $packages ||
 		{ rm -rf "$new"; die "cannot download the packages of kernel $release"; }
+	arrange_kernel "$release" "$new" "$into" ||
+		{ rm -rf "$new"; die "cannot unpack kernel $release"; }
+	mv -T "$new" "$into"
+}
+
+# Every step may fail, for want of room above all.
+arrange_kernel() { # RELEASE NEW-DIRECTORY DIRECTORY
+	local release=$1 new=$2 into=$3 deb
 	for deb in "$new"/*.deb; do
-		dpkg -x "$deb" "$new"
-		rm "$deb"
+		dpkg -x "$deb" "$new" && rm "$deb" || return
 	done
 	# From 7.2 on all of it is below /usr.
-	[ -e "$new/lib" ] || ln -s usr/lib "$new/lib"
+	[ -e "$new/lib" ] || ln -s usr/lib "$new/lib" || return
 	if [ ! -e "$new/boot/vmlinuz-$release" ]; then
-		mkdir -p "$new/boot"
-		cp "$new/lib/modules/$release/vmlinuz" "$new/boot/vmlinuz-$release"
+		mkdir -p "$new/boot" || return
+		cp "$new/lib/modules/$release/vmlinuz" "$new/boot/vmlinuz-$release" || return
 	fi
 	# The absolute paths that the headers have.
-	sed -i "s,/usr/src/,$into/usr/src/,g" "$new/usr/src/linux-headers-$release/Makefile"
-	depmod -b "$new" "$release"
-	chmod 755 "$new"
-	mv -T "$new" "$into"
+	sed -i "s,/usr/src/,$into/usr/src/,g" "$new/usr/src/linux-headers-$release/Makefile" || return
+	depmod -b "$new" "$release" && chmod 755 "$new"
 }
 
 # Print the directory of a kernel; its last part is the release.

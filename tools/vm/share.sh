@@ -24,13 +24,15 @@ choose_share() { # KERNEL_DIRECTORY MEMORY
 
 # 9p refuses writes to a read-only folder; virtiofs leaves it to the guest.
 add_share() { # TAG FOLDER rw|ro
-	local socket=$work_dir/$1.socket
+	local socket=$work_dir/$1.socket sudo=()
 	if [ "$share" = 9p ]; then
 		share_arguments+=(-device "virtio-9p-pci,fsdev=$1,mount_tag=$1" -fsdev
 			"local,id=$1,path=$2,security_model=none,readonly=$([ "$3" = ro ] && echo on || echo off),multidevs=remap")
 		return
 	fi
-	as_root setpriv --pdeathsig TERM $virtiofsd --socket-path="$socket" -o source="$2" \
+	# Not through a function: the daemon has to be a child of this very shell.
+	[ "$(id -u)" = 0 ] || sudo=(sudo)
+	"${sudo[@]}" setpriv --pdeathsig TERM $virtiofsd --socket-path="$socket" -o source="$2" \
 		-o sandbox=chroot -o "cache=$([ "$3" = ro ] && echo always || echo none)" \
 		>"$work_dir/$1.log" 2>&1 &
 	share_arguments+=(-chardev "socket,id=share-$1,path=$socket"

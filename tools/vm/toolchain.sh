@@ -34,6 +34,7 @@ toolchain_dir() {
 	(
 		flock 9
 		if [ ! -d "$dir" ]; then
+			as_root rm -rf "$dir".??????
 			new=$(mktemp -d "$dir.XXXXXX")
 			say "installing the compiler of Debian $toolchain_suite into a folder (about 900 MB)"
 			as_root debootstrap --variant=minbase --include="$toolchain_packages" \
