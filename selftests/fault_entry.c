@@ -54,9 +54,9 @@ static bool add_outcome(struct outcome *outcome, const struct fault_entry *entry
 		outcome->nr_plain += hit;
 		return true;
 	}
-	for (i = 0; i < FAULT_ERRORS && entry->errors[i] != err; i++)
+	for (i = 0; i < FAULT_ERRORS && entry->errors[i] && entry->errors[i] != err; i++)
 		;
-	if (!hit || i == FAULT_ERRORS)
+	if (!hit || i == FAULT_ERRORS || !entry->errors[i])
 		return false;
 	outcome->nr[i]++;
 	return true;
@@ -112,6 +112,8 @@ const char *fault_entry(const struct fault_entry *entry, unsigned int rounds,
 			wrong = fail_each(entry, all, all ? step_all : step, &outcomes[all]);
 		print_outcome(entry, all, &outcomes[all]);
 	}
+	if (!wrong && entry->only && !outcomes[0].nr_sites)
+		wrong = "no site is met there";
 	for (int i = 0; i < FAULT_ERRORS && entry->errors[i] && step == 1 && !wrong; i++) {
 		if (outcomes[0].nr[i] || outcomes[1].nr[i])
 			continue;

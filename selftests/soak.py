@@ -31,12 +31,12 @@ MIXTURE = (2, 5)
 LOCKDEP = "/proc/lockdep_stats"
 KMEMLEAK = "/sys/kernel/debug/kmemleak"
 # Reads while others load and unload: it may find nothing, or be cut off.
-READER = """while :; do
+READER = """while echo; do
 	cat /sys/kernel/debug/taskscope/* >/dev/null
 	taskscope ps -T -J >/dev/null
 	taskscope tree >/dev/null
 	sleep 0.2
-done 2>/dev/null"""
+done 2>/dev/null >turns"""
 
 
 class Reader(storms.Storm):
@@ -46,7 +46,8 @@ class Reader(storms.Storm):
         return ["sh", "-c", READER]
 
     def finish(self):
-        return {}
+        with open(f"{self.folder.name}/turns") as file:
+            return {"turns": len(file.readlines())}
 
 
 class Soak(loading.LoadCase):
@@ -58,6 +59,7 @@ class Soak(loading.LoadCase):
         self.done = collections.Counter()
         self.blown = collections.Counter()
         self.deck = []
+        self.drawn = set()
 
     def soak(self):
         pass
@@ -115,16 +117,17 @@ class Soak(loading.LoadCase):
                 self.deck = sorted(storms.STORMS.keys() - set(names))
                 self.random.shuffle(self.deck)
             names.append(self.deck.pop())
+        self.drawn.update(names)
         return names
 
-    def spell(self, end):
+    def spell(self):
         """One mixture; yields its names behind every action."""
         names = self.mixture()
         running = []
         with contextlib.ExitStack() as stack:
             for name in names:
                 running.append(stack.enter_context(storms.STORMS[name]()))
-            spell_end = min(end, time.monotonic() + SPELL)
+            spell_end = time.monotonic() + SPELL
             while time.monotonic() < spell_end:
                 self.act()
                 yield names
@@ -142,9 +145,10 @@ class Soak(loading.LoadCase):
         )
 
     def weather(self, minutes):
+        """Until time is up, and every storm has blown."""
         begin = last = time.monotonic()
-        while time.monotonic() < begin + 60 * minutes:
-            for names in self.spell(begin + 60 * minutes):
+        while time.monotonic() < begin + 60 * minutes or self.drawn != storms.STORMS.keys():
+            for names in self.spell():
                 if time.monotonic() > last + 60:
                     last = time.monotonic()
                     self.status(begin, names)
@@ -181,8 +185,10 @@ def main():
     soak = Soak(seed)
     soak.setUp()
     try:
-        with Reader("reader"):
+        with Reader("reader") as reader:
             soak.weather(minutes)
+        print(f"soak: {reader.counts['turns']} turns of the reader")
+        soak.assertGreater(reader.counts["turns"], 1)
         soak.nothing_is_wrong()
     except Exception:
         for line in soak.log.lines():

@@ -214,8 +214,10 @@ class Hotplug(Mkstorm):
     """The last CPU goes off and on; at the end it is on."""
 
     def end(self):
-        super().end()
-        cpu_online(last_cpu(), True)
+        try:
+            super().end()
+        finally:
+            cpu_online(last_cpu(), True)
 
 
 def last_cpu():
