@@ -427,7 +427,7 @@ unsigned int fuzz_run(const struct fuzz_plan *plan)
 	run->plan = plan;
 	run->pid = getpid();
 	run->seed = setting("TASKSCOPE_FUZZ_SEED", 1);
-	run->nr_calls = setting("TASKSCOPE_FUZZ_CALLS", plan->nr_calls);
+	run->nr_calls = plan->calls_name ? setting(plan->calls_name, plan->nr_calls) : plan->nr_calls;
 	run->nr_threads = setting("TASKSCOPE_FUZZ_THREADS", 4);
 	if (!run->nr_threads || run->nr_threads > FUZZ_THREADS_MAX) {
 		printf("# TASKSCOPE_FUZZ_THREADS: 1 to %d\n", FUZZ_THREADS_MAX);

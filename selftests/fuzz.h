@@ -59,7 +59,8 @@ struct fuzz_action {
  * struct fuzz_plan - a table and what it needs
  * @actions:	the table
  * @nr_actions:	its rows
- * @nr_calls:	calls of all threads together, unless TASKSCOPE_FUZZ_CALLS says more
+ * @nr_calls:	calls of all threads together
+ * @calls_name:	of a variable in the environment that says how many instead; or NULL
  * @start:	called by each thread (and by each child) before its first call
  * @state_bytes: memory of a thread for @actions, zeroed
  */
@@ -67,6 +68,7 @@ struct fuzz_plan {
 	const struct fuzz_action *actions;
 	unsigned int nr_actions;
 	unsigned int nr_calls;
+	const char *calls_name;
 	void (*start)(struct fuzz *fuzz);
 	size_t state_bytes;
 };

@@ -411,6 +411,7 @@ TEST_F_TIMEOUT(fuzz, device, 3600)
 		.actions = actions,
 		.nr_actions = sizeof(actions) / sizeof(actions[0]),
 		.nr_calls = CALLS,
+		.calls_name = "TASKSCOPE_FUZZ_CALLS",
 		.start = start,
 		.state_bytes = sizeof(struct device),
 	};
