@@ -15,7 +15,7 @@
 #include "client.h"
 
 /* Seconds; an emulated machine makes 10,000 threads in about 10. */
-#define PATIENCE 180
+#define PATIENCE 500
 
 FIXTURE(walk) {
 	int fd;
