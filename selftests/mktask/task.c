@@ -16,7 +16,7 @@
 #include "mktask.h"
 
 /* An emulated machine with 10,000 threads needs most of this. */
-#define PATIENCE_MS	300000
+#define PATIENCE_MS	200000
 
 void die(const struct host *host, const char *format, ...)
 {
