@@ -167,6 +167,8 @@ class TapResult(unittest.TestResult):
     def __init__(self):
         super().__init__()
         self.nr_passed = 0
+        # Also of what fails outside a test, as setUpClass().
+        self.nr_bad = 0
 
     def startTest(self, test):
         super().startTest(test)
