@@ -11,6 +11,7 @@ import time
 
 import device
 import loading
+import records
 import storms
 import tscope
 
@@ -107,7 +108,7 @@ class Scale(loading.LoadCase):
 
     def tools_work(self):
         lap = stopwatch()
-        nr_bytes = len(device.read_all(device.GROUPS))
+        nr_bytes = len(device.read_all(records.GROUPS))
         print(f"# a snapshot of {nr_bytes / NR_TASKS:.0f} bytes a task: {lap()}")
         run = tscope.taskscope("ps", "-T", "-r", "-n", "-o", "TID,TGID,STATE,VOLUNTARY,CLONE_KIND")
         print(f"# taskscope ps: {lap()}")
