@@ -350,7 +350,6 @@ const char *fault_storm_end(void)
 	const char *err = write_text(SLAB_FAULTS "/task-filter", "Y");
 
 	err = err ?: write_text(SLAB_FAULTS "/cache-filter", "N");
-
 	err = err ?: write_text(SLAB_FAULTS "/probability", "100");
 	err = err ?: write_text(PAGE_FAULTS "/probability", "100");
 	return err ?: fault_anywhere();

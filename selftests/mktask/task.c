@@ -15,7 +15,7 @@
 
 #include "mktask.h"
 
-/* An emulated machine with 10,000 threads needs most of this. */
+/* An emulated debug kernel with 10,000 threads needs much of this. */
 #define PATIENCE_MS	200000
 
 void die(const struct host *host, const char *format, ...)
