@@ -134,8 +134,14 @@ class Load(loading.LoadCase):
                     self.assertIsNone(row["since"])
                     # Nobody saw a birth: inferred, or not there at all.
                     self.assertIn(row["clone_inferred"], (True, None))
-            with open(f"{tscope.DEBUGFS}/tasks", "rb") as file:
-                self.assertGreater(len(file.read().splitlines()), 10)
+            for name in ("tasks", "sched", "clone", "migrations", "tree"):
+                with open(f"{tscope.DEBUGFS}/{name}", "rb") as file:
+                    self.assertGreater(len(file.read().splitlines()), 10, name)
+            with open(f"{tscope.DEBUGFS}/migrations") as file:
+                lines = (line.split() for line in file)
+                seen = next(line for line in lines if line and line[0] == str(os.getpid()))
+            # TID CPU MIGRATIONS SEEN SINCE COMM
+            self.assertEqual(seen[3:5], ["-", "-"])
         finally:
             self.unload()
 

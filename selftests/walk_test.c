@@ -69,10 +69,22 @@ TEST_F_TIMEOUT(walk, everybody_in_the_order_of_tids, PATIENCE)
 
 TEST_F_TIMEOUT(walk, ten_thousand_threads_each_once, PATIENCE)
 {
+	pid_t lonely = fork();
 	size_t at = 0;
 
+	if (!lonely)
+		for (;;)
+			pause();
+	ASSERT_LE(0, lonely);
 	ASSERT_EQ(NULL, make_tasks(&self->made, "many:n=10000"));
 	ASSERT_EQ(10000, self->made.nr);
+	/* A filter that turns all of them down. */
+	EXPECT_EQ(NULL, snapshot_take(&self->snapshot, self->fd, TSCOPE_GROUP_IDS,
+				      TSCOPE_FILTER_SUBTREE, lonely));
+	EXPECT_EQ(1, self->snapshot.nr);
+	snapshot_free(&self->snapshot);
+	kill(lonely, SIGKILL);
+	EXPECT_EQ(lonely, waitpid(lonely, NULL, 0));
 	sort_tasks(&self->made);
 	ASSERT_EQ(NULL, snapshot_take(&self->snapshot, self->fd, TSCOPE_GROUPS_ALL, 0, 0));
 	EXPECT_TRUE(ascending(&self->snapshot));
