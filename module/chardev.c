@@ -92,9 +92,9 @@ static bool tscope_session_wants(const struct tscope_session *session,
 {
 	switch (session->filter) {
 	case TSCOPE_FILTER_TID:
-		return task_pid(task) == session->of;
+		return tscope_task_pid(task) == session->of;
 	case TSCOPE_FILTER_TGID:
-		return task_tgid(task) == session->of;
+		return tscope_task_tgid(task) == session->of;
 	case TSCOPE_FILTER_SUBTREE:
 		return tscope_walk_is_below(task, session->of, steps);
 	default:
@@ -229,7 +229,8 @@ static struct pid *tscope_filter_pid(struct pid_namespace *ns, u32 filter, pid_t
 	rcu_read_lock();
 	task = tscope_walk_find(ns, id);
 	if (task)
-		pid = get_pid(filter == TSCOPE_FILTER_TID ? task_pid(task) : task_tgid(task));
+		pid = get_pid(filter == TSCOPE_FILTER_TID ? tscope_task_pid(task) :
+							    tscope_task_tgid(task));
 	rcu_read_unlock();
 	return pid;
 }

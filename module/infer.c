@@ -27,6 +27,7 @@
 
 #include "compat.h"
 #include "infer.h"
+#include "walk.h"
 
 #define TSCOPE_NSPROXY_FLAGS	(CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWNET | \
 				 CLONE_NEWCGROUP | CLONE_NEWPID)
@@ -46,12 +47,12 @@ struct tscope_holdings {
 
 static void tscope_holdings_read(struct task_struct *task, struct tscope_holdings *has)
 {
-	struct pid *pid = task_pid(task);
+	struct pid *pid = tscope_task_pid(task);
 
 	has->sighand = rcu_access_pointer(task->sighand);
 	has->user_ns = __task_cred(task)->user_ns;
 	has->pid_ns = pid ? ns_of_pid(pid) : NULL;
-	has->is_reaper = pid && thread_group_leader(task) && is_child_reaper(pid);
+	has->is_reaper = pid && data_race(thread_group_leader(task)) && is_child_reaper(pid);
 	task_lock(task);
 	has->mm = task->mm;
 	has->files = task->files;
@@ -115,9 +116,10 @@ static void tscope_infer_namespaces(const struct tscope_holdings *mine,
  */
 void tscope_infer_birth(struct task_struct *task, u64 *clone_flags, u64 *known)
 {
-	bool is_thread = !thread_group_leader(task);
-	bool is_kthread = task->flags & PF_KTHREAD;
-	bool has_execed = !is_kthread && !(task->flags & PF_FORKNOEXEC);
+	bool is_thread = !data_race(thread_group_leader(task));
+	unsigned int pf = READ_ONCE(task->flags);
+	bool is_kthread = pf & PF_KTHREAD;
+	bool has_execed = !is_kthread && !(pf & PF_FORKNOEXEC);
 	struct task_struct *other;
 	struct tscope_holdings mine, theirs;
 

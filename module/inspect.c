@@ -41,6 +41,7 @@
 #include "infer.h"
 #include "inspect.h"
 #include "record.h"
+#include "walk.h"
 
 static siphash_key_t tscope_token_key;
 static u64 tscope_groups;
@@ -51,12 +52,11 @@ enum { TSCOPE_SHARED_MM, TSCOPE_SHARED_FILES, TSCOPE_SHARED_FS, TSCOPE_SHARED_SI
 static size_t tscope_fill_ids(struct tscope_inspect *in, struct task_struct *task,
 			      struct tscope_ids *ids)
 {
-	struct pid *pid = task_pid(task);
+	struct pid *pid = tscope_task_pid(task);
 	unsigned int pf = READ_ONCE(task->flags);
 
 	ids->tgid = task_tgid_nr_ns(task, in->ns);
-	ids->ppid = pid_alive(task) ?
-		    task_tgid_nr_ns(rcu_dereference(task->real_parent), in->ns) : 0;
+	ids->ppid = pid ? task_tgid_nr_ns(rcu_dereference(task->real_parent), in->ns) : 0;
 	ids->tracer = READ_ONCE(task->ptrace) ?
 		      task_pid_nr_ns(rcu_dereference(task->parent), in->ns) : 0;
 	ids->pgid = task_pgrp_nr_ns(task, in->ns);
@@ -93,7 +93,7 @@ static size_t tscope_fill_state(struct task_struct *task, struct tscope_state *s
 		       (pf & PF_EXITING ? TSCOPE_STATE_EXITING : 0) |
 		       (data_race(!!task->in_execve) ? TSCOPE_STATE_EXEC : 0);
 	/* As wait_task_zombie() has it. */
-	state->exit_code = thread_group_leader(task) &&
+	state->exit_code = data_race(thread_group_leader(task)) &&
 			   READ_ONCE(task->signal->flags) & SIGNAL_GROUP_EXIT ?
 			   READ_ONCE(task->signal->group_exit_code) :
 			   READ_ONCE(task->exit_code);
@@ -209,7 +209,7 @@ static size_t tscope_fill_memory(struct task_struct *task, struct tscope_memory 
 	struct mm_struct *mm = task->mm;
 
 	/* A kernel thread may have borrowed one (kthread_use_mm()). */
-	if (!mm || task->flags & PF_KTHREAD)
+	if (!mm || READ_ONCE(task->flags) & PF_KTHREAD)
 		return 0;
 	memory->rss_bytes = (u64)tscope_mm_rss(mm) << PAGE_SHIFT;
 	memory->vm_bytes = (u64)READ_ONCE(mm->total_vm) << PAGE_SHIFT;
@@ -236,7 +236,7 @@ static size_t tscope_fill_sharing(struct tscope_inspect *in, struct task_struct 
 				  struct tscope_sharing *sharing)
 {
 	sharing->mm = tscope_token(in, TSCOPE_SHARED_MM,
-				   task->flags & PF_KTHREAD ? NULL : task->mm);
+				   READ_ONCE(task->flags) & PF_KTHREAD ? NULL : task->mm);
 	sharing->files = tscope_token(in, TSCOPE_SHARED_FILES, task->files);
 	sharing->fs = tscope_token(in, TSCOPE_SHARED_FS, task->fs);
 	sharing->sighand = tscope_token(in, TSCOPE_SHARED_SIGHAND,
@@ -248,7 +248,7 @@ static size_t tscope_fill_sharing(struct tscope_inspect *in, struct task_struct 
 static size_t tscope_fill_namespaces(struct task_struct *task, struct tscope_namespaces *ns)
 {
 	struct nsproxy *nsproxy = task->nsproxy;
-	struct pid_namespace *pid_ns = task_active_pid_ns(task);
+	struct pid_namespace *pid_ns = ns_of_pid(tscope_task_pid(task));
 
 	if (!nsproxy || !pid_ns)
 		return 0;
@@ -429,7 +429,7 @@ size_t tscope_inspect_fill(struct tscope_inspect *in, struct task_struct *task,
 
 	/* Reaping takes away the number first: with it, all the ids were there. */
 	smp_rmb();
-	if (!pid_alive(task)) {
+	if (!tscope_task_pid(task)) {
 		in->cgroup = NULL;
 		return 0;
 	}

@@ -48,7 +48,7 @@ static bool tscope_tree_fill(struct tscope_tree *tree, int room, struct tscope_i
 		task = tscope_walk_next(in->ns, tid);
 		if (!task)
 			break;
-		if (thread_group_leader(task) && tscope_inspect_fill(in, task, *tid, head))
+		if (data_race(thread_group_leader(task)) && tscope_inspect_fill(in, task, *tid, head))
 			tscope_tree_add(tree, head);
 	}
 	rcu_read_unlock();

@@ -71,7 +71,7 @@ bool tscope_walk_is_below(const struct task_struct *task, const struct pid *root
 	RCU_LOCKDEP_WARN(!rcu_read_lock_held(), "walk outside RCU");
 	/* The parent of all is its own. */
 	for (;; task = parent, ++*steps) {
-		if (task_tgid((struct task_struct *)task) == root)
+		if (tscope_task_tgid(task) == root)
 			return true;
 		parent = rcu_dereference(task->real_parent);
 		if (parent == task)

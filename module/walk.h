@@ -2,8 +2,29 @@
 #ifndef _TSCOPE_WALK_H
 #define _TSCOPE_WALK_H
 
+#include <linux/pid.h>
 #include <linux/pid_namespace.h>
 #include <linux/sched.h>
+#include <linux/sched/signal.h>
+
+/**
+ * tscope_task_pid() - the number of a task; of its thread group: tscope_task_tgid()
+ * @task: the task
+ *
+ * Reaping and execve() change it meanwhile, so that it is read once.
+ *
+ * Context: in an RCU read section, and the result is good as long.
+ * Return: the number, or NULL if the task was reaped.
+ */
+static inline struct pid *tscope_task_pid(const struct task_struct *task)
+{
+	return READ_ONCE(task->thread_pid);
+}
+
+static inline struct pid *tscope_task_tgid(const struct task_struct *task)
+{
+	return READ_ONCE(task->signal->pids[PIDTYPE_TGID]);
+}
 
 struct task_struct *tscope_walk_next(struct pid_namespace *ns, pid_t *nr);
 struct task_struct *tscope_walk_find(struct pid_namespace *ns, pid_t nr);

@@ -28,6 +28,8 @@ import tscope
 # Seconds for which a mixture blows.
 SPELL = 20
 MIXTURE = (2, 5)
+# For so many seconds longer it may go on until each storm has done each thing.
+PATIENCE = 300
 LOCKDEP = "/proc/lockdep_stats"
 KMEMLEAK = "/sys/kernel/debug/kmemleak"
 # Reads while others load and unload: it may find nothing, or be cut off.
@@ -145,9 +147,15 @@ class Soak(loading.LoadCase):
         )
 
     def weather(self, minutes):
-        """Until time is up, and every storm has blown."""
+        """Until time is up, and every storm has blown; on a slow guest for longer."""
         begin = last = time.monotonic()
-        while time.monotonic() < begin + 60 * minutes or self.drawn != storms.STORMS.keys():
+        end = begin + 60 * minutes
+        patience = end + max(60 * minutes, PATIENCE)
+        while (
+            time.monotonic() < end
+            or self.drawn != storms.STORMS.keys()
+            or (not all(self.blown.values()) and time.monotonic() < patience)
+        ):
             for names in self.spell():
                 if time.monotonic() > last + 60:
                     last = time.monotonic()
