@@ -211,6 +211,20 @@ TEST_F(versioned, longer_with_something_unknown)
 			      self->arg));
 }
 
+/* What the module knows ends with the page, and no page is behind it. */
+TEST_F(versioned, longer_than_can_be_read)
+{
+	char *two = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	char *arg = two + 4096 - variant->size;
+
+	ASSERT_NE(MAP_FAILED, two);
+	memcpy(arg, self->arg, variant->size);
+	ASSERT_EQ(0, munmap(two + 4096, 4096));
+	EXPECT_EQ(0, call(self->fd, variant->cmd, variant->size, variant->size, arg));
+	EXPECT_EQ(EFAULT, call(self->fd, variant->cmd, variant->size + 8, variant->size + 8, arg));
+	EXPECT_EQ(0, munmap(two, 4096));
+}
+
 TEST_F(versioned, shorter_than_the_first)
 {
 	for (size_t size = 0; size < variant->ver0; size++) {

@@ -108,6 +108,13 @@ class Debugfs(unittest.TestCase):
                 missing = [t["line"] for t in tasks if t["tgid"] not in shown]
                 self.assertEqual(missing, [])
 
+    def test_tree_of_more_than_a_thousand_processes(self):
+        with tscope.Mktask("fork:n=1100") as tasks:
+            made = {task["tgid"] for task in tasks}
+            shown = parents_in_tree()
+            self.assertGreater(len(made), 1024)
+            self.assertEqual(made - shown.keys(), set())
+
     def test_tree_hangs_each_process_below_its_parent(self):
         with tscope.Mktask("fork:n=3", "thread:n=3", "orphan", "traced", "container") as tasks:
             before = {tgid: parent_in_proc(tgid) for tgid in numbers(read("tree"))}
