@@ -16,6 +16,8 @@ import storms
 import tscope
 
 NR_LOADS = 100
+LIBC = ctypes.CDLL(None, use_errno=True)
+DELETE_MODULE = 176
 fork_storm = storms.STORMS["fork"]
 
 
@@ -43,11 +45,19 @@ class Load(loading.LoadCase):
         self.assertGreater(nr_forks, 10 * NR_LOADS)
 
     def test_unload_behind_many_deaths(self):
-        """Records are freed some grace periods after their tasks: unloading waits for it."""
-        for _ in range(5):
-            with tscope.Mktask("many:n=3000"):
-                pass
-            self.unload()
+        """Records are freed some grace periods after their tasks: unloading waits for it.
+
+        Without rmmod, which takes longer than that to begin.
+        """
+        for delay in (0, 0.01, 0.02, 0.05, 0.1, 0.2):
+            crowd = tscope.Mktask("many:n=3000")
+            self.assertEqual(len(crowd.__enter__()), 3000)
+            crowd.process.kill()
+            time.sleep(delay)
+            if LIBC.syscall(DELETE_MODULE, b"taskscope", os.O_NONBLOCK):
+                self.fail(os.strerror(ctypes.get_errno()))
+            crowd.process.communicate()
+            self.assertEqual(loading.slab_caches(), {}, "slab caches are left")
             self.load()
 
     def test_no_record_is_left_of_a_storm(self):
