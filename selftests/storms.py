@@ -24,7 +24,7 @@ import time
 
 import tscope
 
-PATIENCE = 120
+PATIENCE = 300
 CGROUP = "/sys/fs/cgroup"
 
 
