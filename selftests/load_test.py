@@ -17,7 +17,7 @@ import loading
 import storms
 import tscope
 
-NR_LOADS = 100
+NR_LOADS = int(os.environ.get("TASKSCOPE_LOADS", "100"))
 LIBC = ctypes.CDLL(None, use_errno=True)
 DELETE_MODULE = 176
 fork_storm = storms.STORMS["fork"]
