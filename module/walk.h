@@ -8,7 +8,7 @@
 #include <linux/sched/signal.h>
 
 /**
- * tscope_task_pid() - the number of a task; of its thread group: tscope_task_tgid()
+ * tscope_task_pid() - the number of a task
  * @task: the task
  *
  * Reaping and execve() change it meanwhile, so that it is read once.
@@ -21,6 +21,13 @@ static inline struct pid *tscope_task_pid(const struct task_struct *task)
 	return READ_ONCE(task->thread_pid);
 }
 
+/**
+ * tscope_task_tgid() - the number of a task's thread group
+ * @task: the task
+ *
+ * Context: as tscope_task_pid().
+ * Return: the number, or NULL if all of the group were reaped.
+ */
 static inline struct pid *tscope_task_tgid(const struct task_struct *task)
 {
 	return READ_ONCE(task->signal->pids[PIDTYPE_TGID]);

@@ -72,9 +72,11 @@ TEST_F_TIMEOUT(walk, ten_thousand_threads_each_once, PATIENCE)
 	pid_t lonely = fork();
 	size_t at = 0;
 
-	if (!lonely)
+	if (!lonely) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		for (;;)
 			pause();
+	}
 	ASSERT_LE(0, lonely);
 	ASSERT_EQ(NULL, make_tasks(&self->made, "many:n=10000"));
 	ASSERT_EQ(10000, self->made.nr);
