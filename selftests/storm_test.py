@@ -16,6 +16,8 @@ NR_LOADS = int(os.environ.get("TASKSCOPE_STORM_LOADS", "33"))
 NR_BLOWS = 1
 # For that many seconds it may blow again until it has.
 PATIENCE = 120
+# Seconds for which it blows on behind the last load: what it leaves behind adds up.
+SPELL = 3
 
 
 def threads():
@@ -39,8 +41,8 @@ class Storm(loading.LoadCase):
     def tearDownClass(cls):
         cls.mktask.__exit__()
 
-    def all_are_there(self, before):
-        """@before: tasks that lived before the load."""
+    def all_are_there(self, before, calls_execve):
+        """@before: tasks that lived before the load; @calls_execve: the storm does."""
         loaded_ns = time.monotonic_ns()
         tasks = device.snapshot("ids", "state", "sched", "birth", "counts")
         still_live = before & threads()
@@ -50,6 +52,16 @@ class Storm(loading.LoadCase):
             self.assertFalse(birth.flags & device.BIRTH_SEEN, tasks[tid])
             # Adopted by the load, and not by whoever looks now.
             self.assertLess(counts.since_ns, loaded_ns)
+        # Nor is anybody else: who was born during the load was seen, or adopted by it.
+        late = {
+            tid: task
+            for tid, task in tasks.items()
+            if "counts" in task
+            and task["counts"].since_ns >= loaded_ns
+            and not task["birth"].flags & device.BIRTH_SEEN
+        }
+        if not calls_execve:
+            self.assertEqual(late, {}, "neither seen nor adopted by the load")
         self.own_records(tasks)
         self.counts_agree(tasks, self.tids)
 
@@ -62,8 +74,10 @@ class Storm(loading.LoadCase):
                 self.load()
                 info = self.records_balance()
                 self.assertGreaterEqual(info["nr_adopted"], len(self.tids))
-                self.all_are_there(before)
+                # A load passes by those that are in execve() just then.
+                self.all_are_there(before, name == "exec")
                 self.assertEqual(self.log.bad_lines(), [])
+            time.sleep(SPELL)
         return collections.Counter(storm.counts)
 
     def loads(self, name, nr):
