@@ -5,7 +5,10 @@
 Needs a machine of 6 GiB, booted with slab_nomerge.
 """
 
+import ctypes
 import os
+import signal
+import struct
 import subprocess
 import time
 
@@ -23,7 +26,11 @@ BUDGET_BYTES = 1024
 RESERVED_PIDS = 300
 PID_MAX = 700
 NR_WRAPS = 10
+# How often one number is used again at once.
+NR_AGAIN = 300
+CLONE3 = 435
 PATIENCE = 500
+LIBC = ctypes.CDLL(None, use_errno=True)
 TICK_NS = 1_000_000_000 // os.sysconf("SC_CLK_TCK")
 
 
@@ -71,6 +78,21 @@ class Crowd:
     def __exit__(self, *_):
         self.process.stdin.close()
         self.process.wait()
+
+
+def fork_as(pid):
+    """A child that sleeps, with this number if it is free; Return: its number."""
+    wanted = ctypes.c_int(pid)
+    # struct clone_args, from flags to set_tid_size
+    args = struct.pack("=10Q", 0, 0, 0, 0, signal.SIGCHLD, 0, 0, 0,
+                       ctypes.addressof(wanted) if pid else 0, 1 if pid else 0)
+    found = LIBC.syscall(CLONE3, args, len(args))
+    if found < 0:
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+    if not found:
+        LIBC.pause()
+        os._exit(1)
+    return found
 
 
 def stopwatch():
@@ -193,6 +215,21 @@ class Wrap(loading.LoadCase):
         # Their numbers were those of others, and of one another.
         self.assertLess(max(tids), PID_MAX)
         self.assertLess(len(tids), 30 * nr_looks)
+        self.settled()
+
+    def test_a_number_used_again_at_once(self):
+        """Before the RCU callback that frees its former owner: two records are in one slot."""
+        pid = 0
+        births = set()
+        for _ in range(NR_AGAIN):
+            pid = fork_as(pid)
+            task = device.snapshot("ids", "state", "birth", "counts").get(pid)
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+            self.own_records({pid: task})
+            self.assertTrue(loading.MISSES_BIRTHS or task["birth"].flags & device.BIRTH_SEEN, task)
+            births.add(task["birth"].birth_ns)
+        self.assertEqual(len(births), NR_AGAIN)
         self.settled()
 
 
