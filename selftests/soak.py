@@ -66,15 +66,29 @@ class Soak(loading.LoadCase):
     def soak(self):
         pass
 
-    def reload(self):
-        """Whoever reads just now keeps the module; then it stays."""
+    def unloads(self):
+        """Return: is it gone?  Whoever reads just now keeps the module; then it stays."""
         run = tscope.rmmod()
         if run.returncode:
             self.assertRegex(run.stderr, "in use|busy|temporarily unavailable")
             self.done["unload refused"] += 1
-            return
+            return False
         self.assertEqual(loading.slab_caches(), {}, "slab caches are left")
-        self.load()
+        return True
+
+    def reload(self):
+        if self.unloads():
+            self.load()
+
+    def unload_in_use(self):
+        """An open file holds the module.
+
+        If not, its release is called when the module is gone; or that of the next load.
+        """
+        paths = [f"{tscope.DEBUGFS}/{name}" for name in sorted(os.listdir(tscope.DEBUGFS))]
+        path = self.random.choice([tscope.DEVICE, *paths])
+        with open(path, "rb"):
+            self.assertFalse(self.unloads(), f"unloaded with {path} open")
 
     def read_device(self):
         tasks = device.snapshot("ids", "state", "sched", "birth", "counts")
@@ -102,7 +116,9 @@ class Soak(loading.LoadCase):
             with open(f"{tscope.DEBUGFS}/{name}", "rb") as file:
                 self.assertTrue(file.read(), name)
 
-    ACTIONS = (reload, reload, read_device, read_list, read_tree, read_show, read_debugfs)
+    ACTIONS = (
+        reload, reload, unload_in_use, read_device, read_list, read_tree, read_show, read_debugfs,
+    )
 
     def act(self):
         action = self.random.choice(self.ACTIONS)
