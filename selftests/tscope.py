@@ -4,6 +4,7 @@
 import contextlib
 import json
 import os
+import re
 import shutil
 import struct
 import subprocess
@@ -114,6 +115,35 @@ def is_loaded():
     return os.path.isdir("/sys/module/taskscope")
 
 
+def without_races_of_others(lines):
+    """Where all of the kernel looks for races, a report that does not name the module is left out.
+
+    An interrupt's stack goes on with what was interrupted, which has no part in it.
+
+    Return: the lines that are left, and those of a report at the end that is not whole yet.
+    """
+    if "kcsan-whole" not in os.uname().release:
+        return lines, []
+    left, report = [], []
+    is_named = is_interrupted = False
+    for line in lines:
+        if report or "BUG: KCSAN:" in line:
+            report.append(line)
+            if re.fullmatch(r"(\[[ \d.]+\]|[^;]*;)? *", line):
+                is_interrupted = False
+            elif re.search(r" asm_(sysvec|exc)_", line):
+                is_interrupted = True
+            elif re.search(r"\[taskscope\]|tscope_", line) and not is_interrupted:
+                is_named = True
+            if line.endswith("=" * 10):
+                left += report if is_named else []
+                report = []
+                is_named = is_interrupted = False
+        else:
+            left.append(line)
+    return left, report
+
+
 class KernelLog:
     """What the kernel says from now on."""
 
@@ -121,6 +151,7 @@ class KernelLog:
 
     def __init__(self):
         self.file = os.open("/dev/kmsg", os.O_RDONLY | os.O_NONBLOCK)
+        self.begun = []
         os.lseek(self.file, 0, os.SEEK_END)
 
     def lines(self):
@@ -134,7 +165,8 @@ class KernelLog:
                 found.append("BUG: the kernel's log ran over before it was read")
 
     def bad_lines(self):
-        return [line for line in self.lines() if any(word in line for word in self.BAD)]
+        lines, self.begun = without_races_of_others(self.begun + self.lines())
+        return [line for line in lines if any(word in line for word in self.BAD)]
 
 
 # struct tscope_info, member by member, as in the UAPI header
