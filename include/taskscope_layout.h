@@ -169,7 +169,83 @@ TSCOPE_OFFSET(counts, nvcsw_base, 40);
 TSCOPE_OFFSET(counts, nivcsw_base, 48);
 TSCOPE_OFFSET(counts, migrations_base, 56);
 
-TSCOPE_SIZE(info, 152);
+TSCOPE_SIZE(accounts, 88);
+TSCOPE_OFFSET(accounts, since_ns, 0);
+TSCOPE_OFFSET(accounts, now_ns, 8);
+TSCOPE_OFFSET(accounts, run_ns, 16);
+TSCOPE_OFFSET(accounts, wait_ns, 24);
+TSCOPE_OFFSET(accounts, sleep_ns, 32);
+TSCOPE_OFFSET(accounts, block_ns, 40);
+TSCOPE_OFFSET(accounts, stop_ns, 48);
+TSCOPE_OFFSET(accounts, wait_idle_ns, 56);
+TSCOPE_OFFSET(accounts, throttled_ns, 64);
+TSCOPE_OFFSET(accounts, opened_ns, 72);
+TSCOPE_OFFSET(accounts, account, 80);
+TSCOPE_OFFSET(accounts, flags, 84);
+
+TSCOPE_SIZE(waits, 352);
+TSCOPE_OFFSET(waits, nr, 0);
+TSCOPE_OFFSET(waits, sum_ns, 8);
+TSCOPE_OFFSET(waits, max_ns, 16);
+TSCOPE_OFFSET(waits, max_at_ns, 24);
+TSCOPE_OFFSET(waits, bucket, 32);
+
+TSCOPE_SIZE(waker, 32);
+TSCOPE_OFFSET(waker, tid, 0);
+TSCOPE_OFFSET(waker, reserved, 4);
+TSCOPE_OFFSET(waker, count, 8);
+TSCOPE_OFFSET(waker, comm, 16);
+
+TSCOPE_SIZE(wakers, 144);
+TSCOPE_OFFSET(wakers, waker, 0);
+TSCOPE_OFFSET(wakers, irq, 128);
+TSCOPE_OFFSET(wakers, others, 136);
+
+TSCOPE_SIZE(blamed, 32);
+TSCOPE_OFFSET(blamed, tid, 0);
+TSCOPE_OFFSET(blamed, reserved, 4);
+TSCOPE_OFFSET(blamed, ns, 8);
+TSCOPE_OFFSET(blamed, comm, 16);
+
+TSCOPE_SIZE(blame, 168);
+TSCOPE_OFFSET(blame, blamed, 0);
+TSCOPE_OFFSET(blame, idle_ns, 128);
+TSCOPE_OFFSET(blame, others_ns, 136);
+TSCOPE_OFFSET(blame, unknown_ns, 144);
+TSCOPE_OFFSET(blame, nr, 152);
+TSCOPE_OFFSET(blame, sum_ns, 160);
+
+TSCOPE_SIZE(move, 16);
+TSCOPE_OFFSET(move, at_ns, 0);
+TSCOPE_OFFSET(move, from, 8);
+TSCOPE_OFFSET(move, to, 12);
+
+TSCOPE_SIZE(moves, 144);
+TSCOPE_OFFSET(moves, core, 0);
+TSCOPE_OFFSET(moves, llc, 8);
+TSCOPE_OFFSET(moves, node, 16);
+TSCOPE_OFFSET(moves, remote, 24);
+TSCOPE_OFFSET(moves, node_ns, 32);
+TSCOPE_OFFSET(moves, last, 72);
+TSCOPE_OFFSET(moves, flags, 136);
+TSCOPE_OFFSET(moves, reserved, 140);
+
+TSCOPE_SIZE(switches, 32);
+TSCOPE_OFFSET(switches, same_mm, 0);
+TSCOPE_OFFSET(switches, cross_mm, 8);
+TSCOPE_OFFSET(switches, kthread, 16);
+TSCOPE_OFFSET(switches, idle, 24);
+
+TSCOPE_SIZE(departed, 48);
+TSCOPE_OFFSET(departed, seq, 0);
+TSCOPE_OFFSET(departed, freed_ns, 8);
+TSCOPE_OFFSET(departed, tgid, 16);
+TSCOPE_OFFSET(departed, ppid, 20);
+TSCOPE_OFFSET(departed, exit_code, 24);
+TSCOPE_OFFSET(departed, reserved, 28);
+TSCOPE_OFFSET(departed, comm, 32);
+
+TSCOPE_SIZE(info, 176);
 TSCOPE_OFFSET(info, size, 0);
 TSCOPE_OFFSET(info, reserved, 4);
 TSCOPE_OFFSET(info, abi_major, 8);
@@ -189,6 +265,10 @@ TSCOPE_OFFSET(info, nr_freed, 120);
 TSCOPE_OFFSET(info, nr_switches, 128);
 TSCOPE_OFFSET(info, nr_migrations, 136);
 TSCOPE_OFFSET(info, memory_bytes, 144);
+TSCOPE_OFFSET(info, nr_departed, 152);
+TSCOPE_OFFSET(info, blame_ns, 160);
+TSCOPE_OFFSET(info, departed_max, 168);
+TSCOPE_OFFSET(info, reserved2, 172);
 
 TSCOPE_SIZE(snapshot, 24);
 TSCOPE_OFFSET(snapshot, size, 0);
@@ -205,17 +285,44 @@ TSCOPE_OFFSET(task_get, buf, 16);
 TSCOPE_OFFSET(task_get, buf_bytes, 24);
 TSCOPE_OFFSET(task_get, reserved, 28);
 
+TSCOPE_SIZE(cpu_get, 104);
+TSCOPE_OFFSET(cpu_get, size, 0);
+TSCOPE_OFFSET(cpu_get, cpu, 4);
+TSCOPE_OFFSET(cpu_get, now_ns, 8);
+TSCOPE_OFFSET(cpu_get, idle_ns, 16);
+TSCOPE_OFFSET(cpu_get, switches, 24);
+TSCOPE_OFFSET(cpu_get, migrated_in, 56);
+TSCOPE_OFFSET(cpu_get, migrated_out, 64);
+TSCOPE_OFFSET(cpu_get, tid, 72);
+TSCOPE_OFFSET(cpu_get, flags, 76);
+TSCOPE_OFFSET(cpu_get, comm, 80);
+TSCOPE_OFFSET(cpu_get, node, 96);
+TSCOPE_OFFSET(cpu_get, reserved, 100);
+
+TSCOPE_SIZE(migrations, 24);
+TSCOPE_OFFSET(migrations, size, 0);
+TSCOPE_OFFSET(migrations, from, 4);
+TSCOPE_OFFSET(migrations, buf, 8);
+TSCOPE_OFFSET(migrations, nr_cpus, 16);
+TSCOPE_OFFSET(migrations, reserved, 20);
+
 static_assert(sizeof(struct tscope_info) >= TSCOPE_INFO_SIZE_VER0);
 static_assert(sizeof(struct tscope_snapshot) >= TSCOPE_SNAPSHOT_SIZE_VER0);
 static_assert(sizeof(struct tscope_task_get) >= TSCOPE_TASK_GET_SIZE_VER0);
+static_assert(sizeof(struct tscope_cpu_get) >= TSCOPE_CPU_GET_SIZE_VER0);
+static_assert(sizeof(struct tscope_migrations) >= TSCOPE_MIGRATIONS_SIZE_VER0);
 static_assert(TSCOPE_INFO_SIZE_VER0 == 152);
 static_assert(TSCOPE_SNAPSHOT_SIZE_VER0 == 24);
 static_assert(TSCOPE_TASK_GET_SIZE_VER0 == 32);
+static_assert(TSCOPE_CPU_GET_SIZE_VER0 == 104);
+static_assert(TSCOPE_MIGRATIONS_SIZE_VER0 == 24);
 
 /* The numbers hold the sizes, which hold for both word sizes. */
-static_assert(TSCOPE_GET_INFO == 0xc098f700);
+static_assert(TSCOPE_GET_INFO == 0xc0b0f700);
 static_assert(TSCOPE_SNAPSHOT == 0xc018f701);
 static_assert(TSCOPE_TASK_GET == 0xc020f702);
+static_assert(TSCOPE_CPU_GET == 0xc068f703);
+static_assert(TSCOPE_MIGRATIONS == 0xc018f704);
 
 #undef TSCOPE_OFFSET
 #undef TSCOPE_SIZE

@@ -14,12 +14,14 @@
  */
 #include <linux/capability.h>
 #include <linux/compat.h>
+#include <linux/cpumask.h>
 #include <linux/fs.h>
 #include <linux/minmax.h>
 #include <linux/miscdevice.h>
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
+#include <linux/nospec.h>
 #include <linux/pid.h>
 #include <linux/pid_namespace.h>
 #include <linux/rcupdate.h>
@@ -28,7 +30,11 @@
 #include <linux/threads.h>
 #include <linux/uaccess.h>
 
+#include "biography.h"
 #include "chardev.h"
+#include "cpu.h"
+#include "departed.h"
+#include "hooks.h"
 #include "info.h"
 #include "inspect.h"
 #include "walk.h"
@@ -45,7 +51,8 @@
  * @in:		groups
  * @filter:	TSCOPE_FILTER_*
  * @of:		task or thread group that the filter speaks of; or NULL
- * @next:	cursor: lowest tid that has not been read yet; 0: no snapshot
+ * @next:	cursor: lowest tid (of the departed: number) that has not been read
+ *		yet; 0: no snapshot
  * @last:	no tid above this is wanted
  * @buf:	TSCOPE_READ_BYTES_MAX, from the first snapshot on
  */
@@ -55,7 +62,7 @@ struct tscope_session {
 	struct tscope_inspect in;
 	u32 filter;
 	struct pid *of;
-	pid_t next;
+	u64 next;
 	pid_t last;
 	void *buf;
 };
@@ -107,11 +114,13 @@ static bool tscope_session_wants(const struct tscope_session *session,
  * 0 at the end, or -EMSGSIZE if the first record needs more than @room.
  * @next: in: the lowest tid to look at; out: the lowest not looked at.
  */
-static ssize_t tscope_session_fill(struct tscope_session *session, size_t room, pid_t *next)
+static ssize_t tscope_session_fill_living(struct tscope_session *session, size_t room,
+					  u64 *next)
 {
 	size_t bytes_max = tscope_inspect_bytes_max();
 	unsigned int patience = TSCOPE_SESSION_PATIENCE;
 	struct task_struct *task;
+	pid_t tid = *next;
 	size_t used = 0;
 	bool full = false;
 
@@ -121,18 +130,18 @@ static ssize_t tscope_session_fill(struct tscope_session *session, size_t room, 
 		unsigned int steps = 1;
 		size_t size;
 
-		task = *next <= session->last ? tscope_walk_next(session->ns, next) : NULL;
+		task = tid <= session->last ? tscope_walk_next(session->ns, &tid) : NULL;
 		if (!task)
 			break;
 		if (tscope_session_wants(session, task, &steps)) {
-			size = tscope_inspect_fill(&session->in, task, *next,
+			size = tscope_inspect_fill(&session->in, task, tid,
 						   session->buf + used);
 			full = used + size > room;
 			if (full)
 				break;
 			used += size;
 		}
-		++*next;
+		tid++;
 		patience -= min(patience, steps);
 		if (patience)
 			continue;
@@ -145,12 +154,49 @@ static ssize_t tscope_session_fill(struct tscope_session *session, size_t room, 
 		tscope_inspect_begin(&session->in);
 	}
 	rcu_read_unlock();
+	*next = tid;
 	return full && !used ? -EMSGSIZE : used;
+}
+
+static ssize_t tscope_session_fill_departed(struct tscope_session *session, size_t room,
+					    u64 *next)
+{
+	const struct tscope_record *rec;
+	size_t used = 0, size;
+	bool full = false;
+
+	rcu_read_lock();
+	while (used + tscope_inspect_bytes_max() <= TSCOPE_READ_BYTES_MAX) {
+		rec = tscope_departed_next(next);
+		if (!rec)
+			break;
+		size = tscope_biography_departed(session->ns, rec, session->in.groups,
+						 session->buf + used);
+		full = used + size > room;
+		if (full)
+			break;
+		used += size;
+		++*next;
+	}
+	rcu_read_unlock();
+	return full && !used ? -EMSGSIZE : used;
+}
+
+/* Where a reader goes on behind a record. */
+static u64 tscope_session_behind(const struct tscope_session *session,
+				 const struct tscope_head *head)
+{
+	const struct tscope_departed *departed;
+
+	if (session->filter != TSCOPE_FILTER_DEPARTED)
+		return head->tid + 1;
+	departed = tscope_inspect_group(head, TSCOPE_GROUP_DEPARTED);
+	return departed->seq + 1;
 }
 
 /* The whole records in the first @bytes of the buffer; @next: behind the last. */
 static size_t tscope_session_whole(const struct tscope_session *session, size_t bytes,
-				   pid_t *next)
+				   u64 *next)
 {
 	size_t whole = 0;
 
@@ -160,7 +206,7 @@ static size_t tscope_session_whole(const struct tscope_session *session, size_t 
 		if (whole + sizeof(*head) > bytes || whole + head->size > bytes)
 			break;
 		whole += head->size;
-		*next = head->tid + 1;
+		*next = tscope_session_behind(session, head);
 	}
 	return whole;
 }
@@ -168,13 +214,15 @@ static size_t tscope_session_whole(const struct tscope_session *session, size_t 
 static ssize_t tscope_session_read_locked(struct tscope_session *session,
 					  char __user *buf, size_t room)
 {
-	pid_t next = session->next;
+	u64 next = session->next;
 	ssize_t filled;
 	size_t lost;
 
 	if (!session->next)
 		return -EBADFD;
-	filled = tscope_session_fill(session, room, &next);
+	filled = session->filter == TSCOPE_FILTER_DEPARTED ?
+		 tscope_session_fill_departed(session, room, &next) :
+		 tscope_session_fill_living(session, room, &next);
 	if (filled < 0)
 		return filled;
 	lost = copy_to_user(buf, session->buf, filled);
@@ -240,6 +288,7 @@ static long tscope_ioctl_snapshot(struct tscope_session *session, void __user *a
 {
 	struct tscope_snapshot snapshot;
 	struct pid *of = NULL;
+	bool has_id;
 	int err;
 
 	if (size < TSCOPE_SNAPSHOT_SIZE_VER0)
@@ -247,12 +296,20 @@ static long tscope_ioctl_snapshot(struct tscope_session *session, void __user *a
 	err = copy_struct_from_user(&snapshot, sizeof(snapshot), arg, size);
 	if (err)
 		return err;
+	has_id = snapshot.filter != TSCOPE_FILTER_NONE &&
+		 snapshot.filter != TSCOPE_FILTER_DEPARTED;
 	if (snapshot.size != size || snapshot.reserved ||
 	    snapshot.groups & ~TSCOPE_GROUPS_ALL ||
-	    snapshot.filter > TSCOPE_FILTER_SUBTREE ||
-	    (snapshot.filter == TSCOPE_FILTER_NONE && snapshot.id))
+	    snapshot.filter > TSCOPE_FILTER_DEPARTED || (snapshot.id && !has_id))
 		return -EINVAL;
-	if (snapshot.filter != TSCOPE_FILTER_NONE) {
+	if (snapshot.filter == TSCOPE_FILTER_DEPARTED) {
+		if (session->ns != &init_pid_ns)
+			return -EPERM;
+		snapshot.groups |= TSCOPE_GROUP_DEPARTED;
+	} else {
+		snapshot.groups &= ~TSCOPE_GROUP_DEPARTED;
+	}
+	if (has_id) {
 		of = tscope_filter_pid(session->ns, snapshot.filter, snapshot.id);
 		if (!of)
 			return -ESRCH;
@@ -327,6 +384,62 @@ out:
 	return err;
 }
 
+static long tscope_ioctl_cpu_get(struct tscope_session *session, void __user *arg,
+				 size_t size)
+{
+	struct tscope_cpu_get get;
+	int err;
+
+	if (size < TSCOPE_CPU_GET_SIZE_VER0)
+		return -EINVAL;
+	err = copy_struct_from_user(&get, sizeof(get), arg, size);
+	if (err)
+		return err;
+	if (get.size != size || get.reserved)
+		return -EINVAL;
+	if (get.cpu >= nr_cpu_ids || !cpu_possible(get.cpu))
+		return -ENXIO;
+	if (!tscope_hooks_attached())
+		return -EOPNOTSUPP;
+	get.cpu = array_index_nospec(get.cpu, nr_cpu_ids);
+	tscope_info_fill_cpu(session->ns, get.cpu, &get);
+	get.size = min(size, sizeof(get));
+	return copy_to_user(arg, &get, get.size) ? -EFAULT : 0;
+}
+
+static long tscope_ioctl_migrations(void __user *arg, size_t size)
+{
+	struct tscope_migrations from;
+	u64 __user *buf;
+	unsigned int to;
+	u32 room;
+	int err;
+
+	if (size < TSCOPE_MIGRATIONS_SIZE_VER0)
+		return -EINVAL;
+	err = copy_struct_from_user(&from, sizeof(from), arg, size);
+	if (err)
+		return err;
+	if (from.size != size || from.reserved)
+		return -EINVAL;
+	if (from.from >= nr_cpu_ids || !cpu_possible(from.from) || !tscope_cpu_has_matrix())
+		return -ENXIO;
+	if (!tscope_hooks_attached())
+		return -EOPNOTSUPP;
+	from.from = array_index_nospec(from.from, nr_cpu_ids);
+	buf = u64_to_user_ptr(from.buf);
+	room = from.nr_cpus;
+	from.nr_cpus = nr_cpu_ids;
+	if (copy_to_user(arg, &from, min(size, sizeof(from))))
+		return -EFAULT;
+	if (room < nr_cpu_ids)
+		return -ENOSPC;
+	for (to = 0; to < nr_cpu_ids; to++)
+		if (put_user(tscope_cpu_migrations(from.from, to), &buf[to]))
+			return -EFAULT;
+	return 0;
+}
+
 /* By number: the size in @cmd is the caller's version of the argument. */
 static long tscope_session_ioctl(struct file *file, unsigned int cmd, unsigned long uarg)
 {
@@ -342,6 +455,10 @@ static long tscope_session_ioctl(struct file *file, unsigned int cmd, unsigned l
 		return tscope_ioctl_snapshot(session, arg, _IOC_SIZE(cmd));
 	case _IOC_NR(TSCOPE_TASK_GET):
 		return tscope_ioctl_task_get(session, arg, _IOC_SIZE(cmd));
+	case _IOC_NR(TSCOPE_CPU_GET):
+		return tscope_ioctl_cpu_get(session, arg, _IOC_SIZE(cmd));
+	case _IOC_NR(TSCOPE_MIGRATIONS):
+		return tscope_ioctl_migrations(arg, _IOC_SIZE(cmd));
 	default:
 		return -ENOTTY;
 	}

@@ -40,6 +40,13 @@
 				struct task_struct *next
 #endif
 
+/* What it was about to do as it left its CPU; 5.10: unless it is being woken already. */
+#ifdef TSCOPE_HAVE_PREV_STATE
+#define TSCOPE_SWITCH_STATE	prev_state
+#else
+#define TSCOPE_SWITCH_STATE	tscope_task_state(prev)
+#endif
+
 /* sched_process_exit: group_dead is new in 6.16. */
 #ifdef TSCOPE_HAVE_GROUP_DEAD
 #define TSCOPE_EXIT_PROTO	struct task_struct *task, bool group_dead
@@ -70,11 +77,51 @@ static inline unsigned int tscope_task_state(const struct task_struct *task)
 static inline bool tscope_task_is_delayed(const struct task_struct *task)
 {
 #ifdef TSCOPE_HAVE_SCHED_DELAYED
-	return READ_ONCE(task->on_rq) && READ_ONCE(task->se.sched_delayed);
+	return READ_ONCE(task->se.sched_delayed) && READ_ONCE(task->on_rq);
 #else
 	return false;
 #endif
 }
+
+/* Does it stand on a run queue because it can run? */
+static inline bool tscope_task_is_queued(const struct task_struct *task)
+{
+	return READ_ONCE(task->on_rq) && !tscope_task_is_delayed(task);
+}
+
+/* Blocked in a spinlock of PREEMPT_RT; 5.15. */
+#ifdef TASK_RTLOCK_WAIT
+#define TSCOPE_TASK_RTLOCK_WAIT	TASK_RTLOCK_WAIT
+#else
+#define TSCOPE_TASK_RTLOCK_WAIT	0
+#endif
+
+/* A throttled task of the fair class leaves its queue one by one since 6.18. */
+#if defined(TSCOPE_HAVE_THROTTLED) && defined(CONFIG_CFS_BANDWIDTH)
+#define TSCOPE_TELLS_THROTTLED	1
+#define tscope_task_is_throttled(task)	READ_ONCE((task)->throttled)
+#else
+#define TSCOPE_TELLS_THROTTLED	0
+#define tscope_task_is_throttled(task)	false
+#endif
+
+/* Which CPUs share the last level of cache is told to modules since 6.7. */
+#ifdef TSCOPE_HAVE_LLC
+#define TSCOPE_TELLS_LLC	1
+static inline bool tscope_cpus_share_llc(unsigned int a, unsigned int b)
+{
+	u32 llc = per_cpu(cpu_info.topo.llc_id, a);
+
+	/* All have that one where the machine tells of no such cache. */
+	return llc != BAD_APICID && llc == per_cpu(cpu_info.topo.llc_id, b);
+}
+#else
+#define TSCOPE_TELLS_LLC	0
+static inline bool tscope_cpus_share_llc(unsigned int a, unsigned int b)
+{
+	return false;
+}
+#endif
 
 /* The fair class picks by virtual deadline since 6.6. */
 #ifdef TSCOPE_HAVE_EEVDF

@@ -8,40 +8,67 @@
  *
  * The idle tasks have no record (they all have number 0, and stand in no list).
  * Their switches count for the CPU, so that the sum over the CPUs is what the
- * kernel counts as "ctxt" in /proc/stat.
+ * kernel counts as "ctxt" in /proc/stat.  Their time is the CPU's idle clock
+ * (idle.h).
  *
  * Locking:
  *
  *   tscope_cpus		written by its own CPU, interrupts off; counters
  *				read by anyone with READ_ONCE()
+ *   tscope_idle		the same
+ *   a CPU's past		see blame.c
  *   tscope_cpu_matrix		atomic: the CPU that migrates a task need be
  *				neither the one it leaves nor the one it goes to
  */
 #include <linux/atomic.h>
 #include <linux/cpumask.h>
+#include <linux/ktime.h>
 #include <linux/lockdep.h>
 #include <linux/mm.h>
 #include <linux/percpu.h>
 #include <linux/slab.h>
+#include <linux/smp.h>
 
 #include "cpu.h"
+#include "idle.h"
 #include "record.h"
 #include "table.h"
 
 struct tscope_cpu {
 	struct tscope_record *running;
-	u64 nr_switches;
+	unsigned int node;
+	u64 switches[TSCOPE_NR_SWITCH_KINDS];
 	/* that code on this CPU has made */
 	u64 nr_migrations;
+	/* on its own node */
+	struct tscope_past *past;
 };
 
-static DEFINE_PER_CPU(struct tscope_cpu, tscope_cpus);
+static DEFINE_PER_CPU_ALIGNED(struct tscope_cpu, tscope_cpus);
+DEFINE_PER_CPU(struct tscope_idle, tscope_idle);
 
 /* It grows with the square: 2 MiB at this many. */
 #define TSCOPE_MATRIX_CPUS	512
 
 /* [from * nr_cpu_ids + to]; NULL on larger machines */
-static atomic_long_t *tscope_cpu_matrix;
+static atomic_long_t *tscope_cpu_matrix __ro_after_init;
+
+static __always_inline enum tscope_switch_kind
+tscope_cpu_switch_kind(const struct task_struct *prev, const struct task_struct *next)
+{
+	if ((READ_ONCE(prev->flags) | READ_ONCE(next->flags)) & PF_KTHREAD)
+		return TSCOPE_SWITCH_KTHREAD;
+	/* One that exits has no mm any more, but uses it still, or borrows another. */
+	if (prev->active_mm == next->active_mm || unlikely(!next->active_mm))
+		return TSCOPE_SWITCH_SAME_MM;
+	return TSCOPE_SWITCH_CROSS_MM;
+}
+
+static __always_inline void tscope_cpu_count(struct tscope_cpu *cpu,
+					     enum tscope_switch_kind kind)
+{
+	WRITE_ONCE(cpu->switches[kind], cpu->switches[kind] + 1);
+}
 
 /*
  * What this CPU remembers is not the record under @prev's number: bring it in order.
@@ -49,19 +76,29 @@ static atomic_long_t *tscope_cpu_matrix;
  * Either @prev has called execve() and has another number now.  Or this CPU was off:
  * then it left its stopper, the last task that it ran, for its idle task when it was
  * not online any more, where no tracepoint fires.  The kernel counted that switch.
- * Its stopper has not run since, and never ends.
+ * Its stopper has slept since, and the CPU was idle.
  *
  * Return: the record of @prev, or NULL.
  */
 static noinline struct tscope_record *
-tscope_cpu_mend(struct tscope_cpu *cpu, struct tscope_record *rec, struct task_struct *prev)
+tscope_cpu_mend(struct tscope_cpu *cpu, struct tscope_record *rec, struct task_struct *prev,
+		u64 now, s64 *idle)
 {
+	u64 off = rec->account.opened_ns;
+
 	if (rec->task == prev) {
 		tscope_table_renumber(prev, rec->tid);
 		return rec;
 	}
-	WRITE_ONCE(cpu->nr_switches, cpu->nr_switches + 1);
-	tscope_record_switch_out(rec, rec->task);
+	tscope_cpu_count(cpu, TSCOPE_SWITCH_IDLE);
+	tscope_record_switch_out(rec, rec->task, TASK_INTERRUPTIBLE, TSCOPE_SWITCH_IDLE,
+				 cpu->node, off, *idle);
+	/* Whatever it does by now. */
+	raw_write_seqcount_begin(&rec->seq);
+	rec->account.now_in = TSCOPE_ACCOUNT_SLEEP;
+	raw_write_seqcount_end(&rec->seq);
+	if (!prev->pid && now > off)
+		*idle = tscope_idle_add(now - off);
 	return prev->pid ? tscope_table_find(prev) : NULL;
 }
 
@@ -69,28 +106,38 @@ tscope_cpu_mend(struct tscope_cpu *cpu, struct tscope_record *rec, struct task_s
  * tscope_cpu_switch() - this CPU goes from one task to another
  * @prev: task that it leaves
  * @next: task that it will run
+ * @prev_state: what @prev was about to do, TASK_*
  *
  * Context: sched_switch; interrupts off, runqueue lock held.
  */
-void tscope_cpu_switch(struct task_struct *prev, struct task_struct *next)
+void tscope_cpu_switch(struct task_struct *prev, struct task_struct *next,
+		       unsigned int prev_state)
 {
+	enum tscope_switch_kind kind = TSCOPE_SWITCH_IDLE;
 	struct tscope_cpu *cpu = this_cpu_ptr(&tscope_cpus);
+	pid_t prev_tid = prev->pid, next_tid = next->pid;
 	struct tscope_record *rec = cpu->running;
+	u64 now = ktime_get_mono_fast_ns();
+	s64 idle;
 
 	lockdep_assert_irqs_disabled();
-	WRITE_ONCE(cpu->nr_switches, cpu->nr_switches + 1);
+	if (prev_tid && next_tid)
+		kind = tscope_cpu_switch_kind(prev, next);
+	tscope_cpu_count(cpu, kind);
+	idle = tscope_idle_switch(!prev_tid, !next_tid, now);
 
 	/* Not remembered: idle, or adopted while it was running. */
-	if (!rec && prev->pid)
-		rec = tscope_table_find(prev);
-	else if (rec && unlikely(rec->tid != prev->pid))
-		rec = tscope_cpu_mend(cpu, rec, prev);
+	if (!rec && prev_tid)
+		rec = tscope_table_lookup(prev, prev_tid);
+	else if (rec && unlikely(rec->tid != prev_tid))
+		rec = tscope_cpu_mend(cpu, rec, prev, now, &idle);
 	if (rec)
-		tscope_record_switch_out(rec, prev);
+		tscope_record_switch_out(rec, prev, prev_state, kind, cpu->node, now, idle);
 
-	rec = next->pid ? tscope_table_find(next) : NULL;
+	rec = next_tid ? tscope_table_lookup(next, next_tid) : NULL;
 	if (rec)
-		tscope_record_switch_in(rec, next);
+		tscope_record_switch_in(rec, next, cpu->past, now, idle);
+	tscope_past_note(cpu->past, next, next_tid, now);
 	cpu->running = rec;
 }
 
@@ -116,11 +163,20 @@ void tscope_cpu_migrate(struct task_struct *task, unsigned int to)
 		return;
 	rec = tscope_table_find(task);
 	if (rec)
-		tscope_record_migrate(rec, task);
+		tscope_record_migrate(rec, task, from, to);
 	cpu = this_cpu_ptr(&tscope_cpus);
 	WRITE_ONCE(cpu->nr_migrations, cpu->nr_migrations + 1);
 	if (tscope_cpu_matrix)
 		atomic_long_inc(&tscope_cpu_matrix[from * nr_cpu_ids + to]);
+}
+
+/**
+ * tscope_cpu_past() - what a CPU ran
+ * @cpu: its number
+ */
+const struct tscope_past *tscope_cpu_past(unsigned int cpu)
+{
+	return per_cpu(tscope_cpus, cpu).past;
 }
 
 /**
@@ -144,7 +200,28 @@ void tscope_cpu_forget(const struct tscope_record *rec)
  */
 u64 tscope_cpu_switches(unsigned int cpu)
 {
-	return READ_ONCE(per_cpu(tscope_cpus, cpu).nr_switches);
+	const struct tscope_cpu *of = per_cpu_ptr(&tscope_cpus, cpu);
+	u64 nr = 0;
+	int i;
+
+	for (i = 0; i < TSCOPE_NR_SWITCH_KINDS; i++)
+		nr += READ_ONCE(of->switches[i]);
+	return nr;
+}
+
+/**
+ * tscope_cpu_switch_kinds() - the same, by kind
+ * @cpu:      its number
+ * @switches: filled
+ */
+void tscope_cpu_switch_kinds(unsigned int cpu, struct tscope_switches *switches)
+{
+	const struct tscope_cpu *of = per_cpu_ptr(&tscope_cpus, cpu);
+
+	switches->same_mm = READ_ONCE(of->switches[TSCOPE_SWITCH_SAME_MM]);
+	switches->cross_mm = READ_ONCE(of->switches[TSCOPE_SWITCH_CROSS_MM]);
+	switches->kthread = READ_ONCE(of->switches[TSCOPE_SWITCH_KTHREAD]);
+	switches->idle = READ_ONCE(of->switches[TSCOPE_SWITCH_IDLE]);
 }
 
 /**
@@ -165,6 +242,26 @@ bool tscope_cpu_has_matrix(void)
 u64 tscope_cpu_migrations(unsigned int from, unsigned int to)
 {
 	return atomic_long_read(&tscope_cpu_matrix[from * nr_cpu_ids + to]);
+}
+
+/**
+ * tscope_cpu_moved() - tasks that came to a CPU and left it, since load
+ * @cpu: its number
+ * @in:	 filled
+ * @out: filled
+ *
+ * Only where tscope_cpu_has_matrix().
+ */
+void tscope_cpu_moved(unsigned int cpu, u64 *in, u64 *out)
+{
+	unsigned int other;
+
+	*in = 0;
+	*out = 0;
+	for_each_possible_cpu(other) {
+		*in += tscope_cpu_migrations(other, cpu);
+		*out += tscope_cpu_migrations(cpu, other);
+	}
 }
 
 /**
@@ -193,13 +290,34 @@ u64 tscope_cpu_total_migrations(void)
 	return nr;
 }
 
+static void tscope_cpu_free_pasts(void)
+{
+	unsigned int cpu;
+
+	for_each_possible_cpu(cpu)
+		kfree(per_cpu(tscope_cpus, cpu).past);
+}
+
 /**
- * tscope_cpu_init() - begin to count
+ * tscope_cpu_init() - get ready to count
  *
+ * Context: process context; sleeps.
  * Return: 0, or -ENOMEM.
  */
 int tscope_cpu_init(void)
 {
+	u64 now = ktime_get_mono_fast_ns();
+	struct tscope_cpu *of;
+	unsigned int cpu;
+
+	for_each_possible_cpu(cpu) {
+		of = per_cpu_ptr(&tscope_cpus, cpu);
+		of->node = tscope_move_node(cpu);
+		of->past = kzalloc_node(sizeof(*of->past), GFP_KERNEL, cpu_to_node(cpu));
+		if (!of->past)
+			goto err;
+		per_cpu(tscope_idle, cpu).word = -(s64)now;
+	}
 	if (nr_cpu_ids > TSCOPE_MATRIX_CPUS) {
 		pr_notice("more than %d CPUs: migrations are not counted from CPU to CPU\n",
 			  TSCOPE_MATRIX_CPUS);
@@ -207,7 +325,36 @@ int tscope_cpu_init(void)
 	}
 	tscope_cpu_matrix = kvcalloc(array_size(nr_cpu_ids, nr_cpu_ids),
 				     sizeof(*tscope_cpu_matrix), GFP_KERNEL);
-	return tscope_cpu_matrix ? 0 : -ENOMEM;
+	if (tscope_cpu_matrix)
+		return 0;
+err:
+	tscope_cpu_free_pasts();
+	return -ENOMEM;
+}
+
+/* What this CPU runs, if it has not switched yet. */
+static void tscope_cpu_meet(void *unused)
+{
+	struct tscope_cpu *cpu = this_cpu_ptr(&tscope_cpus);
+	u64 now = ktime_get_mono_fast_ns();
+
+	if (cpu->past->nr)
+		return;
+	tscope_idle_switch(!current->pid, !current->pid, now);
+	tscope_past_note(cpu->past, current, current->pid, now);
+}
+
+/**
+ * tscope_cpu_meet_all() - ask each CPU what it runs
+ *
+ * One that is idle is believed to have been since load.  This interrupts every CPU,
+ * once.
+ *
+ * Context: process context; the hooks are attached.
+ */
+void tscope_cpu_meet_all(void)
+{
+	on_each_cpu(tscope_cpu_meet, NULL, 1);
 }
 
 /**
@@ -218,4 +365,5 @@ int tscope_cpu_init(void)
 void tscope_cpu_exit(void)
 {
 	kvfree(tscope_cpu_matrix);
+	tscope_cpu_free_pasts();
 }

@@ -9,8 +9,9 @@
  * A probe unpacks its arguments and calls one ordinary function.  It makes no
  * assumption about its caller but those written here: up to 6.19 a tracepoint
  * disables preemption around its probes, from 7.0 on it does not, and gives them
- * no RCU read section either.  sched_switch and sched_migrate_task come with
- * interrupts off, which is an RCU read section; the other probes make their own.
+ * no RCU read section either.  Those that come with interrupts off (sched_switch,
+ * sched_migrate_task, sched_waking but for one that wakes itself, sched_wakeup_new)
+ * are in one by that; the other probes make their own.
  *
  * Order: sched_process_free first, task_newtask last, so that every record that
  * is born has all of its life seen; detached in reverse.
@@ -53,7 +54,19 @@ static void tscope_probe_migrate(void *data, struct task_struct *task, int to)
 
 static void tscope_probe_switch(void *data, TSCOPE_SWITCH_PROTO)
 {
-	tscope_cpu_switch(prev, next);
+	tscope_cpu_switch(prev, next, TSCOPE_SWITCH_STATE);
+}
+
+static void tscope_probe_waking(void *data, struct task_struct *task)
+{
+	/* One that wakes itself goes on running. */
+	if (task != current)
+		tscope_record_waking(task);
+}
+
+static void tscope_probe_wakeup_new(void *data, struct task_struct *task)
+{
+	tscope_record_started(task);
 }
 
 static void tscope_probe_newtask(void *data, struct task_struct *task,
@@ -68,6 +81,8 @@ static void tscope_probe_newtask(void *data, struct task_struct *task,
 	X(sched_process_exec, tscope_probe_exec, TSCOPE_HOOK_EXEC)	\
 	X(sched_migrate_task, tscope_probe_migrate, TSCOPE_HOOK_MIGRATE) \
 	X(sched_switch, tscope_probe_switch, TSCOPE_HOOK_SWITCH)	\
+	X(sched_waking, tscope_probe_waking, TSCOPE_HOOK_WAKING)	\
+	X(sched_wakeup_new, tscope_probe_wakeup_new, TSCOPE_HOOK_WAKEUP_NEW) \
 	X(task_newtask, tscope_probe_newtask, TSCOPE_HOOK_NEWTASK)
 
 struct tscope_hook {

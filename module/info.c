@@ -1,14 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What the module says of itself, to the device and to debugfs alike. */
 #include <linux/cpumask.h>
+#include <linux/rcupdate.h>
 #include <linux/string.h>
+#include <linux/topology.h>
 #include <linux/time.h>
 #include <linux/ktime.h>
 
+#include "blame.h"
 #include "cpu.h"
+#include "departed.h"
 #include "hooks.h"
+#include "idle.h"
 #include "info.h"
 #include "inspect.h"
+#include "number.h"
 #include "record.h"
 #include "table.h"
 
@@ -20,6 +26,45 @@ static u64 tscope_loaded_ns;
 void tscope_info_init(void)
 {
 	tscope_loaded_ns = ktime_get_mono_fast_ns();
+}
+
+/**
+ * tscope_info_fill_cpu() - what a CPU has done
+ * @ns:	 pid namespace whose numbers are shown
+ * @cpu: number of a possible CPU
+ * @get: filled, but for its size
+ *
+ * Context: process context.
+ */
+void tscope_info_fill_cpu(struct pid_namespace *ns, unsigned int cpu,
+			  struct tscope_cpu_get *get)
+{
+	struct tscope_ran ran;
+
+	memset(get, 0, sizeof(*get));
+	get->cpu = cpu;
+	get->now_ns = ktime_get_mono_fast_ns();
+	get->idle_ns = tscope_idle_at(cpu, get->now_ns);
+	get->node = cpu_to_node(cpu);
+	tscope_cpu_switch_kinds(cpu, &get->switches);
+	if (cpu_online(cpu))
+		get->flags |= TSCOPE_CPU_ONLINE;
+	if (tscope_cpu_has_matrix()) {
+		get->flags |= TSCOPE_CPU_HAS_MIGRATIONS;
+		tscope_cpu_moved(cpu, &get->migrated_in, &get->migrated_out);
+	}
+	tscope_past_latest(tscope_cpu_past(cpu), &ran);
+	if (!cpu_online(cpu)) {
+		/* It ran its stopper last, and nobody saw it go idle; see tscope_cpu_mend(). */
+		if (ran.tid && get->now_ns > ran.at_ns)
+			get->idle_ns += get->now_ns - ran.at_ns;
+		ran.tid = 0;
+	}
+	rcu_read_lock();
+	get->tid = tscope_number_in(ns, ran.tid);
+	rcu_read_unlock();
+	if (get->tid)
+		memcpy(get->comm, ran.comm, sizeof(get->comm));
 }
 
 /**
@@ -51,6 +96,10 @@ void tscope_info_fill(struct tscope_info *info)
 		.nr_freed = stats.nr_freed,
 		.nr_switches = tscope_cpu_total_switches(),
 		.nr_migrations = tscope_cpu_total_migrations(),
-		.memory_bytes = stats.memory_bytes + tscope_record_spare_bytes(),
+		.memory_bytes = stats.memory_bytes + tscope_record_spare_bytes() +
+				tscope_departed_bytes(),
+		.nr_departed = tscope_departed_total(),
+		.blame_ns = READ_ONCE(tscope_blame_ns),
+		.departed_max = tscope_departed_max(),
 	};
 }

@@ -36,9 +36,9 @@
 #include <linux/utsname.h>
 #include <net/net_namespace.h>
 
+#include "biography.h"
 #include "compat.h"
 #include "hooks.h"
-#include "infer.h"
 #include "inspect.h"
 #include "record.h"
 #include "walk.h"
@@ -318,43 +318,9 @@ static size_t tscope_fill_signals(struct task_struct *task, struct tscope_signal
 	return sizeof(*signals);
 }
 
-static size_t tscope_fill_birth(struct tscope_inspect *in, struct task_struct *task,
-				const struct tscope_record *rec, struct tscope_birth *birth)
-{
-	memset(birth, 0, sizeof(*birth));
-	if (!rec) {
-		/* Its record is about to be moved: do not guess what is known. */
-		if (tscope_hooks_attached() && data_race(!!task->in_execve))
-			return 0;
-		birth->birth_ns = task->start_time;
-		birth->exit_signal = READ_ONCE(task->exit_signal);
-		tscope_infer_birth(task, &birth->clone_flags, &birth->known);
-		return sizeof(*birth);
-	}
-	birth->birth_ns = rec->birth_ns;
-	birth->clone_flags = rec->clone_flags;
-	birth->known = rec->known;
-	birth->exit_signal = rec->exit_signal;
-	birth->exec_ns = READ_ONCE(rec->exec_ns);
-	birth->nr_execs = READ_ONCE(rec->nr_execs);
-	birth->exit_ns = READ_ONCE(rec->exit_ns);
-	birth->flags = (birth->exec_ns ? TSCOPE_BIRTH_HAS_EXEC : 0) |
-		       (birth->exit_ns ? TSCOPE_BIRTH_HAS_EXIT : 0);
-	if (!rec->is_seen)
-		return sizeof(*birth);
-	birth->flags |= TSCOPE_BIRTH_SEEN;
-	birth->first_run_ns = READ_ONCE(rec->first_run_ns);
-	if (birth->first_run_ns)
-		birth->flags |= TSCOPE_BIRTH_HAS_RUN;
-	birth->creator = pid_nr_ns(rec->creator, in->ns);
-	birth->creator_tgid = pid_nr_ns(rec->creator_tgid, in->ns);
-	memcpy(birth->creator_comm, rec->creator_comm, sizeof(birth->creator_comm));
-	return sizeof(*birth);
-}
-
 #define TSCOPE_GROUPS_LOCKED	(TSCOPE_GROUP_MEMORY | TSCOPE_GROUP_SHARING | \
 				 TSCOPE_GROUP_NAMESPACES)
-#define TSCOPE_GROUPS_RECORD	(TSCOPE_GROUP_BIRTH | TSCOPE_GROUP_COUNTS)
+#define TSCOPE_GROUPS_RECORD	(TSCOPE_GROUP_BIRTH | TSCOPE_GROUPS_HOOKED)
 
 /**
  * tscope_inspect_begin() - a new RCU read section begins
@@ -419,11 +385,10 @@ size_t tscope_inspect_fill(struct tscope_inspect *in, struct task_struct *task,
 	TSCOPE_FILL(TSCOPE_GROUP_CGROUP, tscope_fill_cgroup(in, task, at));
 	TSCOPE_FILL(TSCOPE_GROUP_NUMA, tscope_fill_numa(task, at));
 	TSCOPE_FILL(TSCOPE_GROUP_SIGNALS, tscope_fill_signals(task, at));
-	TSCOPE_FILL(TSCOPE_GROUP_BIRTH, tscope_fill_birth(in, task, rec, at));
-	if (rec && wanted & TSCOPE_GROUP_COUNTS) {
-		tscope_record_counts(rec, task, at);
-		mask |= TSCOPE_GROUP_COUNTS;
-		at += sizeof(struct tscope_counts);
+	TSCOPE_FILL(TSCOPE_GROUP_BIRTH, tscope_biography_fill_birth(in->ns, task, rec, at));
+	if (rec && wanted & TSCOPE_GROUPS_HOOKED) {
+		mask |= wanted & TSCOPE_GROUPS_HOOKED;
+		at += tscope_biography_fill(in->ns, task, rec, wanted, at);
 	}
 #undef TSCOPE_FILL
 
@@ -458,6 +423,13 @@ static size_t tscope_group_bytes(u64 group, const void *at)
 	case TSCOPE_GROUP_SIGNALS:	return sizeof(struct tscope_signals);
 	case TSCOPE_GROUP_BIRTH:	return sizeof(struct tscope_birth);
 	case TSCOPE_GROUP_COUNTS:	return sizeof(struct tscope_counts);
+	case TSCOPE_GROUP_ACCOUNTS:	return sizeof(struct tscope_accounts);
+	case TSCOPE_GROUP_WAITS:	return sizeof(struct tscope_waits);
+	case TSCOPE_GROUP_WAKERS:	return sizeof(struct tscope_wakers);
+	case TSCOPE_GROUP_BLAME:	return sizeof(struct tscope_blame);
+	case TSCOPE_GROUP_MOVES:	return sizeof(struct tscope_moves);
+	case TSCOPE_GROUP_SWITCHES:	return sizeof(struct tscope_switches);
+	case TSCOPE_GROUP_DEPARTED:	return sizeof(struct tscope_departed);
 	default:			return 0;
 	}
 }
@@ -486,7 +458,9 @@ const void *tscope_inspect_group(const struct tscope_head *head, u64 group)
  */
 u64 tscope_inspect_groups(void)
 {
-	return tscope_groups & (tscope_hooks_attached() ? ~0ULL : ~TSCOPE_GROUP_COUNTS);
+	u64 hooked = TSCOPE_GROUPS_HOOKED | TSCOPE_GROUP_DEPARTED;
+
+	return tscope_groups & (tscope_hooks_attached() ? ~0ULL : ~hooked);
 }
 
 /**
@@ -503,7 +477,10 @@ size_t tscope_inspect_bytes_max(void)
 	       sizeof(struct tscope_sharing) + sizeof(struct tscope_namespaces) +
 	       sizeof(struct tscope_cgroup) + TSCOPE_CGROUP_PATH_BYTES +
 	       sizeof(struct tscope_numa) + sizeof(struct tscope_signals) +
-	       sizeof(struct tscope_birth) + sizeof(struct tscope_counts);
+	       sizeof(struct tscope_birth) + sizeof(struct tscope_counts) +
+	       sizeof(struct tscope_accounts) + sizeof(struct tscope_waits) +
+	       sizeof(struct tscope_wakers) + sizeof(struct tscope_blame) +
+	       sizeof(struct tscope_moves) + sizeof(struct tscope_switches);
 }
 
 /*

@@ -14,6 +14,7 @@
 #include "chardev.h"
 #include "cpu.h"
 #include "debugfs.h"
+#include "departed.h"
 #include "hooks.h"
 #include "info.h"
 #include "inspect.h"
@@ -57,15 +58,19 @@ static int __init tscope_init(void)
 	err = tscope_record_init();
 	if (err)
 		return err;
-	err = tscope_cpu_init();
+	err = tscope_departed_init();
 	if (err)
 		goto err_record;
+	err = tscope_cpu_init();
+	if (err)
+		goto err_departed;
 	tscope_info_init();
 	if (hooks) {
 		err = tscope_hooks_attach();
 		if (err)
 			goto err_cpu;
 		tscope_adopt_all();
+		tscope_cpu_meet_all();
 	}
 	err = tscope_chardev_init();
 	if (err)
@@ -77,6 +82,8 @@ err_hooks:
 	tscope_hooks_detach();
 err_cpu:
 	tscope_cpu_exit();
+err_departed:
+	tscope_departed_exit();
 err_record:
 	tscope_record_exit();
 	return err;
@@ -88,6 +95,7 @@ static void __exit tscope_exit(void)
 	tscope_chardev_exit();
 	tscope_hooks_detach();
 	tscope_cpu_exit();
+	tscope_departed_exit();
 	tscope_record_exit();
 }
 

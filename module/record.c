@@ -20,22 +20,34 @@
  * Locking:
  *
  *   rec->next, tid		the table's, see table.c
- *   rec->voluntary, ...	written by the CPU that switches the task, interrupts
- *				off, so by one at a time
- *   rec->migrations		written under the task's pi_lock or runqueue lock
+ *   rec->account, waits, moves,
+ *   blame, voluntary, ...	written by the CPU that switches the task in or out,
+ *				runqueue lock held; at a move under the task's
+ *				pi_lock while it is off the queues, or under the
+ *				lock of the queue that it stands on: so by one at a
+ *				time, in rec->seq
+ *   rec->waking, wakers	written by who wakes the task, which holds its
+ *				pi_lock, in rec->waking_seq; and the idle clock in
+ *				it at a move, when the task is awake.  On 6.12 and
+ *				later a sleeper may be moved while it is woken: then
+ *				the part of that wait that was idle may be wrong.
  *   rec->exec_ns, ...		written by the task itself
+ *   rec->end			written when the task is freed, before the record
+ *				joins the departed
  *
- *   Readers take no lock: READ_ONCE.
+ *   Readers take no lock: both sequence counts, or READ_ONCE; see biography.c.
  */
 #include <linux/atomic.h>
 #include <linux/err.h>
 #include <linux/ktime.h>
-#include <linux/minmax.h>
 #include <linux/pid.h>
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
+#include "cpu.h"
+#include "departed.h"
+#include "idle.h"
 #include "infer.h"
 #include "pool.h"
 #include "record.h"
@@ -44,7 +56,7 @@
 /* Births until the pool is filled up again, where it is needed. */
 #define TSCOPE_RECORD_SPARE	256
 
-static struct kmem_cache *tscope_record_cache;
+static struct kmem_cache *tscope_record_cache __ro_after_init;
 static struct tscope_pool tscope_record_pool;
 static atomic64_t tscope_nr_missed = ATOMIC64_INIT(0);
 
@@ -54,9 +66,30 @@ static atomic64_t tscope_nr_missed = ATOMIC64_INIT(0);
  */
 void tscope_record_free(struct tscope_record *rec)
 {
-	put_pid(rec->creator);
-	put_pid(rec->creator_tgid);
+	if (!rec->is_departed) {
+		put_pid(rec->creator);
+		put_pid(rec->creator_tgid);
+	}
 	kmem_cache_free(tscope_record_cache, rec);
+}
+
+/**
+ * tscope_record_part() - nobody can have met the record's task alive any more
+ * @rec: the record
+ *
+ * Its creator is a number from now on: a struct pid keeps its namespace.
+ *
+ * Context: a grace period after the record has left the table.
+ */
+void tscope_record_part(struct tscope_record *rec)
+{
+	struct pid *creator = rec->creator, *tgid = rec->creator_tgid;
+
+	rec->creator_nr = pid_nr(creator);
+	rec->creator_tgid_nr = pid_nr(tgid);
+	rec->is_departed = true;
+	put_pid(creator);
+	put_pid(tgid);
 }
 
 static void tscope_record_free_rcu(struct rcu_head *rcu)
@@ -84,7 +117,34 @@ static struct tscope_record *tscope_record_alloc(struct task_struct *task)
 	rec->birth_ns = task->start_time;
 	rec->since_ns = ktime_get_mono_fast_ns();
 	rec->exit_signal = READ_ONCE(task->exit_signal);
+	seqcount_init(&rec->seq);
+	seqcount_init(&rec->waking_seq);
 	return rec;
+}
+
+/**
+ * tscope_record_met_in() - the account of a task whose last switch was not seen
+ * @task: the task
+ *
+ * It may have changed by the time that it is known.
+ *
+ * Context: any.
+ * Return: TSCOPE_ACCOUNT_*.
+ */
+unsigned int tscope_record_met_in(const struct task_struct *task)
+{
+	unsigned int state = tscope_task_state(task);
+
+	if (READ_ONCE(task->on_cpu))
+		return TSCOPE_ACCOUNT_RUN;
+	if (tscope_task_is_queued(task))
+		return TSCOPE_ACCOUNT_WAIT;
+	if (READ_ONCE(task->exit_state))
+		return TSCOPE_ACCOUNT_ENDED;
+	/* Being woken, between two queues. */
+	if (state == TASK_RUNNING || state & TASK_WAKING)
+		return TSCOPE_ACCOUNT_WAIT;
+	return tscope_record_into(task, state);
 }
 
 /**
@@ -108,6 +168,8 @@ struct tscope_record *tscope_record_adopt(struct task_struct *task)
 	if (!rec)
 		goto missed;
 	tscope_infer_birth(task, &rec->clone_flags, &rec->known);
+	tscope_account_begin(&rec->account, tscope_record_met_in(task), rec->since_ns,
+			     tscope_idle_at(task_cpu(task), rec->since_ns));
 	rec = tscope_table_insert(rec);
 	if (!IS_ERR(rec))
 		return rec;
@@ -138,6 +200,7 @@ void tscope_record_born(struct task_struct *task, u64 clone_flags)
 	rec->migrations_primed = true;
 	rec->clone_flags = clone_flags;
 	rec->known = ~0ULL;
+	tscope_account_begin(&rec->account, TSCOPE_ACCOUNT_SLEEP, rec->since_ns, 0);
 	rec->creator = get_task_pid(current, PIDTYPE_PID);
 	rec->creator_tgid = get_task_pid(current, PIDTYPE_TGID);
 	strscpy(rec->creator_comm, current->comm, sizeof(rec->creator_comm));
@@ -177,12 +240,15 @@ void tscope_record_exiting(struct task_struct *task)
 {
 	struct tscope_record *rec = tscope_table_find(task);
 
-	if (rec)
-		WRITE_ONCE(rec->exit_ns, ktime_get_mono_fast_ns());
+	if (!rec)
+		return;
+	/* In an RCU read section it is there, whoever that is by now. */
+	rec->end.ppid = rcu_dereference(task->real_parent)->tgid;
+	WRITE_ONCE(rec->exit_ns, ktime_get_mono_fast_ns());
 }
 
 /**
- * tscope_record_freed() - a task is gone, and its record with it
+ * tscope_record_freed() - a task is gone, and its record joins the departed
  * @task: the task; it has been switched out for the last time
  *
  * Context: sched_process_free: softirq or an RCU kernel thread; in an RCU read
@@ -190,77 +256,110 @@ void tscope_record_exiting(struct task_struct *task)
  */
 void tscope_record_freed(struct task_struct *task)
 {
-	tscope_table_remove_all(task);
+	struct tscope_record *rec = tscope_table_remove_all(task);
+
+	if (rec)
+		tscope_departed_add(rec, task);
+}
+
+/**
+ * tscope_record_started() - a new task may run
+ * @task: the task
+ *
+ * Context: sched_wakeup_new; interrupts off, its pi_lock and runqueue lock held.
+ */
+void tscope_record_started(struct task_struct *task)
+{
+	struct tscope_record *rec = tscope_table_find(task);
+	u64 now = ktime_get_mono_fast_ns();
+
+	if (!rec)
+		return;
+	raw_write_seqcount_begin(&rec->waking_seq);
+	rec->waking.at_ns = now;
+	rec->waking.idle_from = tscope_idle_at(task_cpu(task), now);
+	raw_write_seqcount_end(&rec->waking_seq);
+}
+
+/**
+ * tscope_record_waking() - a task is being woken, and current wakes it
+ * @task: the task
+ *
+ * It fires also for a task that is not asleep: it has changed its state and runs
+ * still, or was preempted.  That is no waking.  Where it goes to sleep while this is
+ * looked at it is not noted; tscope_account_switch_in() will know.  One that has gone
+ * to sleep is asleep, though from 6.12 on it may look queued while it leaves its queue
+ * at last.
+ *
+ * Context: sched_waking; interrupts off, the pi_lock of @task held.
+ */
+void tscope_record_waking(struct task_struct *task)
+{
+	struct tscope_record *rec;
+	u64 now;
+
+	rec = tscope_table_find(task);
+	if (!rec)
+		return;
+	if (tscope_task_is_queued(task) &&
+	    READ_ONCE(rec->account.now_in) <= TSCOPE_ACCOUNT_WAIT)
+		return;
+	now = ktime_get_mono_fast_ns();
+	raw_write_seqcount_begin(&rec->waking_seq);
+	rec->waking.at_ns = now;
+	rec->waking.idle_from = tscope_idle_at(task_cpu(task), now);
+	tscope_waker_add(&rec->wakers, current);
+	raw_write_seqcount_end(&rec->waking_seq);
 }
 
 /**
  * tscope_record_prime_switches() - counting begins, or the task runs first
  * @rec:  its record
  * @task: the task
+ * @now:  the time
  *
  * Context: sched_switch; interrupts off, runqueue lock held.
  */
-void tscope_record_prime_switches(struct tscope_record *rec, struct task_struct *task)
+void tscope_record_prime_switches(struct tscope_record *rec, struct task_struct *task, u64 now)
 {
 	if (!rec->switches_primed) {
-		rec->nvcsw_base = task->nvcsw;
 		rec->nivcsw_base = task->nivcsw;
 		rec->nvcsw_last = task->nvcsw;
-		/* Pairs with the acquire in tscope_record_counts(). */
-		smp_store_release(&rec->switches_primed, true);
+		rec->switches_primed = true;
 	}
 	if (!rec->first_run_ns)
-		WRITE_ONCE(rec->first_run_ns, ktime_get_mono_fast_ns());
+		WRITE_ONCE(rec->first_run_ns, now);
 }
 
 /**
  * tscope_record_migrate() - a task changes its CPU
  * @rec:  its record
  * @task: the task; the kernel is about to count the migration
+ * @from: the CPU that it leaves
+ * @to:	  the CPU that it goes to
  *
  * Context: sched_migrate_task; interrupts off, the task's pi_lock or its
  *	    runqueue lock held.
  */
-void tscope_record_migrate(struct tscope_record *rec, struct task_struct *task)
+void tscope_record_migrate(struct tscope_record *rec, struct task_struct *task,
+			   unsigned int from, unsigned int to)
 {
+	bool is_queued = tscope_task_is_queued(task);
+	u64 now = ktime_get_mono_fast_ns(), began;
+
+	raw_write_seqcount_begin(&rec->seq);
 	if (unlikely(!rec->migrations_primed)) {
 		rec->migrations_base = task->se.nr_migrations;
-		/* Pairs with the acquire in tscope_record_counts(). */
-		smp_store_release(&rec->migrations_primed, true);
+		rec->migrations_primed = true;
 	}
-	WRITE_ONCE(rec->migrations, rec->migrations + 1);
-}
-
-/**
- * tscope_record_counts() - fill the counts of a task
- * @rec:    its record
- * @task:   the task
- * @counts: filled
- *
- * Context: any; in an RCU read section.
- */
-void tscope_record_counts(struct tscope_record *rec, const struct task_struct *task,
-			  struct tscope_counts *counts)
-{
-	counts->since_ns = rec->since_ns;
-	/* The fast clock may be some ns behind on another CPU. */
-	counts->now_ns = max(ktime_get_mono_fast_ns(), rec->since_ns);
-	counts->voluntary = READ_ONCE(rec->voluntary);
-	counts->involuntary = READ_ONCE(rec->involuntary);
-	counts->migrations = READ_ONCE(rec->migrations);
-	/* Pairs with the release in tscope_record_prime_switches(). */
-	if (smp_load_acquire(&rec->switches_primed)) {
-		counts->nvcsw_base = rec->nvcsw_base;
-		counts->nivcsw_base = rec->nivcsw_base;
-	} else {
-		counts->nvcsw_base = READ_ONCE(task->nvcsw);
-		counts->nivcsw_base = READ_ONCE(task->nivcsw);
+	tscope_move_add(&rec->moves, from, to, now);
+	if (rec->account.now_in != TSCOPE_ACCOUNT_ENDED) {
+		began = tscope_account_move(&rec->account, &rec->waking, is_queued, now,
+					    tscope_idle_at(from, now),
+					    tscope_idle_at(to, now));
+		tscope_blame_move(&rec->blame, tscope_cpu_past(from), is_queued, began, now);
 	}
-	/* Pairs with the release in tscope_record_migrate(). */
-	if (smp_load_acquire(&rec->migrations_primed))
-		counts->migrations_base = rec->migrations_base;
-	else
-		counts->migrations_base = READ_ONCE(task->se.nr_migrations);
+	raw_write_seqcount_end(&rec->seq);
 }
 
 /**
@@ -269,6 +368,14 @@ void tscope_record_counts(struct tscope_record *rec, const struct task_struct *t
 u64 tscope_record_missed(void)
 {
 	return atomic64_read(&tscope_nr_missed);
+}
+
+/**
+ * tscope_record_bytes() - memory of one record
+ */
+size_t tscope_record_bytes(void)
+{
+	return kmem_cache_size(tscope_record_cache);
 }
 
 /**
@@ -289,6 +396,7 @@ int tscope_record_init(void)
 {
 	int err;
 
+	BUILD_BUG_ON(!IS_ENABLED(CONFIG_DEBUG_LOCK_ALLOC) && sizeof(struct tscope_record) > 1024);
 	tscope_record_cache = KMEM_CACHE(tscope_record, SLAB_HWCACHE_ALIGN);
 	if (!tscope_record_cache)
 		return -ENOMEM;

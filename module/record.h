@@ -3,8 +3,25 @@
 #define _TSCOPE_RECORD_H
 
 #include <linux/sched.h>
+#include <linux/seqlock.h>
 #include <linux/taskscope.h>
 #include <linux/types.h>
+
+#include "account.h"
+#include "blame.h"
+#include "compat.h"
+#include "move.h"
+#include "wait.h"
+#include "waker.h"
+
+/* Kinds of switches, in the order of the members of tscope_switches. */
+enum tscope_switch_kind {
+	TSCOPE_SWITCH_SAME_MM,
+	TSCOPE_SWITCH_CROSS_MM,
+	TSCOPE_SWITCH_KTHREAD,
+	TSCOPE_SWITCH_IDLE,
+	TSCOPE_NR_SWITCH_KINDS,
+};
 
 /**
  * struct tscope_record - what the module remembers of one task
@@ -12,13 +29,20 @@
  * @task:	the task; compared, and dereferenced only by its own hooks
  * @tid:	number in the initial pid namespace: the slot that it is in
  * @is_seen:	the record began at the task's birth
- * @switches_primed: @nvcsw_base and @nivcsw_base are set
+ * @switches_primed: @nvcsw_last and @nivcsw_base are set
  * @migrations_primed: @migrations_base is set
+ * @is_departed: its task is gone, and nobody met it alive; the creator is a number
  * @voluntary:	switches away that the kernel counts in nvcsw
- * @involuntary: switches away that the kernel counts in nivcsw
- * @nvcsw_last:	nvcsw at the latest switch; tells the kind of the next
- * @migrations:	changes of CPU
- * @nvcsw_base:	nvcsw when counting began
+ * @seq:	odd while what a switch or a move changes is not whole
+ * @waking_seq:	the same of what a waking changes
+ * @account:	where its time went
+ * @waking:	when it was woken last
+ * @nvcsw_last:	nvcsw at the latest switch; tells whether the next is voluntary
+ * @switches:	all switches away, by kind: TSCOPE_SWITCH_*
+ * @blame:	who was in its way
+ * @waits:	how long it waited for a CPU
+ * @wakers:	who woke it
+ * @moves:	its changes of CPU
  * @nivcsw_base: nivcsw when counting began
  * @migrations_base: se.nr_migrations when counting began
  * @birth_ns:	when the task was created; an exec by a thread changes its start_time
@@ -31,8 +55,11 @@
  * @clone_flags: as given to clone, or inferred
  * @known:	bits of @clone_flags that mean something
  * @creator:	who called clone; NULL unless @is_seen
+ * @creator_nr:	its number in the initial pid namespace, once @is_departed
  * @creator_tgid: thread group of @creator; NULL unless @is_seen
+ * @creator_tgid_nr: the same of that
  * @creator_comm: name of @creator at that time
+ * @end:	how it ended; of meaning once it is among the departed
  * @rcu:	frees it
  */
 struct tscope_record {
@@ -43,14 +70,21 @@ struct tscope_record {
 	bool is_seen;
 	bool switches_primed;
 	bool migrations_primed;
+	bool is_departed;
+	seqcount_t seq;
+	seqcount_t waking_seq;
+	struct tscope_waking waking;
+	struct tscope_account account;
 	u64 nvcsw_last;
 	u64 voluntary;
-	u64 involuntary;
 	u64 first_run_ns;
-	u64 migrations;
+	u64 switches[TSCOPE_NR_SWITCH_KINDS];
+	struct tscope_blame_set blame;
+	struct tscope_wait waits;
+	struct tscope_waker_set wakers;
+	struct tscope_move_set moves;
 
 	/* Written once or rarely. */
-	u64 nvcsw_base;
 	u64 nivcsw_base;
 	u64 migrations_base;
 	u64 birth_ns;
@@ -61,9 +95,16 @@ struct tscope_record {
 	s32 exit_signal;
 	u64 clone_flags;
 	u64 known;
-	struct pid *creator;
-	struct pid *creator_tgid;
+	union {
+		struct pid *creator;
+		pid_t creator_nr;
+	};
+	union {
+		struct pid *creator_tgid;
+		pid_t creator_tgid_nr;
+	};
 	char creator_comm[TSCOPE_COMM_BYTES];
+	struct tscope_departed end;
 	struct rcu_head rcu;
 };
 
@@ -78,32 +119,80 @@ void tscope_record_born(struct task_struct *task, u64 clone_flags);
 void tscope_record_exec(struct task_struct *task, pid_t old_tid);
 void tscope_record_exiting(struct task_struct *task);
 void tscope_record_freed(struct task_struct *task);
-void tscope_record_prime_switches(struct tscope_record *rec, struct task_struct *task);
-void tscope_record_migrate(struct tscope_record *rec, struct task_struct *task);
-
-void tscope_record_counts(struct tscope_record *rec, const struct task_struct *task,
-			  struct tscope_counts *counts);
+unsigned int tscope_record_met_in(const struct task_struct *task);
+void tscope_record_part(struct tscope_record *rec);
+void tscope_record_started(struct task_struct *task);
+void tscope_record_waking(struct task_struct *task);
+void tscope_record_prime_switches(struct tscope_record *rec, struct task_struct *task, u64 now);
+void tscope_record_migrate(struct tscope_record *rec, struct task_struct *task,
+			   unsigned int from, unsigned int to);
 u64 tscope_record_missed(void);
 size_t tscope_record_spare_bytes(void);
+size_t tscope_record_bytes(void);
 
 /**
- * tscope_record_switch_in() - a task gets a CPU
+ * tscope_record_into() - the account that a task goes into
+ * @task:  the task, which does not run any more
+ * @state: what it was about to do, TASK_*
+ *
+ * A task that stands on its queue is runnable, whatever its state says: it was
+ * preempted on the way, or a signal keeps it awake.
+ */
+static __always_inline unsigned int
+tscope_record_into(const struct task_struct *task, unsigned int state)
+{
+	if (tscope_task_is_queued(task))
+		return TSCOPE_ACCOUNT_WAIT;
+	if (likely(state & TASK_INTERRUPTIBLE))
+		return TSCOPE_ACCOUNT_SLEEP;
+	if (state & TASK_DEAD)
+		return TSCOPE_ACCOUNT_ENDED;
+	if (state & (__TASK_STOPPED | __TASK_TRACED))
+		return TSCOPE_ACCOUNT_STOP;
+	if (state & TSCOPE_TASK_RTLOCK_WAIT ||
+	    (state & TASK_UNINTERRUPTIBLE && !(state & TASK_NOLOAD)))
+		return TSCOPE_ACCOUNT_BLOCK;
+	return TSCOPE_ACCOUNT_SLEEP;
+}
+
+/**
+ * tscope_record_switch_in() - a task gets this CPU
  * @rec:  its record
  * @task: the task
+ * @past: what this CPU ran before
+ * @now:  the time
+ * @idle: idle clock of this CPU
  *
  * Context: sched_switch; interrupts off, runqueue lock held.
  */
 static __always_inline void
-tscope_record_switch_in(struct tscope_record *rec, struct task_struct *task)
+tscope_record_switch_in(struct tscope_record *rec, struct task_struct *task,
+			const struct tscope_past *past, u64 now, s64 idle)
 {
+	u64 wait;
+
+	raw_write_seqcount_begin(&rec->seq);
+	wait = tscope_account_switch_in(&rec->account, &rec->waking, now, idle);
+	now = rec->account.opened_ns;
+	tscope_wait_add(&rec->waits, wait, now);
+	if (unlikely(tscope_blame_is_due(&rec->blame, wait)))
+		tscope_blame_wait(&rec->blame, past, now - wait, now);
+	else
+		tscope_blame_forget(&rec->blame);
 	if (unlikely(!rec->first_run_ns))
-		tscope_record_prime_switches(rec, task);
+		tscope_record_prime_switches(rec, task, now);
+	raw_write_seqcount_end(&rec->seq);
 }
 
 /**
- * tscope_record_switch_out() - a task gives up a CPU
- * @rec:  its record
- * @task: the task; the kernel has counted the switch already
+ * tscope_record_switch_out() - a task gives up this CPU
+ * @rec:   its record
+ * @task:  the task; the kernel has counted the switch already
+ * @state: what it was about to do, TASK_*
+ * @kind:  kind of the switch
+ * @node:  tscope_move_node() of this CPU
+ * @now:   the time
+ * @idle:  idle clock of this CPU
  *
  * The kernel's rule, not repeated but looked at: the counter that has moved
  * since the last switch says which kind this one was.
@@ -111,16 +200,26 @@ tscope_record_switch_in(struct tscope_record *rec, struct task_struct *task)
  * Context: sched_switch; interrupts off, runqueue lock held.
  */
 static __always_inline void
-tscope_record_switch_out(struct tscope_record *rec, struct task_struct *task)
+tscope_record_switch_out(struct tscope_record *rec, struct task_struct *task,
+			 unsigned int state, enum tscope_switch_kind kind,
+			 unsigned int node, u64 now, s64 idle)
 {
+	unsigned int into = tscope_record_into(task, state);
+
+	raw_write_seqcount_begin(&rec->seq);
+	rec->moves.node_ns[node] += tscope_account_switch_out(&rec->account, into, now, idle);
+	if (TSCOPE_TELLS_THROTTLED && into == TSCOPE_ACCOUNT_WAIT)
+		rec->account.is_throttled = tscope_task_is_throttled(task);
 	if (unlikely(!rec->switches_primed)) {
-		tscope_record_prime_switches(rec, task);
-	} else if (task->nvcsw != rec->nvcsw_last) {
-		rec->nvcsw_last = task->nvcsw;
-		WRITE_ONCE(rec->voluntary, rec->voluntary + 1);
+		tscope_record_prime_switches(rec, task, now);
 	} else {
-		WRITE_ONCE(rec->involuntary, rec->involuntary + 1);
+		rec->switches[kind]++;
+		if (task->nvcsw != rec->nvcsw_last) {
+			rec->nvcsw_last = task->nvcsw;
+			rec->voluntary++;
+		}
 	}
+	raw_write_seqcount_end(&rec->seq);
 }
 
 #endif /* _TSCOPE_RECORD_H */

@@ -64,12 +64,12 @@
 
 #define TSCOPE_TOP_SLOTS	DIV_ROUND_UP(PID_MAX_LIMIT + 1, TSCOPE_LEAF_SLOTS)
 
-struct tscope_leaf __rcu **tscope_table_top;
+struct tscope_leaf __rcu **tscope_table_top __ro_after_init;
 
 /* Leaves for births and execs until the pool is filled up again, where it is needed. */
 #define TSCOPE_LEAF_SPARE	8
 
-static struct kmem_cache *tscope_leaf_cache;
+static struct kmem_cache *tscope_leaf_cache __ro_after_init;
 static struct tscope_pool tscope_leaf_pool;
 static DEFINE_RAW_SPINLOCK(tscope_table_lock);
 
@@ -340,8 +340,9 @@ static pid_t tscope_table_search(const struct task_struct *task)
 	return -1;
 }
 
-/* @prune: take out its leaf too, if that is empty. */
-static bool tscope_table_remove(const struct task_struct *task, pid_t tid, bool prune)
+/* Take out one record.  @prune: its leaf too, if that is empty. */
+static struct tscope_record *tscope_table_remove(const struct task_struct *task, pid_t tid,
+						 bool prune)
 {
 	struct tscope_record *rec;
 	struct tscope_leaf *leaf;
@@ -358,8 +359,6 @@ static bool tscope_table_remove(const struct task_struct *task, pid_t tid, bool 
 
 	if (leaf)
 		call_rcu(&leaf->rcu, tscope_leaf_free_rcu);
-	if (rec)
-		tscope_record_free_later(rec);
 	return rec;
 }
 
@@ -368,24 +367,26 @@ static bool tscope_table_remove(const struct task_struct *task, pid_t tid, bool 
  * @task: the task; it has been switched out for the last time
  *
  * Context: in an RCU read section.
+ * Return: its record, the caller's now, or NULL if there is none.
  */
-void tscope_table_remove_all(const struct task_struct *task)
+struct tscope_record *tscope_table_remove_all(const struct task_struct *task)
 {
-	bool found = false;
+	struct tscope_record *rec, *second;
 	pid_t tid;
 
-	while (tscope_table_remove(task, task->pid, true))
-		found = true;
-	if (found)
-		return;
-	if (task->tgid != task->pid) {
-		/* The thread that has its number now wants the leaf. */
-		tscope_table_remove(task, task->tgid, false);
-	} else if (READ_ONCE(tscope_table_astray)) {
-		tid = tscope_table_search(task);
-		if (tid >= 0)
-			tscope_table_remove(task, tid, true);
+	rec = tscope_table_remove(task, task->pid, true);
+	if (rec) {
+		while ((second = tscope_table_remove(task, task->pid, true)))
+			tscope_record_free_later(second);
+		return rec;
 	}
+	if (task->tgid != task->pid)
+		/* The thread that has its number now wants the leaf. */
+		return tscope_table_remove(task, task->tgid, false);
+	if (!READ_ONCE(tscope_table_astray))
+		return NULL;
+	tid = tscope_table_search(task);
+	return tid >= 0 ? tscope_table_remove(task, tid, true) : NULL;
 }
 
 /**

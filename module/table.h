@@ -87,7 +87,7 @@ void tscope_table_exit(void);
 struct tscope_record *tscope_table_insert(struct tscope_record *rec);
 void tscope_table_renumber(struct task_struct *task, pid_t old_tid);
 int tscope_table_exec(struct task_struct *task, pid_t old_tid);
-void tscope_table_remove_all(const struct task_struct *task);
+struct tscope_record *tscope_table_remove_all(const struct task_struct *task);
 void tscope_table_stats(struct tscope_table_stats *stats);
 
 #endif /* _TSCOPE_TABLE_H */

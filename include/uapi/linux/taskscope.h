@@ -58,9 +58,24 @@
  *
  *   One record of one task, into a buffer, without touching the cursor.
  *
+ * TSCOPE_CPU_GET, TSCOPE_MIGRATIONS
+ *
+ *   What one CPU has done since load; how many tasks went from it to each other.
+ *
+ * The dead
+ *
+ *   With TSCOPE_FILTER_DEPARTED the records are of tasks that are gone, the latest
+ *   tscope_info.departed_max of them, in the order of tscope_departed.seq: each CPU's
+ *   in the order in which they were freed.
+ *   They have tscope_departed in any case, and of the groups asked for those that
+ *   the module kept itself: tscope_birth and those from tscope_counts on.  Tasks that go
+ *   while they are read may push out the oldest before it was read: a gap in
+ *   tscope_departed.seq.
+ *
  * Errors, one cause each
  *
- *   EPERM     open(): the right is missing
+ *   EPERM     open(): the right is missing; TSCOPE_FILTER_DEPARTED: not for who
+ *             opened the device in another pid namespace than the initial one
  *   ENOTTY    no such ioctl
  *   E2BIG     the struct is longer than this module knows, and the part that
  *             it does not know is not zero
@@ -68,7 +83,11 @@
  *             not its size; an unknown flag, group or filter; a reserved
  *             member that is not zero
  *   ESRCH     no such task (in the namespace of the opener)
- *   ENOSPC    TSCOPE_TASK_GET: the record needs buf_bytes bytes
+ *   ENXIO     no CPU has this number, or (TSCOPE_MIGRATIONS) migrations are not
+ *             counted from CPU to CPU on a machine with so many
+ *   EOPNOTSUPP TSCOPE_CPU_GET, TSCOPE_MIGRATIONS: nothing is counted, hooks=0
+ *   ENOSPC    TSCOPE_TASK_GET: the record needs buf_bytes bytes;
+ *             TSCOPE_MIGRATIONS: there are nr_cpus CPUs
  *   EMSGSIZE  read(): the next record is larger than the buffer; it stays next
  *   EBADFD    read() before TSCOPE_SNAPSHOT
  *   EFAULT    an address that cannot be read or written
@@ -94,7 +113,7 @@
 #include <linux/types.h>
 
 #define TSCOPE_ABI_MAJOR	1
-#define TSCOPE_ABI_MINOR	0
+#define TSCOPE_ABI_MINOR	1
 
 #define TSCOPE_DEVICE		"/dev/taskscope"
 #define TSCOPE_COMM_BYTES	16	/* a task's name, with its final NUL */
@@ -118,8 +137,15 @@
 #define TSCOPE_GROUP_SIGNALS	(1ULL << 13)	/* struct tscope_signals */
 #define TSCOPE_GROUP_BIRTH	(1ULL << 14)	/* struct tscope_birth */
 #define TSCOPE_GROUP_COUNTS	(1ULL << 15)	/* struct tscope_counts */
+#define TSCOPE_GROUP_ACCOUNTS	(1ULL << 16)	/* struct tscope_accounts */
+#define TSCOPE_GROUP_WAITS	(1ULL << 17)	/* struct tscope_waits */
+#define TSCOPE_GROUP_WAKERS	(1ULL << 18)	/* struct tscope_wakers */
+#define TSCOPE_GROUP_BLAME	(1ULL << 19)	/* struct tscope_blame */
+#define TSCOPE_GROUP_MOVES	(1ULL << 20)	/* struct tscope_moves */
+#define TSCOPE_GROUP_SWITCHES	(1ULL << 21)	/* struct tscope_switches */
+#define TSCOPE_GROUP_DEPARTED	(1ULL << 22)	/* struct tscope_departed */
 
-#define TSCOPE_GROUPS_ALL	((1ULL << 16) - 1)
+#define TSCOPE_GROUPS_ALL	((1ULL << 23) - 1)
 
 /**
  * struct tscope_head - the start of every record
@@ -523,6 +549,230 @@ struct tscope_counts {
 	__u64 migrations_base;
 };
 
+/* Where the time of a task goes, in tscope_accounts.account. */
+#define TSCOPE_ACCOUNT_RUN	0	/* on a CPU */
+#define TSCOPE_ACCOUNT_WAIT	1	/* runnable, not on a CPU */
+#define TSCOPE_ACCOUNT_SLEEP	2	/* S, I, parked, frozen, or not started yet */
+#define TSCOPE_ACCOUNT_BLOCK	3	/* D */
+#define TSCOPE_ACCOUNT_STOP	4	/* T, t */
+#define TSCOPE_ACCOUNT_ENDED	5	/* it will not run again, and ages no more */
+
+/* tscope_accounts.flags */
+#define TSCOPE_ACCOUNTS_HAS_THROTTLED (1U << 0)	/* throttled_ns is true (6.18+) */
+
+/**
+ * struct tscope_accounts - where the time of the task went
+ * @since_ns:	 when the record began: at birth, or when the module first met
+ *		 the task
+ * @now_ns:	 when this group was filled; ENDED: when it left its CPU for good
+ * @run_ns:	 it was on a CPU
+ * @wait_ns:	 it was runnable, and not on a CPU
+ * @sleep_ns:	 it slept, and a signal could have woken it (S), or nobody counts
+ *		 on it (I, parked, frozen), or it was not started yet
+ * @block_ns:	 it slept, and no signal could have woken it (D)
+ * @stop_ns:	 it was stopped, by a signal or by a tracer
+ * @wait_idle_ns: the part of @wait_ns in which the CPU that it waited for was
+ *		 idle: nobody was in the way
+ * @throttled_ns: HAS_THROTTLED: the part of @wait_ns of waits that began because
+ *		 its cgroup had used up its quota; until it ran again
+ * @opened_ns:	 since when it is in @account
+ * @account:	 TSCOPE_ACCOUNT_* that it is in
+ * @flags:	 TSCOPE_ACCOUNTS_*
+ *
+ * At any instant a task is in one account, so that
+ * run + wait + sleep + block + stop == now - since, exactly.  A wait begins with
+ * sched_waking, some microseconds before the kernel's own run_delay.  The account that
+ * is open is shown up to @now_ns; a switch that is under way then may turn out to
+ * have been earlier.
+ */
+struct tscope_accounts {
+	__u64 since_ns;
+	__u64 now_ns;
+	__u64 run_ns;
+	__u64 wait_ns;
+	__u64 sleep_ns;
+	__u64 block_ns;
+	__u64 stop_ns;
+	__u64 wait_idle_ns;
+	__u64 throttled_ns;
+	__u64 opened_ns;
+	__u32 account;
+	__u32 flags;
+};
+
+#define TSCOPE_WAIT_BUCKETS	40
+
+/**
+ * struct tscope_waits - how long it waited for a CPU each time
+ * @nr:		 waits that have ended
+ * @sum_ns:	 all of them
+ * @max_ns:	 the longest of them
+ * @max_at_ns:	 when that one ended; 0: none yet
+ * @bucket:	 how many were how long: bucket 0 is below 2048 ns, then there are
+ *		 two for each power of two (from 2^n, from 3 * 2^(n - 1)), the last
+ *		 is from 2^30 ns on
+ */
+struct tscope_waits {
+	__u64 nr;
+	__u64 sum_ns;
+	__u64 max_ns;
+	__u64 max_at_ns;
+	__u64 bucket[TSCOPE_WAIT_BUCKETS];
+};
+
+/* The most that are kept of who woke a task, and of who was in its way. */
+#define TSCOPE_WAKERS		4
+#define TSCOPE_BLAMED		4
+
+/**
+ * struct tscope_waker - one that woke the task
+ * @tid:	 the waker; 0: it is not in the opener's pid namespace (or, in
+ *		 another namespace than the initial one, gone), and has no name
+ *		 here.  A number is used again after its owner's end, and is then
+ *		 the later owner's too
+ * @reserved:	 0
+ * @count:	 times that it was seen to do so; 0: this and what follows is empty
+ * @comm:	 its name the last time
+ */
+struct tscope_waker {
+	__s32 tid;
+	__u32 reserved;
+	__u64 count;
+	char comm[TSCOPE_COMM_BYTES];
+};
+
+/**
+ * struct tscope_wakers - who woke it out of a sleep, block or stop
+ * @waker:	 those who do so most often, the most frequent first
+ * @irq:	 times that it was an interrupt, whatever task that interrupted
+ * @others:	 times that it was none of these
+ *
+ * A waker that is no longer among the most frequent leaves its count to @others: the
+ * sum is the number of times that the task was seen to be woken.  One who met it on its
+ * way to sleep, still on its CPU, may be missing.  Its first start counts as none.
+ */
+struct tscope_wakers {
+	struct tscope_waker waker[TSCOPE_WAKERS];
+	__u64 irq;
+	__u64 others;
+};
+
+/**
+ * struct tscope_blamed - one that ran while the task waited
+ * @tid:	 as in tscope_waker
+ * @reserved:	 0
+ * @ns:		 time that it ran meanwhile; 0: this and what follows is empty
+ * @comm:	 its name the last time
+ */
+struct tscope_blamed {
+	__s32 tid;
+	__u32 reserved;
+	__u64 ns;
+	char comm[TSCOPE_COMM_BYTES];
+};
+
+/**
+ * struct tscope_blame - who was in its way in the long waits
+ * @blamed:	 those who ran longest on the CPU that it waited for, the longest
+ *		 first
+ * @idle_ns:	 that CPU was idle
+ * @others_ns:	 it ran others
+ * @unknown_ns:	 what it ran has been forgotten, or was not seen
+ * @nr:		 waits that were long
+ * @sum_ns:	 all that they lasted, which is the sum of the above, exactly
+ *
+ * A wait is long from the module parameter blame_ns on, tscope_info.blame_ns.
+ */
+struct tscope_blame {
+	struct tscope_blamed blamed[TSCOPE_BLAMED];
+	__u64 idle_ns;
+	__u64 others_ns;
+	__u64 unknown_ns;
+	__u64 nr;
+	__u64 sum_ns;
+};
+
+#define TSCOPE_LAST_MOVES	4
+#define TSCOPE_NODES		5	/* nodes 0 to 3, then all others */
+
+/**
+ * struct tscope_move - one change of CPU
+ * @at_ns:	 when; 0: there was none
+ * @from:	 CPU that it left
+ * @to:		 CPU that it went to
+ */
+struct tscope_move {
+	__u64 at_ns;
+	__u32 from;
+	__u32 to;
+};
+
+/* tscope_moves.flags */
+#define TSCOPE_MOVES_HAS_LLC	(1U << 0)	/* llc is true (6.7+) */
+
+/**
+ * struct tscope_moves - its changes of CPU, and where it ran
+ * @core:	 to another hardware thread of the same core
+ * @llc:	 HAS_LLC: to another core that shares the last level of cache
+ * @node:	 elsewhere on the same NUMA node; without HAS_LLC also what would
+ *		 be @llc
+ * @remote:	 to another node
+ * @node_ns:	 CPU time on each node; still without the time that it has been on
+ *		 the CPU now
+ * @last:	 the latest changes, the latest first
+ * @flags:	 TSCOPE_MOVES_*
+ * @reserved:	 0
+ *
+ * core + llc + node + remote == tscope_counts.migrations.
+ */
+struct tscope_moves {
+	__u64 core;
+	__u64 llc;
+	__u64 node;
+	__u64 remote;
+	__u64 node_ns[TSCOPE_NODES];
+	struct tscope_move last[TSCOPE_LAST_MOVES];
+	__u32 flags;
+	__u32 reserved;
+};
+
+/**
+ * struct tscope_switches - to what the CPU went when it left the task
+ * @same_mm:	 to a task with the same address space
+ * @cross_mm:	 to a task with another one
+ * @kthread:	 to or from a kernel thread
+ * @idle:	 to or from the idle task
+ *
+ * Of a task: since the record began, and the sum is voluntary + involuntary of
+ * tscope_counts.  Of a CPU, in tscope_cpu_get: all its switches since load.
+ */
+struct tscope_switches {
+	__u64 same_mm;
+	__u64 cross_mm;
+	__u64 kthread;
+	__u64 idle;
+};
+
+/**
+ * struct tscope_departed - how the task ended; only with TSCOPE_FILTER_DEPARTED
+ * @seq:	 number of this end since load, from 1 on
+ * @freed_ns:	 when the task was freed, behind which its number is used again
+ * @tgid:	 thread group id
+ * @ppid:	 tgid of its parent when it began to exit; 0: this was not seen
+ * @exit_code:	 the status that wait() gives
+ * @reserved:	 0
+ * @comm:	 its last name
+ */
+struct tscope_departed {
+	__u64 seq;
+	__u64 freed_ns;
+	__s32 tgid;
+	__s32 ppid;
+	__s32 exit_code;
+	__u32 reserved;
+	char comm[TSCOPE_COMM_BYTES];
+};
+
 /* tscope_info.hooks: tracepoints that are attached. */
 #define TSCOPE_HOOK_NEWTASK	(1ULL << 0)	/* task_newtask */
 #define TSCOPE_HOOK_SWITCH	(1ULL << 1)	/* sched_switch */
@@ -530,6 +780,8 @@ struct tscope_counts {
 #define TSCOPE_HOOK_EXEC	(1ULL << 3)	/* sched_process_exec */
 #define TSCOPE_HOOK_EXIT	(1ULL << 4)	/* sched_process_exit */
 #define TSCOPE_HOOK_FREE	(1ULL << 5)	/* sched_process_free */
+#define TSCOPE_HOOK_WAKING	(1ULL << 6)	/* sched_waking */
+#define TSCOPE_HOOK_WAKEUP_NEW	(1ULL << 7)	/* sched_wakeup_new */
 
 /**
  * struct tscope_info - the module, for TSCOPE_GET_INFO
@@ -548,12 +800,16 @@ struct tscope_counts {
  * @nr_seen:	 records begun at a task's birth, since load
  * @nr_adopted:	 records begun for a task that was already there, since load
  * @nr_missed:	 records that could not be allocated, since load; the next
- *		 snapshot with TSCOPE_GROUP_BIRTH or TSCOPE_GROUP_COUNTS adopts
- *		 such a task
+ *		 snapshot with TSCOPE_GROUP_BIRTH or a later group adopts such a
+ *		 task
  * @nr_freed:	 records that ended, since load
  * @nr_switches: context switches seen on all CPUs, since load
  * @nr_migrations: changes of CPU seen, since load
  * @memory_bytes: memory that the records and their table hold now
+ * @nr_departed: tasks that have departed since load, with a record
+ * @blame_ns:	 waits from this on are long, see tscope_blame
+ * @departed_max: so many of the departed are kept
+ * @reserved2:	 0
  */
 struct tscope_info {
 	__u32 size;
@@ -575,6 +831,10 @@ struct tscope_info {
 	__u64 nr_switches;
 	__u64 nr_migrations;
 	__u64 memory_bytes;
+	__u64 nr_departed;
+	__u64 blame_ns;
+	__u32 departed_max;
+	__u32 reserved2;
 };
 
 /* tscope_snapshot.filter */
@@ -582,6 +842,7 @@ struct tscope_info {
 #define TSCOPE_FILTER_TID	1	/* the task @id */
 #define TSCOPE_FILTER_TGID	2	/* all threads of the process of task @id */
 #define TSCOPE_FILTER_SUBTREE	3	/* that process and all its descendants */
+#define TSCOPE_FILTER_DEPARTED	4	/* the dead; id must be 0 */
 
 /**
  * struct tscope_snapshot - what read() shall return, for TSCOPE_SNAPSHOT
@@ -622,15 +883,72 @@ struct tscope_task_get {
 	__u32 reserved;
 };
 
+/* tscope_cpu_get.flags */
+#define TSCOPE_CPU_ONLINE	(1U << 0)
+#define TSCOPE_CPU_HAS_MIGRATIONS (1U << 1)	/* migrated_in and migrated_out are true */
+
+/**
+ * struct tscope_cpu_get - what a CPU has done since load, for TSCOPE_CPU_GET
+ * @size:	 in: sizeof this struct; out: bytes that were filled
+ * @cpu:	 in: its number
+ * @now_ns:	 when this was filled
+ * @idle_ns:	 it ran its idle task, or was offline
+ * @switches:	 its switches, by kind
+ * @migrated_in: HAS_MIGRATIONS: tasks that came to it
+ * @migrated_out: HAS_MIGRATIONS: tasks that left it
+ * @tid:	 task that it runs; 0: its idle task, or one that the opener does
+ *		 not see, or it is offline
+ * @flags:	 TSCOPE_CPU_*
+ * @comm:	 name of that task as it began to run; empty with @tid 0
+ * @node:	 its NUMA node
+ * @reserved:	 0
+ */
+struct tscope_cpu_get {
+	__u32 size;
+	__u32 cpu;
+	__u64 now_ns;
+	__u64 idle_ns;
+	struct tscope_switches switches;
+	__u64 migrated_in;
+	__u64 migrated_out;
+	__s32 tid;
+	__u32 flags;
+	char comm[TSCOPE_COMM_BYTES];
+	__s32 node;
+	__u32 reserved;
+};
+
+/**
+ * struct tscope_migrations - migrations from one CPU, for TSCOPE_MIGRATIONS
+ * @size:	 sizeof this struct
+ * @from:	 the CPU that tasks left
+ * @buf:	 address of an array of __u64, filled: entry N counts those that
+ *		 went to CPU N, since load
+ * @nr_cpus:	 in: entries of the array; out: tscope_info.nr_cpus, also when the
+ *		 call fails with ENOSPC
+ * @reserved:	 must be 0
+ */
+struct tscope_migrations {
+	__u32 size;
+	__u32 from;
+	__u64 buf;
+	__u32 nr_cpus;
+	__u32 reserved;
+};
+
 /* Sizes of the first published version of each argument. */
 #define TSCOPE_INFO_SIZE_VER0		152
 #define TSCOPE_SNAPSHOT_SIZE_VER0	24
 #define TSCOPE_TASK_GET_SIZE_VER0	32
+#define TSCOPE_CPU_GET_SIZE_VER0	104
+#define TSCOPE_MIGRATIONS_SIZE_VER0	24
 
 #define TSCOPE_IOC_MAGIC	0xF7
 
 #define TSCOPE_GET_INFO		_IOWR(TSCOPE_IOC_MAGIC, 0, struct tscope_info)
 #define TSCOPE_SNAPSHOT		_IOWR(TSCOPE_IOC_MAGIC, 1, struct tscope_snapshot)
 #define TSCOPE_TASK_GET		_IOWR(TSCOPE_IOC_MAGIC, 2, struct tscope_task_get)
+#define TSCOPE_CPU_GET		_IOWR(TSCOPE_IOC_MAGIC, 3, struct tscope_cpu_get)
+#define TSCOPE_MIGRATIONS	_IOWR(TSCOPE_IOC_MAGIC, 4, struct tscope_migrations)
 
 #endif /* _UAPI_LINUX_TASKSCOPE_H */

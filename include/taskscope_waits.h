@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The histogram of waits: which bucket a wait is in, and what the buckets say.  For
+ * the module and for programs alike.
+ *
+ *	bucket	0	1	2	3	4	...	38		39
+ *	from	0	2048	3072	4096	6144	...	3 * 2^28	2^30 ns
+ */
+#ifndef TASKSCOPE_WAITS_H
+#define TASKSCOPE_WAITS_H
+
+#include <linux/taskscope.h>
+
+/* The first bucket ends at 1 << this. */
+#define TSCOPE_WAIT_SHIFT	11
+
+/**
+ * tscope_wait_bucket() - the bucket of a wait
+ * @ns: how long it was
+ *
+ * Return: 0 to TSCOPE_WAIT_BUCKETS - 1.
+ */
+static inline unsigned int tscope_wait_bucket(__u64 ns)
+{
+	unsigned int log, bucket;
+
+	if (ns < 1ULL << TSCOPE_WAIT_SHIFT)
+		return 0;
+	log = 63 - __builtin_clzll(ns);
+	bucket = 1 + (log - TSCOPE_WAIT_SHIFT) * 2 + (ns >> (log - 1) & 1);
+	return bucket < TSCOPE_WAIT_BUCKETS ? bucket : TSCOPE_WAIT_BUCKETS - 1;
+}
+
+/**
+ * tscope_wait_floor() - the shortest wait of a bucket
+ * @bucket: 0 to TSCOPE_WAIT_BUCKETS - 1
+ *
+ * Return: nanoseconds.
+ */
+static inline __u64 tscope_wait_floor(unsigned int bucket)
+{
+	if (!bucket)
+		return 0;
+	bucket--;
+	return (__u64)(2 + bucket % 2) << (TSCOPE_WAIT_SHIFT - 1 + bucket / 2);
+}
+
+/**
+ * tscope_wait_quantile() - how long waits were at the most, but for the longest few
+ * @waits: the waits, at least one
+ * @permille: how many of a thousand are not longer, 1 to 1000
+ *
+ * Return: nanoseconds, at most a quarter away from the truth where that is 2048 or
+ *	   more and less than 2^30; never more than the longest wait.
+ */
+static inline __u64 tscope_wait_quantile(const struct tscope_waits *waits,
+					 unsigned int permille)
+{
+	__u64 total = 0, seen = 0, middle, rank;
+	unsigned int i;
+
+	for (i = 0; i < TSCOPE_WAIT_BUCKETS; i++)
+		total += waits->bucket[i];
+	/* As many as these are at or below it; in two steps, that nothing overflows. */
+	rank = total / 1000 * permille + (total % 1000 * permille + 999) / 1000;
+	for (i = 0; i < TSCOPE_WAIT_BUCKETS - 1; i++) {
+		seen += waits->bucket[i];
+		if (seen >= rank)
+			break;
+	}
+	if (i == TSCOPE_WAIT_BUCKETS - 1)
+		return waits->max_ns;
+	middle = (tscope_wait_floor(i) + tscope_wait_floor(i + 1)) / 2;
+	return middle < waits->max_ns ? middle : waits->max_ns;
+}
+
+#endif

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The time accounts of a task: what is not done at every switch.  See account.h. */
+#include "account.h"
+
+/**
+ * tscope_account_begin() - the accounts begin
+ * @account: the accounts, zeroed
+ * @in:	     account that the task is in, as far as can be told
+ * @now:     the time
+ * @idle:    idle clock of its CPU
+ */
+void tscope_account_begin(struct tscope_account *account, unsigned int in, u64 now, s64 idle)
+{
+	account->opened_ns = now;
+	account->idle_from = idle;
+	account->now_in = in;
+}
+
+/**
+ * tscope_account_move() - it goes to another CPU, while it does not run
+ * @account:   its accounts
+ * @waking:    the latest time that it was woken
+ * @is_queued: it stands on a run queue because it can run
+ * @now:       the time
+ * @idle_left: idle clock of the CPU that it leaves
+ * @idle_right: idle clock of the one that it goes to
+ *
+ * Return: when its wait began; @now if it does not wait.
+ */
+u64 tscope_account_move(struct tscope_account *account, struct tscope_waking *waking,
+			bool is_queued, u64 now, s64 idle_left, s64 idle_right)
+{
+	s64 *from = &account->idle_from;
+	u64 began = account->opened_ns;
+
+	if (tscope_account_is_woken(account, waking)) {
+		from = &waking->idle_from;
+		began = waking->at_ns;
+	} else if (account->now_in != TSCOPE_ACCOUNT_WAIT && !is_queued) {
+		/* 6.12: one that sleeps, yet is queued still. */
+		account->idle_from = idle_right;
+		return now;
+	}
+	if (now > began)
+		account->idle_ns += tscope_account_idle_part(*from, idle_left, now - began);
+	*from = idle_right;
+	return now > began ? began : now;
+}
+
+/**
+ * tscope_account_end() - the task is gone
+ * @account: its accounts
+ * @now:     when it began to exit, or later
+ *
+ * They have ended with its last switch-out, unless that was not seen.
+ */
+void tscope_account_end(struct tscope_account *account, u64 now)
+{
+	if (account->now_in == TSCOPE_ACCOUNT_ENDED)
+		return;
+	if (now > account->opened_ns) {
+		account->ns[account->now_in] += now - account->opened_ns;
+		account->opened_ns = now;
+	}
+	account->now_in = TSCOPE_ACCOUNT_ENDED;
+}
+
+/**
+ * tscope_account_read() - what the accounts say
+ * @account:  the accounts
+ * @waking:   the latest time that the task was woken
+ * @in:	      the account that it is in, but for that waking
+ * @now:      the time
+ * @idle:     idle clock of its CPU
+ * @accounts: filled, but for since_ns and flags
+ */
+void tscope_account_read(const struct tscope_account *account,
+			 const struct tscope_waking *waking, unsigned int in, u64 now,
+			 s64 idle, struct tscope_accounts *accounts)
+{
+	u64 ns[TSCOPE_ACCOUNT_ENDED + 1], opened = account->opened_ns;
+	s64 from = account->idle_from;
+	u64 waits;
+	int i;
+
+	for (i = 0; i < TSCOPE_ACCOUNT_ENDED; i++)
+		ns[i] = account->ns[i];
+	if (in == TSCOPE_ACCOUNT_ENDED || now < opened)
+		now = opened;
+	if (tscope_account_is_woken(account, waking)) {
+		if (now < waking->at_ns)
+			now = waking->at_ns;
+		ns[account->now_in] += waking->at_ns - opened;
+		opened = waking->at_ns;
+		from = waking->idle_from;
+		in = TSCOPE_ACCOUNT_WAIT;
+	}
+	waits = in == TSCOPE_ACCOUNT_WAIT ? now - opened : 0;
+	if (in != TSCOPE_ACCOUNT_ENDED)
+		ns[in] += now - opened;
+	accounts->now_ns = now;
+	accounts->run_ns = ns[TSCOPE_ACCOUNT_RUN];
+	accounts->wait_ns = ns[TSCOPE_ACCOUNT_WAIT];
+	accounts->sleep_ns = ns[TSCOPE_ACCOUNT_SLEEP];
+	accounts->block_ns = ns[TSCOPE_ACCOUNT_BLOCK];
+	accounts->stop_ns = ns[TSCOPE_ACCOUNT_STOP];
+	accounts->wait_idle_ns = account->idle_ns +
+				 tscope_account_idle_part(from, idle, waits);
+	accounts->throttled_ns = account->throttled_ns + (account->is_throttled ? waits : 0);
+	accounts->opened_ns = opened;
+	accounts->account = in;
+}

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Fills the groups of a task's record that say what the hooks remember of it.
+ *
+ * What a switch, a move or a waking changes is read together, again and again until
+ * none of them came between: the accounts, the waits, the blame and the counts are
+ * of one instant.  They are short, and run with interrupts off.
+ */
+#include <linux/ktime.h>
+#include <linux/minmax.h>
+#include <linux/pid.h>
+#include <linux/rcupdate.h>
+
+#include "biography.h"
+#include "compat.h"
+#include "hooks.h"
+#include "idle.h"
+#include "infer.h"
+#include "number.h"
+#include "record.h"
+
+static size_t tscope_fill_counts(const struct tscope_record *rec,
+				 const struct task_struct *task, u64 now,
+				 struct tscope_counts *counts)
+{
+	int i;
+
+	counts->since_ns = rec->since_ns;
+	/* The fast clock may be some ns behind on another CPU. */
+	counts->now_ns = max(now, rec->since_ns);
+	counts->voluntary = rec->voluntary;
+	counts->involuntary = -rec->voluntary;
+	for (i = 0; i < TSCOPE_NR_SWITCH_KINDS; i++)
+		counts->involuntary += rec->switches[i];
+	counts->migrations = tscope_move_total(&rec->moves);
+	counts->nvcsw_base = rec->nvcsw_last - rec->voluntary;
+	counts->nivcsw_base = rec->nivcsw_base;
+	counts->migrations_base = rec->migrations_base;
+	if (!rec->switches_primed && task) {
+		counts->nvcsw_base = READ_ONCE(task->nvcsw);
+		counts->nivcsw_base = READ_ONCE(task->nivcsw);
+	}
+	if (!rec->migrations_primed && task)
+		counts->migrations_base = READ_ONCE(task->se.nr_migrations);
+	return sizeof(*counts);
+}
+
+/* One that was woken on its way to sleep is awake, though no waking was noted. */
+static bool tscope_is_awake(const struct task_struct *task)
+{
+	unsigned int state = tscope_task_state(task);
+
+	return state == TASK_RUNNING || state & TASK_WAKING;
+}
+
+static size_t tscope_fill_accounts(const struct tscope_record *rec,
+				   const struct task_struct *task, u64 now,
+				   struct tscope_accounts *accounts)
+{
+	s64 idle = task ? tscope_idle_at(task_cpu(task), now) : 0;
+	unsigned int in = rec->account.now_in;
+
+	/* No switch was seen yet: it may have changed since it was met. */
+	if (task && !rec->switches_primed)
+		in = tscope_record_met_in(task);
+	else if (task && tscope_is_awake(task) && in > TSCOPE_ACCOUNT_WAIT &&
+		 in < TSCOPE_ACCOUNT_ENDED)
+		in = TSCOPE_ACCOUNT_WAIT;
+	accounts->since_ns = rec->since_ns;
+	accounts->flags = TSCOPE_TELLS_THROTTLED ? TSCOPE_ACCOUNTS_HAS_THROTTLED : 0;
+	tscope_account_read(&rec->account, &rec->waking, in, now, idle, accounts);
+	return sizeof(*accounts);
+}
+
+static size_t tscope_fill_waits(const struct tscope_record *rec, struct tscope_waits *waits)
+{
+	tscope_wait_read(&rec->waits, waits);
+	/* Of a wait that goes on nothing stands there yet. */
+	waits->sum_ns = rec->account.ns[TSCOPE_ACCOUNT_WAIT];
+	return sizeof(*waits);
+}
+
+static size_t tscope_fill_wakers(const struct tscope_record *rec, struct tscope_wakers *wakers)
+{
+	tscope_waker_read(&rec->wakers, wakers);
+	return sizeof(*wakers);
+}
+
+static size_t tscope_fill_blame(const struct tscope_record *rec, struct tscope_blame *blame)
+{
+	tscope_blame_read(&rec->blame, blame);
+	return sizeof(*blame);
+}
+
+/* Who has no number in a namespace has no name there either. */
+static void tscope_translate(struct pid_namespace *ns, s32 *tid, char *comm)
+{
+	*tid = tscope_number_in(ns, *tid);
+	if (!*tid)
+		memset(comm, 0, TSCOPE_COMM_BYTES);
+}
+
+/* The numbers of the initial pid namespace, in that of the reader. */
+static void tscope_translate_all(struct pid_namespace *ns, struct tscope_wakers *wakers,
+				 struct tscope_blame *blame)
+{
+	int i;
+
+	for (i = 0; wakers && i < TSCOPE_WAKERS; i++)
+		tscope_translate(ns, &wakers->waker[i].tid, wakers->waker[i].comm);
+	for (i = 0; blame && i < TSCOPE_BLAMED; i++)
+		tscope_translate(ns, &blame->blamed[i].tid, blame->blamed[i].comm);
+}
+
+static size_t tscope_fill_moves(const struct tscope_record *rec, struct tscope_moves *moves)
+{
+	tscope_move_read(&rec->moves, moves);
+	return sizeof(*moves);
+}
+
+static size_t tscope_fill_switches(const struct tscope_record *rec,
+				   struct tscope_switches *switches)
+{
+	switches->same_mm = rec->switches[TSCOPE_SWITCH_SAME_MM];
+	switches->cross_mm = rec->switches[TSCOPE_SWITCH_CROSS_MM];
+	switches->kthread = rec->switches[TSCOPE_SWITCH_KTHREAD];
+	switches->idle = rec->switches[TSCOPE_SWITCH_IDLE];
+	return sizeof(*switches);
+}
+
+/**
+ * tscope_biography_fill() - fill what the hooks count
+ * @ns:	    whose numbers are shown
+ * @task:   the task; NULL: it is among the departed
+ * @rec:    its record
+ * @groups: those of TSCOPE_GROUPS_HOOKED that are wanted
+ * @buf:    filled
+ *
+ * Context: process context, in an RCU read section.
+ * Return: bytes filled.
+ */
+size_t tscope_biography_fill(struct pid_namespace *ns, const struct task_struct *task,
+			     const struct tscope_record *rec, u64 groups, void *buf)
+{
+	unsigned int seq, waking_seq;
+	struct tscope_wakers *wakers;
+	struct tscope_blame *blame;
+	void *at;
+	u64 now;
+
+#define TSCOPE_FILL(_group, _fill)		\
+	do {					\
+		if (groups & (_group))		\
+			at += (_fill);		\
+	} while (0)
+
+	do {
+		seq = raw_read_seqcount_begin(&rec->seq);
+		waking_seq = raw_read_seqcount_begin(&rec->waking_seq);
+		now = ktime_get_mono_fast_ns();
+		at = buf;
+		TSCOPE_FILL(TSCOPE_GROUP_COUNTS, tscope_fill_counts(rec, task, now, at));
+		TSCOPE_FILL(TSCOPE_GROUP_ACCOUNTS, tscope_fill_accounts(rec, task, now, at));
+		TSCOPE_FILL(TSCOPE_GROUP_WAITS, tscope_fill_waits(rec, at));
+		wakers = groups & TSCOPE_GROUP_WAKERS ? at : NULL;
+		TSCOPE_FILL(TSCOPE_GROUP_WAKERS, tscope_fill_wakers(rec, at));
+		blame = groups & TSCOPE_GROUP_BLAME ? at : NULL;
+		TSCOPE_FILL(TSCOPE_GROUP_BLAME, tscope_fill_blame(rec, at));
+		TSCOPE_FILL(TSCOPE_GROUP_MOVES, tscope_fill_moves(rec, at));
+		TSCOPE_FILL(TSCOPE_GROUP_SWITCHES, tscope_fill_switches(rec, at));
+	} while (read_seqcount_retry(&rec->waking_seq, waking_seq) ||
+		 read_seqcount_retry(&rec->seq, seq));
+#undef TSCOPE_FILL
+	if (ns != &init_pid_ns)
+		tscope_translate_all(ns, wakers, blame);
+	return at - buf;
+}
+
+/**
+ * tscope_biography_fill_birth() - fill how a task came to be
+ * @ns:	   whose numbers are shown
+ * @task:  the task; NULL: it is among the departed
+ * @rec:   its record; NULL if it has none
+ * @birth: filled
+ *
+ * Context: process context, in an RCU read section.
+ * Return: bytes filled.
+ */
+size_t tscope_biography_fill_birth(struct pid_namespace *ns, struct task_struct *task,
+				   const struct tscope_record *rec,
+				   struct tscope_birth *birth)
+{
+	memset(birth, 0, sizeof(*birth));
+	if (!rec) {
+		/* Its record is about to be moved: do not guess what is known. */
+		if (tscope_hooks_attached() && data_race(!!task->in_execve))
+			return 0;
+		birth->birth_ns = task->start_time;
+		birth->exit_signal = READ_ONCE(task->exit_signal);
+		tscope_infer_birth(task, &birth->clone_flags, &birth->known);
+		return sizeof(*birth);
+	}
+	birth->birth_ns = rec->birth_ns;
+	birth->clone_flags = rec->clone_flags;
+	birth->known = rec->known;
+	birth->exit_signal = rec->exit_signal;
+	birth->exec_ns = READ_ONCE(rec->exec_ns);
+	birth->nr_execs = READ_ONCE(rec->nr_execs);
+	birth->exit_ns = READ_ONCE(rec->exit_ns);
+	birth->flags = (birth->exec_ns ? TSCOPE_BIRTH_HAS_EXEC : 0) |
+		       (birth->exit_ns ? TSCOPE_BIRTH_HAS_EXIT : 0);
+	if (!rec->is_seen)
+		return sizeof(*birth);
+	birth->flags |= TSCOPE_BIRTH_SEEN;
+	birth->first_run_ns = READ_ONCE(rec->first_run_ns);
+	if (birth->first_run_ns)
+		birth->flags |= TSCOPE_BIRTH_HAS_RUN;
+	birth->creator = rec->is_departed ? rec->creator_nr : pid_nr_ns(rec->creator, ns);
+	birth->creator_tgid = rec->is_departed ? rec->creator_tgid_nr :
+						 pid_nr_ns(rec->creator_tgid, ns);
+	memcpy(birth->creator_comm, rec->creator_comm, sizeof(birth->creator_comm));
+	return sizeof(*birth);
+}
+
+/**
+ * tscope_biography_departed() - fill the record of one of the departed
+ * @ns:	    whose numbers are shown
+ * @rec:    the task's record
+ * @groups: TSCOPE_GROUP_* wanted
+ * @buf:    8-byte aligned, room for tscope_inspect_bytes_max()
+ *
+ * Context: process context, in an RCU read section.
+ * Return: bytes filled, a multiple of 8.
+ */
+size_t tscope_biography_departed(struct pid_namespace *ns, const struct tscope_record *rec,
+				 u64 groups, void *buf)
+{
+	struct tscope_head *head = buf;
+	void *at = head + 1;
+
+	groups &= TSCOPE_GROUP_BIRTH | TSCOPE_GROUPS_HOOKED | TSCOPE_GROUP_DEPARTED;
+	if (groups & TSCOPE_GROUP_BIRTH)
+		at += tscope_biography_fill_birth(ns, NULL, rec, at);
+	at += tscope_biography_fill(ns, NULL, rec, groups, at);
+	if (groups & TSCOPE_GROUP_DEPARTED) {
+		memcpy(at, &rec->end, sizeof(rec->end));
+		at += sizeof(rec->end);
+	}
+	head->size = at - buf;
+	head->tid = rec->tid;
+	head->mask = groups;
+	return head->size;
+}

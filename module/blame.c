@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Who was in a task's way: what its CPU ran while it waited.
+ *
+ * Each CPU remembers its latest switches.  At the end of a wait that was long
+ * (parameter blame_ns) they are gone through backwards, and the time of each is
+ * charged to who ran.  What lies before the oldest is unknown.
+ *
+ * A wait may have been on several CPUs.  Where the task moves from a run queue its
+ * lock is held, and what that CPU has run can be read: the time spent there is
+ * charged at the move if it is long by itself, and counts for unknown otherwise.
+ *
+ * Of those who are charged the longest have a slot, by Space-Saving as in waker.c.
+ * Who has none takes that of the lowest rank, whose time goes to the others; so the
+ * sum stays that of the waits.
+ *
+ * Locking:
+ *
+ *   a CPU's past	written by it, runqueue lock held; read by who holds that,
+ *			and by tscope_past_latest(), which looks whether it was
+ *			overtaken
+ *   a task's set	see record.c
+ */
+#include <linux/minmax.h>
+#include <linux/moduleparam.h>
+#include <linux/time64.h>
+
+#include "blame.h"
+
+unsigned long long tscope_blame_ns __read_mostly = 1000000;
+module_param_named(blame_ns, tscope_blame_ns, ullong, 0644);
+MODULE_PARM_DESC(blame_ns, "waits for a CPU from this on are charged to what it ran meanwhile (default 1000000, 1 ms)");
+
+static u64 tscope_blame_rank(const struct tscope_blame_slot *slot)
+{
+	return slot->taken_us * NSEC_PER_USEC + slot->ns;
+}
+
+static void tscope_blame_charge(struct tscope_blame_set *set, const struct tscope_ran *ran,
+				u64 ns)
+{
+	struct tscope_blame_slot *slot, *low = &set->slot[0];
+
+	if (!ran->tid) {
+		set->idle_ns += ns;
+		return;
+	}
+	for (slot = set->slot; slot < set->slot + TSCOPE_BLAMED; slot++) {
+		if (slot->ns && slot->tid == ran->tid)
+			goto found;
+		if (tscope_blame_rank(slot) < tscope_blame_rank(low))
+			low = slot;
+	}
+	slot = low;
+	slot->taken_us = min_t(u64, tscope_blame_rank(slot) / NSEC_PER_USEC, U32_MAX);
+	set->others_ns += slot->ns;
+	slot->ns = 0;
+	slot->tid = ran->tid;
+found:
+	slot->ns += ns;
+	memcpy(slot->comm, ran->comm, sizeof(slot->comm));
+}
+
+/* Charge what lies between two times; the past is of a CPU whose lock is held. */
+static void tscope_blame_between(struct tscope_blame_set *set, const struct tscope_past *past,
+				 u64 began, u64 end)
+{
+	u64 oldest = past->nr > TSCOPE_PAST ? past->nr - TSCOPE_PAST : 0;
+	u64 at;
+
+	for (at = past->nr; at > oldest && end > began; at--) {
+		const struct tscope_ran *ran = &past->ran[(at - 1) % TSCOPE_PAST];
+		u64 start = max(ran->at_ns, began);
+
+		if (start < end) {
+			tscope_blame_charge(set, ran, end - start);
+			end = start;
+		}
+	}
+	if (end > began)
+		set->unknown_ns += end - began;
+}
+
+/**
+ * tscope_blame_wait() - a wait ends on this CPU, and tscope_blame_is_due()
+ * @set:   the task's
+ * @past:  what this CPU ran
+ * @began: when it began
+ * @now:   the time
+ *
+ * Context: sched_switch, before this switch is noted; interrupts off, runqueue lock
+ *	    held.
+ */
+void tscope_blame_wait(struct tscope_blame_set *set, const struct tscope_past *past,
+		       u64 began, u64 now)
+{
+	set->nr++;
+	set->unknown_ns += set->left_ns;
+	tscope_blame_between(set, past, began + set->moved_ns, now);
+	tscope_blame_forget(set);
+}
+
+/**
+ * tscope_blame_move() - a task that has waited moves
+ * @set:   the task's
+ * @past:  what the CPU ran that it leaves
+ * @is_queued: it stands on the run queue of that CPU, whose lock is held
+ * @began: when the wait began
+ * @now:   the time
+ *
+ * Context: sched_migrate_task; interrupts off.
+ */
+void tscope_blame_move(struct tscope_blame_set *set, const struct tscope_past *past,
+		       bool is_queued, u64 began, u64 now)
+{
+	u64 here = began + set->moved_ns;
+
+	if (here >= now)
+		return;
+	if (is_queued && now - here >= READ_ONCE(tscope_blame_ns))
+		tscope_blame_between(set, past, here, now);
+	else
+		set->left_ns += now - here;
+	set->moved_ns = now - began;
+}
+
+/**
+ * tscope_blame_read() - who was in a task's way
+ * @set: the task's
+ * @out: filled, with numbers of the initial pid namespace
+ */
+void tscope_blame_read(const struct tscope_blame_set *set, struct tscope_blame *out)
+{
+	unsigned int i, at, nr = 0;
+
+	out->sum_ns = 0;
+	for (i = 0; i < TSCOPE_BLAMED; i++) {
+		const struct tscope_blame_slot *slot = &set->slot[i];
+
+		if (!slot->ns)
+			continue;
+		for (at = nr++; at && out->blamed[at - 1].ns < slot->ns; at--)
+			out->blamed[at] = out->blamed[at - 1];
+		out->blamed[at].tid = slot->tid;
+		out->blamed[at].reserved = 0;
+		out->blamed[at].ns = slot->ns;
+		memcpy(out->blamed[at].comm, slot->comm, sizeof(slot->comm));
+		out->blamed[at].comm[TSCOPE_COMM_BYTES - 1] = '\0';
+		out->sum_ns += slot->ns;
+	}
+	for (; nr < TSCOPE_BLAMED; nr++)
+		out->blamed[nr] = (struct tscope_blamed){ };
+	out->idle_ns = set->idle_ns;
+	out->others_ns = set->others_ns;
+	out->unknown_ns = set->unknown_ns;
+	out->nr = set->nr;
+	out->sum_ns += set->idle_ns + set->others_ns + set->unknown_ns;
+}
+
+/**
+ * tscope_past_latest() - what a CPU runs now
+ * @past: what it ran
+ * @ran:  filled; zeroed if that CPU has not switched since load
+ *
+ * Context: any.
+ */
+void tscope_past_latest(const struct tscope_past *past, struct tscope_ran *ran)
+{
+	u64 nr;
+
+	do {
+		/* Pairs with the release in tscope_past_note(). */
+		nr = smp_load_acquire(&past->nr);
+		if (!nr) {
+			memset(ran, 0, sizeof(*ran));
+			return;
+		}
+		data_race(*ran = past->ran[(nr - 1) % TSCOPE_PAST]);
+		smp_rmb();
+		/* The entry may be written again from the end of the ring on. */
+	} while (READ_ONCE(past->nr) >= nr + TSCOPE_PAST - 1);
+	ran->comm[TSCOPE_COMM_BYTES - 1] = '\0';
+}

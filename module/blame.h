@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _TSCOPE_BLAME_H
+#define _TSCOPE_BLAME_H
+
+#include <linux/sched.h>
+#include <linux/string.h>
+#include <linux/taskscope.h>
+
+/* Switches that a CPU remembers. */
+#define TSCOPE_PAST	128
+
+/**
+ * struct tscope_ran - that a CPU began to run a task
+ * @at_ns: when
+ * @tid:   number of the task in the initial pid namespace; 0: the idle task
+ * @comm:  its name then
+ */
+struct tscope_ran {
+	u64 at_ns;
+	pid_t tid;
+	char comm[TSCOPE_COMM_BYTES];
+};
+
+/**
+ * struct tscope_past - what a CPU ran
+ * @nr:  switches that were noted
+ * @ran: the latest of them; switch N is at N % TSCOPE_PAST
+ */
+struct tscope_past {
+	u64 nr;
+	struct tscope_ran ran[TSCOPE_PAST];
+};
+
+/**
+ * struct tscope_blame_slot - one that was in a task's way
+ * @ns:   how long, since it has the slot
+ * @tid:  its number in the initial pid namespace
+ * @taken_us: rank that it took over with the slot
+ * @comm: its name the last time
+ */
+struct tscope_blame_slot {
+	u64 ns;
+	pid_t tid;
+	u32 taken_us;
+	char comm[TSCOPE_COMM_BYTES];
+};
+
+/**
+ * struct tscope_blame_set - who was in a task's way in its long waits
+ * @moved_ns: of the present wait, what lies before the task came to this CPU
+ * @left_ns: the part of that which was not charged
+ * @slot:    the longest; see blame.c
+ * @nr:	     long waits
+ * @idle_ns: the CPU was idle
+ * @others_ns: those who have no slot
+ * @unknown_ns: nobody knows
+ */
+struct tscope_blame_set {
+	u64 moved_ns;
+	u64 left_ns;
+	struct tscope_blame_slot slot[TSCOPE_BLAMED];
+	u64 nr;
+	u64 idle_ns;
+	u64 others_ns;
+	u64 unknown_ns;
+};
+
+extern unsigned long long tscope_blame_ns;
+
+void tscope_blame_wait(struct tscope_blame_set *set, const struct tscope_past *past,
+		       u64 began, u64 now);
+void tscope_blame_move(struct tscope_blame_set *set, const struct tscope_past *past,
+		       bool is_queued, u64 began, u64 now);
+void tscope_blame_read(const struct tscope_blame_set *set, struct tscope_blame *out);
+void tscope_past_latest(const struct tscope_past *past, struct tscope_ran *ran);
+
+/**
+ * tscope_blame_is_due() - has a wait that ends to be charged?
+ * @set:  the task's
+ * @wait_ns: how long it was
+ */
+static __always_inline bool tscope_blame_is_due(const struct tscope_blame_set *set, u64 wait_ns)
+{
+	/* Where the parameter was raised meanwhile, a part may be charged already. */
+	return wait_ns >= READ_ONCE(tscope_blame_ns) || set->moved_ns > set->left_ns;
+}
+
+/**
+ * tscope_blame_forget() - a wait has ended
+ * @set: the task's
+ */
+static __always_inline void tscope_blame_forget(struct tscope_blame_set *set)
+{
+	if (unlikely(set->moved_ns)) {
+		set->moved_ns = 0;
+		set->left_ns = 0;
+	}
+}
+
+/**
+ * tscope_past_note() - this CPU begins to run a task
+ * @past: what it ran
+ * @next: the task
+ * @tid:  number of the task
+ * @now:  the time
+ *
+ * Context: sched_switch; interrupts off, runqueue lock held.
+ */
+static __always_inline void tscope_past_note(struct tscope_past *past,
+					     const struct task_struct *next, pid_t tid,
+					     u64 now)
+{
+	u64 nr = past->nr;
+	struct tscope_ran *ran = &past->ran[nr % TSCOPE_PAST];
+
+	ran->at_ns = now;
+	ran->tid = tid;
+	memcpy(ran->comm, next->comm, sizeof(ran->comm));
+	/* Pairs with the acquire in tscope_past_latest(). */
+	smp_store_release(&past->nr, nr + 1);
+}
+
+#endif /* _TSCOPE_BLAME_H */

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _TSCOPE_MOVE_H
+#define _TSCOPE_MOVE_H
+
+#include <linux/minmax.h>
+#include <linux/taskscope.h>
+#include <linux/topology.h>
+
+/* How far a task moves. */
+enum tscope_distance {
+	TSCOPE_SAME_CORE,
+	TSCOPE_SAME_LLC,
+	TSCOPE_SAME_NODE,
+	TSCOPE_OTHER_NODE,
+	TSCOPE_NR_DISTANCES,
+};
+
+/**
+ * struct tscope_move_set - where a task ran, and its changes of CPU
+ * @nr:	     changes, by distance
+ * @node_ns: CPU time, by tscope_move_node()
+ * @last:    the latest changes; change N is at N % TSCOPE_LAST_MOVES
+ */
+struct tscope_move_set {
+	u64 nr[TSCOPE_NR_DISTANCES];
+	u64 node_ns[TSCOPE_NODES];
+	struct tscope_move last[TSCOPE_LAST_MOVES];
+};
+
+/**
+ * tscope_move_node() - the place of a CPU in node_ns
+ * @cpu: its number
+ */
+static inline unsigned int tscope_move_node(unsigned int cpu)
+{
+	int node = cpu_to_node(cpu);
+
+	return node < 0 ? 0 : min(node, TSCOPE_NODES - 1);
+}
+
+u64 tscope_move_total(const struct tscope_move_set *moves);
+void tscope_move_add(struct tscope_move_set *moves, unsigned int from, unsigned int to,
+		     u64 now);
+void tscope_move_read(const struct tscope_move_set *moves, struct tscope_moves *out);
+
+#endif /* _TSCOPE_MOVE_H */

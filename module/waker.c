@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Who wakes a task: the most frequent few, by the Space-Saving algorithm (Metwally,
+ * Agrawal, El Abbadi 2005).
+ *
+ * A waker without a slot takes that of the lowest rank, and the rank with it, so
+ * that one who wakes the task more often than one time in four is never without a
+ * slot for long.  The rank is only for this choice.  What is shown are the times
+ * that were seen: who loses a slot leaves those to the others, and the sum stays
+ * that of all times.
+ *
+ * A slot is a number.  The number may be used again, by a task that is taken for the
+ * former one.
+ */
+#include <linux/minmax.h>
+
+#include "waker.h"
+
+static u64 tscope_waker_rank(const struct tscope_waker_slot *slot)
+{
+	return slot->taken + slot->count;
+}
+
+/**
+ * tscope_waker_new() - a task is woken by one who is not in the first slot
+ * @set:   its wakers
+ * @waker: current
+ *
+ * Who has become the most frequent goes to the first slot.
+ *
+ * Context: the woken task's pi_lock is held.
+ */
+void tscope_waker_new(struct tscope_waker_set *set, const struct task_struct *waker)
+{
+	struct tscope_waker_slot *low = &set->slot[0], *slot = NULL, *at;
+
+	for (at = set->slot; at < set->slot + TSCOPE_WAKERS; at++) {
+		if (at->count && at->tid == waker->pid)
+			slot = at;
+		if (tscope_waker_rank(at) < tscope_waker_rank(low))
+			low = at;
+	}
+	if (!slot) {
+		slot = low;
+		slot->taken = min_t(u64, tscope_waker_rank(slot), U32_MAX);
+		set->others += slot->count;
+		slot->count = 0;
+		slot->tid = waker->pid;
+	}
+	slot->count++;
+	memcpy(slot->comm, waker->comm, sizeof(slot->comm));
+	if (slot->count > set->slot[0].count)
+		swap(*slot, set->slot[0]);
+}
+
+/**
+ * tscope_waker_read() - who woke a task
+ * @set: its wakers
+ * @out: filled, with numbers of the initial pid namespace
+ */
+void tscope_waker_read(const struct tscope_waker_set *set, struct tscope_wakers *out)
+{
+	unsigned int i, at, nr = 0;
+
+	for (i = 0; i < TSCOPE_WAKERS; i++) {
+		const struct tscope_waker_slot *slot = &set->slot[i];
+
+		if (!slot->count)
+			continue;
+		for (at = nr++; at && out->waker[at - 1].count < slot->count; at--)
+			out->waker[at] = out->waker[at - 1];
+		out->waker[at].tid = slot->tid;
+		out->waker[at].reserved = 0;
+		out->waker[at].count = slot->count;
+		memcpy(out->waker[at].comm, slot->comm, sizeof(slot->comm));
+		out->waker[at].comm[TSCOPE_COMM_BYTES - 1] = '\0';
+	}
+	for (; nr < TSCOPE_WAKERS; nr++)
+		out->waker[nr] = (struct tscope_waker){ };
+	out->irq = set->irq;
+	out->others = set->others;
+}
