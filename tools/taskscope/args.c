@@ -12,6 +12,9 @@
 #include "client.h"
 #include "exits.h"
 
+#define HELP_WATCH							\
+	"     --watch SECONDS   again and again: what grew since the last time; Ctrl-C ends\n"
+
 __s32 parse_tid(const char *s, const char **end)
 {
 	char *stop;
@@ -23,6 +26,28 @@ __s32 parse_tid(const char *s, const char **end)
 	n = strtol(s, &stop, 10);
 	*end = stop;
 	return errno || n > INT_MAX ? 0 : n;
+}
+
+/* Not strtod(): its point is a comma in some languages. */
+__u64 parse_seconds(const char *s)
+{
+	const __u64 second = 1000000000, year = 366 * 86400;
+	__u64 whole = 0, part = 0, unit = second;
+
+	if (!isdigit((unsigned char)*s))
+		return 0;
+	for (; isdigit((unsigned char)*s); s++) {
+		whole = whole * 10 + (*s - '0');
+		if (whole > year)
+			return 0;
+	}
+	if (*s == '.') {
+		for (s++; isdigit((unsigned char)*s); s++) {
+			unit /= 10;
+			part += unit * (*s - '0');
+		}
+	}
+	return *s ? 0 : whole * second + part;
 }
 
 int usage_error(const char *command, const char *fmt, ...)
@@ -52,28 +77,32 @@ int version_print(void)
 	return EXIT_DONE;
 }
 
-static int print_help(const char *command, const char *about, bool task)
+static int print_help(const struct usage *usage)
 {
 	printf("\nUsage:\n taskscope %s [options]%s\n\n%s\n\n"
 	       "Options:\n"
-	       " -J, --json      print JSON\n"
-	       " -h, --help      display this help\n"
-	       " -V, --version   display versions\n\n"
+	       "%s"
+	       " -J, --json            print JSON\n"
+	       " -h, --help            display this help\n"
+	       " -V, --version         display versions\n\n"
 	       "For more details see taskscope(8).\n",
-	       command, task ? " TID" : "", about);
+	       usage->command, !usage->task ? "" : usage->optional ? " [TID]" : " TID",
+	       usage->about, usage->watch ? HELP_WATCH : "");
 	return EXIT_DONE;
 }
 
-int parse_args(struct args *args, const char *command, const char *about, bool task, int argc,
-	       char **argv)
+enum { OPT_WATCH = 256 };
+
+int parse_args(struct args *args, const struct usage *usage, int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "json", no_argument, NULL, 'J' },
 		{ "help", no_argument, NULL, 'h' },
 		{ "version", no_argument, NULL, 'V' },
+		{ "watch", required_argument, NULL, OPT_WATCH },
 		{},
 	};
-	const char *end;
+	const char *command = usage->command, *end;
 	int opt;
 
 	*args = (struct args){};
@@ -83,18 +112,28 @@ int parse_args(struct args *args, const char *command, const char *about, bool t
 			args->json = true;
 			break;
 		case 'h':
-			return print_help(command, about, task);
+			return print_help(usage);
 		case 'V':
 			return version_print();
+		case OPT_WATCH:
+			if (!usage->watch)
+				return usage_error(command, "%s takes no --watch", command);
+			args->watch_ns = parse_seconds(optarg);
+			if (!args->watch_ns)
+				return usage_error(command, "not a number of seconds: %s", optarg);
+			break;
 		default:
 			return usage_error(command, NULL);
 		}
 	}
-	if (!task)
+	if (!usage->task)
 		return optind == argc ? -1 :
 		       usage_error(command, "%s takes no argument: %s", command, argv[optind]);
+	if (usage->optional && optind == argc)
+		return -1;
 	if (optind + 1 != argc)
-		return usage_error(command, "%s takes one task, as a number", command);
+		return usage_error(command, "%s takes one task%s, as a number", command,
+				   usage->optional ? " or none" : "");
 	args->tid = parse_tid(argv[optind], &end);
 	if (!args->tid || *end)
 		return usage_error(command, "not a task number: %s", argv[optind]);

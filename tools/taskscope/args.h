@@ -16,6 +16,14 @@
 __s32 parse_tid(const char *s, const char **end);
 
 /**
+ * parse_seconds() - a length of time that a user typed: 2, 0.5
+ * @s: all of it
+ *
+ * Return: nanoseconds, or 0 if it is none, 0, or more than a year.
+ */
+__u64 parse_seconds(const char *s);
+
+/**
  * usage_error() - say what is wrong with the arguments
  * @command: subcommand, or NULL
  * @fmt:     what is wrong; NULL: getopt_long() has said it
@@ -32,27 +40,42 @@ int usage_error(const char *command, const char *fmt, ...) __attribute__((format
 int version_print(void);
 
 /**
- * struct args - arguments of a subcommand that shows no list
- * @tid:  the task
- * @json: -J
+ * struct usage - how a subcommand that shows no list is called
+ * @command: the subcommand
+ * @about:   one line for --help
+ * @task:    it takes a task
+ * @optional: or none
+ * @watch:   it takes --watch
+ */
+struct usage {
+	const char *command;
+	const char *about;
+	bool task;
+	bool optional;
+	bool watch;
+};
+
+/**
+ * struct args - its arguments
+ * @tid:      the task; 0: none
+ * @json:     -J
+ * @watch_ns: --watch; 0: only once
  */
 struct args {
 	__s32 tid;
 	bool json;
+	__u64 watch_ns;
 };
 
 /**
  * parse_args() - read such arguments
- * @args:    filled
- * @command: the subcommand
- * @about:   one line for --help
- * @task:    it takes a task
- * @argc:    as for main()
- * @argv:    as for main()
+ * @args:  filled
+ * @usage: how it is called
+ * @argc:  as for main()
+ * @argv:  as for main()
  *
  * Return: -1: go on; otherwise end with this exit status.
  */
-int parse_args(struct args *args, const char *command, const char *about, bool task, int argc,
-	       char **argv);
+int parse_args(struct args *args, const struct usage *usage, int argc, char **argv);
 
 #endif

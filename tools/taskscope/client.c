@@ -66,6 +66,9 @@ int client_explain(int err)
 		warnx("the module's ABI is not %d: use the taskscope that came with the module",
 		      TSCOPE_ABI_MAJOR);
 		return EXIT_FAILED;
+	case EOPNOTSUPP:
+		warnx("the module does not tell this: it is older than this program, or loaded with hooks=0");
+		return EXIT_FAILED;
 	case EBADMSG:
 		warnx("%s: a record that makes no sense: is the module the one that belongs to this program?",
 		      TSCOPE_DEVICE);
@@ -129,4 +132,46 @@ int client_task(const struct client *client, __u64 groups, __s32 tid, struct tas
 	get.buf_bytes = bytes;
 	err = tscope_ioctl(client, TSCOPE_TASK_GET, &get);
 	return err ? err : tasks_add(tasks, get.buf_bytes);
+}
+
+int client_departed(const struct client *client, __u64 groups, struct tasks *tasks)
+{
+	if (!client_has_accounts(client) || !(client->info.groups & TSCOPE_GROUP_DEPARTED))
+		return -EOPNOTSUPP;
+	return client_snapshot(client, groups, TSCOPE_FILTER_DEPARTED, 0, tasks);
+}
+
+int client_explain_departed(int err)
+{
+	if (err != -EPERM)
+		return client_explain(err);
+	warnx("the departed are shown in the initial pid namespace only");
+	return EXIT_UNREACHABLE;
+}
+
+int client_cpu(const struct client *client, __u32 cpu, struct tscope_cpu_get *get)
+{
+	int err;
+
+	*get = (struct tscope_cpu_get){ .size = sizeof(*get), .cpu = cpu };
+	if (!client_has_accounts(client))
+		return -EOPNOTSUPP;
+	err = tscope_ioctl(client, TSCOPE_CPU_GET, get);
+	/* A name is a string, whoever gives it. */
+	get->comm[TSCOPE_COMM_BYTES - 1] = '\0';
+	return err;
+}
+
+int client_migrations(const struct client *client, __u32 from, __u64 *counts)
+{
+	struct tscope_migrations migrations = {
+		.size = sizeof(migrations),
+		.from = from,
+		.buf = (unsigned long)counts,
+		.nr_cpus = client->info.nr_cpus,
+	};
+
+	if (!client_has_accounts(client) || !(client->info.hooks & TSCOPE_HOOK_MIGRATE))
+		return -EOPNOTSUPP;
+	return tscope_ioctl(client, TSCOPE_MIGRATIONS, &migrations);
 }

@@ -69,4 +69,55 @@ int client_snapshot(const struct client *client, __u64 groups, __u32 filter, __s
  */
 int client_task(const struct client *client, __u64 groups, __s32 tid, struct tasks *tasks);
 
+/**
+ * client_has_accounts() - does the module have the ioctls and the filter of ABI 1.1
+ * @client: the device
+ *
+ * Return: false: TSCOPE_CPU_GET, TSCOPE_MIGRATIONS and TSCOPE_FILTER_DEPARTED will not do.
+ */
+static inline bool client_has_accounts(const struct client *client)
+{
+	return client->info.abi_minor >= 1;
+}
+
+/**
+ * client_departed() - read the departed
+ * @client: the device
+ * @groups: as for client_snapshot()
+ * @tasks:  they are added here, in the order in which they went
+ *
+ * Return: 0, -EOPNOTSUPP: the module does not keep them, or another -errno.
+ */
+int client_departed(const struct client *client, __u64 groups, struct tasks *tasks);
+
+/**
+ * client_explain_departed() - client_explain() for client_departed()
+ * @err: what it returned
+ *
+ * Return: as client_explain().
+ */
+int client_explain_departed(int err);
+
+/**
+ * client_cpu() - read what a CPU has done
+ * @client: the device
+ * @cpu:    its number
+ * @get:    filled
+ *
+ * Return: 0, -ENXIO: there is none of this number, -EOPNOTSUPP: the module is older
+ *	   than that, or another -errno.
+ */
+int client_cpu(const struct client *client, __u32 cpu, struct tscope_cpu_get *get);
+
+/**
+ * client_migrations() - read how many tasks went from a CPU to each other
+ * @client: the device
+ * @from:   the CPU that they left
+ * @counts: filled, client->info.nr_cpus numbers
+ *
+ * Return: 0, -ENXIO: too many CPUs to count that, -EOPNOTSUPP: the module does not
+ *	   count it, or another -errno.
+ */
+int client_migrations(const struct client *client, __u32 from, __u64 *counts);
+
 #endif

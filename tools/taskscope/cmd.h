@@ -7,6 +7,10 @@ int cmd_ps(int argc, char **argv);
 int cmd_tree(int argc, char **argv);
 int cmd_show(int argc, char **argv);
 int cmd_clone(int argc, char **argv);
+int cmd_wait(int argc, char **argv);
+int cmd_gone(int argc, char **argv);
+int cmd_cpus(int argc, char **argv);
+int cmd_migrations(int argc, char **argv);
 int cmd_status(int argc, char **argv);
 
 #endif

@@ -183,18 +183,12 @@ static void put_json(struct json *j, const struct family *family)
 		"FIRST_RUN", "EXEC", "NR_EXECS", "EXIT",
 	};
 	const struct tscope_birth *birth = family->rec->birth;
-	const struct column *col;
 	struct value v = {};
-	char key[32];
 	size_t i;
 
 	json_open(j, NULL, '{', true);
 	json_open(j, "clone", '{', true);
-	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		col = column_find(names[i], __builtin_strlen(names[i]));
-		column_key(col, key);
-		column_put_json(col, family->rec, &v, j, key);
-	}
+	columns_put_json(j, family->rec, names, sizeof(names) / sizeof(names[0]), &v);
 	json_hex(j, "known", birth->known);
 	json_u64(j, "now", family->now_ns);
 	if (!birth_inferred(birth) && birth->flags & TSCOPE_BIRTH_HAS_RUN)
@@ -212,9 +206,12 @@ static void put_json(struct json *j, const struct family *family)
 
 int cmd_clone(int argc, char **argv)
 {
-	static const char about[] =
-		"Show how a task was cloned: each flag of clone() as shared, copied or new, and\n"
-		"who shares what with it now.";
+	static const struct usage usage = {
+		.command = "clone",
+		.about = "Show how a task was cloned: each flag of clone() as shared, copied or new, and\n"
+			 "who shares what with it now.",
+		.task = true,
+	};
 	const __u64 groups = TSCOPE_GROUP_IDS | TSCOPE_GROUP_SHARING | TSCOPE_GROUP_NAMESPACES |
 			     TSCOPE_GROUP_BIRTH;
 	struct tasks tasks = {};
@@ -227,7 +224,7 @@ int cmd_clone(int argc, char **argv)
 	struct args args;
 	int err, status;
 
-	status = parse_args(&args, "clone", about, true, argc, argv);
+	status = parse_args(&args, &usage, argc, argv);
 	if (status >= 0)
 		return status;
 	err = client_open(&client);

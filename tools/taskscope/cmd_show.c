@@ -8,6 +8,16 @@
 #include "exits.h"
 #include "names.h"
 
+/* The columns of a living task: those of the departed come last. */
+static size_t nr_living(void)
+{
+	size_t nr = nr_columns;
+
+	while (columns[nr - 1].group == TSCOPE_GROUP_DEPARTED)
+		nr--;
+	return nr;
+}
+
 /* Why there is no such group. */
 static const char *absence(const struct client *client, __u64 group)
 {
@@ -40,9 +50,10 @@ static void put_task(struct text *t, const struct client *client, const struct r
 {
 	struct value v = {};
 	__u64 group = 0;
+	const size_t nr = nr_living();
 	size_t i;
 
-	for (i = 0; i < nr_columns; i++) {
+	for (i = 0; i < nr; i++) {
 		if (columns[i].group != group) {
 			text_printf(t, "%s%s", group ? "\n" : "",
 				    group_title(__builtin_ctzll(columns[i].group)));
@@ -60,19 +71,20 @@ static void put_task(struct text *t, const struct client *client, const struct r
 static void put_task_json(struct json *j, const struct record *rec)
 {
 	struct value v = {};
+	const size_t nr = nr_living();
 	size_t i, next;
 	__u64 group;
 	char key[32];
 
 	json_open(j, NULL, '{', true);
 	json_open(j, "task", '{', true);
-	for (i = 0; i < nr_columns; i = next) {
+	for (i = 0; i < nr; i = next) {
 		group = columns[i].group;
 		if (rec->mask & group)
 			json_open(j, group_name(__builtin_ctzll(group)), '{', true);
 		else
 			json_literal(j, group_name(__builtin_ctzll(group)), "null");
-		for (next = i; next < nr_columns && columns[next].group == group; next++) {
+		for (next = i; next < nr && columns[next].group == group; next++) {
 			if (!(rec->mask & group))
 				continue;
 			column_key(&columns[next], key);
@@ -91,8 +103,11 @@ static void put_task_json(struct json *j, const struct record *rec)
 
 int cmd_show(int argc, char **argv)
 {
-	static const char about[] =
-		"Show all that is known of one task, and where the kernel keeps it.";
+	static const struct usage usage = {
+		.command = "show",
+		.about = "Show all that is known of one task, and where the kernel keeps it.",
+		.task = true,
+	};
 	struct tasks tasks = {};
 	struct client client;
 	struct text t = {};
@@ -100,14 +115,14 @@ int cmd_show(int argc, char **argv)
 	struct args args;
 	int err, status;
 
-	status = parse_args(&args, "show", about, true, argc, argv);
+	status = parse_args(&args, &usage, argc, argv);
 	if (status >= 0)
 		return status;
 	err = client_open(&client);
 	if (err)
 		return client_explain(err);
 
-	err = client_task(&client, TSCOPE_GROUPS_ALL, args.tid, &tasks);
+	err = client_task(&client, TSCOPE_GROUPS_ALL & ~TSCOPE_GROUP_DEPARTED, args.tid, &tasks);
 	if (err == -ESRCH) {
 		warnx("no task %d", args.tid);
 		status = EXIT_FAILED;

@@ -1,242 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <libsmartcols/libsmartcols.h>
 
-#include "birth.h"
-#include "columns.h"
-#include "names.h"
-
-static bool get_tid(const struct column *col, const struct record *rec, struct value *v)
-{
-	(void)col;
-	v->i = rec->tid;
-	return true;
-}
-
-/* A number that stands in the group as it is; most columns are one. */
-static bool get_member(const struct column *col, const struct record *rec, struct value *v)
-{
-	const char *group = rec->group[__builtin_ctzll(col->group)];
-
-	if (!group)
-		return false;
-	group += col->offset;
-	switch (col->size) {
-	case 1:
-		v->u = *(const __u8 *)group;
-		break;
-	case 4:
-		if (col->is_signed)
-			v->i = *(const __s32 *)group;
-		else
-			v->u = *(const __u32 *)group;
-		break;
-	default:
-		v->u = *(const __u64 *)group;
-	}
-	if (col->type == TYPE_BOOL)
-		v->u = col->bit ? !!(v->u & col->bit) : !!v->u;
-	return true;
-}
-
-/* A number of which 0 says that there is none. */
-static bool get_nonzero(const struct column *col, const struct record *rec, struct value *v)
-{
-	return get_member(col, rec, v) && v->u;
-}
-
-static bool set_text(struct value *v, const char *text)
-{
-	v->text = text;
-	return text;
-}
-
-static bool get_comm(const struct column *col, const struct record *rec, struct value *v)
-{
-	(void)col;
-	return rec->ids && set_text(v, rec->ids->comm);
-}
-
-static bool get_kind(const struct column *col, const struct record *rec, struct value *v)
-{
-	(void)col;
-	return rec->ids && set_text(v, kind_name(rec->ids->kind));
-}
-
-static bool get_state(const struct column *col, const struct record *rec, struct value *v)
-{
-	(void)col;
-	if (!rec->state)
-		return false;
-	text_clear(&v->scratch);
-	text_putc(&v->scratch, rec->state->letter);
-	return set_text(v, v->scratch.s);
-}
-
-static bool get_exit_code(const struct column *col, const struct record *rec, struct value *v)
-{
-	return get_member(col, rec, v) &&
-	       (rec->state->letter == 'Z' || rec->state->letter == 'X');
-}
-
-static bool get_policy(const struct column *col, const struct record *rec, struct value *v)
-{
-	(void)col;
-	if (!rec->sched)
-		return false;
-	if (set_text(v, policy_name(rec->sched->policy)))
-		return true;
-	text_clear(&v->scratch);
-	text_put_u64(&v->scratch, rec->sched->policy);
-	return set_text(v, v->scratch.s);
-}
-
-static bool get_lag(const struct column *col, const struct record *rec, struct value *v)
-{
-	return get_member(col, rec, v) && (rec->eevdf->flags & TSCOPE_EEVDF_HAS_LAG);
-}
-
-static bool get_affinity(const struct column *col, const struct record *rec, struct value *v)
-{
-	(void)col;
-	if (!rec->affinity)
-		return false;
-	text_clear(&v->scratch);
-	text_put_cpulist(&v->scratch, rec->affinity->mask, rec->affinity->nr_cpus);
-	return set_text(v, text_str(&v->scratch));
-}
-
-static bool get_cgroup(const struct column *col, const struct record *rec, struct value *v)
-{
-	(void)col;
-	if (!rec->cgroup)
-		return false;
-	if (!(rec->cgroup->flags & TSCOPE_CGROUP_TRUNCATED))
-		return set_text(v, rec->cgroup->path);
-	text_clear(&v->scratch);
-	text_puts(&v->scratch, rec->cgroup->path);
-	text_puts(&v->scratch, "...");
-	return set_text(v, v->scratch.s);
-}
-
-/* A node of which -1 says that there is none. */
-static bool get_node(const struct column *col, const struct record *rec, struct value *v)
-{
-	return get_member(col, rec, v) && v->i >= 0;
-}
-
-static bool get_clone(const struct column *col, const struct record *rec, struct value *v)
-{
-	(void)col;
-	if (!rec->birth)
-		return false;
-	v->u = birth_flags(rec->birth);
-	return true;
-}
-
-static bool get_clone_kind(const struct column *col, const struct record *rec, struct value *v)
-{
-	(void)col;
-	return rec->birth && rec->ids &&
-	       set_text(v, clone_kind(birth_flags(rec->birth), rec->ids->kind));
-}
-
-static bool get_inferred(const struct column *col, const struct record *rec, struct value *v)
-{
-	(void)col;
-	if (!rec->birth)
-		return false;
-	v->u = birth_inferred(rec->birth);
-	return true;
-}
-
-static bool get_seen(const struct column *col, const struct record *rec, struct value *v)
-{
-	return get_nonzero(col, rec, v) && !birth_inferred(rec->birth);
-}
-
-static bool get_creator_comm(const struct column *col, const struct record *rec, struct value *v)
-{
-	(void)col;
-	return rec->birth && !birth_inferred(rec->birth) &&
-	       set_text(v, rec->birth->creator_comm);
-}
-
-static bool get_first_run(const struct column *col, const struct record *rec, struct value *v)
-{
-	return get_seen(col, rec, v) && (rec->birth->flags & TSCOPE_BIRTH_HAS_RUN);
-}
-
-static bool get_exec(const struct column *col, const struct record *rec, struct value *v)
-{
-	return get_member(col, rec, v) && (rec->birth->flags & TSCOPE_BIRTH_HAS_EXEC);
-}
-
-static bool get_exit(const struct column *col, const struct record *rec, struct value *v)
-{
-	return get_member(col, rec, v) && (rec->birth->flags & TSCOPE_BIRTH_HAS_EXIT);
-}
-
-static bool get_switches(const struct column *col, const struct record *rec, struct value *v)
-{
-	(void)col;
-	if (!rec->counts)
-		return false;
-	v->u = rec->counts->voluntary + rec->counts->involuntary;
-	return true;
-}
-
-static void explain_state(const struct value *v, struct text *t)
-{
-	const char *words = state_words(v->text[0]);
-
-	if (words)
-		text_puts(t, words);
-}
-
-static void explain_on_rq(const struct value *v, struct text *t)
-{
-	static const char *const words[] = { "not queued", "queued", "on its way to another queue" };
-
-	if (v->u < 3)
-		text_puts(t, words[v->u]);
-}
-
-static void explain_exit_code(const struct value *v, struct text *t)
-{
-	put_wait_status(t, v->i);
-}
-
-static void explain_tracer(const struct value *v, struct text *t)
-{
-	if (!v->i)
-		text_puts(t, "nobody");
-}
-
-static void explain_caps(const struct value *v, struct text *t)
-{
-	put_capabilities(t, v->u);
-}
-
-static void explain_seccomp(const struct value *v, struct text *t)
-{
-	static const char *const words[] = { "off", "strict", "filter" };
-
-	if (v->u < 3)
-		text_puts(t, words[v->u]);
-}
-
-static void explain_signals(const struct value *v, struct text *t)
-{
-	put_signal_set(t, v->u);
-}
-
-static void explain_exit_signal(const struct value *v, struct text *t)
-{
-	if (v->i > 0)
-		put_signal(t, v->i);
-	else
-		text_puts(t, "none");
-}
+#include "getters.h"
 
 #define IS_SIGNED(_x)	(__builtin_types_compatible_p(typeof(_x), __s32) || \
 			 __builtin_types_compatible_p(typeof(_x), __s64))
@@ -266,6 +31,9 @@ static void explain_exit_signal(const struct value *v, struct text *t)
 				.scols = SCOLS_FL_RIGHT
 #define TEXT(_name, _whint)	.name = _name, .whint = _whint, .type = TYPE_TEXT
 
+/* What grows: with --watch, by how much. */
+#define ADDS(...)		__VA_ARGS__, .adds = true
+
 /*
  * In the order of the groups: -H, --output-all and show keep it.  Designated
  * macros, so that a column is two lines: what it is, and what to tell of it.
@@ -274,9 +42,9 @@ static void explain_exit_signal(const struct value *v, struct text *t)
 const struct column columns[] = {
 	{ NUMBER("TID", 5), .group = TSCOPE_GROUP_IDS, .get = get_tid, .is_signed = true,
 	  .source = "task_struct.thread_pid", .help = "thread id" },
-	{ NUMBER("TGID", 5), AT(IDS, ids, tgid),
+	{ NUMBER("TGID", 5), AT_GET(IDS, ids, tgid, get_tgid),
 	  .source = "task_struct.signal->pids[PIDTYPE_TGID]", .help = "thread group id: the process" },
-	{ NUMBER("PPID", 5), AT(IDS, ids, ppid),
+	{ NUMBER("PPID", 5), AT_GET(IDS, ids, ppid, get_ppid),
 	  .source = "task_struct.real_parent", .help = "process that waits for it" },
 	{ NUMBER("TRACER", 5), AT(IDS, ids, tracer), .explain = explain_tracer,
 	  .source = "task_struct.parent", .help = "task that ptraces it; 0: nobody" },
@@ -297,10 +65,13 @@ const struct column columns[] = {
 	  .source = "task_struct.flags", .help = "is a kernel thread" },
 	{ NUMBER("THREADS", 3), AT(IDS, ids, nr_threads),
 	  .source = "task_struct.signal->nr_threads", .help = "threads of its process" },
-	{ TIME("START"), AT(IDS, ids, start_ns),
+	{ TIME("START"), AT_GET(IDS, ids, start_ns, get_start),
 	  .source = "task_struct.start_time", .help = "when it was created, since boot (CLOCK_MONOTONIC)" },
 	{ TIME("START_BOOT"), AT(IDS, ids, start_boot_ns),
 	  .source = "task_struct.start_boottime", .help = "the same with time suspended (CLOCK_BOOTTIME)" },
+
+	{ BOOL("DEPARTED"), IN(IDS), .get = get_departed,
+	  .source = "sched_process_free", .help = "is gone, and what is shown is what is left of it" },
 
 	{ TEXT("STATE", 1), IN(STATE), .get = get_state, .explain = explain_state,
 	  .source = "task_struct.__state", .help = "the kernel's letter: R S D T t X Z P I" },
@@ -318,7 +89,9 @@ const struct column columns[] = {
 	  .source = "task_struct.in_execve", .help = "in execve()" },
 	{ NUMBER("EXIT_CODE", 5), AT_GET(STATE, state, exit_code, get_exit_code),
 	  .explain = explain_exit_code,
-	  .source = "task_struct.exit_code", .help = "status that wait() gives; of a zombie only" },
+	  .source = "task_struct.exit_code", .help = "of a zombie: status that wait() gives; of the departed: its exit()" },
+	{ TEXT("ENDED", 14), IN(STATE), .get = get_ended,
+	  .source = "task_struct.exit_code", .help = "the same in words; also the signal that killed it" },
 	{ MASK("FLAGS"), AT(STATE, state, pf),
 	  .source = "task_struct.flags", .help = "PF_* bits, which differ between kernels" },
 
@@ -334,17 +107,17 @@ const struct column columns[] = {
 	  .source = "task_struct.rt_priority", .help = "1 to 99 for FIFO and RR, 0 otherwise" },
 	{ BOOL("RESET_ON_FORK"), AT(SCHED, sched, flags), .bit = TSCOPE_SCHED_RESET_ON_FORK,
 	  .source = "task_struct.sched_reset_on_fork", .help = "its children start as OTHER, nice 0" },
-	{ TIME("RUNTIME"), AT(SCHED, sched, runtime_ns),
+	{ ADDS(TIME("RUNTIME")), AT(SCHED, sched, runtime_ns),
 	  .source = "task_struct.se.sum_exec_runtime", .help = "time on a CPU since birth" },
-	{ NUMBER("NVCSW", 6), AT(SCHED, sched, nvcsw),
+	{ ADDS(NUMBER("NVCSW", 6)), AT(SCHED, sched, nvcsw),
 	  .source = "task_struct.nvcsw", .help = "voluntary switches since birth" },
-	{ NUMBER("NIVCSW", 6), AT(SCHED, sched, nivcsw),
+	{ ADDS(NUMBER("NIVCSW", 6)), AT(SCHED, sched, nivcsw),
 	  .source = "task_struct.nivcsw", .help = "involuntary switches since birth" },
-	{ NUMBER("MIGRATIONS", 5), AT(SCHED, sched, nr_migrations),
+	{ ADDS(NUMBER("MIGRATIONS", 5)), AT(SCHED, sched, nr_migrations),
 	  .source = "task_struct.se.nr_migrations", .help = "changes of CPU since birth" },
-	{ TIME("RUNDELAY"), AT(SCHED, sched, run_delay_ns),
+	{ ADDS(TIME("RUNDELAY")), AT(SCHED, sched, run_delay_ns),
 	  .source = "task_struct.sched_info.run_delay", .help = "time runnable without a CPU since birth" },
-	{ NUMBER("NRUNS", 6), AT(SCHED, sched, nr_runs),
+	{ ADDS(NUMBER("NRUNS", 6)), AT(SCHED, sched, nr_runs),
 	  .source = "task_struct.sched_info.pcount", .help = "times it was given a CPU since birth" },
 
 	{ TIME("VRUNTIME"), AT(FAIR, fair, vruntime_ns),
@@ -468,8 +241,8 @@ const struct column columns[] = {
 	  .source = "task_newtask", .help = "the same as a number" },
 	{ BOOL("CLONE_INFERRED"), IN(BIRTH), .get = get_inferred,
 	  .source = "task_newtask", .help = "nobody saw it being cloned: flags are inferred" },
-	{ NUMBER("EXIT_SIGNAL", 2), AT(BIRTH, birth, exit_signal), .explain = explain_exit_signal,
-	  .source = "task_struct.exit_signal", .help = "signal to the parent at its end; -1: none" },
+	{ NUMBER("EXIT_SIGNAL", 2), AT_GET(BIRTH, birth, exit_signal, get_exit_signal), .explain = explain_exit_signal,
+	  .source = "task_struct.exit_signal", .help = "signal to the parent at its end; -1: none; of the departed: that killed it" },
 	{ NUMBER("CREATOR", 5), AT_GET(BIRTH, birth, creator, get_seen),
 	  .source = "task_newtask", .help = "task that called clone(), whether it still lives or not" },
 	{ NUMBER("CREATOR_TGID", 5), AT_GET(BIRTH, birth, creator_tgid, get_seen),
@@ -484,16 +257,20 @@ const struct column columns[] = {
 	  .source = "sched_process_exec", .help = "times it was seen to call execve()" },
 	{ TIME("EXIT"), AT_GET(BIRTH, birth, exit_ns, get_exit),
 	  .source = "sched_process_exit", .help = "when it was seen to begin to exit, since boot" },
+	{ TIME("LIFETIME"), .group = TSCOPE_GROUP_BIRTH, .get = get_lifetime,
+	  .groups = TSCOPE_GROUP_BIRTH | TSCOPE_GROUP_ACCOUNTS,
+	  .source = "task_newtask, sched_switch",
+	  .help = "from its creation until now, or until it left its CPU for good" },
 
 	{ TIME("SINCE"), AT(COUNTS, counts, since_ns),
 	  .source = "taskscope's record", .help = "when taskscope began to count, since boot" },
-	{ NUMBER("SWITCHES", 6), IN(COUNTS), .get = get_switches,
+	{ ADDS(NUMBER("SWITCHES", 6)), IN(COUNTS), .get = get_switches,
 	  .source = "sched_switch", .help = "VOLUNTARY + INVOLUNTARY" },
-	{ NUMBER("VOLUNTARY", 6), AT(COUNTS, counts, voluntary),
+	{ ADDS(NUMBER("VOLUNTARY", 6)), AT(COUNTS, counts, voluntary),
 	  .source = "sched_switch", .help = "voluntary switches SINCE" },
-	{ NUMBER("INVOLUNTARY", 6), AT(COUNTS, counts, involuntary),
+	{ ADDS(NUMBER("INVOLUNTARY", 6)), AT(COUNTS, counts, involuntary),
 	  .source = "sched_switch", .help = "involuntary switches SINCE" },
-	{ NUMBER("MIGR_SEEN", 5), AT(COUNTS, counts, migrations),
+	{ ADDS(NUMBER("MIGR_SEEN", 5)), AT(COUNTS, counts, migrations),
 	  .source = "sched_migrate_task", .help = "changes of CPU SINCE" },
 	{ NUMBER("NVCSW_BASE", 6), AT(COUNTS, counts, nvcsw_base),
 	  .source = "task_struct.nvcsw", .help = "NVCSW when counting began" },
@@ -501,7 +278,114 @@ const struct column columns[] = {
 	  .source = "task_struct.nivcsw", .help = "NIVCSW when counting began" },
 	{ NUMBER("MIGRATIONS_BASE", 5), AT(COUNTS, counts, migrations_base),
 	  .source = "task_struct.se.nr_migrations", .help = "MIGRATIONS when counting began" },
+
+	{ TEXT("ACCOUNT", 5), IN(ACCOUNTS), .get = get_account,
+	  .source = "sched_switch, sched_waking", .help = "where its time goes: run wait sleep block stop ended" },
+	{ TIME("ACCOUNT_SINCE"), AT(ACCOUNTS, accounts, opened_ns),
+	  .source = "sched_switch, sched_waking", .help = "since when it is in ACCOUNT, since boot" },
+	{ ADDS(TIME("AGE")), IN(ACCOUNTS), .get = get_age,
+	  .source = "taskscope's record", .help = "time since SINCE: RUN + WAIT + SLEEP + BLOCK + STOP" },
+	{ ADDS(TIME("RUN")), AT(ACCOUNTS, accounts, run_ns),
+	  .source = "sched_switch", .help = "it was on a CPU" },
+	{ ADDS(TIME("WAIT")), AT(ACCOUNTS, accounts, wait_ns),
+	  .source = "sched_waking, sched_switch", .help = "it was runnable, and not on a CPU" },
+	{ ADDS(TIME("WAIT_IDLE")), AT(ACCOUNTS, accounts, wait_idle_ns),
+	  .source = "sched_switch", .help = "part of WAIT in which its CPU was idle: nobody was in the way" },
+	{ ADDS(TIME("THROTTLED")), AT_GET(ACCOUNTS, accounts, throttled_ns, get_throttled),
+	  .source = "task_struct.throttled", .help = "part of WAIT after its cgroup had used up its quota (6.18+)" },
+	{ ADDS(TIME("SLEEP")), AT(ACCOUNTS, accounts, sleep_ns),
+	  .source = "sched_switch, sched_waking", .help = "it slept; a signal could wake it, or nobody counts on it" },
+	{ ADDS(TIME("BLOCK")), AT(ACCOUNTS, accounts, block_ns),
+	  .source = "sched_switch, sched_waking", .help = "it slept, and no signal could wake it" },
+	{ ADDS(TIME("STOP")), AT(ACCOUNTS, accounts, stop_ns),
+	  .source = "sched_switch, sched_waking", .help = "it was stopped, by a signal or a tracer" },
+
+	{ ADDS(NUMBER("WAITS", 6)), AT(WAITS, waits, nr),
+	  .source = "sched_switch", .help = "times that it waited for a CPU" },
+	{ ADDS(TIME("WAIT_SUM")), AT(WAITS, waits, sum_ns),
+	  .source = "sched_switch", .help = "all of them; WAIT without the one that goes on" },
+	{ TIME("WAIT_P50"), IN(WAITS), .get = get_wait_p50,
+	  .source = "sched_switch", .help = "half of the waits were not longer, within 25 %" },
+	{ TIME("WAIT_P90"), IN(WAITS), .get = get_wait_p90,
+	  .source = "sched_switch", .help = "nine of ten waits were not longer, within 25 %" },
+	{ TIME("WAIT_P99"), IN(WAITS), .get = get_wait_p99,
+	  .source = "sched_switch", .help = "99 of 100 waits were not longer, within 25 %" },
+	{ TIME("WAIT_P999"), IN(WAITS), .get = get_wait_p999,
+	  .source = "sched_switch", .help = "999 of 1000 waits were not longer, within 25 %" },
+	{ TIME("WAIT_MAX"), AT_GET(WAITS, waits, max_ns, get_of_waits),
+	  .source = "sched_switch", .help = "the longest wait" },
+	{ TIME("WAIT_MAX_AT"), AT_GET(WAITS, waits, max_at_ns, get_of_waits),
+	  .source = "sched_switch", .help = "when that one ended, since boot" },
+
+	{ NUMBER("WAKER", 5), IN(WAKERS), .get = get_waker, .is_signed = true,
+	  .source = "sched_waking", .help = "task that woke it most often" },
+	{ TEXT("WAKER_COMM", 15), IN(WAKERS), .get = get_waker_comm,
+	  .source = "sched_waking", .help = "its name the last time" },
+	{ NUMBER("WAKER_COUNT", 6), IN(WAKERS), .get = get_waker_count,
+	  .source = "sched_waking", .help = "times that it did so" },
+	{ ADDS(NUMBER("WAKER_IRQ", 6)), AT(WAKERS, wakers, irq),
+	  .source = "sched_waking", .help = "times that an interrupt woke it" },
+	{ ADDS(NUMBER("WAKER_OTHERS", 6)), AT(WAKERS, wakers, others),
+	  .source = "sched_waking", .help = "times that it was no interrupt, and none of WAKERS" },
+	{ TEXT("WAKERS", 20), IN(WAKERS), .get = get_wakers,
+	  .source = "sched_waking", .help = "the tasks that woke it most often: TID COMM COUNT" },
+
+	{ NUMBER("BLAME", 5), IN(BLAME), .get = get_blame, .is_signed = true,
+	  .source = "sched_switch", .help = "task that ran longest on its CPU in its long waits" },
+	{ TEXT("BLAME_COMM", 15), IN(BLAME), .get = get_blame_comm,
+	  .source = "sched_switch", .help = "its name the last time" },
+	{ TIME("BLAME_TIME"), IN(BLAME), .get = get_blame_time,
+	  .source = "sched_switch", .help = "how long it did" },
+	{ TEXT("BLAMED", 20), IN(BLAME), .get = get_blamed,
+	  .source = "sched_switch", .help = "the tasks that did so longest: TID COMM TIME" },
+	{ ADDS(TIME("BLAME_OTHERS")), AT(BLAME, blame, others_ns),
+	  .source = "sched_switch", .help = "its CPU ran others in its long waits" },
+	{ ADDS(TIME("BLAME_IDLE")), AT(BLAME, blame, idle_ns),
+	  .source = "sched_switch", .help = "its CPU was idle in its long waits" },
+	{ ADDS(TIME("BLAME_UNKNOWN")), AT(BLAME, blame, unknown_ns),
+	  .source = "sched_switch", .help = "what its CPU ran in its long waits is not known" },
+	{ ADDS(NUMBER("WAITS_LONG", 4)), AT(BLAME, blame, nr),
+	  .source = "sched_switch", .help = "waits that were long (module parameter blame_ns)" },
+	{ ADDS(TIME("WAITS_LONG_SUM")), AT(BLAME, blame, sum_ns),
+	  .source = "sched_switch", .help = "all of them: the times of BLAMED + BLAME_OTHERS, _IDLE, _UNKNOWN" },
+
+	{ ADDS(NUMBER("MIGR_CORE", 5)), AT(MOVES, moves, core),
+	  .source = "sched_migrate_task", .help = "changes of CPU to another hardware thread of the core" },
+	{ ADDS(NUMBER("MIGR_LLC", 5)), AT_GET(MOVES, moves, llc, get_llc),
+	  .source = "sched_migrate_task", .help = "to another core with the same last level of cache (6.7+)" },
+	{ ADDS(NUMBER("MIGR_NODE", 5)), AT(MOVES, moves, node),
+	  .source = "sched_migrate_task", .help = "elsewhere on the NUMA node; with MIGR_LLC where that is empty" },
+	{ ADDS(NUMBER("MIGR_REMOTE", 5)), AT(MOVES, moves, remote),
+	  .source = "sched_migrate_task", .help = "to another NUMA node" },
+	{ ADDS(TIME("NODE0_RUN")), AT(MOVES, moves, node_ns[0]),
+	  .source = "sched_switch", .help = "CPU time on NUMA node 0, without what it has run since its last switch" },
+	{ ADDS(TIME("NODE1_RUN")), AT(MOVES, moves, node_ns[1]),
+	  .source = "sched_switch", .help = "the same on node 1" },
+	{ ADDS(TIME("NODE2_RUN")), AT(MOVES, moves, node_ns[2]),
+	  .source = "sched_switch", .help = "the same on node 2" },
+	{ ADDS(TIME("NODE3_RUN")), AT(MOVES, moves, node_ns[3]),
+	  .source = "sched_switch", .help = "the same on node 3" },
+	{ ADDS(TIME("NODES_RUN")), AT(MOVES, moves, node_ns[4]),
+	  .source = "sched_switch", .help = "the same on all other nodes" },
+	{ TEXT("MOVES", 20), IN(MOVES), .get = get_moves,
+	  .source = "sched_migrate_task", .help = "its latest changes of CPU: FROM>TO WHEN, since boot" },
+
+	{ ADDS(NUMBER("SW_SAME_MM", 6)), AT(SWITCHES, switches, same_mm),
+	  .source = "sched_switch", .help = "switches from it to a task with its address space" },
+	{ ADDS(NUMBER("SW_CROSS_MM", 6)), AT(SWITCHES, switches, cross_mm),
+	  .source = "sched_switch", .help = "to a task with another address space" },
+	{ ADDS(NUMBER("SW_KTHREAD", 6)), AT(SWITCHES, switches, kthread),
+	  .source = "sched_switch", .help = "to or from a kernel thread" },
+	{ ADDS(NUMBER("SW_IDLE", 6)), AT(SWITCHES, switches, idle),
+	  .source = "sched_switch", .help = "to the idle task" },
+
+	{ NUMBER("SEQ", 6), AT(DEPARTED, departed, seq),
+	  .source = "sched_process_free", .help = "number of its end since taskscope was loaded" },
+	{ TIME("FREED"), AT(DEPARTED, departed, freed_ns),
+	  .source = "sched_process_free", .help = "when the departed was freed, since boot" },
 };
 /* clang-format on */
 
 const size_t nr_columns = sizeof(columns) / sizeof(columns[0]);
+
+const struct column_set task_columns = { columns, sizeof(columns) / sizeof(columns[0]) };

@@ -14,6 +14,7 @@
 enum column_type {
 	TYPE_NUMBER,
 	TYPE_TIME,	/* nanoseconds */
+	TYPE_PERCENT,	/* hundredths of one */
 	TYPE_SIZE,	/* bytes */
 	TYPE_BOOL,
 	TYPE_MASK,	/* a string, in hex: JSON numbers end at 2^53 */
@@ -51,6 +52,7 @@ struct value {
  * @size:	get_member(): bytes of the member
  * @bit:	get_member() of a truth value: the bits of the member that make it
  *		true; 0: any
+ * @adds:	it grows: with --watch what is shown is by how much
  * @inferable:	people see a ~ in front of it where the clone flags are inferred
  * @explain:	says what the value means, for `show`; NULL if it speaks for itself
  * @source:	where the kernel keeps it, or who counted it
@@ -68,6 +70,7 @@ struct column {
 	unsigned short offset;
 	unsigned char size;
 	__u64 bit;
+	bool adds;
 	bool inferable;
 	void (*explain)(const struct value *v, struct text *t);
 	const char *source;
@@ -78,13 +81,45 @@ extern const struct column columns[];
 extern const size_t nr_columns;
 
 /**
- * column_find() - a column by its name, in upper or lower case
+ * struct column_set - the columns that a table may have
+ * @col: the columns
+ * @nr:	 how many
+ */
+struct column_set {
+	const struct column *col;
+	size_t nr;
+};
+
+extern const struct column_set task_columns;
+
+/**
+ * column_find_in() - a column by its name, in upper or lower case
+ * @set:   the columns
+ * @name:  start of the name
+ * @bytes: length of the name
+ *
+ * Return: the column, or NULL.
+ */
+const struct column *column_find_in(const struct column_set *set, const char *name, size_t bytes);
+
+/**
+ * column_find() - a column of tasks by its name, in upper or lower case
  * @name:  start of the name
  * @bytes: length of the name
  *
  * Return: the column, or NULL.
  */
 const struct column *column_find(const char *name, size_t bytes);
+
+/**
+ * column_get() - put the value of a column into a value
+ * @col: the column
+ * @rec: the task; with @rec->before what was added since then
+ * @v:	 filled
+ *
+ * Return: false: not known.
+ */
+bool column_get(const struct column *col, const struct record *rec, struct value *v);
 
 /**
  * column_key() - name of a column in JSON
@@ -133,6 +168,17 @@ void column_put_raw(const struct column *col, const struct record *rec, struct v
  */
 void column_put_json(const struct column *col, const struct record *rec, struct value *v,
 		     struct json *j, const char *key);
+
+/**
+ * columns_put_json() - add the values of some columns to an object, under their keys
+ * @j:	   the document
+ * @rec:   the task
+ * @names: names of the columns
+ * @nr:	   how many
+ * @v:	   scratch
+ */
+void columns_put_json(struct json *j, const struct record *rec, const char *const *names,
+		      size_t nr, struct value *v);
 
 /**
  * column_compare() - order of two tasks by a column

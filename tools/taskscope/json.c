@@ -77,7 +77,7 @@ void json_open(struct json *j, const char *key, char kind, bool lines)
 	put_key(j, key);
 	text_putc(j->out, kind);
 	/* Never a NUL: @open is a string. */
-	text_putc(&j->open, 0x40 | (kind == '{' ? OBJECT : 0) | (lines ? LINES : 0));
+	text_putc(&j->open, 0x40 | (kind == '{' ? OBJECT : 0) | (lines && !j->one_line ? LINES : 0));
 	j->empty = true;
 }
 

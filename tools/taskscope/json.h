@@ -9,8 +9,9 @@
  * @out:   where to
  * @open:  the containers that are open, the innermost last
  * @empty: nothing is in the innermost container yet
+ * @one_line: the whole document is one line
  *
- * Starts as all zeroes but @out.  In every call, @key is the member's name when
+ * Starts as all zeroes but @out and @one_line.  In every call, @key is the member's name when
  * the innermost container is an object, and NULL otherwise.
  *
  * libsmartcols can write tables as JSON, but not what is no table, no [] beside
@@ -20,6 +21,7 @@ struct json {
 	struct text *out;
 	struct text open;
 	bool empty;
+	bool one_line;
 };
 
 /**

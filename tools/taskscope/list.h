@@ -4,10 +4,8 @@
 
 #include <stdbool.h>
 
-#include "columns.h"
-
 /**
- * struct list - a subcommand that lists tasks
+ * struct list - a subcommand that lists the living
  * @name:   as the user calls it
  * @about:  one line for --help
  * @tree:   draw a tree
@@ -31,26 +29,5 @@ struct list {
  * Return: exit status.
  */
 int list_main(const struct list *list, int argc, char **argv);
-
-/**
- * struct chosen - the columns that the user chose
- * @cols: the columns, each once; all fit
- * @nr:	  how many
- */
-struct chosen {
-	const struct column **cols;
-	size_t nr;
-};
-
-/**
- * choose_columns() - add the columns of a list
- * @chosen: what was chosen before
- * @names:  names with commas between; a column that is there already stays where
- *	    it is
- * @bad:    filled on failure: the name that is none
- *
- * Return: 0 or -EINVAL.
- */
-int choose_columns(struct chosen *chosen, const char *names, struct text *bad);
 
 #endif

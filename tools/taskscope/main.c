@@ -21,6 +21,10 @@ static const struct {
 	{ "ps", cmd_ps, "tasks, one row each" },
 	{ "show", cmd_show, "all that is known of one task, and where the kernel keeps it" },
 	{ "clone", cmd_clone, "how one task was cloned, and who shares what with it now" },
+	{ "wait", cmd_wait, "how long one task waited, who was in its way, who woke it" },
+	{ "migrations", cmd_migrations, "changes of CPU: from where to where, or those of one task" },
+	{ "gone", cmd_gone, "tasks that are gone: how they ended, and what they did" },
+	{ "cpus", cmd_cpus, "CPUs: busy, idle, switches, migrations" },
 	{ "status", cmd_status, "the module: versions, hooks, counters, and checks of its numbers" },
 };
 
@@ -34,7 +38,7 @@ static int help(void)
 	       "What every task is, how it came to be, and what the scheduler did with it.\n\n"
 	       "Commands:\n");
 	for (i = 0; i < NR_COMMANDS; i++)
-		printf(" %-8s %s\n", commands[i].name, commands[i].help);
+		printf(" %-10s %s\n", commands[i].name, commands[i].help);
 	printf("\nOptions:\n"
 	       " -h, --help      display this help; of a command: taskscope COMMAND --help\n"
 	       " -V, --version   display versions\n\n"

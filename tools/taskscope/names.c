@@ -2,6 +2,7 @@
 #include <linux/capability.h>
 #include <linux/taskscope.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 
@@ -132,10 +133,45 @@ void put_capabilities(struct text *t, __u64 caps)
 		put_bits(t, caps, names, ARRAY_SIZE(names));
 }
 
+const char *account_name(__u32 account)
+{
+	static const char *const names[] = {
+		[TSCOPE_ACCOUNT_RUN] = "run",
+		[TSCOPE_ACCOUNT_WAIT] = "wait",
+		[TSCOPE_ACCOUNT_SLEEP] = "sleep",
+		[TSCOPE_ACCOUNT_BLOCK] = "block",
+		[TSCOPE_ACCOUNT_STOP] = "stop",
+		[TSCOPE_ACCOUNT_ENDED] = "ended",
+	};
+
+	return account < ARRAY_SIZE(names) ? names[account] : NULL;
+}
+
+int signal_number(const char *name)
+{
+	char *end;
+	long n;
+	int i;
+
+	if (!strncasecmp(name, "SIG", 3))
+		name += 3;
+	for (i = 1; i < 32; i++)
+		if (!strcasecmp(name, sigabbrev_np(i)))
+			return i;
+	if (strncasecmp(name, "RTMIN", 5))
+		return 0;
+	name += 5;
+	n = *name == '+' ? strtol(name + 1, &end, 10) : 0;
+	if (*name && (*name != '+' || end == name + 1 || *end))
+		return 0;
+	return n >= 0 && n <= SIGRTMAX - SIGRTMIN ? SIGRTMIN + n : 0;
+}
+
 /* By bit number of TSCOPE_GROUP_*. */
 static const char *const group_names[] = {
 	"ids", "state", "sched", "fair", "eevdf", "deadline", "affinity", "creds", "memory",
 	"sharing", "namespaces", "cgroup", "numa", "signals", "birth", "counts",
+	"accounts", "waits", "wakers", "blame", "moves", "switches", "departed",
 };
 
 void put_group_names(struct text *t, __u64 groups)
@@ -154,6 +190,9 @@ const char *group_title(unsigned int bit)
 		"identity", "state", "scheduler", "fair class", "fair class, EEVDF",
 		"deadline class", "CPU affinity", "credentials", "memory", "sharing",
 		"namespaces", "cgroup", "NUMA", "signals", "birth", "counted by taskscope",
+		"where its time went", "waits for a CPU", "who woke it",
+		"who was in its way in long waits", "changes of CPU",
+		"to what its CPU went", "end",
 	};
 
 	return titles[bit];
@@ -163,7 +202,8 @@ void put_hook_names(struct text *t, __u64 hooks)
 {
 	static const char *const names[] = {
 		"task_newtask", "sched_switch", "sched_migrate_task", "sched_process_exec",
-		"sched_process_exit", "sched_process_free",
+		"sched_process_exit", "sched_process_free", "sched_waking",
+		"sched_wakeup_new",
 	};
 
 	put_bits(t, hooks, names, ARRAY_SIZE(names));

@@ -29,6 +29,22 @@ const char *state_words(char letter);
 const char *kind_name(__u32 kind);
 
 /**
+ * account_name() - where the time of a task goes
+ * @account: TSCOPE_ACCOUNT_*
+ *
+ * Return: one of run, wait, sleep, block, stop, ended; NULL for one that is not known.
+ */
+const char *account_name(__u32 account);
+
+/**
+ * signal_number() - a signal by its name: SIGKILL, kill, SIGRTMIN+3
+ * @name: the name
+ *
+ * Return: its number, or 0 if it is none.
+ */
+int signal_number(const char *name);
+
+/**
  * put_signal() - append the name of a signal: SIGCHLD, SIGRTMIN+3
  * @t:	    the text
  * @signal: 1 to 64

@@ -7,8 +7,8 @@
 #include "record.h"
 
 static_assert(TSCOPE_GROUPS_ALL == (1ULL << NR_GROUPS) - 1, "a group is missing here");
-static_assert(offsetof(struct record, counts) ==
-	      offsetof(struct record, group[__builtin_ctzll(TSCOPE_GROUP_COUNTS)]),
+static_assert(offsetof(struct record, departed) ==
+	      offsetof(struct record, group[__builtin_ctzll(TSCOPE_GROUP_DEPARTED)]),
 	      "the groups are not in the order of their bits");
 
 /* By bit number; of the two that vary, the part in front of the array. */
@@ -29,11 +29,38 @@ static const unsigned short group_bytes[NR_GROUPS] = {
 	sizeof(struct tscope_signals),
 	sizeof(struct tscope_birth),
 	sizeof(struct tscope_counts),
+	sizeof(struct tscope_accounts),
+	sizeof(struct tscope_waits),
+	sizeof(struct tscope_wakers),
+	sizeof(struct tscope_blame),
+	sizeof(struct tscope_moves),
+	sizeof(struct tscope_switches),
+	sizeof(struct tscope_departed),
 };
 
 static bool is_string(const char *s, size_t bytes)
 {
 	return memchr(s, '\0', bytes);
+}
+
+static bool wakers_are_strings(const struct tscope_wakers *wakers)
+{
+	size_t i;
+
+	for (i = 0; i < TSCOPE_WAKERS; i++)
+		if (!is_string(wakers->waker[i].comm, TSCOPE_COMM_BYTES))
+			return false;
+	return true;
+}
+
+static bool blamed_are_strings(const struct tscope_blame *blame)
+{
+	size_t i;
+
+	for (i = 0; i < TSCOPE_BLAMED; i++)
+		if (!is_string(blame->blamed[i].comm, TSCOPE_COMM_BYTES))
+			return false;
+	return true;
 }
 
 /* Bytes of a group that says its own size, or 0 if that size is wrong. */
@@ -56,6 +83,12 @@ static size_t check_group(const struct record *rec, unsigned int bit, size_t roo
 	case TSCOPE_GROUP_BIRTH:
 		return is_string(rec->birth->creator_comm, sizeof(rec->birth->creator_comm)) ?
 			bytes : 0;
+	case TSCOPE_GROUP_WAKERS:
+		return wakers_are_strings(rec->wakers) ? bytes : 0;
+	case TSCOPE_GROUP_BLAME:
+		return blamed_are_strings(rec->blame) ? bytes : 0;
+	case TSCOPE_GROUP_DEPARTED:
+		return is_string(rec->departed->comm, sizeof(rec->departed->comm)) ? bytes : 0;
 	case TSCOPE_GROUP_AFFINITY:
 		bytes = own_size(rec->affinity->size, bytes, room);
 		if (bytes && rec->affinity->nr_cpus > (bytes - sizeof(*rec->affinity)) * 8)

@@ -7,7 +7,9 @@
 
 #include <linux/taskscope.h>
 
-#define NR_GROUPS	16
+#define NR_GROUPS	23
+
+struct cpu;
 
 /**
  * struct record - one task record, taken apart
@@ -30,6 +32,16 @@
  * @signals:	TSCOPE_GROUP_SIGNALS
  * @birth:	TSCOPE_GROUP_BIRTH
  * @counts:	TSCOPE_GROUP_COUNTS
+ * @accounts:	TSCOPE_GROUP_ACCOUNTS
+ * @waits:	TSCOPE_GROUP_WAITS
+ * @wakers:	TSCOPE_GROUP_WAKERS
+ * @blame:	TSCOPE_GROUP_BLAME
+ * @moves:	TSCOPE_GROUP_MOVES
+ * @switches:	TSCOPE_GROUP_SWITCHES
+ * @departed:	TSCOPE_GROUP_DEPARTED: the task is gone
+ * @before:	the same task a round ago: counters and times are shown as what was
+ *		added since; NULL: as they are
+ * @cpu:	not a task, but a CPU: see cpus.h
  *
  * The groups are those of the buffer that was parsed: they live as long as it.
  */
@@ -55,9 +67,52 @@ struct record {
 			const struct tscope_signals *signals;
 			const struct tscope_birth *birth;
 			const struct tscope_counts *counts;
+			const struct tscope_accounts *accounts;
+			const struct tscope_waits *waits;
+			const struct tscope_wakers *wakers;
+			const struct tscope_blame *blame;
+			const struct tscope_moves *moves;
+			const struct tscope_switches *switches;
+			const struct tscope_departed *departed;
 		};
 	};
+	const struct record *before;
+	const struct cpu *cpu;
 };
+
+/**
+ * record_tgid() - the process of a task, living or departed
+ * @rec: the task
+ *
+ * Return: its thread group id; 0: not known.
+ */
+static inline __s32 record_tgid(const struct record *rec)
+{
+	return rec->ids ? rec->ids->tgid : rec->departed ? rec->departed->tgid : 0;
+}
+
+/**
+ * record_ppid() - the parent of a task, living or departed
+ * @rec: the task
+ *
+ * Return: the process that waits for it, or did as it began to exit; 0: none, or
+ *	   not known.
+ */
+static inline __s32 record_ppid(const struct record *rec)
+{
+	return rec->ids ? rec->ids->ppid : rec->departed ? rec->departed->ppid : 0;
+}
+
+/**
+ * record_comm() - the name of a task, living or departed
+ * @rec: the task
+ *
+ * Return: its name; NULL: not known.
+ */
+static inline const char *record_comm(const struct record *rec)
+{
+	return rec->ids ? rec->ids->comm : rec->departed ? rec->departed->comm : NULL;
+}
 
 /**
  * record_parse() - take a record apart

@@ -5,14 +5,39 @@
 #include "birth.h"
 #include "columns.h"
 
-const struct column *column_find(const char *name, size_t bytes)
+const struct column *column_find_in(const struct column_set *set, const char *name, size_t bytes)
 {
 	size_t i;
 
-	for (i = 0; i < nr_columns; i++)
-		if (strlen(columns[i].name) == bytes && !strncasecmp(columns[i].name, name, bytes))
-			return &columns[i];
+	for (i = 0; i < set->nr; i++)
+		if (strlen(set->col[i].name) == bytes &&
+		    !strncasecmp(set->col[i].name, name, bytes))
+			return &set->col[i];
 	return NULL;
+}
+
+const struct column *column_find(const char *name, size_t bytes)
+{
+	return column_find_in(&task_columns, name, bytes);
+}
+
+bool column_get(const struct column *col, const struct record *rec, struct value *v)
+{
+	__u64 before;
+
+	if (!rec->before || !col->adds || !col->get(col, rec->before, v))
+		return col->get(col, rec, v);
+	before = v->u;
+	if (!col->get(col, rec, v))
+		return false;
+	v->u -= before;
+	return true;
+}
+
+/* The open account may turn out to have been closed a little before the last look. */
+static bool is_signed(const struct column *col, const struct record *rec)
+{
+	return col->is_signed || (rec->before && col->adds);
 }
 
 void column_key(const struct column *col, char key[32])
@@ -29,6 +54,7 @@ const char *column_json_type(const struct column *col)
 	switch (col->type) {
 	case TYPE_NUMBER:
 	case TYPE_TIME:
+	case TYPE_PERCENT:
 	case TYPE_SIZE:
 		return "number";
 	case TYPE_BOOL:
@@ -89,9 +115,10 @@ static void put_flags(struct text *t, __u64 flags, const char *prefix)
 		text_puts(t, "none");
 }
 
-static void put_number(const struct column *col, const struct value *v, struct text *t)
+static void put_number(const struct column *col, const struct record *rec,
+		       const struct value *v, struct text *t)
 {
-	if (col->is_signed)
+	if (is_signed(col, rec))
 		text_put_s64(t, v->i);
 	else
 		text_put_u64(t, v->u);
@@ -100,19 +127,26 @@ static void put_number(const struct column *col, const struct value *v, struct t
 bool column_put_human(const struct column *col, const struct record *rec, struct value *v,
 		      struct text *t)
 {
-	if (!col->get(col, rec, v))
+	bool below;
+
+	if (!column_get(col, rec, v))
 		return false;
 	if (col->inferable && birth_inferred(rec->birth))
 		text_putc(t, '~');
 
 	switch (col->type) {
 	case TYPE_NUMBER:
-		put_number(col, v, t);
+		put_number(col, rec, v, t);
 		break;
 	case TYPE_TIME:
-		if (col->is_signed && v->i < 0)
+		below = is_signed(col, rec) && v->i < 0;
+		if (below)
 			text_putc(t, '-');
-		text_put_time(t, col->is_signed && v->i < 0 ? -v->u : v->u);
+		text_put_time(t, below ? -v->u : v->u);
+		break;
+	case TYPE_PERCENT:
+		text_put_percent(t, v->u);
+		text_putc(t, '%');
 		break;
 	case TYPE_SIZE:
 		text_put_size(t, v->u);
@@ -136,14 +170,17 @@ bool column_put_human(const struct column *col, const struct record *rec, struct
 void column_put_raw(const struct column *col, const struct record *rec, struct value *v,
 		    struct text *t)
 {
-	if (!col->get(col, rec, v))
+	if (!column_get(col, rec, v))
 		return;
 
 	switch (col->type) {
 	case TYPE_NUMBER:
 	case TYPE_TIME:
 	case TYPE_SIZE:
-		put_number(col, v, t);
+		put_number(col, rec, v, t);
+		break;
+	case TYPE_PERCENT:
+		text_put_percent(t, v->u);
 		break;
 	case TYPE_BOOL:
 		text_puts(t, v->u ? "true" : "false");
@@ -163,7 +200,7 @@ void column_put_raw(const struct column *col, const struct record *rec, struct v
 void column_put_json(const struct column *col, const struct record *rec, struct value *v,
 		     struct json *j, const char *key)
 {
-	if (!col->get(col, rec, v)) {
+	if (!column_get(col, rec, v)) {
 		json_literal(j, key, "null");
 		return;
 	}
@@ -171,10 +208,15 @@ void column_put_json(const struct column *col, const struct record *rec, struct 
 	case TYPE_NUMBER:
 	case TYPE_TIME:
 	case TYPE_SIZE:
-		if (col->is_signed)
+		if (is_signed(col, rec))
 			json_s64(j, key, v->i);
 		else
 			json_u64(j, key, v->u);
+		break;
+	case TYPE_PERCENT:
+		text_clear(&v->scratch);
+		text_put_percent(&v->scratch, v->u);
+		json_literal(j, key, v->scratch.s);
 		break;
 	case TYPE_BOOL:
 		json_bool(j, key, v->u);
@@ -193,17 +235,31 @@ void column_put_json(const struct column *col, const struct record *rec, struct 
 	}
 }
 
+void columns_put_json(struct json *j, const struct record *rec, const char *const *names,
+		      size_t nr, struct value *v)
+{
+	const struct column *col;
+	char key[32];
+	size_t i;
+
+	for (i = 0; i < nr; i++) {
+		col = column_find(names[i], strlen(names[i]));
+		column_key(col, key);
+		column_put_json(col, rec, v, j, key);
+	}
+}
+
 int column_compare(const struct column *col, const struct record *a, const struct record *b,
 		   struct value *va, struct value *vb, bool descending)
 {
-	bool has_a = col->get(col, a, va), has_b = col->get(col, b, vb);
+	bool has_a = column_get(col, a, va), has_b = column_get(col, b, vb);
 	int order;
 
 	if (!has_a || !has_b)
 		return has_b - has_a;
 	if (col->type == TYPE_TEXT)
 		order = strcmp(va->text, vb->text);
-	else if (col->is_signed)
+	else if (is_signed(col, a) || is_signed(col, b))
 		order = (va->i > vb->i) - (va->i < vb->i);
 	else
 		order = (va->u > vb->u) - (va->u < vb->u);

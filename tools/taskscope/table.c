@@ -22,7 +22,7 @@ static const char *line_color(const struct record *rec)
 	case 'T':
 	case 't': return "yellow";
 	}
-	if (rec->ids && rec->ids->kind & TSCOPE_KIND_KTHREAD)
+	if (rec->departed || (rec->ids && rec->ids->kind & TSCOPE_KIND_KTHREAD))
 		return "darkgray";
 	return NULL;
 }
@@ -82,8 +82,11 @@ static void print_aligned(const struct table *table, struct task *const *order, 
 			failed |= scols_line_set_color(line, line_color(&order[i]->rec));
 		for (c = 0; c < table->nr_cols; c++) {
 			text_clear(&cell);
-			if (column_put_human(table->cols[c], &order[i]->rec, &v, &cell))
-				failed |= scols_line_set_data(line, c, text_str(&cell));
+			if (!column_put_human(table->cols[c], &order[i]->rec, &v, &cell))
+				continue;
+			if (table->tree && order[i]->rec.departed && c == tree_column(table))
+				text_puts(&cell, " (gone)");
+			failed |= scols_line_set_data(line, c, text_str(&cell));
 		}
 	}
 	if (failed || scols_print_table(tb) < 0)
@@ -128,7 +131,7 @@ static void print_json(const struct table *table, struct task *const *order, siz
 	const struct task *task, *next;
 	struct text t = {};
 	struct value v = {};
-	struct json j = { .out = &t };
+	struct json j = { .out = &t, .one_line = table->one_line };
 	size_t i, c;
 
 	if (!keys)
@@ -137,7 +140,7 @@ static void print_json(const struct table *table, struct task *const *order, siz
 		column_key(table->cols[c], keys[c]);
 
 	json_open(&j, NULL, '{', true);
-	json_open(&j, "tasks", '[', true);
+	json_open(&j, table->key, '[', true);
 	for (i = 0; i < nr; i++) {
 		task = order[i];
 		json_open(&j, NULL, '{', false);

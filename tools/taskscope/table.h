@@ -11,21 +11,25 @@ enum table_form {
 };
 
 /**
- * struct table - how to show tasks
+ * struct table - how to show tasks, or other rows
+ * @key:      what the rows are, in JSON
  * @cols:     columns
  * @nr_cols:  how many
  * @form:     for whom
  * @headings: name the columns in the first line; JSON names them anyway
  * @tree:     the tasks are a tree, as tree_build() made it
  * @color:    terminal colours
+ * @one_line: JSON: the whole document is one line
  */
 struct table {
+	const char *key;
 	const struct column **cols;
 	size_t nr_cols;
 	enum table_form form;
 	bool headings;
 	bool tree;
 	bool color;
+	bool one_line;
 };
 
 /**

@@ -116,19 +116,40 @@ struct sort {
 	struct value a, b;
 };
 
+/* The departed may have had the same number, one after the other. */
+static int compare_ends(const struct record *a, const struct record *b)
+{
+	__u64 x = a->departed ? a->departed->seq : ~0ULL;
+	__u64 y = b->departed ? b->departed->seq : ~0ULL;
+
+	return (x > y) - (x < y);
+}
+
 static int compare_values(const void *a, const void *b, void *arg)
 {
 	const struct task *x = *(struct task *const *)a, *y = *(struct task *const *)b;
 	struct sort *sort = arg;
-	int order;
+	int order = 0;
 
-	order = column_compare(sort->col, &x->rec, &y->rec, &sort->a, &sort->b, sort->descending);
-	return order ? order : compare_tids(x, y);
+	if (sort->col)
+		order = column_compare(sort->col, &x->rec, &y->rec, &sort->a, &sort->b,
+				       sort->descending);
+	if (!order)
+		order = compare_tids(x, y);
+	return order ? order : compare_ends(&x->rec, &y->rec);
+}
+
+void tasks_sort(struct task **order, size_t nr, const struct column *col, bool descending)
+{
+	struct sort sort = { .col = col, .descending = descending };
+
+	qsort_r(order, nr, sizeof(*order), compare_values, &sort);
+	text_free(&sort.a.scratch);
+	text_free(&sort.b.scratch);
 }
 
 struct task **tasks_order(const struct tasks *tasks, const struct column *col, bool descending)
 {
-	struct sort sort = { .col = col, .descending = descending };
 	struct task **order = reallocarray(NULL, tasks->nr + 1, sizeof(struct task *));
 	size_t i;
 
@@ -137,10 +158,30 @@ struct task **tasks_order(const struct tasks *tasks, const struct column *col, b
 	for (i = 0; i < tasks->nr; i++)
 		order[i] = &tasks->task[i];
 	if (col)
-		qsort_r(order, tasks->nr, sizeof(*order), compare_values, &sort);
-	text_free(&sort.a.scratch);
-	text_free(&sort.b.scratch);
+		tasks_sort(order, tasks->nr, col, descending);
 	return order;
+}
+
+/* A tid may be another task's by now, a record may have been begun anew. */
+static bool is_same(const struct record *a, const struct record *b)
+{
+	if (!a->ids || !b->ids || a->ids->start_ns != b->ids->start_ns)
+		return false;
+	if (a->counts && b->counts && a->counts->since_ns != b->counts->since_ns)
+		return false;
+	return !a->accounts || !b->accounts || a->accounts->since_ns == b->accounts->since_ns;
+}
+
+void tasks_since(struct tasks *tasks, const struct tasks *before)
+{
+	const struct task *old;
+	size_t i;
+
+	for (i = 0; before->nr && i < tasks->nr; i++) {
+		old = tasks_find(before, tasks->task[i].rec.tid);
+		if (old && is_same(&old->rec, &tasks->task[i].rec))
+			tasks->task[i].rec.before = &old->rec;
+	}
 }
 
 void tasks_free(struct tasks *tasks)

@@ -89,14 +89,30 @@ void tasks_keep(struct tasks *tasks, bool (*keep)(const struct record *rec, cons
 struct task *tasks_find(const struct tasks *tasks, __s32 tid);
 
 /**
+ * tasks_since() - remember what each task was a round ago
+ * @tasks:  the tasks; sets rec.before of those that were there
+ * @before: the same a round ago, settled; stays as long as @tasks
+ */
+void tasks_since(struct tasks *tasks, const struct tasks *before);
+
+/**
  * tasks_order() - the tasks in the order of a column
- * @tasks:	the tasks, settled; they stay where they are
- * @col:	the column; NULL: by tid
+ * @tasks:	the tasks; they stay where they are
+ * @col:	the column; NULL: as they are
  * @descending: largest first
  *
  * Return: @tasks->nr pointers to free(); where @col is equal, lower tids first.
  */
 struct task **tasks_order(const struct tasks *tasks, const struct column *col, bool descending);
+
+/**
+ * tasks_sort() - put tasks into the order of a column
+ * @order:	the tasks
+ * @nr:		how many
+ * @col:	the column; NULL: by tid
+ * @descending: largest first; where @col is equal, lower tids first
+ */
+void tasks_sort(struct task **order, size_t nr, const struct column *col, bool descending);
 
 /**
  * tasks_free() - forget all
@@ -117,6 +133,15 @@ void tasks_free(struct tasks *tasks);
  * Return: the first root, NULL when there is no task.
  */
 struct task *tree_build(const struct tasks *tasks, struct task **order);
+
+/**
+ * tree_link() - the same when every task knows its parent already
+ * @order: the tasks, in the order that siblings shall have; each parent is among them
+ * @nr:	   how many
+ *
+ * Return: as tree_build().
+ */
+struct task *tree_link(struct task **order, size_t nr);
 
 /**
  * tree_next() - the next task, children first, then siblings

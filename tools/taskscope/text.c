@@ -136,6 +136,19 @@ void text_put_size(struct text *t, __u64 bytes)
 	text_putc(t, units[unit]);
 }
 
+/* Not %f: its point is a comma in some languages. */
+void text_put_percent(struct text *t, __u64 hundredths)
+{
+	text_printf(t, "%llu.%02llu", hundredths / 100, hundredths % 100);
+}
+
+void text_put_share(struct text *t, __u64 part, __u64 whole)
+{
+	__u64 hundredths = share_of(part, whole);
+
+	text_printf(t, "%4llu.%02llu%%", hundredths / 100, hundredths % 100);
+}
+
 void text_put_cpulist(struct text *t, const __u64 *mask, unsigned int nr_cpus)
 {
 	unsigned int cpu = 0, end;

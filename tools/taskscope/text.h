@@ -108,6 +108,33 @@ void text_put_time(struct text *t, __u64 ns);
 void text_put_size(struct text *t, __u64 bytes);
 
 /**
+ * share_of() - a part of a whole
+ * @part:  the part, not more than @whole
+ * @whole: the whole
+ *
+ * Return: hundredths of a percent, rounded; 0 if @whole is.
+ */
+static inline __u64 share_of(__u64 part, __u64 whole)
+{
+	return whole ? (__u64)((double)part / whole * 10000 + 0.5) : 0;
+}
+
+/**
+ * text_put_percent() - append a percentage, without its sign: 12.34
+ * @t:		the text
+ * @hundredths: hundredths of a percent
+ */
+void text_put_percent(struct text *t, __u64 hundredths);
+
+/**
+ * text_put_share() - append a part of a whole, 8 columns wide: "  12.34%"
+ * @t:	   the text
+ * @part:  the part
+ * @whole: the whole
+ */
+void text_put_share(struct text *t, __u64 part, __u64 whole);
+
+/**
  * text_put_cpulist() - append a set of CPUs as the kernel writes it: 0-3,8
  * @t:	     the text
  * @mask:    bit N % 64 of word N / 64 is CPU N

@@ -5,9 +5,10 @@
 
 static struct task *find_parent(const struct tasks *tasks, const struct task *task)
 {
-	const struct tscope_ids *ids = task->rec.ids;
-	bool is_leader = task->rec.tid == ids->tgid;
-	struct task *parent = tasks_find(tasks, is_leader ? ids->ppid : ids->tgid);
+	__s32 tgid = record_tgid(&task->rec);
+	struct task *parent;
+
+	parent = tasks_find(tasks, task->rec.tid == tgid ? record_ppid(&task->rec) : tgid);
 
 	return parent == task ? NULL : parent;
 }
@@ -35,18 +36,23 @@ static void cut_circles(struct task **order, size_t nr)
 
 struct task *tree_build(const struct tasks *tasks, struct task **order)
 {
+	size_t i;
+
+	for (i = 0; i < tasks->nr; i++)
+		order[i]->parent = find_parent(tasks, order[i]);
+	return tree_link(order, tasks->nr);
+}
+
+struct task *tree_link(struct task **order, size_t nr)
+{
 	struct task *first_root = NULL, *last_root = NULL, *task;
 	struct task **first, **last;
 	size_t i;
 
-	for (i = 0; i < tasks->nr; i++) {
-		task = order[i];
-		task->parent = find_parent(tasks, task);
-		task->first = task->last = task->next = NULL;
-	}
-	cut_circles(order, tasks->nr);
-
-	for (i = 0; i < tasks->nr; i++) {
+	cut_circles(order, nr);
+	for (i = 0; i < nr; i++)
+		order[i]->first = order[i]->last = order[i]->next = NULL;
+	for (i = 0; i < nr; i++) {
 		task = order[i];
 		first = task->parent ? &task->parent->first : &first_root;
 		last = task->parent ? &task->parent->last : &last_root;

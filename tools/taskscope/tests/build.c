@@ -32,6 +32,35 @@ void *build_group(struct built *b, __u64 group, size_t bytes)
 						  sizeof(struct tscope_##_struct)) = \
 	 (struct tscope_##_struct){ __VA_ARGS__ })
 
+/* What the module remembers of a task, whether it lives or not. */
+static void build_history(struct built *b)
+{
+	GROUP(b, BIRTH, birth, .clone_flags = CLONE_VM | CLONE_FS | 1ULL << 40, .known = ~0ULL,
+	      .birth_ns = 1300000000, .first_run_ns = 1300100000, .exec_ns = 1500000000,
+	      .exit_ns = 1600000000,
+	      .flags = TSCOPE_BIRTH_SEEN | TSCOPE_BIRTH_HAS_RUN | TSCOPE_BIRTH_HAS_EXEC |
+		       TSCOPE_BIRTH_HAS_EXIT,
+	      .exit_signal = 17, .creator = 70, .creator_tgid = 71, .creator_comm = "maker",
+	      .nr_execs = 72);
+	GROUP(b, COUNTS, counts, .since_ns = 80, .now_ns = 81, .voluntary = 82, .involuntary = 83,
+	      .migrations = 84, .nvcsw_base = 85, .nivcsw_base = 86, .migrations_base = 87);
+	GROUP(b, ACCOUNTS, accounts, .since_ns = 1400000000, .now_ns = 1400015093,
+	      .run_ns = 1001, .wait_ns = 2002, .sleep_ns = 3030, .block_ns = 4020, .stop_ns = 5040,
+	      .wait_idle_ns = 90, .throttled_ns = 91, .opened_ns = 1400015000,
+	      .account = TSCOPE_ACCOUNT_SLEEP, .flags = TSCOPE_ACCOUNTS_HAS_THROTTLED);
+	/* Ninety short ones, nine of 5 us, one of 2.5 ms. */
+	GROUP(b, WAITS, waits, .nr = 100, .sum_ns = 2600000, .max_ns = 2500000, .max_at_ns = 112000,
+	      .bucket = { [0] = 90, [3] = 9, [21] = 1 });
+	GROUP(b, WAKERS, wakers, .waker = { { 120, 0, 121, "wa ker" }, { 122, 0, 12, "" } },
+	      .irq = 123, .others = 124);
+	GROUP(b, BLAME, blame, .blamed = { { 130, 0, 2131, "bla me" }, { 0, 0, 132, "x" } },
+	      .idle_ns = 133, .others_ns = 134, .unknown_ns = 135, .nr = 136, .sum_ns = 2665);
+	GROUP(b, MOVES, moves, .core = 140, .llc = 141, .node = 142, .remote = 143,
+	      .node_ns = { 144, 145, 146, 147, 148 },
+	      .last = { { 1490000, 1, 0 }, { 1480000, 0, 1 } }, .flags = TSCOPE_MOVES_HAS_LLC);
+	GROUP(b, SWITCHES, switches, .same_mm = 150, .cross_mm = 151, .kthread = 152, .idle = 153);
+}
+
 void build_full(struct built *b)
 {
 	struct tscope_affinity *affinity;
@@ -78,15 +107,32 @@ void build_full(struct built *b)
 
 	GROUP(b, NUMA, numa, .node = 1, .preferred_node = 0);
 	GROUP(b, SIGNALS, signals, .pending = 1, .shared_pending = 0x4000, .blocked = 1ULL << 63);
-	GROUP(b, BIRTH, birth, .clone_flags = CLONE_VM | CLONE_FS | 1ULL << 40, .known = ~0ULL,
-	      .birth_ns = 1300000000, .first_run_ns = 1300100000, .exec_ns = 1500000000,
-	      .exit_ns = 1600000000,
-	      .flags = TSCOPE_BIRTH_SEEN | TSCOPE_BIRTH_HAS_RUN | TSCOPE_BIRTH_HAS_EXEC |
-		       TSCOPE_BIRTH_HAS_EXIT,
-	      .exit_signal = 17, .creator = 70, .creator_tgid = 71, .creator_comm = "maker",
-	      .nr_execs = 72);
-	GROUP(b, COUNTS, counts, .since_ns = 80, .now_ns = 81, .voluntary = 82, .involuntary = 83,
-	      .migrations = 84, .nvcsw_base = 85, .nivcsw_base = 86, .migrations_base = 87);
+	build_history(b);
+}
+
+struct tscope_departed *build_departed(struct built *b, __s32 tid, __s32 ppid, const char *comm)
+{
+	struct tscope_departed *departed;
+
+	build_start(b, tid);
+	build_history(b);
+	departed = build_group(b, TSCOPE_GROUP_DEPARTED, sizeof(*departed));
+	departed->seq = 180;
+	departed->freed_ns = 1700000000;
+	departed->tgid = tid;
+	departed->ppid = ppid;
+	departed->exit_code = 3 << 8;
+	strncpy(departed->comm, comm, sizeof(departed->comm) - 1);
+	return departed;
+}
+
+void *built_group(struct built *b, __u64 group)
+{
+	struct record rec;
+
+	if (record_parse(&rec, b->bytes, sizeof(b->bytes)) < 0)
+		abort();
+	return (void *)rec.group[__builtin_ctzll(group)];
 }
 
 struct tscope_ids *build_task(struct built *b, __s32 tid, __s32 tgid, __s32 ppid, const char *comm)

@@ -9,7 +9,7 @@
  * @bytes: the record
  */
 struct built {
-	_Alignas(8) char bytes[2048];
+	_Alignas(8) char bytes[4096];
 };
 
 /**
@@ -32,10 +32,30 @@ struct tscope_head *build_start(struct built *b, __s32 tid);
 void *build_group(struct built *b, __u64 group, size_t bytes);
 
 /**
- * build_full() - a record with every group, no two numbers in it the same
+ * build_full() - a living task with every group, no two numbers in it the same
  * @b: the record
  */
 void build_full(struct built *b);
+
+/**
+ * build_departed() - a departed process with every group that those have
+ * @b:	  the record
+ * @tid:  its number
+ * @ppid: its parent
+ * @comm: its name
+ *
+ * Return: how it ended.
+ */
+struct tscope_departed *build_departed(struct built *b, __s32 tid, __s32 ppid, const char *comm);
+
+/**
+ * built_group() - a group of a record that is whole
+ * @b:	   the record
+ * @group: TSCOPE_GROUP_*
+ *
+ * Return: the group, to be changed.
+ */
+void *built_group(struct built *b, __u64 group);
 
 /**
  * build_task() - a record with ids

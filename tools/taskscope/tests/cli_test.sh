@@ -49,7 +49,7 @@ prints() {
 runs 0 '' --help
 prints 'Usage:'
 runs 0 '' -h
-for command in ps tree show clone status; do
+for command in ps tree show clone wait migrations gone cpus status; do
 	runs 0 '' $command --help
 	prints "taskscope $command"
 	runs 2 "unrecognized option '--nonsense'" $command --nonsense
@@ -71,6 +71,11 @@ assert len({c["key"] for c in cols}) == len(cols)
 ' <"$tmp/out" && good=yes
 result $good '  is JSON, with sane names'
 
+runs 0 '' cpus -H
+prints '^BUSY  *number'
+runs 0 '' gone -H
+prints '^EXIT_CODE  *number'
+
 runs 2 'unknown command: nonsense' nonsense
 runs 2 'unknown column: NOPE; .* -H lists' ps -o TID,NOPE
 runs 2 'unknown column: NOPE' tree -o +NOPE
@@ -90,6 +95,33 @@ runs 2 'takes no argument: 7' ps 7
 runs 2 'takes no argument: 7' status 7
 runs 2 'requires an argument' ps -o
 runs 2 'auto, always or never' ps --color=mauve
+runs 2 'auto, always or never' cpus --color=mauve
+runs 2 'not a number of seconds: 0' ps --watch 0
+runs 2 'not a number of seconds: -1' ps --watch=-1
+runs 2 'not a number of seconds: 1,5' ps --watch 1,5
+runs 2 'not a number of seconds: x' cpus --watch x
+runs 2 'not a number of seconds: 99999999999' cpus --watch 99999999999
+runs 2 "unrecognized option '--watch'" tree --watch 1
+runs 2 "unrecognized option '--departed'" ps --departed
+runs 2 'takes all, or nothing, not some' tree --departed=some
+runs 2 'neither with --pid' tree --departed -p 1
+runs 2 'nor with --comm' tree --departed --comm x
+runs 2 'unknown column: VRUNTIME; taskscope cpus -H' cpus -o VRUNTIME
+runs 2 'takes no argument: 7' cpus 7
+runs 2 'takes no argument: 7' gone 7
+runs 2 'not a process number: x' gone --parent x
+runs 2 'not a process number: 0' gone --parent 0
+runs 2 'not a number of seconds: soon' gone --age soon
+runs 2 'not a number from 0 to 255, a signal, or failed: 256' gone --exit 256
+runs 2 'not a number from 0 to 255, a signal, or failed: SIGNOPE' gone --exit SIGNOPE
+runs 2 'exclude each other' gone -J -r
+runs 2 'one task' wait
+runs 2 'not a task number: x' wait x
+runs 2 'not a number of seconds: 0' wait 1 --watch 0
+runs 2 'one task or none' migrations 1 2
+runs 2 'not a task number: x' migrations x
+runs 2 'takes no --watch' migrations --watch 1
+runs 2 'takes no --watch' show 1 --watch 1
 runs 2 'one task' show
 runs 2 'one task' show 1 2
 runs 2 'not a task number: x' show x
@@ -100,7 +132,9 @@ runs 2 "taskscope ps --help" ps --bad
 if [ -e /dev/taskscope ]; then
 	echo "# /dev/taskscope is there: exit status 3 is not tested"
 else
-	for command in '' -J 'ps -r' 'tree -T' 'show 1' 'clone 1' status; do
+	for command in '' -J 'ps -r' 'tree -T' 'tree --departed' 'ps --watch 1' \
+		'show 1' 'clone 1' gone cpus 'cpus --watch 0.5 -J' \
+		'wait 1' 'wait 1 --watch 1' migrations 'migrations 1' status; do
 		# shellcheck disable=SC2086
 		runs 3 'module not loaded: insmod' $command
 		[ "$(wc -l <"$tmp/err")" = 1 ] || result no '  one line on stderr'

@@ -24,13 +24,26 @@ bool ok(bool passed, const char *fmt, ...) __attribute__((format(printf, 2, 3)))
 bool is(const char *got, const char *want, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/**
+ * check_json() - one test: asks a real parser
+ * @text:	the document
+ * @expression: in Python, of the document @d; no single quotes
+ * @what:	what was tested
+ */
+void check_json(const char *text, const char *expression, const char *what);
+
 void test_text(void);
 void test_json(void);
 void test_record(void);
 void test_columns(void);
+void test_history(void);
 void test_birth(void);
 void test_tree(void);
 void test_table(void);
 void test_checks(void);
+void test_waits(void);
+void test_waiting(void);
+void test_forest(void);
+void test_cpus(void);
 
 #endif

@@ -33,58 +33,68 @@ static void set_shorter(struct built *b) { head_of(b)->size -= 8; }
 static void set_tid(struct built *b) { head_of(b)->tid = 0; }
 static void set_negative(struct built *b) { head_of(b)->tid = -1; }
 static void set_unknown(struct built *b) { head_of(b)->mask |= TSCOPE_GROUPS_ALL + 1; }
-static void set_less(struct built *b) { head_of(b)->mask &= ~TSCOPE_GROUP_COUNTS; }
+static void set_less(struct built *b) { head_of(b)->mask &= ~TSCOPE_GROUP_SWITCHES; }
 static void set_none(struct built *b) { head_of(b)->mask = 0; }
-
-/* Changes a group in place; the record must be whole before. */
-static void *group(struct built *b, __u64 which)
-{
-	struct record rec;
-
-	if (record_parse(&rec, b->bytes, sizeof(b->bytes)) < 0)
-		abort();
-	return (void *)rec.group[__builtin_ctzll(which)];
-}
 
 static void set_comm(struct built *b)
 {
-	memset(((struct tscope_ids *)group(b, TSCOPE_GROUP_IDS))->comm, 'x', TSCOPE_COMM_BYTES);
+	memset(((struct tscope_ids *)built_group(b, TSCOPE_GROUP_IDS))->comm, 'x', TSCOPE_COMM_BYTES);
 }
 
 static void set_creator(struct built *b)
 {
-	memset(((struct tscope_birth *)group(b, TSCOPE_GROUP_BIRTH))->creator_comm, 'x',
+	memset(((struct tscope_birth *)built_group(b, TSCOPE_GROUP_BIRTH))->creator_comm, 'x',
 	       TSCOPE_COMM_BYTES);
+}
+
+static void set_waker(struct built *b)
+{
+	memset(((struct tscope_wakers *)built_group(b, TSCOPE_GROUP_WAKERS))->waker[3].comm, 'x',
+	       TSCOPE_COMM_BYTES);
+}
+
+static void set_blamed(struct built *b)
+{
+	memset(((struct tscope_blame *)built_group(b, TSCOPE_GROUP_BLAME))->blamed[0].comm, 'x',
+	       TSCOPE_COMM_BYTES);
+}
+
+static void set_departed(struct built *b)
+{
+	struct tscope_departed *departed;
+
+	departed = build_group(b, TSCOPE_GROUP_DEPARTED, sizeof(*departed));
+	memset(departed->comm, 'x', TSCOPE_COMM_BYTES);
 }
 
 static void set_cpus(struct built *b)
 {
-	((struct tscope_affinity *)group(b, TSCOPE_GROUP_AFFINITY))->nr_cpus = 129;
+	((struct tscope_affinity *)built_group(b, TSCOPE_GROUP_AFFINITY))->nr_cpus = 129;
 }
 
 static void set_affinity_odd(struct built *b)
 {
-	((struct tscope_affinity *)group(b, TSCOPE_GROUP_AFFINITY))->size += 4;
+	((struct tscope_affinity *)built_group(b, TSCOPE_GROUP_AFFINITY))->size += 4;
 }
 
 static void set_affinity_huge(struct built *b)
 {
-	((struct tscope_affinity *)group(b, TSCOPE_GROUP_AFFINITY))->size = 0xfffffff8;
+	((struct tscope_affinity *)built_group(b, TSCOPE_GROUP_AFFINITY))->size = 0xfffffff8;
 }
 
 static void set_affinity_zero(struct built *b)
 {
-	((struct tscope_affinity *)group(b, TSCOPE_GROUP_AFFINITY))->size = 0;
+	((struct tscope_affinity *)built_group(b, TSCOPE_GROUP_AFFINITY))->size = 0;
 }
 
 static void set_path(struct built *b)
 {
-	memset(((struct tscope_cgroup *)group(b, TSCOPE_GROUP_CGROUP))->path, 'x', 16);
+	memset(((struct tscope_cgroup *)built_group(b, TSCOPE_GROUP_CGROUP))->path, 'x', 16);
 }
 
 static void set_path_gone(struct built *b)
 {
-	((struct tscope_cgroup *)group(b, TSCOPE_GROUP_CGROUP))->size = 16;
+	((struct tscope_cgroup *)built_group(b, TSCOPE_GROUP_CGROUP))->size = 16;
 }
 
 static const struct {
@@ -104,6 +114,9 @@ static const struct {
 	{ "no group, but bytes", set_none },
 	{ "comm without an end", set_comm },
 	{ "creator's comm without an end", set_creator },
+	{ "waker's comm without an end", set_waker },
+	{ "blamed's comm without an end", set_blamed },
+	{ "departed's comm without an end", set_departed },
 	{ "more CPUs than the mask has", set_cpus },
 	{ "affinity size not a multiple of 8", set_affinity_odd },
 	{ "affinity size larger than the record", set_affinity_huge },
@@ -125,12 +138,17 @@ static void test_spoilt(void)
 	}
 }
 
-static void test_truncated(void)
+static void build_late(struct built *b)
+{
+	build_departed(b, 77, 7, "late");
+}
+
+static void test_truncated(void (*build)(struct built *b))
 {
 	struct built b;
 	size_t n, whole, refused = 0;
 
-	build_full(&b);
+	build(&b);
 	whole = head_of(&b)->size;
 	for (n = 0; n < whole; n++)
 		refused += parse_exactly(b.bytes, n) == -EBADMSG;
@@ -146,12 +164,12 @@ static void test_truncated(void)
 }
 
 /* Each byte turned over: whatever comes out, no sanitizer may speak. */
-static void test_flipped(void)
+static void test_flipped(void (*build)(struct built *b))
 {
 	struct built b, flipped;
 	size_t whole;
 
-	build_full(&b);
+	build(&b);
 	whole = head_of(&b)->size;
 	for (size_t i = 0; i < whole; i++) {
 		flipped = b;
@@ -168,13 +186,25 @@ static void test_masks(void)
 	unsigned int bit, right = 0;
 
 	build_full(&b);
-	ok(record_parse(&rec, b.bytes, sizeof(b.bytes)) > 0 && rec.mask == TSCOPE_GROUPS_ALL &&
-	   rec.counts->migrations_base == 87 && rec.birth->nr_execs == 72 && rec.tid == 1234,
-	   "every group where it belongs");
+	ok(record_parse(&rec, b.bytes, sizeof(b.bytes)) > 0 &&
+	   rec.mask == (TSCOPE_GROUPS_ALL & ~TSCOPE_GROUP_DEPARTED) &&
+	   rec.counts->migrations_base == 87 && rec.birth->nr_execs == 72 && rec.tid == 1234 &&
+	   rec.accounts->run_ns == 1001 && rec.waits->nr == 100 && rec.wakers->irq == 123 &&
+	   rec.blame->nr == 136 && rec.moves->core == 140 && rec.switches->idle == 153 &&
+	   !rec.departed, "every group where it belongs");
+	ok(record_tgid(&rec) == 1230 && record_ppid(&rec) == 7 && !strcmp(record_comm(&rec), "a b"),
+	   "ids of a living task");
+
+	build_departed(&b, 77, 7, "late");
+	ok(record_parse(&rec, b.bytes, sizeof(b.bytes)) > 0 && rec.departed->seq == 180 &&
+	   !rec.ids && rec.birth && rec.switches, "a departed task");
+	ok(record_tgid(&rec) == 77 && record_ppid(&rec) == 7 && !strcmp(record_comm(&rec), "late"),
+	   "ids of a departed task");
 
 	build_start(&b, 5);
 	ok(record_parse(&rec, b.bytes, sizeof(b.bytes)) == sizeof(struct tscope_head) &&
-	   rec.tid == 5 && !rec.ids && !rec.counts, "a head alone");
+	   rec.tid == 5 && !rec.ids && !rec.counts && !record_tgid(&rec) && !record_comm(&rec),
+	   "a head alone");
 
 	build_start(&b, 6);
 	((struct tscope_numa *)build_group(&b, TSCOPE_GROUP_NUMA, 8))->node = 3;
@@ -217,11 +247,41 @@ static void test_set(void)
 	tasks_free(&tasks);
 }
 
+/* A task a round ago is the same task only if all says so. */
+static void test_since(void)
+{
+	struct tasks before = {}, now = {};
+	struct tscope_accounts *accounts;
+	struct built b;
+
+	for (__s32 tid = 1; tid <= 5; tid++) {
+		build_task(&b, tid, tid, 0, "x");
+		build_group(&b, TSCOPE_GROUP_COUNTS, sizeof(struct tscope_counts));
+		accounts = build_group(&b, TSCOPE_GROUP_ACCOUNTS, sizeof(*accounts));
+		add_built(tid > 1 ? &before : &now, &b);
+		((struct tscope_ids *)built_group(&b, TSCOPE_GROUP_IDS))->start_ns += tid == 3;
+		((struct tscope_accounts *)built_group(&b, TSCOPE_GROUP_ACCOUNTS))->since_ns += tid == 4;
+		((struct tscope_counts *)built_group(&b, TSCOPE_GROUP_COUNTS))->since_ns += tid == 5;
+		if (tid > 1)
+			add_built(&now, &b);
+	}
+	tasks_since(&now, &before);
+	ok(!now.task[0].rec.before && now.task[1].rec.before == &before.task[0].rec,
+	   "since: one that is new, one that was there");
+	ok(!now.task[2].rec.before, "since: another task of the same number");
+	ok(!now.task[3].rec.before && !now.task[4].rec.before, "since: a record begun anew");
+	tasks_free(&before);
+	tasks_free(&now);
+}
+
 void test_record(void)
 {
 	test_masks();
 	test_spoilt();
-	test_truncated();
-	test_flipped();
+	test_truncated(build_full);
+	test_truncated(build_late);
+	test_flipped(build_full);
+	test_flipped(build_late);
 	test_set();
+	test_since();
 }

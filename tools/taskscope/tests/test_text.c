@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <string.h>
 
+#include <linux/taskscope.h>
+
 #include "json.h"
 #include "names.h"
 #include "tap.h"
@@ -153,8 +155,17 @@ static void test_names(void)
 	put_capabilities(&t, 0);
 	is(t.s, "all; checkpoint_restore, bit 63; none", "capabilities");
 	text_clear(&t);
-	put_hook_names(&t, 0x42);
-	is(t.s, "sched_switch, bit 6", "hooks");
+	put_hook_names(&t, 0x142);
+	is(t.s, "sched_switch, sched_waking, bit 8", "hooks");
+	is(account_name(TSCOPE_ACCOUNT_BLOCK), "block", "account 3");
+	ok(!account_name(6), "an account that is none");
+	ok(signal_number("SIGKILL") == 9 && signal_number("kill") == 9 &&
+	   signal_number("SIGRTMIN") == 34 && signal_number("SIGRTMIN+3") == 37 &&
+	   signal_number("SIGRTMIN+30") == 64, "signals by name");
+	ok(!signal_number("") && !signal_number("SIG") && !signal_number("SIGNOPE") &&
+	   !signal_number("SIGRTMIN+31") && !signal_number("SIGRTMIN+") &&
+	   !signal_number("SIGRTMIN+1x") && !signal_number("RTMIN-1") && !signal_number("9"),
+	   "names of no signal");
 	ok(!policy_name(4) && !policy_name(99), "policies that are none");
 	is(policy_name(5), "IDLE", "policy 5");
 	ok(!state_words('?'), "a letter that is no state");

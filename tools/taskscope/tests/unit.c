@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "tap.h"
@@ -40,16 +41,39 @@ bool is(const char *got, const char *want, const char *fmt, ...)
 	return same;
 }
 
+void check_json(const char *text, const char *expression, const char *what)
+{
+	char file[] = "/tmp/taskscope-unit-XXXXXX", command[2048];
+	int fd = mkstemp(file);
+	FILE *out = fd < 0 ? NULL : fdopen(fd, "w");
+
+	if (!out)
+		abort();
+	fputs(text, out);
+	fclose(out);
+	snprintf(command, sizeof(command),
+		 "python3 -c 'import json, sys; d = json.load(open(sys.argv[1], encoding=\"utf-8\")); sys.exit(not (%s))' %s",
+		 expression, file);
+	if (!ok(!system(command), "%s", what))
+		printf("# %s\n", command);
+	remove(file);
+}
+
 int main(void)
 {
 	test_text();
 	test_json();
 	test_record();
 	test_columns();
+	test_history();
 	test_birth();
 	test_tree();
 	test_table();
 	test_checks();
+	test_waits();
+	test_waiting();
+	test_forest();
+	test_cpus();
 	printf("1..%u\n", nr_tests);
 	return nr_failed || !nr_tests;
 }

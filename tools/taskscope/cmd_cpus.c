@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <err.h>
+#include <errno.h>
+#include <stdlib.h>
+
+#include "args.h"
+#include "client.h"
+#include "cmd.h"
+#include "cpus.h"
+#include "exits.h"
+#include "view.h"
+#include "watch.h"
+
+static const struct option options[] = {
+	VIEW_LONG_WATCH,
+	VIEW_LONG,
+	{},
+};
+
+/* A row for each CPU that there is. */
+struct rows {
+	struct cpu *cpu;
+	struct task *task;
+	struct task **order;
+	size_t nr;
+};
+
+static void rows_alloc(struct rows *rows, size_t nr)
+{
+	rows->cpu = calloc(nr + 1, sizeof(*rows->cpu));
+	rows->task = calloc(nr + 1, sizeof(*rows->task));
+	rows->order = calloc(nr + 1, sizeof(struct task *));
+	if (!rows->cpu || !rows->task || !rows->order)
+		errx(EXIT_FAILED, "out of memory");
+}
+
+static void rows_free(struct rows *rows)
+{
+	free(rows->cpu);
+	free(rows->task);
+	free(rows->order);
+}
+
+static int read_cpus(const struct client *client, struct rows *rows, const struct rows *before)
+{
+	struct record *rec;
+	struct cpu *cpu;
+	__u32 nr;
+	int err;
+
+	rows->nr = 0;
+	for (nr = 0; nr < client->info.nr_cpus; nr++) {
+		cpu = &rows->cpu[rows->nr];
+		err = client_cpu(client, nr, &cpu->get);
+		/* Numbers need not be without gaps. */
+		if (err == -ENXIO)
+			continue;
+		if (err)
+			return err;
+		cpu->loaded_ns = client->info.loaded_ns;
+		cpu->hooks = client->info.hooks;
+		rec = &rows->task[rows->nr].rec;
+		*rec = (struct record){ .tid = nr, .cpu = cpu };
+		if (rows->nr < before->nr && before->cpu[rows->nr].get.cpu == nr)
+			rec->before = &before->task[rows->nr].rec;
+		rows->order[rows->nr] = &rows->task[rows->nr];
+		rows->nr++;
+	}
+	return 0;
+}
+
+static int show_cpus(const struct view *view, const struct client *client)
+{
+	struct rows rows[2] = {};
+	struct watch watch;
+	int now = 0, err;
+	bool first = true;
+
+	rows_alloc(&rows[0], client->info.nr_cpus);
+	rows_alloc(&rows[1], client->info.nr_cpus);
+	watch_start(&watch, view->watch_ns);
+	do {
+		err = read_cpus(client, &rows[now], &rows[!now]);
+		if (err)
+			break;
+		if (view->sort_col)
+			tasks_sort(rows[now].order, rows[now].nr, view->sort_col,
+				   view->descending);
+		view_print(view, rows[now].order, rows[now].nr, first);
+		first = false;
+		now = !now;
+	} while (watch_next(&watch));
+	rows_free(&rows[0]);
+	rows_free(&rows[1]);
+	return err ? client_explain(err) : EXIT_DONE;
+}
+
+/* Return: as view_choose(). */
+static int parse_request(struct view *view, int argc, char **argv)
+{
+	static const char about[] = "List the CPUs, and what each has done since the module was loaded.";
+	int opt, status;
+
+	while ((opt = getopt_long(argc, argv, VIEW_SHORT, options, NULL)) != -1) {
+		status = opt == 'h' ? view_help(view, about, VIEW_HELP_WATCH) :
+				      view_option(view, opt);
+		if (status >= 0)
+			return status;
+	}
+	if (optind < argc)
+		return usage_error(view->command, "%s takes no argument: %s", view->command,
+				   argv[optind]);
+	return view_choose(view);
+}
+
+int cmd_cpus(int argc, char **argv)
+{
+	struct view view = {
+		.command = "cpus",
+		.set = &cpu_columns,
+		.cols = "CPU,ONLINE,NODE,BUSY,BUSY_PCT,IDLE,IDLE_PCT,SWITCHES,SW_SAME_MM,SW_CROSS_MM,SW_KTHREAD,SW_IDLE,MIGR_IN,MIGR_OUT,TID,COMM",
+		.table = { .key = "cpus", .headings = true },
+	};
+	struct client client;
+	int status, err;
+
+	status = parse_request(&view, argc, argv);
+	if (status < 0) {
+		err = client_open(&client);
+		if (err) {
+			status = client_explain(err);
+		} else {
+			status = show_cpus(&view, &client);
+			client_close(&client);
+		}
+	}
+	view_free(&view);
+	return status;
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <fnmatch.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "args.h"
+#include "client.h"
+#include "cmd.h"
+#include "ends.h"
+#include "exits.h"
+#include "view.h"
+
+#define HELP								\
+	"     --parent TID      those only whose parent was this process\n"		\
+	"     --comm PATTERN    names that match this shell pattern only\n"		\
+	"     --age SECONDS     those only that went within the last SECONDS\n"		\
+	"     --exit STATUS     those only that ended so: a number that they gave to exit(),\n" \
+	"                       a signal that killed them (SIGKILL), or failed: not with 0\n"
+
+enum { OPT_PARENT = OPT_OWN, OPT_COMM, OPT_AGE, OPT_EXIT };
+
+static const struct option options[] = {
+	{ "parent", required_argument, NULL, OPT_PARENT },
+	{ "comm", required_argument, NULL, OPT_COMM },
+	{ "age", required_argument, NULL, OPT_AGE },
+	{ "exit", required_argument, NULL, OPT_EXIT },
+	VIEW_LONG,
+	{},
+};
+
+/* What the user asked for. */
+struct request {
+	struct view view;
+	__s32 parent;
+	const char *comm;
+	__u64 age_ns;
+	__u64 oldest_ns;
+	bool by_end;
+	struct end end;
+};
+
+static bool is_wanted(const struct record *rec, const void *arg)
+{
+	const struct request *req = arg;
+	const struct tscope_departed *departed = rec->departed;
+
+	return departed && (!req->parent || departed->ppid == req->parent) &&
+	       (!req->comm || !fnmatch(req->comm, departed->comm, 0)) &&
+	       departed->freed_ns >= req->oldest_ns &&
+	       (!req->by_end || end_matches(&req->end, departed->exit_code));
+}
+
+/* Return: as view_choose(). */
+static int parse_request(struct request *req, int argc, char **argv)
+{
+	static const char about[] = "List the tasks that are gone, the first that went first.";
+	struct view *view = &req->view;
+	const char *end;
+	int opt, status;
+
+	while ((opt = getopt_long(argc, argv, VIEW_SHORT, options, NULL)) != -1) {
+		status = -1;
+		switch (opt) {
+		case OPT_PARENT:
+			req->parent = parse_tid(optarg, &end);
+			if (!req->parent || *end)
+				return usage_error(view->command, "not a process number: %s", optarg);
+			break;
+		case OPT_COMM: req->comm = optarg; break;
+		case OPT_AGE:
+			req->age_ns = parse_seconds(optarg);
+			if (!req->age_ns)
+				return usage_error(view->command, "not a number of seconds: %s", optarg);
+			break;
+		case OPT_EXIT:
+			req->by_end = true;
+			if (!end_parse(&req->end, optarg))
+				return usage_error(view->command, "not a number from 0 to 255, a signal, or failed: %s",
+						   optarg);
+			break;
+		case 'h': return view_help(view, about, HELP);
+		default: status = view_option(view, opt);
+		}
+		if (status >= 0)
+			return status;
+	}
+	if (optind < argc)
+		return usage_error(view->command, "%s takes no argument: %s", view->command,
+				   argv[optind]);
+	return view_choose(view);
+}
+
+static int show_gone(struct request *req, const struct client *client)
+{
+	const __u64 groups = view_groups(&req->view) | TSCOPE_GROUP_BIRTH | TSCOPE_GROUP_DEPARTED;
+	struct tasks tasks = {};
+	struct tscope_info info;
+	struct task **order;
+	int err;
+
+	err = client_departed(client, groups, &tasks);
+	if (!err)
+		err = client_info(client, &info);
+	if (!err) {
+		if (req->age_ns && req->age_ns < info.now_ns)
+			req->oldest_ns = info.now_ns - req->age_ns;
+		tasks_keep(&tasks, is_wanted, req);
+		order = tasks_order(&tasks, req->view.sort_col, req->view.descending);
+		view_print(&req->view, order, tasks.nr, true);
+		free(order);
+	}
+	tasks_free(&tasks);
+	return err ? client_explain_departed(err) : EXIT_DONE;
+}
+
+int cmd_gone(int argc, char **argv)
+{
+	struct request req = {
+		.view = {
+			.command = "gone",
+			.set = &task_columns,
+			.cols = "TID,TGID,PPID,EXIT_CODE,EXIT_SIGNAL,LIFETIME,RUN,WAIT,SLEEP,BLOCK,SWITCHES,CREATOR,CREATOR_COMM,CLONE_KIND,COMM",
+			.table = { .key = "departed", .headings = true },
+		},
+	};
+	struct client client;
+	int status, err;
+
+	status = parse_request(&req, argc, argv);
+	if (status < 0) {
+		err = client_open(&client);
+		if (err) {
+			status = client_explain(err);
+		} else {
+			status = show_gone(&req, &client);
+			client_close(&client);
+		}
+	}
+	view_free(&req.view);
+	return status;
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <err.h>
+#include <errno.h>
+
+#include "args.h"
+#include "client.h"
+#include "cmd.h"
+#include "exits.h"
+#include "waiting.h"
+#include "watch.h"
+
+/* Return: -1: read; otherwise the exit status. */
+static int read_waiting(const struct client *client, __s32 tid, struct waiting *w)
+{
+	const __u64 groups = TSCOPE_GROUP_IDS | TSCOPE_GROUP_ACCOUNTS | TSCOPE_GROUP_WAITS |
+			     TSCOPE_GROUP_WAKERS | TSCOPE_GROUP_BLAME;
+	struct tasks tasks = {};
+	int err, status = -1;
+
+	err = client_task(client, groups, tid, &tasks);
+	if (err == -ESRCH) {
+		warnx("no task %d", tid);
+		status = EXIT_FAILED;
+	} else if (err) {
+		status = client_explain(err);
+	} else if (!tasks.task[0].rec.ids || !tasks.task[0].rec.waits) {
+		warnx("nothing was counted of task %d", tid);
+		status = EXIT_FAILED;
+	} else {
+		waiting_copy(w, &tasks.task[0].rec, client->info.blame_ns);
+	}
+	tasks_free(&tasks);
+	return status;
+}
+
+static void print(const struct waiting *w, const struct args *args, bool first)
+{
+	struct text t = {};
+	struct json j = { .out = &t, .one_line = args->watch_ns };
+
+	if (args->json) {
+		waiting_put_json(&j, w);
+	} else {
+		if (!first)
+			text_putc(&t, '\n');
+		waiting_put(&t, w);
+	}
+	text_flush(&t, stdout);
+	text_free(&t);
+}
+
+/* Once, or again and again.  Return: an exit status. */
+static int show_waiting(const struct client *client, const struct args *args)
+{
+	struct waiting now[2] = {}, since;
+	bool first = true;
+	struct watch watch;
+	int i = 0, status;
+
+	if (!(client->info.groups & TSCOPE_GROUP_WAITS))
+		return client_explain(-EOPNOTSUPP);
+	watch_start(&watch, args->watch_ns);
+	do {
+		status = read_waiting(client, args->tid, &now[i]);
+		if (status >= 0)
+			return status;
+		waiting_since(&since, &now[i], &now[!i]);
+		print(&since, args, first);
+		first = false;
+		i = !i;
+	} while (watch_next(&watch));
+	return EXIT_DONE;
+}
+
+int cmd_wait(int argc, char **argv)
+{
+	static const struct usage usage = {
+		.command = "wait",
+		.about = "Show how long a task waited for a CPU, where its time went, who was in its way,\n"
+			 "and who woke it.",
+		.task = true,
+		.watch = true,
+	};
+	struct client client;
+	struct args args;
+	int err, status;
+
+	status = parse_args(&args, &usage, argc, argv);
+	if (status >= 0)
+		return status;
+	err = client_open(&client);
+	if (err)
+		return client_explain(err);
+	status = show_waiting(&client, &args);
+	client_close(&client);
+	return status;
+}

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Values that the kernel keeps. */
+#include <sys/wait.h>
+
+#include "getters.h"
+#include "names.h"
+
+bool get_tid(const struct column *col, const struct record *rec, struct value *v)
+{
+	(void)col;
+	v->i = rec->tid;
+	return true;
+}
+
+bool get_member(const struct column *col, const struct record *rec, struct value *v)
+{
+	const char *group = rec->group[__builtin_ctzll(col->group)];
+
+	if (!group)
+		return false;
+	group += col->offset;
+	switch (col->size) {
+	case 1:
+		v->u = *(const __u8 *)group;
+		break;
+	case 4:
+		if (col->is_signed)
+			v->i = *(const __s32 *)group;
+		else
+			v->u = *(const __u32 *)group;
+		break;
+	default:
+		v->u = *(const __u64 *)group;
+	}
+	if (col->type == TYPE_BOOL)
+		v->u = col->bit ? !!(v->u & col->bit) : !!v->u;
+	return true;
+}
+
+bool get_nonzero(const struct column *col, const struct record *rec, struct value *v)
+{
+	return get_member(col, rec, v) && v->u;
+}
+
+bool get_tgid(const struct column *col, const struct record *rec, struct value *v)
+{
+	(void)col;
+	v->i = record_tgid(rec);
+	return rec->ids || rec->departed;
+}
+
+/* The parent of a departed task may not have been seen. */
+bool get_ppid(const struct column *col, const struct record *rec, struct value *v)
+{
+	(void)col;
+	v->i = record_ppid(rec);
+	return rec->ids || v->i;
+}
+
+bool get_comm(const struct column *col, const struct record *rec, struct value *v)
+{
+	(void)col;
+	return set_text(v, record_comm(rec));
+}
+
+bool get_kind(const struct column *col, const struct record *rec, struct value *v)
+{
+	(void)col;
+	return rec->ids && set_text(v, kind_name(rec->ids->kind));
+}
+
+bool get_start(const struct column *col, const struct record *rec, struct value *v)
+{
+	if (!rec->departed || !rec->birth)
+		return get_member(col, rec, v);
+	v->u = rec->birth->birth_ns;
+	return true;
+}
+
+bool get_departed(const struct column *col, const struct record *rec, struct value *v)
+{
+	(void)col;
+	v->u = !!rec->departed;
+	return rec->ids || rec->departed;
+}
+
+bool get_state(const struct column *col, const struct record *rec, struct value *v)
+{
+	(void)col;
+	if (!rec->state)
+		return false;
+	text_clear(&v->scratch);
+	text_putc(&v->scratch, rec->state->letter);
+	return set_text(v, v->scratch.s);
+}
+
+static bool is_zombie(const struct record *rec)
+{
+	return rec->state && (rec->state->letter == 'Z' || rec->state->letter == 'X');
+}
+
+/*
+ * Of a zombie what wait() would give, which holds both; of the departed what the
+ * task gave to exit(), and nothing if a signal killed it.
+ */
+bool get_exit_code(const struct column *col, const struct record *rec, struct value *v)
+{
+	if (!rec->departed)
+		return is_zombie(rec) && get_member(col, rec, v);
+	v->i = WEXITSTATUS(rec->departed->exit_code);
+	return WIFEXITED(rec->departed->exit_code);
+}
+
+bool get_ended(const struct column *col, const struct record *rec, struct value *v)
+{
+	(void)col;
+	if (!rec->departed && !is_zombie(rec))
+		return false;
+	text_clear(&v->scratch);
+	put_wait_status(&v->scratch,
+			rec->departed ? rec->departed->exit_code : rec->state->exit_code);
+	return set_text(v, v->scratch.s);
+}
+
+bool get_policy(const struct column *col, const struct record *rec, struct value *v)
+{
+	(void)col;
+	if (!rec->sched)
+		return false;
+	if (set_text(v, policy_name(rec->sched->policy)))
+		return true;
+	text_clear(&v->scratch);
+	text_put_u64(&v->scratch, rec->sched->policy);
+	return set_text(v, v->scratch.s);
+}
+
+bool get_lag(const struct column *col, const struct record *rec, struct value *v)
+{
+	return get_member(col, rec, v) && (rec->eevdf->flags & TSCOPE_EEVDF_HAS_LAG);
+}
+
+bool get_affinity(const struct column *col, const struct record *rec, struct value *v)
+{
+	(void)col;
+	if (!rec->affinity)
+		return false;
+	text_clear(&v->scratch);
+	text_put_cpulist(&v->scratch, rec->affinity->mask, rec->affinity->nr_cpus);
+	return set_text(v, text_str(&v->scratch));
+}
+
+bool get_cgroup(const struct column *col, const struct record *rec, struct value *v)
+{
+	(void)col;
+	if (!rec->cgroup)
+		return false;
+	if (!(rec->cgroup->flags & TSCOPE_CGROUP_TRUNCATED))
+		return set_text(v, rec->cgroup->path);
+	text_clear(&v->scratch);
+	text_puts(&v->scratch, rec->cgroup->path);
+	text_puts(&v->scratch, "...");
+	return set_text(v, v->scratch.s);
+}
+
+/* A node of which -1 says that there is none. */
+bool get_node(const struct column *col, const struct record *rec, struct value *v)
+{
+	return get_member(col, rec, v) && v->i >= 0;
+}
+
+void explain_state(const struct value *v, struct text *t)
+{
+	const char *words = state_words(v->text[0]);
+
+	if (words)
+		text_puts(t, words);
+}
+
+void explain_on_rq(const struct value *v, struct text *t)
+{
+	static const char *const words[] = { "not queued", "queued", "on its way to another queue" };
+
+	if (v->u < 3)
+		text_puts(t, words[v->u]);
+}
+
+void explain_exit_code(const struct value *v, struct text *t)
+{
+	put_wait_status(t, v->i);
+}
+
+void explain_tracer(const struct value *v, struct text *t)
+{
+	if (!v->i)
+		text_puts(t, "nobody");
+}
+
+void explain_caps(const struct value *v, struct text *t)
+{
+	put_capabilities(t, v->u);
+}
+
+void explain_seccomp(const struct value *v, struct text *t)
+{
+	static const char *const words[] = { "off", "strict", "filter" };
+
+	if (v->u < 3)
+		text_puts(t, words[v->u]);
+}
+
+void explain_signals(const struct value *v, struct text *t)
+{
+	put_signal_set(t, v->u);
+}
+
+void explain_exit_signal(const struct value *v, struct text *t)
+{
+	if (v->i > 0)
+		put_signal(t, v->i);
+	else
+		text_puts(t, "none");
+}

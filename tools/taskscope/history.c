@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Values that the module remembers. */
+#include <linux/sched.h>
+#include <sys/wait.h>
+
+#include <taskscope_waits.h>
+
+#include "birth.h"
+#include "getters.h"
+#include "names.h"
+
+bool get_clone(const struct column *col, const struct record *rec, struct value *v)
+{
+	(void)col;
+	if (!rec->birth)
+		return false;
+	v->u = birth_flags(rec->birth);
+	return true;
+}
+
+/*
+ * Nobody keeps whether a departed task was a kernel thread.  Those are cloned with
+ * CLONE_UNTRACED: where that may have been set, the kind cannot be told.
+ */
+bool get_clone_kind(const struct column *col, const struct record *rec, struct value *v)
+{
+	(void)col;
+	if (!rec->birth)
+		return false;
+	if (rec->ids)
+		return set_text(v, clone_kind(birth_flags(rec->birth), rec->ids->kind));
+	if (!rec->departed || (rec->birth->clone_flags | ~rec->birth->known) & CLONE_UNTRACED)
+		return false;
+	return set_text(v, clone_kind(birth_flags(rec->birth), 0));
+}
+
+bool get_inferred(const struct column *col, const struct record *rec, struct value *v)
+{
+	(void)col;
+	if (!rec->birth)
+		return false;
+	v->u = birth_inferred(rec->birth);
+	return true;
+}
+
+bool get_seen(const struct column *col, const struct record *rec, struct value *v)
+{
+	return get_nonzero(col, rec, v) && !birth_inferred(rec->birth);
+}
+
+bool get_creator_comm(const struct column *col, const struct record *rec, struct value *v)
+{
+	(void)col;
+	return rec->birth && !birth_inferred(rec->birth) &&
+	       set_text(v, rec->birth->creator_comm);
+}
+
+bool get_first_run(const struct column *col, const struct record *rec, struct value *v)
+{
+	return get_seen(col, rec, v) && (rec->birth->flags & TSCOPE_BIRTH_HAS_RUN);
+}
+
+bool get_exec(const struct column *col, const struct record *rec, struct value *v)
+{
+	return get_member(col, rec, v) && (rec->birth->flags & TSCOPE_BIRTH_HAS_EXEC);
+}
+
+bool get_exit(const struct column *col, const struct record *rec, struct value *v)
+{
+	return get_member(col, rec, v) && (rec->birth->flags & TSCOPE_BIRTH_HAS_EXIT);
+}
+
+bool get_switches(const struct column *col, const struct record *rec, struct value *v)
+{
+	(void)col;
+	if (!rec->counts)
+		return false;
+	v->u = rec->counts->voluntary + rec->counts->involuntary;
+	return true;
+}
+
+/* Of the departed: the signal that killed it. */
+bool get_exit_signal(const struct column *col, const struct record *rec, struct value *v)
+{
+	if (!rec->departed)
+		return get_member(col, rec, v);
+	v->i = WTERMSIG(rec->departed->exit_code);
+	return v->i;
+}
+
+bool get_lifetime(const struct column *col, const struct record *rec, struct value *v)
+{
+	(void)col;
+	if (!rec->birth || !rec->accounts || rec->accounts->now_ns < rec->birth->birth_ns)
+		return false;
+	v->u = rec->accounts->now_ns - rec->birth->birth_ns;
+	return true;
+}
+
+bool get_age(const struct column *col, const struct record *rec, struct value *v)
+{
+	(void)col;
+	if (!rec->accounts)
+		return false;
+	v->u = rec->accounts->now_ns - rec->accounts->since_ns;
+	return true;
+}
+
+bool get_account(const struct column *col, const struct record *rec, struct value *v)
+{
+	(void)col;
+	return rec->accounts && set_text(v, account_name(rec->accounts->account));
+}
+
+bool get_throttled(const struct column *col, const struct record *rec, struct value *v)
+{
+	return get_member(col, rec, v) && (rec->accounts->flags & TSCOPE_ACCOUNTS_HAS_THROTTLED);
+}
+
+static bool get_quantile(const struct record *rec, struct value *v, unsigned int permille)
+{
+	if (!rec->waits || !rec->waits->nr)
+		return false;
+	v->u = tscope_wait_quantile(rec->waits, permille);
+	return true;
+}
+
+bool get_wait_p50(const struct column *col, const struct record *rec, struct value *v)
+{
+	(void)col;
+	return get_quantile(rec, v, 500);
+}
+
+bool get_wait_p90(const struct column *col, const struct record *rec, struct value *v)
+{
+	(void)col;
+	return get_quantile(rec, v, 900);
+}
+
+bool get_wait_p99(const struct column *col, const struct record *rec, struct value *v)
+{
+	(void)col;
+	return get_quantile(rec, v, 990);
+}
+
+bool get_wait_p999(const struct column *col, const struct record *rec, struct value *v)
+{
+	(void)col;
+	return get_quantile(rec, v, 999);
+}
+
+/* The longest of no waits is not known, nor is that of a round in which none was longer. */
+bool get_of_waits(const struct column *col, const struct record *rec, struct value *v)
+{
+	return get_member(col, rec, v) && rec->waits->nr && rec->waits->max_at_ns;
+}
+
+/* Of the most frequent waker, if there is one. */
+bool get_waker(const struct column *col, const struct record *rec, struct value *v)
+{
+	(void)col;
+	v->i = rec->wakers ? rec->wakers->waker[0].tid : 0;
+	return v->i && rec->wakers->waker[0].count;
+}
+
+bool get_waker_comm(const struct column *col, const struct record *rec, struct value *v)
+{
+	(void)col;
+	return rec->wakers && rec->wakers->waker[0].count &&
+	       set_text(v, rec->wakers->waker[0].comm);
+}
+
+bool get_waker_count(const struct column *col, const struct record *rec, struct value *v)
+{
+	(void)col;
+	v->u = rec->wakers ? rec->wakers->waker[0].count : 0;
+	return v->u;
+}
+
+/* 120 bash 31, 17 - 4: a tid, a name, how often. */
+bool get_wakers(const struct column *col, const struct record *rec, struct value *v)
+{
+	const struct tscope_waker *w;
+	size_t i;
+
+	(void)col;
+	if (!rec->wakers || !rec->wakers->waker[0].count)
+		return false;
+	text_clear(&v->scratch);
+	for (i = 0; i < TSCOPE_WAKERS && rec->wakers->waker[i].count; i++) {
+		w = &rec->wakers->waker[i];
+		text_puts(&v->scratch, i ? ", " : "");
+		text_put_s64(&v->scratch, w->tid);
+		text_putc(&v->scratch, ' ');
+		text_puts(&v->scratch, w->comm);
+		text_putc(&v->scratch, ' ');
+		text_put_u64(&v->scratch, w->count);
+	}
+	return set_text(v, v->scratch.s);
+}
+
+/* Of the one who was in the way longest, if there is one. */
+bool get_blame(const struct column *col, const struct record *rec, struct value *v)
+{
+	(void)col;
+	v->i = rec->blame ? rec->blame->blamed[0].tid : 0;
+	return v->i && rec->blame->blamed[0].ns;
+}
+
+bool get_blame_comm(const struct column *col, const struct record *rec, struct value *v)
+{
+	(void)col;
+	return rec->blame && rec->blame->blamed[0].ns && set_text(v, rec->blame->blamed[0].comm);
+}
+
+bool get_blame_time(const struct column *col, const struct record *rec, struct value *v)
+{
+	(void)col;
+	v->u = rec->blame ? rec->blame->blamed[0].ns : 0;
+	return v->u;
+}
+
+bool get_blamed(const struct column *col, const struct record *rec, struct value *v)
+{
+	const struct tscope_blamed *b;
+	size_t i;
+
+	(void)col;
+	if (!rec->blame || !rec->blame->blamed[0].ns)
+		return false;
+	text_clear(&v->scratch);
+	for (i = 0; i < TSCOPE_BLAMED && rec->blame->blamed[i].ns; i++) {
+		b = &rec->blame->blamed[i];
+		text_puts(&v->scratch, i ? ", " : "");
+		text_put_s64(&v->scratch, b->tid);
+		text_putc(&v->scratch, ' ');
+		text_puts(&v->scratch, b->comm);
+		text_putc(&v->scratch, ' ');
+		text_put_time(&v->scratch, b->ns);
+	}
+	return set_text(v, v->scratch.s);
+}
+
+bool get_llc(const struct column *col, const struct record *rec, struct value *v)
+{
+	return get_member(col, rec, v) && (rec->moves->flags & TSCOPE_MOVES_HAS_LLC);
+}
+
+/* 1>0 12.34s, 0>1 11.20s: from, to, when. */
+bool get_moves(const struct column *col, const struct record *rec, struct value *v)
+{
+	const struct tscope_move *m;
+	size_t i;
+
+	(void)col;
+	if (!rec->moves || !rec->moves->last[0].at_ns)
+		return false;
+	text_clear(&v->scratch);
+	for (i = 0; i < TSCOPE_LAST_MOVES && rec->moves->last[i].at_ns; i++) {
+		m = &rec->moves->last[i];
+		text_printf(&v->scratch, "%s%u>%u ", i ? ", " : "", m->from, m->to);
+		text_put_time(&v->scratch, m->at_ns);
+	}
+	return set_text(v, v->scratch.s);
+}

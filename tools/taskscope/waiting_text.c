@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <taskscope_waits.h>
+
+#include "names.h"
+#include "waiting.h"
+
+#define BAR_WIDTH 40
+
+static void put_padded_time(struct text *t, __u64 ns, int width)
+{
+	struct text time = {};
+
+	text_put_time(&time, ns);
+	text_printf(t, "%*s", width, time.s);
+	text_free(&time);
+}
+
+static void put_part(struct text *t, const char *name, __u64 part, __u64 whole)
+{
+	text_printf(t, "  %-11s", name);
+	put_padded_time(t, part, 10);
+	text_puts(t, "  ");
+	text_put_share(t, part, whole);
+	text_putc(t, '\n');
+}
+
+static void put_accounts(struct text *t, const struct tscope_accounts *a)
+{
+	const __u64 age = a->now_ns - a->since_ns;
+
+	text_puts(t, "\nwhere its time went\n");
+	put_part(t, "run", a->run_ns, age);
+	put_part(t, "wait", a->wait_ns, age);
+	put_part(t, "  idle", a->wait_idle_ns, age);
+	if (a->flags & TSCOPE_ACCOUNTS_HAS_THROTTLED)
+		put_part(t, "  throttled", a->throttled_ns, age);
+	put_part(t, "sleep", a->sleep_ns, age);
+	put_part(t, "block", a->block_ns, age);
+	put_part(t, "stop", a->stop_ns, age);
+}
+
+static void put_quantile(struct text *t, const char *name, __u64 ns)
+{
+	text_printf(t, "  %-6s", name);
+	put_padded_time(t, ns, 8);
+	text_putc(t, '\n');
+}
+
+static void put_quantiles(struct text *t, const struct tscope_waits *waits, __u64 now_ns)
+{
+	text_puts(t, "\nhow long it waited (within 25 %)\n");
+	put_quantile(t, "p50", tscope_wait_quantile(waits, 500));
+	put_quantile(t, "p90", tscope_wait_quantile(waits, 900));
+	put_quantile(t, "p99", tscope_wait_quantile(waits, 990));
+	put_quantile(t, "p99.9", tscope_wait_quantile(waits, 999));
+	if (!waits->max_at_ns)
+		return;
+	text_puts(t, "  max   ");
+	put_padded_time(t, waits->max_ns, 8);
+	if (now_ns) {
+		text_puts(t, ", ");
+		/* Clocks of two CPUs may differ by a little. */
+		text_put_time(t, now_ns > waits->max_at_ns ? now_ns - waits->max_at_ns : 0);
+		text_puts(t, " ago");
+	}
+	text_putc(t, '\n');
+}
+
+static void put_histogram(struct text *t, const struct tscope_waits *waits)
+{
+	int first = TSCOPE_WAIT_BUCKETS, last = -1, i, width;
+	__u64 most = 0;
+
+	for (i = 0; i < TSCOPE_WAIT_BUCKETS; i++) {
+		if (!waits->bucket[i])
+			continue;
+		first = i < first ? i : first;
+		last = i;
+		most = waits->bucket[i] > most ? waits->bucket[i] : most;
+	}
+	if (last >= 0)
+		text_puts(t, "\n      FROM         TO    WAITS\n");
+	for (i = first; i <= last; i++) {
+		put_padded_time(t, tscope_wait_floor(i), 10);
+		text_putc(t, ' ');
+		if (i + 1 < TSCOPE_WAIT_BUCKETS)
+			put_padded_time(t, tscope_wait_floor(i + 1), 10);
+		else
+			text_printf(t, "%10s", "");
+		text_printf(t, " %8llu", waits->bucket[i]);
+		/* Whatever is there is seen. */
+		width = (double)waits->bucket[i] / most * BAR_WIDTH + 0.5;
+		if (waits->bucket[i]) {
+			text_putc(t, ' ');
+			do
+				text_putc(t, '#');
+			while (--width > 0);
+		}
+		text_putc(t, '\n');
+	}
+}
+
+/* One line of who did something; without a name for those who are no task. */
+static void put_who(struct text *t, __s32 tid, const char *comm, const char *words)
+{
+	if (words) {
+		text_printf(t, " %s\n", words);
+		return;
+	}
+	text_putc(t, ' ');
+	if (tid)
+		text_printf(t, "%d%s", tid, *comm ? " " : "");
+	text_put_visible(t, comm, false);
+	text_putc(t, '\n');
+}
+
+static void put_blamed(struct text *t, __u64 ns, __u64 all, __s32 tid, const char *comm,
+		       const char *words)
+{
+	if (!ns)
+		return;
+	put_padded_time(t, ns, 10);
+	text_puts(t, "  ");
+	text_put_share(t, ns, all);
+	text_putc(t, ' ');
+	put_who(t, tid, comm, words);
+}
+
+static void put_blame(struct text *t, const struct tscope_blame *blame, __u64 blame_ns)
+{
+	size_t i;
+
+	text_puts(t, "\nwho was in its way: ");
+	if (!blame->nr) {
+		text_puts(t, "no wait was long");
+	} else {
+		text_printf(t, "%llu long wait%s, ", blame->nr, blame->nr == 1 ? "" : "s");
+		text_put_time(t, blame->sum_ns);
+	}
+	if (blame_ns) {
+		text_puts(t, " (long: from ");
+		text_put_time(t, blame_ns);
+		text_puts(t, " on)");
+	}
+	text_putc(t, '\n');
+	for (i = 0; i < TSCOPE_BLAMED; i++)
+		put_blamed(t, blame->blamed[i].ns, blame->sum_ns, blame->blamed[i].tid,
+			   blame->blamed[i].comm, NULL);
+	put_blamed(t, blame->idle_ns, blame->sum_ns, 0, NULL, "nobody: the CPU was idle");
+	put_blamed(t, blame->others_ns, blame->sum_ns, 0, NULL, "others");
+	put_blamed(t, blame->unknown_ns, blame->sum_ns, 0, NULL, "not known");
+}
+
+static void put_waker(struct text *t, __u64 count, __u64 all, __s32 tid, const char *comm,
+		      const char *words)
+{
+	if (!count)
+		return;
+	text_printf(t, "%10llu  ", count);
+	text_put_share(t, count, all);
+	text_putc(t, ' ');
+	put_who(t, tid, comm, words);
+}
+
+static void put_wakers(struct text *t, const struct tscope_wakers *wakers)
+{
+	__u64 all = wakers->irq + wakers->others;
+	size_t i;
+
+	for (i = 0; i < TSCOPE_WAKERS; i++)
+		all += wakers->waker[i].count;
+	text_printf(t, "\nwho woke it: %llu time%s\n", all, all == 1 ? "" : "s");
+	for (i = 0; i < TSCOPE_WAKERS; i++)
+		put_waker(t, wakers->waker[i].count, all, wakers->waker[i].tid,
+			  wakers->waker[i].comm, NULL);
+	put_waker(t, wakers->irq, all, 0, NULL, "an interrupt");
+	put_waker(t, wakers->others, all, 0, NULL, "others");
+}
+
+static void put_head(struct text *t, const struct waiting *w)
+{
+	const struct tscope_accounts *a = w->rec.accounts;
+	const char *name;
+
+	text_printf(t, "%d ", w->rec.tid);
+	text_put_visible(t, w->ids.comm, false);
+	text_putc(t, ':');
+	if (w->rec.waits)
+		text_printf(t, " waited %llu time%s for a CPU", w->waits.nr,
+			    w->waits.nr == 1 ? "" : "s");
+	if (a) {
+		text_puts(t, " in ");
+		text_put_time(t, a->now_ns - a->since_ns);
+		name = account_name(a->account);
+		text_printf(t, "; now: %s", name ? name : "not known");
+		if (a->account != TSCOPE_ACCOUNT_ENDED && a->now_ns > a->opened_ns) {
+			text_puts(t, ", for ");
+			text_put_time(t, a->now_ns - a->opened_ns);
+		}
+	}
+	text_putc(t, '\n');
+}
+
+void waiting_put(struct text *t, const struct waiting *w)
+{
+	put_head(t, w);
+	if (w->rec.accounts)
+		put_accounts(t, &w->accounts);
+	if (w->rec.waits && w->waits.nr) {
+		put_quantiles(t, &w->waits, w->rec.accounts ? w->accounts.now_ns : 0);
+		put_histogram(t, &w->waits);
+	}
+	if (w->rec.blame)
+		put_blame(t, &w->blame, w->blame_ns);
+	if (w->rec.wakers)
+		put_wakers(t, &w->wakers);
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <signal.h>
+#include <stdio.h>
+#include <time.h>
+
+#include "watch.h"
+
+#define SECOND_NS 1000000000ULL
+
+static __u64 now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * SECOND_NS + now.tv_nsec;
+}
+
+/* A signal that is blocked is not lost, whenever it comes. */
+static void choose_signals(sigset_t *set)
+{
+	sigemptyset(set);
+	sigaddset(set, SIGINT);
+	sigaddset(set, SIGTERM);
+}
+
+void watch_start(struct watch *watch, __u64 period_ns)
+{
+	sigset_t set;
+
+	*watch = (struct watch){ .period_ns = period_ns };
+	if (!period_ns)
+		return;
+	choose_signals(&set);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	watch->next_ns = now_ns();
+}
+
+bool watch_next(struct watch *watch)
+{
+	__u64 now, left;
+	sigset_t set;
+
+	if (!watch->period_ns || fflush(stdout) || ferror(stdout))
+		return false;
+	now = now_ns();
+	/* A round that took longer than the period is not made up for. */
+	watch->next_ns += watch->period_ns;
+	if (watch->next_ns < now)
+		watch->next_ns = now;
+	left = watch->next_ns - now;
+	choose_signals(&set);
+	return sigtimedwait(&set, NULL, &(struct timespec){ .tv_sec = left / SECOND_NS,
+							    .tv_nsec = left % SECOND_NS }) < 0;
+}
