@@ -105,7 +105,7 @@ TEST_F(device, no_such_ioctl)
 {
 	char arg[256] = { 0 };
 
-	EXPECT_EQ(-1, ioctl(self->fd, _IOWR(TSCOPE_IOC_MAGIC, 3, struct tscope_info), arg));
+	EXPECT_EQ(-1, ioctl(self->fd, _IOWR(TSCOPE_IOC_MAGIC, 5, struct tscope_info), arg));
 	EXPECT_EQ(ENOTTY, errno);
 	EXPECT_EQ(-1, ioctl(self->fd, _IOWR(TSCOPE_IOC_MAGIC, 255, struct tscope_info), arg));
 	EXPECT_EQ(ENOTTY, errno);
@@ -114,7 +114,7 @@ TEST_F(device, no_such_ioctl)
 }
 
 /*
- * The three ioctls, each as a variant: what holds for an argument that is
+ * The ioctls, each as a variant: what holds for an argument that is
  * versioned by its size holds for all of them.
  */
 FIXTURE(versioned) {
@@ -150,12 +150,29 @@ FIXTURE_VARIANT_ADD(versioned, task_get) {
 	.reserved = offsetof(struct tscope_task_get, reserved),
 };
 
+FIXTURE_VARIANT_ADD(versioned, cpu_get) {
+	.cmd = TSCOPE_CPU_GET,
+	.ver0 = TSCOPE_CPU_GET_SIZE_VER0,
+	.size = sizeof(struct tscope_cpu_get),
+	.reserved = offsetof(struct tscope_cpu_get, reserved),
+};
+
+FIXTURE_VARIANT_ADD(versioned, migrations) {
+	.cmd = TSCOPE_MIGRATIONS,
+	.ver0 = TSCOPE_MIGRATIONS_SIZE_VER0,
+	.size = sizeof(struct tscope_migrations),
+	.reserved = offsetof(struct tscope_migrations, reserved),
+};
+
 static __u64 get_buf[TSCOPE_READ_BYTES_MAX / 8];
 
 FIXTURE_SETUP(versioned)
 {
 	struct tscope_task_get get = {
 		.tid = getpid(), .buf = (unsigned long)get_buf, .buf_bytes = sizeof(get_buf),
+	};
+	struct tscope_migrations migrations = {
+		.buf = (unsigned long)get_buf, .nr_cpus = sizeof(get_buf) / sizeof(get_buf[0]),
 	};
 
 	self->fd = open(TSCOPE_DEVICE, O_RDONLY | O_CLOEXEC);
@@ -165,6 +182,8 @@ FIXTURE_SETUP(versioned)
 	memset(self->arg, 0, sizeof(self->arg));
 	if (variant->cmd == TSCOPE_TASK_GET)
 		memcpy(self->arg, &get, sizeof(get));
+	if (variant->cmd == TSCOPE_MIGRATIONS)
+		memcpy(self->arg, &migrations, sizeof(migrations));
 }
 
 FIXTURE_TEARDOWN(versioned)
@@ -321,11 +340,13 @@ TEST_F(device, unknown_group)
 
 TEST_F(device, unknown_filter)
 {
-	EXPECT_EQ(-1, snapshot_choose(self->fd, 0, TSCOPE_FILTER_SUBTREE + 1, getpid()));
+	EXPECT_EQ(-1, snapshot_choose(self->fd, 0, TSCOPE_FILTER_DEPARTED + 1, getpid()));
 	EXPECT_EQ(EINVAL, errno);
 	EXPECT_EQ(-1, snapshot_choose(self->fd, 0, ~0U, getpid()));
 	EXPECT_EQ(EINVAL, errno);
 	EXPECT_EQ(-1, snapshot_choose(self->fd, 0, TSCOPE_FILTER_NONE, getpid()));
+	EXPECT_EQ(EINVAL, errno);
+	EXPECT_EQ(-1, snapshot_choose(self->fd, 0, TSCOPE_FILTER_DEPARTED, getpid()));
 	EXPECT_EQ(EINVAL, errno);
 }
 
@@ -392,6 +413,75 @@ TEST_F(device, buffer_of_task_get_cannot_be_written)
 	EXPECT_EQ(EFAULT, errno);
 }
 
+TEST_F(device, no_such_cpu)
+{
+	struct tscope_info info = { .size = sizeof(info) };
+
+	ASSERT_EQ(0, ioctl(self->fd, TSCOPE_GET_INFO, &info));
+	for (__u32 beyond = 0; beyond < 3; beyond++) {
+		__u32 cpus[] = { info.nr_cpus, 0x80000000, 0xffffffff };
+		struct tscope_cpu_get get = { .size = sizeof(get), .cpu = cpus[beyond] };
+		struct tscope_migrations migrations = {
+			.size = sizeof(migrations), .from = cpus[beyond],
+			.buf = (unsigned long)get_buf, .nr_cpus = info.nr_cpus,
+		};
+
+		EXPECT_EQ(-1, ioctl(self->fd, TSCOPE_CPU_GET, &get));
+		EXPECT_EQ(ENXIO, errno);
+		EXPECT_EQ(-1, ioctl(self->fd, TSCOPE_MIGRATIONS, &migrations));
+		EXPECT_EQ(ENXIO, errno);
+	}
+}
+
+TEST_F(device, row_of_migrations_does_not_fit)
+{
+	struct tscope_info info = { .size = sizeof(info) };
+	struct tscope_migrations migrations = {
+		.size = sizeof(migrations), .buf = (unsigned long)get_buf,
+	};
+
+	ASSERT_EQ(0, ioctl(self->fd, TSCOPE_GET_INFO, &info));
+	memset(get_buf, 0xa5, sizeof(get_buf));
+	for (__u32 room = 0; room < info.nr_cpus; room++) {
+		migrations.nr_cpus = room;
+		EXPECT_EQ(-1, ioctl(self->fd, TSCOPE_MIGRATIONS, &migrations));
+		EXPECT_EQ(ENOSPC, errno);
+		EXPECT_EQ(info.nr_cpus, migrations.nr_cpus);
+	}
+	EXPECT_EQ(0xa5a5a5a5a5a5a5a5ULL, get_buf[0]);
+	EXPECT_EQ(0, ioctl(self->fd, TSCOPE_MIGRATIONS, &migrations));
+	EXPECT_EQ(0, get_buf[0]);
+	/* What is behind the row stays as it was. */
+	EXPECT_EQ(0xa5a5a5a5a5a5a5a5ULL, get_buf[info.nr_cpus]);
+}
+
+TEST_F(device, row_of_migrations_cannot_be_written)
+{
+	struct tscope_migrations migrations = {
+		.size = sizeof(migrations), .buf = 8, .nr_cpus = 1U << 16,
+	};
+
+	EXPECT_EQ(-1, ioctl(self->fd, TSCOPE_MIGRATIONS, &migrations));
+	EXPECT_EQ(EFAULT, errno);
+}
+
+TEST_F(device, cpu_is_filled)
+{
+	struct tscope_cpu_get get = { .size = sizeof(get) };
+	struct timespec before;
+
+	clock_gettime(CLOCK_MONOTONIC, &before);
+	ASSERT_EQ(0, ioctl(self->fd, TSCOPE_CPU_GET, &get));
+	EXPECT_EQ(sizeof(get), get.size);
+	EXPECT_EQ(0, get.cpu);
+	EXPECT_LE((__u64)before.tv_sec * 1000000000 + before.tv_nsec, get.now_ns);
+	EXPECT_TRUE(get.flags & TSCOPE_CPU_ONLINE);
+	EXPECT_TRUE(get.flags & TSCOPE_CPU_HAS_MIGRATIONS);
+	EXPECT_LT(0, get.switches.idle);
+	EXPECT_NE(NULL, memchr(get.comm, 0, sizeof(get.comm)));
+	EXPECT_EQ(0, get.reserved);
+}
+
 TEST_F(device, read_before_snapshot)
 {
 	char buf[4096];
@@ -411,7 +501,8 @@ TEST_F(device, info_is_filled)
 {
 	struct tscope_info info = { .size = sizeof(info) };
 	__u64 hooks = TSCOPE_HOOK_NEWTASK | TSCOPE_HOOK_SWITCH | TSCOPE_HOOK_MIGRATE |
-		      TSCOPE_HOOK_EXEC | TSCOPE_HOOK_EXIT | TSCOPE_HOOK_FREE;
+		      TSCOPE_HOOK_EXEC | TSCOPE_HOOK_EXIT | TSCOPE_HOOK_FREE |
+		      TSCOPE_HOOK_WAKING | TSCOPE_HOOK_WAKEUP_NEW;
 
 	ASSERT_EQ(0, ioctl(self->fd, TSCOPE_GET_INFO, &info));
 	EXPECT_EQ(sizeof(info), info.size);
@@ -426,6 +517,10 @@ TEST_F(device, info_is_filled)
 	EXPECT_LT(info.loaded_ns, info.now_ns);
 	EXPECT_LT(0, info.nr_records);
 	EXPECT_LT(0, info.memory_bytes);
+	EXPECT_EQ(1000000, info.blame_ns);
+	EXPECT_EQ(4096, info.departed_max);
+	EXPECT_LE(info.nr_departed, info.nr_freed);
+	EXPECT_EQ(0, info.reserved2);
 	/* The counters are read one after the other while tasks come and go. */
 	EXPECT_GE(64, llabs((long long)(info.nr_records + info.nr_freed - info.nr_seen -
 					info.nr_adopted)));

@@ -33,6 +33,13 @@ static const struct {
 	GROUP(SIGNALS, signals),
 	GROUP(BIRTH, birth),
 	GROUP(COUNTS, counts),
+	GROUP(ACCOUNTS, accounts),
+	GROUP(WAITS, waits),
+	GROUP(WAKERS, wakers),
+	GROUP(BLAME, blame),
+	GROUP(MOVES, moves),
+	GROUP(SWITCHES, switches),
+	GROUP(DEPARTED, departed),
 #undef GROUP
 };
 

@@ -39,6 +39,13 @@ struct record {
 	const struct tscope_signals *signals;
 	const struct tscope_birth *birth;
 	const struct tscope_counts *counts;
+	const struct tscope_accounts *accounts;
+	const struct tscope_waits *waits;
+	const struct tscope_wakers *wakers;
+	const struct tscope_blame *blame;
+	const struct tscope_moves *moves;
+	const struct tscope_switches *switches;
+	const struct tscope_departed *departed;
 };
 
 /**

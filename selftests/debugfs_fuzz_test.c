@@ -26,7 +26,7 @@
 
 #define CALLS		10000
 #define FOLDER		"/sys/kernel/debug/taskscope/"
-#define TEXT_MAX	(256 * 1024)
+#define TEXT_MAX	(2 * 1024 * 1024)
 #define LINE_MAX	512
 #define SLEEPERS	5
 /* The tree is the first file, and open all the while. */
@@ -41,6 +41,8 @@ enum content {
 	TREE,
 	/* Always the same lines, but for the numbers in them. */
 	FIXED,
+	/* Lines that come, and go again. */
+	LOG,
 };
 
 static struct file {
@@ -54,8 +56,10 @@ static struct file {
 	{ .path = FOLDER "tasks", .content = TASKS },
 	{ .path = FOLDER "sched", .content = TASKS },
 	{ .path = FOLDER "clone", .content = TASKS },
+	{ .path = FOLDER "latency", .content = MOVING },
 	{ .path = FOLDER "migrations", .content = MOVING },
 	{ .path = FOLDER "cpus", .content = FIXED },
+	{ .path = FOLDER "departed", .content = LOG },
 	{ .path = FOLDER "status", .content = FIXED },
 };
 
@@ -156,6 +160,8 @@ static const char *text_wrong(const struct file *file, char *text)
 		return "begins with another line";
 	if (file->content == FIXED)
 		return found.nr_lines == file->nr_lines ? NULL : "has more or fewer lines";
+	if (file->content == LOG)
+		return NULL;
 	if (file->content != TREE && !found.is_sorted)
 		return "is not in order";
 	for (int i = 0; i < SLEEPERS; i++) {
@@ -343,6 +349,9 @@ static long read_whole(struct fuzz *fuzz)
 
 	if (fd < 0)
 		return -errno;
+	/* It may be long. */
+	if (file->content == LOG)
+		size = 65536;
 	n = read_text(fuzz, fd, size, text);
 	close(fd);
 	if (n < 0)

@@ -10,9 +10,9 @@ import unittest
 
 import tscope
 
-FILES = {"tasks", "tree", "sched", "clone", "migrations", "cpus", "status"}
+FILES = {"tasks", "tree", "sched", "clone", "latency", "migrations", "cpus", "departed", "status"}
 # A line each for every task; the tree shows processes.
-OF_TASKS = {"tasks", "sched", "clone", "migrations"}
+OF_TASKS = {"tasks", "sched", "clone", "latency", "migrations"}
 # With five-level page tables the direct map begins at ff11000000000000.
 KERNEL_ADDRESS = re.compile(rb"\bff[0-9a-f]{14}\b")
 
@@ -62,7 +62,7 @@ def migrations():
 def migrated():
     """{CPU: (in, out)}"""
     rows = [line.split() for line in read("cpus").split(b"\n")[1:-1]]
-    return {int(row[0]): (int(row[3]), int(row[4])) for row in rows}
+    return {int(row[0]): (int(row[4]), int(row[5])) for row in rows}
 
 
 class Debugfs(unittest.TestCase):

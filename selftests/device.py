@@ -24,29 +24,28 @@ LAYOUTS = {
 HEAD = records.STRUCTS["head"].format
 
 
-def read_all(names):
+def read_all(names, kind=records.FILTER_NONE):
     """The bytes of a snapshot."""
     with records.Device() as device:
-        device.choose(records.mask_of(*names))
+        device.choose(records.mask_of(*names), kind)
         return b"".join(iter(lambda: os.read(device.fd, records.READ_BYTES), b""))
 
 
-def snapshot(*names):
-    """All tasks: tid -> {group: its members}, without the groups that are not there.
+def departed(*names):
+    """Of each of the dead: tid, {group: its members}."""
+    return parse(read_all((*names, "departed"), records.FILTER_DEPARTED), *names, "departed")
 
-    Raises ValueError if records are not whole or not in the order of their tids,
-    each of which comes once.
+
+def parse(data, *names):
+    """The records of what read() returned: tid, {group: its members} of those that are there.
+
+    Raises ValueError if one is not whole.
     """
-    data = read_all(names)
     layouts = [(name, *LAYOUTS[name]) for name in records.GROUPS if name in names]
-    tasks = {}
-    at = last = 0
+    at = 0
     while at < len(data):
         size, tid, mask = HEAD.unpack_from(data, at)
-        if tid <= last:
-            raise ValueError(f"a record of {tid} comes after that of {last}")
-        last = tid
-        groups = tasks[tid] = {}
+        groups = {}
         group_at = at + HEAD.size
         for name, bit, layout, length, members in layouts:
             if mask & bit:
@@ -55,4 +54,20 @@ def snapshot(*names):
         at += size
         if at != group_at:
             raise ValueError(f"the record of {tid} has {size} bytes, with mask {mask:#x}")
+        yield tid, groups
+
+
+def snapshot(*names):
+    """All tasks: tid -> {group: its members}, without the groups that are not there.
+
+    Raises ValueError if records are not in the order of their tids, each of which
+    comes once.
+    """
+    tasks = {}
+    last = 0
+    for tid, groups in parse(read_all(names), *names):
+        if tid <= last:
+            raise ValueError(f"a record of {tid} comes after that of {last}")
+        last = tid
+        tasks[tid] = groups
     return tasks

@@ -18,7 +18,8 @@
 #define KMEMLEAK "/sys/kernel/debug/kmemleak"
 #define SLAB "/sys/kernel/slab"
 #define HOOKS (TSCOPE_HOOK_NEWTASK | TSCOPE_HOOK_SWITCH | TSCOPE_HOOK_MIGRATE | \
-	       TSCOPE_HOOK_EXEC | TSCOPE_HOOK_EXIT | TSCOPE_HOOK_FREE)
+	       TSCOPE_HOOK_EXEC | TSCOPE_HOOK_EXIT | TSCOPE_HOOK_FREE | \
+	       TSCOPE_HOOK_WAKING | TSCOPE_HOOK_WAKEUP_NEW)
 
 /* In this order.  Allocations fail by themselves only in a task that asks for it. */
 static struct setting {

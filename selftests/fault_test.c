@@ -201,6 +201,54 @@ static const char *after_task_get(int err)
 		       NULL : "TSCOPE_TASK_GET gives something else";
 }
 
+static struct tscope_cpu_get cpu;
+
+static int call_cpu_get(void)
+{
+	cpu = (struct tscope_cpu_get){ .size = sizeof(cpu) };
+	return ioctl(fd, TSCOPE_CPU_GET, &cpu) ? errno : 0;
+}
+
+static const char *after_cpu_get(int err)
+{
+	errno = err ? call_cpu_get() : 0;
+	if (errno)
+		return errno_text("TSCOPE_CPU_GET, without a fault");
+	return cpu.now_ns && cpu.flags & TSCOPE_CPU_ONLINE ? NULL :
+							     "TSCOPE_CPU_GET gives something else";
+}
+
+static __u64 row[4096];
+
+static int call_migrations(void)
+{
+	struct tscope_migrations migrations = {
+		.size = sizeof(migrations), .buf = (unsigned long)row, .nr_cpus = 4096,
+	};
+
+	return ioctl(fd, TSCOPE_MIGRATIONS, &migrations) ? errno : 0;
+}
+
+static const char *after_migrations(int err)
+{
+	errno = err ? call_migrations() : 0;
+	return errno ? errno_text("TSCOPE_MIGRATIONS, without a fault") : NULL;
+}
+
+/* The oldest of the dead. */
+static int call_departed(void)
+{
+	if (snapshot_choose(fd, GROUPS, TSCOPE_FILTER_DEPARTED, 0))
+		return errno;
+	return read(fd, text, TSCOPE_READ_BYTES_MAX) < 0 ? errno : 0;
+}
+
+static const char *after_departed(int err)
+{
+	errno = err ? call_departed() : 0;
+	return (errno ? errno_text("the dead, without a fault") : NULL) ?: choose_and_read();
+}
+
 static const char *after_read(int err)
 {
 	(void)err;
@@ -282,6 +330,8 @@ static const char *text_is_whole(void)
 		return strstr(text, "\nmemory_bytes ") ? NULL : "status without its last line";
 	if (!strcmp(name, "cpus"))
 		return lines_of(1) == 1 ? NULL : "cpus without the last CPU";
+	if (!strcmp(name, "departed"))
+		nr = 0;
 	if (!strcmp(name, "tree"))
 		nr = 1;
 	for (size_t i = 0; i < nr; i++)
@@ -350,6 +400,11 @@ static const struct fault_entry calls[] = {
 	{ "TSCOPE_SNAPSHOT", be_open_anew, choose, after_snapshot, .errors = { ENOMEM, EFAULT } },
 	{ "TSCOPE_SNAPSHOT again", be_chosen, call_choose_all, after_choose_all, .errors = { EFAULT } },
 	{ "TSCOPE_TASK_GET", be_open, call_task_get, after_task_get, .errors = { ENOMEM, EFAULT } },
+	{ "TSCOPE_CPU_GET", be_open, call_cpu_get, after_cpu_get, .errors = { EFAULT } },
+	{ "TSCOPE_MIGRATIONS", be_open, call_migrations, after_migrations,
+	  .errors = { ENOMEM, EFAULT } },
+	{ "TSCOPE_SNAPSHOT of the dead", be_open, call_departed, after_departed,
+	  .errors = { ENOMEM, EFAULT } },
 	{ "read to the end", be_chosen, read_tids, after_read, .errors = { EFAULT } },
 	{ "mmap", be_open, call_mmap, after_nothing, .plain = ENODEV },
 	{ "poll", be_open, call_poll, after_nothing, .errors = { EFAULT } },
@@ -400,7 +455,8 @@ TEST_F_TIMEOUT(nth, calls, PATIENCE)
 TEST_F_TIMEOUT(nth, debugfs_files, PATIENCE)
 {
 	static const char * const names[] = {
-		"tasks", "sched", "clone", "migrations", "tree", "cpus", "status",
+		"tasks", "sched", "clone", "latency", "migrations", "tree", "cpus", "departed",
+		"status",
 	};
 	const char *wrong;
 	char path[64];

@@ -32,7 +32,17 @@ static const struct {
 		TSCOPE_TASK_GET_SIZE_VER0, sizeof(struct tscope_task_get),
 		offsetof(struct tscope_task_get, reserved)
 	},
+	[_IOC_NR(TSCOPE_CPU_GET)] = {
+		TSCOPE_CPU_GET_SIZE_VER0, sizeof(struct tscope_cpu_get),
+		offsetof(struct tscope_cpu_get, reserved)
+	},
+	[_IOC_NR(TSCOPE_MIGRATIONS)] = {
+		TSCOPE_MIGRATIONS_SIZE_VER0, sizeof(struct tscope_migrations),
+		offsetof(struct tscope_migrations, reserved)
+	},
 };
+
+#define NR_COMMANDS (sizeof(commands) / sizeof(commands[0]))
 
 static unsigned long command(unsigned int nr, size_t size)
 {
@@ -61,8 +71,9 @@ static void good_arg(struct fuzz *fuzz, unsigned int nr, void *arg)
 		struct tscope_snapshot *snapshot = arg;
 
 		snapshot->groups = device_groups(fuzz);
-		snapshot->filter = fuzz_draw(fuzz, 4);
-		snapshot->id = snapshot->filter ? fuzz_living_tid(fuzz) : 0;
+		snapshot->filter = fuzz_draw(fuzz, TSCOPE_FILTER_DEPARTED + 1);
+		if (snapshot->filter && snapshot->filter != TSCOPE_FILTER_DEPARTED)
+			snapshot->id = fuzz_living_tid(fuzz);
 	} else if (nr == _IOC_NR(TSCOPE_TASK_GET)) {
 		struct tscope_task_get *get = arg;
 
@@ -70,6 +81,11 @@ static void good_arg(struct fuzz *fuzz, unsigned int nr, void *arg)
 		get->groups = device_groups(fuzz);
 		get->buf = (unsigned long)fuzz_take_at_end(&fuzz->data, GET_ROOM);
 		get->buf_bytes = GET_ROOM;
+	} else if (nr == _IOC_NR(TSCOPE_MIGRATIONS)) {
+		struct tscope_migrations *migrations = arg;
+
+		migrations->buf = (unsigned long)fuzz_take_at_end(&fuzz->data, GET_ROOM);
+		migrations->nr_cpus = GET_ROOM / sizeof(__u64);
 	}
 }
 
@@ -78,12 +94,17 @@ static void note_choice(struct fuzz *fuzz, const struct tscope_snapshot *snapsho
 {
 	struct own *own = ((struct device *)fuzz->state)->now;
 
+	/* The dead have this one in any case. */
+	if (snapshot->filter == TSCOPE_FILTER_DEPARTED)
+		asked |= TSCOPE_GROUP_DEPARTED;
 	if (snapshot->groups & ~asked)
 		fuzz_fail(fuzz, "asked for groups %#llx, will get %#llx", asked, snapshot->groups);
 	if (!own)
 		return;
 	own->groups = snapshot->groups;
 	own->tid = snapshot->filter == TSCOPE_FILTER_TID ? snapshot->id : 0;
+	if (snapshot->filter == TSCOPE_FILTER_DEPARTED)
+		own->groups |= TSCOPE_GROUP_DEPARTED;
 	own->last = 0;
 }
 
@@ -110,7 +131,7 @@ long device_unknown(struct fuzz *fuzz)
 	void *arg = fuzz_draw(fuzz, 2) ? fuzz->args.start : fuzz_nowhere(fuzz, true);
 
 	if (fuzz_draw(fuzz, 2))
-		size = commands[nr % 3].size;
+		size = commands[nr % NR_COMMANDS].size;
 	/* One of the three is wrong at least; the kernel has no use for these types. */
 	switch (fuzz_draw(fuzz, 3)) {
 	case 0:
@@ -120,7 +141,7 @@ long device_unknown(struct fuzz *fuzz)
 		dir = fuzz_draw(fuzz, 3);
 		break;
 	default:
-		nr = fuzz_between(fuzz, 3, 255);
+		nr = fuzz_between(fuzz, NR_COMMANDS, 255);
 	}
 	return fuzz_ret(ioctl(device_fd(fuzz), _IOC(dir, type, nr, size), arg));
 }
@@ -206,7 +227,7 @@ long device_snapshot_nobody(struct fuzz *fuzz)
 
 static __u64 unknown_groups(struct fuzz *fuzz)
 {
-	return device_groups(fuzz) | (TSCOPE_GROUPS_ALL + 1) << fuzz_draw(fuzz, 48);
+	return device_groups(fuzz) | (TSCOPE_GROUPS_ALL + 1) << fuzz_draw(fuzz, 41);
 }
 
 long device_snapshot_unknown(struct fuzz *fuzz)
@@ -218,12 +239,92 @@ long device_snapshot_unknown(struct fuzz *fuzz)
 		return device_choose(fuzz, fd, unknown_groups(fuzz), TSCOPE_FILTER_NONE, 0);
 	case 1:
 		return device_choose(fuzz, fd, device_groups(fuzz),
-				     fuzz_one_of(fuzz, 4, 5, INT_MAX, UINT_MAX),
+				     fuzz_one_of(fuzz, 5, 6, INT_MAX, UINT_MAX),
 				     fuzz_living_tid(fuzz));
 	default:
 		return device_choose(fuzz, fd, device_groups(fuzz), TSCOPE_FILTER_NONE,
 				     fuzz_one_of(fuzz, 1, -1, fuzz_living_tid(fuzz)));
 	}
+}
+
+long device_snapshot_departed(struct fuzz *fuzz)
+{
+	return device_choose(fuzz, device_fd(fuzz), device_groups(fuzz), TSCOPE_FILTER_DEPARTED, 0);
+}
+
+long device_snapshot_departed_id(struct fuzz *fuzz)
+{
+	return device_choose(fuzz, device_fd(fuzz), device_groups(fuzz), TSCOPE_FILTER_DEPARTED,
+			     fuzz_one_of(fuzz, 1, -1, fuzz_living_tid(fuzz)));
+}
+
+/* TSCOPE_CPU_GET */
+
+static long cpu_get(struct fuzz *fuzz, __u32 cpu)
+{
+	struct tscope_cpu_get get = { .size = sizeof(get), .cpu = cpu };
+	long ret = call(fuzz, device_fd(fuzz), _IOC_NR(TSCOPE_CPU_GET), &get, sizeof(get));
+
+	if (!ret && (get.size != sizeof(get) || get.cpu != cpu || get.reserved ||
+		     !memchr(get.comm, 0, sizeof(get.comm)) || get.tid < 0 ||
+		     get.idle_ns > get.now_ns))
+		fuzz_fail(fuzz, "tscope_cpu_get is not possible");
+	return ret;
+}
+
+long device_cpu(struct fuzz *fuzz)
+{
+	return cpu_get(fuzz, fuzz_draw(fuzz, sysconf(_SC_NPROCESSORS_CONF)));
+}
+
+long device_cpu_unknown(struct fuzz *fuzz)
+{
+	return cpu_get(fuzz, fuzz_one_of(fuzz, 1L << 16, INT_MAX, UINT_MAX, 1L << 31));
+}
+
+/* TSCOPE_MIGRATIONS */
+
+static long migrations(struct fuzz *fuzz, __u32 from, void *bytes, __u32 nr_cpus)
+{
+	struct tscope_migrations row = {
+		.size = sizeof(row), .from = from, .buf = (unsigned long)bytes, .nr_cpus = nr_cpus,
+	};
+
+	return call(fuzz, device_fd(fuzz), _IOC_NR(TSCOPE_MIGRATIONS), &row, sizeof(row));
+}
+
+/* Into exactly so much room, at the end of a page; the CPU's own place stays 0. */
+static long migrations_into(struct fuzz *fuzz, __u32 from, __u32 nr_cpus)
+{
+	size_t room = nr_cpus * sizeof(__u64);
+	unsigned char *bytes = fuzz_take_at_end(&fuzz->data, room);
+	long ret = migrations(fuzz, from, bytes, nr_cpus);
+
+	if (!ret && ((__u64 *)bytes)[from])
+		fuzz_fail(fuzz, "CPU %u: tasks went to where they were", from);
+	fuzz_refill(&fuzz->data, bytes);
+	return ret;
+}
+
+long device_migrations(struct fuzz *fuzz)
+{
+	return migrations_into(fuzz, fuzz_draw(fuzz, sysconf(_SC_NPROCESSORS_CONF)),
+			       GET_ROOM / sizeof(__u64));
+}
+
+long device_migrations_small(struct fuzz *fuzz)
+{
+	return migrations_into(fuzz, 0, fuzz_draw(fuzz, sysconf(_SC_NPROCESSORS_CONF)));
+}
+
+long device_migrations_unknown(struct fuzz *fuzz)
+{
+	return migrations_into(fuzz, fuzz_one_of(fuzz, 1L << 16, INT_MAX, UINT_MAX), 8);
+}
+
+long device_migrations_nowhere(struct fuzz *fuzz)
+{
+	return migrations(fuzz, 0, fuzz_nowhere(fuzz, false), GET_ROOM / sizeof(__u64));
 }
 
 /* TSCOPE_TASK_GET */
@@ -328,7 +429,7 @@ static long call_sized(struct fuzz *fuzz, void *arg, size_t size)
 	__u64 groups = nr == _IOC_NR(TSCOPE_SNAPSHOT) ? ((struct tscope_snapshot *)arg)->groups : 0;
 	long ret = call(fuzz, device_fd(fuzz), nr, arg, size);
 
-	if (nr == _IOC_NR(TSCOPE_TASK_GET))
+	if (nr == _IOC_NR(TSCOPE_TASK_GET) || nr == _IOC_NR(TSCOPE_MIGRATIONS))
 		fuzz_refill(&fuzz->data, fuzz_take_at_end(&fuzz->data, GET_ROOM));
 	if (!ret && nr == _IOC_NR(TSCOPE_SNAPSHOT))
 		note_choice(fuzz, arg, groups);
@@ -426,13 +527,13 @@ long device_arg_read_only(struct fuzz *fuzz)
 	long ret = fuzz_ret(ioctl(device_fd(fuzz), command(nr, commands[nr].size),
 				  fuzz->rom + 512 * nr));
 
-	if (nr == _IOC_NR(TSCOPE_TASK_GET))
+	if (nr == _IOC_NR(TSCOPE_TASK_GET) || nr == _IOC_NR(TSCOPE_MIGRATIONS))
 		fuzz_refill(&fuzz->data, fuzz_take_at_end(&fuzz->data, GET_ROOM));
 	return ret;
 }
 
 void device_fill_rom(struct fuzz *fuzz)
 {
-	for (unsigned int nr = 0; nr < 3; nr++)
+	for (unsigned int nr = 0; nr < NR_COMMANDS; nr++)
 		good_arg(fuzz, nr, fuzz->rom + 512 * nr);
 }

@@ -14,6 +14,12 @@
 /* As a room: no record of a test's guest is larger, and many fit. */
 #define ROOM_MAX	(2 * 1024)
 
+static __u64 accounts_total(const struct tscope_accounts *accounts)
+{
+	return accounts->run_ns + accounts->wait_ns + accounts->sleep_ns + accounts->block_ns +
+	       accounts->stop_ns;
+}
+
 /* What the UAPI says of single members; NULL: true. */
 static const char *record_wrong(const struct record *record)
 {
@@ -41,6 +47,15 @@ static const char *record_wrong(const struct record *record)
 		return "tscope_birth.reserved";
 	if (record->birth && record->birth->clone_flags & ~record->birth->known)
 		return "tscope_birth.clone_flags that are not known";
+	if (record->accounts && accounts_total(record->accounts) !=
+	    record->accounts->now_ns - record->accounts->since_ns)
+		return "tscope_accounts: the sum is not the age";
+	if (record->accounts && record->accounts->account > TSCOPE_ACCOUNT_ENDED)
+		return "tscope_accounts.account";
+	if (record->moves && record->moves->reserved)
+		return "tscope_moves.reserved";
+	if (record->departed && (record->departed->reserved || !record->departed->seq))
+		return "tscope_departed";
 	return NULL;
 }
 
@@ -76,7 +91,8 @@ void device_check_records(struct fuzz *fuzz, const unsigned char *bytes, long n)
 		}
 		device_check_record(fuzz, head, size, own && own->tid ? own->tid : head->tid,
 				    own ? own->groups : TSCOPE_GROUPS_ALL);
-		if (head->tid <= last)
+		/* The dead come in the order of their ends. */
+		if (head->tid <= last && !(head->mask & TSCOPE_GROUP_DEPARTED))
 			fuzz_fail(fuzz, "task %d behind task %d", head->tid, last);
 		last = head->tid;
 		at += size;

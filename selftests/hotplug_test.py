@@ -33,7 +33,7 @@ def of_cpu(cpu):
         for line in file:
             word = line.split()
             if word[0] == str(cpu):
-                return word[1] == "yes", int(word[2])
+                return word[1] == "yes", int(word[3])
     raise LookupError(f"no line of CPU {cpu}")
 
 

@@ -15,7 +15,7 @@ import rawrecords
 import tscope
 
 LOCKDOWN = "/sys/kernel/security/lockdown"
-FILES = ("tasks", "tree", "sched", "clone", "migrations", "cpus", "status")
+FILES = ("tasks", "tree", "sched", "clone", "latency", "migrations", "cpus", "departed", "status")
 LEVELS = ("none", "integrity", "confidentiality")
 
 

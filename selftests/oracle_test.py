@@ -26,7 +26,7 @@ import procfs
 import records
 import trace_test
 import tscope
-from oracles import AGREES, DEVICE, FIELDS, INFO, MOVED, UNSAID, WRONG
+from oracles import AGREES, DEVICE, FIELDS, INFO, MOVED, TESTED, UNSAID, WRONG
 from oracles import all_fields, look, unsaid_is_wrong
 
 TRIES = 40
@@ -89,7 +89,7 @@ class Oracles(unittest.TestCase):
         return [f for f in FIELDS if records.GROUPS[f.split(".")[0]] & INFO["groups"]]
 
     def test_no_field_is_without_an_oracle_or_a_reason(self):
-        listed = [*FIELDS, *trace_test.FIELDS, *UNSAID]
+        listed = [*FIELDS, *trace_test.FIELDS, *TESTED, *UNSAID]
         self.assertEqual(sorted(listed), sorted(set(listed)), "twice in the lists")
         self.assertEqual(all_fields() - set(listed), set(), "no oracle, no reason")
         self.assertEqual(set(listed) - all_fields(), set(), "not in the header")

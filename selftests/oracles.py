@@ -362,6 +362,26 @@ FIELDS = {
     "signals.blocked": ("status SigBlk", same("sigblk")),
 }
 
+# Field: another test, which makes tasks of which it is known.
+TESTED = {
+    "accounts": {
+        "account_test.py": "since_ns now_ns run_ns wait_ns sleep_ns block_ns stop_ns opened_ns account",
+        "idle_test.py": "wait_idle_ns throttled_ns flags.HAS_THROTTLED",
+    },
+    "waits": {"wait_test.py": "nr sum_ns max_ns max_at_ns bucket"},
+    "wakers": {"waker_test.py": "waker irq others"},
+    "blame": {"wait_test.py": "blamed idle_ns others_ns unknown_ns nr sum_ns"},
+    "moves": {"move_test.py": "core llc node remote node_ns last flags.HAS_LLC"},
+    "switches": {"switch_test.py": "same_mm cross_mm kthread idle"},
+    "departed": {"departed_test.py": "seq freed_ns tgid ppid exit_code comm"},
+}
+TESTED = {
+    f"{group}.{name}": test
+    for group, tests in TESTED.items()
+    for test, names in tests.items()
+    for name in names.split()
+}
+
 # Field: why nothing else in the kernel says it, and what is checked of it all the same.
 UNSAID = {
     "ids.kind.USER_WORKER": "no such worker here; none of these tasks may seem to be one",
@@ -410,13 +430,16 @@ FLAGS = {
     "CREDS": "creds.flags",
     "CGROUP": "cgroup.flags",
     "BIRTH": "birth.flags",
+    "ACCOUNTS": "accounts.flags",
+    "MOVES": "moves.flags",
 }
 
 
 def all_fields():
     """Members of the header; for a member of single bits each of these."""
     bits = re.findall(r"^#define TSCOPE_([A-Z]+)_(\w+)\s+\(1U << \d+\)", records.HEADER, re.M)
-    named = [f"{FLAGS[prefix]}.{name}" for prefix, name in bits]
+    # Those of a CPU are no task's.
+    named = [f"{FLAGS[prefix]}.{name}" for prefix, name in bits if prefix != "CPU"]
     return set(named) | set(records.fields()) - set(FLAGS.values())
 
 

@@ -27,7 +27,7 @@ from confined import (
 )  # fmt: skip
 
 ALL_CAPS = (1 << 41) - 1
-FILES = ("tasks", "tree", "sched", "clone", "migrations", "cpus", "status")
+FILES = ("tasks", "tree", "sched", "clone", "latency", "migrations", "cpus", "departed", "status")
 
 # Who, then what each way in says: the device and debugfs as the module makes them, and
 # after an administrator has opened them to all with chmod.
@@ -160,7 +160,11 @@ class Table(unittest.TestCase):
                 with self.subTest(what):
                     device, files, status, stderr = confined.run(who, look)
                     self.assertEqual(device, expected[0], "open of the device")
-                    self.assertEqual(files, dict.fromkeys(FILES, expected[1]), "debugfs")
+                    outcomes = dict.fromkeys(FILES, expected[1])
+                    # The dead have no number in another pid namespace.
+                    if expected[1] == OK and who.namespaces & NEWPID:
+                        outcomes["departed"] = EPERM
+                    self.assertEqual(files, outcomes, "debugfs")
                     self.assertEqual(status, 0 if expected[0] == OK else 3, stderr)
 
     def test_as_made(self):

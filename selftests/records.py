@@ -15,12 +15,17 @@ import struct
 
 import tscope
 
+GET_INFO = 0xC0B0F700
 SNAPSHOT = 0xC018F701
 TASK_GET = 0xC020F702
+CPU_GET = 0xC068F703
+MIGRATIONS = 0xC018F704
 SNAPSHOT_FORMAT = "=IIQiI"
 TASK_GET_FORMAT = "=IiQQII"
+MIGRATIONS_FORMAT = "=IIQII"
 FILTER_NONE = 0
 FILTER_SUBTREE = 3
+FILTER_DEPARTED = 4
 READ_BYTES = 64 * 1024
 # The size of a group that has one: it ends in an array of any length.
 FLEXIBLE = "size"
@@ -56,18 +61,33 @@ class Struct:
         self.offsets = {}
         self.names = []
         self.array = None
+        # Members that are several: how to read one, and how many.
+        self.several = {}
         form, offset = "=", 0
-        for kind, name, array, length in re.findall(r"^\t(\w+) (\w+)(\[(\w*)\])?;", body, re.M):
-            size = 1 if kind == "char" else struct.calcsize("=" + NUMBERS[kind])
-            pad = -offset % size
+        for inner, kind, name, array, length in re.findall(
+            r"^\t(?:struct tscope_(\w+)|(\w+)) (\w+)(\[(\w*)\])?;", body, re.M
+        ):
+            one = STRUCTS[inner].bytes if inner else 1
+            if not inner and kind != "char":
+                one = struct.calcsize("=" + NUMBERS[kind])
+            pad = -offset % (8 if inner else one)
             self.offsets[name] = offset + pad
             if array and not length:
                 self.array = (name, NUMBERS.get(kind))
                 break
+            number = 1
             if array:
-                size = int(length) if length.isdigit() else constant(length[len("TSCOPE_") :])
-            form += f"{pad}x" + (f"{size}s" if array else NUMBERS[kind])
-            offset += pad + size
+                number = int(length) if length.isdigit() else constant(length[len("TSCOPE_") :])
+            if kind in NUMBERS and not array:
+                form += f"{pad}x{NUMBERS[kind]}"
+            else:
+                form += f"{pad}x{one * number}s"
+            if inner:
+                self.several[name] = (lambda data, s=STRUCTS[inner]: s.decode(data, 0)[0], one)
+            elif array and kind != "char":
+                self.several[name] = (
+                    lambda data, k=NUMBERS[kind]: struct.unpack("=" + k, data)[0], one)
+            offset += pad + one * number
             self.names.append(name)
         self.bytes = -(-offset // 8) * 8
         self.format = struct.Struct(form)
@@ -76,7 +96,10 @@ class Struct:
         """Members and bytes of the struct at @start."""
         values = dict(zip(self.names, self.format.unpack_from(data, start)))
         for name, value in values.items():
-            if isinstance(value, bytes):
+            if name in self.several:
+                read, one = self.several[name]
+                values[name] = [read(value[at : at + one]) for at in range(0, len(value), one)]
+            elif isinstance(value, bytes):
                 values[name] = value.split(b"\0")[0]
         if not self.array:
             return values, self.bytes
@@ -89,10 +112,9 @@ class Struct:
         return values, values[FLEXIBLE]
 
 
-STRUCTS = {
-    name: Struct(body)
-    for name, body in re.findall(r"^struct tscope_(\w+) \{\n(.*?)^\};", HEADER, re.M | re.S)
-}
+STRUCTS = {}
+for _name, _body in re.findall(r"^struct tscope_(\w+) \{\n(.*?)^\};", HEADER, re.M | re.S):
+    STRUCTS[_name] = Struct(_body)
 # The structs of a record's groups, in the order of their bits.
 GROUPS = {
     struct_name: constant(macro)
@@ -151,6 +173,33 @@ class Device:
         except ProcessLookupError:
             return None
         return decode(self.buffer)
+
+    def cpu(self, number):
+        """What a CPU has done."""
+        size = STRUCTS["cpu_get"].bytes
+        arg = bytearray(size)
+        struct.pack_into("=II", arg, 0, size, number)
+        fcntl.ioctl(self.fd, CPU_GET, arg)
+        return STRUCTS["cpu_get"].decode(arg, 0)[0]
+
+    def migrations(self, number, room=4096):
+        """How many tasks went from a CPU to each."""
+        buffer = (ctypes.c_uint64 * room)()
+        arg = bytearray(struct.pack(MIGRATIONS_FORMAT, 24, number, ctypes.addressof(buffer), room, 0))
+        fcntl.ioctl(self.fd, MIGRATIONS, arg)
+        return list(buffer[: struct.unpack(MIGRATIONS_FORMAT, arg)[3]])
+
+    def info(self):
+        """The module, of itself."""
+        size = STRUCTS["info"].bytes
+        arg = bytearray(size)
+        struct.pack_into("=I", arg, 0, size)
+        fcntl.ioctl(self.fd, GET_INFO, arg)
+        return STRUCTS["info"].decode(arg, 0)[0]
+
+    def departed(self, groups=GROUPS_ALL):
+        """The records of the dead."""
+        return self.snapshot(groups, FILTER_DEPARTED)
 
     def choose(self, groups=GROUPS_ALL, kind=FILTER_NONE, tid=0):
         """Begin a snapshot."""

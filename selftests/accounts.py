@@ -1,0 +1,196 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The accounts of a task: what must hold of every record, and tasks to see it in."""
+
+import contextlib
+import os
+import signal
+import time
+import traceback
+
+import busy
+import records
+
+NAMES = ("run", "wait", "sleep", "block", "stop")
+RUN, WAIT, SLEEP, BLOCK, STOP, ENDED = range(6)
+OF_LETTER = {**dict.fromkeys("SIP", SLEEP), "D": BLOCK, **dict.fromkeys("Tt", STOP),
+             **dict.fromkeys("ZX", ENDED)}  # fmt: skip
+GROUPS = records.mask_of("ids", "state", "sched", "birth", "counts", "accounts", "waits", "blame",
+                         "moves", "switches")  # fmt: skip
+DEPARTED = GROUPS & ~records.mask_of("ids", "state", "sched") | records.mask_of("departed")
+# A slow guest takes its time.
+PATIENCE = 60
+# What it calls itself: tools/vm/debug.sh.
+IS_DEBUG = "-debug" in os.uname().release
+BLAME_NS = "/sys/module/taskscope/parameters/blame_ns"
+
+
+def total(record):
+    return sum(record[f"accounts.{name}_ns"] for name in NAMES)
+
+
+def age(record):
+    return record["accounts.now_ns"] - record["accounts.since_ns"]
+
+
+def wrong(record):
+    """What cannot be of the accounts of a record, alive or not; empty: nothing."""
+    value = {name: record[f"accounts.{name}_ns"] for name in (*NAMES, "wait_idle", "throttled")}
+    opened, now = record["accounts.opened_ns"], record["accounts.now_ns"]
+    account = record["accounts.account"]
+    found = []
+    if total(record) != age(record):
+        found.append(f"the sum {total(record)} is not the age {age(record)}")
+    found += [f"{name}_ns is below 0" for name in NAMES if value[name] >= 1 << 63]
+    found += [f"{n} is more than wait" for n in ("wait_idle", "throttled") if value[n] > value["wait"]]
+    if not record["accounts.since_ns"] <= opened <= now:
+        found.append("opened outside of its life")
+    if account == ENDED and opened != now:
+        found.append("it ages behind its end")
+    if account < ENDED and value[NAMES[account]] < now - opened:
+        found.append("the account that it is in lacks time")
+    if account > ENDED:
+        found.append("no such account")
+    return found
+
+
+def wrong_at_rest(record):
+    """What cannot be of a task that was off its CPU while all groups were filled."""
+    found = wrong(record)
+    if sum(record["waits.bucket"]) != record["waits.nr"]:
+        found.append("the buckets do not have all waits")
+    if record["waits.sum_ns"] != record["accounts.wait_ns"]:
+        found.append("the waits are not the account of waiting")
+    if sum(record["moves.node_ns"]) != record["accounts.run_ns"]:
+        found.append("the nodes are not the account of running")
+    if blamed(record) != record["blame.sum_ns"]:
+        found.append("the blame is not the long waits")
+    kinds = sum(record[f"switches.{kind}"] for kind in ("same_mm", "cross_mm", "kthread", "idle"))
+    if kinds != record["counts.voluntary"] + record["counts.involuntary"]:
+        found.append("kinds of switches: not as many as switches")
+    distances = sum(record[f"moves.{name}"] for name in ("core", "llc", "node", "remote"))
+    if distances != record["counts.migrations"]:
+        found.append("distances: not as many as migrations")
+    return found
+
+
+def runs(record):
+    """How often the kernel has given its CPU to a task that is at rest.
+
+    It counts no run of which it has not noted the queueing (6.12, seldom); then its
+    counters of switches say it, as many as it was switched in.
+    """
+    return record["sched.nr_runs"], record["sched.nvcsw"] + record["sched.nivcsw"]
+
+
+def blamed(record):
+    return sum(one["ns"] for one in record["blame.blamed"]) + sum(
+        record[f"blame.{name}_ns"] for name in ("idle", "others", "unknown")
+    )
+
+
+def uncounted(record):
+    """Switches and moves that the kernel counts and the record does not, of a task at rest."""
+    return {
+        ours: record[f"sched.{theirs}"] - record[f"counts.{base}_base"] - record[f"counts.{ours}"]
+        for ours, theirs, base in (
+            ("voluntary", "nvcsw", "nvcsw"),
+            ("involuntary", "nivcsw", "nivcsw"),
+            ("migrations", "nr_migrations", "migrations"),
+        )
+        if record[f"sched.{theirs}"] != record[f"counts.{base}_base"] + record[f"counts.{ours}"]
+    }
+
+
+def rose(before, after, *names):
+    """How much members of the accounts are more than they were."""
+    return tuple(after[f"accounts.{name}_ns"] - before[f"accounts.{name}_ns"] for name in names)
+
+
+def closed(record):
+    """The accounts without the time since the last change of account."""
+    found = [record[f"accounts.{name}_ns"] for name in NAMES]
+    if record["accounts.account"] < ENDED:
+        found[record["accounts.account"]] -= record["accounts.now_ns"] - record["accounts.opened_ns"]
+    return found
+
+
+def closed_rose(before, after):
+    return [b - a for a, b in zip(closed(before), closed(after))]
+
+
+@contextlib.contextmanager
+def child(work, *arguments, cpu=None, nice=0):
+    """The tid of a process that calls work(), ends with it, and dies with us."""
+    pid = os.fork()
+    if not pid:
+        status = 1
+        try:
+            busy.LIBC.prctl(busy.PR_SET_PDEATHSIG, signal.SIGKILL)
+            if cpu is not None:
+                os.sched_setaffinity(0, {cpu})
+            os.nice(nice)
+            work(*arguments)
+            status = 0
+        except BaseException:  # pylint: disable=broad-except
+            traceback.print_exc()
+        finally:
+            os._exit(status)
+    try:
+        yield pid
+    finally:
+        with contextlib.suppress(ProcessLookupError, ChildProcessError):
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+
+
+def until(condition, what):
+    """The first thing that is true."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        found = condition()
+        if found:
+            return found
+        time.sleep(0.005)
+    raise RuntimeError(f"it never came to this: {what}")
+
+
+def is_resting(record):
+    """Off its CPU, and off the queue, also a moment ago."""
+    return not record["state.on_cpu"] and not record["state.on_rq"]
+
+
+def at_rest(device, tid, *accounts, groups=GROUPS):
+    """The record of a task that is in one of these accounts, and was all the time of the look."""
+
+    def look():
+        one, two = device.get(tid, groups), device.get(tid, groups)
+        if one and two and is_resting(one) and is_resting(two):
+            if one["accounts.opened_ns"] == two["accounts.opened_ns"]:
+                return two["accounts.account"] in (accounts or OF_LETTER.values()) and two
+        return None
+
+    return until(look, f"{tid} rests in account {accounts}: {device.get(tid, groups)}")
+
+
+def stopped(device, tid):
+    """The same of a task that is stopped for it, and stays so."""
+    os.kill(tid, signal.SIGSTOP)
+    return at_rest(device, tid, STOP)
+
+
+def resume(tid):
+    os.kill(tid, signal.SIGCONT)
+
+
+@contextlib.contextmanager
+def blame_from(ns):
+    """Waits are long from this on."""
+    with open(BLAME_NS, encoding="ascii") as file:
+        before = file.read()
+    try:
+        with open(BLAME_NS, "w", encoding="ascii") as file:
+            file.write(str(ns))
+        yield
+    finally:
+        with open(BLAME_NS, "w", encoding="ascii") as file:
+            file.write(before)

@@ -1,0 +1,264 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0
+"""No account breaks over what may happen to a task.
+
+Around each event the tasks are stopped and read: it is the same record, its accounts
+are its age, and every switch, wait and move that the kernel counted is in it.
+"""
+
+import contextlib
+import ctypes
+import os
+import signal
+import struct
+import time
+import unittest
+
+import accounts
+import busy
+import hotplug_test
+import records
+import storms
+import tscope
+from accounts import SLEEP, STOP, child, stopped
+
+CPU = storms.last_cpu()
+LIBC = busy.LIBC
+PTRACE_DETACH, PTRACE_INTERRUPT = 17, 0x4207
+NEWUTS, NEWIPC, NEWNET = 0x04000000, 0x08000000, 0x40000000
+PID_MAX = "/proc/sys/kernel/pid_max"
+
+
+def write(path, text):
+    with open(path, "w", encoding="ascii") as file:
+        file.write(str(text))
+
+
+def sleeper():
+    while True:
+        time.sleep(0.001)
+
+
+@contextlib.contextmanager
+def cgroup(name):
+    folder = f"/sys/fs/cgroup/{name}"
+    os.mkdir(folder)
+    try:
+        yield folder
+    finally:
+        storms.Cgroup.remove(folder)
+
+
+class Biography(unittest.TestCase):
+    def setUp(self):
+        self.device = records.Device()
+        self.log = tscope.KernelLog()
+
+    def tearDown(self):
+        os.close(self.device.fd)
+        self.assertEqual(self.log.bad_lines(), [])
+
+    def whole(self, record):
+        """Of a task at rest, born under the module's eyes."""
+        self.assertEqual(accounts.wrong_at_rest(record), [], record)
+        self.assertIn(record["waits.nr"], accounts.runs(record), record)
+        missed = accounts.uncounted(record)
+        if hotplug_test.DRIVES_OFF_UNSEEN and self.is_driven_off:
+            missed.pop("migrations", None)
+        self.assertEqual(missed, {}, record)
+
+    is_driven_off = False
+
+    def look(self, tid):
+        record = stopped(self.device, tid)
+        self.whole(record)
+        return record
+
+    @contextlib.contextmanager
+    def unbroken(self, *tids):
+        """What happens inside breaks nothing of these tasks. Yields: their records from before."""
+        befores = [self.look(tid) for tid in tids]
+        for tid in tids:
+            accounts.resume(tid)
+        yield befores
+        for tid, before in zip(tids, befores):
+            after = self.look(tid)
+            self.assertEqual(before["accounts.since_ns"], after["accounts.since_ns"])
+            self.assertGreaterEqual(min(accounts.closed_rose(before, after)), 0)
+            self.assertGreater(after["sched.nr_runs"], before["sched.nr_runs"])
+
+    def test_cpu_goes_off_with_tasks_that_wait(self):
+        self.is_driven_off = True
+        with child(busy.hog, cpu=CPU) as one, child(busy.hog, cpu=CPU) as two:
+            with child(sleeper, cpu=CPU) as three:
+                tids = (one, two, three)
+                try:
+                    for _ in range(4):
+                        with self.unbroken(*tids):
+                            time.sleep(0.05)
+                            storms.cpu_online(CPU, False)
+                            time.sleep(0.05)
+                        with self.unbroken(*tids):
+                            storms.cpu_online(CPU, True)
+                            for tid in tids:
+                                os.sched_setaffinity(tid, {CPU})
+                            time.sleep(0.05)
+                finally:
+                    storms.cpu_online(CPU, True)
+                for tid in tids:
+                    record = self.device.get(tid)
+                    self.assertGreaterEqual(record["counts.migrations"] + 4 * self.unseen(), 8)
+
+    @staticmethod
+    def unseen():
+        return int(hotplug_test.DRIVES_OFF_UNSEEN)
+
+    def test_number_that_is_used_again(self):
+        """Another task is another record: its time begins at its own birth."""
+        with open(PID_MAX, encoding="ascii") as file:
+            pid_max = file.read()
+        groups, lives = records.mask_of("counts", "accounts"), {}
+        try:
+            # They start again at 300.
+            write(PID_MAX, 400)
+            end = time.monotonic() + accounts.PATIENCE
+            while max(map(len, lives.values()), default=0) < 3:
+                self.assertLess(time.monotonic(), end, "no number comes again")
+                before = time.monotonic_ns()
+                pid = os.fork()
+                if not pid:
+                    os._exit(0)
+                record = self.device.get(pid, groups)
+                os.waitpid(pid, 0)
+                self.assertEqual(accounts.wrong(record), [], record)
+                self.assertGreaterEqual(record["accounts.since_ns"], before)
+                lives.setdefault(pid, []).append(record)
+        finally:
+            write(PID_MAX, pid_max)
+        again = [found for found in lives.values() if len(found) > 1]
+        print(f"# {len(again)} numbers came again")
+        for found in again:
+            for earlier, later in zip(found, found[1:]):
+                self.assertLess(earlier["accounts.now_ns"], later["accounts.since_ns"])
+                self.assertLess(later["counts.voluntary"], 3)
+
+    def test_cgroup_moves(self):
+        with child(busy.hog, cpu=CPU) as one, child(sleeper, cpu=CPU) as two:
+            with cgroup("moves-a") as a, cgroup("moves-b") as b, self.unbroken(one, two):
+                for _ in range(40):
+                    for folder in (a, b):
+                        for tid in (one, two):
+                            write(f"{folder}/cgroup.procs", tid)
+                for tid in (one, two):
+                    write("/sys/fs/cgroup/cgroup.procs", tid)
+
+    def test_freezer(self):
+        """Frozen is asleep: no signal stopped it."""
+        with child(busy.hog, cpu=CPU) as one, child(sleeper, cpu=CPU) as two:
+            with cgroup("freezer") as folder, self.unbroken(one, two):
+                for tid in (one, two):
+                    write(f"{folder}/cgroup.procs", tid)
+                for _ in range(20):
+                    write(f"{folder}/cgroup.freeze", 1)
+                    for tid in (one, two):
+                        self.whole(accounts.at_rest(self.device, tid, SLEEP))
+                    write(f"{folder}/cgroup.freeze", 0)
+                for tid in (one, two):
+                    write("/sys/fs/cgroup/cgroup.procs", tid)
+
+    def test_exec(self):
+        """By a leader, and by a thread, which goes on with its own record."""
+        with tscope.Mktask("exec", "exec-from-thread") as made:
+            for task in made:
+                record = accounts.at_rest(self.device, task["tid"], SLEEP)
+                self.whole(record)
+                self.assertEqual(record["birth.nr_execs"], 1)
+                self.assertGreaterEqual(record["accounts.since_ns"], record["birth.birth_ns"])
+                self.assertLess(record["accounts.since_ns"], record["birth.exec_ns"])
+                self.assertIsNone(self.device.get(int(task.get("old_tid", 1 << 22))))
+
+    def test_groups_and_namespaces(self):
+        def changes():
+            own = os.open("/proc/self/ns/uts", os.O_RDONLY)
+            for i in range(30):
+                os.setpgid(0, (0, os.getpgid(os.getppid()))[i % 2])
+                for flags in (NEWUTS, NEWIPC, NEWNET)[: 3 if i % 10 == 0 else 2]:
+                    if LIBC.unshare(flags):
+                        raise OSError(ctypes.get_errno(), "unshare")
+                if LIBC.setns(own, NEWUTS):
+                    raise OSError(ctypes.get_errno(), "setns")
+            if os.getpid() != os.getpgrp():
+                os.setsid()
+            signal.pause()
+
+        with child(changes) as tid:
+            accounts.until(lambda: self.device.get(tid)["ids.sid"] == tid, "it has a session")
+            self.whole(accounts.at_rest(self.device, tid, SLEEP))
+
+    def test_policies(self):
+        """Of tasks that run, wait and sleep; nobody is pinned, which DEADLINE forbids."""
+        policies = (os.SCHED_FIFO, os.SCHED_RR, os.SCHED_BATCH, os.SCHED_IDLE, os.SCHED_OTHER)
+        deadline = struct.pack("=IIQiIQQQ", 48, 6, 0, 0, 0, 5_000_000, 50_000_000, 50_000_000)
+        with child(busy.hog) as one, child(busy.hog) as two, child(sleeper) as three:
+            with self.unbroken(one, two, three):
+                for policy in policies * 4:
+                    priority = 1 if policy in (os.SCHED_FIFO, os.SCHED_RR) else 0
+                    for tid in (one, two, three):
+                        os.sched_setscheduler(tid, policy, os.sched_param(priority))
+                    time.sleep(0.01)
+            with self.unbroken(one, two, three):
+                for _ in range(3):
+                    for tid in (one, two, three):
+                        if LIBC.syscall(busy.SYS_SCHED_SETATTR, tid, deadline, 0):
+                            raise OSError(ctypes.get_errno(), "sched_setattr")
+                    time.sleep(0.15)
+                    for tid in (one, two, three):
+                        os.sched_setscheduler(tid, os.SCHED_OTHER, os.sched_param(0))
+                    time.sleep(0.01)
+
+    def test_signals(self):
+        def listens():
+            signal.signal(signal.SIGUSR1, lambda *_: None)
+            while True:
+                signal.pause()
+
+        with child(listens, cpu=CPU) as one, child(busy.hog, cpu=CPU) as two:
+            accounts.until(lambda: self.device.get(one)["counts.voluntary"], "it listens")
+            with self.unbroken(one, two):
+                for _ in range(200):
+                    os.kill(one, signal.SIGUSR1)
+                    os.kill(two, signal.SIGCHLD)
+
+    def test_stops(self):
+        with child(busy.hog, cpu=CPU) as one, child(sleeper, cpu=CPU) as two:
+            with self.unbroken(one, two):
+                for _ in range(30):
+                    for tid in (one, two):
+                        os.kill(tid, signal.SIGSTOP)
+                        self.whole(accounts.at_rest(self.device, tid, STOP))
+                        accounts.resume(tid)
+
+    def test_ptrace_stops(self):
+        with child(busy.hog, cpu=CPU) as one, child(sleeper, cpu=CPU) as two:
+            with self.unbroken(one, two):
+                for tid in (one, two):
+                    self.ptrace(busy.PTRACE_SEIZE, tid)
+                for _ in range(30):
+                    for tid in (one, two):
+                        self.ptrace(PTRACE_INTERRUPT, tid)
+                        os.waitpid(tid, 0)
+                        self.whole(accounts.at_rest(self.device, tid, STOP))
+                        self.ptrace(busy.PTRACE_CONT, tid)
+                for tid in (one, two):
+                    self.ptrace(PTRACE_INTERRUPT, tid)
+                    os.waitpid(tid, 0)
+                    self.ptrace(PTRACE_DETACH, tid)
+
+    @staticmethod
+    def ptrace(request, tid):
+        if LIBC.ptrace(request, tid, 0, 0):
+            raise OSError(ctypes.get_errno(), f"ptrace {request:#x}")
+
+
+if __name__ == "__main__":
+    tscope.main()

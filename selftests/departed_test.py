@@ -1,0 +1,322 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0
+"""The dead: each is there, with how it ended, until newer ones have pushed it out."""
+
+import collections
+import ctypes
+import errno
+import mmap
+import os
+import signal
+import subprocess
+import time
+
+import accounts
+import confined
+import device
+import loading
+import records
+import tscope
+
+NR = 2000 if accounts.IS_DEBUG else 10_000
+RING = 16_384
+SYS_FINIT_MODULE = 313
+CLONE_THREAD = 0x10000
+# What glibc adds to fork(), and what vfork() is.
+OF_FORK, OF_VFORK = 0x01200000, 0x4100
+OF_THREAD = 0x00050F00
+GROUPS = records.mask_of("birth", "counts", "accounts", "departed")
+GROUP_EXIT = 7 << 8
+LIBC = ctypes.CDLL(None, use_errno=True)
+
+End = collections.namedtuple("End", "way pid status nvcsw nivcsw other")
+
+
+def mkends(number):
+    """So many processes end. Return: the tgid of their parent, and each End."""
+    run = subprocess.Popen([f"{tscope.HERE}/mkends", str(number)], stdout=subprocess.PIPE, text=True)
+    ends = [End(line.split()[0], *map(int, line.split()[1:])) for line in run.stdout]
+    if run.wait():
+        raise RuntimeError(f"mkends: exit {run.returncode}")
+    return run.pid, ends
+
+
+class Departed(loading.LoadCase):
+    PARAMETERS = ()
+
+    def setUp(self):
+        super().setUp()
+        self.unload()
+        self.load(*self.PARAMETERS)
+        self.device = records.Device()
+
+    def tearDown(self):
+        os.close(self.device.fd)
+        self.unload()
+        super().tearDown()
+
+    def settled_dead(self, first, number):
+        """So many have departed since this info: a grace period or two after their end."""
+        accounts.until(lambda: self.device.info()["nr_departed"] - first["nr_departed"] >= number,
+                       f"{number} have departed: {self.device.info()}")  # fmt: skip
+
+    def consecutive(self, seqs, freed):
+        """No number is missing, none comes twice; each CPU's were freed in this order."""
+        self.assertEqual(seqs, list(range(seqs[0], seqs[0] + len(seqs))))
+        falls = sum(later < former for former, later in zip(freed, freed[1:]))
+        print(f"# of {len(freed)} {falls} were freed before the one in front of them")
+        self.assertLessEqual(falls, len(freed) // 10)
+
+
+class Storm(Departed):
+    """Ten thousand."""
+
+    PARAMETERS = (f"departed={RING}",)
+
+    def test_each_is_there(self):
+        first = self.device.info()
+        self.assertEqual(first["departed_max"], RING)
+        parent, ends = mkends(NR)
+        others = [end for end in ends if end.other]
+        self.assertEqual(len(ends), NR)
+        self.settled_dead(first, NR + len(others))
+        of_tid, seqs, freed = collections.defaultdict(list), [], []
+        for tid, groups in device.departed("birth", "counts", "accounts"):
+            dead, time_of = groups["departed"], groups["accounts"]
+            seqs.append(dead.seq)
+            freed.append(dead.freed_ns)
+            self.assertEqual(sum(time_of[2:7]), time_of.now_ns - time_of.since_ns, groups)
+            self.assertEqual(time_of.account, accounts.ENDED)
+            self.assertLessEqual(time_of.now_ns, dead.freed_ns)
+            if dead.comm.startswith(b"mkends\0"):
+                of_tid[tid].append(groups)
+        self.consecutive(seqs, freed)
+        young = collections.Counter()
+        for end in ends:
+            (groups,) = of_tid[end.pid]
+            self.compare(groups, parent, end)
+            young[end.way] += groups["accounts"].now_ns - groups["accounts"].since_ns < 1_000_000
+            if end.other:
+                self.compare_other(of_tid[end.other], end)
+        # mkends itself, too.
+        self.assertEqual(sum(map(len, of_tid.values())), NR + len(others) + 1)
+        print(f"# {collections.Counter(e.way for e in ends)}, lived for less than 1 ms: {young}")
+        self.assertGreater(young["exit"] + young["vfork"], 0)
+        self.whole_ones()
+
+    def compare(self, groups, parent, end):
+        dead, birth, counts = groups["departed"], groups["birth"], groups["counts"]
+        self.assertEqual(
+            (dead.tgid, dead.ppid, dead.exit_code, birth.clone_flags, birth.creator,
+             birth.exit_signal, counts.nvcsw_base),
+            (end.pid, parent, end.status, OF_VFORK if end.way == "vfork" else OF_FORK, parent,
+             signal.SIGCHLD, 0), (end, groups),
+        )  # fmt: skip
+        self.assertLessEqual(birth.birth_ns, birth.exit_ns)
+        self.assertLessEqual(birth.exit_ns, groups["accounts"].now_ns)
+        if not end.other:
+            # Whoever waits may count before the last switch.
+            self.assertIn(counts.voluntary - end.nvcsw, (0, 1), (end, groups))
+            self.assertIn(counts.involuntary - end.nivcsw, range(4), (end, groups))
+
+    def compare_other(self, found, end):
+        """The thread that called exit_group(), with the leader's and its own code."""
+        self.assertEqual(end.status, GROUP_EXIT)
+        (groups,) = found
+        dead, birth = groups["departed"], groups["birth"]
+        self.assertEqual((dead.tgid, dead.exit_code), (end.pid, GROUP_EXIT), (end, groups))
+        self.assertEqual(
+            (birth.creator, birth.exit_signal, birth.clone_flags), (end.pid, -1, OF_THREAD)
+        )
+
+    def whole_ones(self):
+        """With all groups: all that is said of a dead task fits together."""
+        nr = 0
+        for record in self.device.departed():
+            self.assertEqual(record["mask"], accounts.DEPARTED | records.mask_of("wakers"))
+            self.assertEqual(accounts.wrong_at_rest(record), [], record)
+            nr += 1
+            if nr == 300:
+                return
+
+
+class Holes(Departed):
+    PARAMETERS = ("departed=512",)
+
+    def test_holes(self):
+        """Buffers that cannot be written from some place on: none is lost, none comes twice."""
+        first = self.device.info()
+        mkends(300)
+        self.settled_dead(first, 301)
+        expected = [record["departed.seq"] for record in self.device.departed(GROUPS)]
+        self.assertGreater(len(expected), 300)
+        area = mmap.mmap(-1, 2 * mmap.PAGESIZE)
+        start = ctypes.addressof(ctypes.c_char.from_buffer(area))
+        self.assertEqual(LIBC.mprotect(ctypes.c_void_p(start + mmap.PAGESIZE), mmap.PAGESIZE, 0), 0)
+        self.device.choose(GROUPS, records.FILTER_DEPARTED)
+        found, faults, room = [], 0, 0
+        while True:
+            room = room % mmap.PAGESIZE + 40
+            nr = LIBC.read(self.device.fd, ctypes.c_void_p(start + mmap.PAGESIZE - room), 1 << 16)
+            if nr < 0:
+                # Not even one record in front of the hole.
+                self.assertEqual(ctypes.get_errno(), errno.EFAULT)
+                faults += 1
+                continue
+            if not nr:
+                break
+            self.assertLessEqual(nr, room)
+            data = area[mmap.PAGESIZE - room : mmap.PAGESIZE - room + nr]
+            at = 0
+            while at < nr:
+                record = records.decode(data, at)
+                found.append(record["departed.seq"])
+                at += record["size"]
+        # Who died meanwhile is there, too.
+        self.assertEqual(found, list(range(expected[0], found[-1] + 1)))
+        self.assertGreaterEqual(found[-1], expected[-1])
+        self.assertGreater(faults, 0)
+
+
+class Small(Departed):
+    PARAMETERS = ("departed=8",)
+
+    def test_the_ring_wraps(self):
+        first = self.device.info()
+        _, ends = mkends(100)
+        tasks = 1 + sum(1 + bool(end.other) for end in ends)
+        self.settled_dead(first, tasks)
+        before = self.device.info()
+        dead = list(self.device.departed(GROUPS))
+        after = self.device.info()
+        self.assertEqual(before["departed_max"], 8)
+        # Who dies while it is read comes behind them.
+        self.assertIn(len(dead), range(8, 9 + after["nr_departed"] - before["nr_departed"]))
+        self.consecutive([r["departed.seq"] for r in dead], [r["departed.freed_ns"] for r in dead])
+        self.assertIn(dead[-1]["departed.seq"], range(before["nr_departed"], after["nr_departed"] + 1))
+        # The latest were the last; others of this machine may have died behind them.
+        others = [record for record in dead if record["departed.comm"] != b"mkends"]
+        last = {e.pid for e in ends[-8:]} | {e.other for e in ends[-8:]}
+        kept = [r["tid"] for r in dead if r["departed.comm"] == b"mkends"]
+        self.assertGreaterEqual(len(kept), 8 - len(others))
+        self.assertGreater(len(kept), 1)
+        self.assertGreaterEqual(len([tid for tid in kept if tid in last]), len(kept) - 1)
+
+    def test_a_reader_that_is_overtaken(self):
+        """A gap, and the newest behind it."""
+        first = self.device.info()
+        mkends(20)
+        self.settled_dead(first, 21)
+        size = next(self.device.departed(GROUPS))["size"]
+        self.device.choose(GROUPS, records.FILTER_DEPARTED)
+        one = records.decode(os.read(self.device.fd, size))["departed.seq"]
+        middle = self.device.info()
+        mkends(20)
+        self.settled_dead(middle, 21)
+        rest = [records.decode(data)["departed.seq"]
+                for data in iter(lambda: os.read(self.device.fd, size), b"")]  # fmt: skip
+        self.assertEqual(rest, list(range(rest[0], rest[0] + len(rest))))
+        self.assertGreaterEqual(len(rest), 8)
+        self.assertGreater(rest[0], one + 8)
+
+
+class Without(Departed):
+    PARAMETERS = ("departed=0",)
+
+    def test_none_is_kept(self):
+        first = self.device.info()
+        mkends(20)
+        self.settled_dead(first, 21)
+        self.assertEqual(self.device.info()["departed_max"], 0)
+        self.assertEqual(list(self.device.departed()), [])
+
+
+class Parameter(loading.LoadCase):
+    def test_too_many(self):
+        self.unload()
+        file = os.open(tscope.MODULE, os.O_RDONLY)
+        for word in ("1048577", "4294967295", "4294967296", "-1", "x"):
+            with self.subTest(word):
+                ctypes.set_errno(0)
+                result = LIBC.syscall(SYS_FINIT_MODULE, file, f"departed={word}".encode(), 0)
+                number = ctypes.get_errno()
+                self.assertEqual(result, -1)
+                self.assertIn(number, (errno.EINVAL, errno.ERANGE) if word == "4294967296" else (errno.EINVAL,))
+                self.assertFalse(tscope.is_loaded())
+        os.close(file)
+
+
+class Others(Departed):
+    """With the ring as it comes."""
+
+    def dead(self, tid):
+        return [r for r in self.device.departed(accounts.DEPARTED) if r["tid"] == tid]
+
+    def test_default(self):
+        self.assertEqual(self.device.info()["departed_max"], 4096)
+
+    def test_a_thread_that_called_execve(self):
+        """It has its leader's number, and the leader, dead before, its old one."""
+        with tscope.Mktask("exec-from-thread") as (made,):
+            old = int(made["old_tid"])
+        leader, = accounts.until(lambda: self.dead(old), "the old leader is dead")
+        thread, = accounts.until(lambda: self.dead(made["tid"]), "the thread is dead")
+        for record in (leader, thread):
+            self.assertEqual(accounts.wrong_at_rest(record), [], record)
+            self.assertEqual(record["departed.tgid"], made["tgid"])
+        self.assertEqual((leader["birth.nr_execs"], thread["birth.nr_execs"]), (0, 1))
+        self.assertFalse(leader["birth.clone_flags"] & CLONE_THREAD)
+        self.assertTrue(thread["birth.clone_flags"] & CLONE_THREAD)
+        self.assertEqual(leader["departed.ppid"], leader["birth.creator"])
+        # mktask kills what it has made.
+        self.assertEqual(thread["departed.exit_code"], signal.SIGKILL)
+        self.assertLess(leader["departed.seq"], thread["departed.seq"])
+
+    def test_an_orphan(self):
+        """Its parent is the one that it had when it began to exit."""
+        ends, inner = os.pipe()
+        child = os.fork()
+        if not child:
+            parent = os.getpid()
+            if not os.fork():
+                while os.getppid() == parent:
+                    time.sleep(0.001)
+                os.write(inner, b"%d %d" % (os.getpid(), os.getppid()))
+                os._exit(77)
+            os._exit(0)
+        os.waitpid(child, 0)
+        tid, parent = map(int, os.read(ends, 64).split())
+        record, = accounts.until(lambda: self.dead(tid), "the orphan is dead")
+        self.assertEqual(record["departed.ppid"], parent)
+        self.assertEqual(record["departed.exit_code"], 77 << 8)
+        self.assertEqual(record["birth.creator"], child)
+
+    def test_only_from_the_initial_pid_namespace(self):
+        def look():
+            device = records.Device()
+            living = [record["tid"] for record in device.snapshot(0)]
+            try:
+                device.choose(GROUPS, records.FILTER_DEPARTED)
+            except OSError as error:
+                # The choice made before stands: its end had been reached.
+                return living, error.errno, os.read(device.fd, records.READ_BYTES)
+            return living, 0, b""
+
+        who = confined.Who(namespaces=confined.NEWPID | confined.NEWNS)
+        self.assertEqual(confined.run(who, look), ([1], errno.EPERM, b""))
+        living, number, _ = confined.run(confined.Who(), look)
+        self.assertEqual(number, 0)
+        self.assertGreater(len(living), 10)
+
+    def test_its_id_must_be_0(self):
+        with self.assertRaises(OSError) as raised:
+            self.device.choose(GROUPS, records.FILTER_DEPARTED, 1)
+        self.assertEqual(raised.exception.errno, errno.EINVAL)
+
+    def test_the_living_have_no_such_group(self):
+        record = self.device.get(os.getpid())
+        self.assertFalse(record["mask"] & records.mask_of("departed"))
+
+
+if __name__ == "__main__":
+    tscope.main()

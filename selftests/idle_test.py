@@ -1,0 +1,230 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0
+"""Waits for a CPU that was idle, where nobody was in the way; and how long CPUs are idle."""
+
+import contextlib
+import os
+import re
+import time
+import unittest
+
+import accounts
+import busy
+import records
+import storms
+import tscope
+from accounts import SLEEP, STOP, child, stopped
+from biography_test import cgroup, write
+
+CPU = storms.last_cpu()
+RELEASE = tuple(map(int, os.uname().release.split(".")[:2]))
+# The longest tick that a kernel is built with.
+TICK_NS = 10_000_000
+HAS_THROTTLED = records.constant("ACCOUNTS_HAS_THROTTLED")
+ONLINE = records.constant("CPU_ONLINE")
+NAPS = 300
+
+
+def naps(done):
+    for _ in range(NAPS):
+        time.sleep(0.002)
+    os.write(done, b"x")
+    time.sleep(1000)
+
+
+def proc_idle(cpu):
+    """Of /proc/stat, in ns; a sleep for I/O is idle time, too."""
+    with open("/proc/stat", encoding="ascii") as file:
+        (line,) = re.findall(rf"^cpu{cpu} (.*)$", file.read(), re.M)
+    word = line.split()
+    return (int(word[3]) + int(word[4])) * (1_000_000_000 // os.sysconf("SC_CLK_TCK"))
+
+
+class Idle(unittest.TestCase):
+    def setUp(self):
+        self.device = records.Device()
+        self.log = tscope.KernelLog()
+        self.affinity = os.sched_getaffinity(0)
+        os.sched_setaffinity(0, {0})
+
+    def tearDown(self):
+        os.sched_setaffinity(0, self.affinity)
+        os.close(self.device.fd)
+        self.assertEqual(self.log.bad_lines(), [])
+
+    def spun(self, tids, seconds):
+        """Records of tasks that are stopped, in front of and behind so long a time."""
+        befores = [stopped(self.device, tid) for tid in tids]
+        for tid in tids:
+            accounts.resume(tid)
+        time.sleep(seconds)
+        afters = [stopped(self.device, tid) for tid in tids]
+        for record in afters:
+            self.assertEqual(accounts.wrong_at_rest(record), [], record)
+        return list(zip(befores, afters))
+
+
+class WaitIdle(Idle):
+    @staticmethod
+    def cpu_stat(folder):
+        with open(f"{folder}/cpu.stat", encoding="ascii") as file:
+            return {word[0]: int(word[1]) for word in map(str.split, file)}
+
+    def test_quota(self):
+        """A task whose cgroup has used up its quota waits, and nobody has its CPU.
+
+        The kernel's clock of it runs from when the queue is told to when it is let go;
+        the task's from when it leaves its CPU to when it has it again: a tick apart for
+        each period, at most.
+        """
+        with cgroup("quota") as folder, child(busy.hog, cpu=CPU) as tid:
+            write(f"{folder}/cpu.max", "20000 100000")
+            # Stopped, so that its whole window is in it.
+            stopped(self.device, tid)
+            write(f"{folder}/cgroup.procs", tid)
+            first = self.cpu_stat(folder)
+            ((before, after),) = self.spun([tid], 2.5)
+            last = self.cpu_stat(folder)
+            write("/sys/fs/cgroup/cgroup.procs", tid)
+        throttled = 1000 * (last["throttled_usec"] - first["throttled_usec"])
+        periods = last["nr_throttled"] - first["nr_throttled"]
+        wait, idle, told = accounts.rose(before, after, "wait", "wait_idle", "throttled")
+        print(f"# wait {wait}, idle {idle}, throttled_ns {told}, kernel {throttled} in {periods}")
+        self.assertGreater(periods, 10)
+        slack = periods * TICK_NS // 2
+        self.assertLessEqual(abs(wait - throttled), slack)
+        self.assertLessEqual(abs(idle - throttled), slack)
+        # Kernel threads and the test's own programs have the CPU now and then.
+        self.assertGreater(idle, wait * 85 // 100)
+        has = bool(after["accounts.flags"] & HAS_THROTTLED)
+        self.assertEqual(has, RELEASE >= (6, 18))
+        if has:
+            self.assertLessEqual(abs(told - throttled), slack)
+        else:
+            self.assertEqual(after["accounts.throttled_ns"], 0)
+
+    def test_contention(self):
+        """Of two that share a CPU neither waits for an idle one."""
+        with child(busy.hog, cpu=CPU) as one, child(busy.hog, cpu=CPU) as two:
+            for before, after in self.spun([one, two], 1):
+                wait, idle, told = accounts.rose(before, after, "wait", "wait_idle", "throttled")
+                print(f"# wait {wait}, idle {idle}")
+                self.assertGreater(wait, 100_000_000)
+                # But for the end of the idle state in front of the window.
+                self.assertLess(idle, wait // 10)
+                self.assertEqual(told, 0)
+
+    def test_end_of_idle(self):
+        """What a CPU needs to leave its idle state is such a wait, too."""
+        done = os.pipe()
+        with child(naps, done[1], cpu=CPU) as tid:
+            self.assertEqual(os.read(done[0], 1), b"x")
+            record = accounts.at_rest(self.device, tid, SLEEP)
+        idle, nr = record["accounts.wait_idle_ns"], record["waits.nr"]
+        print(f"# idle CPUs: {idle // nr} ns for each of {nr} wakings, of {record['accounts.wait_ns'] // nr}")
+        self.assertGreater(idle, 0)
+        self.assertLessEqual(idle, record["accounts.wait_ns"])
+        for end in done:
+            os.close(end)
+
+    def test_moves_while_it_waits(self):
+        """Each CPU has its own idle clock: what a wait saw of the first is not that of the other."""
+        worst = 0
+        for source, target in ((CPU, 0), (0, CPU)):
+            os.sched_setaffinity(0, {target})
+            # So that the clocks of the two are apart.
+            time.sleep(0.3)
+            for _ in range(3):
+                worst = max(worst, self.moved_wait(source, target))
+        print(f"# idle is {worst:.3f} of a wait for a busy CPU at most")
+        self.assertLess(worst, 0.2)
+
+    def moved_wait(self, source, target):
+        """It waits for a CPU that another keeps, until it is let go to one that is free."""
+        end, go = os.pipe()
+        with child(self.keeps, cpu=source) as keeper, child(self.sleeps_once, end, cpu=source) as tid:
+            before = accounts.at_rest(self.device, tid, SLEEP)
+            accounts.at_rest(self.device, keeper, STOP)
+            accounts.resume(keeper)
+            accounts.until(lambda: self.device.get(keeper)["state.on_cpu"], "it is kept")
+            os.write(go, b"x")
+            time.sleep(0.1)
+            os.sched_setaffinity(tid, {target})
+            after = accounts.at_rest(self.device, tid, SLEEP)
+        for each in (end, go):
+            os.close(each)
+        self.assertEqual(accounts.wrong_at_rest(after), [], after)
+        self.assertGreater(after["counts.migrations"], before["counts.migrations"])
+        wait, idle = accounts.rose(before, after, "wait", "wait_idle")
+        self.assertGreater(wait, 50_000_000)
+        return idle / wait
+
+    @staticmethod
+    def keeps():
+        os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(3))
+        os.kill(os.getpid(), 19)
+        busy.hog()
+
+    @staticmethod
+    def sleeps_once(end):
+        while True:
+            os.read(end, 1)
+
+
+class Cpus(Idle):
+    def test_idle_clocks(self):
+        """Those of /proc/stat, of a CPU at work for half of the time and of the others."""
+        cpus = range(os.cpu_count())
+        first = {cpu: (self.device.cpu(cpu), proc_idle(cpu)) for cpu in cpus}
+        with child(busy.hog, cpu=CPU):
+            time.sleep(1)
+        time.sleep(1)
+        for cpu in cpus:
+            ours, kernel = self.device.cpu(cpu), proc_idle(cpu)
+            window = ours["now_ns"] - first[cpu][0]["now_ns"]
+            idle = ours["idle_ns"] - first[cpu][0]["idle_ns"]
+            print(f"# CPU {cpu}: idle {idle} of {window}, kernel {kernel - first[cpu][1]}")
+            self.assertLessEqual(idle, window)
+            # The kernel's is without the interrupts of an idle CPU, and in ticks.
+            self.assertLessEqual(abs(idle - (kernel - first[cpu][1])), window // 20 + 2 * TICK_NS)
+        self.assertLess(idle, window * 7 // 10)
+        self.assertGreater(idle, window // 10)
+
+    def test_what_it_runs(self):
+        with child(busy.hog, cpu=CPU) as tid:
+            def look():
+                cpu = self.device.cpu(CPU)
+                return cpu["tid"] == tid and cpu
+
+            cpu = accounts.until(look, "the CPU runs it")
+            self.assertEqual(cpu["comm"], self.device.get(tid)["ids.comm"])
+            self.assertTrue(cpu["flags"] & ONLINE)
+        cpu = accounts.until(lambda: not self.device.cpu(CPU)["tid"] and self.device.cpu(CPU), "idle")
+        self.assertEqual((cpu["cpu"], cpu["comm"]), (CPU, b""))
+
+    def test_off(self):
+        """Nobody runs on it, and its idle clock goes on."""
+        with contextlib.ExitStack() as stack:
+            storms.cpu_online(CPU, False)
+            stack.callback(storms.cpu_online, CPU, True)
+            before = self.device.cpu(CPU)
+            time.sleep(0.2)
+            after = self.device.cpu(CPU)
+            self.assertEqual(after["flags"] & ONLINE, 0)
+            self.assertEqual(before["switches"], after["switches"])
+            if RELEASE > (5, 10):
+                self.assertEqual(after["idle_ns"] - before["idle_ns"],
+                                 after["now_ns"] - before["now_ns"])  # fmt: skip
+                self.assertEqual((after["tid"], after["comm"]), (0, b""))
+        self.assertTrue(self.device.cpu(CPU)["flags"] & ONLINE)
+
+    def test_no_such_cpu(self):
+        for number in (self.device.info()["nr_cpus"], 1 << 31):
+            for call in (self.device.cpu, self.device.migrations):
+                with self.assertRaises(OSError) as raised:
+                    call(number)
+                self.assertEqual(raised.exception.errno, 6)
+
+
+if __name__ == "__main__":
+    tscope.main()

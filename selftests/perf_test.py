@@ -1,0 +1,138 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0
+"""perf sched timehist of the same time: the same run time and scheduling delay of each task.
+
+timehist counts from its first event of a task to its last: so the tasks are stopped
+before it begins, and stopped again before it ends.  Its run time is from switch to
+switch.  Its scheduling delay is from the waking to the switch; where a task left its
+CPU in state R it was not woken, and its delay is what timehist calls its wait, which
+is that from switch to switch.
+"""
+
+import collections
+import os
+import re
+import signal
+import subprocess
+import tempfile
+import time
+import unittest
+
+import accounts
+import busy
+import records
+import tscope
+from accounts import child, stopped
+
+SECONDS = 3
+MS = 1_000_000
+# A task that was preempted has a letter of its own, which perf takes for another.
+RUNNABLE = ("R", "R+", "W")
+# 12.345678 [0002]  name[123/124]   wait  delay  run  state, in ms with three digits
+LINE = re.compile(
+    r"^\s*\d+\.\d+ \[\d+\]\s+(.*?)\s+(\d+\.\d+)\s+(\d+\.\d+)\s+(\d+\.\d+)\s+(\S+)\s*$"
+)
+
+
+def works():
+    while True:
+        end = time.thread_time_ns() + 2 * MS
+        while time.thread_time_ns() < end:
+            pass
+        time.sleep(0.002)
+
+
+def ms(text):
+    """In ns."""
+    whole, digits = text.split(".")
+    return int(whole) * MS + int(digits) * 1000
+
+
+class Timehist(unittest.TestCase):
+    # Of each two that share a CPU, and one that wanders.
+    KINDS = ((busy.hog, 1), (works, 1), (busy.hog, 2), (busy.hog, 2), (works, 3), (works, None))
+
+    def record(self, tids, folder):
+        """Records of the tasks before and behind, and what timehist prints of the time between."""
+        data = f"{folder}/perf.data"
+        befores = [stopped(self.device, tid) for tid in tids]
+        perf = subprocess.Popen(
+            ["perf", "sched", "record", "-a", "-m", "2048", "-o", data, "--", "sleep", "1000"],
+            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        # What it runs it lets go once all events are enabled.
+        accounts.until(lambda: self.is_recording(perf.pid), "perf records")
+        for tid in tids:
+            accounts.resume(tid)
+        time.sleep(SECONDS)
+        afters = [stopped(self.device, tid) for tid in tids]
+        os.kill(self.child_of(perf.pid), signal.SIGTERM)
+        said = perf.communicate(timeout=accounts.PATIENCE)[1]
+        self.assertNotIn("lost", said.lower())
+        run = subprocess.run(
+            ["perf", "sched", "timehist", "-i", data, "--state", "--tid",
+             ",".join(map(str, tids))],
+            capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        self.assertNotIn("lost", run.stderr.lower())
+        return zip(befores, afters), run.stdout
+
+    OF_TIME_NS = 30_000
+
+    def is_recording(self, pid):
+        child_pid = self.child_of(pid)
+        with open(f"/proc/{child_pid or pid}/comm", encoding="ascii") as file:
+            return file.read() == "sleep\n"
+
+    @staticmethod
+    def child_of(pid):
+        with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as file:
+            found = file.read().split()
+        return int(found[0]) if found else 0
+
+    @staticmethod
+    def sums(text):
+        """tid: its delay and its run time, in ns, and how often it ran."""
+        found, states = collections.defaultdict(lambda: [0, 0, 0]), {}
+        for line in text.splitlines():
+            match = LINE.match(line)
+            tid = match and re.search(r"\[(\d+)(?:/\d+)?\]$", match[1])
+            if not tid:
+                continue
+            wait, delay, run = (ms(text) for text in match.groups()[1:4])
+            sums = found[int(tid[1])]
+            sums[0] += wait if states.get(tid[1], "S") in RUNNABLE else delay
+            sums[1] += run
+            sums[2] += 1
+            states[tid[1]] = match[5]
+        return found
+
+    def test_run_and_delay(self):
+        """Within 2 % or 1 ms of every task with more than 10 ms of either.
+
+        perf rounds each time down to microseconds, and the clock of an event is read once
+        for it and once for us.  The delay of a task that slept begins for perf when it is
+        put on its queue, for us a little before, when that begins: OF_TIME_NS each, as
+        an emulated CPU needs them.
+        """
+        self.device = records.Device()
+        with tempfile.TemporaryDirectory() as folder, accounts.contextlib.ExitStack() as stack:
+            tids = [stack.enter_context(child(kind, cpu=cpu)) for kind, cpu in self.KINDS]
+            pairs, text = self.record(tids, folder)
+            found = self.sums(text)
+            nr = 0
+            for before, after in pairs:
+                delay, run, times = found[after["tid"]]
+                wait, ran = accounts.rose(before, after, "wait", "run")
+                print(f"# {after['tid']}: run {ran}, perf {run}; wait {wait}, perf {delay}; {times} times")
+                for ours, theirs in ((ran, run), (wait, delay)):
+                    if max(ours, theirs) > 10 * MS:
+                        allowed = max(theirs // 50, MS) + self.OF_TIME_NS * times
+                        self.assertLessEqual(abs(ours - theirs), allowed, text[-300:])
+                        nr += 1
+        os.close(self.device.fd)
+        self.assertGreater(nr, 6)
+
+
+if __name__ == "__main__":
+    tscope.main()

@@ -1,0 +1,125 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0
+"""Everything at once: each account is an age all the same, and no switch is lost.
+
+Four CPUs, of which the last goes off and on: hackbench, forks, signals, ptrace, tasks
+of every policy, also DEADLINE, and one whose cgroup has a quota.  In seconds:
+TASKSCOPE_STRESS_SECONDS (60).
+"""
+
+import collections
+import contextlib
+import os
+import time
+import unittest
+
+import accounts
+import busy
+import device
+import hotplug_test
+import records
+import storms
+import tscope
+from accounts import ENDED, child, stopped
+from biography_test import cgroup, write
+
+SECONDS = int(os.environ.get("TASKSCOPE_STRESS_SECONDS", "60"))
+NAMES = ("switch", "fork", "signal", "ptrace", "policy", "hotplug")
+LOOK = ("state", "sched", "counts", "accounts", "switches")
+STOPPED, ZOMBIE = ord("T"), ord("Z")
+# Counters of a record, the kernel's, and where the kernel's stood when it began.
+COUNTERS = (("voluntary", "nvcsw", "nvcsw_base"), ("involuntary", "nivcsw", "nivcsw_base"))
+
+
+def realtime():
+    os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(5))
+    while True:
+        time.sleep(0.002)
+        for _ in range(1000):
+            pass
+
+
+class Stress(unittest.TestCase):
+    def sums(self, tid, groups):
+        account = groups["accounts"]
+        total = account.run_ns + account.wait_ns + account.sleep_ns + account.block_ns + account.stop_ns
+        self.assertEqual(total, account.now_ns - account.since_ns, (tid, groups))
+        self.assertLessEqual(account.wait_idle_ns, account.wait_ns, (tid, groups))
+        self.seen[account.account] += 1
+
+    def switches(self, tid, groups):
+        """Of one that stood still all the while; else it has another switch by now."""
+        counts, kinds = groups["counts"], groups["switches"]
+        for ours, kernel, base in COUNTERS:
+            counted = getattr(counts, base) + getattr(counts, ours)
+            self.assertEqual(getattr(groups["sched"], kernel), counted, (tid, groups))
+        self.assertEqual(sum(kinds), counts.voluntary + counts.involuntary, (tid, groups))
+
+    def look(self):
+        """At all that live, and at the dead."""
+        one, two = device.snapshot(*LOOK), device.snapshot(*LOOK)
+        for tid, groups in two.items():
+            self.sums(tid, groups)
+            before, state = one.get(tid), groups["state"]
+            same = before and before["accounts"].opened_ns == groups["accounts"].opened_ns
+            if same and not state.on_cpu and not state.on_rq and groups["accounts"].account > 1:
+                self.switches(tid, groups)
+                self.still += 1
+        for tid, groups in device.departed("counts", "accounts", "switches"):
+            self.sums(tid, groups)
+            self.assertEqual(groups["accounts"].account, ENDED)
+            self.assertEqual(
+                sum(groups["switches"]), groups["counts"].voluntary + groups["counts"].involuntary
+            )
+            self.dead.add(groups["departed"].seq)
+
+    def of_all(self, first):
+        """Switches since the first look: those of /proc/stat."""
+        slack = os.cpu_count()
+        now = hotplug_test.look()
+        rise = now[1] - first[1]
+        self.assertGreaterEqual(rise, now[0] - first[2] - slack, (first, now))
+        self.assertLessEqual(rise, now[2] - first[0] + slack, (first, now))
+        return rise
+
+    def test_everything_at_once(self):
+        self.seen, self.still, self.dead = collections.Counter(), 0, set()
+        log = tscope.KernelLog()
+        with contextlib.ExitStack() as stack:
+            opened = stack.enter_context(records.Device())
+            folder = stack.enter_context(cgroup("stress"))
+            write(f"{folder}/cpu.max", "10000 50000")
+            kinds = (busy.hog, busy.hog, busy.deadline_hog, realtime, busy.sleeper)
+            tids = [stack.enter_context(child(kind)) for kind in kinds]
+            write(f"{folder}/cgroup.procs", tids[0])
+            stack.callback(write, "/sys/fs/cgroup/cgroup.procs", tids[0])
+            blowing = [stack.enter_context(storms.STORMS[name]()) for name in NAMES]
+            first, looks = hotplug_test.look(), 0
+            end = time.monotonic() + SECONDS
+            while time.monotonic() < end:
+                self.look()
+                rise = self.of_all(first)
+                looks += 1
+            for tid in tids:
+                record = stopped(opened, tid)
+                self.assertEqual(accounts.wrong_at_rest(record), [], record)
+                missed = accounts.uncounted(record)
+                if hotplug_test.DRIVES_OFF_UNSEEN:
+                    missed.pop("migrations", None)
+                self.assertEqual(missed, {}, record)
+                self.assertIn(record["waits.nr"], accounts.runs(record))
+                accounts.resume(tid)
+        counts = {storm.name: storm.counts for storm in blowing}
+        print(f"# {looks} looks, {rise} switches, {len(self.dead)} dead seen, by account {dict(self.seen)}")
+        print(f"# {self.still} stood still; {counts}")
+        for storm in blowing:
+            self.assertGreater(sum(storm.counts.values()), 0, storm.name)
+        for account in (*range(accounts.BLOCK), accounts.STOP, ENDED):
+            self.assertGreater(self.seen[account], 0, account)
+        self.assertGreater(len(self.dead), 100)
+        self.assertGreater(self.still, 100)
+        self.assertEqual(log.bad_lines(), [])
+
+
+if __name__ == "__main__":
+    tscope.main()

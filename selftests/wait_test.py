@@ -1,0 +1,338 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0
+"""How long tasks wait for a CPU: the histogram, the longest, and who was in the way.
+
+A task of the highest but one priority waits while one of the highest keeps the CPU for
+as long as it is told: each wait is known before it is looked up.
+"""
+
+import bisect
+import collections
+import contextlib
+import os
+import random
+import struct
+import subprocess
+import time
+import unittest
+
+import accounts
+import busy
+import records
+import storms
+import tracing
+import tscope
+from accounts import SLEEP, child, stopped
+
+CPU = storms.last_cpu()
+RT_RUNTIME = "/proc/sys/kernel/sched_rt_runtime_us"
+# As the header has it in words: two for each power of two.
+FLOORS = [0] + [floor for n in range(11, 30) for floor in (1 << n, 3 << n - 1)] + [1 << 30]
+US = 1000
+LONGEST = 1_200_000
+# What a task keeps its CPU for, in us: below the first bucket's end to above the last's floor.
+HOLDS = [0, 0, 0, 1, 2, 5, 10, 30, 70, 150, 330, 700, 1500, 3100, 6000, 13000, 50000, 120_000,
+         LONGEST]  # fmt: skip
+
+
+def bucket(ns):
+    return bisect.bisect_right(FLOORS, ns) - 1
+
+
+def quantile(waits, permille):
+    """The shortest that as many are not longer than."""
+    return sorted(waits)[-(-len(waits) * permille // 1000) - 1]
+
+
+def of_header(lines):
+    """What the header's own function says."""
+    run = subprocess.run([f"{tscope.HERE}/quantile"], input="\n".join(lines) + "\n",
+                         capture_output=True, text=True, check=True)  # fmt: skip
+    return list(map(int, run.stdout.split()))
+
+
+def realtime(priority):
+    os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(priority))
+
+
+def holder(orders, answers):
+    """Keeps the CPU for so many us each time; says when it begins, and when it ended."""
+    realtime(3)
+    while True:
+        us = struct.unpack("=q", os.read(orders, 8))[0]
+        begin = time.monotonic_ns()
+        os.write(answers, struct.pack("=q", begin))
+        while time.monotonic_ns() < begin + us * US:
+            pass
+        os.write(answers, struct.pack("=q", time.monotonic_ns()))
+
+
+def waiter(orders, answers):
+    """Says when it got the CPU."""
+    realtime(2)
+    while True:
+        os.read(orders, 1)
+        os.write(answers, struct.pack("=q", time.monotonic_ns()))
+
+
+class Pair:
+    """A task that waits, one that it waits for, on one CPU; we are on another."""
+
+    def __init__(self, device):
+        self.device = device
+        self.pipes = [os.pipe() for _ in range(4)]
+
+    def __enter__(self):
+        self.affinity = os.sched_getaffinity(0)
+        os.sched_setaffinity(0, self.affinity - {CPU})
+        (a, self.hold), (self.held, b), (c, self.go), (self.went, d) = self.pipes
+        self.stack = contextlib.ExitStack()
+        self.holder = self.stack.enter_context(child(holder, a, b, cpu=CPU))
+        self.waiter = self.stack.enter_context(child(waiter, c, d, cpu=CPU))
+        return self
+
+    def __exit__(self, *_):
+        self.stack.close()
+        os.sched_setaffinity(0, self.affinity)
+        for end in sum(self.pipes, ()):
+            os.close(end)
+
+    @staticmethod
+    def number(end):
+        return struct.unpack("=q", os.read(end, 8))[0]
+
+    def rest(self):
+        accounts.at_rest(self.device, self.holder, SLEEP)
+        return accounts.at_rest(self.device, self.waiter, SLEEP)
+
+    def once(self, us):
+        """One wait. Return: the record before and behind it, the least and most that it lasted."""
+        before = self.rest()
+        os.write(self.hold, struct.pack("=q", us))
+        self.number(self.held)
+        first = time.monotonic_ns()
+        os.write(self.go, b"x")
+        second = time.monotonic_ns()
+        ended, went = self.number(self.held), self.number(self.went)
+        return before, self.rest(), ended - second, went - first, (ended, went)
+
+
+class Waits(unittest.TestCase):
+    def setUp(self):
+        self.device = records.Device()
+        self.log = tscope.KernelLog()
+        with open(RT_RUNTIME, encoding="ascii") as file:
+            self.rt_runtime = file.read()
+        self.limit("-1")
+
+    def tearDown(self):
+        self.limit(self.rt_runtime)
+        os.close(self.device.fd)
+        self.assertEqual(self.log.bad_lines(), [])
+
+    @staticmethod
+    def limit(text):
+        with open(RT_RUNTIME, "w", encoding="ascii") as file:
+            file.write(text)
+
+    def right(self, record):
+        self.assertEqual(accounts.wrong_at_rest(record), [], record)
+        self.assertIn(record["waits.nr"], accounts.runs(record))
+
+    @staticmethod
+    def of_holder(record, pair):
+        return sum(one["ns"] for one in record["blame.blamed"] if one["tid"] == pair.holder)
+
+    def test_each_wait_is_in_its_bucket(self):
+        """And the longest is the longest, and ended when it did."""
+        seen = collections.Counter()
+        longest = (0, None)
+        with accounts.blame_from(0), Pair(self.device) as pair:
+            for us in HOLDS:
+                before, after, least, most, when = pair.once(us)
+                self.right(after)
+                nr = after["waits.nr"] - before["waits.nr"]
+                ns = after["waits.sum_ns"] - before["waits.sum_ns"]
+                buckets = [b - a for a, b in zip(before["waits.bucket"], after["waits.bucket"])]
+                self.assertEqual(sum(buckets), nr)
+                if nr != 1:
+                    continue
+                self.assertEqual(buckets.index(1), bucket(ns), f"{ns} ns")
+                self.assertLessEqual(least, ns)
+                self.assertLessEqual(ns, most)
+                if ns > before["waits.max_ns"]:
+                    self.assertEqual(after["waits.max_ns"], ns)
+                    self.assertLessEqual(when[0], after["waits.max_at_ns"])
+                    self.assertLessEqual(after["waits.max_at_ns"], when[1])
+                    longest = max(longest, (ns, after["waits.max_at_ns"]))
+                else:
+                    for member in ("waits.max_ns", "waits.max_at_ns"):
+                        self.assertEqual(after[member], before[member])
+                seen[bucket(ns)] += 1
+                # All of it is charged, and to whom it is due but for what came between.
+                self.assertEqual(after["blame.sum_ns"] - before["blame.sum_ns"], ns)
+                if least > 1000 * US:
+                    held = [self.of_holder(record, pair) for record in (before, after)]
+                    self.assertGreaterEqual(held[1] - held[0], least * 9 // 10)
+            self.assertEqual((after["waits.max_ns"], after["waits.max_at_ns"]), longest)
+            self.assertEqual(after["blame.nr"], after["waits.nr"])
+            self.assertEqual(after["blame.sum_ns"], after["waits.sum_ns"])
+        print(f"# buckets {sorted(seen)}")
+        self.assertIn(39, seen)
+        self.assertGreater(len(seen), 8)
+
+    def test_what_is_long_changes_at_run_time(self):
+        seen = set()
+        with accounts.blame_from(20_000_000), Pair(self.device) as pair:
+            self.assertEqual(self.device.info()["blame_ns"], 20_000_000)
+            for limit in (20_000_000, 1_000_000, 1 << 62, 0) * 2:
+                for us in (0, 5000, 50_000):
+                    with accounts.blame_from(limit):
+                        before, after, *_ = pair.once(us)
+                    self.right(after)
+                    ns = after["waits.sum_ns"] - before["waits.sum_ns"]
+                    if after["waits.nr"] != before["waits.nr"] + 1:
+                        continue
+                    is_long = ns >= limit
+                    self.assertEqual(after["blame.nr"] - before["blame.nr"], is_long, (limit, ns))
+                    rose = after["blame.sum_ns"] - before["blame.sum_ns"]
+                    self.assertEqual(rose, ns if is_long else 0)
+                    seen.add((limit, is_long))
+        both = {(limit, is_long) for limit in (20_000_000, 1_000_000) for is_long in (True, False)}
+        self.assertEqual(seen, both | {(0, True), (1 << 62, False)})
+
+    def test_what_is_long_has_to_be_a_number(self):
+        for text in ("-1", "x", str(1 << 64)):
+            with self.assertRaises(OSError):
+                with accounts.blame_from(text):
+                    pass
+        self.assertEqual(self.device.info()["blame_ns"], 1_000_000)
+
+    def test_more_than_four_in_the_way(self):
+        """Six that share the CPU with it: four by name, all in all."""
+        with accounts.blame_from(0), contextlib.ExitStack() as stack:
+            tids = [stack.enter_context(child(busy.hog, cpu=CPU, nice=i)) for i in (0, 0, 1, 3, 5, 7)]
+            one = stack.enter_context(child(busy.hog, cpu=CPU))
+            time.sleep(2)
+            record = stopped(self.device, one)
+            self.right(record)
+            self.assertEqual(record["blame.sum_ns"], record["waits.sum_ns"])
+            blamed = record["blame.blamed"]
+            ns = [each["ns"] for each in blamed]
+            self.assertEqual(ns, sorted(ns, reverse=True))
+            self.assertLessEqual({each["tid"] for each in blamed}, set(tids))
+            self.assertEqual(len({each["tid"] for each in blamed}), 4)
+            self.assertGreater(record["blame.others_ns"], 0)
+            comms = {each["comm"] for each in blamed}
+            self.assertEqual(comms, {self.device.get(one)["ids.comm"]})
+
+
+class Quantiles(unittest.TestCase):
+    def test_floors(self):
+        run = subprocess.run([f"{tscope.HERE}/quantile", "FLOORS"], capture_output=True, text=True,
+                             check=True)  # fmt: skip
+        self.assertEqual(list(map(int, run.stdout.split())), FLOORS)
+        self.assertEqual(len(FLOORS), records.constant("WAIT_BUCKETS"))
+
+    def test_within_a_quarter(self):
+        """Of many shapes of distributions, at every tenth of a percent that people ask for."""
+        dice = random.Random(4)
+        lines, expected = [], []
+        for _ in range(60):
+            low = dice.uniform(11, 29)
+            high = dice.uniform(low, 30)
+            waits = [int(2 ** dice.uniform(low, high)) for _ in range(dice.choice((1, 2, 7, 300)))]
+            for permille in (1, 500, 900, 990, 999, 1000):
+                lines.append(f"{max(waits)} {permille} {' '.join(map(str, waits))}")
+                expected.append((quantile(waits, permille), max(waits)))
+        worst = 0
+        for line, ours, (exact, longest) in zip(lines, of_header(lines), expected, strict=True):
+            self.assertLessEqual(ours, longest)
+            self.assertLessEqual(abs(ours - exact), exact / 4, line[:80])
+            worst = max(worst, abs(ours - exact) / exact)
+        print(f"# {len(lines)} quantiles, at most {worst:.3f} apart")
+
+    def test_of_the_longest(self):
+        """What is in the last bucket is no longer than the longest."""
+        self.assertEqual(of_header([f"{1 << 33} 1000 5000 {1 << 33}"]), [1 << 33])
+        self.assertEqual(of_header(["100 999 50 100"]), [100])
+
+
+class Peer(unittest.TestCase):
+    """The kernel's own tracing saw the same waits."""
+
+    EVENTS = ("sched/sched_switch", "sched/sched_waking")
+    # From the clock of the one to that of the other, on an emulated CPU.
+    APART_NS = 300_000 if accounts.IS_DEBUG else 30_000
+
+    @staticmethod
+    def works():
+        while True:
+            end = time.thread_time_ns() + 3_000_000
+            while time.thread_time_ns() < end:
+                pass
+            time.sleep(0.003)
+
+    def waits_of(self, events, tid):
+        """Lengths of the waits of a task that is stopped before and behind.
+
+        What wakes it while it is about to leave its CPU comes in front of its leaving.
+        """
+        found, since, left = [], None, 0
+        for event in events:
+            if event.name != "sched_switch":
+                if event.number("pid") == tid and left is not None and since is None:
+                    since = event.ns
+            elif event.number("prev_pid") == tid:
+                left = event.ns
+                since = left if "prev_state=R" in event.text else None
+            elif event.number("next_pid") == tid:
+                found.append(event.ns - (since or left))
+                since = left = None
+        return found
+
+    def test_buckets(self):
+        trace = tracing.Trace("waits", *self.EVENTS)
+        with records.Device() as device, child(busy.hog, cpu=CPU), trace:
+            with child(self.works, cpu=CPU) as tid:
+                before = stopped(device, tid)
+                trace.on()
+                accounts.resume(tid)
+                time.sleep(3)
+                after = stopped(device, tid)
+                trace.off()
+            waits = self.waits_of(trace.all(), tid)
+            self.assertEqual(trace.lost(), 0)
+        buckets = [b - a for a, b in zip(before["waits.bucket"], after["waits.bucket"])]
+        self.assertEqual(len(waits), after["waits.nr"] - before["waits.nr"])
+        self.assertEqual(len(waits), sum(buckets))
+        self.assertGreater(len(waits), 100)
+        total = after["waits.sum_ns"] - before["waits.sum_ns"]
+        print(f"# {len(waits)} waits, {total} ns, {sum(waits)} ns in the trace")
+        # Where an emulated CPU stood still between the two clocks the two differ by more.
+        strays = len(waits) // 25
+        self.assertLessEqual(abs(total - sum(waits)), max(total // 20, 2_000_000))
+        for at, floor in enumerate(FLOORS):
+            ours = sum(buckets[at:])
+            most = sum(ns >= floor - self.APART_NS for ns in waits)
+            least = sum(ns >= floor + self.APART_NS for ns in waits)
+            self.assertLessEqual(ours, most + strays, f"from {floor} ns")
+            self.assertGreaterEqual(ours, least - strays, f"from {floor} ns")
+        for permille in (500, 900):
+            ours = self.quantile(after, before, permille)
+            exact = quantile(waits, permille)
+            self.assertLessEqual(abs(ours - exact), exact * 0.26 + self.APART_NS)
+
+    @staticmethod
+    def quantile(after, before, permille):
+        """By the header's function, of made-up waits that have the same buckets."""
+        made = [
+            FLOORS[i]
+            for i, (a, b) in enumerate(zip(before["waits.bucket"], after["waits.bucket"]))
+            for _ in range(b - a)
+        ]
+        return of_header([f"{after['waits.max_ns']} {permille} {' '.join(map(str, made))}"])[0]
+
+
+if __name__ == "__main__":
+    tscope.main()
