@@ -99,9 +99,10 @@ soak:
 	$(Q)SOAK_MINUTES=$(SOAK_MINUTES) SOAK_SEED=$(SOAK_SEED) \
 		tools/soak $(if $(filter file,$(origin KERNEL)),debug,$(KERNEL))
 
-bench:
+bench: setup
+	$(Q)tools/setup bench
 	$(Q)$(MAKE) -s tools
-	$(Q)tools/bench/run
+	$(Q)tools/bench/run $(if $(filter file,$(origin KERNEL)),6.1 6.12,$(KERNEL))
 
 # One shell word, whatever is in it.
 quote = '$(subst ','\'',$(1))'
@@ -124,7 +125,7 @@ help:
 	@echo 'make coverage         lines and branches that the selftests reach, on the debug kernel'
 	@echo 'make mutants          break the module in many ways: do the tests notice? MUTANTS= JOBS= KERNEL='
 	@echo 'make soak             all storms for SOAK_MINUTES=30, in a VM; KERNEL=debug SOAK_SEED='
-	@echo 'make bench            what it costs, in instructions, beside its peers'
+	@echo 'make bench            what it costs, in instructions, beside its peers; KERNEL= THREADS='
 	@echo 'make setup            install the Debian packages that all this needs'
 	@echo 'make clean            remove what was built'
 	@echo 'V=1 shows the commands.'

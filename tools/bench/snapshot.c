@@ -4,9 +4,10 @@
  *
  * Meant for a guest whose clock counts instructions (one nanosecond each), on one
  * CPU.  Without a command it reads one snapshot of all groups from the device and
- * prints "read" (inside read()) and "walk" (read, and visit every group).  With a
- * command it runs that, its output thrown away, and prints "run".  Each line:
- * what it was, tasks, nanoseconds, nanoseconds per task.
+ * prints "read" (inside read()) and "walk" (read, and visit every group), and in
+ * front of them "memory": by how many bytes what the module holds grew with the
+ * threads.  With a command it runs that, its output thrown away, and prints "run".
+ * Each line: what it was, tasks, nanoseconds (bytes), nanoseconds (bytes) per task.
  */
 #define _GNU_SOURCE
 #include <err.h>
@@ -77,12 +78,21 @@ static void print_cost(const char *what, long tasks, uint64_t ns)
 	       (unsigned long long)ns, (double)ns / tasks);
 }
 
-static void bench_device(void)
+static uint64_t module_bytes(int fd)
+{
+	struct tscope_info info = { .size = sizeof(info) };
+
+	if (ioctl(fd, TSCOPE_GET_INFO, &info))
+		err(1, "TSCOPE_GET_INFO");
+	return info.memory_bytes;
+}
+
+static void bench_device(long threads)
 {
 	static char buf[TSCOPE_READ_BYTES_MAX] __attribute__((aligned(8)));
 	struct tscope_snapshot snapshot = { .size = sizeof(snapshot),
 					    .groups = TSCOPE_GROUPS_ALL };
-	uint64_t read_ns = 0, bytes = 0, start, before;
+	uint64_t read_ns = 0, bytes = 0, start, before, memory;
 	volatile uint64_t sum = 0;
 	long tasks = 0;
 	ssize_t got;
@@ -90,6 +100,11 @@ static void bench_device(void)
 
 	if (fd < 0)
 		err(1, TSCOPE_DEVICE);
+	memory = module_bytes(fd);
+	make_threads(threads);
+	memory = module_bytes(fd) - memory;
+	printf("memory %5ld tasks %12llu bytes %6.1f bytes/task\n", threads,
+	       (unsigned long long)memory, (double)memory / threads);
 	start = now_ns();
 	if (ioctl(fd, TSCOPE_SNAPSHOT, &snapshot))
 		err(1, "TSCOPE_SNAPSHOT");
@@ -118,10 +133,13 @@ static void bench_device(void)
 
 static void bench_command(long threads, char **argv)
 {
-	uint64_t start = now_ns();
+	uint64_t start;
 	int status;
-	pid_t pid = fork();
+	pid_t pid;
 
+	make_threads(threads);
+	start = now_ns();
+	pid = fork();
 	if (pid < 0)
 		err(1, "fork");
 	if (!pid) {
@@ -141,14 +159,12 @@ int main(int argc, char **argv)
 {
 	long threads = argc > 1 ? strtol(argv[1], NULL, 10) : -1;
 
-	if (threads < 0)
+	if (threads <= 0)
 		errx(2, "usage: snapshot THREADS [COMMAND...]");
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	if (threads)
-		make_threads(threads);
 	if (argc > 2)
 		bench_command(threads, argv + 2);
 	else
-		bench_device();
+		bench_device(threads);
 	_exit(0);
 }

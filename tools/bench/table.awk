@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: GPL-2.0
+# The table of make bench, out of what tools/bench/guest printed.  Fails if a figure
+# of taskscope's is over its budget or missing.
+#
+# Variables: kernel, threads, switches (of all runs of the pipe bench for one row).
+
+function print_row(what, value, budget, remark,	line) {
+	line = sprintf("%-58s %9s %6s  %s", what, value, budget, remark)
+	sub(/ +$/, "", line)
+	print line
+}
+
+function need(there, what) {
+	if (there)
+		return 1
+	print_row(what, "-", "", "NOT MEASURED")
+	failed = 1
+	return 0
+}
+
+# A figure of taskscope's: over the budget fails, over the aim is said.
+function judge(what, value, budget, aim,	remark) {
+	remark = value <= budget ? "ok" : "OVER"
+	if (remark == "OVER")
+		failed = 1
+	else if (aim)
+		remark = sprintf("ok; aim %d: %s", aim, value <= aim ? "met" : "not met")
+	print_row(what, sprintf("%.1f", value), budget, remark)
+}
+
+# A peer's figure, beside taskscope's of the same kind.
+function compare(what, name, value, ours) {
+	if (name in missing)
+		print_row(what, "-", "", "not installed")
+	else if (value == "")
+		print_row(what, "-", "", "no figure: " substr(last[name], 1, 60))
+	else {
+		print_row(what, sprintf("%.1f", value), "", sprintf("%.1f times taskscope", value / ours))
+		if (best == "" || value < best) {
+			best = value
+			best_name = what
+			sub(/^ *(and )?/, "", best_name)
+		}
+	}
+}
+
+function print_best(ours) {
+	if (best == "")
+		print "no peer was measured"
+	else
+		printf "the best peer (%s) takes %.1f times the instructions of taskscope\n",
+			best_name, best / ours
+	best = ""
+}
+
+# A peer that missed switches did less than it would have to.
+function switch_cost(name) {
+	if (!(name in pipe))
+		return ""
+	if (seen[name] < switches) {
+		last[name] = sprintf("saw %d of %d switches", seen[name], switches)
+		return ""
+	}
+	return pipe[name] - pipe["base"]
+}
+
+function compare_switch(what, name) {
+	compare(what, name, switch_cost(name), ours)
+}
+
+# An operation of the pipe bench is two switches.
+$1 == "pipe" {
+	cost = $3 * 1000 / 2
+	if (!($2 in pipe) || cost < pipe[$2])
+		pipe[$2] = cost
+}
+$1 == "missing"	{ missing[$2] }
+$1 == "read"	{ read = $(NF - 1) }
+$1 == "walk"	{ walk = $(NF - 1) }
+$1 == "memory"	{ memory = $(NF - 1) }
+$1 == "look"	{ if ($3 == "run") look[$2] = $(NF - 1) }
+
+# How much a peer saw: "(123 samples)", or the sum of a histogram's "4 -> 7 : 123 |**|".
+$1 == "log" {
+	name = $2
+	line = $0
+	sub(/^log [^ ]+ /, "", line)
+	if (line ~ /[^ ]/)
+		last[name] = line
+	if (match(line, /[0-9]+ samples/))
+		seen[name] += substr(line, RSTART, RLENGTH)
+	else if (line ~ /^(\[| *[0-9]+ -> ).*\|/) {
+		sub(/ *\|.*/, "", line)
+		sub(/.* /, "", line)
+		seen[name] += line
+	}
+}
+
+END {
+	printf "Linux %s, one CPU, mitigations off; instructions\n\n", kernel
+
+	print_row("A context switch with its wakeup (perf bench sched pipe)", "measured", "budget", "")
+	if (!need("base" in pipe, "alone"))
+		exit 1
+	print_row("  alone", sprintf("%.1f", pipe["base"]), "", "")
+	if (need("hooks0" in pipe, "  and taskscope, hooks=0"))
+		judge("  and taskscope, hooks=0", pipe["hooks0"] - pipe["base"], 5)
+	if (need("taskscope" in pipe, "  and taskscope, everything on")) {
+		ours = pipe["taskscope"] - pipe["base"]
+		judge("  and taskscope, everything on", ours, 400, 300)
+		compare_switch("  and ftrace: sched_switch", "ftrace-switch")
+		compare_switch("  and ftrace: sched_switch, sched_waking, sched_wakeup", "ftrace-all")
+		compare_switch("  and perf sched record", "perf")
+		compare_switch("  and runqlat of libbpf-tools", "libbpf")
+		compare_switch("  and runqlat of bcc", "bcc")
+		compare_switch("  and runqlat of bpftrace", "bpftrace-runqlat")
+		print_best(ours)
+	}
+	# Without this the rows above compare nothing.
+	drift = pipe["base-again"] / pipe["base"] - 1
+	if (drift > 0.002 || drift < -0.002) {
+		printf "NOT STEADY: alone again at the end, %.1f\n", pipe["base-again"]
+		failed = 1
+	}
+
+	printf "\n"
+	print_row(sprintf("A look at %d sleeping threads, per thread", threads), "measured", "budget", "")
+	if (need(read && walk, "  snapshot of all groups")) {
+		judge("  snapshot of all groups, in the kernel", read, 2500)
+		judge("  snapshot of all groups, read and walked", walk, 3500)
+	}
+	if (need("taskscope-ps" in look, "  taskscope ps -T -r, ten columns")) {
+		ours = look["taskscope-ps"]
+		judge("  taskscope ps -T -r, ten columns, whole process", ours, 25000)
+		compare("  ps -eLo, ten columns, whole process", "ps", look["ps"], ours)
+		compare("  bpftrace iter:task, ten fields, whole process", "bpftrace", look["bpftrace"], ours)
+		print_best(ours)
+		if (look["ps"] < 5 * ours) {
+			print "OVER: ps takes less than 5 times that"
+			failed = 1
+		}
+	}
+
+	printf "\n"
+	print_row("Bytes of memory", "measured", "budget", "")
+	# A record, and what the table of records grows by.
+	if (need(memory, "  per thread"))
+		judge("  per thread", memory, 1040)
+	exit failed
+}
