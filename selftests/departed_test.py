@@ -65,7 +65,7 @@ class Departed(loading.LoadCase):
         self.assertEqual(seqs, list(range(seqs[0], seqs[0] + len(seqs))))
         falls = sum(later < former for former, later in zip(freed, freed[1:]))
         print(f"# of {len(freed)} {falls} were freed before the one in front of them")
-        self.assertLessEqual(falls, len(freed) // 10)
+        self.assertLessEqual(falls, len(freed) // 10 + 2)
 
 
 class Storm(Departed):

@@ -67,6 +67,7 @@ FIELDS = {
     "counts.nivcsw_base": "0 of a birth that was seen",
     "counts.migrations_base": "0 of a birth that was seen",
 }
+STEP_NS = 100_000
 GROUPS = records.mask_of("ids", "state", "sched", "birth", "counts")
 BIRTH = {name: records.constant(f"BIRTH_{name}") for name in ("SEEN", "HAS_RUN", "HAS_EXEC", "HAS_EXIT")}
 
@@ -418,7 +419,8 @@ class Peer(unittest.TestCase):
                     "counts.now_ns": (before, after),
                 }
                 for field, (first, last) in bounds.items():
-                    self.assertLessEqual(first, record[field], field)
+                    # The fast clock may step back a little when a tick updates it.
+                    self.assertLessEqual(first - STEP_NS, record[field], field)
                     self.assertLessEqual(record[field], last, field)
                     nr[field] += last > 0
         print(f"# {dict(nr)}")
