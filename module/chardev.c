@@ -397,11 +397,13 @@ static long tscope_ioctl_cpu_get(struct tscope_session *session, void __user *ar
 		return err;
 	if (get.size != size || get.reserved)
 		return -EINVAL;
-	if (get.cpu >= nr_cpu_ids || !cpu_possible(get.cpu))
+	if (get.cpu >= nr_cpu_ids)
+		return -ENXIO;
+	get.cpu = array_index_nospec(get.cpu, nr_cpu_ids);
+	if (!cpu_possible(get.cpu))
 		return -ENXIO;
 	if (!tscope_hooks_attached())
 		return -EOPNOTSUPP;
-	get.cpu = array_index_nospec(get.cpu, nr_cpu_ids);
 	tscope_info_fill_cpu(session->ns, get.cpu, &get);
 	get.size = min(size, sizeof(get));
 	return copy_to_user(arg, &get, get.size) ? -EFAULT : 0;
@@ -422,11 +424,13 @@ static long tscope_ioctl_migrations(void __user *arg, size_t size)
 		return err;
 	if (from.size != size || from.reserved)
 		return -EINVAL;
-	if (from.from >= nr_cpu_ids || !cpu_possible(from.from) || !tscope_cpu_has_matrix())
+	if (from.from >= nr_cpu_ids)
+		return -ENXIO;
+	from.from = array_index_nospec(from.from, nr_cpu_ids);
+	if (!cpu_possible(from.from) || !tscope_cpu_has_matrix())
 		return -ENXIO;
 	if (!tscope_hooks_attached())
 		return -EOPNOTSUPP;
-	from.from = array_index_nospec(from.from, nr_cpu_ids);
 	buf = u64_to_user_ptr(from.buf);
 	room = from.nr_cpus;
 	from.nr_cpus = nr_cpu_ids;
