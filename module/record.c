@@ -8,7 +8,8 @@
  *   adopted  a walk meets a task without one   in the table
  *   live     switches, migrations, exec, exit change it
  *   dead     sched_process_free                out of the table
- *   freed    one RCU grace period later
+ *   departed one RCU grace period later        in the ring of the dead, departed.c
+ *   freed    pushed out of it, and one more grace period later
  *
  * Switches and migrations are counted so that anyone can check: what is counted
  * here plus the kernel's counter at the beginning is the kernel's counter now.

@@ -60,7 +60,7 @@ enum tscope_switch_kind {
  * @creator_tgid_nr: the same of that
  * @creator_comm: name of @creator at that time
  * @end:	how it ended; of meaning once it is among the departed
- * @rcu:	frees it
+ * @rcu:	has it join the departed, and frees it
  */
 struct tscope_record {
 	/* Read at every switch, written at the task's own. */
