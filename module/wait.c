@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <linux/string.h>
+#include <linux/kernel.h>
 
 #include "wait.h"
 
@@ -11,14 +11,19 @@
 void tscope_wait_read(const struct tscope_wait *waits, struct tscope_waits *out)
 {
 	unsigned int i;
-	u64 nr = 0;
+	u64 nr = 0, high = 0;
 
+#pragma GCC unroll 8
 	for (i = 0; i < TSCOPE_WAIT_BUCKETS; i++) {
-		out->bucket[i] = waits->low[i];
-		nr += waits->low[i];
+		u32 low = waits->low[i];
+
+		out->bucket[i] = low;
+		nr += low;
 	}
+	for (i = 0; i < ARRAY_SIZE(waits->high_words); i++)
+		high |= waits->high_words[i];
 	/* Few have waited four billion times. */
-	if (unlikely(memchr_inv(waits->high, 0, sizeof(waits->high)))) {
+	if (unlikely(high)) {
 		for (i = 0; i < TSCOPE_WAIT_BUCKETS; i++) {
 			out->bucket[i] += (u64)waits->high[i] << 32;
 			nr += (u64)waits->high[i] << 32;

@@ -12,6 +12,7 @@
  * @max_at_ns: when that ended
  * @low:       how many were in each bucket, the lower 32 bits
  * @high:      and the upper 8
+ * @high_words: the same, all 0 but for one that has waited very often
  *
  * Number and sum are not kept: those are the sum of the buckets and the account.
  */
@@ -19,7 +20,10 @@ struct tscope_wait {
 	u64 max_ns;
 	u64 max_at_ns;
 	u32 low[TSCOPE_WAIT_BUCKETS];
-	u8 high[TSCOPE_WAIT_BUCKETS];
+	union {
+		u8 high[TSCOPE_WAIT_BUCKETS];
+		u64 high_words[TSCOPE_WAIT_BUCKETS / 8];
+	};
 };
 
 /**
