@@ -9,11 +9,7 @@
 #include <stdlib.h>
 
 #include "args.h"
-#include "client.h"
 #include "exits.h"
-
-#define HELP_WATCH							\
-	"     --watch SECONDS   again and again: what grew since the last time; Ctrl-C ends\n"
 
 __s32 parse_tid(const char *s, const char **end)
 {
@@ -93,7 +89,8 @@ static int print_help(const struct usage *usage)
 
 enum { OPT_WATCH = 256 };
 
-int parse_args(struct args *args, const struct usage *usage, int argc, char **argv)
+/* Return: as start_command(). */
+static int parse_args(struct args *args, const struct usage *usage, int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "json", no_argument, NULL, 'J' },
@@ -138,4 +135,12 @@ int parse_args(struct args *args, const struct usage *usage, int argc, char **ar
 	if (!args->tid || *end)
 		return usage_error(command, "not a task number: %s", argv[optind]);
 	return -1;
+}
+
+int start_command(struct args *args, struct client *client, const struct usage *usage, int argc,
+		  char **argv)
+{
+	int status = parse_args(args, usage, argc, argv);
+
+	return status < 0 ? client_start(client) : status;
 }

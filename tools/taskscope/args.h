@@ -2,9 +2,11 @@
 #ifndef TASKSCOPE_ARGS_H
 #define TASKSCOPE_ARGS_H
 
-#include <stdbool.h>
+#include "client.h"
 
-#include <linux/types.h>
+/* The line of --watch in a --help. */
+#define HELP_WATCH							\
+	"     --watch SECONDS   again and again: what grew since the last time; Ctrl-C ends\n"
 
 /**
  * parse_tid() - a task number that a user typed
@@ -68,14 +70,16 @@ struct args {
 };
 
 /**
- * parse_args() - read such arguments
- * @args:  filled
- * @usage: how it is called
- * @argc:  as for main()
- * @argv:  as for main()
+ * start_command() - read such arguments, and open the device
+ * @args:   filled
+ * @client: filled
+ * @usage:  how it is called
+ * @argc:   as for main()
+ * @argv:   as for main()
  *
  * Return: -1: go on; otherwise end with this exit status.
  */
-int parse_args(struct args *args, const struct usage *usage, int argc, char **argv);
+int start_command(struct args *args, struct client *client, const struct usage *usage, int argc,
+		  char **argv);
 
 #endif

@@ -79,6 +79,21 @@ int client_explain(int err)
 	}
 }
 
+int client_start(struct client *client)
+{
+	int err = client_open(client);
+
+	return err ? client_explain(err) : -1;
+}
+
+int client_explain_task(int err, __s32 tid)
+{
+	if (err != -ESRCH)
+		return client_explain(err);
+	warnx("no task %d", tid);
+	return EXIT_FAILED;
+}
+
 int client_snapshot(const struct client *client, __u64 groups, __u32 filter, __s32 id,
 		    struct tasks *tasks)
 {

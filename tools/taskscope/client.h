@@ -37,6 +37,23 @@ void client_close(struct client *client);
 int client_explain(int err);
 
 /**
+ * client_start() - client_open(), and say why not
+ * @client: filled
+ *
+ * Return: -1: go on; otherwise end with this exit status.
+ */
+int client_start(struct client *client);
+
+/**
+ * client_explain_task() - client_explain() for what is about one task
+ * @err: -errno that a client function returned
+ * @tid: the task
+ *
+ * Return: as client_explain().
+ */
+int client_explain_task(int err, __s32 tid);
+
+/**
  * client_info() - ask the module again
  * @client: the device
  * @info:   filled

@@ -224,12 +224,9 @@ int cmd_clone(int argc, char **argv)
 	struct args args;
 	int err, status;
 
-	status = parse_args(&args, &usage, argc, argv);
+	status = start_command(&args, &client, &usage, argc, argv);
 	if (status >= 0)
 		return status;
-	err = client_open(&client);
-	if (err)
-		return client_explain(err);
 	err = client_snapshot(&client, groups, TSCOPE_FILTER_NONE, 0, &tasks);
 	if (!err)
 		err = client_info(&client, &info);

@@ -102,7 +102,7 @@ static int parse_request(struct view *view, int argc, char **argv)
 	int opt, status;
 
 	while ((opt = getopt_long(argc, argv, VIEW_SHORT, options, NULL)) != -1) {
-		status = opt == 'h' ? view_help(view, about, VIEW_HELP_WATCH) :
+		status = opt == 'h' ? view_help(view, about, HELP_WATCH) :
 				      view_option(view, opt);
 		if (status >= 0)
 			return status;
@@ -122,17 +122,14 @@ int cmd_cpus(int argc, char **argv)
 		.table = { .key = "cpus", .headings = true },
 	};
 	struct client client;
-	int status, err;
+	int status;
 
 	status = parse_request(&view, argc, argv);
+	if (status < 0)
+		status = client_start(&client);
 	if (status < 0) {
-		err = client_open(&client);
-		if (err) {
-			status = client_explain(err);
-		} else {
-			status = show_cpus(&view, &client);
-			client_close(&client);
-		}
+		status = show_cpus(&view, &client);
+		client_close(&client);
 	}
 	view_free(&view);
 	return status;

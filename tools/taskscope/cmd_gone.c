@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <errno.h>
 #include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
@@ -125,17 +124,14 @@ int cmd_gone(int argc, char **argv)
 		},
 	};
 	struct client client;
-	int status, err;
+	int status;
 
 	status = parse_request(&req, argc, argv);
+	if (status < 0)
+		status = client_start(&client);
 	if (status < 0) {
-		err = client_open(&client);
-		if (err) {
-			status = client_explain(err);
-		} else {
-			status = show_gone(&req, &client);
-			client_close(&client);
-		}
+		status = show_gone(&req, &client);
+		client_close(&client);
 	}
 	view_free(&req.view);
 	return status;

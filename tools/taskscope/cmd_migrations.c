@@ -54,11 +54,8 @@ static int show_task(const struct client *client, const struct args *args, struc
 	if (!(client->info.groups & TSCOPE_GROUP_MOVES))
 		return client_explain(-EOPNOTSUPP);
 	err = client_task(client, groups, args->tid, &tasks);
-	if (err == -ESRCH) {
-		warnx("no task %d", args->tid);
-		status = EXIT_FAILED;
-	} else if (err) {
-		status = client_explain(err);
+	if (err) {
+		status = client_explain_task(err, args->tid);
 	} else if (!tasks.task[0].rec.ids || !tasks.task[0].rec.moves) {
 		warnx("nothing was counted of task %d", args->tid);
 		status = EXIT_FAILED;
@@ -83,14 +80,11 @@ int cmd_migrations(int argc, char **argv)
 	struct client client;
 	struct text t = {};
 	struct args args;
-	int err, status;
+	int status;
 
-	status = parse_args(&args, &usage, argc, argv);
+	status = start_command(&args, &client, &usage, argc, argv);
 	if (status >= 0)
 		return status;
-	err = client_open(&client);
-	if (err)
-		return client_explain(err);
 	status = args.tid ? show_task(&client, &args, &t) : show_matrix(&client, &args, &t);
 	client_close(&client);
 	text_flush(&t, stdout);

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <err.h>
-#include <errno.h>
 
 #include "args.h"
 #include "client.h"
@@ -115,19 +113,13 @@ int cmd_show(int argc, char **argv)
 	struct args args;
 	int err, status;
 
-	status = parse_args(&args, &usage, argc, argv);
+	status = start_command(&args, &client, &usage, argc, argv);
 	if (status >= 0)
 		return status;
-	err = client_open(&client);
-	if (err)
-		return client_explain(err);
 
 	err = client_task(&client, TSCOPE_GROUPS_ALL & ~TSCOPE_GROUP_DEPARTED, args.tid, &tasks);
-	if (err == -ESRCH) {
-		warnx("no task %d", args.tid);
-		status = EXIT_FAILED;
-	} else if (err) {
-		status = client_explain(err);
+	if (err) {
+		status = client_explain_task(err, args.tid);
 	} else {
 		if (args.json)
 			put_task_json(&j, &tasks.task[0].rec);

@@ -106,12 +106,9 @@ int cmd_status(int argc, char **argv)
 	struct args args;
 	int err, end;
 
-	end = parse_args(&args, &usage, argc, argv);
+	end = start_command(&args, &client, &usage, argc, argv);
 	if (end >= 0)
 		return end;
-	err = client_open(&client);
-	if (err)
-		return client_explain(err);
 	err = run_checks(&client, &st);
 	client_close(&client);
 	if (err)

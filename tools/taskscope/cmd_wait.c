@@ -18,11 +18,8 @@ static int read_waiting(const struct client *client, __s32 tid, struct waiting *
 	int err, status = -1;
 
 	err = client_task(client, groups, tid, &tasks);
-	if (err == -ESRCH) {
-		warnx("no task %d", tid);
-		status = EXIT_FAILED;
-	} else if (err) {
-		status = client_explain(err);
+	if (err) {
+		status = client_explain_task(err, tid);
 	} else if (!tasks.task[0].rec.ids || !tasks.task[0].rec.waits) {
 		warnx("nothing was counted of task %d", tid);
 		status = EXIT_FAILED;
@@ -83,14 +80,11 @@ int cmd_wait(int argc, char **argv)
 	};
 	struct client client;
 	struct args args;
-	int err, status;
+	int status;
 
-	status = parse_args(&args, &usage, argc, argv);
+	status = start_command(&args, &client, &usage, argc, argv);
 	if (status >= 0)
 		return status;
-	err = client_open(&client);
-	if (err)
-		return client_explain(err);
 	status = show_waiting(&client, &args);
 	client_close(&client);
 	return status;

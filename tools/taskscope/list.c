@@ -107,7 +107,7 @@ static int parse_request(const struct list *list, struct request *req, int argc,
 		case OPT_DEPARTED: status = parse_departed(req); break;
 		case 'h':
 			return view_help(&req->view, list->about,
-					 list->tree ? HELP HELP_TREE : HELP VIEW_HELP_WATCH);
+					 list->tree ? HELP HELP_TREE : HELP HELP_WATCH);
 		default: status = view_option(&req->view, opt);
 		}
 		if (status >= 0)
@@ -141,10 +141,8 @@ static int read_tasks(const struct request *req, const struct client *client, st
 
 	if (req->subtree) {
 		err = client_snapshot(client, groups, TSCOPE_FILTER_SUBTREE, req->subtree, tasks);
-		if (err == -ESRCH) {
-			warnx("no task %d", req->subtree);
-			return EXIT_FAILED;
-		}
+		if (err)
+			return client_explain_task(err, req->subtree);
 	} else if (!req->pids) {
 		err = client_snapshot(client, groups, TSCOPE_FILTER_NONE, 0, tasks);
 	}
@@ -252,18 +250,14 @@ int list_main(const struct list *list, int argc, char **argv)
 		},
 	};
 	struct client client;
-	int err, status;
+	int status;
 
 	status = parse_request(list, &req, argc, argv);
+	if (status < 0)
+		status = client_start(&client);
 	if (status < 0) {
-		err = client_open(&client);
-		if (err) {
-			status = client_explain(err);
-		} else {
-			status = req.departed ? show_forest(&req, &client) :
-						show_living(&req, &client);
-			client_close(&client);
-		}
+		status = req.departed ? show_forest(&req, &client) : show_living(&req, &client);
+		client_close(&client);
 	}
 	view_free(&req.view);
 	return status;

@@ -60,9 +60,6 @@ enum { OPT_ALL = 256, OPT_SORT, OPT_COLOR, OPT_WATCH, OPT_OWN };
 #define VIEW_LONG_WATCH						\
 	{ "watch", required_argument, NULL, OPT_WATCH }
 
-#define VIEW_HELP_WATCH							\
-	"     --watch SECONDS   again and again: what grew since the last time; Ctrl-C ends\n"
-
 /**
  * view_option() - take an option
  * @view: the view
