@@ -3,11 +3,11 @@
 """Where the time of each task went: exactly its age in all, and what the kernel says of it."""
 
 import collections
+import functools
 import os
 import signal
 import subprocess
 import time
-import unittest
 
 import accounts
 import busy
@@ -22,24 +22,12 @@ PAIRS = (("accounts.run_ns", "sched.runtime_ns"), ("accounts.wait_ns", "sched.ru
 KERNELS = {"waits.nr", "sched.nr_runs"}.union(*PAIRS)
 
 
-class Accounts(unittest.TestCase):
-    def setUp(self):
-        self.device = records.Device()
-        self.log = tscope.KernelLog()
-
-    def tearDown(self):
-        os.close(self.device.fd)
-        self.assertEqual(self.log.bad_lines(), [])
-
+class Accounts(accounts.AccountCase):
     def get(self, tid):
         return self.device.get(tid, accounts.GROUPS)
 
     def right(self, record):
         self.assertEqual(accounts.wrong(record), [], record)
-
-    def right_at_rest(self, record):
-        self.assertEqual(accounts.wrong_at_rest(record), [], record)
-        self.assertEqual(accounts.uncounted(record), {}, record)
 
     def runs_agree(self, record):
         """Of a task that was born under the module's eyes, and is at rest."""
@@ -155,20 +143,12 @@ class EachAccount(Accounts):
     def seen_in(self, account, tid):
         return self.device.get(tid, ACCOUNTS)["accounts.account"] == account
 
-    def spin(self, tids):
-        """Looks at tasks while they are stopped, in front of and behind half a second."""
-        befores = [stopped(self.device, tid) for tid in tids]
-        for tid in tids:
-            accounts.resume(tid)
-        time.sleep(0.4)
-        return befores, [stopped(self.device, tid) for tid in tids]
-
     def test_run(self):
         with child(busy.hog, cpu=CPU) as tid:
             accounts.until(lambda: self.seen_in(RUN, tid), "it runs")
 
             def look():
-                (before,), (after,) = self.spin([tid])
+                ((before, after),) = self.spun([tid], 0.4)
                 run, wait, sleep, block = accounts.rose(before, after, *accounts.NAMES[:4])
                 self.assertGreater(run, wait)
                 self.assertEqual((sleep, block), (0, 0))
@@ -183,7 +163,7 @@ class EachAccount(Accounts):
                     accounts.until(lambda: self.seen_in(account, tid), f"{tid} in {account}")
 
             def look():
-                (before, _), (after, _) = self.spin([one, two])
+                (before, after), _ = self.spun([one, two], 0.4)
                 wait, sleep, block = accounts.rose(before, after, "wait", "sleep", "block")
                 self.assertGreater(wait, 10_000_000)
                 self.assertEqual((sleep, block), (0, 0))
@@ -292,13 +272,6 @@ class Ends(Accounts):
 ZERO = {f"accounts.{name}_ns": 0 for name in accounts.NAMES}
 
 
-def sleeps(times, done):
-    for _ in range(times):
-        time.sleep(0.001)
-    os.write(done, b"x")
-    signal.pause()
-
-
 def answers(times, done):
     """Two processes that wake each other so many times."""
     pings, pongs = os.pipe(), os.pipe()
@@ -322,12 +295,7 @@ class Kernel(Accounts):
 
     def agrees(self, work, times, cpu=CPU):
         def look():
-            done = os.pipe()
-            with child(work, times, done[1], cpu=cpu) as tid:
-                self.assertEqual(os.read(done[0], 1), b"x")
-                record = accounts.at_rest(self.device, tid, SLEEP)
-            for end in done:
-                os.close(end)
+            record = self.worked(work, times, cpu=cpu)
             self.right_at_rest(record)
             self.runs_agree(record)
             self.assertGreater(record["waits.nr"], times // 4)
@@ -336,7 +304,7 @@ class Kernel(Accounts):
         self.agrees_with_kernel(look, self.OF_SWITCH_NS)
 
     def test_a_sleeper(self):
-        self.agrees(sleeps, 200)
+        self.agrees(functools.partial(busy.naps, 0.001), 200)
 
     def test_a_pair_on_one_cpu(self):
         self.agrees(answers, 300)
@@ -356,13 +324,9 @@ class Shares(Accounts):
     def test_shares_and_blame(self):
         with accounts.blame_from(self.LONG), child(busy.hog, cpu=CPU) as heavy:
             with child(busy.hog, cpu=CPU, nice=5) as light:
-                befores = [stopped(self.device, tid) for tid in (heavy, light)]
-                for tid in (heavy, light):
-                    accounts.resume(tid)
-                time.sleep(self.SECONDS)
-                afters = [stopped(self.device, tid) for tid in (heavy, light)]
-        ours = [accounts.rose(*pair, "run")[0] for pair in zip(befores, afters)]
-        kernel = [b["sched.runtime_ns"] - a["sched.runtime_ns"] for a, b in zip(befores, afters)]
+                looks = self.spun([heavy, light], self.SECONDS)
+        ours = [accounts.rose(*pair, "run")[0] for pair in looks]
+        kernel = [b["sched.runtime_ns"] - a["sched.runtime_ns"] for a, b in looks]
         share, kernels = (100 * both[0] / sum(both) for both in (ours, kernel))
         print(f"# nice 0 had {share:.2f} %, says the kernel {kernels:.2f} %")
         self.assertLessEqual(abs(share - kernels), 2)
@@ -370,7 +334,7 @@ class Shares(Accounts):
         # Not so on a debug kernel, where a tick comes late.
         if not accounts.IS_DEBUG:
             self.assertLessEqual(abs(share - 100 * 1024 / (1024 + 335)), 2)
-        for record, other in zip(afters, (light, heavy)):
+        for (_, record), other in zip(looks, (light, heavy)):
             self.right_at_rest(record)
             self.blames(record, other)
 

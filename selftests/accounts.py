@@ -6,9 +6,11 @@ import os
 import signal
 import time
 import traceback
+import unittest
 
 import busy
 import records
+import tscope
 
 NAMES = ("run", "wait", "sleep", "block", "stop")
 RUN, WAIT, SLEEP, BLOCK, STOP, ENDED = range(6)
@@ -182,15 +184,48 @@ def resume(tid):
     os.kill(tid, signal.SIGCONT)
 
 
-@contextlib.contextmanager
 def blame_from(ns):
     """Waits are long from this on."""
-    with open(BLAME_NS, encoding="ascii") as file:
-        before = file.read()
-    try:
-        with open(BLAME_NS, "w", encoding="ascii") as file:
-            file.write(str(ns))
-        yield
-    finally:
-        with open(BLAME_NS, "w", encoding="ascii") as file:
-            file.write(before)
+    return tscope.setting(BLAME_NS, ns)
+
+
+class AccountCase(unittest.TestCase):
+    """Reads the device; meanwhile the kernel has nothing to complain of."""
+
+    def setUp(self):
+        self.device = records.Device()
+        self.log = tscope.KernelLog()
+
+    def tearDown(self):
+        os.close(self.device.fd)
+        self.assertEqual(self.log.bad_lines(), [])
+
+    def stay_on(self, *cpus):
+        """The test runs on these CPUs only, to its end."""
+        self.addCleanup(os.sched_setaffinity, 0, os.sched_getaffinity(0))
+        os.sched_setaffinity(0, cpus)
+
+    def right_at_rest(self, record):
+        self.assertEqual(wrong_at_rest(record), [], record)
+        self.assertEqual(uncounted(record), {}, record)
+
+    def worked(self, work, *arguments, cpu=None):
+        """The record of a task that did its work, said so, and rests."""
+        done = os.pipe()
+        with child(work, *arguments, done[1], cpu=cpu) as tid:
+            self.assertEqual(os.read(done[0], 1), b"x")
+            record = at_rest(self.device, tid, SLEEP)
+        for end in done:
+            os.close(end)
+        return record
+
+    def spun(self, tids, seconds):
+        """Records of tasks that are stopped, in front of and behind so long a time."""
+        befores = [stopped(self.device, tid) for tid in tids]
+        for tid in tids:
+            resume(tid)
+        time.sleep(seconds)
+        afters = [stopped(self.device, tid) for tid in tids]
+        for record in afters:
+            self.assertEqual(wrong_at_rest(record), [], record)
+        return list(zip(befores, afters))

@@ -12,7 +12,6 @@ import os
 import signal
 import struct
 import time
-import unittest
 
 import accounts
 import busy
@@ -21,6 +20,8 @@ import records
 import storms
 import tscope
 from accounts import SLEEP, STOP, child, stopped
+from storms import cgroup
+from tscope import write
 
 CPU = storms.last_cpu()
 LIBC = busy.LIBC
@@ -29,35 +30,12 @@ NEWUTS, NEWIPC, NEWNET = 0x04000000, 0x08000000, 0x40000000
 PID_MAX = "/proc/sys/kernel/pid_max"
 
 
-def write(path, text):
-    with open(path, "w", encoding="ascii") as file:
-        file.write(str(text))
-
-
 def sleeper():
     while True:
         time.sleep(0.001)
 
 
-@contextlib.contextmanager
-def cgroup(name):
-    folder = f"/sys/fs/cgroup/{name}"
-    os.mkdir(folder)
-    try:
-        yield folder
-    finally:
-        storms.Cgroup.remove(folder)
-
-
-class Biography(unittest.TestCase):
-    def setUp(self):
-        self.device = records.Device()
-        self.log = tscope.KernelLog()
-
-    def tearDown(self):
-        os.close(self.device.fd)
-        self.assertEqual(self.log.bad_lines(), [])
-
+class Biography(accounts.AccountCase):
     def whole(self, record):
         """Of a task at rest, born under the module's eyes."""
         self.assertEqual(accounts.wrong_at_rest(record), [], record)
@@ -115,12 +93,9 @@ class Biography(unittest.TestCase):
 
     def test_number_that_is_used_again(self):
         """Another task is another record: its time begins at its own birth."""
-        with open(PID_MAX, encoding="ascii") as file:
-            pid_max = file.read()
         groups, lives = records.mask_of("counts", "accounts"), {}
-        try:
-            # They start again at 300.
-            write(PID_MAX, 400)
+        # They start again at 300.
+        with tscope.setting(PID_MAX, 400):
             end = time.monotonic() + accounts.PATIENCE
             while max(map(len, lives.values()), default=0) < 3:
                 self.assertLess(time.monotonic(), end, "no number comes again")
@@ -133,8 +108,6 @@ class Biography(unittest.TestCase):
                 self.assertEqual(accounts.wrong(record), [], record)
                 self.assertGreaterEqual(record["accounts.since_ns"], before)
                 lives.setdefault(pid, []).append(record)
-        finally:
-            write(PID_MAX, pid_max)
         again = [found for found in lives.values() if len(found) > 1]
         print(f"# {len(again)} numbers came again")
         for found in again:

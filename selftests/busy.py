@@ -49,6 +49,14 @@ def sleeper():
         time.sleep(0.0002)
 
 
+def naps(seconds, nr, done):
+    """So many, of such a length; says when it is done, and sleeps on."""
+    for _ in range(nr):
+        time.sleep(seconds)
+    os.write(done, b"x")
+    signal.pause()
+
+
 def ping_pong():
     """Two processes that wake each other; the second lives as long as the first."""
     pings, pongs = os.pipe(), os.pipe()

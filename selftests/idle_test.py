@@ -6,7 +6,6 @@ import contextlib
 import os
 import re
 import time
-import unittest
 
 import accounts
 import busy
@@ -14,7 +13,8 @@ import records
 import storms
 import tscope
 from accounts import SLEEP, STOP, child, stopped
-from biography_test import cgroup, write
+from storms import cgroup
+from tscope import write
 
 CPU = storms.last_cpu()
 RELEASE = tuple(map(int, os.uname().release.split(".")[:2]))
@@ -25,13 +25,6 @@ ONLINE = records.constant("CPU_ONLINE")
 NAPS = 300
 
 
-def naps(done):
-    for _ in range(NAPS):
-        time.sleep(0.002)
-    os.write(done, b"x")
-    time.sleep(1000)
-
-
 def proc_idle(cpu):
     """Of /proc/stat, in ns; a sleep for I/O is idle time, too."""
     with open("/proc/stat", encoding="ascii") as file:
@@ -40,28 +33,10 @@ def proc_idle(cpu):
     return (int(word[3]) + int(word[4])) * (1_000_000_000 // os.sysconf("SC_CLK_TCK"))
 
 
-class Idle(unittest.TestCase):
+class Idle(accounts.AccountCase):
     def setUp(self):
-        self.device = records.Device()
-        self.log = tscope.KernelLog()
-        self.affinity = os.sched_getaffinity(0)
-        os.sched_setaffinity(0, {0})
-
-    def tearDown(self):
-        os.sched_setaffinity(0, self.affinity)
-        os.close(self.device.fd)
-        self.assertEqual(self.log.bad_lines(), [])
-
-    def spun(self, tids, seconds):
-        """Records of tasks that are stopped, in front of and behind so long a time."""
-        befores = [stopped(self.device, tid) for tid in tids]
-        for tid in tids:
-            accounts.resume(tid)
-        time.sleep(seconds)
-        afters = [stopped(self.device, tid) for tid in tids]
-        for record in afters:
-            self.assertEqual(accounts.wrong_at_rest(record), [], record)
-        return list(zip(befores, afters))
+        super().setUp()
+        self.stay_on(0)
 
 
 class WaitIdle(Idle):
@@ -116,16 +91,11 @@ class WaitIdle(Idle):
 
     def test_end_of_idle(self):
         """What a CPU needs to leave its idle state is such a wait, too."""
-        done = os.pipe()
-        with child(naps, done[1], cpu=CPU) as tid:
-            self.assertEqual(os.read(done[0], 1), b"x")
-            record = accounts.at_rest(self.device, tid, SLEEP)
+        record = self.worked(busy.naps, 0.002, NAPS, cpu=CPU)
         idle, nr = record["accounts.wait_idle_ns"], record["waits.nr"]
         print(f"# idle CPUs: {idle // nr} ns for each of {nr} wakings, of {record['accounts.wait_ns'] // nr}")
         self.assertGreater(idle, 0)
         self.assertLessEqual(idle, record["accounts.wait_ns"])
-        for end in done:
-            os.close(end)
 
     def test_moves_while_it_waits(self):
         """Each CPU has its own idle clock: what a wait saw of the first is not that of the other."""

@@ -9,7 +9,6 @@ in the collection taskscope-topology one of nodes, sockets, cores and threads.
 import os
 import signal
 import time
-import unittest
 
 import accounts
 import busy
@@ -92,13 +91,10 @@ def moves_along(way, done):
         signal.pause()
 
 
-class Moves(unittest.TestCase):
+class Moves(accounts.AccountCase):
     def setUp(self):
-        self.device = records.Device()
+        super().setUp()
         signal.signal(signal.SIGUSR1, lambda *_: None)
-
-    def tearDown(self):
-        os.close(self.device.fd)
 
     def moved(self, way):
         """Records of a task that stands where the way begins, and where it ends."""
@@ -119,8 +115,7 @@ class Moves(unittest.TestCase):
 
     def at_rest(self, tid):
         record = accounts.at_rest(self.device, tid, SLEEP)
-        self.assertEqual(accounts.wrong_at_rest(record), [], record)
-        self.assertEqual(accounts.uncounted(record), {}, record)
+        self.right_at_rest(record)
         return record
 
     def matrix(self):
@@ -180,12 +175,9 @@ class Moves(unittest.TestCase):
         self.assertEqual(sum(rose.values()), nr)
 
     def test_a_task_that_never_moved(self):
-        os.sched_setaffinity(0, {CPUS[0]})
-        try:
-            with child(signal.pause) as tid:
-                record = self.at_rest(tid)
-        finally:
-            os.sched_setaffinity(0, set(CPUS))
+        self.stay_on(CPUS[0])
+        with child(signal.pause) as tid:
+            record = self.at_rest(tid)
         self.assertEqual(self.rose(dict.fromkeys(record, 0), record), dict.fromkeys(DISTANCES, 0))
         for move in record["moves.last"]:
             self.assertEqual((move["at_ns"], move["from"], move["to"]), (0, 0, 0))
@@ -200,10 +192,7 @@ class Moves(unittest.TestCase):
                 # On its way there it may run a little where it was.
                 accounts.resume(tid)
                 time.sleep(0.02)
-                before = accounts.stopped(self.device, tid)
-                accounts.resume(tid)
-                time.sleep(0.2)
-                after = accounts.stopped(self.device, tid)
+                ((before, after),) = self.spun([tid], 0.2)
                 ran = after["accounts.run_ns"] - before["accounts.run_ns"]
                 rose = [b - a for a, b in zip(before["moves.node_ns"], after["moves.node_ns"])]
                 self.assertGreater(ran, 10_000_000)

@@ -36,28 +36,9 @@ LIBC = ctypes.CDLL(None, use_errno=True)
 TICK_NS = 1_000_000_000 // os.sysconf("SC_CLK_TCK")
 
 
-class Sysctl:
-    """Kernel settings, as they were when the with statement ends."""
-
-    def __init__(self, **settings):
-        self.settings = settings
-
-    def __enter__(self):
-        self.before = {}
-        for name, value in self.settings.items():
-            path = f"/proc/sys/kernel/{name}"
-            with open(path) as file:
-                self.before[path] = file.read()
-            self.write(path, str(value))
-
-    def __exit__(self, *_):
-        for path, value in self.before.items():
-            self.write(path, value)
-
-    @staticmethod
-    def write(path, value):
-        with open(path, "w") as file:
-            file.write(value)
+def sysctl(name, value):
+    """A setting of the kernel, for the length of a with statement."""
+    return tscope.setting(f"/proc/sys/kernel/{name}", value)
 
 
 class Crowd:
@@ -146,7 +127,8 @@ class Scale(loading.LoadCase):
     def test_a_hundred_thousand_threads(self):
         before = self.settled()
         lap = stopwatch()
-        with Sysctl(pid_max=4 * NR_TASKS, **{"threads-max": 4 * NR_TASKS}), Crowd(NR_TASKS) as crowd:
+        room = sysctl("pid_max", 4 * NR_TASKS), sysctl("threads-max", 4 * NR_TASKS)
+        with room[0], room[1], Crowd(NR_TASKS) as crowd:
             print(f"# {NR_TASKS} threads born: {lap()}")
             born = self.of_crowd(crowd)
             for tid, task in born.items():
@@ -198,7 +180,7 @@ class Wrap(loading.LoadCase):
         tids = set()
         # What takes numbers fastest.
         storm = storms.StressNg("wrap", "vfork", "pthread", options=["--pthread-max", "16"])
-        with Sysctl(pid_max=PID_MAX), tscope.Mktask("thread:n=30") as old, storm:
+        with sysctl("pid_max", PID_MAX), tscope.Mktask("thread:n=30") as old, storm:
             begin = storms.forks()
             end = time.monotonic() + PATIENCE
             while nr_wraps < NR_WRAPS and time.monotonic() < end:

@@ -59,6 +59,17 @@ def descendants(pid):
     return [pid] + [task for child in children(pid) for task in descendants(child)]
 
 
+@contextlib.contextmanager
+def cgroup(name):
+    """A cgroup, for the length of a with statement: its folder."""
+    folder = f"{CGROUP}/{name}"
+    os.mkdir(folder)
+    try:
+        yield folder
+    finally:
+        Cgroup.remove(folder)
+
+
 class Storm:
     """What all storms have in common.
 
@@ -229,8 +240,7 @@ def cpu_online(cpu, online):
     with open(path) as file:
         if file.read().strip() == str(int(online)):
             return
-    with open(path, "w") as file:
-        file.write(str(int(online)))
+    tscope.write(path, int(online))
 
 
 class Hackbench(Storm):

@@ -5,14 +5,13 @@
 import os
 import threading
 import time
-import unittest
 
 import accounts
 import busy
 import records
 import storms
 import tscope
-from accounts import SLEEP, child
+from accounts import child
 
 CPU = storms.last_cpu()
 KINDS = ("same_mm", "cross_mm", "kthread", "idle")
@@ -53,29 +52,14 @@ def threads(done):
 
 
 def sleeps(done):
-    for _ in range(NR):
-        time.sleep(0.0005)
-    os.write(done, b"x")
-    time.sleep(1000)
+    busy.naps(0.0005, NR, done)
 
 
-class Switches(unittest.TestCase):
-    def setUp(self):
-        self.device = records.Device()
-
-    def tearDown(self):
-        os.close(self.device.fd)
-
+class Switches(accounts.AccountCase):
     def kinds_of(self, work):
         """Kinds of switches of a task that did its work on a CPU of its own."""
-        done = os.pipe()
-        with child(work, done[1], cpu=CPU) as tid:
-            self.assertEqual(os.read(done[0], 1), b"x")
-            record = accounts.at_rest(self.device, tid, SLEEP)
-            self.assertEqual(accounts.wrong_at_rest(record), [], record)
-            self.assertEqual(accounts.uncounted(record), {})
-        for end in done:
-            os.close(end)
+        record = self.worked(work, cpu=CPU)
+        self.right_at_rest(record)
         kinds = {kind: record[f"switches.{kind}"] for kind in KINDS}
         print(f"# {work.__name__}: {kinds}")
         self.assertGreater(sum(kinds.values()), NR // 2)

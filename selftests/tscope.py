@@ -32,6 +32,24 @@ def number(text):
     return int(text, 0)
 
 
+def write(path, value):
+    """Into a file of the kernel's, or into one of a cgroup's."""
+    with open(path, "w", encoding="ascii") as file:
+        file.write(str(value))
+
+
+@contextlib.contextmanager
+def setting(path, value):
+    """A file of the kernel's has this value, for the length of a with statement."""
+    with open(path, encoding="ascii") as file:
+        before = file.read()
+    try:
+        write(path, value)
+        yield
+    finally:
+        write(path, before)
+
+
 class Mktask:
     """Tasks of the given kinds, for the length of a with statement.
 

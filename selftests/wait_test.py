@@ -117,23 +117,12 @@ class Pair:
         return before, self.rest(), ended - second, went - first, (ended, went)
 
 
-class Waits(unittest.TestCase):
+class Waits(accounts.AccountCase):
     def setUp(self):
-        self.device = records.Device()
-        self.log = tscope.KernelLog()
-        with open(RT_RUNTIME, encoding="ascii") as file:
-            self.rt_runtime = file.read()
-        self.limit("-1")
-
-    def tearDown(self):
-        self.limit(self.rt_runtime)
-        os.close(self.device.fd)
-        self.assertEqual(self.log.bad_lines(), [])
-
-    @staticmethod
-    def limit(text):
-        with open(RT_RUNTIME, "w", encoding="ascii") as file:
-            file.write(text)
+        super().setUp()
+        stack = contextlib.ExitStack()
+        self.addCleanup(stack.close)
+        stack.enter_context(tscope.setting(RT_RUNTIME, -1))
 
     def right(self, record):
         self.assertEqual(accounts.wrong_at_rest(record), [], record)

@@ -5,8 +5,6 @@
 import contextlib
 import os
 import signal
-import time
-import unittest
 
 import accounts
 import busy
@@ -18,19 +16,13 @@ from accounts import SLEEP, child
 
 CPU = storms.last_cpu()
 NR = 300
+NAP = 0.0005
 
 
 def reads(end, nr, done):
     """Sleeps for each byte; at last for ever."""
     for _ in range(nr):
         os.read(end, 1)
-    os.write(done, b"x")
-    signal.pause()
-
-
-def naps(nr, done):
-    for _ in range(nr):
-        time.sleep(0.0005)
     os.write(done, b"x")
     signal.pause()
 
@@ -44,19 +36,18 @@ def woken(record):
     )
 
 
-class Wakers(unittest.TestCase):
+class Wakers(accounts.AccountCase):
     def setUp(self):
-        self.device = records.Device()
+        super().setUp()
         self.done = os.pipe()
         self.bytes = os.pipe()
         # Who wakes is on another CPU than who sleeps.
-        self.affinity = os.sched_getaffinity(0)
-        os.sched_setaffinity(0, {0})
+        self.stay_on(0)
 
     def tearDown(self):
-        os.sched_setaffinity(0, self.affinity)
-        for end in (*self.done, *self.bytes, self.device.fd):
+        for end in (*self.done, *self.bytes):
             os.close(end)
+        super().tearDown()
 
     def at_end(self, tid):
         self.assertEqual(os.read(self.done[0], 1), b"x")
@@ -92,7 +83,7 @@ class Wakers(unittest.TestCase):
         self.assertLess(woken(record) - first["count"], NR // 10)
 
     def test_timer(self):
-        with child(naps, NR, self.done[1], cpu=CPU) as tid:
+        with child(busy.naps, NAP, NR, self.done[1], cpu=CPU) as tid:
             record = self.at_end(tid)
         self.assertGreaterEqual(record["wakers.irq"], NR * 9 // 10)
         # Whoever was on the CPU when the timer fired has not woken it.
@@ -101,8 +92,9 @@ class Wakers(unittest.TestCase):
 
     def test_timer_beside_one_that_runs(self):
         """The interrupt comes while another task has the CPU."""
-        with child(busy.hog, cpu=CPU) as hog, child(naps, NR // 3, self.done[1], cpu=CPU) as tid:
-            record = self.at_end(tid)
+        with child(busy.hog, cpu=CPU) as hog:
+            with child(busy.naps, NAP, NR // 3, self.done[1], cpu=CPU) as tid:
+                record = self.at_end(tid)
         print(f"# irq {record['wakers.irq']}, {record['wakers.waker']}, others {record['wakers.others']}")
         self.assertGreaterEqual(record["wakers.irq"], NR // 3 * 3 // 4)
         self.assertNotIn(hog, [one["tid"] for one in record["wakers.waker"]])
