@@ -73,10 +73,8 @@ FIXTURE(device) {
 
 FIXTURE_SETUP(device)
 {
-	self->fd = open(TSCOPE_DEVICE, O_RDONLY | O_CLOEXEC);
-	ASSERT_LE(0, self->fd) {
-		TH_LOG("%s: %s", TSCOPE_DEVICE, strerror(errno));
-	}
+	self->fd = open_device();
+	ASSERT_LE(0, self->fd);
 }
 
 FIXTURE_TEARDOWN(device)
@@ -175,10 +173,8 @@ FIXTURE_SETUP(versioned)
 		.buf = (unsigned long)get_buf, .nr_cpus = sizeof(get_buf) / sizeof(get_buf[0]),
 	};
 
-	self->fd = open(TSCOPE_DEVICE, O_RDONLY | O_CLOEXEC);
-	ASSERT_LE(0, self->fd) {
-		TH_LOG("%s: %s", TSCOPE_DEVICE, strerror(errno));
-	}
+	self->fd = open_device();
+	ASSERT_LE(0, self->fd);
 	memset(self->arg, 0, sizeof(self->arg));
 	if (variant->cmd == TSCOPE_TASK_GET)
 		memcpy(self->arg, &get, sizeof(get));

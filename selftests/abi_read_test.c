@@ -41,10 +41,8 @@ FIXTURE_SETUP(read)
 {
 	ssize_t n;
 
-	self->fd = open(TSCOPE_DEVICE, O_RDONLY | O_CLOEXEC);
-	ASSERT_LE(0, self->fd) {
-		TH_LOG("%s: %s", TSCOPE_DEVICE, strerror(errno));
-	}
+	self->fd = open_device();
+	ASSERT_LE(0, self->fd);
 	ASSERT_EQ(NULL, make_tasks(&self->made, "thread:n=60"));
 	ASSERT_EQ(NR_THREADS, self->made.nr);
 	self->tgid = self->made.tasks[0].tgid;

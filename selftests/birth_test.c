@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* How a task came to be: what the module says equals what mktask asked the kernel for. */
 #include <errno.h>
-#include <fcntl.h>
 #include <linux/sched.h>
 #include <signal.h>
 #include <string.h>
@@ -32,10 +31,8 @@ FIXTURE(birth) {
 
 FIXTURE_SETUP(birth)
 {
-	self->fd = open(TSCOPE_DEVICE, O_RDONLY | O_CLOEXEC);
-	ASSERT_LE(0, self->fd) {
-		TH_LOG("%s: %s", TSCOPE_DEVICE, strerror(errno));
-	}
+	self->fd = open_device();
+	ASSERT_LE(0, self->fd);
 }
 
 FIXTURE_TEARDOWN(birth)
@@ -255,15 +252,8 @@ static void *make_one(void *unused)
 TEST_F_TIMEOUT(birth, no_pid_is_left_of_a_creator, PATIENCE)
 {
 	const int nr = 3000;
-	long long before = slab_objects("pid"), left = nr;
+	long long left = pids_left(nr, make_one);
 
-	ASSERT_LT(0, before);
-	ASSERT_EQ(NULL, run_threads(nr, make_one, NULL));
-	/* They are freed some grace periods later. */
-	for (int i = 0; i < 100 && left > nr / 2; i++) {
-		usleep(100000);
-		left = slab_objects("pid") - before;
-	}
 	EXPECT_GE(nr / 2, left) {
 		TH_LOG("%lld of %d are left", left, nr);
 	}

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -88,6 +89,15 @@ const char *record_parse(struct record *record, const void *bytes, size_t left)
 		at += group_size;
 	}
 	return at == head->size ? NULL : "bytes behind the last group";
+}
+
+int open_device(void)
+{
+	int fd = open(TSCOPE_DEVICE, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		perror(TSCOPE_DEVICE);
+	return fd;
 }
 
 int snapshot_choose(int fd, __u64 mask, __u32 filter, __s32 id)
@@ -261,7 +271,8 @@ void sort_tasks(struct made *made)
 	qsort(made->tasks, made->nr, sizeof(*made->tasks), compare_tasks);
 }
 
-long long slab_objects(const char *cache)
+/* In use, roughly, since CPUs keep some of what is free.  -1: not to be had. */
+static long long slab_objects(const char *cache)
 {
 	long long objects = -1;
 	char path[128];
@@ -305,6 +316,20 @@ void *run_threads(int nr, void *(*run)(void *), void *arg)
 		if (pthread_create(&thread, NULL, run, arg) || pthread_join(thread, &wrong))
 			wrong = "no thread";
 	return wrong;
+}
+
+long long pids_left(int nr, void *(*run)(void *))
+{
+	long long before = slab_objects("pid"), left = nr;
+
+	if (before <= 0 || run_threads(nr, run, NULL))
+		return nr;
+	/* They are freed some grace periods later. */
+	for (int i = 0; i < 100 && left > nr / 2; i++) {
+		usleep(100000);
+		left = slab_objects("pid") - before;
+	}
+	return left;
 }
 
 long long made_number(const struct made_task *task, const char *key)

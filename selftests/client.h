@@ -65,6 +65,8 @@ struct snapshot {
 /* Return: NULL, or what is wrong with the record at @bytes of which @left are there. */
 const char *record_parse(struct record *record, const void *bytes, size_t left);
 
+/* To read; says why not. Return: as open(). */
+int open_device(void);
 /* Choose; Return: as ioctl(). */
 int snapshot_choose(int fd, __u64 groups, __u32 filter, __s32 id);
 /*
@@ -120,16 +122,17 @@ int end_tasks(struct made *made);
 /* Order the tasks by their tids: numbers begin anew when all have been used. */
 void sort_tasks(struct made *made);
 /*
- * Memory that the kernel has in use: objects of a slab cache, or bytes of pages.  They
- * are roughly right, since CPUs keep some of what is free.  -1: not to be had.
+ * Bytes of the pages that the kernel has in use, roughly, since CPUs keep some of what
+ * is free.  -1: not to be had.
  */
-long long slab_objects(const char *cache);
 long long memory_used(void);
 /*
  * Start threads, one after the other, that call @run and end.
  * Return: NULL, or what @run of one of them or pthread_create() returned.
  */
 void *run_threads(int nr, void *(*run)(void *), void *arg);
+/* Of as many struct pid as such threads had: those that are not freed; @nr if one failed. */
+long long pids_left(int nr, void *(*run)(void *));
 /* A number of the task's line, as made_number(task, "flags"); -1: not there. */
 long long made_number(const struct made_task *task, const char *key);
 

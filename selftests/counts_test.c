@@ -6,8 +6,6 @@
  * looked at while it sleeps or is stopped: a running one moves on between two
  * looks.
  */
-#include <errno.h>
-#include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -78,10 +76,8 @@ FIXTURE(counts) {
 
 FIXTURE_SETUP(counts)
 {
-	self->fd = open(TSCOPE_DEVICE, O_RDONLY | O_CLOEXEC);
-	ASSERT_LE(0, self->fd) {
-		TH_LOG("%s: %s", TSCOPE_DEVICE, strerror(errno));
-	}
+	self->fd = open_device();
+	ASSERT_LE(0, self->fd);
 }
 
 FIXTURE_TEARDOWN(counts)

@@ -365,14 +365,8 @@ static long read_whole(struct fuzz *fuzz)
 static long open_again(struct fuzz *fuzz)
 {
 	unsigned int i = fuzz_between(fuzz, 1, NR_FILES - 1);
-	int fd = open(files[i].path, O_RDONLY | O_CLOEXEC), to = FUZZ_FD_FIRST + i, err = 0;
 
-	if (fd < 0)
-		return -errno;
-	if (dup3(fd, to, O_CLOEXEC) != to)
-		err = -errno;
-	close(fd);
-	return err;
+	return fuzz_share(open(files[i].path, O_RDONLY | O_CLOEXEC), FUZZ_FD_FIRST + i);
 }
 
 static long write_any(struct fuzz *fuzz)

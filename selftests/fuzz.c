@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -114,6 +115,17 @@ long fuzz_expect(struct fuzz *fuzz, long ret, long wanted)
 long fuzz_ret(long ret)
 {
 	return ret < 0 ? -errno : ret;
+}
+
+long fuzz_share(int fd, int to)
+{
+	long ret;
+
+	if (fd < 0)
+		return -errno;
+	ret = fuzz_ret(dup3(fd, to, O_CLOEXEC));
+	close(fd);
+	return ret;
 }
 
 /* Zones */

@@ -152,6 +152,8 @@ void *fuzz_nowhere(struct fuzz *fuzz, bool for_input);
 
 /* The same call of a system call, as the kernel has it: -errno. */
 long fuzz_ret(long ret);
+/* Let all have @fd, what open() returned, under the number @to; Return: that, or -errno. */
+long fuzz_share(int fd, int to);
 /* Actions: a child that makes some calls and ends; a signal to another thread. */
 long fuzz_fork(struct fuzz *fuzz);
 long fuzz_signal(struct fuzz *fuzz);

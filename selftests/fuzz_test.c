@@ -71,17 +71,11 @@ static int any_flags(struct fuzz *fuzz)
 /* Any access, none too: whoever uses it next gets EBADF, or not. */
 static long open_shared(struct fuzz *fuzz)
 {
-	int to = device_shared_fd(fuzz), err = 0;
+	int to = device_shared_fd(fuzz);
 	int access = fuzz_one_of(fuzz, O_RDONLY, O_RDONLY, O_RDONLY, O_RDONLY, O_RDWR, O_RDWR,
 				 O_RDWR, O_WRONLY, O_ACCMODE, O_PATH);
-	int fd = open(TSCOPE_DEVICE, access | any_flags(fuzz));
 
-	if (fd < 0)
-		return -errno;
-	if (dup3(fd, to, O_CLOEXEC) != to)
-		err = -errno;
-	close(fd);
-	return err;
+	return fuzz_share(open(TSCOPE_DEVICE, access | any_flags(fuzz)), to);
 }
 
 static long open_own(struct fuzz *fuzz)

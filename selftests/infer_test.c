@@ -62,7 +62,7 @@ TEST_F_TIMEOUT(old, flags_are_inferred, PATIENCE)
 				   "clone:flags=0x3d0f00 newpid newns newnet newuser newuts "
 				   "newipc newcgroup container"));
 	ASSERT_EQ(0, reload());
-	self->fd = open(TSCOPE_DEVICE, O_RDONLY | O_CLOEXEC);
+	self->fd = open_device();
 	ASSERT_LE(0, self->fd);
 	for (size_t i = 0; i < self->made.nr; i++) {
 		const struct made_task *task = &self->made.tasks[i];
@@ -101,7 +101,7 @@ TEST_F_TIMEOUT(old, execve_makes_unknown, PATIENCE)
 
 	ASSERT_EQ(NULL, make_tasks(&self->made, "exec"));
 	ASSERT_EQ(0, reload());
-	self->fd = open(TSCOPE_DEVICE, O_RDONLY | O_CLOEXEC);
+	self->fd = open_device();
 	ASSERT_LE(0, self->fd);
 	ASSERT_EQ(0, task_get(&record, self->fd, self->made.tasks[0].tid, GROUPS));
 	EXPECT_EQ(0, record.birth->flags & TSCOPE_BIRTH_SEEN);
@@ -117,7 +117,7 @@ TEST_F_TIMEOUT(old, everybody_is_adopted, PATIENCE)
 
 	ASSERT_EQ(NULL, make_tasks(&self->made, "mixed:n=100"));
 	ASSERT_EQ(0, reload());
-	self->fd = open(TSCOPE_DEVICE, O_RDONLY | O_CLOEXEC);
+	self->fd = open_device();
 	ASSERT_LE(0, self->fd);
 	ASSERT_EQ(0, ioctl(self->fd, TSCOPE_GET_INFO, &info));
 	EXPECT_LE(self->made.nr, info.nr_adopted);

@@ -9,7 +9,6 @@
  * their records differ in size.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <pthread.h>
 #include <signal.h>
@@ -61,10 +60,8 @@ FIXTURE_SETUP(reading)
 {
 	size_t sizes = 0;
 
-	self->fd = open(TSCOPE_DEVICE, O_RDONLY | O_CLOEXEC);
-	ASSERT_LE(0, self->fd) {
-		TH_LOG("%s: %s", TSCOPE_DEVICE, strerror(errno));
-	}
+	self->fd = open_device();
+	ASSERT_LE(0, self->fd);
 	ASSERT_EQ(NULL, make_tasks(&self->made, KINDS));
 	self->all = malloc(ROOM);
 	ASSERT_EQ(0, snapshot_choose(self->fd, GROUPS, TSCOPE_FILTER_SUBTREE, self->made.pid));

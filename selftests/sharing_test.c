@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Two tokens are equal if and only if kcmp(2) says that the two tasks share the thing. */
-#include <errno.h>
-#include <fcntl.h>
 #include <linux/kcmp.h>
-#include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -42,10 +39,8 @@ FIXTURE(sharing) {
 
 FIXTURE_SETUP(sharing)
 {
-	self->fd = open(TSCOPE_DEVICE, O_RDONLY | O_CLOEXEC);
-	ASSERT_LE(0, self->fd) {
-		TH_LOG("%s: %s", TSCOPE_DEVICE, strerror(errno));
-	}
+	self->fd = open_device();
+	ASSERT_LE(0, self->fd);
 }
 
 FIXTURE_TEARDOWN(sharing)
