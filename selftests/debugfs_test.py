@@ -10,7 +10,7 @@ import unittest
 
 import tscope
 
-FILES = {"tasks", "tree", "sched", "clone", "latency", "migrations", "cpus", "departed", "status"}
+FILES = set(tscope.FILES)
 # A line each for every task; the tree shows processes.
 OF_TASKS = {"tasks", "sched", "clone", "latency", "migrations"}
 # With five-level page tables the direct map begins at ff11000000000000.

@@ -17,7 +17,7 @@ import tscope
 NR_ROUNDS = 10
 CPU = storms.last_cpu()
 # Up to 5.10 a CPU that goes off drives its tasks away when tracepoints no longer fire on it.
-DRIVES_OFF_UNSEEN = tuple(map(int, os.uname().release.split(".")[:2])) < (5, 11)
+DRIVES_OFF_UNSEEN = tscope.RELEASE < (5, 11)
 
 
 def look():

@@ -17,7 +17,6 @@ from storms import cgroup
 from tscope import write
 
 CPU = storms.last_cpu()
-RELEASE = tuple(map(int, os.uname().release.split(".")[:2]))
 # The longest tick that a kernel is built with.
 TICK_NS = 10_000_000
 HAS_THROTTLED = records.constant("ACCOUNTS_HAS_THROTTLED")
@@ -72,7 +71,7 @@ class WaitIdle(Idle):
         # Kernel threads and the test's own programs have the CPU now and then.
         self.assertGreater(idle, wait * 85 // 100)
         has = bool(after["accounts.flags"] & HAS_THROTTLED)
-        self.assertEqual(has, RELEASE >= (6, 18))
+        self.assertEqual(has, tscope.RELEASE >= (6, 18))
         if has:
             self.assertLessEqual(abs(told - throttled), slack)
         else:
@@ -182,7 +181,7 @@ class Cpus(Idle):
             after = self.device.cpu(CPU)
             self.assertEqual(after["flags"] & ONLINE, 0)
             self.assertEqual(before["switches"], after["switches"])
-            if RELEASE > (5, 10):
+            if tscope.RELEASE > (5, 10):
                 self.assertEqual(after["idle_ns"] - before["idle_ns"],
                                  after["now_ns"] - before["now_ns"])  # fmt: skip
                 self.assertEqual((after["tid"], after["comm"]), (0, b""))

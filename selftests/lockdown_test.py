@@ -6,16 +6,15 @@ Lockdown cannot be undone before the next boot: a machine that ran this is of us
 for nothing that loads modules.  Needs a kernel with the lockdown LSM, as Debian's.
 """
 
-import errno
 import os
 import subprocess
 import unittest
 
 import rawrecords
 import tscope
+from tscope import outcome
 
 LOCKDOWN = "/sys/kernel/security/lockdown"
-FILES = ("tasks", "tree", "sched", "clone", "latency", "migrations", "cpus", "departed", "status")
 LEVELS = ("none", "integrity", "confidentiality")
 
 
@@ -28,14 +27,6 @@ def level():
 def lock_down(name):
     with open(LOCKDOWN, "w") as file:
         file.write(name)
-
-
-def error_of(work):
-    try:
-        work()
-    except OSError as error:
-        return errno.errorcode[error.errno]
-    return "ok"
 
 
 class Lockdown(unittest.TestCase):
@@ -56,7 +47,7 @@ class Lockdown(unittest.TestCase):
                 self.assertIn(task["tid"], seen)
                 one = rawrecords.task_get(fd, task["tid"])
                 self.assertEqual(one.groups["birth"].data, seen[task["tid"]].groups["birth"].data)
-            for name in FILES:
+            for name in tscope.FILES:
                 with self.subTest(name), open(f"{tscope.DEBUGFS}/{name}", "rb") as file:
                     self.assertTrue(file.read())
             for arguments in (["ps"], ["tree"], ["show", "1"], ["clone", "1"], ["status"]):
@@ -68,18 +59,18 @@ class Lockdown(unittest.TestCase):
 
     def locked_down(self):
         """The lock is real: what it is known to refuse is refused, our module too."""
-        self.assertEqual(error_of(lambda: os.open("/dev/mem", os.O_RDONLY)), "EPERM")
+        self.assertEqual(outcome(lambda: os.open("/dev/mem", os.O_RDONLY)), "EPERM")
         run = tscope.insmod()
         self.assertEqual(run.returncode, 1)
         # Before the kernel could see that it is there already, which is another error.
         self.assertIn("Operation not permitted", run.stderr)
 
     def refuses_to_write_debugfs(self):
-        for name in FILES:
+        for name in tscope.FILES:
             path = f"{tscope.DEBUGFS}/{name}"
             with self.subTest(name):
-                self.assertEqual(error_of(lambda: os.open(path, os.O_RDWR)), "EPERM")
-                self.assertEqual(error_of(lambda: os.chmod(path, 0o644)), "EPERM")
+                self.assertEqual(outcome(lambda: os.open(path, os.O_RDWR)), "EPERM")
+                self.assertEqual(outcome(lambda: os.chmod(path, 0o644)), "EPERM")
 
     def test_0_none(self):
         self.assertEqual(level(), "none", "start with a kernel that is not locked down")
@@ -103,7 +94,7 @@ class Lockdown(unittest.TestCase):
         self.locked_down()
         # What this level adds: the kernel's memory may not be read either.
         tracing = "/sys/kernel/tracing/events/sched/sched_switch/enable"
-        self.assertEqual(error_of(lambda: os.open(tracing, os.O_RDONLY)), "EPERM")
+        self.assertEqual(outcome(lambda: os.open(tracing, os.O_RDONLY)), "EPERM")
         self.everything_works()
         self.refuses_to_write_debugfs()
 

@@ -24,7 +24,6 @@ HAS_MIGRATIONS = records.constant("CPU_HAS_MIGRATIONS")
 # Nodes from here on are one.
 LAST_NODE = records.constant("NODES") - 1
 SYS_CPU = "/sys/devices/system/cpu"
-RELEASE = tuple(map(int, os.uname().release.split(".")[:2]))
 
 
 def cpus_of(cpu, file):
@@ -148,7 +147,7 @@ class Moves(accounts.AccountCase):
         way = tour()
         before, after, ways, *_ = self.moved(way)
         has_llc = bool(after["moves.flags"] & HAS_LLC)
-        self.assertEqual(has_llc, RELEASE >= (6, 7))
+        self.assertEqual(has_llc, tscope.RELEASE >= (6, 7))
         expected = dict.fromkeys(DISTANCES, 0)
         for pair in zip(way, way[1:]):
             expected[distance(*pair, has_llc)] += 1

@@ -8,7 +8,6 @@ file is opened and never again.
 """
 
 import contextlib
-import errno
 import mmap
 import os
 import shutil
@@ -25,9 +24,9 @@ from confined import (
     CAP_DAC_READ_SEARCH, CAP_PERFMON, CAP_SYS_ADMIN, CAP_SYS_PTRACE, CONTAINER, NEWPID, NEWUSER,
     NOBODY, Who,
 )  # fmt: skip
+from tscope import outcome
 
 ALL_CAPS = (1 << 41) - 1
-FILES = ("tasks", "tree", "sched", "clone", "latency", "migrations", "cpus", "departed", "status")
 
 # Who, then what each way in says: the device and debugfs as the module makes them, and
 # after an administrator has opened them to all with chmod.
@@ -72,15 +71,6 @@ TABLE = (
 )  # fmt: skip
 
 
-def outcome(work):
-    """ "ok" or the name of the error."""
-    try:
-        work()
-    except OSError as error:
-        return errno.errorcode[error.errno]
-    return OK
-
-
 def debugfs(name):
     return f"{tscope.DEBUGFS}/{name}"
 
@@ -99,7 +89,7 @@ def open_device():
 def opened_to_all():
     """What an administrator might do."""
     modes = {tscope.DEVICE: 0o666, os.path.dirname(tscope.DEBUGFS): 0o755}
-    modes.update((debugfs(name), 0o444) for name in FILES)
+    modes.update((debugfs(name), 0o444) for name in tscope.FILES)
     before = {path: stat.S_IMODE(os.stat(path).st_mode) for path in modes}
     try:
         for path, mode in modes.items():
@@ -152,7 +142,7 @@ class Table(unittest.TestCase):
 
                 def look():
                     device = outcome(open_device)
-                    files = {name: outcome(lambda: read_file(debugfs(name))) for name in FILES}
+                    files = {name: outcome(lambda: read_file(debugfs(name))) for name in tscope.FILES}
                     # A device that opens can be used.
                     run = subprocess.run([tool, "ps"], capture_output=True, text=True)
                     return device, files, run.returncode, run.stderr
@@ -160,7 +150,7 @@ class Table(unittest.TestCase):
                 with self.subTest(what):
                     device, files, status, stderr = confined.run(who, look)
                     self.assertEqual(device, expected[0], "open of the device")
-                    outcomes = dict.fromkeys(FILES, expected[1])
+                    outcomes = dict.fromkeys(tscope.FILES, expected[1])
                     # The dead have no number in another pid namespace.
                     if expected[1] == OK and who.namespaces & NEWPID:
                         outcomes["departed"] = EPERM
@@ -247,7 +237,7 @@ class OpenFile(unittest.TestCase):
             self.assertEqual(confined.run(Who(NOBODY), receive), ALL_OF_IT)
 
     def test_debugfs_file_can_be_read_on(self):
-        for name in FILES:
+        for name in tscope.FILES:
             with self.subTest(name), open(debugfs(name), "rb", buffering=0) as file:
 
                 def read_twice():

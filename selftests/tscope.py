@@ -2,6 +2,7 @@
 """What the Python tests share: run mktask and taskscope, print TAP."""
 
 import contextlib
+import errno
 import json
 import os
 import re
@@ -14,9 +15,11 @@ import unittest
 
 DEVICE = "/dev/taskscope"
 DEBUGFS = "/sys/kernel/debug/taskscope"
+FILES = ("tasks", "tree", "sched", "clone", "latency", "migrations", "cpus", "departed", "status")
 HERE = os.path.dirname(os.path.abspath(__file__))
 CLI = os.environ.get("TASKSCOPE", "taskscope")
 MODULE = os.environ.get("TASKSCOPE_KO", os.path.join(HERE, "../module/taskscope.ko"))
+RELEASE = tuple(map(int, os.uname().release.split(".")[:2]))
 
 
 def mktask_path():
@@ -36,6 +39,15 @@ def write(path, value):
     """Into a file of the kernel's, or into one of a cgroup's."""
     with open(path, "w", encoding="ascii") as file:
         file.write(str(value))
+
+
+def outcome(work):
+    """ "ok" or the name of the error."""
+    try:
+        work()
+    except OSError as error:
+        return errno.errorcode[error.errno]
+    return "ok"
 
 
 @contextlib.contextmanager
