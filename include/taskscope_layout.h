@@ -306,16 +306,112 @@ TSCOPE_OFFSET(migrations, buf, 8);
 TSCOPE_OFFSET(migrations, nr_cpus, 16);
 TSCOPE_OFFSET(migrations, reserved, 20);
 
+TSCOPE_SIZE(event, 8);
+TSCOPE_OFFSET(event, type, 0);
+TSCOPE_OFFSET(event, words, 1);
+TSCOPE_OFFSET(event, info, 2);
+TSCOPE_OFFSET(event, delta_ns, 4);
+
+TSCOPE_SIZE(event_lost, 16);
+TSCOPE_OFFSET(event_lost, event, 0);
+TSCOPE_OFFSET(event_lost, nr, 8);
+
+TSCOPE_SIZE(event_switch, 16);
+TSCOPE_OFFSET(event_switch, event, 0);
+TSCOPE_OFFSET(event_switch, prev, 8);
+TSCOPE_OFFSET(event_switch, next, 12);
+
+TSCOPE_SIZE(event_waking, 16);
+TSCOPE_OFFSET(event_waking, event, 0);
+TSCOPE_OFFSET(event_waking, tid, 8);
+TSCOPE_OFFSET(event_waking, waker, 12);
+
+TSCOPE_SIZE(event_wakeup, 16);
+TSCOPE_OFFSET(event_wakeup, event, 0);
+TSCOPE_OFFSET(event_wakeup, tid, 8);
+TSCOPE_OFFSET(event_wakeup, reserved, 12);
+
+TSCOPE_SIZE(event_migrate, 16);
+TSCOPE_OFFSET(event_migrate, event, 0);
+TSCOPE_OFFSET(event_migrate, tid, 8);
+TSCOPE_OFFSET(event_migrate, from, 12);
+
+TSCOPE_SIZE(event_fork, 48);
+TSCOPE_OFFSET(event_fork, event, 0);
+TSCOPE_OFFSET(event_fork, tid, 8);
+TSCOPE_OFFSET(event_fork, tgid, 12);
+TSCOPE_OFFSET(event_fork, creator, 16);
+TSCOPE_OFFSET(event_fork, ppid, 20);
+TSCOPE_OFFSET(event_fork, clone_flags, 24);
+TSCOPE_OFFSET(event_fork, comm, 32);
+
+TSCOPE_SIZE(event_exec, 32);
+TSCOPE_OFFSET(event_exec, event, 0);
+TSCOPE_OFFSET(event_exec, tid, 8);
+TSCOPE_OFFSET(event_exec, old_tid, 12);
+TSCOPE_OFFSET(event_exec, comm, 16);
+
+TSCOPE_SIZE(event_exit, 16);
+TSCOPE_OFFSET(event_exit, event, 0);
+TSCOPE_OFFSET(event_exit, tid, 8);
+TSCOPE_OFFSET(event_exit, exit_code, 12);
+
+TSCOPE_SIZE(event_rename, 32);
+TSCOPE_OFFSET(event_rename, event, 0);
+TSCOPE_OFFSET(event_rename, tid, 8);
+TSCOPE_OFFSET(event_rename, reserved, 12);
+TSCOPE_OFFSET(event_rename, comm, 16);
+
+TSCOPE_SIZE(block, 32);
+TSCOPE_OFFSET(block, nr, 0);
+TSCOPE_OFFSET(block, at_ns, 8);
+TSCOPE_OFFSET(block, first, 16);
+TSCOPE_OFFSET(block, bytes, 24);
+TSCOPE_OFFSET(block, cpu, 28);
+
+TSCOPE_SIZE(ring, 24);
+TSCOPE_OFFSET(ring, begun, 0);
+TSCOPE_OFFSET(ring, produced, 8);
+TSCOPE_OFFSET(ring, lost, 16);
+
+TSCOPE_SIZE(position, 64);
+TSCOPE_OFFSET(position, consumed, 0);
+TSCOPE_OFFSET(position, reserved, 8);
+
+TSCOPE_SIZE(stream_start, 56);
+TSCOPE_OFFSET(stream_start, size, 0);
+TSCOPE_OFFSET(stream_start, flags, 4);
+TSCOPE_OFFSET(stream_start, events, 8);
+TSCOPE_OFFSET(stream_start, filter, 16);
+TSCOPE_OFFSET(stream_start, id, 20);
+TSCOPE_OFFSET(stream_start, ring_bytes, 24);
+TSCOPE_OFFSET(stream_start, watermark, 28);
+TSCOPE_OFFSET(stream_start, nr_blocks, 32);
+TSCOPE_OFFSET(stream_start, nr_rings, 36);
+TSCOPE_OFFSET(stream_start, data_offset, 40);
+TSCOPE_OFFSET(stream_start, now_ns, 48);
+
+TSCOPE_SIZE(stream_stop, 32);
+TSCOPE_OFFSET(stream_stop, size, 0);
+TSCOPE_OFFSET(stream_stop, reserved, 4);
+TSCOPE_OFFSET(stream_stop, now_ns, 8);
+TSCOPE_OFFSET(stream_stop, produced, 16);
+TSCOPE_OFFSET(stream_stop, lost, 24);
+
 static_assert(sizeof(struct tscope_info) >= TSCOPE_INFO_SIZE_VER0);
 static_assert(sizeof(struct tscope_snapshot) >= TSCOPE_SNAPSHOT_SIZE_VER0);
 static_assert(sizeof(struct tscope_task_get) >= TSCOPE_TASK_GET_SIZE_VER0);
 static_assert(sizeof(struct tscope_cpu_get) >= TSCOPE_CPU_GET_SIZE_VER0);
 static_assert(sizeof(struct tscope_migrations) >= TSCOPE_MIGRATIONS_SIZE_VER0);
+static_assert(sizeof(struct tscope_stream_start) >= TSCOPE_STREAM_START_SIZE_VER0);
+static_assert(sizeof(struct tscope_stream_stop) >= TSCOPE_STREAM_STOP_SIZE_VER0);
 static_assert(TSCOPE_INFO_SIZE_VER0 == 152);
 static_assert(TSCOPE_SNAPSHOT_SIZE_VER0 == 24);
 static_assert(TSCOPE_TASK_GET_SIZE_VER0 == 32);
 static_assert(TSCOPE_CPU_GET_SIZE_VER0 == 104);
 static_assert(TSCOPE_MIGRATIONS_SIZE_VER0 == 24);
+static_assert(TSCOPE_STREAM_START_SIZE_VER0 == 56);
+static_assert(TSCOPE_STREAM_STOP_SIZE_VER0 == 32);
 
 /* The numbers hold the sizes, which hold for both word sizes. */
 static_assert(TSCOPE_GET_INFO == 0xc0b0f700);
@@ -323,6 +419,8 @@ static_assert(TSCOPE_SNAPSHOT == 0xc018f701);
 static_assert(TSCOPE_TASK_GET == 0xc020f702);
 static_assert(TSCOPE_CPU_GET == 0xc068f703);
 static_assert(TSCOPE_MIGRATIONS == 0xc018f704);
+static_assert(TSCOPE_STREAM_START == 0xc038f705);
+static_assert(TSCOPE_STREAM_STOP == 0xc020f706);
 
 #undef TSCOPE_OFFSET
 #undef TSCOPE_SIZE

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * /dev/taskscope: open, ioctl, read.  The UAPI header is the specification.
+ * /dev/taskscope: open, ioctl, read, poll, mmap.  The UAPI header is the specification.
  *
  * One open file is one session: a pid namespace (the opener's), a choice of
  * groups and filter, a cursor, and a buffer.  read() fills the buffer inside one
@@ -11,6 +11,7 @@
  *
  *   session->lock	guards all of the session but @ns, which does not change.
  *			Held over a read() and a TSCOPE_SNAPSHOT; interruptible.
+ *   session->stream	set once, under that lock; poll() and mmap() read it without
  */
 #include <linux/capability.h>
 #include <linux/compat.h>
@@ -37,6 +38,7 @@
 #include "hooks.h"
 #include "info.h"
 #include "inspect.h"
+#include "stream.h"
 #include "walk.h"
 /* The layout of the ABI, asserted here as in the tests. */
 #include "taskscope_layout.h"
@@ -55,6 +57,7 @@
  *		yet; 0: no snapshot
  * @last:	no tid above this is wanted
  * @buf:	TSCOPE_READ_BYTES_MAX, from the first snapshot on
+ * @stream:	what began with TSCOPE_STREAM_START, or NULL
  */
 struct tscope_session {
 	struct pid_namespace *ns;
@@ -65,6 +68,7 @@ struct tscope_session {
 	u64 next;
 	pid_t last;
 	void *buf;
+	struct tscope_stream *stream;
 };
 
 static int tscope_session_open(struct inode *inode, struct file *file)
@@ -87,6 +91,10 @@ static int tscope_session_release(struct inode *inode, struct file *file)
 {
 	struct tscope_session *session = file->private_data;
 
+	if (session->stream) {
+		tscope_stream_end(session->stream, NULL);
+		tscope_stream_free(session->stream);
+	}
 	put_pid(session->of);
 	put_pid_ns(session->ns);
 	kvfree(session->buf);
@@ -444,6 +452,99 @@ static long tscope_ioctl_migrations(void __user *arg, size_t size)
 	return 0;
 }
 
+static long tscope_ioctl_stream_start(struct tscope_session *session, void __user *arg,
+				      size_t size)
+{
+	struct tscope_stream *stream = NULL;
+	struct tscope_stream_start start;
+	struct pid *of = NULL;
+	int err;
+
+	if (size < TSCOPE_STREAM_START_SIZE_VER0)
+		return -EINVAL;
+	err = copy_struct_from_user(&start, sizeof(start), arg, size);
+	if (err)
+		return err;
+	if (start.size != size || start.flags & ~TSCOPE_STREAM_OVERWRITE || !start.events ||
+	    start.events & ~TSCOPE_EVENTS_ALL || start.filter > TSCOPE_FILTER_CGROUP ||
+	    start.filter == TSCOPE_FILTER_DEPARTED ||
+	    (start.filter == TSCOPE_FILTER_NONE && start.id))
+		return -EINVAL;
+	if (session->ns != &init_pid_ns)
+		return -EPERM;
+	if (!tscope_hooks_attached())
+		return -EOPNOTSUPP;
+	if (start.filter != TSCOPE_FILTER_NONE && start.filter != TSCOPE_FILTER_CGROUP) {
+		of = tscope_filter_pid(session->ns, start.filter, start.id);
+		if (!of)
+			return -ESRCH;
+	}
+	err = -ERESTARTSYS;
+	if (mutex_lock_interruptible(&session->lock))
+		goto out;
+	err = -EEXIST;
+	if (session->stream)
+		goto out_unlock;
+	stream = tscope_stream_new(&start, of);
+	err = PTR_ERR_OR_ZERO(stream);
+	if (err)
+		goto out_unlock;
+	start.size = min(size, sizeof(start));
+	err = -EFAULT;
+	if (copy_to_user(arg, &start, start.size))
+		goto out_end;
+	/* Pairs with the acquire in poll() and mmap(). */
+	smp_store_release(&session->stream, stream);
+	err = 0;
+	goto out_unlock;
+out_end:
+	tscope_stream_end(stream, NULL);
+	tscope_stream_free(stream);
+out_unlock:
+	mutex_unlock(&session->lock);
+out:
+	put_pid(of);
+	return err;
+}
+
+static long tscope_ioctl_stream_stop(struct tscope_session *session, void __user *arg,
+				     size_t size)
+{
+	struct tscope_stream *stream = smp_load_acquire(&session->stream);
+	struct tscope_stream_stop stop;
+	int err;
+
+	if (size < TSCOPE_STREAM_STOP_SIZE_VER0)
+		return -EINVAL;
+	err = copy_struct_from_user(&stop, sizeof(stop), arg, size);
+	if (err)
+		return err;
+	if (stop.size != size || stop.reserved)
+		return -EINVAL;
+	if (!stream)
+		return -EBADFD;
+	tscope_stream_end(stream, &stop);
+	stop.size = min(size, sizeof(stop));
+	return copy_to_user(arg, &stop, stop.size) ? -EFAULT : 0;
+}
+
+static __poll_t tscope_session_poll(struct file *file, poll_table *table)
+{
+	struct tscope_session *session = file->private_data;
+	struct tscope_stream *stream = smp_load_acquire(&session->stream);
+
+	/* A read() does not wait. */
+	return stream ? tscope_stream_poll(stream, file, table) : DEFAULT_POLLMASK;
+}
+
+static int tscope_session_mmap(struct file *file, struct vm_area_struct *vma)
+{
+	struct tscope_session *session = file->private_data;
+	struct tscope_stream *stream = smp_load_acquire(&session->stream);
+
+	return stream ? tscope_stream_map(stream, vma) : -EBADFD;
+}
+
 /* By number: the size in @cmd is the caller's version of the argument. */
 static long tscope_session_ioctl(struct file *file, unsigned int cmd, unsigned long uarg)
 {
@@ -463,6 +564,10 @@ static long tscope_session_ioctl(struct file *file, unsigned int cmd, unsigned l
 		return tscope_ioctl_cpu_get(session, arg, _IOC_SIZE(cmd));
 	case _IOC_NR(TSCOPE_MIGRATIONS):
 		return tscope_ioctl_migrations(arg, _IOC_SIZE(cmd));
+	case _IOC_NR(TSCOPE_STREAM_START):
+		return tscope_ioctl_stream_start(session, arg, _IOC_SIZE(cmd));
+	case _IOC_NR(TSCOPE_STREAM_STOP):
+		return tscope_ioctl_stream_stop(session, arg, _IOC_SIZE(cmd));
 	default:
 		return -ENOTTY;
 	}
@@ -475,6 +580,8 @@ static const struct file_operations tscope_chardev_fops = {
 	.read		= tscope_session_read,
 	.unlocked_ioctl	= tscope_session_ioctl,
 	.compat_ioctl	= compat_ptr_ioctl,
+	.poll		= tscope_session_poll,
+	.mmap		= tscope_session_mmap,
 };
 
 static struct miscdevice tscope_chardev = {

@@ -140,6 +140,37 @@ static inline void tscope_task_eevdf(const struct task_struct *task,
 #endif
 }
 
+/* Pages that the kernel has charged could not be mapped before 5.11. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 11, 0)
+#define TSCOPE_GFP_MAPPED	GFP_KERNEL_ACCOUNT
+#else
+#define TSCOPE_GFP_MAPPED	GFP_KERNEL
+#endif
+
+/* The flags of a vma got functions of their own in 6.3. */
+static inline void tscope_vma_stays_readonly(struct vm_area_struct *vma)
+{
+#ifdef TSCOPE_HAVE_VM_FLAGS_CLEAR
+	vm_flags_clear(vma, VM_MAYWRITE);
+#else
+	vma->vm_flags &= ~VM_MAYWRITE;
+#endif
+}
+
+/* The kernel's letter for what a task does that has left its CPU. */
+static inline char tscope_state_letter(const struct task_struct *task, unsigned int state)
+{
+	if (tscope_task_is_queued(task))
+		return 'R';
+	if ((state & TASK_IDLE) == TASK_IDLE)
+		return 'I';
+	if (state & TSCOPE_TASK_RTLOCK_WAIT)
+		return 'D';
+	if (unlikely(state & TASK_DEAD))
+		state = READ_ONCE(task->exit_state);
+	return task_index_to_char(fls(state & TASK_REPORT));
+}
+
 /* migrate_disable() for all came in 5.11, with user_cpus_ptr in 5.15 at last. */
 static inline unsigned int tscope_task_migration_disabled(const struct task_struct *task)
 {

@@ -32,6 +32,7 @@
 #include "cpu.h"
 #include "idle.h"
 #include "record.h"
+#include "stream.h"
 #include "table.h"
 
 struct tscope_cpu {
@@ -116,7 +117,7 @@ void tscope_cpu_switch(struct task_struct *prev, struct task_struct *next,
 	enum tscope_switch_kind kind = TSCOPE_SWITCH_IDLE;
 	struct tscope_cpu *cpu = this_cpu_ptr(&tscope_cpus);
 	pid_t prev_tid = prev->pid, next_tid = next->pid;
-	struct tscope_record *rec = cpu->running;
+	struct tscope_record *rec = cpu->running, *left;
 	u64 now = ktime_get_mono_fast_ns();
 	s64 idle;
 
@@ -134,11 +135,14 @@ void tscope_cpu_switch(struct task_struct *prev, struct task_struct *next,
 	if (rec)
 		tscope_record_switch_out(rec, prev, prev_state, kind, cpu->node, now, idle);
 
+	left = rec;
 	rec = next_tid ? tscope_table_lookup(next, next_tid) : NULL;
 	if (rec)
 		tscope_record_switch_in(rec, next, cpu->past, now, idle);
 	tscope_past_note(cpu->past, next, next_tid, now);
 	cpu->running = rec;
+	if (tscope_stream_goes_on())
+		tscope_stream_switch(prev, left, next, rec, prev_state, now);
 }
 
 /**
@@ -157,13 +161,17 @@ void tscope_cpu_migrate(struct task_struct *task, unsigned int to)
 	unsigned int from = task_cpu(task);
 	struct tscope_record *rec;
 	struct tscope_cpu *cpu;
+	u64 now;
 
 	lockdep_assert_irqs_disabled();
 	if (from == to)
 		return;
+	now = ktime_get_mono_fast_ns();
 	rec = tscope_table_find(task);
 	if (rec)
-		tscope_record_migrate(rec, task, from, to);
+		tscope_record_migrate(rec, task, from, to, now);
+	if (tscope_stream_goes_on())
+		tscope_stream_migrate(task, rec, from, to, now);
 	cpu = this_cpu_ptr(&tscope_cpus);
 	WRITE_ONCE(cpu->nr_migrations, cpu->nr_migrations + 1);
 	if (tscope_cpu_matrix)

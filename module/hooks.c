@@ -13,6 +13,8 @@
  * sched_migrate_task, sched_waking but for one that wakes itself, sched_wakeup_new)
  * are in one by that; the other probes make their own.
  *
+ * Two are attached only while a stream wants them.
+ *
  * Order: sched_process_free first, task_newtask last, so that every record that
  * is born has all of its life seen; detached in reverse.
  */
@@ -24,6 +26,7 @@
 #include "cpu.h"
 #include "hooks.h"
 #include "record.h"
+#include "stream.h"
 
 static void tscope_probe_free(void *data, struct task_struct *task)
 {
@@ -37,6 +40,8 @@ static void tscope_probe_exit(void *data, TSCOPE_EXIT_PROTO)
 	rcu_read_lock();
 	tscope_record_exiting(task);
 	rcu_read_unlock();
+	if (tscope_stream_goes_on())
+		tscope_stream_exit(task);
 }
 
 static void tscope_probe_exec(void *data, struct task_struct *task, pid_t old_tid,
@@ -45,6 +50,8 @@ static void tscope_probe_exec(void *data, struct task_struct *task, pid_t old_ti
 	rcu_read_lock();
 	tscope_record_exec(task, old_tid);
 	rcu_read_unlock();
+	if (tscope_stream_goes_on())
+		tscope_stream_exec(task, old_tid);
 }
 
 static void tscope_probe_migrate(void *data, struct task_struct *task, int to)
@@ -73,6 +80,18 @@ static void tscope_probe_newtask(void *data, struct task_struct *task,
 				 tscope_clone_flags_t clone_flags)
 {
 	tscope_record_born(task, clone_flags);
+	if (tscope_stream_goes_on())
+		tscope_stream_fork(task, clone_flags);
+}
+
+static void tscope_probe_wakeup(void *data, struct task_struct *task)
+{
+	tscope_stream_wakeup(task);
+}
+
+static void tscope_probe_rename(void *data, struct task_struct *task, const char *comm)
+{
+	tscope_stream_rename(task, comm);
 }
 
 #define TSCOPE_HOOKS(X)							\
@@ -85,15 +104,21 @@ static void tscope_probe_newtask(void *data, struct task_struct *task,
 	X(sched_wakeup_new, tscope_probe_wakeup_new, TSCOPE_HOOK_WAKEUP_NEW) \
 	X(task_newtask, tscope_probe_newtask, TSCOPE_HOOK_NEWTASK)
 
+#define TSCOPE_HOOKS_WANTED(X)						\
+	X(sched_wakeup, tscope_probe_wakeup, TSCOPE_HOOK_WAKEUP)	\
+	X(task_rename, tscope_probe_rename, TSCOPE_HOOK_RENAME)
+
 struct tscope_hook {
 	const char *name;
 	void *probe;
 	u64 bit;
 	struct tracepoint *tp;
+	unsigned int nr_wanted;
 };
 
 #define TSCOPE_HOOK_ENTRY(_tp, _fn, _bit) { .name = #_tp, .probe = _fn, .bit = _bit },
 static struct tscope_hook tscope_hooks[] = { TSCOPE_HOOKS(TSCOPE_HOOK_ENTRY) };
+static struct tscope_hook tscope_hooks_wanted[] = { TSCOPE_HOOKS_WANTED(TSCOPE_HOOK_ENTRY) };
 
 static u64 tscope_hooks_mask;
 
@@ -102,6 +127,7 @@ static void __maybe_unused tscope_hooks_check_types(void)
 {
 #define TSCOPE_HOOK_CHECK(_tp, _fn, _bit) check_trace_callback_type_##_tp(_fn);
 	TSCOPE_HOOKS(TSCOPE_HOOK_CHECK)
+	TSCOPE_HOOKS_WANTED(TSCOPE_HOOK_CHECK)
 }
 
 static void tscope_hooks_find(struct tracepoint *tp, void *unused)
@@ -111,6 +137,9 @@ static void tscope_hooks_find(struct tracepoint *tp, void *unused)
 	for (i = 0; i < ARRAY_SIZE(tscope_hooks); i++)
 		if (!strcmp(tp->name, tscope_hooks[i].name))
 			tscope_hooks[i].tp = tp;
+	for (i = 0; i < ARRAY_SIZE(tscope_hooks_wanted); i++)
+		if (!strcmp(tp->name, tscope_hooks_wanted[i].name))
+			tscope_hooks_wanted[i].tp = tp;
 }
 
 static void tscope_hooks_detach_first(size_t nr)
@@ -118,7 +147,7 @@ static void tscope_hooks_detach_first(size_t nr)
 	while (nr--)
 		tracepoint_probe_unregister(tscope_hooks[nr].tp,
 					    tscope_hooks[nr].probe, NULL);
-	tscope_hooks_mask = 0;
+	WRITE_ONCE(tscope_hooks_mask, 0);
 	/* No probe runs, and none can start, past this line. */
 	tracepoint_synchronize_unregister();
 }
@@ -146,7 +175,7 @@ int tscope_hooks_attach(void)
 			tscope_hooks_detach_first(i);
 			return err;
 		}
-		tscope_hooks_mask |= hook->bit;
+		WRITE_ONCE(tscope_hooks_mask, tscope_hooks_mask | hook->bit);
 	}
 	return 0;
 }
@@ -171,5 +200,55 @@ void tscope_hooks_detach(void)
  */
 u64 tscope_hooks_attached(void)
 {
-	return tscope_hooks_mask;
+	return READ_ONCE(tscope_hooks_mask);
+}
+
+/**
+ * tscope_hooks_want() - attach hooks that are not always attached
+ * @hooks: TSCOPE_HOOK_WAKEUP, TSCOPE_HOOK_RENAME
+ *
+ * Context: process context; sleeps; one call at a time.
+ * Return: those of them that are attached now, for tscope_hooks_unwant().
+ */
+u64 tscope_hooks_want(u64 hooks)
+{
+	struct tscope_hook *hook;
+	u64 attached = 0;
+
+	for (hook = tscope_hooks_wanted;
+	     hook < tscope_hooks_wanted + ARRAY_SIZE(tscope_hooks_wanted); hook++) {
+		if (!(hooks & hook->bit))
+			continue;
+		if (!hook->nr_wanted &&
+		    (!hook->tp || tracepoint_probe_register(hook->tp, hook->probe, NULL))) {
+			pr_notice("tracepoint %s: cannot attach, there are no such events\n",
+				  hook->name);
+			continue;
+		}
+		hook->nr_wanted++;
+		attached |= hook->bit;
+	}
+	WRITE_ONCE(tscope_hooks_mask, tscope_hooks_mask | attached);
+	return attached;
+}
+
+/**
+ * tscope_hooks_unwant() - detach them if nobody else wants them
+ * @hooks: what tscope_hooks_want() returned
+ *
+ * They may run until a grace period has passed.
+ *
+ * Context: process context; sleeps; one call at a time.
+ */
+void tscope_hooks_unwant(u64 hooks)
+{
+	struct tscope_hook *hook;
+
+	for (hook = tscope_hooks_wanted;
+	     hook < tscope_hooks_wanted + ARRAY_SIZE(tscope_hooks_wanted); hook++) {
+		if (!(hooks & hook->bit) || --hook->nr_wanted)
+			continue;
+		tracepoint_probe_unregister(hook->tp, hook->probe, NULL);
+		WRITE_ONCE(tscope_hooks_mask, tscope_hooks_mask & ~hook->bit);
+	}
 }

@@ -7,8 +7,6 @@
  */
 #include <linux/module.h>
 #include <linux/moduleparam.h>
-#include <linux/pid_namespace.h>
-#include <linux/rcupdate.h>
 #include <linux/stringify.h>
 
 #include "chardev.h"
@@ -21,31 +19,14 @@
 #include "record.h"
 #include "walk.h"
 
-/* Tasks adopted in one RCU read section. */
-#define TSCOPE_ADOPT_BATCH	256
-
 static bool hooks = true;
 module_param(hooks, bool, 0444);
 MODULE_PARM_DESC(hooks, "attach to tracepoints and remember (default on); off: inspection only, nothing runs until a file is read");
 
-/* Give a record to every task that is older than the module. */
-static void tscope_adopt_all(void)
+/* A task that is older than the module. */
+static void tscope_adopt(struct task_struct *task, void *unused)
 {
-	struct task_struct *task;
-	pid_t tid = 1;
-	int batch;
-
-	do {
-		rcu_read_lock();
-		for (batch = 0; batch < TSCOPE_ADOPT_BATCH; batch++, tid++) {
-			task = tscope_walk_next(&init_pid_ns, &tid);
-			if (!task)
-				break;
-			tscope_record_adopt(task);
-		}
-		rcu_read_unlock();
-		cond_resched();
-	} while (task);
+	tscope_record_adopt(task);
 }
 
 static int __init tscope_init(void)
@@ -69,7 +50,7 @@ static int __init tscope_init(void)
 		err = tscope_hooks_attach();
 		if (err)
 			goto err_cpu;
-		tscope_adopt_all();
+		tscope_walk_all(tscope_adopt, NULL);
 		tscope_cpu_meet_all();
 	}
 	err = tscope_chardev_init();

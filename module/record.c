@@ -52,6 +52,7 @@
 #include "infer.h"
 #include "pool.h"
 #include "record.h"
+#include "stream.h"
 #include "table.h"
 
 /* Births until the pool is filled up again, where it is needed. */
@@ -181,6 +182,13 @@ missed:
 	return NULL;
 }
 
+static void tscope_record_inherit(struct tscope_record *rec, u64 clone_flags)
+{
+	rcu_read_lock();
+	rec->followed = tscope_stream_inherited(tscope_table_find(current), clone_flags);
+	rcu_read_unlock();
+}
+
 /**
  * tscope_record_born() - a task was cloned
  * @task:	 the new task, which cannot run yet
@@ -205,6 +213,8 @@ void tscope_record_born(struct task_struct *task, u64 clone_flags)
 	rec->creator = get_task_pid(current, PIDTYPE_PID);
 	rec->creator_tgid = get_task_pid(current, PIDTYPE_TGID);
 	strscpy(rec->creator_comm, current->comm, sizeof(rec->creator_comm));
+	if (tscope_stream_goes_on())
+		tscope_record_inherit(rec, clone_flags);
 	if (!IS_ERR(tscope_table_insert(rec)))
 		return;
 missed:
@@ -280,6 +290,8 @@ void tscope_record_started(struct task_struct *task)
 	rec->waking.at_ns = now;
 	rec->waking.idle_from = tscope_idle_at(task_cpu(task), now);
 	raw_write_seqcount_end(&rec->waking_seq);
+	if (tscope_stream_goes_on())
+		tscope_stream_waking(task, rec, TSCOPE_WAKING_NEW, now);
 }
 
 /**
@@ -311,6 +323,8 @@ void tscope_record_waking(struct task_struct *task)
 	rec->waking.idle_from = tscope_idle_at(task_cpu(task), now);
 	tscope_waker_add(&rec->wakers, current);
 	raw_write_seqcount_end(&rec->waking_seq);
+	if (tscope_stream_goes_on())
+		tscope_stream_waking(task, rec, 0, now);
 }
 
 /**
@@ -338,15 +352,16 @@ void tscope_record_prime_switches(struct tscope_record *rec, struct task_struct 
  * @task: the task; the kernel is about to count the migration
  * @from: the CPU that it leaves
  * @to:	  the CPU that it goes to
+ * @now:  the time
  *
  * Context: sched_migrate_task; interrupts off, the task's pi_lock or its
  *	    runqueue lock held.
  */
 void tscope_record_migrate(struct tscope_record *rec, struct task_struct *task,
-			   unsigned int from, unsigned int to)
+			   unsigned int from, unsigned int to, u64 now)
 {
 	bool is_queued = tscope_task_is_queued(task);
-	u64 now = ktime_get_mono_fast_ns(), began;
+	u64 began;
 
 	raw_write_seqcount_begin(&rec->seq);
 	if (unlikely(!rec->migrations_primed)) {

@@ -52,6 +52,7 @@ enum tscope_switch_kind {
  * @exit_ns:	when it began to exit; 0: not yet, or not seen
  * @nr_execs:	times it was seen to call execve()
  * @exit_signal: as at birth, or when the record began
+ * @followed:	streams that follow the task: bits of their slots
  * @clone_flags: as given to clone, or inferred
  * @known:	bits of @clone_flags that mean something
  * @creator:	who called clone; NULL unless @is_seen
@@ -92,7 +93,8 @@ struct tscope_record {
 	u64 exec_ns;
 	u64 exit_ns;
 	u32 nr_execs;
-	s32 exit_signal;
+	s16 exit_signal;
+	u8 followed;
 	u64 clone_flags;
 	u64 known;
 	union {
@@ -125,7 +127,7 @@ void tscope_record_started(struct task_struct *task);
 void tscope_record_waking(struct task_struct *task);
 void tscope_record_prime_switches(struct tscope_record *rec, struct task_struct *task, u64 now);
 void tscope_record_migrate(struct tscope_record *rec, struct task_struct *task,
-			   unsigned int from, unsigned int to);
+			   unsigned int from, unsigned int to, u64 now);
 u64 tscope_record_missed(void);
 size_t tscope_record_spare_bytes(void);
 size_t tscope_record_bytes(void);

@@ -15,6 +15,9 @@
 #include "compat.h"
 #include "walk.h"
 
+/* Tasks looked at in one RCU read section. */
+#define TSCOPE_WALK_BATCH	256
+
 /**
  * tscope_walk_next() - next living task at or above a number
  * @ns:	pid namespace that numbers the walk
@@ -36,6 +39,32 @@ struct task_struct *tscope_walk_next(struct pid_namespace *ns, pid_t *nr)
 			return task;
 	}
 	return NULL;
+}
+
+/**
+ * tscope_walk_all() - look at every living task
+ * @look: what is done with each, in an RCU read section
+ * @data: for that
+ *
+ * Context: process context; sleeps.
+ */
+void tscope_walk_all(void (*look)(struct task_struct *task, void *data), void *data)
+{
+	struct task_struct *task;
+	pid_t tid = 1;
+	int batch;
+
+	do {
+		rcu_read_lock();
+		for (batch = 0; batch < TSCOPE_WALK_BATCH; batch++, tid++) {
+			task = tscope_walk_next(&init_pid_ns, &tid);
+			if (!task)
+				break;
+			look(task, data);
+		}
+		rcu_read_unlock();
+		cond_resched();
+	} while (task);
 }
 
 /**

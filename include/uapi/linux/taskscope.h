@@ -62,6 +62,47 @@
  *
  *   What one CPU has done since load; how many tasks went from it to each other.
  *
+ * TSCOPE_STREAM_START, then mmap() and poll()
+ *
+ *   What happens from now on, in order: each CPU writes its events into a ring of its
+ *   own, in memory that the reader maps.  An open file has at most one stream, and its
+ *   rings live until it is closed and unmapped.  Streams do not disturb each other.
+ *   For whom opened the device in the initial pid namespace; numbers are those of it.
+ *   TSCOPE_STREAM_STOP ends it, and says how much there was.
+ *
+ *   Ring N is mapped from offset data_offset + N * ring_bytes on, one mmap() each, to
+ *   be read only: a struct tscope_ring in its first TSCOPE_BLOCK_BYTES, behind it
+ *   nr_blocks blocks of TSCOPE_BLOCK_BYTES.  From offset 0 on there are nr_rings
+ *   struct tscope_position, to be read and written.
+ *
+ *   Block B, counted from 0 on, is at B % nr_blocks, if tscope_block.nr says B.  Its
+ *   events follow its head, up to tscope_block.bytes, each tscope_event.words times 8
+ *   bytes.  The time of an event is that of the block plus all delta_ns in the block up
+ *   to and with its own.  A block is done once tscope_ring.begun says that there is a
+ *   later one.
+ *
+ *   Without TSCOPE_STREAM_OVERWRITE no block is written again before the reader has set
+ *   tscope_position.consumed above its number.  Events that find no room are lost, and a
+ *   tscope_event_lost stands where they would.  With it the oldest block is written over:
+ *   the reader copies a block and looks at its nr, which is TSCOPE_BLOCK_NONE meanwhile,
+ *   before and after.  Either way tscope_block.first counts, so that
+ *
+ *     first + events + lost == first of the next block
+ *
+ *   and tscope_ring.produced is the same at the end of the ring.
+ *
+ *   What the other side writes last is read first: nr, bytes, begun with acquire; consumed
+ *   is written with release.
+ *
+ *   poll() waits until a ring has as many whole blocks as watermark that are not
+ *   consumed, or the stream is stopped.  Who wants events earlier takes poll()'s timeout,
+ *   and reads what there is of the block that is being written.
+ *
+ *   The filter applies to the task that the event is about: the woken one; of a switch
+ *   and of a fork, either.  A thread that calls execve() stays what it was.
+ *   TSCOPE_FILTER_SUBTREE: those who are below the task when the stream begins, and
+ *   whom they clone.  Who had no record when it began (tscope_info.nr_missed) is missing.
+ *
  * The dead
  *
  *   With TSCOPE_FILTER_DEPARTED the records are of tasks that are gone, the latest
@@ -74,8 +115,9 @@
  *
  * Errors, one cause each
  *
- *   EPERM     open(): the right is missing; TSCOPE_FILTER_DEPARTED: not for who
- *             opened the device in another pid namespace than the initial one
+ *   EPERM     open(): the right is missing; TSCOPE_FILTER_DEPARTED and
+ *             TSCOPE_STREAM_START: not for who opened the device in another pid
+ *             namespace than the initial one; mmap(): a ring is only to be read
  *   ENOTTY    no such ioctl
  *   E2BIG     the struct is longer than this module knows, and the part that
  *             it does not know is not zero
@@ -85,11 +127,17 @@
  *   ESRCH     no such task (in the namespace of the opener)
  *   ENXIO     no CPU has this number, or (TSCOPE_MIGRATIONS) migrations are not
  *             counted from CPU to CPU on a machine with so many
- *   EOPNOTSUPP TSCOPE_CPU_GET, TSCOPE_MIGRATIONS: nothing is counted, hooks=0
+ *   EOPNOTSUPP TSCOPE_CPU_GET, TSCOPE_MIGRATIONS, TSCOPE_STREAM_START: nothing is
+ *             seen, hooks=0
+ *   EBUSY     TSCOPE_STREAM_START: TSCOPE_STREAMS_MAX go on already
+ *   EEXIST    TSCOPE_STREAM_START: this file has had a stream
+ *   EDQUOT    TSCOPE_STREAM_START: the rings of all streams would be larger than the
+ *             module parameter stream_mib
  *   ENOSPC    TSCOPE_TASK_GET: the record needs buf_bytes bytes;
  *             TSCOPE_MIGRATIONS: there are nr_cpus CPUs
  *   EMSGSIZE  read(): the next record is larger than the buffer; it stays next
- *   EBADFD    read() before TSCOPE_SNAPSHOT
+ *   EBADFD    read() before TSCOPE_SNAPSHOT; TSCOPE_STREAM_STOP and mmap() without
+ *             a stream
  *   EFAULT    an address that cannot be read or written
  *   EINTR     a signal came while another thread had the session
  *   ENOMEM    no memory
@@ -113,7 +161,7 @@
 #include <linux/types.h>
 
 #define TSCOPE_ABI_MAJOR	1
-#define TSCOPE_ABI_MINOR	1
+#define TSCOPE_ABI_MINOR	2
 
 #define TSCOPE_DEVICE		"/dev/taskscope"
 #define TSCOPE_COMM_BYTES	16	/* a task's name, with its final NUL */
@@ -782,6 +830,8 @@ struct tscope_departed {
 #define TSCOPE_HOOK_FREE	(1ULL << 5)	/* sched_process_free */
 #define TSCOPE_HOOK_WAKING	(1ULL << 6)	/* sched_waking */
 #define TSCOPE_HOOK_WAKEUP_NEW	(1ULL << 7)	/* sched_wakeup_new */
+#define TSCOPE_HOOK_WAKEUP	(1ULL << 8)	/* sched_wakeup, while a stream wants it */
+#define TSCOPE_HOOK_RENAME	(1ULL << 9)	/* task_rename, while a stream wants it */
 
 /**
  * struct tscope_info - the module, for TSCOPE_GET_INFO
@@ -843,6 +893,7 @@ struct tscope_info {
 #define TSCOPE_FILTER_TGID	2	/* all threads of the process of task @id */
 #define TSCOPE_FILTER_SUBTREE	3	/* that process and all its descendants */
 #define TSCOPE_FILTER_DEPARTED	4	/* the dead; id must be 0 */
+#define TSCOPE_FILTER_CGROUP	5	/* of a stream alone */
 
 /**
  * struct tscope_snapshot - what read() shall return, for TSCOPE_SNAPSHOT
@@ -936,12 +987,267 @@ struct tscope_migrations {
 	__u32 reserved;
 };
 
+/* Streams that may go on at a time. */
+#define TSCOPE_STREAMS_MAX	8
+
+#define TSCOPE_BLOCK_BYTES	4096
+#define TSCOPE_BLOCK_NONE	(~0ULL)
+#define TSCOPE_RING_BYTES_MIN	(4 * TSCOPE_BLOCK_BYTES)
+#define TSCOPE_RING_BYTES_MAX	(64U << 20)
+
+/* tscope_event.type; bit N of tscope_stream_start.events asks for type N. */
+#define TSCOPE_EVENT_LOST	0	/* struct tscope_event_lost; comes unasked */
+#define TSCOPE_EVENT_SWITCH	1	/* struct tscope_event_switch */
+#define TSCOPE_EVENT_WAKING	2	/* struct tscope_event_waking */
+#define TSCOPE_EVENT_WAKEUP	3	/* struct tscope_event_wakeup */
+#define TSCOPE_EVENT_MIGRATE	4	/* struct tscope_event_migrate */
+#define TSCOPE_EVENT_FORK	5	/* struct tscope_event_fork */
+#define TSCOPE_EVENT_EXEC	6	/* struct tscope_event_exec */
+#define TSCOPE_EVENT_EXIT	7	/* struct tscope_event_exit */
+#define TSCOPE_EVENT_RENAME	8	/* struct tscope_event_rename */
+
+#define TSCOPE_EVENTS_ALL	((1ULL << 9) - 2)
+
+/**
+ * struct tscope_event - the start of every event
+ * @type:	TSCOPE_EVENT_*
+ * @words:	bytes of the event, this head included, divided by 8; an unknown
+ *		event is as long as this says
+ * @info:	depends on the type
+ * @delta_ns:	time since the event before it in the same block, or since that began
+ */
+struct tscope_event {
+	__u8 type;
+	__u8 words;
+	__u16 info;
+	__u32 delta_ns;
+};
+
+/**
+ * struct tscope_event_lost - events are missing here
+ * @event:	info: TSCOPE_LOST_*
+ * @nr:		how many
+ */
+struct tscope_event_lost {
+	struct tscope_event event;
+	__u64 nr;
+};
+
+#define TSCOPE_LOST_FULL	1	/* the reader was too slow */
+
+/**
+ * struct tscope_event_switch - the ring's CPU goes from one task to another
+ * @event:	info: state of @prev as the kernel's letter (tscope_state.letter): R if it
+ *		could go on
+ * @prev:	task that it leaves; 0: its idle task
+ * @next:	task that it runs now; 0: its idle task
+ */
+struct tscope_event_switch {
+	struct tscope_event event;
+	__s32 prev;
+	__s32 next;
+};
+
+/* tscope_event.info of a waking: the CPU that the task was on, and */
+#define TSCOPE_WAKING_CPU	0x3fff
+#define TSCOPE_WAKING_NEW	0x4000	/* the first start of a new task */
+#define TSCOPE_WAKING_IRQ	0x8000	/* in an interrupt, which @waker met by chance */
+
+/**
+ * struct tscope_event_waking - a task is being woken: its wait begins
+ * @event:	info: CPU of @tid, TSCOPE_WAKING_*
+ * @tid:	the task
+ * @waker:	task that the ring's CPU runs; 0: its idle task
+ */
+struct tscope_event_waking {
+	struct tscope_event event;
+	__s32 tid;
+	__s32 waker;
+};
+
+/**
+ * struct tscope_event_wakeup - a woken task stands on a run queue
+ * @event:	info: the CPU of that queue
+ * @tid:	the task
+ * @reserved:	0
+ */
+struct tscope_event_wakeup {
+	struct tscope_event event;
+	__s32 tid;
+	__u32 reserved;
+};
+
+/**
+ * struct tscope_event_migrate - a task changes its CPU
+ * @event:	info: CPU that it goes to
+ * @tid:	the task
+ * @from:	CPU that it leaves
+ */
+struct tscope_event_migrate {
+	struct tscope_event event;
+	__s32 tid;
+	__u32 from;
+};
+
+/**
+ * struct tscope_event_fork - a task was cloned
+ * @event:	info: 0
+ * @tid:	the new task
+ * @tgid:	its thread group
+ * @creator:	task that called clone()
+ * @ppid:	thread group of its parent
+ * @clone_flags: as given to clone()
+ * @comm:	name of both
+ */
+struct tscope_event_fork {
+	struct tscope_event event;
+	__s32 tid;
+	__s32 tgid;
+	__s32 creator;
+	__s32 ppid;
+	__u64 clone_flags;
+	char comm[TSCOPE_COMM_BYTES];
+};
+
+/**
+ * struct tscope_event_exec - a task runs another program
+ * @event:	info: 0
+ * @tid:	the task
+ * @old_tid:	its number before, another one if it was not the leader
+ * @comm:	its new name
+ */
+struct tscope_event_exec {
+	struct tscope_event event;
+	__s32 tid;
+	__s32 old_tid;
+	char comm[TSCOPE_COMM_BYTES];
+};
+
+/**
+ * struct tscope_event_exit - a task begins to exit
+ * @event:	info: 0
+ * @tid:	the task
+ * @exit_code:	the status that wait() gives, of the task alone
+ */
+struct tscope_event_exit {
+	struct tscope_event event;
+	__s32 tid;
+	__s32 exit_code;
+};
+
+/**
+ * struct tscope_event_rename - a task has another name
+ * @event:	info: 0
+ * @tid:	the task
+ * @reserved:	0
+ * @comm:	its new name
+ */
+struct tscope_event_rename {
+	struct tscope_event event;
+	__s32 tid;
+	__u32 reserved;
+	char comm[TSCOPE_COMM_BYTES];
+};
+
+/**
+ * struct tscope_block - the head of a block of a ring
+ * @nr:		its number, from 0 on; TSCOPE_BLOCK_NONE: it is being begun
+ * @at_ns:	when it was begun
+ * @first:	events that the ring has met before it, with those lost
+ * @bytes:	bytes written so far, this head included
+ * @cpu:	the CPU
+ */
+struct tscope_block {
+	__u64 nr;
+	__u64 at_ns;
+	__u64 first;
+	__u32 bytes;
+	__u32 cpu;
+};
+
+/**
+ * struct tscope_ring - the state of a ring, in front of its blocks
+ * @begun:	blocks that were begun; the last of them is being written
+ * @produced:	events met since the stream began, with those lost
+ * @lost:	events that found no room
+ */
+struct tscope_ring {
+	__u64 begun;
+	__u64 produced;
+	__u64 lost;
+};
+
+/**
+ * struct tscope_position - how far the reader is with a ring
+ * @consumed:	blocks that it does not need any more
+ * @reserved:	not looked at
+ */
+struct tscope_position {
+	__u64 consumed;
+	__u64 reserved[7];
+};
+
+/* tscope_stream_start.flags */
+#define TSCOPE_STREAM_OVERWRITE	(1U << 0)	/* the oldest events go, not the newest */
+
+/**
+ * struct tscope_stream_start - what shall be seen, for TSCOPE_STREAM_START
+ * @size:	 in: sizeof this struct; out: bytes that were filled
+ * @flags:	 TSCOPE_STREAM_*
+ * @events:	 1 << TSCOPE_EVENT_* each
+ * @filter:	 TSCOPE_FILTER_NONE, TID, TGID, SUBTREE, CGROUP
+ * @id:		 task that @filter speaks of, any of its threads; CGROUP: a descriptor
+ *		 of the cgroup's folder (cgroup v2), whose descendants count too
+ * @ring_bytes:	 in: bytes of the blocks of one ring, TSCOPE_RING_BYTES_MIN to
+ *		 TSCOPE_RING_BYTES_MAX, is rounded up to a power of two; 0: as the
+ *		 module parameter ring_kib says; out: bytes of one ring to be mapped
+ * @watermark:	 in: blocks that poll() waits for; 0: a quarter of the ring; out: the
+ *		 same, at most half the ring
+ * @nr_blocks:	 out: blocks of one ring
+ * @nr_rings:	 out: rings, one for each CPU number, tscope_info.nr_cpus
+ * @data_offset: out: where the rings begin
+ * @now_ns:	 out: the stream has begun: what is later is in it
+ */
+struct tscope_stream_start {
+	__u32 size;
+	__u32 flags;
+	__u64 events;
+	__u32 filter;
+	__s32 id;
+	__u32 ring_bytes;
+	__u32 watermark;
+	__u32 nr_blocks;
+	__u32 nr_rings;
+	__u64 data_offset;
+	__u64 now_ns;
+};
+
+/**
+ * struct tscope_stream_stop - how much there was, for TSCOPE_STREAM_STOP
+ * @size:	 in: sizeof this struct; out: bytes that were filled
+ * @reserved:	 must be 0
+ * @now_ns:	 the stream has ended: what is later is not in it
+ * @produced:	 events met, with those lost
+ * @lost:	 events that found no room
+ *
+ * It may be called again, and then says the same, but for @now_ns.
+ */
+struct tscope_stream_stop {
+	__u32 size;
+	__u32 reserved;
+	__u64 now_ns;
+	__u64 produced;
+	__u64 lost;
+};
+
 /* Sizes of the first published version of each argument. */
 #define TSCOPE_INFO_SIZE_VER0		152
 #define TSCOPE_SNAPSHOT_SIZE_VER0	24
 #define TSCOPE_TASK_GET_SIZE_VER0	32
 #define TSCOPE_CPU_GET_SIZE_VER0	104
 #define TSCOPE_MIGRATIONS_SIZE_VER0	24
+#define TSCOPE_STREAM_START_SIZE_VER0	56
+#define TSCOPE_STREAM_STOP_SIZE_VER0	32
 
 #define TSCOPE_IOC_MAGIC	0xF7
 
@@ -950,5 +1256,7 @@ struct tscope_migrations {
 #define TSCOPE_TASK_GET		_IOWR(TSCOPE_IOC_MAGIC, 2, struct tscope_task_get)
 #define TSCOPE_CPU_GET		_IOWR(TSCOPE_IOC_MAGIC, 3, struct tscope_cpu_get)
 #define TSCOPE_MIGRATIONS	_IOWR(TSCOPE_IOC_MAGIC, 4, struct tscope_migrations)
+#define TSCOPE_STREAM_START	_IOWR(TSCOPE_IOC_MAGIC, 5, struct tscope_stream_start)
+#define TSCOPE_STREAM_STOP	_IOWR(TSCOPE_IOC_MAGIC, 6, struct tscope_stream_stop)
 
 #endif /* _UAPI_LINUX_TASKSCOPE_H */

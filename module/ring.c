@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The rings of events: one writer, its CPU; one reader, who maps the ring.
+ *
+ * A ring is a power of two of blocks, written one after the other.  A block begins with
+ * its number, its time and the number of its first event, so that a reader can begin
+ * with any block, and knows what it missed.  See the UAPI header.
+ *
+ * An event is written whole, then tscope_block.bytes moves behind it.  A block is begun
+ * when the one before has no room for the next event, or when more time has passed since
+ * the latest than delta_ns can say.  Where the reader has not consumed the block that
+ * would be written over, nothing is written any more, until it has: the next block then
+ * starts with how many events are missing.
+ *
+ * The reader is asleep in poll() while there is little to read.  It is woken by an
+ * irq_work, since whoever writes may hold a run queue's lock, and at most once for each
+ * time that it polls: being woken makes events, too.
+ *
+ * Locking:
+ *
+ *   a writer, a ring's memory	written by its CPU, interrupts off
+ *   tscope_position		written by the reader; a number that makes no sense
+ *				loses the reader its events, and nothing else
+ */
+#include <linux/gfp.h>
+#include <linux/mm.h>
+#include <linux/poll.h>
+#include <linux/vmalloc.h>
+
+#include "compat.h"
+#include "ring.h"
+
+/**
+ * tscope_ring_alloc() - memory that can be mapped
+ * @bytes: how much, a multiple of the page size
+ * @node:  where
+ *
+ * It is charged to the cgroup of the caller.
+ *
+ * Context: process context; sleeps.
+ * Return: zeroed memory, or NULL.
+ */
+void *tscope_ring_alloc(size_t bytes, int node)
+{
+	unsigned int nr = bytes >> PAGE_SHIFT, i;
+	struct page **pages;
+	void *memory;
+
+	pages = kvmalloc_array(nr, sizeof(*pages), GFP_KERNEL_ACCOUNT);
+	if (!pages)
+		return NULL;
+	for (i = 0; i < nr; i++) {
+		pages[i] = alloc_pages_node(node, TSCOPE_GFP_MAPPED | __GFP_ZERO, 0);
+		if (!pages[i])
+			goto err;
+	}
+	/* Pages and array go with it. */
+	memory = vmap(pages, nr, VM_MAP | VM_USERMAP | VM_MAP_PUT_PAGES, PAGE_KERNEL);
+	if (memory)
+		return memory;
+err:
+	while (i--)
+		__free_page(pages[i]);
+	kvfree(pages);
+	return NULL;
+}
+
+/**
+ * tscope_ring_free() - give memory back, once nobody maps it any more
+ * @memory: from tscope_ring_alloc(), or NULL
+ *
+ * Context: process context; sleeps.
+ */
+void tscope_ring_free(void *memory)
+{
+	vfree(memory);
+}
+
+/**
+ * tscope_ring_open() - get ready to write a ring
+ * @writer:    filled
+ * @shared:    its memory, zeroed
+ * @nr_blocks: blocks behind the first, a power of two
+ * @overwrites: the oldest events go
+ * @position:  the reader's
+ * @wait:      who waits
+ */
+void tscope_ring_open(struct tscope_writer *writer, struct tscope_ring *shared,
+		      u32 nr_blocks, bool overwrites, const struct tscope_position *position,
+		      struct tscope_ring_wait *wait)
+{
+	struct tscope_block *first = (void *)shared + TSCOPE_BLOCK_BYTES;
+
+	/* Not begun yet, though zeroed it would be block 0. */
+	first->nr = TSCOPE_BLOCK_NONE;
+	writer->shared = shared;
+	writer->nr_blocks = nr_blocks;
+	writer->overwrites = overwrites;
+	writer->position = position;
+	writer->wait = wait;
+	writer->used = TSCOPE_BLOCK_BYTES;
+}
+
+/* Whole blocks that the reader has not consumed. */
+static u64 tscope_ring_unread(const struct tscope_ring *shared,
+			      const struct tscope_position *position)
+{
+	u64 begun = READ_ONCE(shared->begun);
+
+	return begun ? begun - 1 - READ_ONCE(position->consumed) : 0;
+}
+
+/**
+ * tscope_ring_is_due() - is there enough to be read?
+ * @shared:    the ring
+ * @position:  its reader's
+ * @watermark: blocks
+ *
+ * Context: any.
+ */
+bool tscope_ring_is_due(const struct tscope_ring *shared,
+			const struct tscope_position *position, u32 watermark)
+{
+	/* Below 0: it has consumed what is not there yet, or the block being written. */
+	return (s64)tscope_ring_unread(shared, position) >= watermark;
+}
+
+static void tscope_ring_wake(struct irq_work *work)
+{
+	struct tscope_ring_wait *wait = container_of(work, struct tscope_ring_wait, work);
+
+	wake_up_interruptible_poll(&wait->queue, EPOLLIN | EPOLLRDNORM);
+}
+
+/**
+ * tscope_ring_wait_init() - nobody waits yet
+ * @wait:      filled
+ * @watermark: blocks
+ */
+void tscope_ring_wait_init(struct tscope_ring_wait *wait, u32 watermark)
+{
+	init_waitqueue_head(&wait->queue);
+	init_irq_work(&wait->work, tscope_ring_wake);
+	wait->watermark = watermark;
+}
+
+/**
+ * tscope_ring_begin() - begin the next block for an event, or lose the event
+ * @writer: this CPU's
+ * @now:    the time
+ *
+ * Context: interrupts off, on the CPU whose ring it is.
+ * Return: true if there is room now.
+ */
+bool tscope_ring_begin(struct tscope_writer *writer, u64 now)
+{
+	struct tscope_ring_wait *wait = writer->wait;
+	struct tscope_event_lost *lost;
+	struct tscope_block *block;
+	u64 nr = writer->begun;
+
+	/* Pairs with the reader's release: it has read the block that is written now. */
+	if (!writer->overwrites &&
+	    nr - smp_load_acquire(&writer->position->consumed) >= writer->nr_blocks) {
+		/* A smaller event must not slip in behind it. */
+		writer->used = TSCOPE_BLOCK_BYTES;
+		writer->missing++;
+		writer->produced++;
+		writer->lost++;
+		WRITE_ONCE(writer->shared->produced, writer->produced);
+		WRITE_ONCE(writer->shared->lost, writer->lost);
+		return false;
+	}
+	block = (void *)writer->shared +
+		TSCOPE_BLOCK_BYTES * (1 + (size_t)(nr & (writer->nr_blocks - 1)));
+	WRITE_ONCE(block->nr, TSCOPE_BLOCK_NONE);
+	/* Pairs with the reader's rmb: who sees what follows sees that this is no block. */
+	smp_wmb();
+	block->at_ns = now;
+	block->first = writer->produced - writer->missing;
+	block->cpu = smp_processor_id();
+	writer->used = sizeof(*block);
+	if (writer->missing) {
+		lost = (void *)block + writer->used;
+		lost->event = (struct tscope_event){
+			.type = TSCOPE_EVENT_LOST,
+			.words = sizeof(*lost) / 8,
+			.info = TSCOPE_LOST_FULL,
+		};
+		lost->nr = writer->missing;
+		writer->missing = 0;
+		writer->used += sizeof(*lost);
+	}
+	WRITE_ONCE(block->bytes, writer->used);
+	writer->block = block;
+	writer->last_ns = now;
+	writer->begun = nr + 1;
+	/* Both pair with the reader's acquire. */
+	smp_store_release(&block->nr, nr);
+	smp_store_release(&writer->shared->begun, nr + 1);
+	/* Pairs with the barrier in tscope_stream_poll(): it sees this, or we see it. */
+	smp_mb();
+	if (READ_ONCE(wait->is_armed) &&
+	    tscope_ring_is_due(writer->shared, writer->position, wait->watermark) &&
+	    xchg(&wait->is_armed, false))
+		irq_work_queue(&wait->work);
+	return true;
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _TSCOPE_RING_H
+#define _TSCOPE_RING_H
+
+#include <linux/irq_work.h>
+#include <linux/kernel.h>
+#include <linux/taskscope.h>
+#include <linux/types.h>
+#include <linux/wait.h>
+
+/**
+ * struct tscope_ring_wait - who waits until a ring of a stream is full enough
+ * @queue:     readers in poll()
+ * @work:      wakes them
+ * @is_armed:  one has looked since it was woken last
+ * @watermark: blocks, see tscope_stream_start
+ */
+struct tscope_ring_wait {
+	wait_queue_head_t queue;
+	struct irq_work work;
+	bool is_armed;
+	u32 watermark;
+};
+
+/**
+ * struct tscope_writer - what the CPU that writes a ring keeps to itself
+ * @block:     the block that it writes; of no meaning where @used says that it is full
+ * @used:      bytes of it
+ * @overwrites: the oldest events go
+ * @nr_blocks: a power of two
+ * @begun:     blocks that were begun
+ * @produced:  events, with those lost
+ * @lost:      events that found no room
+ * @missing:   those of them that no tscope_event_lost speaks of yet
+ * @last_ns:   time of the latest event of the block
+ * @shared:    the ring, which its reader can only read
+ * @position:  what its reader writes: nothing there is believed
+ * @wait:      who waits
+ */
+struct tscope_writer {
+	struct tscope_block *block;
+	u32 used;
+	bool overwrites;
+	u32 nr_blocks;
+	u64 begun;
+	u64 produced;
+	u64 lost;
+	u64 missing;
+	u64 last_ns;
+	struct tscope_ring *shared;
+	const struct tscope_position *position;
+	struct tscope_ring_wait *wait;
+};
+
+void *tscope_ring_alloc(size_t bytes, int node);
+void tscope_ring_free(void *memory);
+void tscope_ring_open(struct tscope_writer *writer, struct tscope_ring *shared,
+		      u32 nr_blocks, bool overwrites, const struct tscope_position *position,
+		      struct tscope_ring_wait *wait);
+bool tscope_ring_begin(struct tscope_writer *writer, u64 now);
+bool tscope_ring_is_due(const struct tscope_ring *shared,
+			const struct tscope_position *position, u32 watermark);
+void tscope_ring_wait_init(struct tscope_ring_wait *wait, u32 watermark);
+
+/**
+ * tscope_ring_put() - write an event, or count it as lost
+ * @writer: this CPU's
+ * @event:  the event, which begins with a struct tscope_event, but for its delta_ns
+ * @bytes:  of it, a multiple of 8
+ * @now:    the time
+ *
+ * Context: interrupts off, on the CPU whose ring it is.
+ */
+static __always_inline void tscope_ring_put(struct tscope_writer *writer,
+					    const void *event, size_t bytes, u64 now)
+{
+	u64 delta = now > writer->last_ns ? now - writer->last_ns : 0;
+	struct tscope_event *to;
+
+	if (unlikely(writer->used + bytes > TSCOPE_BLOCK_BYTES || delta > U32_MAX)) {
+		if (!tscope_ring_begin(writer, now))
+			return;
+		delta = 0;
+	}
+	to = (void *)writer->block + writer->used;
+	memcpy(to, event, bytes);
+	to->delta_ns = delta;
+	writer->last_ns += delta;
+	writer->used += bytes;
+	writer->produced++;
+	WRITE_ONCE(writer->shared->produced, writer->produced);
+	/* Pairs with the reader's acquire: the event is there. */
+	smp_store_release(&writer->block->bytes, writer->used);
+}
+
+#endif /* _TSCOPE_RING_H */

@@ -1,0 +1,658 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Streams: what happens, in order, for who asked for it.
+ *
+ * A stream is a choice of events and of tasks, and a ring for each CPU.  While there is
+ * none, a static key keeps all of this out of the way.  While there are some, each event
+ * goes through those that go on, and is written to the rings of the CPU that it happens
+ * on, with interrupts off.
+ *
+ * Whom a stream follows by number, thread group or descent is a bit of the task's record,
+ * set when the stream begins; who is cloned later inherits it.  An execve() by a thread
+ * then changes nothing.  Membership in a cgroup is looked at with each event.
+ *
+ * Locking:
+ *
+ *   tscope_stream_lock		guards who is in which slot, and the bits
+ *   the slots			read by the probes, interrupts off, which is an RCU
+ *				read section: a stream is freed a grace period after
+ *				it has left its slot
+ *   rec->followed		written under tscope_stream_lock, and before the record
+ *				joins the table
+ */
+#include <linux/bitops.h>
+#include <linux/cgroup.h>
+#include <linux/err.h>
+#include <linux/irqflags.h>
+#include <linux/ktime.h>
+#include <linux/log2.h>
+#include <linux/mm.h>
+#include <linux/moduleparam.h>
+#include <linux/mutex.h>
+#include <linux/nospec.h>
+#include <linux/percpu.h>
+#include <linux/pid.h>
+#include <linux/rcupdate.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/vmalloc.h>
+
+#include "compat.h"
+#include "hooks.h"
+#include "record.h"
+#include "ring.h"
+#include "stream.h"
+#include "table.h"
+#include "walk.h"
+
+static unsigned int tscope_stream_ring_kib = 1024;
+module_param_named(ring_kib, tscope_stream_ring_kib, uint, 0644);
+MODULE_PARM_DESC(ring_kib, "KiB of a stream's ring for each CPU where its reader does not say (default 1024; less where all CPUs' would take more than a quarter of stream_mib)");
+
+static unsigned int tscope_stream_mib = 256;
+module_param_named(stream_mib, tscope_stream_mib, uint, 0644);
+MODULE_PARM_DESC(stream_mib, "the most MiB that the rings of all streams take (default 256)");
+
+/**
+ * struct tscope_stream - one stream
+ * @slot:      its place; none once it has ended
+ * @filter:    TSCOPE_FILTER_*
+ * @events:    1 << TSCOPE_EVENT_*
+ * @hooks:     TSCOPE_HOOK_* that are attached for it
+ * @cgroup:    CGROUP: whose tasks, with a reference
+ * @of:	       TID, TGID, SUBTREE: of which task, while the stream begins
+ * @nr_blocks: blocks of a ring
+ * @bytes:     memory of all rings, once it counts
+ * @writers:   the rings
+ * @positions: where their reader is
+ * @wait:      it waits
+ */
+struct tscope_stream {
+	int slot;
+	u32 filter;
+	u64 events;
+	u64 hooks;
+	struct cgroup *cgroup;
+	struct pid *of;
+	u32 nr_blocks;
+	size_t bytes;
+	struct tscope_writer __percpu *writers;
+	struct tscope_position *positions;
+	struct tscope_ring_wait wait;
+};
+
+DEFINE_STATIC_KEY_FALSE(tscope_streaming);
+
+static DEFINE_MUTEX(tscope_stream_lock);
+static struct tscope_stream __rcu *tscope_streams[TSCOPE_STREAMS_MAX];
+/* Slots that are taken, and those whose bits are inherited. */
+static unsigned long tscope_streams_live;
+static u8 tscope_streams_by_subtree, tscope_streams_by_tgid;
+static size_t tscope_streams_bytes;
+
+static __always_inline bool tscope_stream_wants(const struct tscope_stream *stream,
+						const struct task_struct *task,
+						const struct tscope_record *rec)
+{
+	switch (stream->filter) {
+	case TSCOPE_FILTER_NONE:
+		return true;
+	case TSCOPE_FILTER_CGROUP:
+		return cgroup_is_descendant(task_dfl_cgroup((struct task_struct *)task),
+					    stream->cgroup);
+	default:
+		return rec && READ_ONCE(rec->followed) & BIT(stream->slot);
+	}
+}
+
+/*
+ * Write an event to the rings of this CPU.  @other may be the same task as @task.
+ * Context: interrupts off.
+ */
+static __always_inline void
+tscope_stream_emit(const void *event, unsigned int type, size_t bytes,
+		   const struct task_struct *task, const struct tscope_record *rec,
+		   const struct task_struct *other, const struct tscope_record *other_rec,
+		   u64 now)
+{
+	unsigned long live = READ_ONCE(tscope_streams_live);
+	const struct tscope_stream *stream;
+
+	for (; live; live &= live - 1) {
+		stream = rcu_dereference_sched(tscope_streams[__ffs(live)]);
+		if (!stream || !(stream->events & BIT(type)))
+			continue;
+		if (tscope_stream_wants(stream, task, rec) ||
+		    (other != task && tscope_stream_wants(stream, other, other_rec)))
+			tscope_ring_put(this_cpu_ptr(stream->writers), event, bytes, now);
+	}
+}
+
+#define TSCOPE_EVENT(_type, _event, _info)		\
+	{						\
+		.type = TSCOPE_EVENT_##_type,		\
+		.words = sizeof(_event) / 8,		\
+		.info = (_info),			\
+	}
+
+/**
+ * tscope_stream_switch() - this CPU goes from one task to another
+ * @prev:  task that it leaves
+ * @left:  its record, or NULL
+ * @next:  task that it will run
+ * @right: its record, or NULL
+ * @prev_state: what @prev was about to do, TASK_*
+ * @now:   the time
+ *
+ * Context: sched_switch; interrupts off, runqueue lock held.
+ */
+void tscope_stream_switch(struct task_struct *prev, const struct tscope_record *left,
+			  struct task_struct *next, const struct tscope_record *right,
+			  unsigned int prev_state, u64 now)
+{
+	struct tscope_event_switch event = {
+		.event = TSCOPE_EVENT(SWITCH, event, tscope_state_letter(prev, prev_state)),
+		.prev = prev->pid,
+		.next = next->pid,
+	};
+
+	tscope_stream_emit(&event, event.event.type, sizeof(event), prev, left, next, right, now);
+}
+
+/**
+ * tscope_stream_waking() - a task is being woken, and current wakes it
+ * @task:  the task
+ * @rec:   its record
+ * @flags: TSCOPE_WAKING_NEW or 0
+ * @now:   the time
+ *
+ * Context: sched_waking, sched_wakeup_new; interrupts off, the pi_lock of @task held.
+ */
+void tscope_stream_waking(struct task_struct *task, const struct tscope_record *rec,
+			  unsigned int flags, u64 now)
+{
+	struct tscope_event_waking event = {
+		.event = TSCOPE_EVENT(WAKING, event,
+				      (task_cpu(task) & TSCOPE_WAKING_CPU) | flags |
+				      (in_task() ? 0 : TSCOPE_WAKING_IRQ)),
+		.tid = task->pid,
+		.waker = current->pid,
+	};
+
+	tscope_stream_emit(&event, event.event.type, sizeof(event), task, rec, task, rec, now);
+}
+
+/**
+ * tscope_stream_wakeup() - a woken task stands on a run queue
+ * @task: the task
+ *
+ * Context: sched_wakeup; the runqueue lock is held, or @task is current.
+ */
+void tscope_stream_wakeup(struct task_struct *task)
+{
+	struct tscope_event_wakeup event = {
+		.event = TSCOPE_EVENT(WAKEUP, event, task_cpu(task)),
+		.tid = task->pid,
+	};
+	struct tscope_record *rec;
+	unsigned long flags;
+
+	local_irq_save(flags);
+	rec = tscope_table_find(task);
+	tscope_stream_emit(&event, event.event.type, sizeof(event), task, rec, task, rec,
+			   ktime_get_mono_fast_ns());
+	local_irq_restore(flags);
+}
+
+/**
+ * tscope_stream_migrate() - a task changes its CPU
+ * @task: the task
+ * @rec:  its record, or NULL
+ * @from: CPU that it leaves
+ * @to:	  CPU that it goes to
+ * @now:  the time
+ *
+ * Context: sched_migrate_task; interrupts off.
+ */
+void tscope_stream_migrate(struct task_struct *task, const struct tscope_record *rec,
+			   unsigned int from, unsigned int to, u64 now)
+{
+	struct tscope_event_migrate event = {
+		.event = TSCOPE_EVENT(MIGRATE, event, to),
+		.tid = task->pid,
+		.from = from,
+	};
+
+	tscope_stream_emit(&event, event.event.type, sizeof(event), task, rec, task, rec, now);
+}
+
+/**
+ * tscope_stream_fork() - a task was cloned
+ * @task:	 the new task, which cannot run yet
+ * @clone_flags: as given to clone()
+ *
+ * Context: task_newtask; the creator is current.
+ */
+void tscope_stream_fork(struct task_struct *task, u64 clone_flags)
+{
+	struct tscope_event_fork event = {
+		.event = TSCOPE_EVENT(FORK, event, 0),
+		.tid = task->pid,
+		.tgid = task->tgid,
+		.creator = current->pid,
+		.clone_flags = clone_flags,
+	};
+	unsigned long flags;
+
+	strscpy_pad(event.comm, task->comm, sizeof(event.comm));
+	local_irq_save(flags);
+	event.ppid = rcu_dereference_sched(task->real_parent)->tgid;
+	tscope_stream_emit(&event, event.event.type, sizeof(event), task, tscope_table_find(task), current,
+			   tscope_table_find(current), ktime_get_mono_fast_ns());
+	local_irq_restore(flags);
+}
+
+/**
+ * tscope_stream_exec() - a task has called execve()
+ * @task:    the task, which is current
+ * @old_tid: its number before
+ *
+ * Context: sched_process_exec.
+ */
+void tscope_stream_exec(struct task_struct *task, pid_t old_tid)
+{
+	struct tscope_event_exec event = {
+		.event = TSCOPE_EVENT(EXEC, event, 0),
+		.tid = task->pid,
+		.old_tid = old_tid,
+	};
+	struct tscope_record *rec;
+	unsigned long flags;
+
+	strscpy_pad(event.comm, task->comm, sizeof(event.comm));
+	local_irq_save(flags);
+	rec = tscope_table_find(task);
+	tscope_stream_emit(&event, event.event.type, sizeof(event), task, rec, task, rec,
+			   ktime_get_mono_fast_ns());
+	local_irq_restore(flags);
+}
+
+/**
+ * tscope_stream_exit() - a task has begun to exit
+ * @task: the task, which is current
+ *
+ * Context: sched_process_exit.
+ */
+void tscope_stream_exit(struct task_struct *task)
+{
+	struct tscope_event_exit event = {
+		.event = TSCOPE_EVENT(EXIT, event, 0),
+		.tid = task->pid,
+		.exit_code = READ_ONCE(task->exit_code),
+	};
+	struct tscope_record *rec;
+	unsigned long flags;
+
+	local_irq_save(flags);
+	rec = tscope_table_find(task);
+	tscope_stream_emit(&event, event.event.type, sizeof(event), task, rec, task, rec,
+			   ktime_get_mono_fast_ns());
+	local_irq_restore(flags);
+}
+
+/**
+ * tscope_stream_rename() - a task gets another name
+ * @task: the task
+ * @comm: its new name
+ *
+ * Context: task_rename.
+ */
+void tscope_stream_rename(struct task_struct *task, const char *comm)
+{
+	struct tscope_event_rename event = {
+		.event = TSCOPE_EVENT(RENAME, event, 0),
+		.tid = task->pid,
+	};
+	struct tscope_record *rec;
+	unsigned long flags;
+
+	strscpy_pad(event.comm, comm, sizeof(event.comm));
+	local_irq_save(flags);
+	rec = tscope_table_find(task);
+	tscope_stream_emit(&event, event.event.type, sizeof(event), task, rec, task, rec,
+			   ktime_get_mono_fast_ns());
+	local_irq_restore(flags);
+}
+
+/**
+ * tscope_stream_inherited() - which streams follow a new task
+ * @creator:	 record of who clones it, or NULL
+ * @clone_flags: as given to clone()
+ *
+ * Context: in an RCU read section.
+ * Return: value for rec->followed.
+ */
+u8 tscope_stream_inherited(const struct tscope_record *creator, u64 clone_flags)
+{
+	u8 mask = READ_ONCE(tscope_streams_by_subtree);
+
+	if (clone_flags & CLONE_THREAD)
+		mask |= READ_ONCE(tscope_streams_by_tgid);
+	return creator ? READ_ONCE(creator->followed) & mask : 0;
+}
+
+struct tscope_follow {
+	const struct tscope_stream *stream;
+	bool begins;
+	bool changed;
+};
+
+static bool tscope_stream_is_meant(const struct tscope_stream *stream,
+				   const struct task_struct *task)
+{
+	unsigned int steps = 0;
+
+	switch (stream->filter) {
+	case TSCOPE_FILTER_TID:
+		return tscope_task_pid(task) == stream->of;
+	case TSCOPE_FILTER_TGID:
+		return tscope_task_tgid(task) == stream->of;
+	default:
+		return tscope_walk_is_below(task, stream->of, &steps);
+	}
+}
+
+static void tscope_stream_look_at(struct task_struct *task, void *data)
+{
+	struct tscope_record *rec = tscope_record_adopt(task);
+	struct tscope_follow *follow = data;
+	u8 bit = BIT(follow->stream->slot);
+
+	if (!rec)
+		return;
+	if (follow->begins) {
+		WRITE_ONCE(rec->followed, rec->followed & ~bit);
+	} else if (!(rec->followed & bit) && tscope_stream_is_meant(follow->stream, task)) {
+		WRITE_ONCE(rec->followed, rec->followed | bit);
+		follow->changed = true;
+	}
+}
+
+/*
+ * Set the bit of all who are meant.  Nobody has it at first.  Then those who clone while
+ * this goes on hand it on: who was met without it, and is found to be meant only the next
+ * time, was cloned by one who had not got it yet.
+ */
+static void tscope_stream_follow(struct tscope_stream *stream)
+{
+	struct tscope_follow follow = { .stream = stream, .begins = true };
+	u8 bit = BIT(stream->slot);
+
+	tscope_walk_all(tscope_stream_look_at, &follow);
+	if (stream->filter == TSCOPE_FILTER_SUBTREE)
+		WRITE_ONCE(tscope_streams_by_subtree, tscope_streams_by_subtree | bit);
+	else if (stream->filter == TSCOPE_FILTER_TGID)
+		WRITE_ONCE(tscope_streams_by_tgid, tscope_streams_by_tgid | bit);
+	follow.begins = false;
+	do {
+		follow.changed = false;
+		tscope_walk_all(tscope_stream_look_at, &follow);
+	} while (follow.changed);
+}
+
+static size_t tscope_stream_ring_bytes(const struct tscope_stream *stream)
+{
+	return (1 + (size_t)stream->nr_blocks) * TSCOPE_BLOCK_BYTES;
+}
+
+static size_t tscope_stream_position_bytes(void)
+{
+	return PAGE_ALIGN(nr_cpu_ids * sizeof(struct tscope_position));
+}
+
+static int tscope_stream_alloc(struct tscope_stream *stream, bool overwrites)
+{
+	unsigned int cpu;
+	void *shared;
+
+	stream->writers = alloc_percpu_gfp(struct tscope_writer, GFP_KERNEL_ACCOUNT);
+	if (!stream->writers)
+		return -ENOMEM;
+	stream->positions = tscope_ring_alloc(tscope_stream_position_bytes(), NUMA_NO_NODE);
+	if (!stream->positions)
+		return -ENOMEM;
+	for_each_possible_cpu(cpu) {
+		shared = tscope_ring_alloc(tscope_stream_ring_bytes(stream), cpu_to_node(cpu));
+		if (!shared)
+			return -ENOMEM;
+		tscope_ring_open(per_cpu_ptr(stream->writers, cpu), shared, stream->nr_blocks,
+				 overwrites, &stream->positions[cpu], &stream->wait);
+	}
+	return 0;
+}
+
+/* Blocks of a ring, or 0. */
+static u32 tscope_stream_blocks(u32 bytes)
+{
+	u64 most;
+
+	if (!bytes) {
+		most = ((u64)READ_ONCE(tscope_stream_mib) << 20) / 4 / num_possible_cpus();
+		bytes = clamp_t(u64, min((u64)READ_ONCE(tscope_stream_ring_kib) << 10, most),
+				TSCOPE_RING_BYTES_MIN, TSCOPE_RING_BYTES_MAX);
+		return rounddown_pow_of_two(bytes) / TSCOPE_BLOCK_BYTES;
+	}
+	if (bytes < TSCOPE_RING_BYTES_MIN || bytes > TSCOPE_RING_BYTES_MAX)
+		return 0;
+	return roundup_pow_of_two(bytes) / TSCOPE_BLOCK_BYTES;
+}
+
+/* Take a slot, and the memory that it may take. */
+static int tscope_stream_claim(struct tscope_stream *stream)
+{
+	size_t bytes = tscope_stream_ring_bytes(stream) * num_possible_cpus();
+
+	lockdep_assert_held(&tscope_stream_lock);
+	if (tscope_streams_bytes + bytes > (size_t)READ_ONCE(tscope_stream_mib) << 20)
+		return -EDQUOT;
+	for (stream->slot = 0; stream->slot < TSCOPE_STREAMS_MAX; stream->slot++) {
+		if (rcu_access_pointer(tscope_streams[stream->slot]))
+			continue;
+		stream->bytes = bytes;
+		tscope_streams_bytes += bytes;
+		return 0;
+	}
+	stream->slot = -1;
+	return -EBUSY;
+}
+
+/**
+ * tscope_stream_new() - begin a stream
+ * @start: what is wanted; filled with what there is, see the UAPI header
+ * @of:    TID, TGID, SUBTREE: the task or thread group that is meant
+ *
+ * Context: process context; sleeps.
+ * Return: the stream; or -EINVAL, -ENOMEM, -EBUSY, -EDQUOT, or what
+ *	   cgroup_get_from_fd() returned.
+ */
+struct tscope_stream *tscope_stream_new(struct tscope_stream_start *start, struct pid *of)
+{
+	struct tscope_stream *stream;
+	int err = -EINVAL;
+
+	stream = kzalloc(sizeof(*stream), GFP_KERNEL_ACCOUNT);
+	if (!stream)
+		return ERR_PTR(-ENOMEM);
+	stream->slot = -1;
+	stream->filter = start->filter;
+	stream->events = start->events;
+	stream->of = of;
+	stream->nr_blocks = tscope_stream_blocks(start->ring_bytes);
+	if (!stream->nr_blocks)
+		goto err;
+	tscope_ring_wait_init(&stream->wait, clamp(start->watermark ?: stream->nr_blocks / 4,
+						   1U, stream->nr_blocks / 2));
+	if (stream->filter == TSCOPE_FILTER_CGROUP) {
+		stream->cgroup = cgroup_get_from_fd(start->id);
+		if (IS_ERR(stream->cgroup)) {
+			err = PTR_ERR(stream->cgroup);
+			stream->cgroup = NULL;
+			goto err;
+		}
+	}
+	mutex_lock(&tscope_stream_lock);
+	err = tscope_stream_claim(stream);
+	if (err)
+		goto err_unlock;
+	err = tscope_stream_alloc(stream, start->flags & TSCOPE_STREAM_OVERWRITE);
+	if (err)
+		goto err_unlock;
+	if (of)
+		tscope_stream_follow(stream);
+	stream->hooks = tscope_hooks_want((stream->events & BIT(TSCOPE_EVENT_WAKEUP) ?
+					   TSCOPE_HOOK_WAKEUP : 0) |
+					  (stream->events & BIT(TSCOPE_EVENT_RENAME) ?
+					   TSCOPE_HOOK_RENAME : 0));
+	rcu_assign_pointer(tscope_streams[stream->slot], stream);
+	WRITE_ONCE(tscope_streams_live, tscope_streams_live | BIT(stream->slot));
+	static_branch_inc(&tscope_streaming);
+	mutex_unlock(&tscope_stream_lock);
+
+	start->ring_bytes = tscope_stream_ring_bytes(stream);
+	start->watermark = stream->wait.watermark;
+	start->nr_blocks = stream->nr_blocks;
+	start->nr_rings = nr_cpu_ids;
+	start->data_offset = tscope_stream_position_bytes();
+	start->now_ns = ktime_get_mono_fast_ns();
+	return stream;
+
+err_unlock:
+	stream->slot = -1;
+	mutex_unlock(&tscope_stream_lock);
+err:
+	tscope_stream_free(stream);
+	return ERR_PTR(err);
+}
+
+/**
+ * tscope_stream_end() - end a stream; what is in its rings stays
+ * @stream: the stream, which may have ended already
+ * @stop:   filled, but for size; or NULL
+ *
+ * Context: process context; sleeps.
+ */
+void tscope_stream_end(struct tscope_stream *stream, struct tscope_stream_stop *stop)
+{
+	unsigned int cpu;
+	u8 bit;
+
+	mutex_lock(&tscope_stream_lock);
+	if (stream->slot >= 0) {
+		bit = BIT(stream->slot);
+		WRITE_ONCE(tscope_streams_live, tscope_streams_live & ~BIT(stream->slot));
+		RCU_INIT_POINTER(tscope_streams[stream->slot], NULL);
+		static_branch_dec(&tscope_streaming);
+		tscope_hooks_unwant(stream->hooks);
+		WRITE_ONCE(tscope_streams_by_subtree, tscope_streams_by_subtree & ~bit);
+		WRITE_ONCE(tscope_streams_by_tgid, tscope_streams_by_tgid & ~bit);
+		/* The probes that still write to it. */
+		synchronize_rcu();
+		WRITE_ONCE(stream->slot, -1);
+		wake_up_interruptible_poll(&stream->wait.queue, EPOLLIN | EPOLLHUP);
+	}
+	mutex_unlock(&tscope_stream_lock);
+	if (!stop)
+		return;
+	stop->now_ns = ktime_get_mono_fast_ns();
+	stop->produced = 0;
+	stop->lost = 0;
+	for_each_possible_cpu(cpu) {
+		stop->produced += per_cpu_ptr(stream->writers, cpu)->produced;
+		stop->lost += per_cpu_ptr(stream->writers, cpu)->lost;
+	}
+}
+
+/**
+ * tscope_stream_free() - free a stream that has ended, or has not begun
+ * @stream: the stream; nobody maps it
+ *
+ * Context: process context; sleeps.
+ */
+void tscope_stream_free(struct tscope_stream *stream)
+{
+	unsigned int cpu;
+
+	if (stream->writers) {
+		irq_work_sync(&stream->wait.work);
+		for_each_possible_cpu(cpu)
+			tscope_ring_free(per_cpu_ptr(stream->writers, cpu)->shared);
+		free_percpu(stream->writers);
+	}
+	tscope_ring_free(stream->positions);
+	mutex_lock(&tscope_stream_lock);
+	tscope_streams_bytes -= stream->bytes;
+	mutex_unlock(&tscope_stream_lock);
+	if (stream->cgroup)
+		cgroup_put(stream->cgroup);
+	kfree(stream);
+}
+
+/**
+ * tscope_stream_map() - map a ring, or the positions
+ * @stream: the stream
+ * @vma:    where
+ *
+ * Context: mmap().
+ * Return: 0; -EPERM: a ring is only to be read; -EINVAL: nothing of that size is there;
+ *	   -ENXIO: no CPU has that ring.
+ */
+int tscope_stream_map(struct tscope_stream *stream, struct vm_area_struct *vma)
+{
+	size_t bytes = tscope_stream_ring_bytes(stream);
+	u64 at = (u64)vma->vm_pgoff << PAGE_SHIFT;
+	u64 cpu;
+
+	if (!at)
+		return remap_vmalloc_range(vma, stream->positions, 0);
+	if (vma->vm_flags & VM_WRITE)
+		return -EPERM;
+	tscope_vma_stays_readonly(vma);
+	at -= tscope_stream_position_bytes();
+	cpu = div64_u64(at, bytes);
+	if (at != cpu * bytes)
+		return -EINVAL;
+	if (cpu >= nr_cpu_ids)
+		return -ENXIO;
+	cpu = array_index_nospec(cpu, nr_cpu_ids);
+	if (!cpu_possible(cpu))
+		return -ENXIO;
+	return remap_vmalloc_range(vma, per_cpu_ptr(stream->writers, cpu)->shared, 0);
+}
+
+/**
+ * tscope_stream_poll() - is there enough to be read?
+ * @stream: the stream
+ * @file:   its file
+ * @table:  who waits
+ *
+ * Context: process context.
+ * Return: EPOLLIN if so; EPOLLHUP with it once the stream has ended.
+ */
+__poll_t tscope_stream_poll(struct tscope_stream *stream, struct file *file,
+			    poll_table *table)
+{
+	struct tscope_ring_wait *wait = &stream->wait;
+	unsigned int cpu;
+
+	poll_wait(file, &wait->queue, table);
+	WRITE_ONCE(wait->is_armed, true);
+	/* Pairs with the barrier in tscope_ring_begin(). */
+	smp_mb();
+	if (READ_ONCE(stream->slot) < 0)
+		return EPOLLIN | EPOLLRDNORM | EPOLLHUP;
+	for_each_possible_cpu(cpu)
+		if (tscope_ring_is_due(per_cpu_ptr(stream->writers, cpu)->shared,
+				       &stream->positions[cpu], wait->watermark))
+			return EPOLLIN | EPOLLRDNORM;
+	return 0;
+}

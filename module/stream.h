@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _TSCOPE_STREAM_H
+#define _TSCOPE_STREAM_H
+
+#include <linux/jump_label.h>
+#include <linux/poll.h>
+#include <linux/taskscope.h>
+#include <linux/types.h>
+
+struct file;
+struct pid;
+struct task_struct;
+struct tscope_record;
+struct tscope_stream;
+struct vm_area_struct;
+
+struct tscope_stream *tscope_stream_new(struct tscope_stream_start *start, struct pid *of);
+void tscope_stream_end(struct tscope_stream *stream, struct tscope_stream_stop *stop);
+void tscope_stream_free(struct tscope_stream *stream);
+int tscope_stream_map(struct tscope_stream *stream, struct vm_area_struct *vma);
+__poll_t tscope_stream_poll(struct tscope_stream *stream, struct file *file,
+			    poll_table *table);
+
+DECLARE_STATIC_KEY_FALSE(tscope_streaming);
+
+/**
+ * tscope_stream_goes_on() - is there a stream?
+ *
+ * If not, it costs a nop.
+ */
+static __always_inline bool tscope_stream_goes_on(void)
+{
+	return static_branch_unlikely(&tscope_streaming);
+}
+
+u8 tscope_stream_inherited(const struct tscope_record *creator, u64 clone_flags);
+
+void tscope_stream_switch(struct task_struct *prev, const struct tscope_record *left,
+			  struct task_struct *next, const struct tscope_record *right,
+			  unsigned int prev_state, u64 now);
+void tscope_stream_waking(struct task_struct *task, const struct tscope_record *rec,
+			  unsigned int flags, u64 now);
+void tscope_stream_migrate(struct task_struct *task, const struct tscope_record *rec,
+			   unsigned int from, unsigned int to, u64 now);
+void tscope_stream_wakeup(struct task_struct *task);
+void tscope_stream_fork(struct task_struct *task, u64 clone_flags);
+void tscope_stream_exec(struct task_struct *task, pid_t old_tid);
+void tscope_stream_exit(struct task_struct *task);
+void tscope_stream_rename(struct task_struct *task, const char *comm);
+
+#endif /* _TSCOPE_STREAM_H */
