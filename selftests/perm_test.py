@@ -196,7 +196,7 @@ class OpenFile(unittest.TestCase):
     def test_can_do_no_more(self):
         """There is nothing to write, to map or to seek, for root neither."""
         expected = {
-            "write": "EINVAL", "mmap": "ENODEV", "seek": "ESPIPE", "pread": "ESPIPE",
+            "write": "EINVAL", "mmap": "EBADFD", "seek": "ESPIPE", "pread": "ESPIPE",
             "truncate": "EINVAL",
         }  # fmt: skip
         operations = {

@@ -51,6 +51,7 @@ LAYOUT = find("taskscope_layout.h", "include")
 def constant(name):
     """TSCOPE_@name of the header, a number."""
     text = re.search(rf"^#define TSCOPE_{name}\s+(.+?)\s*(/\*.*)?$", HEADER, re.M).group(1)
+    text = re.sub(r"TSCOPE_(\w+)", lambda other: str(constant(other[1])), text)
     return eval(re.sub(r"(\d)U?L*\b", r"\1", text), {})  # pylint: disable=eval-used
 
 

@@ -1,0 +1,624 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0
+"""The event stream says what the kernel's own tracing says, loses nothing unsaid, and
+shows to each reader what it asked for."""
+
+import collections
+import contextlib
+import ctypes
+import errno
+import functools
+import os
+import re
+import select
+import signal
+import struct
+import subprocess
+import tempfile
+import time
+import unittest
+
+import busy
+import confined
+import records
+import streams
+import tscope
+from streams import Stream
+from tracing import Trace
+
+SWITCHES = 5_000
+WAKINGS = 1_000
+SMALL = records.constant("RING_BYTES_MIN")
+CGROUPS = "/sys/fs/cgroup"
+LIBC = ctypes.CDLL(None)
+PR_SET_NAME = 15
+CLONE_THREAD = 0x10000
+
+
+@contextlib.contextmanager
+def children(*works):
+    """Processes that do this until the end."""
+    pids = []
+    try:
+        for work in works:
+            pid = os.fork()
+            if not pid:
+                try:
+                    work()
+                finally:
+                    os._exit(1)
+            pids.append(pid)
+        yield pids
+    finally:
+        for pid in pids:
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+
+
+def crowd():
+    """Some that wake each other, move, and are in each other's way."""
+    return children(busy.ping_pong, busy.sleeper, busy.hog)
+
+
+def everywhere():
+    """Many switches and wakings on every CPU."""
+    def work(cpu):
+        os.sched_setaffinity(0, {cpu})
+        busy.ping_pong()
+
+    return children(*(functools.partial(work, cpu) for cpu in range(os.cpu_count())))
+
+
+def until(what, test):
+    """Wait for it; a slow machine may take long."""
+    end = time.monotonic() + 60
+    while not test():
+        if time.monotonic() > end:
+            raise AssertionError(f"not after a minute: {what}")
+        time.sleep(0.05)
+
+
+def forks():
+    with open("/proc/stat", encoding="ascii") as file:
+        return int(re.search(r"^processes (\d+)", file.read(), re.M)[1])
+
+
+def run(command):
+    subprocess.run(command, shell=True, check=True, stdout=subprocess.DEVNULL)
+
+
+class Streams(unittest.TestCase):
+    """With a clean log at the end."""
+
+    def setUp(self):
+        self.log = tscope.KernelLog()
+
+    def tearDown(self):
+        self.assertEqual(self.log.bad_lines(), [])
+
+    def whole(self, stream):
+        """It was read to its end, and all is accounted for."""
+        stop = stream.stop()
+        events = stream.read()
+        pending = sum(ring.state()["produced"] - ring.seen for ring in stream.rings)
+        self.assertEqual(stream.seen() + pending, stop["produced"])
+        self.assertEqual(stream.lost() + pending, stop["lost"])
+        for ring in stream.rings:
+            # What is lost at the end has no later event to stand in front of.
+            self.assertLessEqual(ring.state()["produced"] - ring.seen, ring.state()["lost"])
+        return events, stop
+
+
+class Truth(Streams):
+    """Beside the kernel's tracing, which is on for longer."""
+
+    def both(self, events, *traced, load=crowd, least=0):
+        with Trace("taskscope-stream", *traced, kb=32768) as trace, load():
+            time.sleep(0.2)
+            trace.on()
+            time.sleep(0.1)
+            with Stream(*events, ring_bytes=16 << 20) as stream:
+                time.sleep(1)
+                until(f"{least} events", lambda: sum(
+                    ring.state()["produced"] for ring in stream.rings) > least)
+                got, stop = self.whole(stream)
+                time.sleep(0.1)
+                trace.off()
+                self.assertEqual(stop["lost"], 0)
+                self.assertEqual(trace.lost(), 0)
+                began, ended = stream.start["now_ns"], stop["now_ns"]
+            return got, trace.all(), began, ended
+
+    def same(self, ours, theirs, what):
+        """Ours is a piece of theirs without a gap, and of nearly all of the time."""
+        self.assertTrue(ours, f"no {what}")
+        tries = [at for at, item in enumerate(theirs) if item == ours[0]]
+        for at in tries:
+            if theirs[at : at + len(ours)] == ours:
+                return
+        at = max(tries, default=0, key=lambda at: self.agree(ours, theirs[at:]))
+        same = self.agree(ours, theirs[at:])
+        self.fail(f"{what}: {same} of {len(ours)} agree, then {ours[same:same + 4]} "
+                  f"instead of {theirs[at + same:at + same + 4]}")
+
+    @staticmethod
+    def agree(ours, theirs):
+        nr = 0
+        for one, other in zip(ours, theirs):
+            if one != other:
+                break
+            nr += 1
+        return nr
+
+    def per_cpu(self, events):
+        cpus = collections.defaultdict(list)
+        for event in events:
+            cpus[event.cpu].append(event)
+        return cpus
+
+    def test_switches(self):
+        """prev, next and state of every switch, in order."""
+        got, traced, began, ended = self.both(["switch"], "sched/sched_switch", least=SWITCHES)
+        ours, theirs = self.per_cpu(got), self.per_cpu(traced)
+        self.assertEqual(set(ours), set(range(os.cpu_count())))
+        for cpu, events in ours.items():
+            self.same(
+                [(event.prev, event.next, chr(event.info)) for event in events],
+                [(event.number("prev_pid"), event.number("next_pid"),
+                  event.text.split("prev_state=")[-1][0]) for event in theirs[cpu]],
+                f"switches of CPU {cpu}")
+            self.assertEqual(events, sorted(events, key=lambda event: event.ns))
+            for before, event in zip(events, events[1:]):
+                self.assertEqual(before.next, event.prev)
+        # Some come while the stream is about to begin.
+        self.assertLess(began - 1_000_000_000, got[0].ns)
+        self.assertLessEqual(got[-1].ns, ended)
+
+    def test_wakings(self):
+        """Who wakes whom; a task that wakes itself, or has not gone to sleep yet, is none."""
+        got, traced, began, ended = self.both(["waking"], "sched/sched_waking", least=WAKINGS)
+        ours = self.per_cpu([event for event in got if not event.info & 0x4000])
+        theirs = self.per_cpu(traced)
+        for cpu, events in ours.items():
+            want = [(event.number("pid"), event.by) for event in theirs[cpu]]
+            have = [(event.tid, event.waker) for event in events]
+            # In order, with some left out.
+            left = iter(want)
+            missing = [one for one in have if not any(one == other for other in left)]
+            self.assertFalse(missing, f"CPU {cpu}: {missing[:4]} were not woken")
+        nr = sum(len(events) for events in ours.values())
+        self.assertGreater(nr, 0.8 * sum(began < event.ns < ended for event in traced))
+
+    def test_wakeups(self):
+        got, traced, _, _ = self.both(["wakeup"], "sched/sched_wakeup", least=WAKINGS)
+        ours, theirs = self.per_cpu(got), self.per_cpu(traced)
+        for cpu, events in ours.items():
+            self.same([(event.tid, event.info) for event in events],
+                      [(event.number("pid"), event.number("target_cpu"))
+                       for event in theirs[cpu]], f"wakeups on CPU {cpu}")
+
+    def test_moves(self):
+        def mover():
+            for nr in range(1 << 30):
+                os.sched_setaffinity(0, {nr % 2})
+
+        got, traced, _, _ = self.both(
+            ["migrate"], "sched/sched_migrate_task", load=lambda: children(mover, mover),
+            least=200)
+        ours, theirs = self.per_cpu(got), self.per_cpu(traced)
+        for cpu, events in ours.items():
+            self.same(
+                [(event.tid, getattr(event, "from"), event.info) for event in events],
+                [(event.number("pid"), event.number("orig_cpu"), event.number("dest_cpu"))
+                 for event in theirs[cpu]
+                 if event.number("orig_cpu") != event.number("dest_cpu")],
+                f"moves that CPU {cpu} made")
+
+    def test_run_time_is_that_of_the_record(self):
+        """The switches of a window and two snapshots around it: the same CPU time."""
+        with crowd() as pids, Stream("switch") as stream:
+            with records.Device() as device:
+                # Twice: a task has the same account both times if it did not run between.
+                before = {pid: device.get(pid) for pid in pids}
+                time.sleep(1)
+                after = {pid: device.get(pid) for pid in pids}
+            events, _ = self.whole(stream)
+        for pid in pids:
+            run = 0
+            for edge, record in ((-1, before[pid]), (1, after[pid])):
+                now = record["accounts.now_ns"]
+                mine = [event for event in events if pid in (event.prev, event.next)]
+                total = since = 0
+                for event in mine:
+                    if event.ns > now:
+                        break
+                    if event.next == pid:
+                        since = event.ns
+                    elif since:
+                        total, since = total + event.ns - since, 0
+                    else:
+                        # It ran when the stream began.
+                        total = event.ns - stream.start["now_ns"]
+                run += edge * (total + (now - since if since else 0))
+            want = after[pid]["accounts.run_ns"] - before[pid]["accounts.run_ns"]
+            # A clock may be some ns behind that of another CPU.
+            self.assertAlmostEqual(run, want, delta=100_000, msg=f"task {pid}")
+
+
+class Lives(Streams):
+    """Births, programs, names, ends."""
+
+    def test_a_life(self):
+        with Stream() as stream:
+            pid = os.fork()
+            if not pid:
+                LIBC.prctl(PR_SET_NAME, b"renamed\0", 0, 0, 0)
+                os.execvp("sh", ["sh", "-c", "exit 7"])
+            os.waitpid(pid, 0)
+            events = []
+
+            def gone():
+                events.extend(stream.read())
+                return any(event.name == "switch" and event.prev == pid and chr(event.info) in "ZX"
+                           for event in events)
+
+            # It may be reaped before it leaves its CPU.
+            until("its last switch", gone)
+            self.whole(stream)
+        mine = [event for event in events
+                if pid in (getattr(event, "tid", 0), getattr(event, "next", 0),
+                           getattr(event, "prev", 0))]
+        lives = [event for event in mine if event.name in ("fork", "rename", "exec", "exit")]
+        self.assertEqual([event.name for event in lives], ["fork", "rename", "rename", "exec", "exit"])
+        fork, rename, by_exec, execed, exited = lives
+        self.assertEqual((fork.tgid, fork.creator, fork.ppid), (pid, os.getpid(), os.getpid()))
+        with open("/proc/self/comm", "rb") as file:
+            self.assertEqual(fork.comm, file.read().strip())
+        self.assertEqual(fork.clone_flags & CLONE_THREAD, 0)
+        self.assertEqual((rename.comm, by_exec.comm, execed.comm), (b"renamed", b"sh", b"sh"))
+        self.assertEqual((execed.old_tid, exited.exit_code), (pid, 7 << 8))
+        first = next(event for event in mine if event.name == "waking")
+        self.assertEqual(first.info & 0x4000, 0x4000)
+        self.assertEqual(first.waker, os.getpid())
+        last = [event for event in mine if event.name == "switch"][-1]
+        self.assertEqual(last.prev, pid)
+
+
+class Loss(Streams):
+    """What finds no room is counted, and said where it is missing."""
+
+    def test_nobody_reads(self):
+        with everywhere(), Stream(ring_bytes=SMALL) as stream:
+            until("all rings are full", lambda: all(
+                ring.state()["lost"] for ring in stream.rings))
+            full = [ring.state()["lost"] for ring in stream.rings]
+            # Room again: later events go on, behind one that says how many are missing.
+            first = stream.read()
+            self.assertEqual(stream.lost(), 0)
+            second = []
+
+            def lost_everywhere():
+                second.extend(stream.read())
+                return len({event.cpu for event in second if event.name == "lost"}) == os.cpu_count()
+
+            until("events behind those that were lost", lost_everywhere)
+            self.assertTrue(first)
+            lost = [event for event in second if event.name == "lost"]
+            for cpu, nr in enumerate(full):
+                self.assertGreaterEqual(sum(event.nr for event in lost if event.cpu == cpu), nr)
+            self.assertEqual({event.info for event in lost}, {records.constant("LOST_FULL")})
+            time.sleep(0.2)
+            self.whole(stream)
+
+    def test_a_reader_that_keeps_up(self):
+        with children(busy.sleeper, busy.hog), Stream(ring_bytes=1 << 20) as stream:
+            poll = select.poll()
+            poll.register(stream.fd, select.POLLIN)
+            nr = 0
+            end = time.monotonic() + 2
+            while time.monotonic() < end:
+                poll.poll(100)
+                nr += len(stream.read())
+            events, stop = self.whole(stream)
+            self.assertEqual(stop["lost"], 0)
+            self.assertEqual(nr + len(events), stop["produced"])
+
+    def test_overwriting_keeps_the_latest(self):
+        with everywhere(), Stream("switch", ring_bytes=SMALL, flags=streams.OVERWRITE) as stream:
+            until("all rings were written three times", lambda: all(
+                ring.state()["begun"] > 3 * ring.nr_blocks for ring in stream.rings))
+            stop = stream.stop()
+            self.assertEqual(stop["lost"], 0)
+            events = stream.read_overwritten()
+            self.assertEqual(stream.seen(), stop["produced"])
+            self.assertEqual(stream.lost() + len(events), stop["produced"])
+            self.assertGreater(stream.lost(), len(events))
+            for ring in stream.rings:
+                mine = [event for event in events if event.cpu == ring.number]
+                # Three whole blocks and the last at the least.
+                self.assertGreater(len(mine), 3 * (4096 - 64) // 16)
+                for before, event in zip(mine, mine[1:]):
+                    self.assertEqual(before.next, event.prev)
+
+    def test_positions_that_lie(self):
+        """Only the liar's own events suffer."""
+        with crowd(), Stream("switch", ring_bytes=SMALL) as liar, Stream("switch") as other:
+            for value in (1 << 63, (1 << 64) - 1, 12345678, 0, 3):
+                for ring in liar.rings:
+                    struct.pack_into("=Q", liar.positions, 64 * ring.number, value)
+                time.sleep(0.1)
+            stop = liar.stop()
+            self.assertGreater(stop["produced"], 0)
+            events, stop = self.whole(other)
+            self.assertEqual(len(events), stop["produced"])
+
+
+class Polling(Streams):
+    """poll() sleeps until there is something."""
+
+    def poll(self, stream, ms):
+        poll = select.poll()
+        poll.register(stream.fd, select.POLLIN)
+        began = time.monotonic()
+        found = poll.poll(ms)
+        return found[0][1] if found else 0, time.monotonic() - began
+
+    def test_watermark(self):
+        with Stream("exit", ring_bytes=SMALL, watermark=1) as stream:
+            self.assertEqual(stream.start["watermark"], 1)
+            found, took = self.poll(stream, 300)
+            self.assertEqual(found, 0)
+            self.assertGreaterEqual(took, 0.29)
+        with crowd(), Stream("switch", ring_bytes=SMALL, watermark=2) as stream:
+            found, took = self.poll(stream, 20_000)
+            self.assertEqual(found, select.POLLIN)
+            self.assertLess(took, 19)
+            unread = [ring.state()["begun"] - 1 for ring in stream.rings]
+            self.assertGreaterEqual(max(unread), 2)
+
+    def test_end(self):
+        with Stream("exit") as stream:
+            stream.stop()
+            found, _ = self.poll(stream, 10_000)
+            self.assertEqual(found, select.POLLIN | select.POLLHUP)
+
+    def test_end_wakes(self):
+        """A reader that sleeps is told of the end."""
+        with Stream("exit") as stream:
+            pid = os.fork()
+            if not pid:
+                time.sleep(0.5)
+                stream.stop()
+                os._exit(0)
+            found, took = self.poll(stream, 20_000)
+            os.waitpid(pid, 0)
+            self.assertEqual(found, select.POLLIN | select.POLLHUP)
+            self.assertLess(took, 19)
+
+    def test_a_sleeping_reader_makes_no_events_by_itself(self):
+        """To wake it makes events; those must not wake it for ever."""
+        with Stream("switch", "waking", watermark=1, ring_bytes=SMALL) as stream:
+            rounds, end = 0, time.monotonic() + 3
+            while time.monotonic() < end:
+                self.poll(stream, 500)
+                stream.read()
+                rounds += 1
+        self.assertLess(rounds, 200)
+
+
+class Filters(Streams):
+    """A stream shows the tasks that it was asked for, and all of what they do."""
+
+    def tids(self, events):
+        about = set()
+        for event in events:
+            if event.name == "switch":
+                about |= {frozenset((event.prev, event.next))}
+            elif event.name == "fork":
+                about |= {frozenset((event.tid, event.creator))}
+            elif event.name != "lost":
+                about |= {frozenset((event.tid,))}
+        return about
+
+    def check_all_of(self, stream, everything, tids):
+        """What @stream saw is what @everything saw of these."""
+        mine, _ = self.whole(stream)
+        all_, _ = self.whole(everything)
+        began = max(stream.start["now_ns"], everything.start["now_ns"])
+
+        def key(event):
+            return (event.ns, event.cpu, event.name, *sorted(
+                str(value) for value in vars(event).values()))
+
+        want = sorted(key(event) for event in all_
+                      if event.ns > began and any(self.tids([event]).pop() & tids for _ in (0,)))
+        have = sorted(key(event) for event in mine if event.ns > began)
+        self.assertTrue(have)
+        # One began and ended before the other.
+        end = min(have[-1][0], want[-1][0])
+        self.assertEqual([one for one in have if one[0] <= end],
+                         [one for one in want if one[0] <= end])
+
+    def test_task(self):
+        with crowd() as pids, Stream() as everything:
+            with Stream(kind=streams.FILTER_TID, id_=pids[1]) as stream:
+                time.sleep(0.4)
+                self.check_all_of(stream, everything, {pids[1]})
+
+    def test_process(self):
+        with tscope.Mktask("thread:n=3", "fork") as tasks, Stream() as everything:
+            thread = next(task for task in tasks if task["kind"] == "thread")
+            tids = {int(tid) for tid in os.listdir(f"/proc/{thread['tgid']}/task")}
+            with Stream(kind=streams.FILTER_TGID, id_=thread["tid"]) as stream:
+                for tid in tids:
+                    os.sched_setaffinity(tid, {0})
+                    os.sched_setaffinity(tid, {1})
+                time.sleep(0.5)
+                os.kill(thread["tgid"], signal.SIGSTOP)
+                time.sleep(0.2)
+                os.kill(thread["tgid"], signal.SIGCONT)
+                time.sleep(0.2)
+                self.check_all_of(stream, everything, tids)
+
+    def test_subtree(self):
+        """Those below, and whom they clone while it goes on, however they call themselves."""
+        go = os.pipe()
+
+        def parent():
+            os.fork()
+            os.read(go[0], 1)
+            while True:
+                run("(sh -c 'sleep 0.01; true') & wait")
+
+        with children(parent, busy.sleeper) as (pid, other):
+            time.sleep(0.3)
+            with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as file:
+                below = {pid, *map(int, file.read().split())}
+            self.assertEqual(len(below), 2)
+            with Stream() as everything, \
+                 Stream(kind=streams.FILTER_SUBTREE, id_=pid) as stream:
+                before = forks()
+                os.write(go[1], b"xx")
+                until("forks", lambda: forks() > before + 20)
+                mine, _ = self.whole(stream)
+                all_, _ = self.whole(everything)
+            # The child lives on without its parent.
+            for task in below - {pid}:
+                os.kill(task, signal.SIGKILL)
+        for event in all_:
+            if event.name == "fork" and event.creator in below:
+                below.add(event.tid)
+        self.assertGreater(len(below), 7)
+        self.assertNotIn(other, below)
+        seen = {event.tid for event in mine if event.name == "fork"}
+        self.assertEqual(seen, {event.tid for event in all_ if event.name == "fork"
+                                and event.creator in below and event.ns <= mine[-1].ns})
+        for event in mine:
+            self.assertTrue(self.tids([event]).pop() & below, event)
+        self.assertNotIn(other, {event.tid for event in mine if event.name == "waking"})
+
+    def test_cgroup(self):
+        where = tempfile.mkdtemp(prefix="taskscope-", dir=CGROUPS)
+        below = f"{where}/below"
+        os.mkdir(below)
+        try:
+            with children(busy.sleeper, busy.sleeper, busy.sleeper) as (inside, deeper, outside):
+                for path, pid in ((where, inside), (below, deeper)):
+                    with open(f"{path}/cgroup.procs", "w", encoding="ascii") as file:
+                        file.write(str(pid))
+                folder = os.open(where, os.O_RDONLY)
+                with Stream(kind=streams.FILTER_CGROUP, id_=folder) as stream:
+                    time.sleep(0.5)
+                    events, _ = self.whole(stream)
+                    os.close(folder)
+            self.assertEqual({event.tid for event in events if event.name == "waking"},
+                             {inside, deeper})
+            for event in events:
+                self.assertTrue(self.tids([event]).pop() & {inside, deeper}, event)
+                self.assertNotEqual(getattr(event, "tid", 0), outside)
+        finally:
+            os.rmdir(below)
+            os.rmdir(where)
+
+    def test_exec_by_a_thread(self):
+        """It takes over its leader's number, and is followed all the same."""
+        script = ("import os, threading, time\n"
+                  "time.sleep(0.5)\n"
+                  "threading.Thread(target=lambda: os.execvp('sleep', ['sleep', '0.3'])).start()\n"
+                  "time.sleep(10)\n")
+        with subprocess.Popen(["python3", "-c", script]) as process:
+            with Stream(kind=streams.FILTER_TGID, id_=process.pid) as stream:
+                process.wait()
+                events, _ = self.whole(stream)
+        execed = [event for event in events if event.name == "exec"]
+        self.assertEqual([event.tid for event in execed], [process.pid])
+        self.assertNotEqual(execed[0].old_tid, process.pid)
+        later = [event for event in events if event.ns > execed[0].ns]
+        self.assertIn("exit", [event.name for event in later])
+        self.assertIn("waking", [event.name for event in later])
+
+
+class Several(Streams):
+    """Streams do not disturb each other."""
+
+    def test_one_is_killed(self):
+        """Two with different filters; the reader of one is killed; the other loses nothing."""
+        with crowd() as pids, Stream("switch", ring_bytes=16 << 20) as stream:
+            reader = os.fork()
+            if not reader:
+                with Stream("switch", "waking", kind=streams.FILTER_TID, id_=pids[0]) as other:
+                    while True:
+                        other.read()
+            time.sleep(0.3)
+            os.kill(reader, signal.SIGKILL)
+            os.waitpid(reader, 0)
+            time.sleep(0.2)
+            events, stop = self.whole(stream)
+        self.assertEqual(stop["lost"], 0)
+        self.assertEqual(len(events), stop["produced"])
+        last = {}
+        for event in events:
+            self.assertEqual(last.get(event.cpu, event.prev), event.prev)
+            last[event.cpu] = event.next
+
+    def test_as_many_as_there_may_be(self):
+        most = records.constant("STREAMS_MAX")
+        with contextlib.ExitStack() as stack, crowd():
+            all_ = [stack.enter_context(Stream("switch", ring_bytes=1 << 20)) for _ in range(most)]
+            with self.assertRaises(OSError) as caught:
+                Stream("switch")
+            self.assertEqual(caught.exception.errno, errno.EBUSY)
+            time.sleep(0.1)
+            for stream in all_:
+                stream.stop()
+            for stream in all_:
+                _, stop = self.whole(stream)
+                self.assertEqual(stop["lost"], 0)
+            # A place is free as soon as one has ended.
+            with Stream("switch") as stream:
+                self.whole(stream)
+
+    def test_hooks_are_there_while_they_are_wanted(self):
+        bits = records.constant("HOOK_WAKEUP") | records.constant("HOOK_RENAME")
+        with records.Device() as device:
+            self.assertEqual(device.info()["hooks"] & bits, 0)
+            with Stream("wakeup") as one, Stream("wakeup", "rename") as two:
+                self.assertEqual(device.info()["hooks"] & bits, bits)
+                two.stop()
+                self.assertEqual(device.info()["hooks"] & bits, records.constant("HOOK_WAKEUP"))
+                one.stop()
+                self.assertEqual(device.info()["hooks"] & bits, 0)
+
+
+class Namespaces(Streams):
+    """Numbers are those of the initial pid namespace: for nobody else."""
+
+    def test_begin_in_another_pid_namespace(self):
+        def begin():
+            try:
+                with Stream("exit"):
+                    return "ok"
+            except OSError as error:
+                return errno.errorcode[error.errno]
+
+        self.assertEqual(confined.run(confined.Who(), begin), "ok")
+        self.assertEqual(confined.run(confined.Who(namespaces=confined.NEWPID), begin), "EPERM")
+
+
+class Bytes(Streams):
+    """A switch with its wakeup is 32 bytes."""
+
+    def test_size(self):
+        with children(busy.ping_pong), Stream("switch", "waking", ring_bytes=16 << 20) as stream:
+            time.sleep(0.4)
+            events, _ = self.whole(stream)
+            blocks = sum(ring.state()["begun"] for ring in stream.rings)
+        nr = collections.Counter(event.name for event in events)
+        room = 32 * max(nr.values()) + 64 * blocks
+        self.assertLessEqual(16 * (nr["switch"] + nr["waking"]), room)
+        self.assertEqual(streams.TYPES["switch"][1].bytes, 16)
+        self.assertEqual(streams.TYPES["waking"][1].bytes, 16)
+
+
+if __name__ == "__main__":
+    tscope.main()

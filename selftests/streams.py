@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Reads the streams of the device: rings, blocks, events."""
+
+import fcntl
+import mmap
+import os
+import re
+import struct
+
+import records
+
+START = 0xC038F705
+STOP = 0xC020F706
+BLOCK_BYTES = records.constant("BLOCK_BYTES")
+OVERWRITE = 1
+FILTER_TID, FILTER_TGID, FILTER_SUBTREE, FILTER_CGROUP = 1, 2, 3, 5
+START_STRUCT = records.STRUCTS["stream_start"]
+STOP_STRUCT = records.STRUCTS["stream_stop"]
+BLOCK = records.STRUCTS["block"]
+RING = records.STRUCTS["ring"]
+EVENT = struct.Struct("=BBHI")
+
+# Number and struct of each event, by name.
+TYPES = {
+    macro.lower(): (int(number), records.STRUCTS[name])
+    for macro, number, name in re.findall(
+        r"^#define TSCOPE_EVENT_(\w+)\s+(\d+)\s+/\* struct tscope_(\w+)", records.HEADER, re.M
+    )
+}
+NAMES = {number: name for name, (number, _) in TYPES.items()}
+
+
+def mask(*names):
+    return sum(1 << TYPES[name][0] for name in names or TYPES if name != "lost")
+
+
+class Event:
+    """One event: its name, time, ring, and its members as attributes."""
+
+    def __init__(self, name, ns, cpu, info, values):
+        self.name, self.ns, self.cpu, self.info = name, ns, cpu, info
+        self.__dict__.update(values)
+
+    def __repr__(self):
+        return f"{vars(self)}"
+
+
+class Broken(Exception):
+    """A ring is not what the header says."""
+
+
+class Ring:
+    """One ring, and how far it was read."""
+
+    def __init__(self, fd, number, start, positions):
+        self.number, self.positions = number, positions
+        self.nr_blocks = start["nr_blocks"]
+        self.map = mmap.mmap(
+            fd, start["ring_bytes"], mmap.MAP_SHARED, mmap.PROT_READ,
+            offset=start["data_offset"] + number * start["ring_bytes"],
+        )
+        self.block, self.at, self.ns = 0, 0, 0
+        # Events that were read, or are known to be lost.
+        self.seen = self.lost = 0
+
+    def state(self):
+        return RING.decode(self.map, 0)[0]
+
+    def head(self, number):
+        offset = BLOCK_BYTES * (1 + number % self.nr_blocks)
+        return offset, BLOCK.decode(self.map, offset)[0]
+
+    def consume(self):
+        struct.pack_into("=Q", self.positions, 64 * self.number, self.block)
+
+    def take(self, begun, head, data):
+        """The events of the block that are new."""
+        if not self.at:
+            missing = head["first"] - self.seen
+            if missing < 0:
+                raise Broken(f"ring {self.number}: block {self.block} begins with event "
+                             f"{head['first']}, {self.seen} were met")
+            self.seen += missing
+            self.lost += missing
+            self.at, self.ns = BLOCK.bytes, head["at_ns"]
+        while self.at < head["bytes"]:
+            kind, words, info, delta = EVENT.unpack_from(data, self.at)
+            if not words or self.at + 8 * words > head["bytes"] or kind not in NAMES:
+                raise Broken(f"ring {self.number}: event {kind} of {words} words at {self.at}")
+            layout = TYPES[NAMES[kind]][1]
+            size = layout.bytes
+            if size != 8 * words:
+                raise Broken(f"{NAMES[kind]} has {words} words")
+            values = dict(zip(layout.names, layout.format.unpack_from(data, self.at)))
+            del values["event"]
+            if "comm" in values:
+                values["comm"] = values["comm"].split(b"\0")[0]
+            self.ns += delta
+            self.at += size
+            if NAMES[kind] == "lost":
+                self.lost += values["nr"]
+                self.seen += values["nr"]
+            else:
+                self.seen += 1
+            yield Event(NAMES[kind], self.ns, self.number, info, values)
+        if self.block + 1 < begun:
+            self.block, self.at = self.block + 1, 0
+            self.consume()
+
+    def read(self):
+        """What is there by now and was not read yet; nobody writes over it."""
+        begun = self.state()["begun"]
+        while self.block < begun:
+            offset, head = self.head(self.block)
+            if head["nr"] != self.block or head["cpu"] != self.number:
+                raise Broken(f"ring {self.number}: {head} instead of block {self.block}")
+            before = self.block
+            yield from self.take(begun, head, self.map[offset : offset + head["bytes"]])
+            if self.block == before:
+                return
+
+    def read_overwritten(self):
+        """The same, of a ring that is written over; it has come to rest."""
+        begun = self.state()["begun"]
+        self.block, self.at = max(self.block, begun - self.nr_blocks), 0
+        yield from self.read()
+
+
+class Stream:
+    """A stream, for the length of a with statement."""
+
+    # pylint: disable=too-many-arguments
+    def __init__(self, *names, kind=records.FILTER_NONE, id_=0, ring_bytes=4 << 20, flags=0,
+                 watermark=0, events=None):
+        self.device = records.Device()
+        self.fd = self.device.fd
+        os.close(self.fd)
+        self.fd = self.device.fd = os.open(records.tscope.DEVICE, os.O_RDWR | os.O_CLOEXEC)
+        self.rings = []
+        arg = bytearray(START_STRUCT.bytes)
+        START_STRUCT.format.pack_into(
+            arg, 0, START_STRUCT.bytes, flags, mask(*names) if events is None else events, kind,
+            id_, ring_bytes, watermark, 0, 0, 0, 0,
+        )
+        try:
+            fcntl.ioctl(self.fd, START, arg)
+            self.start = START_STRUCT.decode(arg, 0)[0]
+            self.positions = mmap.mmap(self.fd, 64 * self.start["nr_rings"])
+            for number in range(self.start["nr_rings"]):
+                self.rings.append(Ring(self.fd, number, self.start, self.positions))
+        except OSError:
+            os.close(self.fd)
+            raise
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        for ring in self.rings:
+            ring.map.close()
+        self.positions.close()
+        os.close(self.fd)
+
+    def stop(self):
+        arg = bytearray(STOP_STRUCT.bytes)
+        STOP_STRUCT.format.pack_into(arg, 0, STOP_STRUCT.bytes, 0, 0, 0, 0)
+        fcntl.ioctl(self.fd, STOP, arg)
+        return STOP_STRUCT.decode(arg, 0)[0]
+
+    def read(self):
+        """All events of all rings that were not read yet, in the order of time."""
+        events = [event for ring in self.rings for event in ring.read()]
+        return sorted(events, key=lambda event: event.ns)
+
+    def read_overwritten(self):
+        events = [event for ring in self.rings for event in ring.read_overwritten()]
+        return sorted(events, key=lambda event: event.ns)
+
+    def seen(self):
+        return sum(ring.seen for ring in self.rings)
+
+    def lost(self):
+        return sum(ring.lost for ring in self.rings)
