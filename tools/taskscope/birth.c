@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/sched.h>
+#include <stdio.h>
 
 #include "birth.h"
 
@@ -61,4 +62,60 @@ const char *clone_kind(__u64 flags, __u32 kind)
 	if (!(flags & (CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_VFORK)))
 		return "fork";
 	return "clone";
+}
+
+/* Calls @put with the name of each flag, long or short; a bit without one as a number. */
+static void each_flag(__u64 flags, const char *prefix,
+		      void (*put)(void *arg, const char *name), void *arg)
+{
+	char name[40];
+	size_t i;
+
+	for (i = 0; i < nr_clone_flags; i++) {
+		if (!(flags & clone_flags[i].flag))
+			continue;
+		flags &= ~clone_flags[i].flag;
+		snprintf(name, sizeof(name), "%s%s", prefix, clone_flags[i].name);
+		put(arg, name);
+	}
+	for (; flags; flags &= flags - 1) {
+		snprintf(name, sizeof(name), "0x%llx", flags & -flags);
+		put(arg, name);
+	}
+}
+
+struct flag_list {
+	struct text *t;
+	bool any;
+};
+
+static void put_flag_text(void *arg, const char *name)
+{
+	struct flag_list *list = arg;
+
+	if (list->any)
+		text_putc(list->t, ',');
+	list->any = true;
+	text_puts(list->t, name);
+}
+
+void put_clone_flags(struct text *t, __u64 flags, const char *prefix)
+{
+	struct flag_list list = { .t = t };
+
+	each_flag(flags, prefix, put_flag_text, &list);
+	if (!list.any)
+		text_puts(t, "none");
+}
+
+static void put_flag_json(void *arg, const char *name)
+{
+	json_string(arg, NULL, name);
+}
+
+void json_clone_flags(struct json *j, const char *key, __u64 flags)
+{
+	json_open(j, key, '[', false);
+	each_flag(flags, "CLONE_", put_flag_json, j);
+	json_close(j);
 }

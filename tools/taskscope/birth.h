@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "json.h"
 #include "record.h"
 
 /**
@@ -68,5 +69,21 @@ static inline bool birth_inferred(const struct tscope_birth *birth)
  * Return: the word.
  */
 const char *clone_kind(__u64 flags, __u32 kind);
+
+/**
+ * put_clone_flags() - append the names of clone flags, with commas between, or "none"
+ * @t:	    the text
+ * @flags:  CLONE_*; a bit without a name is a number
+ * @prefix: in front of each name
+ */
+void put_clone_flags(struct text *t, __u64 flags, const char *prefix);
+
+/**
+ * json_clone_flags() - add an array of the names of clone flags
+ * @j:	   the document
+ * @key:   see struct json
+ * @flags: CLONE_*
+ */
+void json_clone_flags(struct json *j, const char *key, __u64 flags);
 
 #endif

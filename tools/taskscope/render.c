@@ -66,55 +66,6 @@ const char *column_json_type(const struct column *col)
 	}
 }
 
-/* Calls @put with the name of each flag, long or short; a bit without one as a number. */
-static void each_flag(__u64 flags, const char *prefix,
-		      void (*put)(void *arg, const char *name), void *arg)
-{
-	char name[40];
-	size_t i;
-
-	for (i = 0; i < nr_clone_flags; i++) {
-		if (!(flags & clone_flags[i].flag))
-			continue;
-		flags &= ~clone_flags[i].flag;
-		snprintf(name, sizeof(name), "%s%s", prefix, clone_flags[i].name);
-		put(arg, name);
-	}
-	for (; flags; flags &= flags - 1) {
-		snprintf(name, sizeof(name), "0x%llx", flags & -flags);
-		put(arg, name);
-	}
-}
-
-struct flag_list {
-	struct text *t;
-	bool any;
-};
-
-static void put_flag_text(void *arg, const char *name)
-{
-	struct flag_list *list = arg;
-
-	if (list->any)
-		text_putc(list->t, ',');
-	list->any = true;
-	text_puts(list->t, name);
-}
-
-static void put_flag_json(void *arg, const char *name)
-{
-	json_string(arg, NULL, name);
-}
-
-static void put_flags(struct text *t, __u64 flags, const char *prefix)
-{
-	struct flag_list list = { .t = t };
-
-	each_flag(flags, prefix, put_flag_text, &list);
-	if (!list.any)
-		text_puts(t, "none");
-}
-
 static void put_number(const struct column *col, const struct record *rec,
 		       const struct value *v, struct text *t)
 {
@@ -161,7 +112,7 @@ bool column_put_human(const struct column *col, const struct record *rec, struct
 		text_puts(t, v->text);
 		break;
 	case TYPE_FLAGS:
-		put_flags(t, v->u, "");
+		put_clone_flags(t, v->u, "");
 		break;
 	}
 	return true;
@@ -192,7 +143,7 @@ void column_put_raw(const struct column *col, const struct record *rec, struct v
 		text_put_visible(t, v->text, true);
 		break;
 	case TYPE_FLAGS:
-		put_flags(t, v->u, "CLONE_");
+		put_clone_flags(t, v->u, "CLONE_");
 		break;
 	}
 }
@@ -228,9 +179,7 @@ void column_put_json(const struct column *col, const struct record *rec, struct 
 		json_string(j, key, v->text);
 		break;
 	case TYPE_FLAGS:
-		json_open(j, key, '[', false);
-		each_flag(v->u, "CLONE_", put_flag_json, j);
-		json_close(j);
+		json_clone_flags(j, key, v->u);
 		break;
 	}
 }
