@@ -15,7 +15,6 @@ static __u64 now_ns(void)
 	return now.tv_sec * SECOND_NS + now.tv_nsec;
 }
 
-/* A signal that is blocked is not lost, whenever it comes. */
 static void choose_signals(sigset_t *set)
 {
 	sigemptyset(set);
@@ -23,22 +22,36 @@ static void choose_signals(sigset_t *set)
 	sigaddset(set, SIGTERM);
 }
 
-void watch_start(struct watch *watch, __u64 period_ns)
+void signals_hold(void)
 {
 	sigset_t set;
 
+	choose_signals(&set);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+}
+
+bool signals_came(__u64 patience_ns)
+{
+	sigset_t set;
+
+	choose_signals(&set);
+	return sigtimedwait(&set, NULL,
+			    &(struct timespec){ .tv_sec = patience_ns / SECOND_NS,
+						.tv_nsec = patience_ns % SECOND_NS }) >= 0;
+}
+
+void watch_start(struct watch *watch, __u64 period_ns)
+{
 	*watch = (struct watch){ .period_ns = period_ns };
 	if (!period_ns)
 		return;
-	choose_signals(&set);
-	sigprocmask(SIG_BLOCK, &set, NULL);
+	signals_hold();
 	watch->next_ns = now_ns();
 }
 
 bool watch_next(struct watch *watch)
 {
-	__u64 now, left;
-	sigset_t set;
+	__u64 now;
 
 	if (!watch->period_ns || fflush(stdout) || ferror(stdout))
 		return false;
@@ -47,8 +60,5 @@ bool watch_next(struct watch *watch)
 	watch->next_ns += watch->period_ns;
 	if (watch->next_ns < now)
 		watch->next_ns = now;
-	left = watch->next_ns - now;
-	choose_signals(&set);
-	return sigtimedwait(&set, NULL, &(struct timespec){ .tv_sec = left / SECOND_NS,
-							    .tv_nsec = left % SECOND_NS }) < 0;
+	return !signals_came(watch->next_ns - now);
 }

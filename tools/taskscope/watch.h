@@ -7,6 +7,21 @@
 #include <linux/types.h>
 
 /**
+ * signals_hold() - from here on Ctrl-C and SIGTERM are for signals_came()
+ *
+ * A signal that is blocked is not lost, whenever it comes.
+ */
+void signals_hold(void);
+
+/**
+ * signals_came() - was it Ctrl-C, or SIGTERM?
+ * @patience_ns: wait so long for one
+ *
+ * Return: true if one came.
+ */
+bool signals_came(__u64 patience_ns);
+
+/**
  * struct watch - do something again and again
  * @period_ns: how often; 0: only once
  * @next_ns:   when it is time again, on CLOCK_MONOTONIC
