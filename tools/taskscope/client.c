@@ -24,11 +24,11 @@ int client_info(const struct client *client, struct tscope_info *info)
 	return tscope_ioctl(client, TSCOPE_GET_INFO, info);
 }
 
-int client_open(struct client *client)
+static int open_device(struct client *client, int mode)
 {
 	int err;
 
-	client->fd = open(TSCOPE_DEVICE, O_RDONLY | O_CLOEXEC);
+	client->fd = open(TSCOPE_DEVICE, mode | O_CLOEXEC);
 	if (client->fd < 0)
 		return -errno;
 
@@ -38,6 +38,16 @@ int client_open(struct client *client)
 	if (err)
 		client_close(client);
 	return err;
+}
+
+int client_open(struct client *client)
+{
+	return open_device(client, O_RDONLY);
+}
+
+int client_open_stream(struct client *client)
+{
+	return open_device(client, O_RDWR);
 }
 
 void client_close(struct client *client)
@@ -189,4 +199,16 @@ int client_migrations(const struct client *client, __u32 from, __u64 *counts)
 	if (!client_has_accounts(client) || !(client->info.hooks & TSCOPE_HOOK_MIGRATE))
 		return -EOPNOTSUPP;
 	return tscope_ioctl(client, TSCOPE_MIGRATIONS, &migrations);
+}
+
+int client_stream_start(const struct client *client, struct tscope_stream_start *start)
+{
+	start->size = sizeof(*start);
+	return tscope_ioctl(client, TSCOPE_STREAM_START, start);
+}
+
+int client_stream_stop(const struct client *client, struct tscope_stream_stop *stop)
+{
+	*stop = (struct tscope_stream_stop){ .size = sizeof(*stop) };
+	return tscope_ioctl(client, TSCOPE_STREAM_STOP, stop);
 }

@@ -23,6 +23,16 @@ struct client {
 int client_open(struct client *client);
 
 /**
+ * client_open_stream() - the same, so that a stream can be started
+ * @client: filled
+ *
+ * Whoever reads a stream writes how far it is.
+ *
+ * Return: as client_open().
+ */
+int client_open_stream(struct client *client);
+
+/**
  * client_close() - close the device
  * @client: what client_open() filled
  */
@@ -136,5 +146,23 @@ int client_cpu(const struct client *client, __u32 cpu, struct tscope_cpu_get *ge
  *	   count it, or another -errno.
  */
 int client_migrations(const struct client *client, __u32 from, __u64 *counts);
+
+/**
+ * client_stream_start() - start a stream
+ * @client: the device, from client_open_stream()
+ * @start:  what is wanted, but for its size; filled
+ *
+ * Return: 0, -ENOTTY: the module is older than that, or another -errno.
+ */
+int client_stream_start(const struct client *client, struct tscope_stream_start *start);
+
+/**
+ * client_stream_stop() - end the stream
+ * @client: the device
+ * @stop:   filled
+ *
+ * Return: 0 or -errno.
+ */
+int client_stream_stop(const struct client *client, struct tscope_stream_stop *stop);
 
 #endif

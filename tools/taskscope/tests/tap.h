@@ -45,5 +45,6 @@ void test_waits(void);
 void test_waiting(void);
 void test_forest(void);
 void test_cpus(void);
+void test_stream(void);
 
 #endif

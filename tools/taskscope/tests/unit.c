@@ -74,6 +74,7 @@ int main(void)
 	test_waiting();
 	test_forest();
 	test_cpus();
+	test_stream();
 	printf("1..%u\n", nr_tests);
 	return nr_failed || !nr_tests;
 }

@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <err.h>
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "stream.h"
+
+/*
+ * A ring and how far it was read.
+ *
+ * What its CPU writes last is read first: begun, nr and bytes with acquire.  A block is
+ * read while it is written, up to its bytes.  Once a later one is begun, and bytes is read
+ * after that, it is whole; consumed is written with release when it has been read.
+ */
+struct ring {
+	const struct tscope_ring *shared;
+	struct tscope_position *position;
+	__u32 cpu;
+	__u32 nr_blocks;
+	__u64 nr;		/* of the block that is read */
+	__u32 at;		/* bytes of it that were read; 0: it has not been entered */
+	__u64 time_ns;		/* of the latest event that was read */
+	__u64 events, lost;	/* that were read */
+	/* The next event, where there is one. */
+	const void *next;
+	struct tscope_event head;
+	__u64 next_ns;
+	/* Lost at the end, where no block is begun any more to tell it. */
+	struct tscope_event_lost tail;
+};
+
+/* What there must be of an event, and where the name is in it. */
+static const struct {
+	unsigned short bytes;
+	unsigned short comm;
+} shapes[] = {
+	[TSCOPE_EVENT_LOST] = { sizeof(struct tscope_event_lost) },
+	[TSCOPE_EVENT_SWITCH] = { sizeof(struct tscope_event_switch) },
+	[TSCOPE_EVENT_WAKING] = { sizeof(struct tscope_event_waking) },
+	[TSCOPE_EVENT_WAKEUP] = { sizeof(struct tscope_event_wakeup) },
+	[TSCOPE_EVENT_MIGRATE] = { sizeof(struct tscope_event_migrate) },
+	[TSCOPE_EVENT_FORK] = { sizeof(struct tscope_event_fork),
+				offsetof(struct tscope_event_fork, comm) },
+	[TSCOPE_EVENT_EXEC] = { sizeof(struct tscope_event_exec),
+				offsetof(struct tscope_event_exec, comm) },
+	[TSCOPE_EVENT_EXIT] = { sizeof(struct tscope_event_exit) },
+	[TSCOPE_EVENT_RENAME] = { sizeof(struct tscope_event_rename),
+				  offsetof(struct tscope_event_rename, comm) },
+};
+
+static bool is_sane(const struct stream_event *event)
+{
+	__u8 type = event->head.type;
+
+	/* Of a type that is not known nothing but the length is. */
+	if (type >= sizeof(shapes) / sizeof(shapes[0]))
+		return true;
+	return event->head.words * 8 >= shapes[type].bytes &&
+	       (!shapes[type].comm ||
+		memchr(event->bytes + shapes[type].comm, '\0', TSCOPE_COMM_BYTES));
+}
+
+static const struct tscope_block *block_of(const struct ring *ring)
+{
+	return (const void *)((const char *)ring->shared +
+			      TSCOPE_BLOCK_BYTES * (1 + ring->nr % ring->nr_blocks));
+}
+
+/* The next block is begun: is it that one? */
+static int enter(struct ring *ring, const struct tscope_block *block)
+{
+	if (__atomic_load_n(&block->nr, __ATOMIC_ACQUIRE) != ring->nr ||
+	    block->cpu != ring->cpu || block->first != ring->events + ring->lost)
+		return -EBADMSG;
+	ring->at = sizeof(*block);
+	ring->time_ns = block->at_ns;
+	return 0;
+}
+
+/* What was lost and no block tells of.  Return: as look_at(). */
+static int look_behind(struct ring *ring, const struct tscope_stream_stop *stop)
+{
+	__u64 read = ring->events + ring->lost;
+
+	if (!stop->size || ring->shared->produced <= read)
+		return 0;
+	ring->tail = (struct tscope_event_lost){
+		.event = { .type = TSCOPE_EVENT_LOST, .words = sizeof(ring->tail) / 8,
+			   .info = TSCOPE_LOST_FULL },
+		.nr = ring->shared->produced - read,
+	};
+	ring->next = &ring->tail;
+	ring->head = ring->tail.event;
+	ring->next_ns = stop->now_ns;
+	return 1;
+}
+
+/* Find the next event of a ring.  Return: 1, 0: there is none, or -EBADMSG. */
+static int look_at(struct ring *ring, const struct tscope_stream_stop *stop)
+{
+	const struct tscope_block *block;
+	__u64 begun;
+	__u32 bytes;
+
+	for (;;) {
+		begun = __atomic_load_n(&ring->shared->begun, __ATOMIC_ACQUIRE);
+		if (begun <= ring->nr)
+			return look_behind(ring, stop);
+		block = block_of(ring);
+		if (begun - ring->nr > ring->nr_blocks || (!ring->at && enter(ring, block)))
+			return -EBADMSG;
+		bytes = __atomic_load_n(&block->bytes, __ATOMIC_ACQUIRE);
+		if (bytes > TSCOPE_BLOCK_BYTES || bytes < ring->at || bytes % 8)
+			return -EBADMSG;
+		if (bytes > ring->at)
+			break;
+		if (begun == ring->nr + 1)
+			return look_behind(ring, stop);
+		ring->nr++;
+		ring->at = 0;
+		__atomic_store_n(&ring->position->consumed, ring->nr, __ATOMIC_RELEASE);
+	}
+	ring->next = (const char *)block + ring->at;
+	memcpy(&ring->head, ring->next, sizeof(ring->head));
+	ring->next_ns = ring->time_ns + ring->head.delta_ns;
+	return ring->head.words && ring->head.words * 8U <= bytes - ring->at ? 1 : -EBADMSG;
+}
+
+static int take(struct ring *ring, struct stream_event *event)
+{
+	event->time_ns = ring->next_ns;
+	event->cpu = ring->cpu;
+	memcpy(event->bytes, ring->next, ring->head.words * 8);
+	/* Nobody should have changed it, but then nobody can have. */
+	event->head = ring->head;
+	if (!is_sane(event))
+		return -EBADMSG;
+
+	if (event->head.type == TSCOPE_EVENT_LOST)
+		ring->lost += event->lost.nr;
+	else
+		ring->events++;
+	if (ring->next != &ring->tail) {
+		ring->at += ring->head.words * 8;
+		ring->time_ns = ring->next_ns;
+	}
+	return 0;
+}
+
+/* Of two at the same time that of the lower CPU comes first, every time. */
+static bool comes_before(const struct ring *a, const struct ring *b)
+{
+	return a->next_ns != b->next_ns ? a->next_ns < b->next_ns : a->cpu < b->cpu;
+}
+
+static void sift_down(struct stream *stream, size_t i)
+{
+	struct ring **heap = stream->heap, *ring = heap[i];
+	size_t below;
+
+	for (; (below = 2 * i + 1) < stream->nr_heap; i = below) {
+		if (below + 1 < stream->nr_heap && comes_before(heap[below + 1], heap[below]))
+			below++;
+		if (!comes_before(heap[below], ring))
+			break;
+		heap[i] = heap[below];
+	}
+	heap[i] = ring;
+}
+
+static int is_bad(struct stream *stream, const struct ring *ring)
+{
+	stream->bad_cpu = ring->cpu;
+	return -EBADMSG;
+}
+
+int stream_look(struct stream *stream)
+{
+	size_t i;
+	int some;
+
+	stream->nr_heap = 0;
+	stream->taken = false;
+	for (i = 0; i < stream->nr_rings; i++) {
+		some = look_at(&stream->ring[i], &stream->stop);
+		if (some < 0)
+			return is_bad(stream, &stream->ring[i]);
+		if (some)
+			stream->heap[stream->nr_heap++] = &stream->ring[i];
+	}
+	for (i = stream->nr_heap / 2; i--;)
+		sift_down(stream, i);
+	return 0;
+}
+
+/* The first ring has moved on.  Return: 0 or -EBADMSG. */
+static int move_first(struct stream *stream)
+{
+	int some = look_at(stream->heap[0], &stream->stop);
+
+	if (some < 0)
+		return is_bad(stream, stream->heap[0]);
+	if (!some)
+		stream->heap[0] = stream->heap[--stream->nr_heap];
+	if (stream->nr_heap)
+		sift_down(stream, 0);
+	stream->taken = false;
+	return 0;
+}
+
+int stream_next(struct stream *stream, __u64 until_ns, struct stream_event *event)
+{
+	if (stream->taken && move_first(stream))
+		return -EBADMSG;
+	if (!stream->nr_heap || stream->heap[0]->next_ns > until_ns)
+		return 0;
+	if (take(stream->heap[0], event))
+		return is_bad(stream, stream->heap[0]);
+	stream->taken = true;
+	if (event->head.type == TSCOPE_EVENT_LOST)
+		stream->lost += event->lost.nr;
+	else
+		stream->events++;
+	return 1;
+}
+
+void stream_init(struct stream *stream, const struct tscope_stream_start *start)
+{
+	*stream = (struct stream){ .start = *start };
+	stream->ring = calloc(start->nr_rings + 1UL, sizeof(*stream->ring));
+	stream->heap = calloc(start->nr_rings + 1UL, sizeof(*stream->heap));
+	if (!stream->ring || !stream->heap)
+		errx(1, "out of memory");
+}
+
+void stream_add_ring(struct stream *stream, __u32 cpu, const struct tscope_ring *shared,
+		     struct tscope_position *position)
+{
+	stream->ring[stream->nr_rings++] = (struct ring){
+		.shared = shared,
+		.position = position,
+		.cpu = cpu,
+		.nr_blocks = stream->start.nr_blocks,
+	};
+}
+
+static int map_rings(struct stream *stream)
+{
+	const struct tscope_stream_start *start = &stream->start;
+	int fd = stream->client->fd;
+	void *memory;
+	__u32 n;
+
+	if (!start->nr_blocks || start->nr_blocks > TSCOPE_RING_BYTES_MAX / TSCOPE_BLOCK_BYTES ||
+	    start->ring_bytes != (start->nr_blocks + 1) * TSCOPE_BLOCK_BYTES ||
+	    start->data_offset / sizeof(*stream->positions) < start->nr_rings)
+		return -EBADMSG;
+	memory = mmap(NULL, start->data_offset, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	if (memory == MAP_FAILED)
+		return -errno;
+	stream->positions = memory;
+	for (n = 0; n < start->nr_rings; n++) {
+		memory = mmap(NULL, start->ring_bytes, PROT_READ, MAP_SHARED, fd,
+			      start->data_offset + (off_t)n * start->ring_bytes);
+		if (memory != MAP_FAILED)
+			stream_add_ring(stream, n, memory, &stream->positions[n]);
+		else if (errno != ENXIO)	/* else there is no such CPU */
+			return -errno;
+	}
+	return 0;
+}
+
+int stream_start(struct stream *stream, const struct client *client,
+		 const struct tscope_stream_start *wanted)
+{
+	struct tscope_stream_start start = *wanted;
+	int err;
+
+	*stream = (struct stream){};
+	err = client_stream_start(client, &start);
+	if (err)
+		return err;
+	stream_init(stream, &start);
+	stream->client = client;
+	return map_rings(stream);
+}
+
+bool stream_wait(const struct stream *stream, int ms, int out)
+{
+	struct pollfd fds[] = { { .fd = stream->client->fd, .events = POLLIN }, { .fd = out } };
+
+	return poll(fds, 2, ms) <= 0 || !(fds[1].revents & (POLLERR | POLLHUP));
+}
+
+int stream_stop(struct stream *stream)
+{
+	return client_stream_stop(stream->client, &stream->stop);
+}
+
+bool stream_adds_up(const struct stream *stream)
+{
+	return stream->events + stream->lost == stream->stop.produced &&
+	       stream->lost == stream->stop.lost;
+}
+
+void stream_close(struct stream *stream)
+{
+	size_t i;
+
+	for (i = 0; stream->client && i < stream->nr_rings; i++)
+		munmap((void *)stream->ring[i].shared, stream->start.ring_bytes);
+	if (stream->positions)
+		munmap(stream->positions, stream->start.data_offset);
+	free(stream->ring);
+	free(stream->heap);
+	*stream = (struct stream){};
+}

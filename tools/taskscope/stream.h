@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TASKSCOPE_STREAM_H
+#define TASKSCOPE_STREAM_H
+
+#include "client.h"
+
+/*
+ * Events as they happen, of all CPUs in the order of their times.
+ *
+ * Each CPU writes a ring of its own.  An event may be taken once no ring can get an
+ * earlier one any more.  Whoever reads all rings up to their ends at some time after T
+ * has seen whatever happened up to T, for an event is written, interrupts off, right after
+ * its time was taken.  So: ask the time, look, take what is not later than the time asked
+ * the round before, some time ago:
+ *
+ *	until = stream.start.now_ns;
+ *	for (;;) {
+ *		stream_wait();
+ *		now = the time, from client_info();
+ *		stream_look();
+ *		while (stream_next(until) > 0)
+ *			...
+ *		until = now;
+ *	}
+ *
+ * After stream_stop() there is no later one: a last look, until the end of time, takes
+ * what is left, and then stream_adds_up().
+ *
+ * Nothing in a ring is trusted: what makes no sense is an error.
+ */
+
+struct ring;
+
+/* As long as an event can say that it is. */
+#define EVENT_BYTES_MAX (255 * 8)
+
+/**
+ * struct stream_event - an event that was taken
+ * @time_ns: when it happened
+ * @cpu:     where
+ * @head:    what: the event begins with it
+ * @bytes:   the event; of a type that is known, all of it is there and names are strings
+ */
+struct stream_event {
+	__u64 time_ns;
+	__u32 cpu;
+	union {
+		struct tscope_event head;
+		struct tscope_event_lost lost;
+		struct tscope_event_switch sw;
+		struct tscope_event_waking waking;
+		struct tscope_event_wakeup wakeup;
+		struct tscope_event_migrate migrate;
+		struct tscope_event_fork fork;
+		struct tscope_event_exec exec;
+		struct tscope_event_exit exit;
+		struct tscope_event_rename rename;
+		char bytes[EVENT_BYTES_MAX];
+	};
+};
+
+/**
+ * struct stream - a stream that is read
+ * @client:    the device; NULL in tests
+ * @start:     what there is
+ * @stop:      stream_stop(): how much there was; size 0 before
+ * @positions: how far we are, for the writers
+ * @ring:      the rings
+ * @nr_rings:  how many; CPU numbers need not be without gaps
+ * @heap:      rings that have an event, none later than those below it: at 2 * i + 1 and
+ *	       2 * i + 2
+ * @nr_heap:   how many
+ * @taken:     the first of @heap has moved on
+ * @events:    events taken
+ * @lost:      events lost, as far as it was told
+ * @bad_cpu:   -EBADMSG: whose ring it was
+ */
+struct stream {
+	const struct client *client;
+	struct tscope_stream_start start;
+	struct tscope_stream_stop stop;
+	struct tscope_position *positions;
+	struct ring *ring;
+	size_t nr_rings;
+	struct ring **heap;
+	size_t nr_heap;
+	bool taken;
+	__u64 events;
+	__u64 lost;
+	__u32 bad_cpu;
+};
+
+/**
+ * stream_start() - start a stream and map it
+ * @stream: filled; to be closed even where this fails
+ * @client: the device, from client_open_stream()
+ * @wanted: what is wanted
+ *
+ * Return: 0, or -errno of TSCOPE_STREAM_START and mmap().
+ */
+int stream_start(struct stream *stream, const struct client *client,
+		 const struct tscope_stream_start *wanted);
+
+/**
+ * stream_init() - a stream without rings
+ * @stream: filled
+ * @start:  what TSCOPE_STREAM_START returned
+ */
+void stream_init(struct stream *stream, const struct tscope_stream_start *start);
+
+/**
+ * stream_add_ring() - add a ring
+ * @stream:   the stream, to which at most start.nr_rings are added
+ * @cpu:      whose
+ * @shared:   its memory
+ * @position: how far we are with it
+ */
+void stream_add_ring(struct stream *stream, __u32 cpu, const struct tscope_ring *shared,
+		     struct tscope_position *position);
+
+/**
+ * stream_wait() - wait until there is much to read, or some time is over
+ * @stream: the stream
+ * @ms:	    the time
+ * @out:    descriptor of those who read what is made of it
+ *
+ * Return: false: there nobody reads any more.
+ */
+bool stream_wait(const struct stream *stream, int ms, int out);
+
+/**
+ * stream_look() - begin a round
+ * @stream: the stream
+ *
+ * Return: 0, or -EBADMSG: a ring that makes no sense.
+ */
+int stream_look(struct stream *stream);
+
+/**
+ * stream_next() - take the next event
+ * @stream:   the stream
+ * @until_ns: only if it is not later than this
+ * @event:    filled
+ *
+ * Return: 1, 0: there is none, or -EBADMSG: a ring that makes no sense.
+ */
+int stream_next(struct stream *stream, __u64 until_ns, struct stream_event *event);
+
+/**
+ * stream_stop() - end the stream; what is in the rings stays
+ * @stream: the stream
+ *
+ * Return: 0 or -errno.
+ */
+int stream_stop(struct stream *stream);
+
+/**
+ * stream_adds_up() - was everything taken, or told to be lost?
+ * @stream: the stream, which was stopped and read to its end
+ *
+ * Return: false if not: a bug in the module.
+ */
+bool stream_adds_up(const struct stream *stream);
+
+/**
+ * stream_close() - unmap the stream
+ * @stream: the stream
+ */
+void stream_close(struct stream *stream);
+
+#endif

@@ -1,0 +1,400 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "stream.h"
+#include "tap.h"
+
+#define NR_BLOCKS 4
+#define NR_CPUS 3
+
+/* A ring in memory, and the CPU that writes it as the module does. */
+struct fake {
+	_Alignas(8) char memory[(1 + NR_BLOCKS) * TSCOPE_BLOCK_BYTES];
+	__u32 used;
+	__u64 missing;
+	__u64 last_ns;
+};
+
+struct world {
+	struct fake fake[NR_CPUS];
+	struct tscope_position position[NR_CPUS];
+	struct stream stream;
+};
+
+static struct tscope_ring *shared(struct fake *fake)
+{
+	return (void *)fake->memory;
+}
+
+static struct tscope_block *block(struct fake *fake, __u64 nr)
+{
+	return (void *)(fake->memory + TSCOPE_BLOCK_BYTES * (1 + nr % NR_BLOCKS));
+}
+
+static struct world *new_world(void)
+{
+	const struct tscope_stream_start start = { .nr_rings = NR_CPUS, .nr_blocks = NR_BLOCKS };
+	struct world *world = calloc(1, sizeof(*world));
+	__u32 cpu;
+
+	if (!world)
+		abort();
+	stream_init(&world->stream, &start);
+	for (cpu = 0; cpu < NR_CPUS; cpu++) {
+		world->fake[cpu].used = TSCOPE_BLOCK_BYTES;
+		stream_add_ring(&world->stream, cpu, shared(&world->fake[cpu]),
+				&world->position[cpu]);
+	}
+	return world;
+}
+
+static void free_world(struct world *world)
+{
+	stream_close(&world->stream);
+	free(world);
+}
+
+static void *append(struct fake *fake, struct tscope_block *to, size_t bytes)
+{
+	void *at = (char *)to + fake->used;
+
+	memset(at, 0, bytes);
+	fake->used += bytes;
+	to->bytes = fake->used;
+	return at;
+}
+
+/* Return: false: no room. */
+static bool begin(struct world *world, __u32 cpu, __u64 now)
+{
+	struct fake *fake = &world->fake[cpu];
+	struct tscope_ring *ring = shared(fake);
+	struct tscope_event_lost *lost;
+	struct tscope_block *to = block(fake, ring->begun);
+
+	if (ring->begun - world->position[cpu].consumed >= NR_BLOCKS) {
+		fake->used = TSCOPE_BLOCK_BYTES;
+		fake->missing++;
+		ring->produced++;
+		ring->lost++;
+		return false;
+	}
+	*to = (struct tscope_block){ .nr = ring->begun, .at_ns = now, .cpu = cpu,
+				     .first = ring->produced - fake->missing };
+	fake->used = sizeof(*to);
+	to->bytes = fake->used;
+	if (fake->missing) {
+		lost = append(fake, to, sizeof(*lost));
+		lost->event.type = TSCOPE_EVENT_LOST;
+		lost->event.words = sizeof(*lost) / 8;
+		lost->event.info = TSCOPE_LOST_FULL;
+		lost->nr = fake->missing;
+		fake->missing = 0;
+	}
+	fake->last_ns = now;
+	ring->begun++;
+	return true;
+}
+
+/* Return: the event, to be filled; NULL: it is lost. */
+static void *put(struct world *world, __u32 cpu, unsigned int type, size_t bytes, __u64 now)
+{
+	struct fake *fake = &world->fake[cpu];
+	struct tscope_event *event;
+
+	if (fake->used + bytes > TSCOPE_BLOCK_BYTES && !begin(world, cpu, now))
+		return NULL;
+	event = append(fake, block(fake, shared(fake)->begun - 1), bytes);
+	event->type = type;
+	event->words = bytes / 8;
+	event->delta_ns = now - fake->last_ns;
+	fake->last_ns = now;
+	shared(fake)->produced++;
+	return event;
+}
+
+static void put_wakeup(struct world *world, __u32 cpu, __s32 tid, __u64 now)
+{
+	struct tscope_event_wakeup *wakeup = put(world, cpu, TSCOPE_EVENT_WAKEUP,
+						 sizeof(*wakeup), now);
+
+	if (wakeup)
+		wakeup->tid = tid;
+}
+
+/* Ends the stream, as the module would tell it. */
+static void stop(struct world *world, __u64 now)
+{
+	struct tscope_stream_stop *stop = &world->stream.stop;
+	__u32 cpu;
+
+	*stop = (struct tscope_stream_stop){ .size = sizeof(*stop), .now_ns = now };
+	for (cpu = 0; cpu < NR_CPUS; cpu++) {
+		stop->produced += shared(&world->fake[cpu])->produced;
+		stop->lost += shared(&world->fake[cpu])->lost;
+	}
+}
+
+/* A round, as words: time:cpu:tid, or time:cpu:-lost.  Return: as stream_next(). */
+static int round_until(struct world *world, __u64 until, struct text *t)
+{
+	struct stream_event event;
+	int some = stream_look(&world->stream);
+
+	if (some < 0)
+		return some;
+	while ((some = stream_next(&world->stream, until, &event)) > 0)
+		text_printf(t, "%llu:%u:%lld ", event.time_ns, event.cpu,
+			    event.head.type == TSCOPE_EVENT_LOST ? -(__s64)event.lost.nr :
+								   event.wakeup.tid);
+	return some;
+}
+
+static void check_round(struct world *world, __u64 until, const char *want, const char *what)
+{
+	struct text t = {};
+	int err = round_until(world, until, &t);
+
+	is(text_str(&t), want, "%s", what);
+	ok(!err, "  and all makes sense");
+	text_free(&t);
+}
+
+static void test_merge(void)
+{
+	struct world *world = new_world();
+
+	check_round(world, ~0ULL, "", "merge: nothing yet");
+	put_wakeup(world, 2, 1, 100);
+	put_wakeup(world, 0, 2, 105);
+	put_wakeup(world, 2, 3, 110);
+	put_wakeup(world, 1, 4, 110);
+	put_wakeup(world, 0, 5, 120);
+	check_round(world, 110, "100:2:1 105:0:2 110:1:4 110:2:3 ",
+		    "merge: in order, not later than the limit");
+	check_round(world, 119, "", "merge: the next is later");
+	put_wakeup(world, 1, 6, 115);
+	put_wakeup(world, 1, 7, 130);
+	check_round(world, 120, "115:1:6 120:0:5 ", "merge: one that came in the meantime");
+	stop(world, 140);
+	check_round(world, ~0ULL, "130:1:7 ", "merge: what is left");
+	ok(stream_adds_up(&world->stream) && world->stream.events == 7, "merge: adds up");
+	world->stream.stop.produced++;
+	ok(!stream_adds_up(&world->stream), "merge: one missing does not");
+	free_world(world);
+}
+
+/* Many blocks, some CPUs faster than others, read while they are written. */
+static void test_many(void)
+{
+	struct world *world = new_world();
+	struct stream_event event;
+	__u64 now, latest = 0;
+	bool in_order = true;
+	__s32 last[NR_CPUS] = {};
+
+	for (now = 1; now <= 20000; now++) {
+		put_wakeup(world, now * now % 7 % NR_CPUS, now, now);
+		if (now % 64)
+			continue;
+		in_order &= !stream_look(&world->stream);
+		while (stream_next(&world->stream, now - 32, &event) > 0) {
+			in_order &= event.time_ns >= latest && event.time_ns == (__u64)event.wakeup.tid &&
+				    event.wakeup.tid > last[event.cpu];
+			latest = event.time_ns;
+			last[event.cpu] = event.wakeup.tid;
+		}
+	}
+	ok(in_order && latest == 20000 - 32 - 20000 % 64, "many: in order, each once");
+	ok(world->position[0].consumed == shared(&world->fake[0])->begun - 1 &&
+	   world->position[0].consumed > NR_BLOCKS, "many: blocks are given back, but the last");
+	stop(world, now);
+	stream_look(&world->stream);
+	while (stream_next(&world->stream, ~0ULL, &event) > 0)
+		;
+	ok(stream_adds_up(&world->stream) && world->stream.events == 20000, "many: adds up");
+	free_world(world);
+}
+
+/* How many events fit into a ring. */
+#define RING_EVENTS (NR_BLOCKS * ((TSCOPE_BLOCK_BYTES - sizeof(struct tscope_block)) / \
+				  sizeof(struct tscope_event_wakeup)))
+
+static void fill(struct world *world, __u32 cpu, size_t nr, __u64 from)
+{
+	while (nr--)
+		put_wakeup(world, cpu, 1, from++);
+}
+
+static void test_losses(void)
+{
+	struct world *world = new_world();
+	struct text t = {};
+
+	fill(world, 1, RING_EVENTS + 5, 1000);
+	put_wakeup(world, 0, 2, 4000);
+	round_until(world, 3000, &t);
+	ok(world->stream.events == RING_EVENTS && !world->stream.lost && !strchr(t.s, '-'),
+	   "lost: what there was room for");
+	ok(world->position[1].consumed == NR_BLOCKS - 1, "lost: the last block may still grow");
+	text_clear(&t);
+
+	put_wakeup(world, 1, 3, 5000);
+	check_round(world, ~0ULL, "4000:0:2 5000:1:-5 5000:1:3 ", "lost: told where they would stand");
+	fill(world, 1, RING_EVENTS + 2, 6000);
+	stop(world, 9000);
+	round_until(world, ~0ULL, &t);
+	/* Of the last block but one the ring had some left, then a whole ring. */
+	ok(strstr(t.s, "9000:1:-") && !strstr(strstr(t.s, "9000:1:-") + 1, "9000:1:-"),
+	   "lost: at the end, once");
+	ok(stream_adds_up(&world->stream) && world->stream.lost > 5, "lost: adds up");
+	text_clear(&t);
+	check_round(world, ~0ULL, "", "lost: nothing more");
+	text_free(&t);
+	free_world(world);
+}
+
+static void test_unknown(void)
+{
+	struct world *world = new_world();
+	struct stream_event event;
+
+	put(world, 0, 200, 64, 10);
+	put_wakeup(world, 0, 1, 20);
+	stream_look(&world->stream);
+	ok(stream_next(&world->stream, 100, &event) == 1 && event.head.type == 200 &&
+	   event.head.words == 8, "an event that is not known is as long as it says");
+	ok(stream_next(&world->stream, 100, &event) == 1 && event.wakeup.tid == 1,
+	   "what follows it is found");
+
+	/* A known one may grow. */
+	put(world, 0, TSCOPE_EVENT_WAKEUP, 8 * 255, 30);
+	stream_look(&world->stream);
+	ok(stream_next(&world->stream, 100, &event) == 1 && event.head.words == 255,
+	   "an event that is longer than we know");
+	stop(world, 40);
+	ok(stream_adds_up(&world->stream), "they count");
+	free_world(world);
+}
+
+static void break_nr(struct tscope_ring *r, struct tscope_block *b) { (void)r; b->nr++; }
+static void break_none(struct tscope_ring *r, struct tscope_block *b) { (void)r; b->nr = ~0ULL; }
+static void break_cpu(struct tscope_ring *r, struct tscope_block *b) { (void)r; b->cpu = 0; }
+static void break_first(struct tscope_ring *r, struct tscope_block *b) { (void)r; b->first = 1; }
+static void break_bytes(struct tscope_ring *r, struct tscope_block *b) { (void)r; b->bytes += 8; }
+static void break_more(struct tscope_ring *r, struct tscope_block *b) { (void)r; b->bytes = 4104; }
+static void break_most(struct tscope_ring *r, struct tscope_block *b) { (void)r; b->bytes = -8; }
+static void break_least(struct tscope_ring *r, struct tscope_block *b) { (void)r; b->bytes = 0; }
+static void break_odd(struct tscope_ring *r, struct tscope_block *b) { (void)r; b->bytes -= 4; }
+static void break_begun(struct tscope_ring *r, struct tscope_block *b) { (void)b; r->begun = ~0ULL; }
+
+static struct tscope_event *first_event(struct tscope_block *b)
+{
+	return (void *)(b + 1);
+}
+
+static void break_words(struct tscope_ring *r, struct tscope_block *b)
+{
+	(void)r;
+	first_event(b)->words = 0;
+}
+
+static void break_long(struct tscope_ring *r, struct tscope_block *b)
+{
+	(void)r;
+	first_event(b)->words = 255;
+}
+
+static void break_short(struct tscope_ring *r, struct tscope_block *b)
+{
+	(void)r;
+	first_event(b)->words = 2;
+}
+
+static void break_comm(struct tscope_ring *r, struct tscope_block *b)
+{
+	(void)r;
+	memset(((struct tscope_event_rename *)first_event(b))->comm, 'x', TSCOPE_COMM_BYTES);
+}
+
+static void test_hostile(void)
+{
+	static const struct {
+		const char *what;
+		void (*act)(struct tscope_ring *ring, struct tscope_block *block);
+	} cases[] = {
+		{ "another number", break_nr },
+		{ "no number", break_none },
+		{ "another CPU", break_cpu },
+		{ "events that are missing in front", break_first },
+		{ "8 bytes too much", break_bytes },
+		{ "more bytes than a block has", break_more },
+		{ "as many bytes as can be said", break_most },
+		{ "less bytes than its head", break_least },
+		{ "half a word", break_odd },
+		{ "more blocks than there can be", break_begun },
+		{ "an event without words", break_words },
+		{ "an event that leaves the block", break_long },
+		{ "an event that is too short", break_short },
+		{ "a name without an end", break_comm },
+	};
+	struct world *world;
+	struct text t = {};
+	size_t i;
+
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		world = new_world();
+		put_wakeup(world, 0, 1, 5);
+		put(world, 2, TSCOPE_EVENT_RENAME, sizeof(struct tscope_event_rename), 10);
+		cases[i].act(shared(&world->fake[2]), block(&world->fake[2], 0));
+		ok(round_until(world, ~0ULL, &t) == -EBADMSG && world->stream.bad_cpu == 2,
+		   "hostile block: %s", cases[i].what);
+		free_world(world);
+	}
+
+	/* A ring that goes back is one that has nothing more; the sum tells. */
+	world = new_world();
+	put_wakeup(world, 0, 1, 5);
+	stop(world, 10);
+	shared(&world->fake[0])->begun = 0;
+	shared(&world->fake[0])->produced = 0;
+	ok(!round_until(world, ~0ULL, &t) && !stream_adds_up(&world->stream),
+	   "hostile ring: it has forgotten");
+	free_world(world);
+	text_free(&t);
+}
+
+/* Whatever stands in a ring, nothing but the ring is read. */
+static void test_noise(void)
+{
+	unsigned int seed, at, errors = 0;
+	struct world *world;
+	struct text t = {};
+
+	for (seed = 1; seed <= 2000; seed++) {
+		world = new_world();
+		fill(world, 0, 700, 1000);
+		fill(world, 1, 10, 1000);
+		srand(seed);
+		for (at = 0; at < 8; at++)
+			world->fake[0].memory[rand() % (rand() % 2 ? sizeof(world->fake[0].memory) :
+							TSCOPE_BLOCK_BYTES + 256)] = rand();
+		errors += round_until(world, ~0ULL, &t) == -EBADMSG;
+		text_clear(&t);
+		free_world(world);
+	}
+	text_free(&t);
+	ok(errors > 200 && errors < 2000, "noise: %u of 2000 rings make no sense", errors);
+}
+
+void test_stream(void)
+{
+	test_merge();
+	test_many();
+	test_losses();
+	test_unknown();
+	test_hostile();
+	test_noise();
+}
