@@ -24,6 +24,14 @@ __s32 parse_tid(const char *s, const char **end)
 	return errno || n > INT_MAX ? 0 : n;
 }
 
+__s32 parse_number(const char *s)
+{
+	const char *end;
+	__s32 n = parse_tid(s, &end);
+
+	return n && !*end ? n : 0;
+}
+
 /* Not strtod(): its point is a comma in some languages. */
 __u64 parse_seconds(const char *s)
 {

@@ -18,6 +18,14 @@
 __s32 parse_tid(const char *s, const char **end);
 
 /**
+ * parse_number() - a number above 0 that a user typed
+ * @s: all of it
+ *
+ * Return: the number, or 0 if it is none.
+ */
+__s32 parse_number(const char *s);
+
+/**
  * parse_seconds() - a length of time that a user typed: 2, 0.5
  * @s: all of it
  *

@@ -25,6 +25,7 @@ static const struct {
 	{ "migrations", cmd_migrations, "changes of CPU: from where to where, or those of one task" },
 	{ "gone", cmd_gone, "tasks that are gone: how they ended, and what they did" },
 	{ "cpus", cmd_cpus, "CPUs: busy, idle, switches, migrations" },
+	{ "events", cmd_events, "what happens now: switches, wakeups, migrations, forks, ends" },
 	{ "status", cmd_status, "the module: versions, hooks, counters, and checks of its numbers" },
 };
 

@@ -49,7 +49,7 @@ prints() {
 runs 0 '' --help
 prints 'Usage:'
 runs 0 '' -h
-for command in ps tree show clone wait migrations gone cpus status; do
+for command in ps tree show clone wait migrations gone cpus events status; do
 	runs 0 '' $command --help
 	prints "taskscope $command"
 	runs 2 "unrecognized option '--nonsense'" $command --nonsense
@@ -127,6 +127,18 @@ runs 2 'one task' show 1 2
 runs 2 'not a task number: x' show x
 runs 2 'not a task number: 0' clone 0
 runs 2 "taskscope ps --help" ps --bad
+runs 2 'not an event: sleep' events -e switch,sleep
+runs 2 'not an event: $' events -e ''
+runs 2 'not an event: lost' events -e lost
+runs 2 'exclude each other' events -p 1 --tree 1
+runs 2 'exclude each other' events --cgroup / -t 1
+runs 2 'not a task number: 1,2' events -p 1,2
+runs 2 'not a task number: 0' events -t 0
+runs 2 'not a number of seconds: 0' events --duration 0
+runs 2 'not a number of events: -1' events --count=-1
+runs 2 'not a number of KiB from 16 to 65536: 15' events --ring-size 15
+runs 2 'not a number of KiB from 16 to 65536: 1M' events --ring-size 1M
+runs 2 'takes no argument: 7' events 7
 
 # Only a machine without the device can tell what happens without one.
 if [ -e /dev/taskscope ]; then
@@ -134,7 +146,7 @@ if [ -e /dev/taskscope ]; then
 else
 	for command in '' -J 'ps -r' 'tree -T' 'tree --departed' 'ps --watch 1' \
 		'show 1' 'clone 1' gone cpus 'cpus --watch 0.5 -J' \
-		'wait 1' 'wait 1 --watch 1' migrations 'migrations 1' status; do
+		'wait 1' 'wait 1 --watch 1' migrations 'migrations 1' events 'events -J -p 1' status; do
 		# shellcheck disable=SC2086
 		runs 3 'module not loaded: insmod' $command
 		[ "$(wc -l <"$tmp/err")" = 1 ] || result no '  one line on stderr'

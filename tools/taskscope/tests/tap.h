@@ -46,5 +46,6 @@ void test_waiting(void);
 void test_forest(void);
 void test_cpus(void);
 void test_stream(void);
+void test_events(void);
 
 #endif

@@ -75,6 +75,7 @@ int main(void)
 	test_forest();
 	test_cpus();
 	test_stream();
+	test_events();
 	printf("1..%u\n", nr_tests);
 	return nr_failed || !nr_tests;
 }

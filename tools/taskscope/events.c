@@ -1,0 +1,318 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <string.h>
+#include <sys/wait.h>
+
+#include "birth.h"
+#include "events.h"
+#include "names.h"
+
+static const struct {
+	const char *name;
+	__u64 hook;
+} kinds[] = {
+	[TSCOPE_EVENT_LOST] = { "lost" },
+	[TSCOPE_EVENT_SWITCH] = { "switch", TSCOPE_HOOK_SWITCH },
+	[TSCOPE_EVENT_WAKING] = { "waking", TSCOPE_HOOK_WAKING },
+	[TSCOPE_EVENT_WAKEUP] = { "wakeup", TSCOPE_HOOK_WAKEUP },
+	[TSCOPE_EVENT_MIGRATE] = { "migrate", TSCOPE_HOOK_MIGRATE },
+	[TSCOPE_EVENT_FORK] = { "fork", TSCOPE_HOOK_NEWTASK },
+	[TSCOPE_EVENT_EXEC] = { "exec", TSCOPE_HOOK_EXEC },
+	[TSCOPE_EVENT_EXIT] = { "exit", TSCOPE_HOOK_EXIT },
+	[TSCOPE_EVENT_RENAME] = { "rename", TSCOPE_HOOK_RENAME },
+};
+
+#define NR_KINDS (sizeof(kinds) / sizeof(kinds[0]))
+
+const char *event_name(unsigned int type)
+{
+	return type < NR_KINDS ? kinds[type].name : NULL;
+}
+
+__u64 event_hook(unsigned int type)
+{
+	return kinds[type].hook;
+}
+
+__u64 events_parse(const char *names, struct text *bad)
+{
+	unsigned int type;
+	__u64 events = 0;
+	size_t bytes;
+
+	for (;; names += bytes + 1) {
+		bytes = strcspn(names, ",");
+		for (type = TSCOPE_EVENT_LOST + 1; type < NR_KINDS; type++)
+			if (strlen(kinds[type].name) == bytes &&
+			    !strncmp(names, kinds[type].name, bytes))
+				break;
+		if (type == NR_KINDS) {
+			text_add(bad, names, bytes);
+			return 0;
+		}
+		events |= 1ULL << type;
+		if (!names[bytes])
+			return events;
+	}
+}
+
+/*
+ * A line that is being made: its fields are the same for people, key=value, and for
+ * programs.  A task is its number and its name: tid=7:sh; "tid": 7, "comm": "sh".
+ */
+struct line {
+	const struct event_view *view;
+	struct text *t;
+	struct json j;
+	__u32 cpu;
+};
+
+static void put_key(struct line *line, const char *key)
+{
+	text_putc(line->t, ' ');
+	text_puts(line->t, key);
+	text_putc(line->t, '=');
+}
+
+static void put_number(struct line *line, const char *key, __s64 number)
+{
+	if (line->view->json) {
+		json_s64(&line->j, key, number);
+	} else {
+		put_key(line, key);
+		text_put_s64(line->t, number);
+	}
+}
+
+/* What is not known is null, and nothing for people. */
+static void put_word(struct line *line, const char *key, const char *word)
+{
+	if (line->view->json) {
+		json_string(&line->j, key, word);
+	} else if (word) {
+		put_key(line, key);
+		text_put_visible(line->t, word, true);
+	}
+}
+
+static void put_absent(struct line *line, const char *key)
+{
+	put_word(line, key, NULL);
+}
+
+static void put_yes(struct line *line, const char *key, bool yes)
+{
+	if (line->view->json) {
+		json_bool(&line->j, key, yes);
+	} else if (yes) {
+		text_putc(line->t, ' ');
+		text_puts(line->t, key);
+	}
+}
+
+static void put_named(struct line *line, const char *key, __s32 tid, const char *comm)
+{
+	char comm_key[32] = "comm";
+
+	put_number(line, key, tid);
+	if (line->view->json) {
+		if (strcmp(key, "tid"))
+			snprintf(comm_key, sizeof(comm_key), "%s_comm", key);
+		json_string(&line->j, comm_key, comm);
+	} else if (comm) {
+		text_putc(line->t, ':');
+		text_put_visible(line->t, comm, true);
+	}
+}
+
+static void put_task(struct line *line, const char *key, __s32 tid)
+{
+	char idle[32];
+
+	if (tid) {
+		put_named(line, key, tid, comms_find(&line->view->comms, tid));
+		return;
+	}
+	snprintf(idle, sizeof(idle), "swapper/%u", line->cpu);
+	put_named(line, key, tid, idle);
+}
+
+static void put_waking(struct line *line, const struct tscope_event_waking *waking)
+{
+	bool irq = waking->event.info & TSCOPE_WAKING_IRQ;
+
+	put_task(line, "tid", waking->tid);
+	put_number(line, "task_cpu", waking->event.info & TSCOPE_WAKING_CPU);
+	if (irq) {
+		put_absent(line, "waker");
+		put_absent(line, "waker_comm");
+		put_yes(line, "irq", true);
+		put_task(line, "interrupted", waking->waker);
+	} else {
+		put_task(line, "waker", waking->waker);
+		put_yes(line, "irq", false);
+		put_absent(line, "interrupted");
+		put_absent(line, "interrupted_comm");
+	}
+	put_yes(line, "new", waking->event.info & TSCOPE_WAKING_NEW);
+}
+
+static void put_fork(struct line *line, const struct tscope_event_fork *fork)
+{
+	put_named(line, "tid", fork->tid, fork->comm);
+	put_number(line, "tgid", fork->tgid);
+	put_task(line, "creator", fork->creator);
+	put_number(line, "ppid", fork->ppid);
+	if (line->view->json) {
+		json_clone_flags(&line->j, "clone", fork->clone_flags);
+		json_hex(&line->j, "clone_raw", fork->clone_flags);
+	} else {
+		put_key(line, "clone");
+		put_clone_flags(line->t, fork->clone_flags, "");
+	}
+}
+
+static void put_exec(struct line *line, const struct tscope_event_exec *exec)
+{
+	put_named(line, "tid", exec->tid, exec->comm);
+	if (line->view->json || exec->old_tid != exec->tid)
+		put_number(line, "old_tid", exec->old_tid);
+}
+
+static void put_exit(struct line *line, const struct tscope_event_exit *exit)
+{
+	int status = exit->exit_code;
+
+	put_task(line, "tid", exit->tid);
+	if (WIFEXITED(status)) {
+		put_number(line, "exit_code", WEXITSTATUS(status));
+		put_absent(line, "exit_signal");
+		return;
+	}
+	put_absent(line, "exit_code");
+	if (line->view->json) {
+		json_s64(&line->j, "exit_signal", WTERMSIG(status));
+	} else {
+		put_key(line, "exit_signal");
+		put_signal(line->t, WTERMSIG(status));
+	}
+}
+
+static void put_rename(struct line *line, const struct tscope_event_rename *rename)
+{
+	put_named(line, "tid", rename->tid, rename->comm);
+	put_word(line, "old_comm", comms_find(&line->view->comms, rename->tid));
+}
+
+static void put_lost(struct line *line, const struct tscope_event_lost *lost)
+{
+	if (line->view->json)
+		json_u64(&line->j, "nr", lost->nr);
+	else
+		text_printf(line->t, " %llu event%s", lost->nr, lost->nr == 1 ? "" : "s");
+}
+
+static void put_fields(struct line *line, const struct stream_event *event)
+{
+	switch (event->head.type) {
+	case TSCOPE_EVENT_LOST:
+		put_lost(line, &event->lost);
+		break;
+	case TSCOPE_EVENT_SWITCH:
+		put_task(line, "prev", event->sw.prev);
+		put_word(line, "prev_state", (char[]){ event->head.info, '\0' });
+		put_task(line, "next", event->sw.next);
+		break;
+	case TSCOPE_EVENT_WAKING:
+		put_waking(line, &event->waking);
+		break;
+	case TSCOPE_EVENT_WAKEUP:
+		put_task(line, "tid", event->wakeup.tid);
+		put_number(line, "task_cpu", event->head.info);
+		break;
+	case TSCOPE_EVENT_MIGRATE:
+		put_task(line, "tid", event->migrate.tid);
+		put_number(line, "from", event->migrate.from);
+		put_number(line, "to", event->head.info);
+		break;
+	case TSCOPE_EVENT_FORK:
+		put_fork(line, &event->fork);
+		break;
+	case TSCOPE_EVENT_EXEC:
+		put_exec(line, &event->exec);
+		break;
+	case TSCOPE_EVENT_EXIT:
+		put_exit(line, &event->exit);
+		break;
+	case TSCOPE_EVENT_RENAME:
+		put_rename(line, &event->rename);
+		break;
+	}
+}
+
+void event_put(struct text *t, const struct event_view *view, const struct stream_event *event)
+{
+	struct line line = {
+		.view = view,
+		.t = t,
+		.j = { .out = t, .one_line = true },
+		.cpu = event->cpu,
+	};
+	const char *name = event_name(event->head.type);
+	/* Losses may be older. */
+	__u64 us = event->time_ns > view->since_ns ? (event->time_ns - view->since_ns) / 1000 : 0;
+
+	if (!view->json) {
+		text_printf(t, "%5llu.%06llu %3u %s", us / 1000000, us % 1000000, event->cpu, name);
+		put_fields(&line, event);
+		text_putc(t, '\n');
+		return;
+	}
+	json_open(&line.j, NULL, '{', false);
+	json_string(&line.j, "event", name);
+	json_u64(&line.j, "time", event->time_ns);
+	json_u64(&line.j, "cpu", event->cpu);
+	put_fields(&line, event);
+	json_close(&line.j);
+}
+
+void event_follow(struct comms *comms, const struct stream_event *event)
+{
+	switch (event->head.type) {
+	case TSCOPE_EVENT_FORK:
+		comms_set(comms, event->fork.tid, event->fork.comm);
+		break;
+	case TSCOPE_EVENT_EXEC:
+		comms_set(comms, event->exec.tid, event->exec.comm);
+		break;
+	case TSCOPE_EVENT_RENAME:
+		comms_set(comms, event->rename.tid, event->rename.comm);
+		break;
+	}
+}
+
+void event_tasks(const struct stream_event *event, __s32 tids[2])
+{
+	tids[0] = tids[1] = 0;
+	switch (event->head.type) {
+	case TSCOPE_EVENT_SWITCH:
+		tids[0] = event->sw.prev;
+		tids[1] = event->sw.next;
+		break;
+	case TSCOPE_EVENT_WAKING:
+		tids[0] = event->waking.tid;
+		tids[1] = event->waking.waker;
+		break;
+	case TSCOPE_EVENT_WAKEUP:
+		tids[0] = event->wakeup.tid;
+		break;
+	case TSCOPE_EVENT_MIGRATE:
+		tids[0] = event->migrate.tid;
+		break;
+	case TSCOPE_EVENT_FORK:
+		tids[0] = event->fork.creator;
+		break;
+	case TSCOPE_EVENT_EXIT:
+		tids[0] = event->exit.tid;
+		break;
+	}
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TASKSCOPE_EVENTS_H
+#define TASKSCOPE_EVENTS_H
+
+#include "comms.h"
+#include "json.h"
+#include "stream.h"
+
+/* Those that say what tasks are called. */
+#define EVENTS_WITH_NAMES (1ULL << TSCOPE_EVENT_FORK | 1ULL << TSCOPE_EVENT_EXEC | \
+			   1ULL << TSCOPE_EVENT_RENAME)
+
+/**
+ * event_name() - what an event is called
+ * @type: TSCOPE_EVENT_*
+ *
+ * Return: its name, or NULL for one that is not known.
+ */
+const char *event_name(unsigned int type);
+
+/**
+ * event_hook() - the tracepoint that an event needs
+ * @type: TSCOPE_EVENT_*, one that is known and not LOST
+ *
+ * Return: TSCOPE_HOOK_*.
+ */
+__u64 event_hook(unsigned int type);
+
+/**
+ * events_parse() - events that a user typed: switch,exit
+ * @names: the names, with commas between
+ * @bad:   the name that is none is added here
+ *
+ * Return: 1 << TSCOPE_EVENT_*, or 0 if one is none.
+ */
+__u64 events_parse(const char *names, struct text *bad);
+
+/**
+ * struct event_view - how events are shown
+ * @comms:    what tasks are called
+ * @since_ns: people count from then on
+ * @json:     a JSON object for each
+ */
+struct event_view {
+	struct comms comms;
+	__u64 since_ns;
+	bool json;
+};
+
+/**
+ * event_put() - append the line of an event
+ * @t:	   the text
+ * @view:  how
+ * @event: the event, of a type that is known
+ */
+void event_put(struct text *t, const struct event_view *view, const struct stream_event *event);
+
+/**
+ * event_follow() - remember what tasks are called from here on
+ * @comms: the names
+ * @event: the event, which was shown
+ */
+void event_follow(struct comms *comms, const struct stream_event *event);
+
+/**
+ * event_tasks() - the tasks that an event speaks of and does not name itself
+ * @event: the event
+ * @tids:  filled; 0: none
+ */
+void event_tasks(const struct stream_event *event, __s32 tids[2]);
+
+#endif

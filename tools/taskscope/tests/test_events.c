@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <signal.h>
+#include <string.h>
+
+#include <linux/sched.h>
+
+#include "events.h"
+#include "tap.h"
+
+#define HEAD(_type, _info) { .type = TSCOPE_EVENT_##_type, .info = (_info) }
+
+/* An event in both forms: what people see behind the CPU, and what Python finds. */
+static void check_event(struct event_view *view, const struct stream_event *event,
+			const char *human, const char *json)
+{
+	char what[64], expression[512];
+	struct text t = {};
+
+	snprintf(what, sizeof(what), "event %s, for people", event_name(event->head.type));
+	view->json = false;
+	event_put(&t, view, event);
+	is(t.len > 16 ? t.s + 17 : text_str(&t), human, "%s", what);
+	text_clear(&t);
+
+	snprintf(what, sizeof(what), "event %s, JSON", event_name(event->head.type));
+	snprintf(expression, sizeof(expression),
+		 "d == dict(event=\"%s\", time=%llu, cpu=%u, %s)", event_name(event->head.type),
+		 event->time_ns, event->cpu, json);
+	view->json = true;
+	event_put(&t, view, event);
+	ok(strchr(t.s, '\n') == t.s + t.len - 1, "%s, on one line", what);
+	check_json(t.s, expression, what);
+	text_free(&t);
+}
+
+static void test_forms(struct event_view *view)
+{
+	struct stream_event e = { .time_ns = 5001234567, .cpu = 3 };
+
+	e.sw = (struct tscope_event_switch){ HEAD(SWITCH, 'D'), .prev = 7, .next = 0 };
+	check_event(view, &e, "switch prev=7:sh prev_state=D next=0:swapper/3\n",
+		    "prev=7, prev_comm=\"sh\", prev_state=\"D\", next=0, next_comm=\"swapper/3\"");
+	e.waking = (struct tscope_event_waking){ HEAD(WAKING, 2), .tid = 8, .waker = 7 };
+	check_event(view, &e, "waking tid=8:a\\x20b task_cpu=2 waker=7:sh\n",
+		    "tid=8, comm=\"a b\", task_cpu=2, waker=7, waker_comm=\"sh\", irq=False,"
+		    " interrupted=None, interrupted_comm=None, new=False");
+	e.head.info = TSCOPE_WAKING_IRQ | 0x3ffe;
+	check_event(view, &e, "waking tid=8:a\\x20b task_cpu=16382 irq interrupted=7:sh\n",
+		    "tid=8, comm=\"a b\", task_cpu=16382, waker=None, waker_comm=None, irq=True,"
+		    " interrupted=7, interrupted_comm=\"sh\", new=False");
+	e.waking = (struct tscope_event_waking){ HEAD(WAKING, TSCOPE_WAKING_NEW), .tid = 99,
+						 .waker = 0 };
+	check_event(view, &e, "waking tid=99 task_cpu=0 waker=0:swapper/3 new\n",
+		    "tid=99, comm=None, task_cpu=0, waker=0, waker_comm=\"swapper/3\", irq=False,"
+		    " interrupted=None, interrupted_comm=None, new=True");
+	e.wakeup = (struct tscope_event_wakeup){ HEAD(WAKEUP, 1), .tid = 7 };
+	check_event(view, &e, "wakeup tid=7:sh task_cpu=1\n",
+		    "tid=7, comm=\"sh\", task_cpu=1");
+	e.migrate = (struct tscope_event_migrate){ HEAD(MIGRATE, 65535), .tid = 7, .from = 70000 };
+	check_event(view, &e, "migrate tid=7:sh from=70000 to=65535\n",
+		    "tid=7, comm=\"sh\", to=65535, **{\"from\": 70000}");
+	e.fork = (struct tscope_event_fork){ HEAD(FORK, 0), .tid = 9, .tgid = 7, .creator = 7,
+					     .ppid = 1, .clone_flags = CLONE_VM | 1ULL << 40,
+					     .comm = "sh" };
+	check_event(view, &e, "fork tid=9:sh tgid=7 creator=7:sh ppid=1 clone=VM,0x10000000000\n",
+		    "tid=9, comm=\"sh\", tgid=7, creator=7, creator_comm=\"sh\", ppid=1,"
+		    " clone=[\"CLONE_VM\", \"0x10000000000\"], clone_raw=\"0x10000000100\"");
+	e.exec = (struct tscope_event_exec){ HEAD(EXEC, 0), .tid = 7, .old_tid = 7, .comm = "ls" };
+	check_event(view, &e, "exec tid=7:ls\n", "tid=7, comm=\"ls\", old_tid=7");
+	e.exec.old_tid = 9;
+	check_event(view, &e, "exec tid=7:ls old_tid=9\n", "tid=7, comm=\"ls\", old_tid=9");
+	e.exit = (struct tscope_event_exit){ HEAD(EXIT, 0), .tid = 7, .exit_code = 3 << 8 };
+	check_event(view, &e, "exit tid=7:sh exit_code=3\n",
+		    "tid=7, comm=\"sh\", exit_code=3, exit_signal=None");
+	e.exit.exit_code = SIGSEGV | 0x80;
+	check_event(view, &e, "exit tid=7:sh exit_signal=SIGSEGV\n",
+		    "tid=7, comm=\"sh\", exit_code=None, exit_signal=11");
+	e.rename = (struct tscope_event_rename){ HEAD(RENAME, 0), .tid = 7, .comm = "\033\"\xff" };
+	check_event(view, &e, "rename tid=7:\\x1b\"\\xff old_comm=sh\n",
+		    "tid=7, comm=\"\\u001b\\\"\\\\xff\", old_comm=\"sh\"");
+	e.rename.tid = 99;
+	check_event(view, &e, "rename tid=99:\\x1b\"\\xff\n",
+		    "tid=99, comm=\"\\u001b\\\"\\\\xff\", old_comm=None");
+	e.lost = (struct tscope_event_lost){ HEAD(LOST, TSCOPE_LOST_FULL), .nr = 123 };
+	check_event(view, &e, "lost 123 events\n", "nr=123");
+	e.lost.nr = 1;
+	check_event(view, &e, "lost 1 event\n", "nr=1");
+
+	/* What a hostile module could say. */
+	e.sw = (struct tscope_event_switch){ HEAD(SWITCH, 0x1b), .prev = -1, .next = 7 };
+	check_event(view, &e, "switch prev=-1 prev_state=\\x1b next=7:sh\n",
+		    "prev=-1, prev_comm=None, prev_state=\"\\u001b\", next=7, next_comm=\"sh\"");
+}
+
+static void test_times(struct event_view *view)
+{
+	struct stream_event e = { .time_ns = 5001234999, .cpu = 12 };
+	struct text t = {};
+
+	view->json = false;
+	e.wakeup = (struct tscope_event_wakeup){ HEAD(WAKEUP, 0), .tid = 7 };
+	event_put(&t, view, &e);
+	is(t.s, "    1.001234  12 wakeup tid=7:sh task_cpu=0\n", "time and CPU");
+	text_clear(&t);
+	e.time_ns = view->since_ns - 1;
+	event_put(&t, view, &e);
+	is(t.s, "    0.000000  12 wakeup tid=7:sh task_cpu=0\n", "a time is never below 0");
+	text_free(&t);
+}
+
+static void test_names(void)
+{
+	struct stream_event e = {};
+	struct comms comms = {};
+	char name[TSCOPE_COMM_BYTES];
+	bool good = true;
+	__s32 tid;
+
+	ok(!comms_find(&comms, 1) && !comms_has(&comms, 1), "names: none");
+	for (tid = 1; tid < 5000; tid++) {
+		snprintf(name, sizeof(name), "n%d", tid);
+		comms_set(&comms, tid * 97, name);
+	}
+	for (tid = 1; tid < 5000; tid++) {
+		snprintf(name, sizeof(name), "n%d", tid);
+		good &= comms_find(&comms, tid * 97) && !strcmp(comms_find(&comms, tid * 97), name);
+		good &= !comms_find(&comms, tid * 97 + 1);
+	}
+	ok(good, "names: thousands");
+	comms_set(&comms, 2, NULL);
+	ok(!comms_find(&comms, 2) && comms_has(&comms, 2), "names: known not to be known");
+
+	e.fork = (struct tscope_event_fork){ HEAD(FORK, 0), .tid = 2, .comm = "born" };
+	event_follow(&comms, &e);
+	is(comms_find(&comms, 2), "born", "names: of a fork");
+	e.exec = (struct tscope_event_exec){ HEAD(EXEC, 0), .tid = 2, .comm = "exec" };
+	event_follow(&comms, &e);
+	is(comms_find(&comms, 2), "exec", "names: of an execve()");
+	e.rename = (struct tscope_event_rename){ HEAD(RENAME, 0), .tid = 2, .comm = "name" };
+	event_follow(&comms, &e);
+	is(comms_find(&comms, 2), "name", "names: of a new name");
+	e.rename = (struct tscope_event_rename){ HEAD(RENAME, 0), .tid = 0, .comm = "idle" };
+	event_follow(&comms, &e);
+	ok(!comms_find(&comms, 0), "names: the idle task has none");
+	comms_free(&comms);
+}
+
+static void test_parse(void)
+{
+	struct text bad = {};
+
+	ok(events_parse("switch", &bad) == 1 << TSCOPE_EVENT_SWITCH, "events: one");
+	ok(events_parse("switch,waking,wakeup,migrate,fork,exec,exit,rename", &bad) ==
+	   TSCOPE_EVENTS_ALL, "events: all");
+	ok(!bad.len && !events_parse("exit,exi", &bad), "events: part of one is none");
+	is(text_str(&bad), "exi", "  and is said");
+	ok(!events_parse("exit,", &bad) && !events_parse("lost", &bad), "events: none");
+	for (unsigned int type = 1; event_name(type); type++)
+		ok(event_hook(type), "event %s has a tracepoint", event_name(type));
+	text_free(&bad);
+}
+
+void test_events(void)
+{
+	struct event_view view = { .since_ns = 4000000000 };
+
+	comms_set(&view.comms, 7, "sh");
+	comms_set(&view.comms, 8, "a b");
+	test_forms(&view);
+	test_times(&view);
+	test_names();
+	test_parse();
+	comms_free(&view.comms);
+}
