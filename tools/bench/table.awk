@@ -28,6 +28,16 @@ function judge(what, value, budget, aim,	remark) {
 	print_row(what, sprintf("%.1f", value), budget, remark)
 }
 
+# The same, with a stream; @budget 0: there is none.
+function judge_stream(what, name, budget, aim) {
+	if (!need(seen[name] >= switches, what))
+		return
+	if (budget)
+		judge(what, pipe[name] - pipe["base"], budget, aim)
+	else
+		print_row(what, sprintf("%.1f", pipe[name] - pipe["base"]), "", "")
+}
+
 # A peer's figure, beside taskscope's of the same kind.
 function compare(what, name, value, ours) {
 	if (name in missing)
@@ -108,6 +118,8 @@ END {
 	if (need("taskscope" in pipe, "  and taskscope, everything on")) {
 		ours = pipe["taskscope"] - pipe["base"]
 		judge("  and taskscope, everything on", ours, 400, 300)
+		judge_stream("  and a stream of switches and wakings, not read", "stream", 600, 450)
+		judge_stream("  and such a stream, read by a program", "stream-read", 0, 0)
 		compare_switch("  and ftrace: sched_switch", "ftrace-switch")
 		compare_switch("  and ftrace: sched_switch, sched_waking, sched_wakeup", "ftrace-all")
 		compare_switch("  and perf sched record", "perf")
@@ -142,9 +154,12 @@ END {
 	}
 
 	printf "\n"
-	print_row("Bytes of memory", "measured", "budget", "")
+	print_row("Bytes", "measured", "budget", "")
 	# A record, and what the table of records grows by.
-	if (need(memory, "  per thread"))
-		judge("  per thread", memory, 1040)
+	if (need(memory, "  of memory per thread"))
+		judge("  of memory per thread", memory, 1040)
+	if (need(match(last["stream-read"], /[0-9.]+ bytes a switch/), "  of a stream, per switch with its wakeup"))
+		judge("  of a stream, per switch with its wakeup",
+		      substr(last["stream-read"], RSTART) + 0, 32)
 	exit failed
 }
