@@ -103,7 +103,7 @@ TEST_F(device, no_such_ioctl)
 {
 	char arg[256] = { 0 };
 
-	EXPECT_EQ(-1, ioctl(self->fd, _IOWR(TSCOPE_IOC_MAGIC, 5, struct tscope_info), arg));
+	EXPECT_EQ(-1, ioctl(self->fd, _IOWR(TSCOPE_IOC_MAGIC, 7, struct tscope_info), arg));
 	EXPECT_EQ(ENOTTY, errno);
 	EXPECT_EQ(-1, ioctl(self->fd, _IOWR(TSCOPE_IOC_MAGIC, 255, struct tscope_info), arg));
 	EXPECT_EQ(ENOTTY, errno);

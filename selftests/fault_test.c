@@ -406,7 +406,7 @@ static const struct fault_entry calls[] = {
 	{ "TSCOPE_SNAPSHOT of the dead", be_open, call_departed, after_departed,
 	  .errors = { ENOMEM, EFAULT } },
 	{ "read to the end", be_chosen, read_tids, after_read, .errors = { EFAULT } },
-	{ "mmap", be_open, call_mmap, after_nothing, .plain = ENODEV },
+	{ "mmap", be_open, call_mmap, after_nothing, .plain = EBADFD },
 	{ "poll", be_open, call_poll, after_nothing, .errors = { EFAULT } },
 	{ "lseek", be_open, call_lseek, after_nothing, .plain = ESPIPE },
 	{ "close", be_chosen, call_close, after_close, .plain = 0 },

@@ -141,7 +141,7 @@ long device_unknown(struct fuzz *fuzz)
 		dir = fuzz_draw(fuzz, 3);
 		break;
 	default:
-		nr = fuzz_between(fuzz, NR_COMMANDS, 255);
+		nr = fuzz_between(fuzz, _IOC_NR(TSCOPE_STREAM_STOP) + 1, 255);
 	}
 	return fuzz_ret(ioctl(device_fd(fuzz), _IOC(dir, type, nr, size), arg));
 }
