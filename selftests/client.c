@@ -179,6 +179,23 @@ int task_get(struct record *record, int fd, pid_t tid, __u64 mask)
 	return record_parse(record, buf, arg.buf_bytes) ? EBADMSG : 0;
 }
 
+const struct tscope_stream_start stream_small = {
+	.size = sizeof(stream_small),
+	.events = TSCOPE_EVENTS_ALL,
+	.ring_bytes = TSCOPE_RING_BYTES_MIN,
+};
+
+int stream_start(int fd, struct tscope_stream_start *start)
+{
+	return ioctl(fd, TSCOPE_STREAM_START, start) ? errno : 0;
+}
+
+int stream_stop(int fd, struct tscope_stream_stop *stop)
+{
+	*stop = (struct tscope_stream_stop){ .size = sizeof(*stop) };
+	return ioctl(fd, TSCOPE_STREAM_STOP, stop) ? errno : 0;
+}
+
 /* Beside us when installed; where its own Makefile puts it otherwise. */
 static const char *mktask_path(void)
 {

@@ -84,6 +84,12 @@ const struct record *snapshot_find(const struct snapshot *snapshot, pid_t tid);
 /* TSCOPE_TASK_GET into static memory. Return: 0 or errno. */
 int task_get(struct record *record, int fd, pid_t tid, __u64 groups);
 
+/* A stream of all that happens, in the smallest of rings. */
+extern const struct tscope_stream_start stream_small;
+/* Begin a stream as @start says; end one, whatever @stop has. Return: 0 or errno. */
+int stream_start(int fd, struct tscope_stream_start *start);
+int stream_stop(int fd, struct tscope_stream_stop *stop);
+
 /**
  * struct made_task - a task that mktask made
  * @tid:	its thread id
