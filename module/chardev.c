@@ -57,6 +57,7 @@
  *		yet; 0: no snapshot
  * @last:	no tid above this is wanted
  * @buf:	TSCOPE_READ_BYTES_MAX, from the first snapshot on
+ * @queue:	who waits in poll()
  * @stream:	what began with TSCOPE_STREAM_START, or NULL
  */
 struct tscope_session {
@@ -68,6 +69,7 @@ struct tscope_session {
 	u64 next;
 	pid_t last;
 	void *buf;
+	wait_queue_head_t queue;
 	struct tscope_stream *stream;
 };
 
@@ -83,6 +85,7 @@ static int tscope_session_open(struct inode *inode, struct file *file)
 	session->ns = get_pid_ns(task_active_pid_ns(current));
 	session->in.ns = session->ns;
 	mutex_init(&session->lock);
+	init_waitqueue_head(&session->queue);
 	file->private_data = session;
 	return nonseekable_open(inode, file);
 }
@@ -485,7 +488,7 @@ static long tscope_ioctl_stream_start(struct tscope_session *session, void __use
 	err = -EEXIST;
 	if (session->stream)
 		goto out_unlock;
-	stream = tscope_stream_new(&start, of);
+	stream = tscope_stream_new(&start, of, &session->queue);
 	err = PTR_ERR_OR_ZERO(stream);
 	if (err)
 		goto out_unlock;
@@ -531,10 +534,13 @@ static long tscope_ioctl_stream_stop(struct tscope_session *session, void __user
 static __poll_t tscope_session_poll(struct file *file, poll_table *table)
 {
 	struct tscope_session *session = file->private_data;
-	struct tscope_stream *stream = smp_load_acquire(&session->stream);
+	struct tscope_stream *stream;
 
+	/* Also before a stream begins: epoll asks for this once. */
+	poll_wait(file, &session->queue, table);
+	stream = smp_load_acquire(&session->stream);
 	/* A read() does not wait. */
-	return stream ? tscope_stream_poll(stream, file, table) : DEFAULT_POLLMASK;
+	return stream ? tscope_stream_poll(stream) : DEFAULT_POLLMASK;
 }
 
 static int tscope_session_mmap(struct file *file, struct vm_area_struct *vma)

@@ -8,6 +8,7 @@
 
 #include <linux/capability.h>
 #include <linux/idr.h>
+#include <linux/irq_work.h>
 #include <linux/mm.h>
 #include <linux/ns_common.h>
 #include <linux/nsproxy.h>
@@ -96,6 +97,13 @@ static inline bool tscope_task_is_queued(const struct task_struct *task)
 #define TSCOPE_TASK_RTLOCK_WAIT	0
 #endif
 
+/* In the freezer, not as a state of another kind; 6.1. */
+#ifdef TASK_FROZEN
+#define TSCOPE_TASK_FROZEN	TASK_FROZEN
+#else
+#define TSCOPE_TASK_FROZEN	0
+#endif
+
 /* A throttled task of the fair class leaves its queue one by one since 6.18. */
 #if defined(TSCOPE_HAVE_THROTTLED) && defined(CONFIG_CFS_BANDWIDTH)
 #define TSCOPE_TELLS_THROTTLED	1
@@ -147,6 +155,19 @@ static inline void tscope_task_eevdf(const struct task_struct *task,
 #define TSCOPE_GFP_MAPPED	GFP_KERNEL
 #endif
 
+/*
+ * PREEMPT_RT runs other irq_works in a thread, which is parked before its CPU is off.
+ * The initializer is new in 5.16.
+ */
+static inline void tscope_init_irq_work(struct irq_work *work, void (*func)(struct irq_work *))
+{
+#if defined(CONFIG_PREEMPT_RT) && defined(IRQ_WORK_INIT_HARD)
+	*work = IRQ_WORK_INIT_HARD(func);
+#else
+	init_irq_work(work, func);
+#endif
+}
+
 /* The flags of a vma got functions of their own in 6.3. */
 static inline void tscope_vma_stays_readonly(struct vm_area_struct *vma)
 {
@@ -164,7 +185,7 @@ static inline char tscope_state_letter(const struct task_struct *task, unsigned 
 		return 'R';
 	if ((state & TASK_IDLE) == TASK_IDLE)
 		return 'I';
-	if (state & TSCOPE_TASK_RTLOCK_WAIT)
+	if (state & (TSCOPE_TASK_RTLOCK_WAIT | TSCOPE_TASK_FROZEN))
 		return 'D';
 	if (unlikely(state & TASK_DEAD))
 		state = READ_ONCE(task->exit_state);

@@ -24,9 +24,10 @@ module_param(hooks, bool, 0444);
 MODULE_PARM_DESC(hooks, "attach to tracepoints and remember (default on); off: inspection only, nothing runs until a file is read");
 
 /* A task that is older than the module. */
-static void tscope_adopt(struct task_struct *task, void *unused)
+static unsigned int tscope_adopt(struct task_struct *task, void *unused)
 {
 	tscope_record_adopt(task);
+	return 1;
 }
 
 static int __init tscope_init(void)
@@ -50,6 +51,7 @@ static int __init tscope_init(void)
 		err = tscope_hooks_attach();
 		if (err)
 			goto err_cpu;
+		/* Who is not met, for insmod is killed, is adopted when looked at. */
 		tscope_walk_all(tscope_adopt, NULL);
 		tscope_cpu_meet_all();
 	}

@@ -182,13 +182,6 @@ missed:
 	return NULL;
 }
 
-static void tscope_record_inherit(struct tscope_record *rec, u64 clone_flags)
-{
-	rcu_read_lock();
-	rec->followed = tscope_stream_inherited(tscope_table_find(current), clone_flags);
-	rcu_read_unlock();
-}
-
 /**
  * tscope_record_born() - a task was cloned
  * @task:	 the new task, which cannot run yet
@@ -213,10 +206,12 @@ void tscope_record_born(struct task_struct *task, u64 clone_flags)
 	rec->creator = get_task_pid(current, PIDTYPE_PID);
 	rec->creator_tgid = get_task_pid(current, PIDTYPE_TGID);
 	strscpy(rec->creator_comm, current->comm, sizeof(rec->creator_comm));
+	if (IS_ERR(tscope_table_insert(rec)))
+		goto missed;
+	/* It cannot run yet, and so its record stays. */
 	if (tscope_stream_goes_on())
-		tscope_record_inherit(rec, clone_flags);
-	if (!IS_ERR(tscope_table_insert(rec)))
-		return;
+		tscope_stream_inherit(rec, clone_flags);
+	return;
 missed:
 	atomic64_inc(&tscope_nr_missed);
 }
@@ -284,12 +279,12 @@ void tscope_record_started(struct task_struct *task)
 	struct tscope_record *rec = tscope_table_find(task);
 	u64 now = ktime_get_mono_fast_ns();
 
-	if (!rec)
-		return;
-	raw_write_seqcount_begin(&rec->waking_seq);
-	rec->waking.at_ns = now;
-	rec->waking.idle_from = tscope_idle_at(task_cpu(task), now);
-	raw_write_seqcount_end(&rec->waking_seq);
+	if (rec) {
+		raw_write_seqcount_begin(&rec->waking_seq);
+		rec->waking.at_ns = now;
+		rec->waking.idle_from = tscope_idle_at(task_cpu(task), now);
+		raw_write_seqcount_end(&rec->waking_seq);
+	}
 	if (tscope_stream_goes_on())
 		tscope_stream_waking(task, rec, TSCOPE_WAKING_NEW, now);
 }
@@ -312,8 +307,11 @@ void tscope_record_waking(struct task_struct *task)
 	u64 now;
 
 	rec = tscope_table_find(task);
-	if (!rec)
+	if (!rec) {
+		if (tscope_stream_goes_on() && !tscope_task_is_queued(task))
+			tscope_stream_waking(task, NULL, 0, ktime_get_mono_fast_ns());
 		return;
+	}
 	if (tscope_task_is_queued(task) &&
 	    READ_ONCE(rec->account.now_in) <= TSCOPE_ACCOUNT_WAIT)
 		return;

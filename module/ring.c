@@ -14,7 +14,8 @@
  *
  * The reader is asleep in poll() while there is little to read.  It is woken by an
  * irq_work, since whoever writes may hold a run queue's lock, and at most once for each
- * time that it polls: being woken makes events, too.
+ * time that it polls: being woken makes events, too.  On PREEMPT_RT that may take no lock
+ * which sleeps, and leaves the rest to a work item.
  *
  * Locking:
  *
@@ -23,6 +24,7 @@
  *				loses the reader its events, and nothing else
  */
 #include <linux/gfp.h>
+#include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/poll.h>
 #include <linux/vmalloc.h>
@@ -31,69 +33,65 @@
 #include "ring.h"
 
 /**
- * tscope_ring_alloc() - memory that can be mapped
- * @bytes: how much, a multiple of the page size
- * @node:  where
+ * tscope_ring_alloc() - allocate memory that can be mapped
+ * @memory: filled
+ * @bytes:  how much, a multiple of the page size
+ * @node:   where
  *
- * It is charged to the cgroup of the caller.
+ * It is zeroed, and charged to the cgroup of the caller.
  *
  * Context: process context; sleeps.
- * Return: zeroed memory, or NULL.
+ * Return: 0, or -ENOMEM; @memory is to be freed in any case.
  */
-void *tscope_ring_alloc(size_t bytes, int node)
+int tscope_ring_alloc(struct tscope_ring_memory *memory, size_t bytes, int node)
 {
-	unsigned int nr = bytes >> PAGE_SHIFT, i;
-	struct page **pages;
-	void *memory;
+	unsigned int nr = bytes >> PAGE_SHIFT;
+	struct page *page;
 
-	pages = kvmalloc_array(nr, sizeof(*pages), GFP_KERNEL_ACCOUNT);
-	if (!pages)
-		return NULL;
-	for (i = 0; i < nr; i++) {
-		pages[i] = alloc_pages_node(node, TSCOPE_GFP_MAPPED | __GFP_ZERO, 0);
-		if (!pages[i])
-			goto err;
+	BUILD_BUG_ON(TSCOPE_BLOCK_BYTES % PAGE_SIZE);
+	memory->pages = kvmalloc_array(nr, sizeof(*memory->pages), GFP_KERNEL_ACCOUNT);
+	if (!memory->pages)
+		return -ENOMEM;
+	while (memory->nr < nr) {
+		page = alloc_pages_node(node, TSCOPE_GFP_MAPPED | __GFP_ZERO, 0);
+		if (!page)
+			return -ENOMEM;
+		memory->pages[memory->nr++] = page;
 	}
-	/* Pages and array go with it. */
-	memory = vmap(pages, nr, VM_MAP | VM_USERMAP | VM_MAP_PUT_PAGES, PAGE_KERNEL);
-	if (memory)
-		return memory;
-err:
-	while (i--)
-		__free_page(pages[i]);
-	kvfree(pages);
-	return NULL;
+	memory->at = vmap(memory->pages, nr, VM_MAP | VM_USERMAP, PAGE_KERNEL);
+	return memory->at ? 0 : -ENOMEM;
 }
 
 /**
  * tscope_ring_free() - give memory back, once nobody maps it any more
- * @memory: from tscope_ring_alloc(), or NULL
+ * @memory: from tscope_ring_alloc(), or zeroed
  *
  * Context: process context; sleeps.
  */
-void tscope_ring_free(void *memory)
+void tscope_ring_free(struct tscope_ring_memory *memory)
 {
-	vfree(memory);
+	vunmap(memory->at);
+	while (memory->nr)
+		__free_page(memory->pages[--memory->nr]);
+	kvfree(memory->pages);
 }
 
 /**
  * tscope_ring_open() - get ready to write a ring
- * @writer:    filled
- * @shared:    its memory, zeroed
+ * @writer:    filled; its memory is allocated
  * @nr_blocks: blocks behind the first, a power of two
  * @overwrites: the oldest events go
  * @position:  the reader's
  * @wait:      who waits
  */
-void tscope_ring_open(struct tscope_writer *writer, struct tscope_ring *shared,
-		      u32 nr_blocks, bool overwrites, const struct tscope_position *position,
-		      struct tscope_ring_wait *wait)
+void tscope_ring_open(struct tscope_writer *writer, u32 nr_blocks, bool overwrites,
+		      const struct tscope_position *position, struct tscope_ring_wait *wait)
 {
-	struct tscope_block *first = (void *)shared + TSCOPE_BLOCK_BYTES;
+	struct tscope_block *first = writer->memory.at + TSCOPE_BLOCK_BYTES;
 
 	/* Not begun yet, though zeroed it would be block 0. */
 	first->nr = TSCOPE_BLOCK_NONE;
-	writer->shared = shared;
+	writer->shared = writer->memory.at;
 	writer->nr_blocks = nr_blocks;
 	writer->overwrites = overwrites;
 	writer->position = position;
@@ -125,23 +123,57 @@ bool tscope_ring_is_due(const struct tscope_ring *shared,
 	return (s64)tscope_ring_unread(shared, position) >= watermark;
 }
 
-static void tscope_ring_wake(struct irq_work *work)
+/**
+ * tscope_ring_wake() - wake who waits
+ * @wait: they
+ *
+ * Context: any, but on PREEMPT_RT not with interrupts off.
+ */
+void tscope_ring_wake(struct tscope_ring_wait *wait)
+{
+	wake_up_interruptible_poll(wait->queue, EPOLLIN | EPOLLRDNORM);
+}
+
+static void tscope_ring_wake_later(struct work_struct *work)
+{
+	tscope_ring_wake(container_of(work, struct tscope_ring_wait, later));
+}
+
+static void tscope_ring_wake_soon(struct irq_work *work)
 {
 	struct tscope_ring_wait *wait = container_of(work, struct tscope_ring_wait, work);
 
-	wake_up_interruptible_poll(&wait->queue, EPOLLIN | EPOLLRDNORM);
+	if (IS_ENABLED(CONFIG_PREEMPT_RT))
+		schedule_work(&wait->later);
+	else
+		tscope_ring_wake(wait);
 }
 
 /**
  * tscope_ring_wait_init() - nobody waits yet
  * @wait:      filled
+ * @queue:     where they will
  * @watermark: blocks
  */
-void tscope_ring_wait_init(struct tscope_ring_wait *wait, u32 watermark)
+void tscope_ring_wait_init(struct tscope_ring_wait *wait, wait_queue_head_t *queue,
+			   u32 watermark)
 {
-	init_waitqueue_head(&wait->queue);
-	init_irq_work(&wait->work, tscope_ring_wake);
+	tscope_init_irq_work(&wait->work, tscope_ring_wake_soon);
+	INIT_WORK(&wait->later, tscope_ring_wake_later);
+	wait->queue = queue;
 	wait->watermark = watermark;
+}
+
+/**
+ * tscope_ring_wait_exit() - nobody is woken any more
+ * @wait: who waits; nothing is written
+ *
+ * Context: process context; sleeps.
+ */
+void tscope_ring_wait_exit(struct tscope_ring_wait *wait)
+{
+	irq_work_sync(&wait->work);
+	cancel_work_sync(&wait->later);
 }
 
 /**
@@ -159,6 +191,8 @@ bool tscope_ring_begin(struct tscope_writer *writer, u64 now)
 	struct tscope_block *block;
 	u64 nr = writer->begun;
 
+	/* The clock may step back a little. */
+	now = max(now, writer->last_ns);
 	/* Pairs with the reader's release: it has read the block that is written now. */
 	if (!writer->overwrites &&
 	    nr - smp_load_acquire(&writer->position->consumed) >= writer->nr_blocks) {

@@ -7,17 +7,34 @@
 #include <linux/taskscope.h>
 #include <linux/types.h>
 #include <linux/wait.h>
+#include <linux/workqueue.h>
+
+struct page;
+
+/**
+ * struct tscope_ring_memory - memory that can be mapped
+ * @at:    its address
+ * @pages: its pages
+ * @nr:    how many
+ */
+struct tscope_ring_memory {
+	void *at;
+	struct page **pages;
+	unsigned int nr;
+};
 
 /**
  * struct tscope_ring_wait - who waits until a ring of a stream is full enough
  * @queue:     readers in poll()
- * @work:      wakes them
+ * @work:      wakes them, or
+ * @later:     has this wake them on PREEMPT_RT
  * @is_armed:  one has looked since it was woken last
  * @watermark: blocks, see tscope_stream_start
  */
 struct tscope_ring_wait {
-	wait_queue_head_t queue;
+	wait_queue_head_t *queue;
 	struct irq_work work;
+	struct work_struct later;
 	bool is_armed;
 	u32 watermark;
 };
@@ -33,6 +50,7 @@ struct tscope_ring_wait {
  * @lost:      events that found no room
  * @missing:   those of them that no tscope_event_lost speaks of yet
  * @last_ns:   time of the latest event of the block
+ * @memory:    of the ring
  * @shared:    the ring, which its reader can only read
  * @position:  what its reader writes: nothing there is believed
  * @wait:      who waits
@@ -47,20 +65,23 @@ struct tscope_writer {
 	u64 lost;
 	u64 missing;
 	u64 last_ns;
+	struct tscope_ring_memory memory;
 	struct tscope_ring *shared;
 	const struct tscope_position *position;
 	struct tscope_ring_wait *wait;
 };
 
-void *tscope_ring_alloc(size_t bytes, int node);
-void tscope_ring_free(void *memory);
-void tscope_ring_open(struct tscope_writer *writer, struct tscope_ring *shared,
-		      u32 nr_blocks, bool overwrites, const struct tscope_position *position,
-		      struct tscope_ring_wait *wait);
+int tscope_ring_alloc(struct tscope_ring_memory *memory, size_t bytes, int node);
+void tscope_ring_free(struct tscope_ring_memory *memory);
+void tscope_ring_open(struct tscope_writer *writer, u32 nr_blocks, bool overwrites,
+		      const struct tscope_position *position, struct tscope_ring_wait *wait);
 bool tscope_ring_begin(struct tscope_writer *writer, u64 now);
 bool tscope_ring_is_due(const struct tscope_ring *shared,
 			const struct tscope_position *position, u32 watermark);
-void tscope_ring_wait_init(struct tscope_ring_wait *wait, u32 watermark);
+void tscope_ring_wait_init(struct tscope_ring_wait *wait, wait_queue_head_t *queue,
+			   u32 watermark);
+void tscope_ring_wait_exit(struct tscope_ring_wait *wait);
+void tscope_ring_wake(struct tscope_ring_wait *wait);
 
 /**
  * tscope_ring_put() - write an event, or count it as lost

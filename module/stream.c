@@ -17,8 +17,7 @@
  *   the slots			read by the probes, interrupts off, which is an RCU
  *				read section: a stream is freed a grace period after
  *				it has left its slot
- *   rec->followed		written under tscope_stream_lock, and before the record
- *				joins the table
+ *   rec->followed		written under tscope_stream_bits; read by anyone
  */
 #include <linux/bitops.h>
 #include <linux/cgroup.h>
@@ -53,6 +52,9 @@ static unsigned int tscope_stream_mib = 256;
 module_param_named(stream_mib, tscope_stream_mib, uint, 0644);
 MODULE_PARM_DESC(stream_mib, "the most MiB that the rings of all streams take (default 256)");
 
+/* Looks at all tasks, for those who are meant, at the most. */
+#define TSCOPE_STREAM_PASSES	16
+
 /**
  * struct tscope_stream - one stream
  * @slot:      its place; none once it has ended
@@ -64,6 +66,7 @@ MODULE_PARM_DESC(stream_mib, "the most MiB that the rings of all streams take (d
  * @nr_blocks: blocks of a ring
  * @bytes:     memory of all rings, once it counts
  * @writers:   the rings
+ * @memory:    of the positions
  * @positions: where their reader is
  * @wait:      it waits
  */
@@ -77,6 +80,7 @@ struct tscope_stream {
 	u32 nr_blocks;
 	size_t bytes;
 	struct tscope_writer __percpu *writers;
+	struct tscope_ring_memory memory;
 	struct tscope_position *positions;
 	struct tscope_ring_wait wait;
 };
@@ -84,6 +88,7 @@ struct tscope_stream {
 DEFINE_STATIC_KEY_FALSE(tscope_streaming);
 
 static DEFINE_MUTEX(tscope_stream_lock);
+static DEFINE_RAW_SPINLOCK(tscope_stream_bits);
 static struct tscope_stream __rcu *tscope_streams[TSCOPE_STREAMS_MAX];
 /* Slots that are taken, and those whose bits are inherited. */
 static unsigned long tscope_streams_live;
@@ -324,21 +329,55 @@ void tscope_stream_rename(struct task_struct *task, const char *comm)
 	local_irq_restore(flags);
 }
 
+static void tscope_stream_set(struct tscope_record *rec, u8 set, u8 clear)
+{
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&tscope_stream_bits, flags);
+	WRITE_ONCE(rec->followed, (rec->followed & ~clear) | set);
+	raw_spin_unlock_irqrestore(&tscope_stream_bits, flags);
+}
+
 /**
- * tscope_stream_inherited() - which streams follow a new task
- * @creator:	 record of who clones it, or NULL
+ * tscope_stream_inherit() - a new task is followed as who cloned it is
+ * @rec:	 its record, which has joined the table
  * @clone_flags: as given to clone()
  *
- * Context: in an RCU read section.
- * Return: value for rec->followed.
+ * Context: task_newtask; the creator is current.
  */
-u8 tscope_stream_inherited(const struct tscope_record *creator, u64 clone_flags)
+void tscope_stream_inherit(struct tscope_record *rec, u64 clone_flags)
 {
-	u8 mask = READ_ONCE(tscope_streams_by_subtree);
+	const struct tscope_record *creator;
+	u8 mask;
 
+	/* So that the grace period at the end of a stream covers its bit, too. */
+	rcu_read_lock();
+	mask = READ_ONCE(tscope_streams_by_subtree);
 	if (clone_flags & CLONE_THREAD)
 		mask |= READ_ONCE(tscope_streams_by_tgid);
-	return creator ? READ_ONCE(creator->followed) & mask : 0;
+	/* Pairs with that in tscope_stream_follow(): it meets @rec, or we see the bit. */
+	smp_mb();
+	creator = tscope_table_find(current);
+	if (creator)
+		mask &= READ_ONCE(creator->followed);
+	if (creator && mask)
+		tscope_stream_set(rec, mask, 0);
+	rcu_read_unlock();
+}
+
+/**
+ * tscope_stream_replace() - a task has another record from now on
+ * @adopted: the one that a walk has begun for it meanwhile
+ * @rec:     the new one
+ *
+ * Context: the table's lock is held.
+ */
+void tscope_stream_replace(const struct tscope_record *adopted, struct tscope_record *rec)
+{
+	u8 followed = READ_ONCE(adopted->followed);
+
+	if (followed)
+		tscope_stream_set(rec, followed, 0);
 }
 
 struct tscope_follow {
@@ -348,47 +387,55 @@ struct tscope_follow {
 };
 
 static bool tscope_stream_is_meant(const struct tscope_stream *stream,
-				   const struct task_struct *task)
+				   const struct task_struct *task, unsigned int *steps)
 {
-	unsigned int steps = 0;
-
 	switch (stream->filter) {
 	case TSCOPE_FILTER_TID:
 		return tscope_task_pid(task) == stream->of;
 	case TSCOPE_FILTER_TGID:
 		return tscope_task_tgid(task) == stream->of;
 	default:
-		return tscope_walk_is_below(task, stream->of, &steps);
+		return tscope_walk_is_below(task, stream->of, steps);
 	}
 }
 
-static void tscope_stream_look_at(struct task_struct *task, void *data)
+static unsigned int tscope_stream_look_at(struct task_struct *task, void *data)
 {
 	struct tscope_record *rec = tscope_record_adopt(task);
 	struct tscope_follow *follow = data;
 	u8 bit = BIT(follow->stream->slot);
+	unsigned int steps = 1;
 
 	if (!rec)
-		return;
+		return steps;
 	if (follow->begins) {
-		WRITE_ONCE(rec->followed, rec->followed & ~bit);
-	} else if (!(rec->followed & bit) && tscope_stream_is_meant(follow->stream, task)) {
-		WRITE_ONCE(rec->followed, rec->followed | bit);
+		tscope_stream_set(rec, 0, bit);
+	} else if (!(READ_ONCE(rec->followed) & bit) &&
+		   tscope_stream_is_meant(follow->stream, task, &steps)) {
+		tscope_stream_set(rec, bit, 0);
 		follow->changed = true;
 	}
+	return steps;
 }
 
 /*
  * Set the bit of all who are meant.  Nobody has it at first.  Then those who clone while
  * this goes on hand it on: who was met without it, and is found to be meant only the next
- * time, was cloned by one who had not got it yet.
+ * time, was cloned by one who had not got it yet.  There are few of them, or, where
+ * something forks as fast as it can, always some; so there is an end to it.
+ *
+ * Returns 0, or -EINTR.
  */
-static void tscope_stream_follow(struct tscope_stream *stream)
+static int tscope_stream_follow(struct tscope_stream *stream)
 {
 	struct tscope_follow follow = { .stream = stream, .begins = true };
+	unsigned int passes = TSCOPE_STREAM_PASSES;
 	u8 bit = BIT(stream->slot);
+	int err;
 
-	tscope_walk_all(tscope_stream_look_at, &follow);
+	err = tscope_walk_all(tscope_stream_look_at, &follow);
+	if (err)
+		return err;
 	if (stream->filter == TSCOPE_FILTER_SUBTREE)
 		WRITE_ONCE(tscope_streams_by_subtree, tscope_streams_by_subtree | bit);
 	else if (stream->filter == TSCOPE_FILTER_TGID)
@@ -396,8 +443,19 @@ static void tscope_stream_follow(struct tscope_stream *stream)
 	follow.begins = false;
 	do {
 		follow.changed = false;
-		tscope_walk_all(tscope_stream_look_at, &follow);
-	} while (follow.changed);
+		/* Pairs with that in tscope_stream_inherit(). */
+		smp_mb();
+		err = tscope_walk_all(tscope_stream_look_at, &follow);
+	} while (!err && follow.changed && --passes);
+	return err;
+}
+
+static void tscope_stream_unfollow(const struct tscope_stream *stream)
+{
+	u8 bit = BIT(stream->slot);
+
+	WRITE_ONCE(tscope_streams_by_subtree, tscope_streams_by_subtree & ~bit);
+	WRITE_ONCE(tscope_streams_by_tgid, tscope_streams_by_tgid & ~bit);
 }
 
 static size_t tscope_stream_ring_bytes(const struct tscope_stream *stream)
@@ -412,21 +470,25 @@ static size_t tscope_stream_position_bytes(void)
 
 static int tscope_stream_alloc(struct tscope_stream *stream, bool overwrites)
 {
+	struct tscope_writer *writer;
 	unsigned int cpu;
-	void *shared;
+	int err;
 
 	stream->writers = alloc_percpu_gfp(struct tscope_writer, GFP_KERNEL_ACCOUNT);
 	if (!stream->writers)
 		return -ENOMEM;
-	stream->positions = tscope_ring_alloc(tscope_stream_position_bytes(), NUMA_NO_NODE);
-	if (!stream->positions)
-		return -ENOMEM;
+	err = tscope_ring_alloc(&stream->memory, tscope_stream_position_bytes(), NUMA_NO_NODE);
+	if (err)
+		return err;
+	stream->positions = stream->memory.at;
 	for_each_possible_cpu(cpu) {
-		shared = tscope_ring_alloc(tscope_stream_ring_bytes(stream), cpu_to_node(cpu));
-		if (!shared)
-			return -ENOMEM;
-		tscope_ring_open(per_cpu_ptr(stream->writers, cpu), shared, stream->nr_blocks,
-				 overwrites, &stream->positions[cpu], &stream->wait);
+		writer = per_cpu_ptr(stream->writers, cpu);
+		err = tscope_ring_alloc(&writer->memory, tscope_stream_ring_bytes(stream),
+					cpu_to_node(cpu));
+		if (err)
+			return err;
+		tscope_ring_open(writer, stream->nr_blocks, overwrites, &stream->positions[cpu],
+				 &stream->wait);
 	}
 	return 0;
 }
@@ -470,12 +532,14 @@ static int tscope_stream_claim(struct tscope_stream *stream)
  * tscope_stream_new() - begin a stream
  * @start: what is wanted; filled with what there is, see the UAPI header
  * @of:    TID, TGID, SUBTREE: the task or thread group that is meant
+ * @queue: where readers in poll() wait
  *
  * Context: process context; sleeps.
- * Return: the stream; or -EINVAL, -ENOMEM, -EBUSY, -EDQUOT, or what
- *	   cgroup_get_from_fd() returned.
+ * Return: the stream; or -EINVAL, -ENOMEM, -EBUSY, -EDQUOT, -EINTR, -ERESTARTSYS, or
+ *	   what cgroup_get_from_fd() returned.
  */
-struct tscope_stream *tscope_stream_new(struct tscope_stream_start *start, struct pid *of)
+struct tscope_stream *tscope_stream_new(struct tscope_stream_start *start, struct pid *of,
+					wait_queue_head_t *queue)
 {
 	struct tscope_stream *stream;
 	int err = -EINVAL;
@@ -490,8 +554,9 @@ struct tscope_stream *tscope_stream_new(struct tscope_stream_start *start, struc
 	stream->nr_blocks = tscope_stream_blocks(start->ring_bytes);
 	if (!stream->nr_blocks)
 		goto err;
-	tscope_ring_wait_init(&stream->wait, clamp(start->watermark ?: stream->nr_blocks / 4,
-						   1U, stream->nr_blocks / 2));
+	tscope_ring_wait_init(&stream->wait, queue,
+			      clamp(start->watermark ?: stream->nr_blocks / 4,
+				    1U, stream->nr_blocks / 2));
 	if (stream->filter == TSCOPE_FILTER_CGROUP) {
 		stream->cgroup = cgroup_get_from_fd(start->id);
 		if (IS_ERR(stream->cgroup)) {
@@ -500,22 +565,26 @@ struct tscope_stream *tscope_stream_new(struct tscope_stream_start *start, struc
 			goto err;
 		}
 	}
-	mutex_lock(&tscope_stream_lock);
+	err = -ERESTARTSYS;
+	if (mutex_lock_interruptible(&tscope_stream_lock))
+		goto err;
 	err = tscope_stream_claim(stream);
 	if (err)
 		goto err_unlock;
 	err = tscope_stream_alloc(stream, start->flags & TSCOPE_STREAM_OVERWRITE);
 	if (err)
 		goto err_unlock;
-	if (of)
-		tscope_stream_follow(stream);
+	/* From here on the bits of who clones are inherited. */
+	static_branch_inc(&tscope_streaming);
+	err = of ? tscope_stream_follow(stream) : 0;
+	if (err)
+		goto err_follow;
 	stream->hooks = tscope_hooks_want((stream->events & BIT(TSCOPE_EVENT_WAKEUP) ?
 					   TSCOPE_HOOK_WAKEUP : 0) |
 					  (stream->events & BIT(TSCOPE_EVENT_RENAME) ?
 					   TSCOPE_HOOK_RENAME : 0));
 	rcu_assign_pointer(tscope_streams[stream->slot], stream);
 	WRITE_ONCE(tscope_streams_live, tscope_streams_live | BIT(stream->slot));
-	static_branch_inc(&tscope_streaming);
 	mutex_unlock(&tscope_stream_lock);
 
 	start->ring_bytes = tscope_stream_ring_bytes(stream);
@@ -526,6 +595,10 @@ struct tscope_stream *tscope_stream_new(struct tscope_stream_start *start, struc
 	start->now_ns = ktime_get_mono_fast_ns();
 	return stream;
 
+err_follow:
+	static_branch_dec(&tscope_streaming);
+	tscope_stream_unfollow(stream);
+	synchronize_rcu();
 err_unlock:
 	stream->slot = -1;
 	mutex_unlock(&tscope_stream_lock);
@@ -544,21 +617,18 @@ err:
 void tscope_stream_end(struct tscope_stream *stream, struct tscope_stream_stop *stop)
 {
 	unsigned int cpu;
-	u8 bit;
 
 	mutex_lock(&tscope_stream_lock);
 	if (stream->slot >= 0) {
-		bit = BIT(stream->slot);
 		WRITE_ONCE(tscope_streams_live, tscope_streams_live & ~BIT(stream->slot));
 		RCU_INIT_POINTER(tscope_streams[stream->slot], NULL);
 		static_branch_dec(&tscope_streaming);
 		tscope_hooks_unwant(stream->hooks);
-		WRITE_ONCE(tscope_streams_by_subtree, tscope_streams_by_subtree & ~bit);
-		WRITE_ONCE(tscope_streams_by_tgid, tscope_streams_by_tgid & ~bit);
+		tscope_stream_unfollow(stream);
 		/* The probes that still write to it. */
 		synchronize_rcu();
 		WRITE_ONCE(stream->slot, -1);
-		wake_up_interruptible_poll(&stream->wait.queue, EPOLLIN | EPOLLHUP);
+		tscope_ring_wake(&stream->wait);
 	}
 	mutex_unlock(&tscope_stream_lock);
 	if (!stop)
@@ -583,12 +653,12 @@ void tscope_stream_free(struct tscope_stream *stream)
 	unsigned int cpu;
 
 	if (stream->writers) {
-		irq_work_sync(&stream->wait.work);
+		tscope_ring_wait_exit(&stream->wait);
 		for_each_possible_cpu(cpu)
-			tscope_ring_free(per_cpu_ptr(stream->writers, cpu)->shared);
+			tscope_ring_free(&per_cpu_ptr(stream->writers, cpu)->memory);
 		free_percpu(stream->writers);
 	}
-	tscope_ring_free(stream->positions);
+	tscope_ring_free(&stream->memory);
 	mutex_lock(&tscope_stream_lock);
 	tscope_streams_bytes -= stream->bytes;
 	mutex_unlock(&tscope_stream_lock);
@@ -631,20 +701,16 @@ int tscope_stream_map(struct tscope_stream *stream, struct vm_area_struct *vma)
 
 /**
  * tscope_stream_poll() - is there enough to be read?
- * @stream: the stream
- * @file:   its file
- * @table:  who waits
+ * @stream: the stream; the caller stands in its queue
  *
  * Context: process context.
  * Return: EPOLLIN if so; EPOLLHUP with it once the stream has ended.
  */
-__poll_t tscope_stream_poll(struct tscope_stream *stream, struct file *file,
-			    poll_table *table)
+__poll_t tscope_stream_poll(struct tscope_stream *stream)
 {
 	struct tscope_ring_wait *wait = &stream->wait;
 	unsigned int cpu;
 
-	poll_wait(file, &wait->queue, table);
 	WRITE_ONCE(wait->is_armed, true);
 	/* Pairs with the barrier in tscope_ring_begin(). */
 	smp_mb();

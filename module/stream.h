@@ -7,19 +7,18 @@
 #include <linux/taskscope.h>
 #include <linux/types.h>
 
-struct file;
 struct pid;
 struct task_struct;
 struct tscope_record;
 struct tscope_stream;
 struct vm_area_struct;
 
-struct tscope_stream *tscope_stream_new(struct tscope_stream_start *start, struct pid *of);
+struct tscope_stream *tscope_stream_new(struct tscope_stream_start *start, struct pid *of,
+					wait_queue_head_t *queue);
 void tscope_stream_end(struct tscope_stream *stream, struct tscope_stream_stop *stop);
 void tscope_stream_free(struct tscope_stream *stream);
 int tscope_stream_map(struct tscope_stream *stream, struct vm_area_struct *vma);
-__poll_t tscope_stream_poll(struct tscope_stream *stream, struct file *file,
-			    poll_table *table);
+__poll_t tscope_stream_poll(struct tscope_stream *stream);
 
 DECLARE_STATIC_KEY_FALSE(tscope_streaming);
 
@@ -33,8 +32,8 @@ static __always_inline bool tscope_stream_goes_on(void)
 	return static_branch_unlikely(&tscope_streaming);
 }
 
-u8 tscope_stream_inherited(const struct tscope_record *creator, u64 clone_flags);
-
+void tscope_stream_inherit(struct tscope_record *rec, u64 clone_flags);
+void tscope_stream_replace(const struct tscope_record *adopted, struct tscope_record *rec);
 void tscope_stream_switch(struct task_struct *prev, const struct tscope_record *left,
 			  struct task_struct *next, const struct tscope_record *right,
 			  unsigned int prev_state, u64 now);

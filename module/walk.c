@@ -15,8 +15,8 @@
 #include "compat.h"
 #include "walk.h"
 
-/* Tasks looked at in one RCU read section. */
-#define TSCOPE_WALK_BATCH	256
+/* Steps in one RCU read section. */
+#define TSCOPE_WALK_BATCH	1024
 
 /**
  * tscope_walk_next() - next living task at or above a number
@@ -43,28 +43,33 @@ struct task_struct *tscope_walk_next(struct pid_namespace *ns, pid_t *nr)
 
 /**
  * tscope_walk_all() - look at every living task
- * @look: what is done with each, in an RCU read section
+ * @look: what is done with each, in an RCU read section; it returns how many steps it
+ *	  took, 1 or more
  * @data: for that
  *
  * Context: process context; sleeps.
+ * Return: 0; -EINTR if the caller is to die before it was done.
  */
-void tscope_walk_all(void (*look)(struct task_struct *task, void *data), void *data)
+int tscope_walk_all(unsigned int (*look)(struct task_struct *task, void *data), void *data)
 {
 	struct task_struct *task;
+	unsigned int steps;
 	pid_t tid = 1;
-	int batch;
 
 	do {
 		rcu_read_lock();
-		for (batch = 0; batch < TSCOPE_WALK_BATCH; batch++, tid++) {
+		for (steps = 0; steps < TSCOPE_WALK_BATCH; tid++) {
 			task = tscope_walk_next(&init_pid_ns, &tid);
 			if (!task)
 				break;
-			look(task, data);
+			steps += look(task, data);
 		}
 		rcu_read_unlock();
+		if (task && fatal_signal_pending(current))
+			return -EINTR;
 		cond_resched();
 	} while (task);
+	return 0;
 }
 
 /**

@@ -34,7 +34,7 @@ static inline struct pid *tscope_task_tgid(const struct task_struct *task)
 }
 
 struct task_struct *tscope_walk_next(struct pid_namespace *ns, pid_t *nr);
-void tscope_walk_all(void (*look)(struct task_struct *task, void *data), void *data);
+int tscope_walk_all(unsigned int (*look)(struct task_struct *task, void *data), void *data);
 struct task_struct *tscope_walk_find(struct pid_namespace *ns, pid_t nr);
 bool tscope_walk_is_below(const struct task_struct *task, const struct pid *root,
 			  unsigned int *steps);

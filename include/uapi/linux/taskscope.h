@@ -73,7 +73,8 @@
  *   Ring N is mapped from offset data_offset + N * ring_bytes on, one mmap() each, to
  *   be read only: a struct tscope_ring in its first TSCOPE_BLOCK_BYTES, behind it
  *   nr_blocks blocks of TSCOPE_BLOCK_BYTES.  From offset 0 on there are nr_rings
- *   struct tscope_position, to be read and written.
+ *   struct tscope_position, to be read and written; for that the file has to be open for
+ *   writing, too.
  *
  *   Block B, counted from 0 on, is at B % nr_blocks, if tscope_block.nr says B.  Its
  *   events follow its head, up to tscope_block.bytes, each tscope_event.words times 8
@@ -89,7 +90,8 @@
  *
  *     first + events + lost == first of the next block
  *
- *   and tscope_ring.produced is the same at the end of the ring.
+ *   and at the end of the ring tscope_ring.produced is so much, and what is lost behind
+ *   the last block.
  *
  *   What the other side writes last is read first: nr, bytes, begun with acquire; consumed
  *   is written with release.
@@ -101,7 +103,8 @@
  *   The filter applies to the task that the event is about: the woken one; of a switch
  *   and of a fork, either.  A thread that calls execve() stays what it was.
  *   TSCOPE_FILTER_SUBTREE: those who are below the task when the stream begins, and
- *   whom they clone.  Who had no record when it began (tscope_info.nr_missed) is missing.
+ *   whom they clone.  A filter by task, process or subtree misses who had no record when
+ *   it began (tscope_info.nr_missed), or was in execve() just then.
  *
  * The dead
  *
@@ -138,6 +141,8 @@
  *   EMSGSIZE  read(): the next record is larger than the buffer; it stays next
  *   EBADFD    read() before TSCOPE_SNAPSHOT; TSCOPE_STREAM_STOP and mmap() without
  *             a stream
+ *   EBADF     TSCOPE_STREAM_START: no descriptor of a cgroup v2
+ *   EACCES    mmap(): to write, of a file that is not open for it
  *   EFAULT    an address that cannot be read or written
  *   EINTR     a signal came while another thread had the session
  *   ENOMEM    no memory
