@@ -51,7 +51,7 @@ static int __init tscope_init(void)
 		err = tscope_hooks_attach();
 		if (err)
 			goto err_cpu;
-		/* Who is not met, for insmod is killed, is adopted when looked at. */
+		/* If insmod is killed, who was not met is adopted when looked at. */
 		tscope_walk_all(tscope_adopt, NULL);
 		tscope_cpu_meet_all();
 	}

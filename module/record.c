@@ -48,6 +48,7 @@
 
 #include "cpu.h"
 #include "departed.h"
+#include "follow.h"
 #include "idle.h"
 #include "infer.h"
 #include "pool.h"
@@ -210,7 +211,7 @@ void tscope_record_born(struct task_struct *task, u64 clone_flags)
 		goto missed;
 	/* It cannot run yet, and so its record stays. */
 	if (tscope_stream_goes_on())
-		tscope_stream_inherit(rec, clone_flags);
+		tscope_follow_inherit(rec, clone_flags);
 	return;
 missed:
 	atomic64_inc(&tscope_nr_missed);

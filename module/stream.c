@@ -8,16 +8,14 @@
  * on, with interrupts off.
  *
  * Whom a stream follows by number, thread group or descent is a bit of the task's record,
- * set when the stream begins; who is cloned later inherits it.  An execve() by a thread
- * then changes nothing.  Membership in a cgroup is looked at with each event.
+ * see follow.c.  Membership in a cgroup is looked at with each event.
  *
  * Locking:
  *
- *   tscope_stream_lock		guards who is in which slot, and the bits
+ *   tscope_stream_lock		guards who is in which slot, and their memory
  *   the slots			read by the probes, interrupts off, which is an RCU
  *				read section: a stream is freed a grace period after
  *				it has left its slot
- *   rec->followed		written under tscope_stream_bits; read by anyone
  */
 #include <linux/bitops.h>
 #include <linux/cgroup.h>
@@ -30,19 +28,18 @@
 #include <linux/mutex.h>
 #include <linux/nospec.h>
 #include <linux/percpu.h>
-#include <linux/pid.h>
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/vmalloc.h>
 
 #include "compat.h"
+#include "follow.h"
 #include "hooks.h"
 #include "record.h"
 #include "ring.h"
 #include "stream.h"
 #include "table.h"
-#include "walk.h"
 
 static unsigned int tscope_stream_ring_kib = 1024;
 module_param_named(ring_kib, tscope_stream_ring_kib, uint, 0644);
@@ -52,9 +49,6 @@ static unsigned int tscope_stream_mib = 256;
 module_param_named(stream_mib, tscope_stream_mib, uint, 0644);
 MODULE_PARM_DESC(stream_mib, "the most MiB that the rings of all streams take (default 256)");
 
-/* Looks at all tasks, for those who are meant, at the most. */
-#define TSCOPE_STREAM_PASSES	16
-
 /**
  * struct tscope_stream - one stream
  * @slot:      its place; none once it has ended
@@ -62,7 +56,6 @@ MODULE_PARM_DESC(stream_mib, "the most MiB that the rings of all streams take (d
  * @events:    1 << TSCOPE_EVENT_*
  * @hooks:     TSCOPE_HOOK_* that are attached for it
  * @cgroup:    CGROUP: whose tasks, with a reference
- * @of:	       TID, TGID, SUBTREE: of which task, while the stream begins
  * @nr_blocks: blocks of a ring
  * @bytes:     memory of all rings, once it counts
  * @writers:   the rings
@@ -76,7 +69,6 @@ struct tscope_stream {
 	u64 events;
 	u64 hooks;
 	struct cgroup *cgroup;
-	struct pid *of;
 	u32 nr_blocks;
 	size_t bytes;
 	struct tscope_writer __percpu *writers;
@@ -88,11 +80,9 @@ struct tscope_stream {
 DEFINE_STATIC_KEY_FALSE(tscope_streaming);
 
 static DEFINE_MUTEX(tscope_stream_lock);
-static DEFINE_RAW_SPINLOCK(tscope_stream_bits);
 static struct tscope_stream __rcu *tscope_streams[TSCOPE_STREAMS_MAX];
-/* Slots that are taken, and those whose bits are inherited. */
+/* Slots that are taken. */
 static unsigned long tscope_streams_live;
-static u8 tscope_streams_by_subtree, tscope_streams_by_tgid;
 static size_t tscope_streams_bytes;
 
 static __always_inline bool tscope_stream_wants(const struct tscope_stream *stream,
@@ -131,6 +121,19 @@ tscope_stream_emit(const void *event, unsigned int type, size_t bytes,
 		    (other != task && tscope_stream_wants(stream, other, other_rec)))
 			tscope_ring_put(this_cpu_ptr(stream->writers), event, bytes, now);
 	}
+}
+
+/* The same of what happens to one task now, where interrupts may be on. */
+static void tscope_stream_emit_now(struct task_struct *task, const void *event,
+				   unsigned int type, size_t bytes)
+{
+	const struct tscope_record *rec;
+	unsigned long flags;
+
+	local_irq_save(flags);
+	rec = tscope_table_find(task);
+	tscope_stream_emit(event, type, bytes, task, rec, task, rec, ktime_get_mono_fast_ns());
+	local_irq_restore(flags);
 }
 
 #define TSCOPE_EVENT(_type, _event, _info)		\
@@ -199,14 +202,8 @@ void tscope_stream_wakeup(struct task_struct *task)
 		.event = TSCOPE_EVENT(WAKEUP, event, task_cpu(task)),
 		.tid = task->pid,
 	};
-	struct tscope_record *rec;
-	unsigned long flags;
 
-	local_irq_save(flags);
-	rec = tscope_table_find(task);
-	tscope_stream_emit(&event, event.event.type, sizeof(event), task, rec, task, rec,
-			   ktime_get_mono_fast_ns());
-	local_irq_restore(flags);
+	tscope_stream_emit_now(task, &event, event.event.type, sizeof(event));
 }
 
 /**
@@ -252,8 +249,9 @@ void tscope_stream_fork(struct task_struct *task, u64 clone_flags)
 	strscpy_pad(event.comm, task->comm, sizeof(event.comm));
 	local_irq_save(flags);
 	event.ppid = rcu_dereference_sched(task->real_parent)->tgid;
-	tscope_stream_emit(&event, event.event.type, sizeof(event), task, tscope_table_find(task), current,
-			   tscope_table_find(current), ktime_get_mono_fast_ns());
+	tscope_stream_emit(&event, event.event.type, sizeof(event), task,
+			   tscope_table_find(task), current, tscope_table_find(current),
+			   ktime_get_mono_fast_ns());
 	local_irq_restore(flags);
 }
 
@@ -271,15 +269,9 @@ void tscope_stream_exec(struct task_struct *task, pid_t old_tid)
 		.tid = task->pid,
 		.old_tid = old_tid,
 	};
-	struct tscope_record *rec;
-	unsigned long flags;
 
 	strscpy_pad(event.comm, task->comm, sizeof(event.comm));
-	local_irq_save(flags);
-	rec = tscope_table_find(task);
-	tscope_stream_emit(&event, event.event.type, sizeof(event), task, rec, task, rec,
-			   ktime_get_mono_fast_ns());
-	local_irq_restore(flags);
+	tscope_stream_emit_now(task, &event, event.event.type, sizeof(event));
 }
 
 /**
@@ -295,14 +287,8 @@ void tscope_stream_exit(struct task_struct *task)
 		.tid = task->pid,
 		.exit_code = READ_ONCE(task->exit_code),
 	};
-	struct tscope_record *rec;
-	unsigned long flags;
 
-	local_irq_save(flags);
-	rec = tscope_table_find(task);
-	tscope_stream_emit(&event, event.event.type, sizeof(event), task, rec, task, rec,
-			   ktime_get_mono_fast_ns());
-	local_irq_restore(flags);
+	tscope_stream_emit_now(task, &event, event.event.type, sizeof(event));
 }
 
 /**
@@ -318,144 +304,9 @@ void tscope_stream_rename(struct task_struct *task, const char *comm)
 		.event = TSCOPE_EVENT(RENAME, event, 0),
 		.tid = task->pid,
 	};
-	struct tscope_record *rec;
-	unsigned long flags;
 
 	strscpy_pad(event.comm, comm, sizeof(event.comm));
-	local_irq_save(flags);
-	rec = tscope_table_find(task);
-	tscope_stream_emit(&event, event.event.type, sizeof(event), task, rec, task, rec,
-			   ktime_get_mono_fast_ns());
-	local_irq_restore(flags);
-}
-
-static void tscope_stream_set(struct tscope_record *rec, u8 set, u8 clear)
-{
-	unsigned long flags;
-
-	raw_spin_lock_irqsave(&tscope_stream_bits, flags);
-	WRITE_ONCE(rec->followed, (rec->followed & ~clear) | set);
-	raw_spin_unlock_irqrestore(&tscope_stream_bits, flags);
-}
-
-/**
- * tscope_stream_inherit() - a new task is followed as who cloned it is
- * @rec:	 its record, which has joined the table
- * @clone_flags: as given to clone()
- *
- * Context: task_newtask; the creator is current.
- */
-void tscope_stream_inherit(struct tscope_record *rec, u64 clone_flags)
-{
-	const struct tscope_record *creator;
-	u8 mask;
-
-	/* So that the grace period at the end of a stream covers its bit, too. */
-	rcu_read_lock();
-	mask = READ_ONCE(tscope_streams_by_subtree);
-	if (clone_flags & CLONE_THREAD)
-		mask |= READ_ONCE(tscope_streams_by_tgid);
-	/* Pairs with that in tscope_stream_follow(): it meets @rec, or we see the bit. */
-	smp_mb();
-	creator = tscope_table_find(current);
-	if (creator)
-		mask &= READ_ONCE(creator->followed);
-	if (creator && mask)
-		tscope_stream_set(rec, mask, 0);
-	rcu_read_unlock();
-}
-
-/**
- * tscope_stream_replace() - a task has another record from now on
- * @adopted: the one that a walk has begun for it meanwhile
- * @rec:     the new one
- *
- * Context: the table's lock is held.
- */
-void tscope_stream_replace(const struct tscope_record *adopted, struct tscope_record *rec)
-{
-	u8 followed = READ_ONCE(adopted->followed);
-
-	if (followed)
-		tscope_stream_set(rec, followed, 0);
-}
-
-struct tscope_follow {
-	const struct tscope_stream *stream;
-	bool begins;
-	bool changed;
-};
-
-static bool tscope_stream_is_meant(const struct tscope_stream *stream,
-				   const struct task_struct *task, unsigned int *steps)
-{
-	switch (stream->filter) {
-	case TSCOPE_FILTER_TID:
-		return tscope_task_pid(task) == stream->of;
-	case TSCOPE_FILTER_TGID:
-		return tscope_task_tgid(task) == stream->of;
-	default:
-		return tscope_walk_is_below(task, stream->of, steps);
-	}
-}
-
-static unsigned int tscope_stream_look_at(struct task_struct *task, void *data)
-{
-	struct tscope_record *rec = tscope_record_adopt(task);
-	struct tscope_follow *follow = data;
-	u8 bit = BIT(follow->stream->slot);
-	unsigned int steps = 1;
-
-	if (!rec)
-		return steps;
-	if (follow->begins) {
-		tscope_stream_set(rec, 0, bit);
-	} else if (!(READ_ONCE(rec->followed) & bit) &&
-		   tscope_stream_is_meant(follow->stream, task, &steps)) {
-		tscope_stream_set(rec, bit, 0);
-		follow->changed = true;
-	}
-	return steps;
-}
-
-/*
- * Set the bit of all who are meant.  Nobody has it at first.  Then those who clone while
- * this goes on hand it on: who was met without it, and is found to be meant only the next
- * time, was cloned by one who had not got it yet.  There are few of them, or, where
- * something forks as fast as it can, always some; so there is an end to it.
- *
- * Returns 0, or -EINTR.
- */
-static int tscope_stream_follow(struct tscope_stream *stream)
-{
-	struct tscope_follow follow = { .stream = stream, .begins = true };
-	unsigned int passes = TSCOPE_STREAM_PASSES;
-	u8 bit = BIT(stream->slot);
-	int err;
-
-	err = tscope_walk_all(tscope_stream_look_at, &follow);
-	if (err)
-		return err;
-	if (stream->filter == TSCOPE_FILTER_SUBTREE)
-		WRITE_ONCE(tscope_streams_by_subtree, tscope_streams_by_subtree | bit);
-	else if (stream->filter == TSCOPE_FILTER_TGID)
-		WRITE_ONCE(tscope_streams_by_tgid, tscope_streams_by_tgid | bit);
-	follow.begins = false;
-	do {
-		follow.changed = false;
-		/* Pairs with that in tscope_stream_inherit(). */
-		smp_mb();
-		err = tscope_walk_all(tscope_stream_look_at, &follow);
-	} while (!err && follow.changed && --passes);
-	return err;
-}
-
-static void tscope_stream_unfollow(const struct tscope_stream *stream)
-{
-	u8 bit = BIT(stream->slot);
-
-	WRITE_ONCE(tscope_streams_by_subtree, tscope_streams_by_subtree & ~bit);
-	WRITE_ONCE(tscope_streams_by_tgid, tscope_streams_by_tgid & ~bit);
+	tscope_stream_emit_now(task, &event, event.event.type, sizeof(event));
 }
 
 static size_t tscope_stream_ring_bytes(const struct tscope_stream *stream)
@@ -550,7 +401,6 @@ struct tscope_stream *tscope_stream_new(struct tscope_stream_start *start, struc
 	stream->slot = -1;
 	stream->filter = start->filter;
 	stream->events = start->events;
-	stream->of = of;
 	stream->nr_blocks = tscope_stream_blocks(start->ring_bytes);
 	if (!stream->nr_blocks)
 		goto err;
@@ -576,7 +426,7 @@ struct tscope_stream *tscope_stream_new(struct tscope_stream_start *start, struc
 		goto err_unlock;
 	/* From here on the bits of who clones are inherited. */
 	static_branch_inc(&tscope_streaming);
-	err = of ? tscope_stream_follow(stream) : 0;
+	err = of ? tscope_follow_begin(stream->slot, stream->filter, of) : 0;
 	if (err)
 		goto err_follow;
 	stream->hooks = tscope_hooks_want((stream->events & BIT(TSCOPE_EVENT_WAKEUP) ?
@@ -597,7 +447,7 @@ struct tscope_stream *tscope_stream_new(struct tscope_stream_start *start, struc
 
 err_follow:
 	static_branch_dec(&tscope_streaming);
-	tscope_stream_unfollow(stream);
+	tscope_follow_end(stream->slot);
 	synchronize_rcu();
 err_unlock:
 	stream->slot = -1;
@@ -624,7 +474,7 @@ void tscope_stream_end(struct tscope_stream *stream, struct tscope_stream_stop *
 		RCU_INIT_POINTER(tscope_streams[stream->slot], NULL);
 		static_branch_dec(&tscope_streaming);
 		tscope_hooks_unwant(stream->hooks);
-		tscope_stream_unfollow(stream);
+		tscope_follow_end(stream->slot);
 		/* The probes that still write to it. */
 		synchronize_rcu();
 		WRITE_ONCE(stream->slot, -1);

@@ -32,8 +32,6 @@ static __always_inline bool tscope_stream_goes_on(void)
 	return static_branch_unlikely(&tscope_streaming);
 }
 
-void tscope_stream_inherit(struct tscope_record *rec, u64 clone_flags);
-void tscope_stream_replace(const struct tscope_record *adopted, struct tscope_record *rec);
 void tscope_stream_switch(struct task_struct *prev, const struct tscope_record *left,
 			  struct task_struct *next, const struct tscope_record *right,
 			  unsigned int prev_state, u64 now);

@@ -59,8 +59,8 @@
 #include <linux/threads.h>
 
 #include "cpu.h"
+#include "follow.h"
 #include "pool.h"
-#include "stream.h"
 #include "table.h"
 
 #define TSCOPE_TOP_SLOTS	DIV_ROUND_UP(PID_MAX_LIMIT + 1, TSCOPE_LEAF_SLOTS)
@@ -236,7 +236,7 @@ struct tscope_record *tscope_table_insert(struct tscope_record *rec)
 		there = ERR_PTR(-EAGAIN);
 	if (!IS_ERR_OR_NULL(there) && rec->is_seen) {
 		/* The task cannot have run yet: no CPU remembers the other one. */
-		tscope_stream_replace(there, rec);
+		tscope_follow_replace(there, rec);
 		tscope_table_unlink(task, tid);
 		tscope_nr_records--;
 		tscope_nr_freed++;

@@ -142,9 +142,12 @@
  *   EBADFD    read() before TSCOPE_SNAPSHOT; TSCOPE_STREAM_STOP and mmap() without
  *             a stream
  *   EBADF     TSCOPE_STREAM_START: no descriptor of a cgroup v2
+ *   EINVAL    mmap(): no ring begins there, or it is shorter
+ *   ENXIO     mmap(): no CPU has this ring
  *   EACCES    mmap(): to write, of a file that is not open for it
  *   EFAULT    an address that cannot be read or written
- *   EINTR     a signal came while another thread had the session
+ *   EINTR     a signal came while another thread had the session, or, TSCOPE_STREAM_START,
+ *             while another stream began or ended
  *   ENOMEM    no memory
  *
  * How this grows
