@@ -28,7 +28,7 @@
 #define FUZZ_FDS	6
 
 #define FUZZ_THREADS_MAX 16
-#define FUZZ_ACTIONS_MAX 96
+#define FUZZ_ACTIONS_MAX 128
 
 /* Stands among the errnos for a read() that returned 0. */
 #define FUZZ_END	134

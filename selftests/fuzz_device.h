@@ -11,6 +11,7 @@
 #include "fuzz.h"
 
 #define OWN_FDS 2
+#define RINGS_MAX 16
 
 /**
  * struct own - an open file that one thread alone uses
@@ -29,16 +30,36 @@ struct own {
 };
 
 /**
+ * struct own_stream - a stream of which one thread alone knows
+ * @fd:		its file; 0: there is no stream
+ * @has_ended:	it was stopped
+ * @start:	what the module said of it
+ * @positions:	mapped, to be written
+ * @rings:	mapped, the first ones
+ */
+struct own_stream {
+	int fd;
+	bool has_ended;
+	struct tscope_stream_start start;
+	struct tscope_position *positions;
+	unsigned char *rings[RINGS_MAX];
+};
+
+/**
  * struct device - what a thread keeps
- * @own:	its open files
+ * @own:	its open files, which never have a stream
  * @now:	which of them this call uses, or NULL
+ * @stream:	its stream
  * @epoll:	an epoll descriptor
+ * @cgroup:	a descriptor of the cgroup of all
  * @now_ns:	latest tscope_info.now_ns
  */
 struct device {
 	struct own own[OWN_FDS];
 	struct own *now;
+	struct own_stream stream;
 	int epoll;
+	int cgroup;
 	__u64 now_ns;
 };
 
@@ -50,6 +71,8 @@ int device_shared_fd(struct fuzz *fuzz);
 __u64 device_groups(struct fuzz *fuzz);
 
 /* fuzz_ioctl.c */
+/* The ioctl with a copy of @arg, somewhere; what came back is in @arg. */
+long device_call(struct fuzz *fuzz, int fd, unsigned int nr, void *arg, size_t size);
 long device_choose(struct fuzz *fuzz, int fd, __u64 groups, __u32 filter, __s32 id);
 long device_unknown(struct fuzz *fuzz);
 long device_generic(struct fuzz *fuzz);
@@ -100,5 +123,27 @@ long device_read_unchosen(struct fuzz *fuzz);
 long device_read_whole(struct fuzz *fuzz);
 long device_readv(struct fuzz *fuzz);
 long device_readv_refused(struct fuzz *fuzz);
+
+/* fuzz_stream.c */
+/* A start that is right. */
+void device_stream_sane(struct fuzz *fuzz, struct tscope_stream_start *start);
+/* It, on this file; Return: as an action. */
+long device_stream_sane_on(struct fuzz *fuzz, int fd);
+/* Unmap and close the thread's stream, if it has one. */
+void device_stream_drop(struct fuzz *fuzz);
+long device_stream_begin(struct fuzz *fuzz);
+long device_stream_again(struct fuzz *fuzz);
+long device_stream_refused(struct fuzz *fuzz);
+long device_stream_no_ring(struct fuzz *fuzz);
+long device_stream_any(struct fuzz *fuzz);
+long device_stream_stop(struct fuzz *fuzz);
+long device_stream_stop_shared(struct fuzz *fuzz);
+long device_stream_stop_none(struct fuzz *fuzz);
+long device_stream_read(struct fuzz *fuzz);
+long device_stream_scribble(struct fuzz *fuzz);
+long device_stream_poll(struct fuzz *fuzz);
+long device_stream_map(struct fuzz *fuzz);
+long device_stream_fork(struct fuzz *fuzz);
+long device_epoll_wait(struct fuzz *fuzz);
 
 #endif

@@ -19,6 +19,8 @@ static const struct {
 	size_t ver0;
 	size_t size;
 	size_t reserved;
+	/* Of it, the lowest bit that is reserved. */
+	unsigned int bit;
 } commands[] = {
 	[_IOC_NR(TSCOPE_GET_INFO)] = {
 		TSCOPE_INFO_SIZE_VER0, sizeof(struct tscope_info),
@@ -40,6 +42,14 @@ static const struct {
 		TSCOPE_MIGRATIONS_SIZE_VER0, sizeof(struct tscope_migrations),
 		offsetof(struct tscope_migrations, reserved)
 	},
+	[_IOC_NR(TSCOPE_STREAM_START)] = {
+		TSCOPE_STREAM_START_SIZE_VER0, sizeof(struct tscope_stream_start),
+		offsetof(struct tscope_stream_start, flags), 1
+	},
+	[_IOC_NR(TSCOPE_STREAM_STOP)] = {
+		TSCOPE_STREAM_STOP_SIZE_VER0, sizeof(struct tscope_stream_stop),
+		offsetof(struct tscope_stream_stop, reserved)
+	},
 };
 
 #define NR_COMMANDS (sizeof(commands) / sizeof(commands[0]))
@@ -49,8 +59,7 @@ static unsigned long command(unsigned int nr, size_t size)
 	return _IOC(_IOC_READ | _IOC_WRITE, TSCOPE_IOC_MAGIC, nr, size);
 }
 
-/* The ioctl with a copy of @arg, somewhere; what came back is in @arg. */
-static long call(struct fuzz *fuzz, int fd, unsigned int nr, void *arg, size_t size)
+long device_call(struct fuzz *fuzz, int fd, unsigned int nr, void *arg, size_t size)
 {
 	unsigned char *bytes = fuzz_take(fuzz, &fuzz->args, size);
 	long ret;
@@ -86,7 +95,16 @@ static void good_arg(struct fuzz *fuzz, unsigned int nr, void *arg)
 
 		migrations->buf = (unsigned long)fuzz_take_at_end(&fuzz->data, GET_ROOM);
 		migrations->nr_cpus = GET_ROOM / sizeof(__u64);
+	} else if (nr == _IOC_NR(TSCOPE_STREAM_START)) {
+		device_stream_sane(fuzz, arg);
 	}
+}
+
+/* No thread's own file has a stream. */
+static int arg_fd(struct fuzz *fuzz)
+{
+	return fuzz->action->param >= _IOC_NR(TSCOPE_STREAM_START) ? device_shared_fd(fuzz) :
+								     device_fd(fuzz);
 }
 
 /* A snapshot that was chosen on a descriptor of our own is what is read from then on. */
@@ -165,7 +183,7 @@ long device_generic(struct fuzz *fuzz)
 long device_info(struct fuzz *fuzz)
 {
 	struct tscope_info info = { .size = sizeof(info) };
-	long ret = call(fuzz, device_fd(fuzz), _IOC_NR(TSCOPE_GET_INFO), &info, sizeof(info));
+	long ret = device_call(fuzz, device_fd(fuzz), _IOC_NR(TSCOPE_GET_INFO), &info, sizeof(info));
 
 	if (!ret)
 		note_info(fuzz, &info);
@@ -179,7 +197,7 @@ long device_choose(struct fuzz *fuzz, int fd, __u64 groups, __u32 filter, __s32 
 	struct tscope_snapshot snapshot = {
 		.size = sizeof(snapshot), .filter = filter, .groups = groups, .id = id,
 	};
-	long ret = call(fuzz, fd, _IOC_NR(TSCOPE_SNAPSHOT), &snapshot, sizeof(snapshot));
+	long ret = device_call(fuzz, fd, _IOC_NR(TSCOPE_SNAPSHOT), &snapshot, sizeof(snapshot));
 
 	if (!ret)
 		note_choice(fuzz, &snapshot, groups);
@@ -263,7 +281,7 @@ long device_snapshot_departed_id(struct fuzz *fuzz)
 static long cpu_get(struct fuzz *fuzz, __u32 cpu)
 {
 	struct tscope_cpu_get get = { .size = sizeof(get), .cpu = cpu };
-	long ret = call(fuzz, device_fd(fuzz), _IOC_NR(TSCOPE_CPU_GET), &get, sizeof(get));
+	long ret = device_call(fuzz, device_fd(fuzz), _IOC_NR(TSCOPE_CPU_GET), &get, sizeof(get));
 
 	if (!ret && (get.size != sizeof(get) || get.cpu != cpu || get.reserved ||
 		     !memchr(get.comm, 0, sizeof(get.comm)) || get.tid < 0 ||
@@ -290,7 +308,7 @@ static long migrations(struct fuzz *fuzz, __u32 from, void *bytes, __u32 nr_cpus
 		.size = sizeof(row), .from = from, .buf = (unsigned long)bytes, .nr_cpus = nr_cpus,
 	};
 
-	return call(fuzz, device_fd(fuzz), _IOC_NR(TSCOPE_MIGRATIONS), &row, sizeof(row));
+	return device_call(fuzz, device_fd(fuzz), _IOC_NR(TSCOPE_MIGRATIONS), &row, sizeof(row));
 }
 
 /* Into exactly so much room, at the end of a page; the CPU's own place stays 0. */
@@ -333,7 +351,7 @@ long device_migrations_nowhere(struct fuzz *fuzz)
 static long task_get(struct fuzz *fuzz, int fd, struct tscope_task_get *get)
 {
 	get->size = sizeof(*get);
-	return call(fuzz, fd, _IOC_NR(TSCOPE_TASK_GET), get, sizeof(*get));
+	return device_call(fuzz, fd, _IOC_NR(TSCOPE_TASK_GET), get, sizeof(*get));
 }
 
 static long task_get_into(struct fuzz *fuzz, pid_t tid, unsigned char *bytes, size_t room,
@@ -427,7 +445,7 @@ static long call_sized(struct fuzz *fuzz, void *arg, size_t size)
 {
 	unsigned int nr = fuzz->action->param;
 	__u64 groups = nr == _IOC_NR(TSCOPE_SNAPSHOT) ? ((struct tscope_snapshot *)arg)->groups : 0;
-	long ret = call(fuzz, device_fd(fuzz), nr, arg, size);
+	long ret = device_call(fuzz, arg_fd(fuzz), nr, arg, size);
 
 	if (nr == _IOC_NR(TSCOPE_TASK_GET) || nr == _IOC_NR(TSCOPE_MIGRATIONS))
 		fuzz_refill(&fuzz->data, fuzz_take_at_end(&fuzz->data, GET_ROOM));
@@ -497,7 +515,8 @@ long device_arg_reserved(struct fuzz *fuzz)
 	unsigned char arg[256] __attribute__((aligned(8)));
 
 	good_arg(fuzz, fuzz->action->param, arg);
-	*(__u32 *)(arg + commands[fuzz->action->param].reserved) = 1U << fuzz_draw(fuzz, 32);
+	*(__u32 *)(arg + commands[fuzz->action->param].reserved) =
+		1U << fuzz_between(fuzz, commands[fuzz->action->param].bit, 31);
 	return call_sized(fuzz, arg, commands[fuzz->action->param].size);
 }
 
@@ -508,7 +527,7 @@ long device_arg_nowhere(struct fuzz *fuzz)
 	size_t size = commands[nr].size, there = fuzz_draw(fuzz, size);
 	unsigned char arg[256] __attribute__((aligned(8)));
 	unsigned char *bytes = fuzz_take_at_end(&fuzz->args, there);
-	int fd = device_fd(fuzz);
+	int fd = arg_fd(fuzz);
 	long ret;
 
 	if (fuzz_draw(fuzz, 2))
@@ -524,7 +543,7 @@ long device_arg_nowhere(struct fuzz *fuzz)
 long device_arg_read_only(struct fuzz *fuzz)
 {
 	unsigned int nr = fuzz->action->param;
-	long ret = fuzz_ret(ioctl(device_fd(fuzz), command(nr, commands[nr].size),
+	long ret = fuzz_ret(ioctl(arg_fd(fuzz), command(nr, commands[nr].size),
 				  fuzz->rom + 512 * nr));
 
 	if (nr == _IOC_NR(TSCOPE_TASK_GET) || nr == _IOC_NR(TSCOPE_MIGRATIONS))

@@ -8,7 +8,8 @@
  *
  * Errors that are listed are all that an action may give.  EINTR and EBADFD
  * can only come where another thread has the same open file: without signals and
- * another's choice there is neither.
+ * another's choice there is neither.  Which of the shared files have a stream, and
+ * whether there is room for one more, nobody knows.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -191,12 +192,25 @@ static long map(struct fuzz *fuzz, int fd, int prot, int flags)
 	return 0;
 }
 
-static long map_to_read(struct fuzz *fuzz)
+static long map_to_read(struct fuzz *fuzz, int fd)
 {
-	int fd = device_fd(fuzz);
-
 	return map(fuzz, fd, fuzz_draw(fuzz, 2) ? PROT_READ : PROT_NONE,
 		   fuzz_draw(fuzz, 2) ? MAP_SHARED : MAP_PRIVATE);
+}
+
+static long map_own(struct fuzz *fuzz)
+{
+	return map_to_read(fuzz, device_own_fd(fuzz));
+}
+
+/* If it has no stream, then one perhaps now. */
+static long map_shared(struct fuzz *fuzz)
+{
+	int fd = device_shared_fd(fuzz);
+
+	if (fuzz_draw(fuzz, 2))
+		device_stream_sane_on(fuzz, fd);
+	return map_to_read(fuzz, fd);
 }
 
 /* In private, anyone may write; what is shared, only who may write the file. */
@@ -226,12 +240,13 @@ static long map_refused(struct fuzz *fuzz)
 	return mapped == MAP_FAILED ? -errno : 0;
 }
 
-/* Without a poll of its own a file is ready at all times. */
+/* A file without a stream is ready at all times; of a shared one nobody knows. */
 static long poll_any(struct fuzz *fuzz)
 {
 	struct pollfd fds[3];
 	struct timespec no_time = { 0 };
 	unsigned int nr = fuzz_between(fuzz, 1, 3);
+	int timeout;
 	long n;
 
 	for (unsigned int i = 0; i < nr; i++) {
@@ -239,13 +254,13 @@ static long poll_any(struct fuzz *fuzz)
 		fds[i].events = POLLIN | fuzz_one_of(fuzz, 0, POLLOUT, POLLPRI, POLLRDHUP);
 		fds[i].revents = 0;
 	}
-	n = fuzz_ret(fuzz_draw(fuzz, 2) ? poll(fds, nr, fuzz_one_of(fuzz, 0, -1, 1000)) :
-					  ppoll(fds, nr, &no_time, NULL));
-	if (n >= 0 && n != nr)
+	timeout = fuzz->is_shared ? fuzz_draw(fuzz, 5) : fuzz_one_of(fuzz, 0, -1, 1000);
+	n = fuzz_ret(fuzz_draw(fuzz, 2) ? poll(fds, nr, timeout) : ppoll(fds, nr, &no_time, NULL));
+	if (n >= 0 && n != nr && !fuzz->is_shared)
 		fuzz_fail(fuzz, "%ld of %u are ready", n, nr);
 	for (unsigned int i = 0; i < nr && n >= 0; i++)
-		if (!(fds[i].revents & (POLLIN | POLLNVAL)) ||
-		    (fds[i].revents & POLLNVAL && !fuzz->is_shared))
+		if (fds[i].revents & POLLERR ||
+		    (!fuzz->is_shared && (fds[i].revents & (POLLIN | POLLNVAL | POLLHUP)) != POLLIN))
 			fuzz_fail(fuzz, "poll() said %#x", fds[i].revents);
 	return n;
 }
@@ -298,15 +313,17 @@ static long truncate_or_sync(struct fuzz *fuzz)
 #define SHARED_LOCK	.shared_errnos = { EBADF, EINTR }
 #define SHARED_READ	.shared_errnos = { EBADF, EINTR, EBADFD }
 
-/* What holds for each command's argument. */
-#define VERSIONED(_name, _nr, _shared)							\
+/* What holds for each command's argument; and how it may end if it is right. */
+#define VERSIONED(_name, _nr, _shared, ...)						\
 	{ _name " short", 12, device_arg_short, _nr, .errnos = { EINVAL }, SHARED },	\
-	{ _name " long", 10, device_arg_long, _nr, .ok = true, _shared },		\
+	{ _name " long", 10, device_arg_long, _nr, .ok = true,			\
+	  .errnos = { __VA_ARGS__ }, _shared },						\
 	{ _name " tail", 12, device_arg_tail, _nr, .errnos = { E2BIG }, SHARED },	\
 	{ _name " other size", 12, device_arg_other_size, _nr, .errnos = { EINVAL }, SHARED }, \
 	{ _name " reserved", 12, device_arg_reserved, _nr, .errnos = { EINVAL }, SHARED }, \
 	{ _name " nowhere", 12, device_arg_nowhere, _nr, .errnos = { EFAULT }, SHARED }, \
-	{ _name " read-only", 8, device_arg_read_only, _nr, .errnos = { EFAULT }, _shared }
+	{ _name " read-only", 8, device_arg_read_only, _nr,				\
+	  .errnos = { EFAULT, ##__VA_ARGS__ }, _shared }
 
 static const struct fuzz_action actions[] = {
 	{ "open", 40, open_shared, .ok = true },
@@ -347,6 +364,25 @@ static const struct fuzz_action actions[] = {
 	{ "get unknown", 20, device_task_get_unknown, .errnos = { EINVAL }, SHARED },
 	VERSIONED("get", _IOC_NR(TSCOPE_TASK_GET), SHARED),
 
+	{ "stream", 16, device_stream_begin, .ok = true, .errnos = { EBUSY, EDQUOT, EINTR } },
+	{ "stream again", 12, device_stream_again, .errnos = { EEXIST, FUZZ_END } },
+	{ "stream refused", 30, device_stream_refused, .errnos = { EINVAL, ESRCH, EBADF } },
+	{ "stream without ring", 8, device_stream_no_ring, .errnos = { EINVAL } },
+	{ "stream any", 20, device_stream_any, .ok = true,
+	  .errnos = { EINVAL, ESRCH, EEXIST, EBUSY, EDQUOT }, SHARED_LOCK },
+	VERSIONED("stream", _IOC_NR(TSCOPE_STREAM_START), SHARED_LOCK, EEXIST, EBUSY, EDQUOT),
+	{ "stream read", 80, device_stream_read, .ok = true, .errnos = { FUZZ_END } },
+	{ "stream scribble", 24, device_stream_scribble, .ok = true, .errnos = { FUZZ_END } },
+	{ "stream poll", 40, device_stream_poll, .ok = true, .errnos = { EINTR, FUZZ_END } },
+	{ "stream mmap", 60, device_stream_map, .ok = true,
+	  .errnos = { EPERM, EINVAL, ENXIO, FUZZ_END } },
+	{ "stream fork", 2, device_stream_fork, .ok = true, .errnos = { FUZZ_END } },
+	{ "stream stop", 6, device_stream_stop, .ok = true, .errnos = { FUZZ_END } },
+	{ "stream stop shared", 6, device_stream_stop_shared, .ok = true,
+	  .errnos = { EBADFD }, SHARED },
+	{ "stream stop none", 12, device_stream_stop_none, .errnos = { EBADFD } },
+	VERSIONED("stop", _IOC_NR(TSCOPE_STREAM_STOP), SHARED, EBADFD),
+
 	{ "read nothing", 40, device_read_nothing, .ok = true, SHARED },
 	{ "read tiny", 60, device_read_tiny, .errnos = { EMSGSIZE, FUZZ_END }, SHARED_READ },
 	{ "read some", 160, device_read_some, .ok = true,
@@ -368,12 +404,15 @@ static const struct fuzz_action actions[] = {
 	{ "lseek unknown", 10, seek_unknown, .errnos = { EINVAL }, SHARED },
 	{ "write own", 20, write_own, .errnos = { EINVAL, EBADF } },
 	{ "write", 20, write_shared, .errnos = { EINVAL }, SHARED },
-	{ "mmap", 24, map_to_read, .errnos = { EBADFD }, .shared_errnos = { EBADF, EACCES } },
+	{ "mmap", 12, map_own, .errnos = { EBADFD } },
+	{ "mmap shared", 12, map_shared, .ok = true, .errnos = { EBADFD },
+	  .shared_errnos = { EBADF, EACCES, EINVAL, ENXIO } },
 	{ "mmap to write", 12, map_to_write, .errnos = { EBADFD, EACCES } },
 	{ "mmap to run", 6, map_to_run, .errnos = { EBADFD, EPERM } },
 	{ "mmap refused", 6, map_refused, .errnos = { EINVAL }, SHARED },
-	{ "poll", 60, poll_any, .ok = true },
+	{ "poll", 60, poll_any, .ok = true, .shared_errnos = { EINTR } },
 	{ "epoll", 20, epoll_add, .ok = true, .errnos = { EEXIST }, SHARED },
+	{ "epoll wait", 20, device_epoll_wait, .ok = true, .errnos = { EINTR } },
 	{ "fcntl", 40, control, .ok = true, SHARED },
 	{ "fstat", 20, status, .ok = true, SHARED },
 	{ "ftruncate, fsync", 20, truncate_or_sync, .errnos = { EINVAL }, SHARED },
@@ -384,6 +423,7 @@ static void start(struct fuzz *fuzz)
 {
 	struct device *device = fuzz->state;
 
+	device_stream_drop(fuzz);
 	for (int i = 0; i < OWN_FDS; i++) {
 		if (device->own[i].fd > 0)
 			close(device->own[i].fd);
@@ -395,6 +435,9 @@ static void start(struct fuzz *fuzz)
 	if (fuzz->salt)
 		return;
 	device->epoll = epoll_create1(EPOLL_CLOEXEC);
+	device->cgroup = open("/sys/fs/cgroup", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (device->cgroup < 0)
+		fuzz_fail(fuzz, "no /sys/fs/cgroup: %s", strerror(errno));
 	device_fill_rom(fuzz);
 }
 

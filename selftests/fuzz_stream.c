@@ -1,0 +1,661 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The fuzzer's streams.  Each thread has one of its own: it maps it, reads it loosely,
+ * writes nonsense into its positions, polls and stops it, and leaves it to children that
+ * are killed.  What it reads must make sense, whatever the positions say.  Others are
+ * begun on shared descriptors, where anybody may close them.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "fuzz_device.h"
+
+/* Of each ring, at a time: the latest. */
+#define BLOCKS_READ	12
+#define CHILD_ROUNDS	20
+
+struct block {
+	struct tscope_block head;
+	unsigned char events[TSCOPE_BLOCK_BYTES - sizeof(struct tscope_block)];
+};
+
+static struct own_stream *own_stream(struct fuzz *fuzz)
+{
+	return &((struct device *)fuzz->state)->stream;
+}
+
+/* Rings that are mapped. */
+static unsigned int nr_mapped(const struct own_stream *stream)
+{
+	return stream->start.nr_rings < RINGS_MAX ? stream->start.nr_rings : RINGS_MAX;
+}
+
+static long start_on(struct fuzz *fuzz, int fd, struct tscope_stream_start *start)
+{
+	return device_call(fuzz, fd, _IOC_NR(TSCOPE_STREAM_START), start, sizeof(*start));
+}
+
+/* Start and stop */
+
+void device_stream_sane(struct fuzz *fuzz, struct tscope_stream_start *start)
+{
+	*start = (struct tscope_stream_start) {
+		.size = sizeof(*start),
+		.flags = fuzz_draw(fuzz, 2) ? TSCOPE_STREAM_OVERWRITE : 0,
+		.events = fuzz_draw(fuzz, 2) ? TSCOPE_EVENTS_ALL :
+					       fuzz_between(fuzz, 1, TSCOPE_EVENTS_ALL / 2) << 1,
+		.filter = fuzz_one_of(fuzz, TSCOPE_FILTER_NONE, TSCOPE_FILTER_NONE,
+				      TSCOPE_FILTER_TID, TSCOPE_FILTER_TGID,
+				      TSCOPE_FILTER_SUBTREE, TSCOPE_FILTER_CGROUP),
+		.ring_bytes = fuzz_draw(fuzz, 8) ?
+			      fuzz_between(fuzz, TSCOPE_RING_BYTES_MIN, 4 * TSCOPE_RING_BYTES_MIN) :
+			      fuzz_one_of(fuzz, 0, TSCOPE_RING_BYTES_MIN, 1 << 20),
+		.watermark = fuzz_one_of(fuzz, 0, 1, 2, 5, UINT_MAX),
+	};
+	if (start->filter == TSCOPE_FILTER_CGROUP)
+		start->id = ((struct device *)fuzz->state)->cgroup;
+	else if (start->filter != TSCOPE_FILTER_NONE)
+		start->id = fuzz_living_tid(fuzz);
+}
+
+long device_stream_sane_on(struct fuzz *fuzz, int fd)
+{
+	struct tscope_stream_start start;
+
+	device_stream_sane(fuzz, &start);
+	return start_on(fuzz, fd, &start);
+}
+
+static void check_start(struct fuzz *fuzz, const struct tscope_stream_start *start)
+{
+	__u32 nr = start->nr_blocks;
+
+	if (start->size != sizeof(*start) || nr < 4 || nr & (nr - 1) ||
+	    start->ring_bytes != (nr + 1) * TSCOPE_BLOCK_BYTES ||
+	    !start->watermark || start->watermark > nr / 2 ||
+	    start->nr_rings < sysconf(_SC_NPROCESSORS_CONF) ||
+	    start->data_offset < start->nr_rings * sizeof(struct tscope_position) ||
+	    start->data_offset % 4096 || !start->now_ns)
+		fuzz_fail(fuzz, "tscope_stream_start is not possible");
+}
+
+static void *map_or_fail(struct fuzz *fuzz, size_t bytes, int prot, off_t at)
+{
+	void *mapped = mmap(NULL, bytes, prot, MAP_SHARED, own_stream(fuzz)->fd, at);
+
+	if (mapped != MAP_FAILED)
+		return mapped;
+	fuzz_fail(fuzz, "%zu bytes at offset %#lx: %s", bytes, (long)at, strerror(errno));
+	return NULL;
+}
+
+static void unmap(struct own_stream *stream)
+{
+	if (stream->positions)
+		munmap(stream->positions, stream->start.data_offset);
+	for (unsigned int cpu = 0; cpu < nr_mapped(stream); cpu++)
+		if (stream->rings[cpu])
+			munmap(stream->rings[cpu], stream->start.ring_bytes);
+}
+
+void device_stream_drop(struct fuzz *fuzz)
+{
+	struct own_stream *stream = own_stream(fuzz);
+	bool is_closed_first = fuzz_draw(fuzz, 2);
+
+	if (!stream->fd)
+		return;
+	if (is_closed_first)
+		close(stream->fd);
+	unmap(stream);
+	if (!is_closed_first)
+		close(stream->fd);
+	memset(stream, 0, sizeof(*stream));
+}
+
+long device_stream_begin(struct fuzz *fuzz)
+{
+	struct own_stream *stream = own_stream(fuzz);
+	struct tscope_stream_start start;
+	int fd = open(TSCOPE_DEVICE, O_RDWR | O_CLOEXEC);
+	long ret;
+
+	if (fd < 0)
+		return -errno;
+	device_stream_drop(fuzz);
+	device_stream_sane(fuzz, &start);
+	ret = start_on(fuzz, fd, &start);
+	if (ret) {
+		close(fd);
+		return ret;
+	}
+	check_start(fuzz, &start);
+	stream->fd = fd;
+	stream->start = start;
+	stream->positions = map_or_fail(fuzz, start.data_offset, PROT_READ | PROT_WRITE, 0);
+	for (unsigned int cpu = 0; cpu < nr_mapped(stream); cpu++)
+		stream->rings[cpu] = map_or_fail(fuzz, start.ring_bytes, PROT_READ,
+						 start.data_offset + (off_t)cpu * start.ring_bytes);
+	return 0;
+}
+
+long device_stream_again(struct fuzz *fuzz)
+{
+	int fd = own_stream(fuzz)->fd;
+
+	return fd ? device_stream_sane_on(fuzz, fd) : -FUZZ_END;
+}
+
+/* Wrong in one way, on a file that has none and gets none. */
+long device_stream_refused(struct fuzz *fuzz)
+{
+	int fd = device_own_fd(fuzz), err = EINVAL;
+	struct tscope_stream_start start;
+
+	device_stream_sane(fuzz, &start);
+	switch (fuzz_draw(fuzz, 7)) {
+	case 0:
+		start.flags |= 1U << fuzz_between(fuzz, 1, 31);
+		break;
+	case 1:
+		start.events = 0;
+		break;
+	case 2:
+		start.events |= fuzz_draw(fuzz, 4) ? 1ULL << fuzz_between(fuzz, 9, 63) : 1;
+		break;
+	case 3:
+		start.filter = fuzz_one_of(fuzz, TSCOPE_FILTER_DEPARTED, TSCOPE_FILTER_CGROUP + 1,
+					   INT_MAX, UINT_MAX);
+		break;
+	case 4:
+		start.filter = TSCOPE_FILTER_NONE;
+		start.id = fuzz_one_of(fuzz, 1, -1, INT_MIN);
+		break;
+	case 5:
+		start.filter = fuzz_between(fuzz, TSCOPE_FILTER_TID, TSCOPE_FILTER_SUBTREE);
+		start.id = fuzz_one_of(fuzz, 0, -1, INT_MIN, INT_MAX);
+		err = ESRCH;
+		break;
+	default:
+		start.filter = TSCOPE_FILTER_CGROUP;
+		start.id = fuzz_one_of(fuzz, -1, fd, INT_MAX, INT_MIN);
+		err = EBADF;
+	}
+	return fuzz_expect(fuzz, start_on(fuzz, fd, &start), -err);
+}
+
+/* Right, but for a ring of no size that can be had. */
+long device_stream_no_ring(struct fuzz *fuzz)
+{
+	int fd = device_own_fd(fuzz);
+	struct tscope_stream_start start;
+
+	device_stream_sane(fuzz, &start);
+	start.ring_bytes = fuzz_one_of(fuzz, 1, TSCOPE_RING_BYTES_MIN - 1,
+				       TSCOPE_RING_BYTES_MAX + 1, INT_MAX, UINT_MAX);
+	return start_on(fuzz, fd, &start);
+}
+
+/* Each member may be anything. */
+long device_stream_any(struct fuzz *fuzz)
+{
+	struct tscope_stream_start start;
+
+	device_stream_sane(fuzz, &start);
+	if (!fuzz_draw(fuzz, 4))
+		start.flags = fuzz_draw(fuzz, 4);
+	if (!fuzz_draw(fuzz, 4))
+		start.events = fuzz_draw(fuzz, 2 * TSCOPE_EVENTS_ALL);
+	if (!fuzz_draw(fuzz, 4))
+		start.filter = fuzz_draw(fuzz, TSCOPE_FILTER_CGROUP + 2);
+	if (!fuzz_draw(fuzz, 4))
+		start.id = fuzz_one_of(fuzz, 0, 1, -1, fuzz_draw(fuzz, 300), fuzz_living_tid(fuzz));
+	if (!fuzz_draw(fuzz, 16))
+		start.ring_bytes = 1U << fuzz_draw(fuzz, 27);
+	start.nr_blocks = fuzz_draw(fuzz, UINT_MAX);
+	start.data_offset = fuzz_draw(fuzz, ULONG_MAX);
+	return start_on(fuzz, device_shared_fd(fuzz), &start);
+}
+
+static long stop_on(struct fuzz *fuzz, int fd, struct tscope_stream_stop *stop)
+{
+	long ret;
+
+	*stop = (struct tscope_stream_stop) { .size = sizeof(*stop) };
+	ret = device_call(fuzz, fd, _IOC_NR(TSCOPE_STREAM_STOP), stop, sizeof(*stop));
+	if (!ret && (stop->size != sizeof(*stop) || stop->reserved || stop->lost > stop->produced))
+		fuzz_fail(fuzz, "tscope_stream_stop is not possible");
+	return ret;
+}
+
+/* From then on nothing is written: all says the same. */
+long device_stream_stop(struct fuzz *fuzz)
+{
+	struct own_stream *stream = own_stream(fuzz);
+	struct tscope_stream_stop stop, again;
+	__u64 produced = 0, lost = 0;
+	long ret;
+
+	if (!stream->fd)
+		return -FUZZ_END;
+	ret = stop_on(fuzz, stream->fd, &stop) ?: stop_on(fuzz, stream->fd, &again);
+	if (ret)
+		return ret;
+	stream->has_ended = true;
+	for (unsigned int cpu = 0; cpu < nr_mapped(stream); cpu++) {
+		const struct tscope_ring *ring = (void *)stream->rings[cpu];
+
+		produced += ring->produced;
+		lost += ring->lost;
+	}
+	if (nr_mapped(stream) == stream->start.nr_rings &&
+	    (produced != stop.produced || lost != stop.lost))
+		fuzz_fail(fuzz, "the rings have %llu events and lost %llu, the stream %llu and %llu",
+			  produced, lost, stop.produced, stop.lost);
+	if (again.produced != stop.produced || again.lost != stop.lost || again.now_ns < stop.now_ns)
+		fuzz_fail(fuzz, "stopped with %llu events, and again with %llu", stop.produced,
+			  again.produced);
+	return 0;
+}
+
+long device_stream_stop_shared(struct fuzz *fuzz)
+{
+	struct tscope_stream_stop stop;
+
+	return stop_on(fuzz, device_shared_fd(fuzz), &stop);
+}
+
+long device_stream_stop_none(struct fuzz *fuzz)
+{
+	struct tscope_stream_stop stop;
+
+	return stop_on(fuzz, device_own_fd(fuzz), &stop);
+}
+
+/* Read */
+
+static bool is_name(const char *comm)
+{
+	return memchr(comm, 0, TSCOPE_COMM_BYTES);
+}
+
+/* What the UAPI says of single events; NULL: true. @left: bytes to the end of the block. */
+static const char *event_wrong(const struct own_stream *stream, const void *bytes, size_t left)
+{
+	static const unsigned char sizes[] = {
+		[TSCOPE_EVENT_LOST] = sizeof(struct tscope_event_lost),
+		[TSCOPE_EVENT_SWITCH] = sizeof(struct tscope_event_switch),
+		[TSCOPE_EVENT_WAKING] = sizeof(struct tscope_event_waking),
+		[TSCOPE_EVENT_WAKEUP] = sizeof(struct tscope_event_wakeup),
+		[TSCOPE_EVENT_MIGRATE] = sizeof(struct tscope_event_migrate),
+		[TSCOPE_EVENT_FORK] = sizeof(struct tscope_event_fork),
+		[TSCOPE_EVENT_EXEC] = sizeof(struct tscope_event_exec),
+		[TSCOPE_EVENT_EXIT] = sizeof(struct tscope_event_exit),
+		[TSCOPE_EVENT_RENAME] = sizeof(struct tscope_event_rename),
+	};
+	const struct tscope_event_switch *switched = bytes;
+	const struct tscope_event_migrate *moved = bytes;
+	const struct tscope_event_waking *waking = bytes;
+	const struct tscope_event_wakeup *wakeup = bytes;
+	const struct tscope_event_rename *renamed = bytes;
+	const struct tscope_event_lost *lost = bytes;
+	const struct tscope_event_fork *cloned = bytes;
+	const struct tscope_event_exec *exec = bytes;
+	const struct tscope_event *event = bytes;
+	__u32 nr_cpus = stream->start.nr_rings;
+
+	if (left < sizeof(*event) || left < event->words * 8U)
+		return "an event is cut";
+	if (event->type >= sizeof(sizes) || event->words * 8 != sizes[event->type])
+		return "no event has this type and size";
+	if (event->type && !(stream->start.events & 1ULL << event->type))
+		return "an event that was not asked for";
+	switch (event->type) {
+	case TSCOPE_EVENT_LOST:
+		return event->info == TSCOPE_LOST_FULL && lost->nr ? NULL : "tscope_event_lost";
+	case TSCOPE_EVENT_SWITCH:
+		return memchr("RSDTtXZPI", event->info, 9) && switched->prev >= 0 &&
+		       switched->next >= 0 ? NULL : "tscope_event_switch";
+	case TSCOPE_EVENT_WAKING:
+		return (event->info & TSCOPE_WAKING_CPU) < nr_cpus && waking->tid > 0 &&
+		       waking->waker >= 0 ? NULL : "tscope_event_waking";
+	case TSCOPE_EVENT_WAKEUP:
+		return event->info < nr_cpus && wakeup->tid > 0 && !wakeup->reserved ?
+		       NULL : "tscope_event_wakeup";
+	case TSCOPE_EVENT_MIGRATE:
+		return event->info < nr_cpus && moved->from < nr_cpus && moved->tid > 0 ?
+		       NULL : "tscope_event_migrate";
+	case TSCOPE_EVENT_FORK:
+		return !event->info && cloned->tid > 0 && cloned->tgid > 0 && is_name(cloned->comm) ?
+		       NULL : "tscope_event_fork";
+	case TSCOPE_EVENT_EXEC:
+		return !event->info && exec->tid > 0 && exec->old_tid > 0 && is_name(exec->comm) ?
+		       NULL : "tscope_event_exec";
+	case TSCOPE_EVENT_RENAME:
+		return !event->info && renamed->tid > 0 && !renamed->reserved &&
+		       is_name(renamed->comm) ? NULL : "tscope_event_rename";
+	default:
+		return event->info ? "tscope_event_exit" : NULL;
+	}
+}
+
+/* Out: @nr_events: its events, with those that were lost in front of it. */
+static const char *block_wrong(const struct own_stream *stream, const struct block *block,
+			       unsigned int cpu, __u64 *nr_events)
+{
+	size_t at = 0, end = block->head.bytes - sizeof(block->head);
+	const char *wrong;
+
+	*nr_events = 0;
+	if (block->head.cpu != cpu)
+		return "tscope_block.cpu";
+	if (block->head.bytes < sizeof(block->head) || block->head.bytes > sizeof(*block) ||
+	    block->head.bytes % 8)
+		return "tscope_block.bytes";
+	while (at < end) {
+		const struct tscope_event *event = (const void *)(block->events + at);
+
+		wrong = event_wrong(stream, event, end - at);
+		if (wrong)
+			return wrong;
+		if (event->type != TSCOPE_EVENT_LOST)
+			++*nr_events;
+		else if (at)
+			return "events are lost in the middle of a block";
+		else
+			*nr_events += ((const struct tscope_event_lost *)event)->nr;
+		at += event->words * 8;
+	}
+	return NULL;
+}
+
+/* Return: false if the block is not there any more, or is being written over. */
+static bool copy_block(struct fuzz *fuzz, unsigned int cpu, __u64 nr, struct block *copy)
+{
+	struct own_stream *stream = own_stream(fuzz);
+	__u32 nr_blocks = stream->start.nr_blocks;
+	const struct block *block = (const void *)(stream->rings[cpu] +
+						   TSCOPE_BLOCK_BYTES * (1 + nr % nr_blocks));
+	__u64 there = __atomic_load_n(&block->head.nr, __ATOMIC_ACQUIRE);
+	__u32 bytes;
+
+	if (there == nr) {
+		bytes = __atomic_load_n(&block->head.bytes, __ATOMIC_ACQUIRE);
+		memcpy(copy, block, sizeof(*copy));
+		copy->head.bytes = bytes;
+		__atomic_thread_fence(__ATOMIC_ACQUIRE);
+		there = __atomic_load_n(&block->head.nr, __ATOMIC_RELAXED);
+	}
+	if (there != nr && there != TSCOPE_BLOCK_NONE &&
+	    (there < nr || there % nr_blocks != nr % nr_blocks))
+		fuzz_fail(fuzz, "ring %u: block %llu in the place of %llu", cpu, there, nr);
+	return there == nr;
+}
+
+/* Return: blocks that were begun. */
+static __u64 read_ring(struct fuzz *fuzz, unsigned int cpu)
+{
+	struct own_stream *stream = own_stream(fuzz);
+	const struct tscope_ring *ring = (const void *)stream->rings[cpu];
+	__u64 lost = __atomic_load_n(&ring->lost, __ATOMIC_ACQUIRE);
+	__u64 produced = __atomic_load_n(&ring->produced, __ATOMIC_ACQUIRE);
+	__u64 begun = __atomic_load_n(&ring->begun, __ATOMIC_ACQUIRE);
+	__u64 most = stream->start.nr_blocks < BLOCKS_READ ? stream->start.nr_blocks : BLOCKS_READ;
+	__u64 next = 0, nr_events = 0;
+	bool is_next = false;
+	struct block copy;
+
+	if (lost > produced)
+		fuzz_fail(fuzz, "ring %u: lost %llu of %llu", cpu, lost, produced);
+	for (__u64 nr = begun > most ? begun - most : 0; nr < begun; nr++) {
+		const char *wrong = NULL;
+		bool is_there = copy_block(fuzz, cpu, nr, &copy);
+
+		if (is_there)
+			wrong = block_wrong(stream, &copy, cpu, &nr_events);
+		if (wrong)
+			fuzz_fail(fuzz, "ring %u, block %llu, %u bytes: %s", cpu, nr,
+				  copy.head.bytes, wrong);
+		else if (is_there && is_next && copy.head.first != next)
+			fuzz_fail(fuzz, "ring %u, block %llu: first %llu behind %llu", cpu, nr,
+				  copy.head.first, next);
+		/* Who has a successor was done when it was copied. */
+		is_next = is_there && !wrong && nr + 1 < begun;
+		next = copy.head.first + nr_events;
+	}
+	return begun;
+}
+
+static void read_all(struct fuzz *fuzz)
+{
+	struct own_stream *stream = own_stream(fuzz);
+
+	for (unsigned int cpu = 0; cpu < nr_mapped(stream); cpu++) {
+		__u64 begun = stream->rings[cpu] ? read_ring(fuzz, cpu) : 0;
+
+		if (stream->positions && begun && fuzz_draw(fuzz, 4))
+			__atomic_store_n(&stream->positions[cpu].consumed,
+					 begun - fuzz_draw(fuzz, 2), __ATOMIC_RELEASE);
+	}
+}
+
+long device_stream_read(struct fuzz *fuzz)
+{
+	if (!own_stream(fuzz)->fd)
+		return -FUZZ_END;
+	read_all(fuzz);
+	return 0;
+}
+
+/* The whole of it is the reader's, also where there is no ring. */
+static void scribble(struct fuzz *fuzz)
+{
+	struct own_stream *stream = own_stream(fuzz);
+	__u64 nr = stream->start.data_offset / sizeof(__u64), *words = (void *)stream->positions;
+
+	for (unsigned int i = 0; words && i < 16; i++) {
+		__u64 to = fuzz_draw(fuzz, 2) ? fuzz_draw(fuzz, nr) :
+			   fuzz_draw(fuzz, nr_mapped(stream)) * sizeof(*stream->positions) / 8;
+
+		words[to] = fuzz_draw(fuzz, 2) ? fuzz_draw(fuzz, ULONG_MAX) :
+			    (__u64)fuzz_one_of(fuzz, 0, 1, 2, 100, -1, -2, LONG_MAX, LONG_MIN);
+	}
+}
+
+long device_stream_scribble(struct fuzz *fuzz)
+{
+	if (!own_stream(fuzz)->fd)
+		return -FUZZ_END;
+	scribble(fuzz);
+	return 0;
+}
+
+/* Poll */
+
+static bool is_due(const struct own_stream *stream)
+{
+	for (unsigned int cpu = 0; cpu < nr_mapped(stream); cpu++) {
+		const struct tscope_ring *ring = (const void *)stream->rings[cpu];
+		__u64 begun = __atomic_load_n(&ring->begun, __ATOMIC_ACQUIRE);
+
+		if (begun && (__s64)(begun - 1 - stream->positions[cpu].consumed) >=
+			     stream->start.watermark)
+			return true;
+	}
+	return nr_mapped(stream) < stream->start.nr_rings;
+}
+
+static long poll_own(struct fuzz *fuzz, int timeout_ms)
+{
+	struct own_stream *stream = own_stream(fuzz);
+	struct pollfd one = {
+		.fd = stream->fd, .events = POLLIN | fuzz_one_of(fuzz, 0, POLLOUT, POLLPRI),
+	};
+	long n = fuzz_ret(poll(&one, 1, timeout_ms));
+
+	if (n < 0)
+		return n;
+	if (one.revents != (stream->has_ended ? POLLIN | POLLHUP : n ? POLLIN : 0))
+		fuzz_fail(fuzz, "poll() said %#x of a stream that %s", one.revents,
+			  stream->has_ended ? "has ended" : "goes on");
+	else if (n && !stream->has_ended && !is_due(stream))
+		fuzz_fail(fuzz, "poll() said that there is something to be read");
+	return n;
+}
+
+long device_stream_poll(struct fuzz *fuzz)
+{
+	return own_stream(fuzz)->fd ? poll_own(fuzz, fuzz_draw(fuzz, 20)) : -FUZZ_END;
+}
+
+long device_epoll_wait(struct fuzz *fuzz)
+{
+	struct epoll_event events[8];
+
+	return fuzz_ret(epoll_wait(((struct device *)fuzz->state)->epoll, events, 8,
+				   fuzz_draw(fuzz, 5)));
+}
+
+/* Map */
+
+/*
+ * A mapping that came is used in ways for which it is not meant, and goes, no part of it
+ * twice: another thread may have something there by then.
+ */
+static void misuse(struct fuzz *fuzz, unsigned char *mapped, size_t bytes, bool is_ring)
+{
+	void *moved;
+
+	switch (fuzz_draw(fuzz, 6)) {
+	case 0:
+		if (is_ring && (!mprotect(mapped, bytes, PROT_READ | PROT_WRITE) || errno != EACCES))
+			fuzz_fail(fuzz, "a ring can be made writable");
+		break;
+	case 1:
+		moved = mremap(mapped, bytes, bytes + 4096, MREMAP_MAYMOVE);
+		if (moved != MAP_FAILED || errno != EFAULT)
+			fuzz_fail(fuzz, "a mapping can grow");
+		break;
+	case 2:
+		madvise(mapped, bytes, fuzz_one_of(fuzz, MADV_DONTNEED, MADV_DONTFORK,
+						   MADV_WILLNEED, MADV_PAGEOUT, MADV_REMOVE));
+		break;
+	case 3:
+		mlock(mapped, bytes);
+		break;
+	case 4:
+		munmap(mapped, 4096);
+		mapped += 4096;
+		bytes -= bytes < 4096 ? bytes : 4096;
+		break;
+	default:
+		if (mremap(mapped, bytes, 4096, 0) != MAP_FAILED)
+			bytes = 4096;
+	}
+	if (bytes)
+		munmap(mapped, bytes);
+}
+
+/* Right, or wrong in one way. */
+long device_stream_map(struct fuzz *fuzz)
+{
+	struct own_stream *stream = own_stream(fuzz);
+	size_t bytes = stream->start.ring_bytes, positions = stream->start.data_offset;
+	__u64 first = positions, at;
+	int prot = PROT_READ, err = 0;
+	bool is_ring = true;
+	void *mapped;
+
+	if (!stream->fd)
+		return -FUZZ_END;
+	at = first + fuzz_draw(fuzz, sysconf(_SC_NPROCESSORS_CONF)) * bytes;
+	switch (fuzz_draw(fuzz, 8)) {
+	case 0:
+		prot = PROT_WRITE | fuzz_one_of(fuzz, 0, PROT_READ);
+		err = EPERM;
+		break;
+	case 1:
+		at += 4096 * fuzz_between(fuzz, 1, bytes / 4096 - 1);
+		bytes = 4096;
+		err = EINVAL;
+		break;
+	case 2:
+		bytes += fuzz_between(fuzz, 1, 1 << 20);
+		err = EINVAL;
+		break;
+	case 3:
+		at = first + (stream->start.nr_rings + fuzz_draw(fuzz, 1 << 20)) * bytes;
+		err = ENXIO;
+		break;
+	case 4:
+		at = 0;
+		bytes = positions + fuzz_between(fuzz, 1, 1 << 20);
+		err = EINVAL;
+		break;
+	case 5:
+		at = 0;
+		bytes = positions;
+		prot |= PROT_WRITE;
+		is_ring = false;
+		break;
+	case 6:
+		bytes = fuzz_between(fuzz, 1, bytes);
+		break;
+	}
+	mapped = mmap(NULL, bytes, prot, fuzz_draw(fuzz, 2) ? MAP_SHARED : MAP_PRIVATE, stream->fd,
+		      at);
+	if (mapped == MAP_FAILED)
+		return fuzz_expect(fuzz, -errno, -err);
+	misuse(fuzz, mapped, bytes, is_ring);
+	return fuzz_expect(fuzz, 0, -err);
+}
+
+/* Children */
+
+static int use_as_child(struct fuzz *fuzz)
+{
+	fuzz->salt = fuzz->call + 1;
+	for (int round = 0; round < CHILD_ROUNDS; round++) {
+		read_all(fuzz);
+		scribble(fuzz);
+		poll_own(fuzz, fuzz_draw(fuzz, 3));
+	}
+	return 0;
+}
+
+/* A child reads and writes what its parent has mapped, to its end or until it is killed. */
+long device_stream_fork(struct fuzz *fuzz)
+{
+	unsigned int fate = fuzz_draw(fuzz, 3);
+	int status;
+	pid_t pid, got;
+
+	if (fuzz->salt || !own_stream(fuzz)->fd)
+		return -FUZZ_END;
+	pid = fork();
+	if (!pid)
+		_exit(use_as_child(fuzz));
+	if (pid < 0)
+		return -errno;
+	/* Then the child has the last of it. */
+	if (fate == 2)
+		device_stream_drop(fuzz);
+	if (fate) {
+		usleep(fuzz_draw(fuzz, 20000));
+		kill(pid, SIGKILL);
+	}
+	do
+		got = waitpid(pid, &status, 0);
+	while (got < 0 && errno == EINTR);
+	if (got != pid || (status && (!fate || status != SIGKILL)))
+		fuzz_fail(fuzz, "the child's status is %#x", status);
+	return 0;
+}
