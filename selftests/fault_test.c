@@ -255,6 +255,7 @@ static const char *after_read(int err)
 	return tids_are_whole() ?: choose_and_read();
 }
 
+/* Of a file without a stream. */
 static int call_mmap(void)
 {
 	void *at = mmap(NULL, 4096, PROT_READ, MAP_SHARED, fd, 0);
@@ -279,6 +280,129 @@ static const char *after_nothing(int err)
 	(void)err;
 	return choose_and_read();
 }
+
+/* Streams */
+
+static __u32 filter;
+static struct tscope_stream_start start;
+static struct tscope_stream_stop stop;
+static void *mapped = MAP_FAILED;
+static int cgroup = -1;
+
+static int call_start(void)
+{
+	start = stream_small;
+	start.filter = filter;
+	if (filter == TSCOPE_FILTER_CGROUP)
+		start.id = cgroup;
+	else if (filter != TSCOPE_FILTER_NONE)
+		start.id = made.tasks[0].tgid;
+	return stream_start(fd, &start);
+}
+
+static const char *be_streaming(void)
+{
+	const char *wrong = be_open_anew();
+
+	errno = wrong ? 0 : call_start();
+	return errno ? errno_text("TSCOPE_STREAM_START, without a fault") : wrong;
+}
+
+/* One that failed has left the file as it was. */
+static const char *after_start(int err)
+{
+	int stop_err = stream_stop(fd, &stop);
+
+	if (stop_err != (err ? EBADFD : 0))
+		return err ? "there is a stream although TSCOPE_STREAM_START failed" :
+			     "TSCOPE_STREAM_STOP fails";
+	errno = err ? call_start() ?: stream_stop(fd, &stop) : 0;
+	if (errno)
+		return errno_text("TSCOPE_STREAM_START and _STOP, without a fault");
+	return choose_and_read() ?: be_closed();
+}
+
+static int call_map_positions(void)
+{
+	mapped = mmap(NULL, start.data_offset, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	return mapped == MAP_FAILED ? errno : 0;
+}
+
+static int call_map_ring(void)
+{
+	mapped = mmap(NULL, start.ring_bytes, PROT_READ, MAP_SHARED, fd, start.data_offset);
+	return mapped == MAP_FAILED ? errno : 0;
+}
+
+static const char *after_map(size_t bytes, int err, int (*map)(void))
+{
+	errno = err ? map() : 0;
+	if (errno)
+		return errno_text("mmap, without a fault");
+	/* All of it is there. */
+	for (size_t at = 0; at < bytes; at += 4096)
+		*(volatile char *)(mapped + at);
+	if (munmap(mapped, bytes))
+		return errno_text("munmap");
+	errno = stream_stop(fd, &stop);
+	return errno ? errno_text("TSCOPE_STREAM_STOP") : be_closed();
+}
+
+static const char *after_map_positions(int err)
+{
+	return after_map(start.data_offset, err, call_map_positions);
+}
+
+static const char *after_map_ring(int err)
+{
+	return after_map(start.ring_bytes, err, call_map_ring);
+}
+
+static int call_stop(void)
+{
+	return stream_stop(fd, &stop);
+}
+
+static const char *after_stop(int err)
+{
+	struct tscope_stream_stop again;
+
+	errno = stream_stop(fd, &again);
+	if (errno)
+		return errno_text("TSCOPE_STREAM_STOP, without a fault");
+	if (!err && (again.produced != stop.produced || again.lost != stop.lost))
+		return "TSCOPE_STREAM_STOP says something else the second time";
+	return be_closed();
+}
+
+static const char *after_stream(int err)
+{
+	(void)err;
+	errno = stream_stop(fd, &stop);
+	return errno ? errno_text("TSCOPE_STREAM_STOP") : be_closed();
+}
+
+static const struct fault_entry starts[] = {
+	[TSCOPE_FILTER_NONE] = { "TSCOPE_STREAM_START", be_open_anew, call_start, after_start,
+				 .errors = { ENOMEM, EFAULT } },
+	[TSCOPE_FILTER_TID] = { "TSCOPE_STREAM_START of a task", be_open_anew, call_start,
+				after_start, .errors = { ENOMEM, EFAULT } },
+	[TSCOPE_FILTER_TGID] = { "... of a process", be_open_anew, call_start, after_start,
+				 .errors = { ENOMEM, EFAULT } },
+	[TSCOPE_FILTER_SUBTREE] = { "... of a subtree", be_open_anew, call_start, after_start,
+				    .errors = { ENOMEM, EFAULT } },
+	[TSCOPE_FILTER_CGROUP] = { "... of a cgroup", be_open_anew, call_start, after_start,
+				   .errors = { ENOMEM, EFAULT } },
+};
+
+static const struct fault_entry streams[] = {
+	{ "mmap of positions", be_streaming, call_map_positions, after_map_positions,
+	  .errors = { ENOMEM } },
+	{ "mmap of a ring", be_streaming, call_map_ring, after_map_ring, .errors = { ENOMEM } },
+	{ "poll of a stream", be_streaming, call_poll, after_stream, .errors = { EFAULT } },
+	{ "TSCOPE_STREAM_STOP", be_streaming, call_stop, after_stop, .errors = { EFAULT } },
+	{ "close of a stream", be_streaming, call_close, after_close, .plain = 0 },
+};
 
 /* debugfs */
 
@@ -446,6 +570,35 @@ TEST_F_TIMEOUT(nth, calls, PATIENCE)
 {
 	for (size_t i = 0; i < sizeof(calls) / sizeof(*calls); i++) {
 		const char *wrong = fault_entry(&calls[i], ROUNDS, 1, 1);
+
+		EXPECT_EQ(NULL, wrong)
+			TH_LOG("%s", wrong);
+	}
+}
+
+/* The rings are many pages, all taken in the same way: one round meets enough. */
+TEST_F_TIMEOUT(nth, stream_starts, PATIENCE)
+{
+	cgroup = open("/sys/fs/cgroup", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	ASSERT_LE(0, cgroup);
+	for (size_t i = 0; i < sizeof(starts) / sizeof(*starts); i++) {
+		const char *wrong;
+
+		if (!starts[i].name)
+			continue;
+		filter = i;
+		wrong = fault_entry(&starts[i], 1, 1, 1);
+		EXPECT_EQ(NULL, wrong)
+			TH_LOG("%s", wrong);
+	}
+	close(cgroup);
+}
+
+TEST_F_TIMEOUT(nth, streams, PATIENCE)
+{
+	filter = TSCOPE_FILTER_NONE;
+	for (size_t i = 0; i < sizeof(streams) / sizeof(*streams); i++) {
+		const char *wrong = fault_entry(&streams[i], ROUNDS, 1, 1);
 
 		EXPECT_EQ(NULL, wrong)
 			TH_LOG("%s", wrong);
