@@ -45,9 +45,10 @@ def tasks_of_host():
             folder = os.open(f"{process}/task", os.O_RDONLY, dir_fd=HOST_PROC)
         except FileNotFoundError:
             continue
-        for task in os.listdir(folder):
-            with contextlib.suppress(FileNotFoundError, ProcessLookupError):
-                found[int(task)] = host_status(process, task)
+        with contextlib.suppress(ProcessLookupError):
+            for task in os.listdir(folder):
+                with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+                    found[int(task)] = host_status(process, task)
         os.close(folder)
     return found
 
