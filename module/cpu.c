@@ -52,7 +52,7 @@ DEFINE_PER_CPU(struct tscope_idle, tscope_idle);
 #define TSCOPE_MATRIX_CPUS	512
 
 /* [from * nr_cpu_ids + to]; NULL on larger machines */
-static atomic_long_t *tscope_cpu_matrix __ro_after_init;
+static atomic_long_t *tscope_cpu_matrix __read_mostly;
 
 static __always_inline enum tscope_switch_kind
 tscope_cpu_switch_kind(const struct task_struct *prev, const struct task_struct *next)

@@ -35,7 +35,7 @@ module_param_named(departed, tscope_departed_slots, uint, 0444);
 MODULE_PARM_DESC(departed, "how many tasks that are gone to remember, 1 KiB each (default 4096, at most 1048576; 0: none)");
 
 static DEFINE_RAW_SPINLOCK(tscope_departed_lock);
-static struct tscope_record __rcu **tscope_departed __ro_after_init;
+static struct tscope_record __rcu **tscope_departed __read_mostly;
 /* Number of the latest. */
 static u64 tscope_departed_seq;
 

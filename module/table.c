@@ -65,7 +65,8 @@
 
 #define TSCOPE_TOP_SLOTS	DIV_ROUND_UP(PID_MAX_LIMIT + 1, TSCOPE_LEAF_SLOTS)
 
-struct tscope_leaf __rcu **tscope_table_top __ro_after_init;
+/* What points to memory is not __ro_after_init: in a module kmemleak does not look there. */
+struct tscope_leaf __rcu **tscope_table_top __read_mostly;
 
 /* Leaves for births and execs until the pool is filled up again, where it is needed. */
 #define TSCOPE_LEAF_SPARE	8
