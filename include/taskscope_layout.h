@@ -361,6 +361,11 @@ TSCOPE_OFFSET(event_rename, event, 0);
 TSCOPE_OFFSET(event_rename, tid, 8);
 TSCOPE_OFFSET(event_rename, reserved, 12);
 TSCOPE_OFFSET(event_rename, comm, 16);
+TSCOPE_SIZE(event_trigger, 24);
+TSCOPE_OFFSET(event_trigger, event, 0);
+TSCOPE_OFFSET(event_trigger, tid, 8);
+TSCOPE_OFFSET(event_trigger, reserved, 12);
+TSCOPE_OFFSET(event_trigger, wait_ns, 16);
 
 TSCOPE_SIZE(block, 32);
 TSCOPE_OFFSET(block, nr, 0);
@@ -378,7 +383,7 @@ TSCOPE_SIZE(position, 64);
 TSCOPE_OFFSET(position, consumed, 0);
 TSCOPE_OFFSET(position, reserved, 8);
 
-TSCOPE_SIZE(stream_start, 56);
+TSCOPE_SIZE(stream_start, 88);
 TSCOPE_OFFSET(stream_start, size, 0);
 TSCOPE_OFFSET(stream_start, flags, 4);
 TSCOPE_OFFSET(stream_start, events, 8);
@@ -390,6 +395,10 @@ TSCOPE_OFFSET(stream_start, nr_blocks, 32);
 TSCOPE_OFFSET(stream_start, nr_rings, 36);
 TSCOPE_OFFSET(stream_start, data_offset, 40);
 TSCOPE_OFFSET(stream_start, now_ns, 48);
+TSCOPE_OFFSET(stream_start, trigger_wait_ns, 56);
+TSCOPE_OFFSET(stream_start, trigger_tgid, 64);
+TSCOPE_OFFSET(stream_start, reserved, 68);
+TSCOPE_OFFSET(stream_start, trigger_comm, 72);
 
 TSCOPE_SIZE(stream_stop, 32);
 TSCOPE_OFFSET(stream_stop, size, 0);
@@ -410,7 +419,7 @@ static_assert(TSCOPE_SNAPSHOT_SIZE_VER0 == 24);
 static_assert(TSCOPE_TASK_GET_SIZE_VER0 == 32);
 static_assert(TSCOPE_CPU_GET_SIZE_VER0 == 104);
 static_assert(TSCOPE_MIGRATIONS_SIZE_VER0 == 24);
-static_assert(TSCOPE_STREAM_START_SIZE_VER0 == 56);
+static_assert(TSCOPE_STREAM_START_SIZE_VER0 == 88);
 static_assert(TSCOPE_STREAM_STOP_SIZE_VER0 == 32);
 
 /* The numbers hold the sizes, which hold for both word sizes. */
@@ -419,7 +428,7 @@ static_assert(TSCOPE_SNAPSHOT == 0xc018f701);
 static_assert(TSCOPE_TASK_GET == 0xc020f702);
 static_assert(TSCOPE_CPU_GET == 0xc068f703);
 static_assert(TSCOPE_MIGRATIONS == 0xc018f704);
-static_assert(TSCOPE_STREAM_START == 0xc038f705);
+static_assert(TSCOPE_STREAM_START == 0xc058f705);
 static_assert(TSCOPE_STREAM_STOP == 0xc020f706);
 
 #undef TSCOPE_OFFSET

@@ -39,6 +39,7 @@
 #include "info.h"
 #include "inspect.h"
 #include "stream.h"
+#include "trigger.h"
 #include "walk.h"
 /* The layout of the ABI, asserted here as in the tests. */
 #include "taskscope_layout.h"
@@ -455,6 +456,30 @@ static long tscope_ioctl_migrations(void __user *arg, size_t size)
 	return 0;
 }
 
+static bool tscope_stream_is_sane(const struct tscope_stream_start *start)
+{
+	return !(start->flags & ~TSCOPE_STREAM_OVERWRITE) && start->events &&
+	       !(start->events & ~TSCOPE_EVENTS_ALL) && start->filter <= TSCOPE_FILTER_CGROUP &&
+	       start->filter != TSCOPE_FILTER_DEPARTED &&
+	       (start->filter != TSCOPE_FILTER_NONE || !start->id) &&
+	       tscope_trigger_is_sane(start);
+}
+
+/* The number of its process takes the place of a task's.  Return: 0 or -ESRCH. */
+static int tscope_stream_trigger_tgid(struct pid_namespace *ns, __s32 *tid)
+{
+	struct pid *tgid;
+
+	if (!*tid)
+		return 0;
+	tgid = tscope_filter_pid(ns, TSCOPE_FILTER_TGID, *tid);
+	if (!tgid)
+		return -ESRCH;
+	*tid = pid_nr(tgid);
+	put_pid(tgid);
+	return 0;
+}
+
 static long tscope_ioctl_stream_start(struct tscope_session *session, void __user *arg,
 				      size_t size)
 {
@@ -468,15 +493,15 @@ static long tscope_ioctl_stream_start(struct tscope_session *session, void __use
 	err = copy_struct_from_user(&start, sizeof(start), arg, size);
 	if (err)
 		return err;
-	if (start.size != size || start.flags & ~TSCOPE_STREAM_OVERWRITE || !start.events ||
-	    start.events & ~TSCOPE_EVENTS_ALL || start.filter > TSCOPE_FILTER_CGROUP ||
-	    start.filter == TSCOPE_FILTER_DEPARTED ||
-	    (start.filter == TSCOPE_FILTER_NONE && start.id))
+	if (start.size != size || !tscope_stream_is_sane(&start))
 		return -EINVAL;
 	if (session->ns != &init_pid_ns)
 		return -EPERM;
 	if (!tscope_hooks_attached())
 		return -EOPNOTSUPP;
+	err = tscope_stream_trigger_tgid(session->ns, &start.trigger_tgid);
+	if (err)
+		return err;
 	if (start.filter != TSCOPE_FILTER_NONE && start.filter != TSCOPE_FILTER_CGROUP) {
 		of = tscope_filter_pid(session->ns, start.filter, start.id);
 		if (!of)

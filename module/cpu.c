@@ -118,7 +118,7 @@ void tscope_cpu_switch(struct task_struct *prev, struct task_struct *next,
 	struct tscope_cpu *cpu = this_cpu_ptr(&tscope_cpus);
 	pid_t prev_tid = prev->pid, next_tid = next->pid;
 	struct tscope_record *rec = cpu->running, *left;
-	u64 now = ktime_get_mono_fast_ns();
+	u64 now = ktime_get_mono_fast_ns(), waited = 0;
 	s64 idle;
 
 	lockdep_assert_irqs_disabled();
@@ -138,11 +138,11 @@ void tscope_cpu_switch(struct task_struct *prev, struct task_struct *next,
 	left = rec;
 	rec = next_tid ? tscope_table_lookup(next, next_tid) : NULL;
 	if (rec)
-		tscope_record_switch_in(rec, next, cpu->past, now, idle);
+		waited = tscope_record_switch_in(rec, next, cpu->past, now, idle);
 	tscope_past_note(cpu->past, next, next_tid, now);
 	cpu->running = rec;
 	if (tscope_stream_goes_on())
-		tscope_stream_switch(prev, left, next, rec, prev_state, now);
+		tscope_stream_switch(prev, left, next, rec, prev_state, waited, now);
 }
 
 /**

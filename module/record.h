@@ -166,8 +166,9 @@ tscope_record_into(const struct task_struct *task, unsigned int state)
  * @idle: idle clock of this CPU
  *
  * Context: sched_switch; interrupts off, runqueue lock held.
+ * Return: how long it waited, in ns.
  */
-static __always_inline void
+static __always_inline u64
 tscope_record_switch_in(struct tscope_record *rec, struct task_struct *task,
 			const struct tscope_past *past, u64 now, s64 idle)
 {
@@ -184,6 +185,7 @@ tscope_record_switch_in(struct tscope_record *rec, struct task_struct *task,
 	if (unlikely(!rec->first_run_ns))
 		tscope_record_prime_switches(rec, task, now);
 	raw_write_seqcount_end(&rec->seq);
+	return wait;
 }
 
 /**

@@ -131,7 +131,7 @@ bool tscope_ring_is_due(const struct tscope_ring *shared,
  */
 void tscope_ring_wake(struct tscope_ring_wait *wait)
 {
-	wake_up_interruptible_poll(wait->queue, EPOLLIN | EPOLLRDNORM);
+	wake_up_interruptible_poll(wait->queue, EPOLLIN | EPOLLRDNORM | EPOLLPRI);
 }
 
 static void tscope_ring_wake_later(struct work_struct *work)
@@ -147,6 +147,18 @@ static void tscope_ring_wake_soon(struct irq_work *work)
 		schedule_work(&wait->later);
 	else
 		tscope_ring_wake(wait);
+}
+
+/**
+ * tscope_ring_wake_armed() - have somebody wake who has looked since the last time
+ * @wait: they
+ *
+ * Context: any.
+ */
+void tscope_ring_wake_armed(struct tscope_ring_wait *wait)
+{
+	if (READ_ONCE(wait->is_armed) && xchg(&wait->is_armed, false))
+		irq_work_queue(&wait->work);
 }
 
 /**
@@ -234,9 +246,7 @@ bool tscope_ring_begin(struct tscope_writer *writer, u64 now)
 	smp_store_release(&writer->shared->begun, nr + 1);
 	/* Pairs with the barrier in tscope_stream_poll(): it sees this, or we see it. */
 	smp_mb();
-	if (READ_ONCE(wait->is_armed) &&
-	    tscope_ring_is_due(writer->shared, writer->position, wait->watermark) &&
-	    xchg(&wait->is_armed, false))
-		irq_work_queue(&wait->work);
+	if (tscope_ring_is_due(writer->shared, writer->position, wait->watermark))
+		tscope_ring_wake_armed(wait);
 	return true;
 }

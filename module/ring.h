@@ -82,6 +82,7 @@ void tscope_ring_wait_init(struct tscope_ring_wait *wait, wait_queue_head_t *que
 			   u32 watermark);
 void tscope_ring_wait_exit(struct tscope_ring_wait *wait);
 void tscope_ring_wake(struct tscope_ring_wait *wait);
+void tscope_ring_wake_armed(struct tscope_ring_wait *wait);
 
 /**
  * tscope_ring_put() - write an event, or count it as lost

@@ -8,7 +8,8 @@
  * on, with interrupts off.
  *
  * Whom a stream follows by number, thread group or descent is a bit of the task's record,
- * see follow.c.  Membership in a cgroup is looked at with each event.
+ * see follow.c.  Membership in a cgroup is looked at with each event.  What ends a stream
+ * by itself is in trigger.c.
  *
  * Locking:
  *
@@ -40,6 +41,7 @@
 #include "ring.h"
 #include "stream.h"
 #include "table.h"
+#include "trigger.h"
 
 static unsigned int tscope_stream_ring_kib = 1024;
 module_param_named(ring_kib, tscope_stream_ring_kib, uint, 0644);
@@ -53,7 +55,8 @@ MODULE_PARM_DESC(stream_mib, "the most MiB that the rings of all streams take (d
  * struct tscope_stream - one stream
  * @slot:      its place; none once it has ended
  * @filter:    TSCOPE_FILTER_*
- * @events:    1 << TSCOPE_EVENT_*
+ * @events:    1 << TSCOPE_EVENT_*; 0 once the trigger has fired
+ * @trigger:   what ends it by itself
  * @hooks:     TSCOPE_HOOK_* that are attached for it
  * @cgroup:    CGROUP: whose tasks, with a reference
  * @nr_blocks: blocks of a ring
@@ -67,6 +70,7 @@ struct tscope_stream {
 	int slot;
 	u32 filter;
 	u64 events;
+	struct tscope_trigger trigger;
 	u64 hooks;
 	struct cgroup *cgroup;
 	u32 nr_blocks;
@@ -100,26 +104,54 @@ static __always_inline bool tscope_stream_wants(const struct tscope_stream *stre
 	}
 }
 
+#define TSCOPE_EVENT(_type, _event, _info)		\
+	{						\
+		.type = TSCOPE_EVENT_##_type,		\
+		.words = sizeof(_event) / 8,		\
+		.info = (_info),			\
+	}
+
+/* A task that @stream wants has waited too long: if that is what it waits for, it ends. */
+static noinline void tscope_stream_fire(struct tscope_stream *stream,
+					const struct task_struct *task, u64 waited, u64 now)
+{
+	struct tscope_event_trigger event = {
+		.event = TSCOPE_EVENT(TRIGGER, event, 0),
+		.tid = task->pid,
+		.wait_ns = waited,
+	};
+
+	if (!tscope_trigger_fires(&stream->trigger, task))
+		return;
+	tscope_ring_put(this_cpu_ptr(stream->writers), &event, sizeof(event), now);
+	WRITE_ONCE(stream->events, 0);
+	tscope_ring_wake_armed(&stream->wait);
+}
+
 /*
- * Write an event to the rings of this CPU.  @other may be the same task as @task.
+ * Write an event to the rings of this CPU.  @other may be the same task as @task; it has
+ * waited for @waited.
  * Context: interrupts off.
  */
 static __always_inline void
 tscope_stream_emit(const void *event, unsigned int type, size_t bytes,
 		   const struct task_struct *task, const struct tscope_record *rec,
 		   const struct task_struct *other, const struct tscope_record *other_rec,
-		   u64 now)
+		   u64 waited, u64 now)
 {
 	unsigned long live = READ_ONCE(tscope_streams_live);
-	const struct tscope_stream *stream;
+	struct tscope_stream *stream;
 
 	for (; live; live &= live - 1) {
 		stream = rcu_dereference_sched(tscope_streams[__ffs(live)]);
-		if (!stream || !(stream->events & BIT(type)))
+		if (!stream || !(READ_ONCE(stream->events) & BIT(type)))
 			continue;
 		if (tscope_stream_wants(stream, task, rec) ||
 		    (other != task && tscope_stream_wants(stream, other, other_rec)))
 			tscope_ring_put(this_cpu_ptr(stream->writers), event, bytes, now);
+		if (unlikely(waited > stream->trigger.wait_ns) &&
+		    tscope_stream_wants(stream, other, other_rec))
+			tscope_stream_fire(stream, other, waited, now);
 	}
 }
 
@@ -132,16 +164,10 @@ static void tscope_stream_emit_now(struct task_struct *task, const void *event,
 
 	local_irq_save(flags);
 	rec = tscope_table_find(task);
-	tscope_stream_emit(event, type, bytes, task, rec, task, rec, ktime_get_mono_fast_ns());
+	tscope_stream_emit(event, type, bytes, task, rec, task, rec, 0,
+			   ktime_get_mono_fast_ns());
 	local_irq_restore(flags);
 }
-
-#define TSCOPE_EVENT(_type, _event, _info)		\
-	{						\
-		.type = TSCOPE_EVENT_##_type,		\
-		.words = sizeof(_event) / 8,		\
-		.info = (_info),			\
-	}
 
 /**
  * tscope_stream_switch() - this CPU goes from one task to another
@@ -150,13 +176,14 @@ static void tscope_stream_emit_now(struct task_struct *task, const void *event,
  * @next:  task that it will run
  * @right: its record, or NULL
  * @prev_state: what @prev was about to do, TASK_*
+ * @waited: how long @next has waited for this, as far as its record knows
  * @now:   the time
  *
  * Context: sched_switch; interrupts off, runqueue lock held.
  */
 void tscope_stream_switch(struct task_struct *prev, const struct tscope_record *left,
 			  struct task_struct *next, const struct tscope_record *right,
-			  unsigned int prev_state, u64 now)
+			  unsigned int prev_state, u64 waited, u64 now)
 {
 	struct tscope_event_switch event = {
 		.event = TSCOPE_EVENT(SWITCH, event, tscope_state_letter(prev, prev_state)),
@@ -164,7 +191,8 @@ void tscope_stream_switch(struct task_struct *prev, const struct tscope_record *
 		.next = next->pid,
 	};
 
-	tscope_stream_emit(&event, event.event.type, sizeof(event), prev, left, next, right, now);
+	tscope_stream_emit(&event, event.event.type, sizeof(event), prev, left, next, right,
+			   waited, now);
 }
 
 /**
@@ -187,7 +215,7 @@ void tscope_stream_waking(struct task_struct *task, const struct tscope_record *
 		.waker = current->pid,
 	};
 
-	tscope_stream_emit(&event, event.event.type, sizeof(event), task, rec, task, rec, now);
+	tscope_stream_emit(&event, event.event.type, sizeof(event), task, rec, task, rec, 0, now);
 }
 
 /**
@@ -225,7 +253,7 @@ void tscope_stream_migrate(struct task_struct *task, const struct tscope_record 
 		.from = from,
 	};
 
-	tscope_stream_emit(&event, event.event.type, sizeof(event), task, rec, task, rec, now);
+	tscope_stream_emit(&event, event.event.type, sizeof(event), task, rec, task, rec, 0, now);
 }
 
 /**
@@ -250,7 +278,7 @@ void tscope_stream_fork(struct task_struct *task, u64 clone_flags)
 	local_irq_save(flags);
 	event.ppid = rcu_dereference_sched(task->real_parent)->tgid;
 	tscope_stream_emit(&event, event.event.type, sizeof(event), task,
-			   tscope_table_find(task), current, tscope_table_find(current),
+			   tscope_table_find(task), current, tscope_table_find(current), 0,
 			   ktime_get_mono_fast_ns());
 	local_irq_restore(flags);
 }
@@ -401,10 +429,12 @@ struct tscope_stream *tscope_stream_new(struct tscope_stream_start *start, struc
 	stream->slot = -1;
 	stream->filter = start->filter;
 	stream->events = start->events;
+	tscope_trigger_init(&stream->trigger, start);
 	stream->nr_blocks = tscope_stream_blocks(start->ring_bytes);
 	if (!stream->nr_blocks)
 		goto err;
-	tscope_ring_wait_init(&stream->wait, queue,
+	/* Who waits for the trigger sleeps until then. */
+	tscope_ring_wait_init(&stream->wait, queue, start->trigger_wait_ns ? U32_MAX :
 			      clamp(start->watermark ?: stream->nr_blocks / 4,
 				    1U, stream->nr_blocks / 2));
 	if (stream->filter == TSCOPE_FILTER_CGROUP) {
@@ -554,7 +584,8 @@ int tscope_stream_map(struct tscope_stream *stream, struct vm_area_struct *vma)
  * @stream: the stream; the caller stands in its queue
  *
  * Context: process context.
- * Return: EPOLLIN if so; EPOLLHUP with it once the stream has ended.
+ * Return: EPOLLIN if so; EPOLLHUP with it once the stream has ended, EPOLLPRI once its
+ *	   trigger has fired.
  */
 __poll_t tscope_stream_poll(struct tscope_stream *stream)
 {
@@ -562,10 +593,12 @@ __poll_t tscope_stream_poll(struct tscope_stream *stream)
 	unsigned int cpu;
 
 	WRITE_ONCE(wait->is_armed, true);
-	/* Pairs with the barrier in tscope_ring_begin(). */
+	/* Pairs with the barriers in tscope_ring_begin() and tscope_trigger_fires(). */
 	smp_mb();
 	if (READ_ONCE(stream->slot) < 0)
 		return EPOLLIN | EPOLLRDNORM | EPOLLHUP;
+	if (READ_ONCE(stream->trigger.has_fired))
+		return EPOLLIN | EPOLLRDNORM | EPOLLPRI;
 	for_each_possible_cpu(cpu)
 		if (tscope_ring_is_due(per_cpu_ptr(stream->writers, cpu)->shared,
 				       &stream->positions[cpu], wait->watermark))

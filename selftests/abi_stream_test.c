@@ -116,6 +116,55 @@ TEST_F(stream, unknown_event)
 	}
 }
 
+/* A trigger, of who it is about, and one that would never be noticed. */
+TEST_F(stream, trigger)
+{
+	struct tscope_stream_start sane = self->start, start;
+
+	sane.flags = TSCOPE_STREAM_OVERWRITE;
+	sane.events = TSCOPE_EVENTS_ALL;
+	sane.trigger_wait_ns = 1000000000;
+	strcpy(sane.trigger_comm, "fifteen letters");
+	EXPECT_EQ(0, stream_once(&sane));
+
+	start = sane;
+	start.flags = 0;
+	EXPECT_EQ(EINVAL, stream_once(&start));
+	start = sane;
+	start.events &= ~(1ULL << TSCOPE_EVENT_SWITCH);
+	EXPECT_EQ(EINVAL, stream_once(&start));
+	start = sane;
+	start.trigger_comm[TSCOPE_COMM_BYTES - 1] = '!';
+	EXPECT_EQ(EINVAL, stream_once(&start));
+	start = sane;
+	start.reserved = 1;
+	EXPECT_EQ(EINVAL, stream_once(&start));
+	/* Without a wait. */
+	start = sane;
+	start.trigger_wait_ns = 0;
+	EXPECT_EQ(EINVAL, stream_once(&start));
+	start.trigger_comm[0] = '\0';
+	EXPECT_EQ(0, stream_once(&start));
+	start.trigger_tgid = self->child;
+	EXPECT_EQ(EINVAL, stream_once(&start));
+}
+
+TEST_F(stream, trigger_of_no_such_process)
+{
+	const pid_t nobody[] = { -1, 0x7fffffff };
+
+	self->start.flags = TSCOPE_STREAM_OVERWRITE;
+	self->start.events = 1ULL << TSCOPE_EVENT_SWITCH;
+	self->start.trigger_wait_ns = 1000000000;
+	for (int i = 0; i < 2; i++) {
+		self->start.trigger_tgid = nobody[i];
+		EXPECT_EQ(ESRCH, stream_start(self->fd, &self->start));
+	}
+	self->start.trigger_tgid = self->child;
+	EXPECT_EQ(0, stream_start(self->fd, &self->start));
+	EXPECT_EQ(self->child, self->start.trigger_tgid);
+}
+
 TEST_F(stream, no_event)
 {
 	self->start.events = 0;

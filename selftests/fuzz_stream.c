@@ -45,6 +45,17 @@ static long start_on(struct fuzz *fuzz, int fd, struct tscope_stream_start *star
 
 /* Start and stop */
 
+static void add_trigger(struct fuzz *fuzz, struct tscope_stream_start *start)
+{
+	start->flags |= TSCOPE_STREAM_OVERWRITE;
+	start->events |= 1ULL << TSCOPE_EVENT_SWITCH;
+	start->trigger_wait_ns = fuzz_one_of(fuzz, 1, 10000, 1000000, ULONG_MAX);
+	if (!fuzz_draw(fuzz, 4))
+		start->trigger_tgid = fuzz_living_tid(fuzz);
+	if (!fuzz_draw(fuzz, 4))
+		strcpy(start->trigger_comm, "fuzz_test");
+}
+
 void device_stream_sane(struct fuzz *fuzz, struct tscope_stream_start *start)
 {
 	*start = (struct tscope_stream_start) {
@@ -64,6 +75,8 @@ void device_stream_sane(struct fuzz *fuzz, struct tscope_stream_start *start)
 		start->id = ((struct device *)fuzz->state)->cgroup;
 	else if (start->filter != TSCOPE_FILTER_NONE)
 		start->id = fuzz_living_tid(fuzz);
+	if (!fuzz_draw(fuzz, 4))
+		add_trigger(fuzz, start);
 }
 
 long device_stream_sane_on(struct fuzz *fuzz, int fd)
@@ -80,7 +93,7 @@ static void check_start(struct fuzz *fuzz, const struct tscope_stream_start *sta
 
 	if (start->size != sizeof(*start) || nr < 4 || nr & (nr - 1) ||
 	    start->ring_bytes != (nr + 1) * TSCOPE_BLOCK_BYTES ||
-	    !start->watermark || start->watermark > nr / 2 ||
+	    !start->watermark || (start->watermark > nr / 2 && !start->trigger_wait_ns) ||
 	    start->nr_rings < sysconf(_SC_NPROCESSORS_CONF) ||
 	    start->data_offset < start->nr_rings * sizeof(struct tscope_position) ||
 	    start->data_offset % 4096 || !start->now_ns)
@@ -154,6 +167,23 @@ long device_stream_again(struct fuzz *fuzz)
 	return fd ? device_stream_sane_on(fuzz, fd) : -FUZZ_END;
 }
 
+static void break_trigger(struct fuzz *fuzz, struct tscope_stream_start *start)
+{
+	switch (fuzz_draw(fuzz, 4)) {
+	case 0:
+		start->flags &= ~TSCOPE_STREAM_OVERWRITE;
+		break;
+	case 1:
+		start->events = 1ULL << TSCOPE_EVENT_WAKING;
+		break;
+	case 2:
+		memset(start->trigger_comm, 'x', sizeof(start->trigger_comm));
+		break;
+	default:
+		start->reserved = 1U << fuzz_draw(fuzz, 32);
+	}
+}
+
 /* Wrong in one way, on a file that has none and gets none. */
 long device_stream_refused(struct fuzz *fuzz)
 {
@@ -161,7 +191,7 @@ long device_stream_refused(struct fuzz *fuzz)
 	struct tscope_stream_start start;
 
 	device_stream_sane(fuzz, &start);
-	switch (fuzz_draw(fuzz, 7)) {
+	switch (fuzz_draw(fuzz, 8)) {
 	case 0:
 		start.flags |= 1U << fuzz_between(fuzz, 1, 31);
 		break;
@@ -183,6 +213,10 @@ long device_stream_refused(struct fuzz *fuzz)
 		start.filter = fuzz_between(fuzz, TSCOPE_FILTER_TID, TSCOPE_FILTER_SUBTREE);
 		start.id = fuzz_one_of(fuzz, 0, -1, INT_MIN, INT_MAX);
 		err = ESRCH;
+		break;
+	case 6:
+		add_trigger(fuzz, &start);
+		break_trigger(fuzz, &start);
 		break;
 	default:
 		start.filter = TSCOPE_FILTER_CGROUP;
@@ -300,12 +334,14 @@ static const char *event_wrong(const struct own_stream *stream, const void *byte
 		[TSCOPE_EVENT_EXEC] = sizeof(struct tscope_event_exec),
 		[TSCOPE_EVENT_EXIT] = sizeof(struct tscope_event_exit),
 		[TSCOPE_EVENT_RENAME] = sizeof(struct tscope_event_rename),
+		[TSCOPE_EVENT_TRIGGER] = sizeof(struct tscope_event_trigger),
 	};
 	const struct tscope_event_switch *switched = bytes;
 	const struct tscope_event_migrate *moved = bytes;
 	const struct tscope_event_waking *waking = bytes;
 	const struct tscope_event_wakeup *wakeup = bytes;
 	const struct tscope_event_rename *renamed = bytes;
+	const struct tscope_event_trigger *fired = bytes;
 	const struct tscope_event_lost *lost = bytes;
 	const struct tscope_event_fork *cloned = bytes;
 	const struct tscope_event_exec *exec = bytes;
@@ -316,7 +352,8 @@ static const char *event_wrong(const struct own_stream *stream, const void *byte
 		return "an event is cut";
 	if (event->type >= sizeof(sizes) || event->words * 8 != sizes[event->type])
 		return "no event has this type and size";
-	if (event->type && !(stream->start.events & 1ULL << event->type))
+	if (event->type && event->type != TSCOPE_EVENT_TRIGGER &&
+	    !(stream->start.events & 1ULL << event->type))
 		return "an event that was not asked for";
 	switch (event->type) {
 	case TSCOPE_EVENT_LOST:
@@ -342,6 +379,10 @@ static const char *event_wrong(const struct own_stream *stream, const void *byte
 	case TSCOPE_EVENT_RENAME:
 		return !event->info && renamed->tid > 0 && !renamed->reserved &&
 		       is_name(renamed->comm) ? NULL : "tscope_event_rename";
+	case TSCOPE_EVENT_TRIGGER:
+		return stream->start.trigger_wait_ns && !event->info && fired->tid > 0 &&
+		       !fired->reserved && fired->wait_ns > stream->start.trigger_wait_ns ?
+		       NULL : "tscope_event_trigger";
 	default:
 		return event->info ? "tscope_event_exit" : NULL;
 	}

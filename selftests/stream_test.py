@@ -406,6 +406,121 @@ class Polling(Streams):
         self.assertLess(rounds, 200)
 
 
+class Trigger(Streams):
+    """A flight recorder: a stream that ends with a wait that was too long."""
+
+    # A machine that is emulated may stand still for a while by itself.
+    LIMIT_MS = 250
+    STALL_MS = 600
+
+    @staticmethod
+    def victim():
+        """Sleeps a little, on CPU 0, again and again."""
+        os.sched_setaffinity(0, {0})
+        LIBC.prctl(PR_SET_NAME, b"victim", 0, 0, 0)
+        busy.sleeper()
+
+    @staticmethod
+    def stall(milliseconds):
+        """Nobody else gets CPU 0 for so long."""
+        pid = os.fork()
+        if not pid:
+            os.sched_setaffinity(0, {0})
+            LIBC.prctl(PR_SET_NAME, b"culprit", 0, 0, 0)
+            os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(50))
+            end = time.monotonic() + milliseconds / 1000
+            while time.monotonic() < end:
+                pass
+            os._exit(0)
+        return pid
+
+    @contextlib.contextmanager
+    def armed(self, wait_ms, pid=0, comm=b"victim", **options):
+        with Stream(flags=streams.OVERWRITE, trigger=(wait_ms * 1_000_000, pid, comm),
+                    **options) as stream:
+            yield stream
+
+    def poll(self, stream, ms):
+        poll = select.poll()
+        poll.register(stream.fd, select.POLLIN | select.POLLPRI)
+        found = poll.poll(ms)
+        return found[0][1] if found else 0
+
+    def test_it_catches_one_stall(self):
+        """Among ten thousand naps."""
+        with children(self.victim) as (victim,), \
+                self.armed(self.LIMIT_MS) as stream:
+            # However many blocks are full, nobody is woken.
+            before = self.naps(victim)
+            until("ten thousand naps", lambda: self.naps(victim) - before > 10_000)
+            self.assertEqual(self.poll(stream, 0), 0)
+            self.assertTrue(any(ring.state()["begun"] > 2 for ring in stream.rings))
+            culprit = self.stall(self.STALL_MS)
+            self.assertEqual(self.poll(stream, 20_000), select.POLLIN | select.POLLPRI)
+            os.waitpid(culprit, 0)
+            produced = self.produced(stream)
+            time.sleep(0.2)
+            self.assertEqual(self.produced(stream), produced, "it goes on")
+            longest = self.asked(victim, "waits.max_ns")
+            stop = stream.stop()
+            events = stream.read_overwritten()
+        self.assertEqual(stop["produced"], produced)
+        self.it_says_what_led_to_it(events, victim, culprit, longest)
+
+    def it_says_what_led_to_it(self, events, victim, culprit, longest):
+        fired = [event for event in events if event.name == "trigger"]
+        self.assertEqual([event.tid for event in fired], [victim])
+        wait = fired[0].wait_ns
+        self.assertGreater(wait, self.LIMIT_MS * 1_000_000)
+        # As long as the record says, to the nanosecond.
+        self.assertEqual(longest, wait)
+        of_cpu = [event for event in events if event.cpu == fired[0].cpu]
+        self.assertEqual([event.name for event in of_cpu[-2:]], ["switch", "trigger"])
+        last = of_cpu[-2]
+        self.assertEqual((last.next, last.ns), (victim, fired[0].ns))
+        # Others may still write what they had begun.
+        self.assertLess(events[-1].ns - fired[0].ns, 10_000_000)
+        # Who ran meanwhile: mostly the culprit.
+        began, ran, since = last.ns - wait, collections.Counter(), None
+        for event in of_cpu:
+            if event.name == "switch":
+                if since is not None and event.ns > began:
+                    ran[event.prev] += event.ns - max(since, began)
+                since = event.ns
+        self.assertGreater(ran[culprit], wait / 2)
+        self.assertLessEqual(sum(ran.values()), wait)
+
+    def test_others_do_not_end_it(self):
+        """Nor who is not meant by its name, its process, or the filter."""
+        tids = {"kind": streams.FILTER_TID, "id_": os.getpid()}
+        with children(self.victim, signal.pause) as (victim, other), \
+                self.armed(self.LIMIT_MS, comm=b"victi") as name, \
+                self.armed(self.LIMIT_MS, comm=b"", pid=other) as process, \
+                self.armed(self.LIMIT_MS, **tids) as task, \
+                self.armed(10**6) as length, \
+                self.armed(self.LIMIT_MS, pid=victim) as right:
+            until("a nap", lambda: self.naps(victim) > 10)
+            os.waitpid(self.stall(self.STALL_MS), 0)
+            self.assertEqual(self.poll(right, 20_000), select.POLLIN | select.POLLPRI)
+            for stream in (name, process, task, length):
+                self.assertEqual(self.poll(stream, 0), 0)
+                produced = self.produced(stream)
+                if stream is not task:
+                    until("an event", lambda s=stream, p=produced: self.produced(s) > p)
+
+    @staticmethod
+    def produced(stream):
+        return sum(ring.state()["produced"] for ring in stream.rings)
+
+    @staticmethod
+    def asked(tid, field):
+        with records.Device() as device:
+            return device.get(tid)[field]
+
+    def naps(self, victim):
+        return self.asked(victim, "counts.voluntary")
+
+
 class Filters(Streams):
     """A stream shows the tasks that it was asked for, and all of what they do."""
 

@@ -9,7 +9,7 @@ import struct
 
 import records
 
-START = 0xC038F705
+START = 0xC058F705
 STOP = 0xC020F706
 BLOCK_BYTES = records.constant("BLOCK_BYTES")
 OVERWRITE = 1
@@ -27,11 +27,13 @@ TYPES = {
         r"^#define TSCOPE_EVENT_(\w+)\s+(\d+)\s+/\* struct tscope_(\w+)", records.HEADER, re.M
     )
 }
+# They come without being asked for.
+UNASKED = "lost", "trigger"
 NAMES = {number: name for name, (number, _) in TYPES.items()}
 
 
 def mask(*names):
-    return sum(1 << TYPES[name][0] for name in names or TYPES if name != "lost")
+    return sum(1 << TYPES[name][0] for name in names or TYPES if name not in UNASKED)
 
 
 class Event:
@@ -127,11 +129,14 @@ class Ring:
 
 
 class Stream:
-    """A stream, for the length of a with statement."""
+    """A stream, for the length of a with statement.
+
+    trigger: the wait that ends it, of which process, of what name.
+    """
 
     # pylint: disable=too-many-arguments
     def __init__(self, *names, kind=records.FILTER_NONE, id_=0, ring_bytes=4 << 20, flags=0,
-                 watermark=0, events=None):
+                 watermark=0, events=None, trigger=(0, 0, b"")):
         self.device = records.Device()
         self.fd = self.device.fd
         os.close(self.fd)
@@ -140,7 +145,7 @@ class Stream:
         arg = bytearray(START_STRUCT.bytes)
         START_STRUCT.format.pack_into(
             arg, 0, START_STRUCT.bytes, flags, mask(*names) if events is None else events, kind,
-            id_, ring_bytes, watermark, 0, 0, 0, 0,
+            id_, ring_bytes, watermark, 0, 0, 0, 0, trigger[0], trigger[1], 0, trigger[2],
         )
         try:
             fcntl.ioctl(self.fd, START, arg)

@@ -106,6 +106,13 @@
  *   whom they clone.  A filter by task, process or subtree misses who had no record when
  *   it began (tscope_info.nr_missed), or was in execve() just then.
  *
+ *   With trigger_wait_ns the stream takes no event any more once a task that the filter
+ *   lets through has got a CPU after a longer wait, or a later one of the same time: a
+ *   flight recorder.  Behind that switch a tscope_event_trigger says who.  Other CPUs may
+ *   write some events more, for about a microsecond.  poll() waits for the trigger alone,
+ *   or the end, and returns POLLPRI, too; the reader then calls TSCOPE_STREAM_STOP and
+ *   finds what led to it.  A wait that does not end is not noticed.
+ *
  * The dead
  *
  *   With TSCOPE_FILTER_DEPARTED the records are of tasks that are gone, the latest
@@ -1013,6 +1020,7 @@ struct tscope_migrations {
 #define TSCOPE_EVENT_EXEC	6	/* struct tscope_event_exec */
 #define TSCOPE_EVENT_EXIT	7	/* struct tscope_event_exit */
 #define TSCOPE_EVENT_RENAME	8	/* struct tscope_event_rename */
+#define TSCOPE_EVENT_TRIGGER	9	/* struct tscope_event_trigger; comes unasked */
 
 #define TSCOPE_EVENTS_ALL	((1ULL << 9) - 2)
 
@@ -1158,6 +1166,20 @@ struct tscope_event_rename {
 };
 
 /**
+ * struct tscope_event_trigger - a task has waited too long, and nothing follows
+ * @event:	info: 0
+ * @tid:	the task, which the switch before this has given the CPU
+ * @reserved:	0
+ * @wait_ns:	how long it waited, up to that switch
+ */
+struct tscope_event_trigger {
+	struct tscope_event event;
+	__s32 tid;
+	__u32 reserved;
+	__u64 wait_ns;
+};
+
+/**
  * struct tscope_block - the head of a block of a ring
  * @nr:		its number, from 0 on; TSCOPE_BLOCK_NONE: it is being begun
  * @at_ns:	when it was begun
@@ -1210,11 +1232,17 @@ struct tscope_position {
  *		 TSCOPE_RING_BYTES_MAX, is rounded up to a power of two; 0: as the
  *		 module parameter ring_kib says; out: bytes of one ring to be mapped
  * @watermark:	 in: blocks that poll() waits for; 0: a quarter of the ring; out: the
- *		 same, at most half the ring
+ *		 same, at most half the ring; of no meaning with a trigger
  * @nr_blocks:	 out: blocks of one ring
  * @nr_rings:	 out: rings, one for each CPU number, tscope_info.nr_cpus
  * @data_offset: out: where the rings begin
  * @now_ns:	 out: the stream has begun: what is later is in it
+ * @trigger_wait_ns: a wait that is longer ends it, in ns; 0: none does.  Not 0: @flags have
+ *		 TSCOPE_STREAM_OVERWRITE, and @events have TSCOPE_EVENT_SWITCH
+ * @trigger_tgid: in: of any thread of the process of this task; 0: of any task; out: that
+ *		 process
+ * @reserved:	 must be 0
+ * @trigger_comm: of a task that has this name, a string; empty: any
  */
 struct tscope_stream_start {
 	__u32 size;
@@ -1228,6 +1256,10 @@ struct tscope_stream_start {
 	__u32 nr_rings;
 	__u64 data_offset;
 	__u64 now_ns;
+	__u64 trigger_wait_ns;
+	__s32 trigger_tgid;
+	__u32 reserved;
+	char trigger_comm[TSCOPE_COMM_BYTES];
 };
 
 /**
@@ -1254,7 +1286,7 @@ struct tscope_stream_stop {
 #define TSCOPE_TASK_GET_SIZE_VER0	32
 #define TSCOPE_CPU_GET_SIZE_VER0	104
 #define TSCOPE_MIGRATIONS_SIZE_VER0	24
-#define TSCOPE_STREAM_START_SIZE_VER0	56
+#define TSCOPE_STREAM_START_SIZE_VER0	88
 #define TSCOPE_STREAM_STOP_SIZE_VER0	32
 
 #define TSCOPE_IOC_MAGIC	0xF7
