@@ -19,6 +19,7 @@ static const struct {
 	[TSCOPE_EVENT_EXEC] = { "exec", TSCOPE_HOOK_EXEC },
 	[TSCOPE_EVENT_EXIT] = { "exit", TSCOPE_HOOK_EXIT },
 	[TSCOPE_EVENT_RENAME] = { "rename", TSCOPE_HOOK_RENAME },
+	[TSCOPE_EVENT_TRIGGER] = { "trigger" },
 };
 
 #define NR_KINDS (sizeof(kinds) / sizeof(kinds[0]))
@@ -42,7 +43,7 @@ __u64 events_parse(const char *names, struct text *bad)
 	for (;; names += bytes + 1) {
 		bytes = strcspn(names, ",");
 		for (type = TSCOPE_EVENT_LOST + 1; type < NR_KINDS; type++)
-			if (strlen(kinds[type].name) == bytes &&
+			if (kinds[type].hook && strlen(kinds[type].name) == bytes &&
 			    !strncmp(names, kinds[type].name, bytes))
 				break;
 		if (type == NR_KINDS) {
@@ -246,6 +247,10 @@ static void put_fields(struct line *line, const struct stream_event *event)
 	case TSCOPE_EVENT_RENAME:
 		put_rename(line, &event->rename);
 		break;
+	case TSCOPE_EVENT_TRIGGER:
+		put_task(line, "tid", event->trigger.tid);
+		put_number(line, "wait", event->trigger.wait_ns);
+		break;
 	}
 }
 
@@ -313,6 +318,9 @@ void event_tasks(const struct stream_event *event, __s32 tids[2])
 		break;
 	case TSCOPE_EVENT_EXIT:
 		tids[0] = event->exit.tid;
+		break;
+	case TSCOPE_EVENT_TRIGGER:
+		tids[0] = event->trigger.tid;
 		break;
 	}
 }

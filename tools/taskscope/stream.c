@@ -49,6 +49,7 @@ static const struct {
 	[TSCOPE_EVENT_EXIT] = { sizeof(struct tscope_event_exit) },
 	[TSCOPE_EVENT_RENAME] = { sizeof(struct tscope_event_rename),
 				  offsetof(struct tscope_event_rename, comm) },
+	[TSCOPE_EVENT_TRIGGER] = { sizeof(struct tscope_event_trigger) },
 };
 
 static bool is_sane(const struct stream_event *event)

@@ -55,6 +55,7 @@ struct stream_event {
 		struct tscope_event_exec exec;
 		struct tscope_event_exit exit;
 		struct tscope_event_rename rename;
+		struct tscope_event_trigger trigger;
 		char bytes[EVENT_BYTES_MAX];
 	};
 };

@@ -85,6 +85,9 @@ static void test_forms(struct event_view *view)
 	check_event(view, &e, "lost 123 events\n", "nr=123");
 	e.lost.nr = 1;
 	check_event(view, &e, "lost 1 event\n", "nr=1");
+	e.trigger = (struct tscope_event_trigger){ HEAD(TRIGGER, 0), .tid = 7, .wait_ns = 20000001 };
+	check_event(view, &e, "trigger tid=7:sh wait=20000001\n",
+		    "tid=7, comm=\"sh\", wait=20000001");
 
 	/* What a hostile module could say. */
 	e.sw = (struct tscope_event_switch){ HEAD(SWITCH, 0x1b), .prev = -1, .next = 7 };
@@ -154,8 +157,9 @@ static void test_parse(void)
 	   TSCOPE_EVENTS_ALL, "events: all");
 	ok(!bad.len && !events_parse("exit,exi", &bad), "events: part of one is none");
 	is(text_str(&bad), "exi", "  and is said");
-	ok(!events_parse("exit,", &bad) && !events_parse("lost", &bad), "events: none");
-	for (unsigned int type = 1; event_name(type); type++)
+	ok(!events_parse("exit,", &bad) && !events_parse("lost", &bad) &&
+	   !events_parse("trigger", &bad), "events: none");
+	for (unsigned int type = 1; TSCOPE_EVENTS_ALL >> type & 1; type++)
 		ok(event_hook(type), "event %s has a tracepoint", event_name(type));
 	text_free(&bad);
 }
