@@ -123,6 +123,7 @@ def closed_rose(before, after):
 @contextlib.contextmanager
 def child(work, *arguments, cpu=None, nice=0):
     """The tid of a process that calls work(), ends with it, and dies with us."""
+    is_ready, ready = os.pipe()
     pid = os.fork()
     if not pid:
         status = 1
@@ -131,12 +132,18 @@ def child(work, *arguments, cpu=None, nice=0):
             if cpu is not None:
                 os.sched_setaffinity(0, {cpu})
             os.nice(nice)
+            os.close(is_ready)
+            os.close(ready)
             work(*arguments)
             status = 0
         except BaseException:  # pylint: disable=broad-except
             traceback.print_exc()
         finally:
             os._exit(status)
+    # Who moves it now is not too early.
+    os.close(ready)
+    os.read(is_ready, 1)
+    os.close(is_ready)
     try:
         yield pid
     finally:
