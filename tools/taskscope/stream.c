@@ -16,10 +16,7 @@
  * after that, it is whole; consumed is written with release when it has been read.
  */
 struct ring {
-	const struct tscope_ring *shared;
-	struct tscope_position *position;
-	__u32 cpu;
-	__u32 nr_blocks;
+	struct stream_source source;
 	__u64 nr;		/* of the block that is read */
 	__u32 at;		/* bytes of it that were read; 0: it has not been entered */
 	__u64 time_ns;		/* of the latest event that was read */
@@ -64,17 +61,22 @@ static bool is_sane(const struct stream_event *event)
 		memchr(event->bytes + shapes[type].comm, '\0', TSCOPE_COMM_BYTES));
 }
 
-static const struct tscope_block *block_of(const struct ring *ring)
+/* A block of a ring that is mapped. */
+static const struct tscope_block *mapped_block(const struct stream_source *source, __u64 nr)
 {
-	return (const void *)((const char *)ring->shared +
-			      TSCOPE_BLOCK_BYTES * (1 + ring->nr % ring->nr_blocks));
+	const struct tscope_ring *shared = source->shared;
+
+	if (__atomic_load_n(&shared->begun, __ATOMIC_ACQUIRE) - nr > source->nr_blocks)
+		return NULL;
+	return (const void *)((const char *)shared +
+			      TSCOPE_BLOCK_BYTES * (1 + nr % source->nr_blocks));
 }
 
 /* The next block is begun: is it that one? */
 static int enter(struct ring *ring, const struct tscope_block *block)
 {
 	if (__atomic_load_n(&block->nr, __ATOMIC_ACQUIRE) != ring->nr ||
-	    block->cpu != ring->cpu || block->first != ring->events + ring->lost)
+	    block->cpu != ring->source.cpu || block->first != ring->events + ring->lost)
 		return -EBADMSG;
 	ring->at = sizeof(*block);
 	ring->time_ns = block->at_ns;
@@ -86,12 +88,12 @@ static int look_behind(struct ring *ring, const struct tscope_stream_stop *stop)
 {
 	__u64 read = ring->events + ring->lost;
 
-	if (!stop->size || ring->shared->produced <= read)
+	if (!stop->size || ring->source.shared->produced <= read)
 		return 0;
 	ring->tail = (struct tscope_event_lost){
 		.event = { .type = TSCOPE_EVENT_LOST, .words = sizeof(ring->tail) / 8,
 			   .info = TSCOPE_LOST_FULL },
-		.nr = ring->shared->produced - read,
+		.nr = ring->source.shared->produced - read,
 	};
 	ring->next = &ring->tail;
 	ring->head = ring->tail.event;
@@ -102,16 +104,17 @@ static int look_behind(struct ring *ring, const struct tscope_stream_stop *stop)
 /* Find the next event of a ring.  Return: 1, 0: there is none, or -EBADMSG. */
 static int look_at(struct ring *ring, const struct tscope_stream_stop *stop)
 {
+	const struct stream_source *source = &ring->source;
 	const struct tscope_block *block;
 	__u64 begun;
 	__u32 bytes;
 
 	for (;;) {
-		begun = __atomic_load_n(&ring->shared->begun, __ATOMIC_ACQUIRE);
+		begun = __atomic_load_n(&source->shared->begun, __ATOMIC_ACQUIRE);
 		if (begun <= ring->nr)
 			return look_behind(ring, stop);
-		block = block_of(ring);
-		if (begun - ring->nr > ring->nr_blocks || (!ring->at && enter(ring, block)))
+		block = source->block(source, ring->nr);
+		if (!block || (!ring->at && enter(ring, block)))
 			return -EBADMSG;
 		bytes = __atomic_load_n(&block->bytes, __ATOMIC_ACQUIRE);
 		if (bytes > TSCOPE_BLOCK_BYTES || bytes < ring->at || bytes % 8)
@@ -122,7 +125,8 @@ static int look_at(struct ring *ring, const struct tscope_stream_stop *stop)
 			return look_behind(ring, stop);
 		ring->nr++;
 		ring->at = 0;
-		__atomic_store_n(&ring->position->consumed, ring->nr, __ATOMIC_RELEASE);
+		if (source->position)
+			__atomic_store_n(&source->position->consumed, ring->nr, __ATOMIC_RELEASE);
 	}
 	ring->next = (const char *)block + ring->at;
 	memcpy(&ring->head, ring->next, sizeof(ring->head));
@@ -133,7 +137,7 @@ static int look_at(struct ring *ring, const struct tscope_stream_stop *stop)
 static int take(struct ring *ring, struct stream_event *event)
 {
 	event->time_ns = ring->next_ns;
-	event->cpu = ring->cpu;
+	event->cpu = ring->source.cpu;
 	memcpy(event->bytes, ring->next, ring->head.words * 8);
 	/* Nobody should have changed it, but then nobody can have. */
 	event->head = ring->head;
@@ -154,7 +158,8 @@ static int take(struct ring *ring, struct stream_event *event)
 /* Of two at the same time that of the lower CPU comes first, every time. */
 static bool comes_before(const struct ring *a, const struct ring *b)
 {
-	return a->next_ns != b->next_ns ? a->next_ns < b->next_ns : a->cpu < b->cpu;
+	return a->next_ns != b->next_ns ? a->next_ns < b->next_ns :
+				       a->source.cpu < b->source.cpu;
 }
 
 static void sift_down(struct stream *stream, size_t i)
@@ -174,7 +179,7 @@ static void sift_down(struct stream *stream, size_t i)
 
 static int is_bad(struct stream *stream, const struct ring *ring)
 {
-	stream->bad_cpu = ring->cpu;
+	stream->bad_cpu = ring->source.cpu;
 	return -EBADMSG;
 }
 
@@ -237,15 +242,36 @@ void stream_init(struct stream *stream, const struct tscope_stream_start *start)
 		errx(1, "out of memory");
 }
 
+void stream_add_source(struct stream *stream, const struct stream_source *source)
+{
+	stream->ring[stream->nr_rings++].source = *source;
+	stream_rewind(stream);
+}
+
 void stream_add_ring(struct stream *stream, __u32 cpu, const struct tscope_ring *shared,
 		     struct tscope_position *position)
 {
-	stream->ring[stream->nr_rings++] = (struct ring){
+	stream_add_source(stream, &(struct stream_source){
+		.block = mapped_block,
 		.shared = shared,
 		.position = position,
 		.cpu = cpu,
 		.nr_blocks = stream->start.nr_blocks,
-	};
+	});
+}
+
+void stream_rewind(struct stream *stream)
+{
+	size_t i;
+
+	for (i = 0; i < stream->nr_rings; i++) {
+		struct stream_source source = stream->ring[i].source;
+
+		stream->ring[i] = (struct ring){
+			.source = source, .nr = source.first_block, .lost = source.first_event,
+		};
+	}
+	stream->events = stream->lost = 0;
 }
 
 static int map_rings(struct stream *stream)
@@ -312,7 +338,7 @@ void stream_close(struct stream *stream)
 	size_t i;
 
 	for (i = 0; stream->client && i < stream->nr_rings; i++)
-		munmap((void *)stream->ring[i].shared, stream->start.ring_bytes);
+		munmap((void *)stream->ring[i].source.shared, stream->start.ring_bytes);
 	if (stream->positions)
 		munmap(stream->positions, stream->start.data_offset);
 	free(stream->ring);

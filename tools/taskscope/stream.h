@@ -31,6 +31,28 @@
 
 struct ring;
 
+/**
+ * struct stream_source - where the blocks of a ring come from
+ * @block:	 returns block @nr, good until the next call; NULL: it is not to be had
+ * @data:	 for that
+ * @shared:	 the ring
+ * @position:	 how far we are with it; NULL: nobody wants to know
+ * @cpu:	 whose
+ * @nr_blocks:	 of a ring that is mapped: its blocks
+ * @first_block: number of the first block that there is
+ * @first_event: events that its CPU met before that
+ */
+struct stream_source {
+	const struct tscope_block *(*block)(const struct stream_source *source, __u64 nr);
+	void *data;
+	const struct tscope_ring *shared;
+	struct tscope_position *position;
+	__u32 cpu;
+	__u32 nr_blocks;
+	__u64 first_block;
+	__u64 first_event;
+};
+
 /* As long as an event can say that it is. */
 #define EVENT_BYTES_MAX (255 * 8)
 
@@ -118,6 +140,19 @@ void stream_init(struct stream *stream, const struct tscope_stream_start *start)
  */
 void stream_add_ring(struct stream *stream, __u32 cpu, const struct tscope_ring *shared,
 		     struct tscope_position *position);
+
+/**
+ * stream_add_source() - the same, with blocks from anywhere
+ * @stream: the stream
+ * @source: where from
+ */
+void stream_add_source(struct stream *stream, const struct stream_source *source);
+
+/**
+ * stream_rewind() - go back to where the rings begin, in front of stream_look()
+ * @stream: the stream, whose blocks are all still there
+ */
+void stream_rewind(struct stream *stream);
 
 /**
  * stream_wait() - wait until there is much to read, or some time is over

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: (GPL-2.0 WITH Linux-syscall-note) OR MIT */
+/*
+ * taskscope: what `taskscope record` writes, and who reads it may rely on.
+ *
+ *   struct tscope_file
+ *   struct tscope_chunk, its bytes, zeroes up to the next multiple of 8
+ *   struct tscope_chunk, ...
+ *
+ * Numbers are in the byte order of the machine that wrote it, which is that of the reader
+ * if tscope_file.order is TSCOPE_FILE_ORDER.  What is in the chunks is described in
+ * linux/taskscope.h: a file is what the module gave, as it gave it.
+ *
+ *   INFO		one, the first
+ *   START		one, behind it
+ *   DEPARTED, TASKS	the tasks as the stream began: who went while it did so is in the
+ *			one, who lives in the other
+ *   BLOCK		in any order of CPUs, each CPU's in the order of their numbers
+ *   TASKS_END, DEPARTED_END	the tasks as it ended; read before it was stopped: what they
+ *			say is in the blocks
+ *   RING		one for each CPU that has a ring
+ *   STOP		one
+ *   END		one, the last: without it the file is not whole, and what is there
+ *			is true as far as it goes
+ *
+ * There may be several chunks of records, one behind the other, each of whole records.
+ * Chunks of a type that is not known are skipped.  major changes when an old reader would
+ * break, minor when types are added.
+ */
+#ifndef _TASKSCOPE_FILE_H
+#define _TASKSCOPE_FILE_H
+
+#include <linux/taskscope.h>
+
+#define TSCOPE_FILE_MAGIC	"tscope\r\n"	/* 8 bytes, and no NUL */
+#define TSCOPE_FILE_ORDER	0x01020304U
+#define TSCOPE_FILE_MAJOR	1
+#define TSCOPE_FILE_MINOR	0
+
+/* No chunk is larger. */
+#define TSCOPE_CHUNK_BYTES_MAX	TSCOPE_READ_BYTES_MAX
+
+/**
+ * struct tscope_file - the start of the file
+ * @magic:	TSCOPE_FILE_MAGIC
+ * @order:	TSCOPE_FILE_ORDER
+ * @bytes:	of this struct; the first chunk follows it
+ * @major:	TSCOPE_FILE_MAJOR
+ * @minor:	TSCOPE_FILE_MINOR
+ * @real_ns:	CLOCK_REALTIME ...
+ * @mono_ns:	... at this time of CLOCK_MONOTONIC
+ * @release:	the kernel's, as of uname(2), a string
+ */
+struct tscope_file {
+	char magic[8];
+	__u32 order;
+	__u32 bytes;
+	__u16 major;
+	__u16 minor;
+	__u32 reserved;
+	__u64 real_ns;
+	__u64 mono_ns;
+	char release[64];
+};
+
+/* tscope_chunk.type */
+#define TSCOPE_CHUNK_INFO	1	/* struct tscope_info */
+#define TSCOPE_CHUNK_START	2	/* struct tscope_stream_start, as it was filled */
+#define TSCOPE_CHUNK_TASKS	3	/* records, each a struct tscope_head and its groups */
+#define TSCOPE_CHUNK_DEPARTED	4	/* records, with TSCOPE_FILTER_DEPARTED */
+#define TSCOPE_CHUNK_BLOCK	5	/* struct tscope_block and its events */
+#define TSCOPE_CHUNK_TASKS_END	6	/* as TASKS */
+#define TSCOPE_CHUNK_DEPARTED_END 7	/* as DEPARTED */
+#define TSCOPE_CHUNK_RING	8	/* struct tscope_file_ring */
+#define TSCOPE_CHUNK_STOP	9	/* struct tscope_stream_stop, as it was filled */
+#define TSCOPE_CHUNK_END	10	/* nothing */
+
+/**
+ * struct tscope_chunk - the start of a chunk
+ * @type:	TSCOPE_CHUNK_*
+ * @bytes:	bytes behind this struct, without the zeroes; at most TSCOPE_CHUNK_BYTES_MAX
+ */
+struct tscope_chunk {
+	__u32 type;
+	__u32 bytes;
+};
+
+/**
+ * struct tscope_file_ring - the state of a ring when its stream was stopped
+ * @cpu:	whose
+ * @reserved:	0
+ * @ring:	as it was
+ */
+struct tscope_file_ring {
+	__u32 cpu;
+	__u32 reserved;
+	struct tscope_ring ring;
+};
+
+#endif /* _TASKSCOPE_FILE_H */

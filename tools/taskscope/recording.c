@@ -1,0 +1,345 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <err.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "exits.h"
+#include "recording.h"
+
+/* As many CPUs as a wakeup can name. */
+#define CPUS_MAX (TSCOPE_WAKING_CPU + 1U)
+
+/* The blocks of a CPU, by where they are in the file. */
+struct file_ring {
+	FILE *file;
+	struct tscope_ring shared;
+	__u64 first_block;
+	__u64 first_event;
+	off_t *at;
+	size_t nr;
+	size_t cap;
+	/* The one that was read last: number nr_read, once it has been. */
+	bool has_read;
+	__u64 nr_read;
+	union {
+		struct tscope_block head;
+		char bytes[TSCOPE_BLOCK_BYTES];
+	} block;
+};
+
+/* What a chunk may hold. */
+static union {
+	char bytes[TSCOPE_CHUNK_BYTES_MAX];
+	struct tscope_block block;
+	struct tscope_file_ring ring;
+	__u32 size;
+} content;
+
+static int is_bad(struct recording *recording, const char *what)
+{
+	off_t at = ftello(recording->file);
+
+	warnx("%s: not a recording that makes sense: %s, before byte %jd", recording->path, what,
+	      (intmax_t)at);
+	recording->is_bad = true;
+	return EXIT_FAILED;
+}
+
+/* Blocks in the file */
+
+static const struct tscope_block *file_block(const struct stream_source *source, __u64 nr)
+{
+	struct file_ring *ring = source->data;
+	struct tscope_chunk chunk;
+
+	if (ring->has_read && ring->nr_read == nr)
+		return &ring->block.head;
+	ring->has_read = false;
+	if (nr - ring->first_block >= ring->nr ||
+	    fseeko(ring->file, ring->at[nr - ring->first_block], SEEK_SET) ||
+	    fread(&chunk, sizeof(chunk), 1, ring->file) != 1 ||
+	    chunk.type != TSCOPE_CHUNK_BLOCK || chunk.bytes < sizeof(struct tscope_block) ||
+	    chunk.bytes > sizeof(ring->block) ||
+	    fread(&ring->block, chunk.bytes, 1, ring->file) != 1 ||
+	    ring->block.head.bytes != chunk.bytes)
+		return NULL;
+	ring->has_read = true;
+	ring->nr_read = nr;
+	return &ring->block.head;
+}
+
+static struct file_ring *ring_of(struct recording *recording, __u32 cpu)
+{
+	struct file_ring *ring;
+
+	if (cpu >= recording->stream.start.nr_rings)
+		return NULL;
+	ring = recording->rings[cpu];
+	if (!ring) {
+		ring = calloc(1, sizeof(*ring));
+		if (!ring)
+			errx(EXIT_FAILED, "out of memory");
+		ring->file = recording->file;
+		recording->rings[cpu] = ring;
+	}
+	return ring;
+}
+
+static int take_block(struct recording *recording, off_t at, size_t bytes)
+{
+	const struct tscope_block *block = &content.block;
+	struct file_ring *ring;
+
+	if (bytes < sizeof(*block) || bytes > TSCOPE_BLOCK_BYTES || block->bytes != bytes)
+		return is_bad(recording, "a block of another size");
+	ring = ring_of(recording, block->cpu);
+	if (!ring)
+		return is_bad(recording, "a block of a CPU that it does not have");
+	if (!ring->nr) {
+		ring->first_block = block->nr;
+		ring->first_event = block->first;
+	}
+	if (block->nr != ring->first_block + ring->nr)
+		return is_bad(recording, "a block is missing");
+	if (ring->nr == ring->cap) {
+		ring->cap = ring->cap ? 2 * ring->cap : 64;
+		ring->at = reallocarray(ring->at, ring->cap, sizeof(*ring->at));
+		if (!ring->at)
+			errx(EXIT_FAILED, "out of memory");
+	}
+	ring->at[ring->nr++] = at;
+	/* Where the file ends too early there is nothing better. */
+	ring->shared.begun = block->nr + 1;
+	return -1;
+}
+
+static int take_ring(struct recording *recording, size_t bytes)
+{
+	const struct tscope_file_ring *state = &content.ring;
+	struct file_ring *ring;
+
+	if (bytes != sizeof(*state))
+		return is_bad(recording, "the state of a ring of another size");
+	ring = ring_of(recording, state->cpu);
+	if (!ring)
+		return is_bad(recording, "the state of a ring that it does not have");
+	if (state->ring.begun != ring->shared.begun)
+		return is_bad(recording, "the last blocks of a ring are missing");
+	ring->shared = state->ring;
+	return -1;
+}
+
+/* Other chunks */
+
+/* A struct that says its size, which may be another version's. */
+static int take_sized(struct recording *recording, void *to, size_t most, size_t least,
+		      size_t bytes)
+{
+	if (bytes < least || content.size != bytes)
+		return is_bad(recording, "a struct of another size");
+	memset(to, 0, most);
+	memcpy(to, content.bytes, bytes < most ? bytes : most);
+	return -1;
+}
+
+static int take_start(struct recording *recording, size_t bytes)
+{
+	struct tscope_stream_start start;
+	int status = take_sized(recording, &start, sizeof(start), TSCOPE_STREAM_START_SIZE_VER0,
+				bytes);
+
+	if (status >= 0)
+		return status;
+	if (recording->rings || !start.nr_rings || start.nr_rings > CPUS_MAX)
+		return is_bad(recording, "the start of a stream that cannot be");
+	stream_init(&recording->stream, &start);
+	recording->rings = calloc(start.nr_rings, sizeof(*recording->rings));
+	if (!recording->rings)
+		errx(EXIT_FAILED, "out of memory");
+	return -1;
+}
+
+static int take_tasks(struct recording *recording, struct tasks *tasks, size_t bytes)
+{
+	size_t room;
+	void *to = tasks_room(tasks, bytes, &room);
+
+	memcpy(to, content.bytes, bytes);
+	return tasks_add(tasks, bytes) ? is_bad(recording, "records of tasks") : -1;
+}
+
+/* Return: -1: go on; otherwise the exit status. */
+static int take_chunk(struct recording *recording, __u32 type, off_t at, size_t bytes)
+{
+	bool has_started = recording->rings;
+
+	if (type == TSCOPE_CHUNK_INFO)
+		return take_sized(recording, &recording->info, sizeof(recording->info),
+				  TSCOPE_INFO_SIZE_VER0, bytes);
+	if (type == TSCOPE_CHUNK_START)
+		return take_start(recording, bytes);
+	if (!has_started && type <= TSCOPE_CHUNK_END)
+		return is_bad(recording, "it does not say how its stream was started");
+	switch (type) {
+	case TSCOPE_CHUNK_TASKS: return take_tasks(recording, &recording->before, bytes);
+	case TSCOPE_CHUNK_DEPARTED: return take_tasks(recording, &recording->departed, bytes);
+	case TSCOPE_CHUNK_BLOCK: return take_block(recording, at, bytes);
+	case TSCOPE_CHUNK_TASKS_END: return take_tasks(recording, &recording->after, bytes);
+	case TSCOPE_CHUNK_DEPARTED_END: return take_tasks(recording, &recording->gone, bytes);
+	case TSCOPE_CHUNK_RING: return take_ring(recording, bytes);
+	case TSCOPE_CHUNK_STOP:
+		return take_sized(recording, &recording->stream.stop,
+				  sizeof(recording->stream.stop), TSCOPE_STREAM_STOP_SIZE_VER0,
+				  bytes);
+	case TSCOPE_CHUNK_END:
+		recording->is_whole = recording->stream.stop.size;
+		return recording->is_whole ? -1 : is_bad(recording, "an end without a stop");
+	default: return -1;
+	}
+}
+
+/* Return: -1: one was taken; -2: there is none; otherwise the exit status. */
+static int read_chunk(struct recording *recording)
+{
+	off_t at = ftello(recording->file);
+	struct tscope_chunk chunk;
+	size_t padded;
+
+	if (fread(&chunk, sizeof(chunk), 1, recording->file) != 1)
+		return -2;
+	if (!chunk.type || chunk.bytes > TSCOPE_CHUNK_BYTES_MAX || recording->is_whole)
+		return is_bad(recording, "a chunk that cannot be");
+	padded = (chunk.bytes + 7) & ~7UL;
+	if (padded && fread(&content, padded, 1, recording->file) != 1)
+		return -2;
+	return take_chunk(recording, chunk.type, at, chunk.bytes);
+}
+
+static int read_head(struct recording *recording)
+{
+	struct tscope_file *head = &recording->head;
+
+	if (fread(head, sizeof(*head), 1, recording->file) != 1 ||
+	    memcmp(head->magic, TSCOPE_FILE_MAGIC, sizeof(head->magic))) {
+		warnx("%s: not a recording of taskscope", recording->path);
+		return EXIT_FAILED;
+	}
+	if (head->order != TSCOPE_FILE_ORDER || head->major != TSCOPE_FILE_MAJOR) {
+		warnx("%s: recorded %s: read it with the taskscope that wrote it", recording->path,
+		      head->order != TSCOPE_FILE_ORDER ? "on a machine with another byte order" :
+							 "by another version");
+		return EXIT_FAILED;
+	}
+	if (head->bytes < sizeof(*head) || !memchr(head->release, '\0', sizeof(head->release)) ||
+	    fseeko(recording->file, head->bytes, SEEK_SET))
+		return is_bad(recording, "its start");
+	return -1;
+}
+
+static void add_rings(struct recording *recording)
+{
+	struct file_ring *ring;
+	__u32 cpu;
+
+	for (cpu = 0; cpu < recording->stream.start.nr_rings; cpu++) {
+		ring = recording->rings[cpu];
+		if (!ring)
+			continue;
+		recording->overwritten += ring->first_event;
+		stream_add_source(&recording->stream, &(struct stream_source){
+			.block = file_block,
+			.data = ring,
+			.shared = &ring->shared,
+			.cpu = cpu,
+			.first_block = ring->first_block,
+			.first_event = ring->first_event,
+		});
+	}
+}
+
+static int read_all(struct recording *recording)
+{
+	int status = read_head(recording);
+
+	while (status == -1)
+		status = read_chunk(recording);
+	if (status >= 0)
+		return status;
+	if (ferror(recording->file)) {
+		warn("%s", recording->path);
+		return EXIT_FAILED;
+	}
+	if (!recording->rings) {
+		warnx("%s: it ends before its events", recording->path);
+		return EXIT_FAILED;
+	}
+	if (!recording->is_whole)
+		warnx("%s: its end is missing: what follows is true as far as it goes",
+		      recording->path);
+	tasks_settle(&recording->before);
+	tasks_settle(&recording->after);
+	add_rings(recording);
+	recording_rewind(recording);
+	return recording->is_bad ? EXIT_FAILED : -1;
+}
+
+int recording_open(struct recording *recording, const char *path)
+{
+	*recording = (struct recording){ .path = path, .file = fopen(path, "re") };
+	if (!recording->file) {
+		warn("%s", path);
+		return EXIT_FAILED;
+	}
+	if (fseeko(recording->file, 0, SEEK_SET)) {
+		warnx("%s: not a file that can be read anywhere: copy it to one first", path);
+		return EXIT_FAILED;
+	}
+	return read_all(recording);
+}
+
+static int explain_event(struct recording *recording)
+{
+	if (!recording->is_bad)
+		warnx("%s: the events of CPU %u make no sense", recording->path,
+		      recording->stream.bad_cpu);
+	recording->is_bad = true;
+	return -EBADMSG;
+}
+
+void recording_rewind(struct recording *recording)
+{
+	stream_rewind(&recording->stream);
+	if (stream_look(&recording->stream))
+		explain_event(recording);
+}
+
+int recording_next(struct recording *recording, struct stream_event *event)
+{
+	int some = recording->is_bad ? -EBADMSG : stream_next(&recording->stream, ~0ULL, event);
+
+	return some < 0 ? explain_event(recording) : some;
+}
+
+int recording_close(struct recording *recording)
+{
+	int status = recording->is_whole && !recording->is_bad ? EXIT_DONE : EXIT_FAILED;
+	__u32 cpu;
+
+	for (cpu = 0; recording->rings && cpu < recording->stream.start.nr_rings; cpu++) {
+		if (recording->rings[cpu])
+			free(recording->rings[cpu]->at);
+		free(recording->rings[cpu]);
+	}
+	free(recording->rings);
+	stream_close(&recording->stream);
+	tasks_free(&recording->before);
+	tasks_free(&recording->after);
+	tasks_free(&recording->departed);
+	tasks_free(&recording->gone);
+	if (recording->file)
+		fclose(recording->file);
+	*recording = (struct recording){};
+	return status;
+}

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TASKSCOPE_RECORDING_H
+#define TASKSCOPE_RECORDING_H
+
+#include "stream.h"
+#include "taskscope_file.h"
+
+struct file_ring;
+
+/**
+ * struct recording - a file that is read, see taskscope_file.h
+ * @path:     its name
+ * @head:     its start
+ * @info:     what the module said of itself
+ * @stream:   its events; stop.size is 0 where the file is not whole
+ * @before:   the tasks as the stream began, settled
+ * @after:    the living as it ended, settled
+ * @departed: those who had gone when it began
+ * @gone:     those who had gone when it ended, in the order in which they went
+ * @overwritten: events that were written over, before the first that there are
+ * @is_whole: nothing is missing at its end
+ * @is_bad:   something in it made no sense
+ * @file:     the open file
+ * @rings:    where the blocks of each CPU are; NULL: it has none
+ *
+ * Nothing in a file is trusted: what makes no sense is an error.
+ */
+struct recording {
+	const char *path;
+	struct tscope_file head;
+	struct tscope_info info;
+	struct stream stream;
+	struct tasks before;
+	struct tasks after;
+	struct tasks departed;
+	struct tasks gone;
+	__u64 overwritten;
+	bool is_whole;
+	bool is_bad;
+	FILE *file;
+	struct file_ring **rings;
+};
+
+/**
+ * recording_open() - open a recording, and read all but its events
+ * @recording: filled; to be closed even where this fails
+ * @path:      the file; it can be sought in
+ *
+ * Says on stderr why not, and where a file that can be read is not whole.
+ *
+ * Return: -1: go on; otherwise end with this exit status.
+ */
+int recording_open(struct recording *recording, const char *path);
+
+/**
+ * recording_next() - the next event, of all CPUs in the order of their times
+ * @recording: the recording
+ * @event:     filled
+ *
+ * Says on stderr what is wrong with it.
+ *
+ * Return: 1; 0: there is none; or -EBADMSG: what comes makes no sense.
+ */
+int recording_next(struct recording *recording, struct stream_event *event);
+
+/**
+ * recording_rewind() - go back to the first event
+ * @recording: the recording
+ */
+void recording_rewind(struct recording *recording);
+
+/**
+ * recording_close() - close it
+ * @recording: what recording_open() filled
+ *
+ * Return: the exit status so far: EXIT_FAILED where the file is not whole or makes no
+ *	   sense, otherwise EXIT_DONE.
+ */
+int recording_close(struct recording *recording);
+
+#endif
