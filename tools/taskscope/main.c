@@ -26,6 +26,7 @@ static const struct {
 	{ "gone", cmd_gone, "tasks that are gone: how they ended, and what they did" },
 	{ "cpus", cmd_cpus, "CPUs: busy, idle, switches, migrations" },
 	{ "events", cmd_events, "what happens now: switches, wakeups, migrations, forks, ends" },
+	{ "record", cmd_record, "write what happens to a file, for later" },
 	{ "status", cmd_status, "the module: versions, hooks, counters, and checks of its numbers" },
 };
 

@@ -333,6 +333,55 @@ bool stream_adds_up(const struct stream *stream)
 	       stream->lost == stream->stop.lost;
 }
 
+/* Is it as far as it says a block of this ring, and this one? */
+static bool is_block(const struct ring *ring, const struct tscope_block *block)
+{
+	return block && __atomic_load_n(&block->nr, __ATOMIC_ACQUIRE) == ring->nr &&
+	       block->cpu == ring->source.cpu && block->bytes >= sizeof(*block) &&
+	       block->bytes <= TSCOPE_BLOCK_BYTES;
+}
+
+/* Whole blocks, which nobody writes any more; the last one is whole when all have ended. */
+static int ring_blocks(struct stream *stream, struct ring *ring, stream_block_fn *take, void *arg)
+{
+	const struct stream_source *source = &ring->source;
+	__u64 begun = __atomic_load_n(&source->shared->begun, __ATOMIC_ACQUIRE);
+	__u64 end = begun && !stream->stop.size ? begun - 1 : begun;
+	const struct tscope_block *block;
+	int err;
+
+	if (stream->start.flags & TSCOPE_STREAM_OVERWRITE && begun > ring->nr + source->nr_blocks)
+		ring->nr = begun - source->nr_blocks;
+	for (; ring->nr < end; ring->nr++) {
+		block = source->block(source, ring->nr);
+		if (!is_block(ring, block))
+			return is_bad(stream, ring);
+		err = take(arg, block);
+		if (err)
+			return err;
+		__atomic_store_n(&source->position->consumed, ring->nr + 1, __ATOMIC_RELEASE);
+	}
+	return 0;
+}
+
+int stream_blocks(struct stream *stream, stream_block_fn *take, void *arg)
+{
+	size_t i;
+	int err = 0;
+
+	for (i = 0; i < stream->nr_rings && !err; i++)
+		err = ring_blocks(stream, &stream->ring[i], take, arg);
+	return err;
+}
+
+const struct tscope_ring *stream_ring(const struct stream *stream, size_t i, __u32 *cpu)
+{
+	if (i >= stream->nr_rings)
+		return NULL;
+	*cpu = stream->ring[i].source.cpu;
+	return stream->ring[i].source.shared;
+}
+
 void stream_close(struct stream *stream)
 {
 	size_t i;

@@ -182,6 +182,29 @@ int stream_look(struct stream *stream);
  */
 int stream_next(struct stream *stream, __u64 until_ns, struct stream_event *event);
 
+/* What is done with a block.  Return: 0 or -errno. */
+typedef int stream_block_fn(void *arg, const struct tscope_block *block);
+
+/**
+ * stream_blocks() - take the blocks that are whole, instead of their events
+ * @stream: the stream, live; with TSCOPE_STREAM_OVERWRITE it has been stopped
+ * @take:   called with each, those of a CPU in order; has made a copy when it returns
+ * @arg:    for @take
+ *
+ * Return: 0; -EBADMSG: a ring that makes no sense; or what @take returned.
+ */
+int stream_blocks(struct stream *stream, stream_block_fn *take, void *arg);
+
+/**
+ * stream_ring() - the state of a ring
+ * @stream: the stream
+ * @i:	    which, from 0 on
+ * @cpu:    filled: whose it is
+ *
+ * Return: the ring, or NULL: there are no more.
+ */
+const struct tscope_ring *stream_ring(const struct stream *stream, size_t i, __u32 *cpu);
+
 /**
  * stream_stop() - end the stream; what is in the rings stays
  * @stream: the stream

@@ -47,5 +47,7 @@ void test_forest(void);
 void test_cpus(void);
 void test_stream(void);
 void test_events(void);
+void test_recording(void);
+void test_trigger(void);
 
 #endif

@@ -76,6 +76,8 @@ int main(void)
 	test_cpus();
 	test_stream();
 	test_events();
+	test_recording();
+	test_trigger();
 	printf("1..%u\n", nr_tests);
 	return nr_failed || !nr_tests;
 }

@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <err.h>
+#include <errno.h>
+#include <getopt.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "args.h"
+#include "cmd.h"
+#include "exits.h"
+#include "recorder.h"
+#include "stream_args.h"
+#include "trigger.h"
+#include "workload.h"
+
+#define COMMAND "record"
+
+/* What can be told of a task from its events, and what that is compared with. */
+#define GROUPS (TSCOPE_GROUP_IDS | TSCOPE_GROUP_STATE | TSCOPE_GROUP_SCHED |	\
+		TSCOPE_GROUP_BIRTH | TSCOPE_GROUP_COUNTS | TSCOPE_GROUP_ACCOUNTS | \
+		TSCOPE_GROUP_WAITS | TSCOPE_GROUP_WAKERS | TSCOPE_GROUP_MOVES)
+/* That a task stands on its queue is in no figure, and as much to write as a switch. */
+#define EVENTS (TSCOPE_EVENTS_ALL & ~(1ULL << TSCOPE_EVENT_WAKEUP))
+/* Whole blocks are written after at most this. */
+#define ROUND_MS 500
+
+enum { OPT_FLIGHT = OPT_OF_COMMAND, OPT_TRIGGER };
+
+/* What the user asked for. */
+struct request {
+	struct stream_args args;
+	const char *path;
+	char **command;
+	bool flight;
+};
+
+struct session {
+	const struct request *req;
+	struct client client;
+	struct stream stream;
+	struct recorder recorder;
+	struct workload workload;
+	bool shows_progress;
+	bool has_fired;
+};
+
+static const struct option options[] = {
+	STREAM_OPTIONS,
+	{ "output", required_argument, NULL, 'o' },
+	{ "flight", no_argument, NULL, OPT_FLIGHT },
+	{ "trigger", required_argument, NULL, OPT_TRIGGER },
+	{ "help", no_argument, NULL, 'h' },
+	{ "version", no_argument, NULL, 'V' },
+	{},
+};
+
+static int help(void)
+{
+	printf("\nUsage:\n taskscope " COMMAND " [options] [--] [COMMAND [ARGUMENT...]]\n\n"
+	       "Write what happens on all CPUs to a file, until COMMAND has ended, or Ctrl-C.\n\n"
+	       "Options:\n"
+	       " -o, --output FILE       the file (taskscope.data)\n"
+	       HELP_STREAM
+	       "     --flight            keep the latest events in memory, and write them at the end\n"
+	       "     --trigger TEXT      with --flight: end when a task has waited too long, as in\n"
+	       "                         'wait>20ms comm=NAME pid=PID'\n"
+	       " -h, --help              display this help\n"
+	       " -V, --version           display versions\n\n"
+	       "For more details see taskscope(8).\n");
+	return EXIT_DONE;
+}
+
+/* Return: -1: taken; otherwise end with this exit status. */
+static int take_option(struct request *req, int opt)
+{
+	switch (opt) {
+	case 'o':
+		req->path = optarg;
+		return -1;
+	case OPT_FLIGHT:
+		req->flight = true;
+		return -1;
+	case OPT_TRIGGER:
+		return trigger_parse(&req->args.wanted, optarg) ? -1 :
+		       usage_error(COMMAND, "not a trigger, as 'wait>20ms comm=NAME pid=PID': %s",
+				   optarg);
+	case 'h': return help();
+	case 'V': return version_print();
+	default: return stream_args_take(&req->args, opt);
+	}
+}
+
+/* Return: -1: go on; otherwise end with this exit status. */
+static int parse_request(struct request *req, int argc, char **argv)
+{
+	int opt, status;
+
+	while ((opt = getopt_long(argc, argv, "+" STREAM_SHORT_OPTIONS "o:hV", options,
+				  NULL)) != -1) {
+		status = take_option(req, opt);
+		if (status >= 0)
+			return status;
+	}
+	if (optind < argc)
+		req->command = argv + optind;
+	if (req->args.wanted.trigger_wait_ns && !req->flight)
+		return usage_error(COMMAND, "--trigger is for --flight");
+	if (req->flight)
+		req->args.wanted.flags |= TSCOPE_STREAM_OVERWRITE;
+	return -1;
+}
+
+static int write_block(void *arg, const struct tscope_block *block)
+{
+	/* Nobody writes it any more. */
+	return recorder_chunk(arg, TSCOPE_CHUNK_BLOCK, block, block->bytes);
+}
+
+static int write_blocks(struct session *session)
+{
+	return stream_blocks(&session->stream, write_block, &session->recorder);
+}
+
+static int write_tasks(struct session *session, __u32 living, __u32 departed)
+{
+	struct tasks tasks = {}, gone = {};
+	int err;
+
+	err = client_snapshot(&session->client, GROUPS, TSCOPE_FILTER_NONE, 0, &tasks);
+	/* Who went while the living were read is among them. */
+	if (!err)
+		err = client_departed(&session->client, GROUPS, &gone);
+	if (!err)
+		err = recorder_tasks(&session->recorder, living, &tasks);
+	if (!err)
+		err = recorder_tasks(&session->recorder, departed, &gone);
+	tasks_free(&tasks);
+	tasks_free(&gone);
+	return err;
+}
+
+static int write_start(struct session *session)
+{
+	const struct tscope_stream_start *start = &session->stream.start;
+	const struct tscope_info *info = &session->client.info;
+	int err;
+
+	err = recorder_chunk(&session->recorder, TSCOPE_CHUNK_INFO, info, info->size);
+	if (!err)
+		err = recorder_chunk(&session->recorder, TSCOPE_CHUNK_START, start, start->size);
+	if (!err)
+		err = write_tasks(session, TSCOPE_CHUNK_TASKS, TSCOPE_CHUNK_DEPARTED);
+	return err;
+}
+
+static int write_rings(struct session *session)
+{
+	struct tscope_file_ring state = {};
+	const struct tscope_ring *ring;
+	int err = 0;
+	size_t i;
+
+	for (i = 0; !err && (ring = stream_ring(&session->stream, i, &state.cpu)); i++) {
+		state.ring = *ring;
+		err = recorder_chunk(&session->recorder, TSCOPE_CHUNK_RING, &state, sizeof(state));
+	}
+	return err;
+}
+
+/* What the tasks say has to be in the events: the stream is stopped behind that. */
+static int write_end(struct session *session)
+{
+	struct tscope_stream_stop *stop = &session->stream.stop;
+	int err;
+
+	err = write_tasks(session, TSCOPE_CHUNK_TASKS_END, TSCOPE_CHUNK_DEPARTED_END);
+	if (!err)
+		err = stream_stop(&session->stream);
+	if (!err)
+		err = write_blocks(session);
+	if (!err)
+		err = write_rings(session);
+	if (!err)
+		err = recorder_chunk(&session->recorder, TSCOPE_CHUNK_STOP, stop, stop->size);
+	return err ? err : recorder_chunk(&session->recorder, TSCOPE_CHUNK_END, NULL, 0);
+}
+
+static void show_progress(const struct session *session, __u64 now)
+{
+	const struct tscope_ring *ring;
+	__u64 lost = 0;
+	__u32 cpu;
+	size_t i;
+
+	for (i = 0; (ring = stream_ring(&session->stream, i, &cpu)); i++)
+		lost += ring->lost;
+	fprintf(stderr, "\r%.1f s, %.1f MiB, %llu lost ",
+		(now - session->stream.start.now_ns) / 1e9,
+		session->recorder.bytes / 1048576.0, lost);
+}
+
+/* Return: false: it is time to end. */
+static bool wait_more(struct session *session, __u64 left_ns)
+{
+	bool waits_for_trigger = session->req->args.wanted.trigger_wait_ns;
+	struct pollfd fds[] = {
+		/* In a stream that overwrites there is always enough to be read. */
+		{ .fd = !session->req->flight || waits_for_trigger ? session->client.fd : -1,
+		  .events = waits_for_trigger ? POLLPRI : POLLIN },
+		{ .fd = session->workload.signals, .events = POLLIN },
+	};
+	__u64 ms = left_ns / 1000000 + 1;
+
+	poll(fds, 2, ms < ROUND_MS ? ms : ROUND_MS);
+	session->has_fired = fds[0].revents & POLLPRI;
+	return !session->has_fired && !workload_is_over(&session->workload);
+}
+
+/* Return: 0 or -errno. */
+static int record(struct session *session)
+{
+	const struct request *req = session->req;
+	__u64 now = session->stream.start.now_ns, end = ~0ULL;
+	struct tscope_info info;
+	int err = 0;
+
+	if (req->args.duration_ns)
+		end = now + req->args.duration_ns;
+	while (!err && now < end && wait_more(session, end - now)) {
+		err = req->flight ? 0 : write_blocks(session);
+		if (!err)
+			err = client_info(&session->client, &info);
+		now = info.now_ns;
+		if (!err && session->shows_progress)
+			show_progress(session, now);
+	}
+	if (session->shows_progress)
+		fputc('\n', stderr);
+	return err ? err : write_end(session);
+}
+
+/* The file is whole.  Return: exit status. */
+static int sum_up(const struct session *session)
+{
+	const struct tscope_stream_stop *stop = &session->stream.stop;
+
+	if (session->req->args.wanted.trigger_wait_ns)
+		warnx(session->has_fired ? "the trigger has fired" : "the trigger has not fired");
+	warnx("%llu events, %llu lost, %.1f MiB in %s", stop->produced - stop->lost, stop->lost,
+	      session->recorder.bytes / 1048576.0, session->recorder.path);
+	if (stop->lost)
+		warnx("events came faster than they could be written: choose a larger --ring-size, or fewer --events");
+	return workload_status(&session->workload);
+}
+
+static int explain(const struct session *session, int err)
+{
+	const char *path = session->recorder.path;
+
+	if (err == -EBADMSG || err == -ESRCH)
+		return stream_explain(&session->stream, err);
+	warnx("%s: %s", path, strerror(-err));
+	if (session->recorder.bytes)
+		warnx("%s: what was written up to then can be read", path);
+	return EXIT_FAILED;
+}
+
+/* The device is open, and the command waits.  Return: exit status. */
+static int run(struct session *session)
+{
+	int status, err, closed;
+
+	err = recorder_open(&session->recorder, session->req->path);
+	if (err)
+		return explain(session, err);
+	status = stream_args_start(&session->req->args, &session->stream, &session->client, 0);
+	if (status >= 0)
+		return status;
+	err = write_start(session);
+	if (!err) {
+		status = workload_go(&session->workload);
+		if (status >= 0) {
+			unlink(session->req->path);
+			return status;
+		}
+		err = record(session);
+	}
+	workload_end(&session->workload);
+	closed = recorder_close(&session->recorder);
+	err = err ? err : closed;
+	return err ? explain(session, err) : sum_up(session);
+}
+
+int cmd_record(int argc, char **argv)
+{
+	struct request req = {
+		.args = { .command = COMMAND, .wanted.events = EVENTS },
+		.path = "taskscope.data",
+	};
+	struct session session = { .req = &req, .recorder.fd = -1,
+				   .shows_progress = isatty(STDERR_FILENO) };
+	int status;
+
+	status = parse_request(&req, argc, argv);
+	if (status >= 0)
+		return status;
+	status = stream_args_open(&session.client);
+	if (status >= 0)
+		return status;
+	status = workload_prepare(&session.workload, req.command);
+	if (status < 0)
+		status = run(&session);
+	workload_end(&session.workload);
+	recorder_close(&session.recorder);
+	stream_close(&session.stream);
+	client_close(&session.client);
+	return status;
+}

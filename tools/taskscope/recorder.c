@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/uio.h>
+#include <sys/utsname.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "recorder.h"
+
+static __u64 now_ns(clockid_t clock)
+{
+	struct timespec now;
+
+	clock_gettime(clock, &now);
+	return now.tv_sec * 1000000000ULL + now.tv_nsec;
+}
+
+/* Return: 0 or -errno: then the file is as long as it was. */
+static int write_all(struct recorder *recorder, struct iovec *parts, int nr)
+{
+	__u64 bytes = 0;
+	ssize_t written;
+	int err;
+
+	while (nr) {
+		written = writev(recorder->fd, parts, nr);
+		if (written < 0 && errno == EINTR)
+			continue;
+		if (written < 0)
+			goto err;
+		bytes += written;
+		for (; nr && (size_t)written >= parts->iov_len; nr--)
+			written -= parts++->iov_len;
+		if (nr) {
+			parts->iov_base = (char *)parts->iov_base + written;
+			parts->iov_len -= written;
+		}
+	}
+	recorder->bytes += bytes;
+	return 0;
+err:
+	err = -errno;
+	/* What is no file, as a pipe, cannot be cut. */
+	if (!ftruncate(recorder->fd, recorder->bytes))
+		lseek(recorder->fd, recorder->bytes, SEEK_SET);
+	return err;
+}
+
+int recorder_open(struct recorder *recorder, const char *path)
+{
+	struct tscope_file head = {
+		.order = TSCOPE_FILE_ORDER,
+		.bytes = sizeof(head),
+		.major = TSCOPE_FILE_MAJOR,
+		.minor = TSCOPE_FILE_MINOR,
+		.real_ns = now_ns(CLOCK_REALTIME),
+		.mono_ns = now_ns(CLOCK_MONOTONIC),
+	};
+	struct iovec part = { &head, sizeof(head) };
+	struct utsname system;
+
+	memcpy(head.magic, TSCOPE_FILE_MAGIC, sizeof(head.magic));
+	uname(&system);
+	snprintf(head.release, sizeof(head.release), "%.*s", (int)sizeof(head.release) - 1,
+		 system.release);
+	*recorder = (struct recorder){
+		.path = path,
+		.fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600),
+	};
+	return recorder->fd < 0 ? -errno : write_all(recorder, &part, 1);
+}
+
+int recorder_chunk(struct recorder *recorder, __u32 type, const void *content, size_t bytes)
+{
+	static const char zeroes[8];
+	struct tscope_chunk chunk = { .type = type, .bytes = bytes };
+	struct iovec parts[] = {
+		{ &chunk, sizeof(chunk) },
+		{ (void *)content, bytes },
+		{ (void *)zeroes, -bytes % 8 },
+	};
+
+	return write_all(recorder, parts, 3);
+}
+
+/* The latest piece of memory is the first of the list. */
+static int write_pieces(struct recorder *recorder, __u32 type, const struct chunk *piece)
+{
+	int err;
+
+	if (!piece)
+		return 0;
+	err = write_pieces(recorder, type, piece->next);
+	if (err || !piece->used)
+		return err;
+	return recorder_chunk(recorder, type, piece->bytes, piece->used);
+}
+
+int recorder_tasks(struct recorder *recorder, __u32 type, const struct tasks *tasks)
+{
+	return write_pieces(recorder, type, tasks->chunks);
+}
+
+int recorder_close(struct recorder *recorder)
+{
+	int err = recorder->fd >= 0 && close(recorder->fd) ? -errno : 0;
+
+	recorder->fd = -1;
+	return err;
+}

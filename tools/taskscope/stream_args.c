@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <unistd.h>
+
+#include "args.h"
+#include "events.h"
+#include "exits.h"
+#include "names.h"
+#include "stream_args.h"
+
+/* Return: -1: taken; otherwise end with this exit status. */
+static int take_events(struct stream_args *args)
+{
+	struct text bad = {};
+
+	args->wanted.events = events_parse(optarg, &bad);
+	if (!args->wanted.events)
+		usage_error(args->command, "not an event: %s", text_str(&bad));
+	text_free(&bad);
+	return args->wanted.events ? -1 : EXIT_USAGE;
+}
+
+static int take_filter(struct stream_args *args, __u32 filter)
+{
+	if (args->wanted.filter)
+		return usage_error(args->command, "--pid, --tid, --tree and --cgroup exclude each other");
+	args->wanted.filter = filter;
+	if (filter == TSCOPE_FILTER_CGROUP) {
+		args->cgroup = optarg;
+		return -1;
+	}
+	args->wanted.id = parse_number(optarg);
+	return args->wanted.id ? -1 : usage_error(args->command, "not a task number: %s", optarg);
+}
+
+static int take_ring_size(struct stream_args *args)
+{
+	__u32 kib = parse_number(optarg);
+
+	if (kib < TSCOPE_RING_BYTES_MIN / 1024 || kib > TSCOPE_RING_BYTES_MAX / 1024)
+		return usage_error(args->command, "not a number of KiB from %d to %d: %s",
+				   TSCOPE_RING_BYTES_MIN / 1024, TSCOPE_RING_BYTES_MAX / 1024,
+				   optarg);
+	args->wanted.ring_bytes = kib * 1024;
+	return -1;
+}
+
+int stream_args_take(struct stream_args *args, int opt)
+{
+	switch (opt) {
+	case 'e': return take_events(args);
+	case 'p': return take_filter(args, TSCOPE_FILTER_TGID);
+	case 't': return take_filter(args, TSCOPE_FILTER_TID);
+	case OPT_TREE: return take_filter(args, TSCOPE_FILTER_SUBTREE);
+	case OPT_CGROUP: return take_filter(args, TSCOPE_FILTER_CGROUP);
+	case OPT_RING_SIZE: return take_ring_size(args);
+	case OPT_DURATION:
+		args->duration_ns = parse_seconds(optarg);
+		return args->duration_ns ? -1 :
+		       usage_error(args->command, "not a number of seconds: %s", optarg);
+	default: return usage_error(args->command, NULL);
+	}
+}
+
+/* Why it could not be opened.  Return: exit status. */
+static int explain_open(int err)
+{
+	if (err != -EACCES)
+		return client_explain(err);
+	warnx("%s: not permitted: whoever reads events has to be able to write it, too: root, or its group with mode 0660",
+	      TSCOPE_DEVICE);
+	return EXIT_UNREACHABLE;
+}
+
+/* Why there is no stream.  Return: exit status. */
+static int explain_start(int err, const struct stream_args *args)
+{
+	switch (-err) {
+	case ENOTTY:
+		warnx("the module is older than this program and has no events: load the one that belongs to it");
+		return EXIT_FAILED;
+	case EOPNOTSUPP:
+		warnx("nothing is seen: the module was loaded with hooks=0; load it without");
+		return EXIT_FAILED;
+	case EPERM:
+		warnx("events are shown in the initial pid namespace only");
+		return EXIT_UNREACHABLE;
+	case ESRCH:
+		warnx("no task %d", args->wanted.id);
+		return EXIT_FAILED;
+	case EBADF:
+		warnx("not a folder of cgroup v2: %s", args->cgroup);
+		return EXIT_FAILED;
+	case EBUSY:
+		warnx("%d streams of events go on already: end one of them", TSCOPE_STREAMS_MAX);
+		return EXIT_FAILED;
+	case EDQUOT:
+		warnx("no room for more rings: choose a smaller --ring-size, end another reader, or raise /sys/module/taskscope/parameters/stream_mib");
+		return EXIT_FAILED;
+	default:
+		return client_explain(err);
+	}
+}
+
+/* A path as in the column CGROUP, or one of a folder.  Return: descriptor, or -1 with errno. */
+static int open_cgroup(const char *path)
+{
+	const int flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
+	struct text below = {};
+	int fd = -1;
+
+	if (*path == '/') {
+		text_printf(&below, "/sys/fs/cgroup%s", path);
+		fd = open(below.s, flags);
+		text_free(&below);
+	}
+	if (fd < 0)
+		fd = open(path, flags);
+	return fd;
+}
+
+int stream_args_open(struct client *client)
+{
+	int err = client_open_stream(client);
+
+	return err ? explain_open(err) : -1;
+}
+
+/* A kernel need not have all tracepoints. */
+static void warn_of_hooks(__u64 events, __u64 hooks)
+{
+	struct text hook = {};
+	unsigned int type;
+
+	for (; events; events &= events - 1) {
+		type = __builtin_ctzll(events);
+		if (hooks & event_hook(type))
+			continue;
+		put_hook_names(&hook, event_hook(type));
+		warnx("no %s events: this kernel does not have the tracepoint %s",
+		      event_name(type), hook.s);
+		text_clear(&hook);
+	}
+	text_free(&hook);
+}
+
+int stream_args_start(const struct stream_args *args, struct stream *stream,
+		      const struct client *client, __u64 events)
+{
+	struct tscope_stream_start wanted = args->wanted;
+	struct tscope_info info;
+	int err;
+
+	wanted.events |= events;
+	if (args->cgroup) {
+		wanted.id = open_cgroup(args->cgroup);
+		if (wanted.id < 0) {
+			warn("%s", args->cgroup);
+			return EXIT_FAILED;
+		}
+	}
+	err = stream_start(stream, client, &wanted);
+	if (args->cgroup)
+		close(wanted.id);
+	if (err)
+		return explain_start(err, args);
+	/* Some are attached by now because they are wanted. */
+	err = client_info(client, &info);
+	if (err)
+		return client_explain(err);
+	warn_of_hooks(args->wanted.events, info.hooks);
+	return -1;
+}
+
+int stream_explain(const struct stream *stream, int err)
+{
+	if (err != -EBADMSG)
+		return client_explain(err);
+	warnx("the events of CPU %u make no sense: is the module the one that belongs to this program?",
+	      stream->bad_cpu);
+	return EXIT_FAILED;
+}

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "exits.h"
+#include "recorder.h"
+#include "recording.h"
+#include "tap.h"
+
+#define NR_CPUS 2
+#define NR_BLOCKS 3
+#define NR_EVENTS 5	/* in each block */
+
+static char path[] = "/tmp/taskscope-recording-XXXXXX";
+
+static void write_chunk(struct recorder *recorder, __u32 type, const void *content, size_t bytes)
+{
+	if (recorder_chunk(recorder, type, content, bytes))
+		abort();
+}
+
+static void write_task(struct recorder *recorder, __u32 type, __s32 tid, const char *comm)
+{
+	struct {
+		struct tscope_head head;
+		struct tscope_ids ids;
+	} record = {
+		.head = { .size = sizeof(record), .tid = tid, .mask = TSCOPE_GROUP_IDS },
+		.ids = { .tgid = tid },
+	};
+
+	strcpy(record.ids.comm, comm);
+	write_chunk(recorder, type, &record, sizeof(record));
+}
+
+/* Event @i of all is at that time; CPUs take turns. */
+static void write_block(struct recorder *recorder, __u32 cpu, __u64 nr, __u64 first)
+{
+	struct {
+		struct tscope_block head;
+		struct tscope_event_switch event[NR_EVENTS];
+	} block = {
+		.head = { .nr = nr, .at_ns = 1000 * nr + cpu, .first = first,
+			  .bytes = sizeof(block), .cpu = cpu },
+	};
+	int i;
+
+	for (i = 0; i < NR_EVENTS; i++)
+		block.event[i] = (struct tscope_event_switch){
+			.event = { .type = TSCOPE_EVENT_SWITCH, .words = 2, .info = 'S',
+				   .delta_ns = 10 },
+			.prev = i, .next = i + 1,
+		};
+	write_chunk(recorder, TSCOPE_CHUNK_BLOCK, &block, sizeof(block));
+}
+
+static void write_start(struct recorder *recorder)
+{
+	const struct tscope_info info = { .size = sizeof(info), .abi_major = 1, .nr_cpus = NR_CPUS };
+	const struct tscope_stream_start start = { .size = sizeof(start), .nr_rings = NR_CPUS,
+						   .events = TSCOPE_EVENTS_ALL };
+
+	write_chunk(recorder, TSCOPE_CHUNK_INFO, &info, sizeof(info));
+	write_chunk(recorder, TSCOPE_CHUNK_START, &start, sizeof(start));
+}
+
+static void write_end(struct recorder *recorder, __u64 begun, __u64 produced, __u64 lost)
+{
+	struct tscope_file_ring ring = { .ring = { .begun = begun, .produced = produced,
+						   .lost = lost } };
+	const struct tscope_stream_stop stop = {
+		.size = sizeof(stop), .now_ns = 99999,
+		.produced = NR_CPUS * produced, .lost = NR_CPUS * lost,
+	};
+
+	for (ring.cpu = 0; ring.cpu < NR_CPUS; ring.cpu++)
+		write_chunk(recorder, TSCOPE_CHUNK_RING, &ring, sizeof(ring));
+	write_chunk(recorder, TSCOPE_CHUNK_STOP, &stop, sizeof(stop));
+	write_chunk(recorder, TSCOPE_CHUNK_END, NULL, 0);
+}
+
+/* @first: number of the first block; 0: nothing was written over. */
+static void write_recording(__u64 first, __u64 lost)
+{
+	struct recorder recorder;
+	__u64 nr;
+
+	if (recorder_open(&recorder, path))
+		abort();
+	write_start(&recorder);
+	write_task(&recorder, TSCOPE_CHUNK_TASKS, 7, "seven");
+	write_task(&recorder, TSCOPE_CHUNK_TASKS, 3, "three");
+	write_task(&recorder, TSCOPE_CHUNK_DEPARTED, 4, "four");
+	for (nr = first; nr < first + NR_BLOCKS; nr++) {
+		write_block(&recorder, 1, nr, nr * NR_EVENTS);
+		write_block(&recorder, 0, nr, nr * NR_EVENTS);
+	}
+	write_task(&recorder, TSCOPE_CHUNK_TASKS_END, 7, "seven");
+	/* Of a later version. */
+	write_chunk(&recorder, 1000, "x", 1);
+	write_end(&recorder, first + NR_BLOCKS, (first + NR_BLOCKS) * NR_EVENTS + lost, lost);
+	if (recorder_close(&recorder))
+		abort();
+}
+
+/* Return: events that were read in the right order; -1: not in that order. */
+static int read_events(struct recording *recording, __u64 *lost)
+{
+	struct stream_event event;
+	__u64 last_ns = 0;
+	int nr = 0;
+
+	*lost = 0;
+	while (recording_next(recording, &event) > 0) {
+		if (event.time_ns < last_ns)
+			return -1;
+		last_ns = event.time_ns;
+		if (event.head.type == TSCOPE_EVENT_LOST)
+			*lost += event.lost.nr;
+		else
+			nr++;
+	}
+	return nr;
+}
+
+static void test_whole(__u64 first, __u64 tail)
+{
+	struct recording recording;
+	__u64 lost;
+
+	write_recording(first, tail);
+	ok(recording_open(&recording, path) < 0 && recording.is_whole,
+	   "recording: can be read, from block %llu on", first);
+	ok(recording.before.nr == 2 && recording.before.task[0].rec.tid == 3 &&
+	   !strcmp(recording.before.task[1].rec.ids->comm, "seven") &&
+	   recording.after.nr == 1 && recording.departed.nr == 1 && !recording.gone.nr,
+	   "  with its tasks");
+	ok(read_events(&recording, &lost) == NR_CPUS * NR_BLOCKS * NR_EVENTS, "  all events");
+	ok(lost == NR_CPUS * tail, "  and the lost");
+	ok(recording.overwritten == NR_CPUS * first * NR_EVENTS, "  those written over are counted");
+	recording_rewind(&recording);
+	ok(read_events(&recording, &lost) == NR_CPUS * NR_BLOCKS * NR_EVENTS, "  and once more");
+	ok(recording_close(&recording) == EXIT_DONE, "  to its end");
+}
+
+static off_t file_bytes(void)
+{
+	int fd = open(path, O_RDONLY);
+	off_t bytes = lseek(fd, 0, SEEK_END);
+
+	close(fd);
+	return bytes;
+}
+
+/* Return: the exit status, and never a crash. */
+static int read_whatever(int *nr)
+{
+	struct recording recording;
+	int status = recording_open(&recording, path);
+	__u64 lost;
+
+	*nr = status < 0 ? read_events(&recording, &lost) : 0;
+	return recording_close(&recording);
+}
+
+/* A file that ends anywhere is as much worth as it has. */
+static void test_cut(void)
+{
+	off_t bytes, i;
+	int nr, last = 0, steps = 0, wrong = 0;
+
+	write_recording(0, 0);
+	bytes = file_bytes();
+	for (i = 0; i < bytes; i++) {
+		write_recording(0, 0);
+		if (truncate(path, i))
+			abort();
+		if (read_whatever(&nr) != EXIT_FAILED || nr < last)
+			wrong++;
+		steps += nr != last;
+		last = nr;
+	}
+	ok(!wrong && steps == NR_CPUS * NR_BLOCKS, "recording: cut anywhere, it is read up to there");
+}
+
+static void write_byte(off_t at, int change)
+{
+	int fd = open(path, O_RDWR);
+	char byte;
+
+	if (pread(fd, &byte, 1, at) != 1)
+		abort();
+	byte ^= change;
+	if (pwrite(fd, &byte, 1, at) != 1)
+		abort();
+	close(fd);
+}
+
+/* A changed byte is an error, or changes what an event says; it does nothing worse. */
+static void test_changed(void)
+{
+	off_t bytes, i;
+	int nr, wrong = 0, errors = 0;
+
+	write_recording(0, 0);
+	bytes = file_bytes();
+	for (i = 0; i < bytes; i++) {
+		write_byte(i, 0xff);
+		errors += read_whatever(&nr) == EXIT_FAILED;
+		wrong += nr > NR_CPUS * NR_BLOCKS * NR_EVENTS + 10;
+		write_byte(i, 0xff);
+	}
+	ok(!wrong && errors > 100, "recording: any byte may be wrong");
+	ok(read_whatever(&nr) == EXIT_DONE, "  none is by now");
+}
+
+/* What is in the start of the file, and what it says then. */
+static void test_heads(void)
+{
+	struct recording recording;
+
+	write_recording(0, 0);
+	write_byte(offsetof(struct tscope_file, major), 2);
+	ok(recording_open(&recording, path) == EXIT_FAILED, "recording: of another version");
+	recording_close(&recording);
+	write_recording(0, 0);
+	write_byte(offsetof(struct tscope_file, order), 2);
+	ok(recording_open(&recording, path) == EXIT_FAILED, "recording: of another byte order");
+	recording_close(&recording);
+	ok(recording_open(&recording, "/dev/null") == EXIT_FAILED, "recording: empty");
+	recording_close(&recording);
+	ok(recording_open(&recording, "/nonexistent") == EXIT_FAILED, "recording: not there");
+	recording_close(&recording);
+}
+
+static void test_full_disk(void)
+{
+	struct recorder recorder;
+
+	ok(recorder_open(&recorder, "/dev/full") == -ENOSPC, "recorder: no room is an error");
+	recorder_close(&recorder);
+	ok(recorder_open(&recorder, "/nonexistent/file") == -ENOENT, "recorder: no such folder");
+	ok(!recorder_close(&recorder), "  and nothing to close");
+}
+
+void test_recording(void)
+{
+	int fd = mkstemp(path), messages = dup(STDERR_FILENO), null = open("/dev/null", O_WRONLY);
+
+	if (fd < 0 || messages < 0 || null < 0)
+		abort();
+	close(fd);
+	/* They are many. */
+	dup2(null, STDERR_FILENO);
+	test_whole(0, 0);
+	test_whole(5, 0);
+	test_whole(0, 12);
+	test_cut();
+	test_changed();
+	test_heads();
+	test_full_disk();
+	dup2(messages, STDERR_FILENO);
+	close(messages);
+	close(null);
+	unlink(path);
+}
