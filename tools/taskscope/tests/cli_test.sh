@@ -49,7 +49,7 @@ prints() {
 runs 0 '' --help
 prints 'Usage:'
 runs 0 '' -h
-for command in ps tree show clone wait migrations gone cpus events status; do
+for command in ps tree show clone wait migrations gone cpus events record status; do
 	runs 0 '' $command --help
 	prints "taskscope $command"
 	runs 2 "unrecognized option '--nonsense'" $command --nonsense
@@ -139,6 +139,12 @@ runs 2 'not a number of events: -1' events --count=-1
 runs 2 'not a number of KiB from 16 to 65536: 15' events --ring-size 15
 runs 2 'not a number of KiB from 16 to 65536: 1M' events --ring-size 1M
 runs 2 'takes no argument: 7' events 7
+runs 2 'not an event: sleep' record -e sleep
+runs 2 'not a number of KiB from 16 to 65536: 1M' record --ring-size 1M
+runs 2 'not a number of seconds: soon' record --duration soon true
+runs 2 "not a trigger, as 'wait>20ms comm=NAME pid=PID': wait" record --flight --trigger wait
+runs 2 'not a trigger' record --flight --trigger 'wait>20ms tid=1'
+runs 2 '\-\-trigger is for --flight' record --trigger 'wait>20ms'
 
 # Only a machine without the device can tell what happens without one.
 if [ -e /dev/taskscope ]; then
@@ -146,7 +152,7 @@ if [ -e /dev/taskscope ]; then
 else
 	for command in '' -J 'ps -r' 'tree -T' 'tree --departed' 'ps --watch 1' \
 		'show 1' 'clone 1' gone cpus 'cpus --watch 0.5 -J' \
-		'wait 1' 'wait 1 --watch 1' migrations 'migrations 1' events 'events -J -p 1' status; do
+		'wait 1' 'wait 1 --watch 1' migrations 'migrations 1' events 'events -J -p 1' 'record -o /nonexistent/file true' status; do
 		# shellcheck disable=SC2086
 		runs 3 'module not loaded: insmod' $command
 		[ "$(wc -l <"$tmp/err")" = 1 ] || result no '  one line on stderr'
