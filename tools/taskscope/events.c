@@ -56,6 +56,25 @@ __u64 events_parse(const char *names, struct text *bad)
 	}
 }
 
+const char *event_comm(const struct comms *comms, __s32 tid, __u32 cpu, char *idle)
+{
+	if (tid)
+		return comms_find(comms, tid);
+	snprintf(idle, IDLE_COMM_BYTES, "swapper/%u", cpu);
+	return idle;
+}
+
+/* The columns of CSV: each event fills its own, in this order. */
+static const char *const csv_columns[] = {
+	"event", "time", "cpu", "tid", "comm", "tgid", "task_cpu",
+	"prev", "prev_comm", "prev_state", "next", "next_comm",
+	"waker", "waker_comm", "irq", "interrupted", "interrupted_comm", "new",
+	"from", "to", "creator", "creator_comm", "ppid", "clone", "clone_raw",
+	"old_tid", "exit_code", "exit_signal", "old_comm", "nr",
+};
+
+#define NR_COLUMNS (sizeof(csv_columns) / sizeof(csv_columns[0]))
+
 /*
  * A line that is being made: its fields are the same for people, key=value, and for
  * programs.  A task is its number and its name: tid=7:sh; "tid": 7, "comm": "sh".
@@ -65,13 +84,25 @@ struct line {
 	struct text *t;
 	struct json j;
 	__u32 cpu;
+	size_t column;
 };
 
+/* Is it CSV, go on to that column. */
 static void put_key(struct line *line, const char *key)
 {
+	if (line->view->csv) {
+		for (; line->column < NR_COLUMNS && strcmp(csv_columns[line->column], key); line->column++)
+			text_putc(line->t, ',');
+		return;
+	}
 	text_putc(line->t, ' ');
 	text_puts(line->t, key);
 	text_putc(line->t, '=');
+}
+
+static bool for_programs(const struct line *line)
+{
+	return line->view->json || line->view->csv;
 }
 
 static void put_number(struct line *line, const char *key, __s64 number)
@@ -84,14 +115,39 @@ static void put_number(struct line *line, const char *key, __s64 number)
 	}
 }
 
-/* What is not known is null, and nothing for people. */
+/* Lines and fields do not end in it: controls are shown as \xNN. */
+static void put_cell(struct text *t, const char *word)
+{
+	struct text visible = {};
+	const char *s;
+
+	text_put_visible(&visible, word, false);
+	s = text_str(&visible);
+	if (!strpbrk(s, ",\"")) {
+		text_puts(t, s);
+	} else {
+		text_putc(t, '"');
+		for (; *s; s++) {
+			if (*s == '"')
+				text_putc(t, '"');
+			text_putc(t, *s);
+		}
+		text_putc(t, '"');
+	}
+	text_free(&visible);
+}
+
+/* What is not known is null, and nothing for people and in CSV. */
 static void put_word(struct line *line, const char *key, const char *word)
 {
 	if (line->view->json) {
 		json_string(&line->j, key, word);
 	} else if (word) {
 		put_key(line, key);
-		text_put_visible(line->t, word, true);
+		if (line->view->csv)
+			put_cell(line->t, word);
+		else
+			text_put_visible(line->t, word, true);
 	}
 }
 
@@ -104,6 +160,8 @@ static void put_yes(struct line *line, const char *key, bool yes)
 {
 	if (line->view->json) {
 		json_bool(&line->j, key, yes);
+	} else if (line->view->csv) {
+		put_word(line, key, yes ? "true" : "false");
 	} else if (yes) {
 		text_putc(line->t, ' ');
 		text_puts(line->t, key);
@@ -115,10 +173,10 @@ static void put_named(struct line *line, const char *key, __s32 tid, const char 
 	char comm_key[32] = "comm";
 
 	put_number(line, key, tid);
-	if (line->view->json) {
+	if (for_programs(line)) {
 		if (strcmp(key, "tid"))
 			snprintf(comm_key, sizeof(comm_key), "%s_comm", key);
-		json_string(&line->j, comm_key, comm);
+		put_word(line, comm_key, comm);
 	} else if (comm) {
 		text_putc(line->t, ':');
 		text_put_visible(line->t, comm, true);
@@ -127,14 +185,9 @@ static void put_named(struct line *line, const char *key, __s32 tid, const char 
 
 static void put_task(struct line *line, const char *key, __s32 tid)
 {
-	char idle[32];
+	char idle[IDLE_COMM_BYTES];
 
-	if (tid) {
-		put_named(line, key, tid, comms_find(&line->view->comms, tid));
-		return;
-	}
-	snprintf(idle, sizeof(idle), "swapper/%u", line->cpu);
-	put_named(line, key, tid, idle);
+	put_named(line, key, tid, event_comm(&line->view->comms, tid, line->cpu, idle));
 }
 
 static void put_waking(struct line *line, const struct tscope_event_waking *waking)
@@ -157,25 +210,37 @@ static void put_waking(struct line *line, const struct tscope_event_waking *waki
 	put_yes(line, "new", waking->event.info & TSCOPE_WAKING_NEW);
 }
 
+static void put_clone(struct line *line, __u64 flags)
+{
+	struct text t = {};
+
+	if (line->view->json) {
+		json_clone_flags(&line->j, "clone", flags);
+		json_hex(&line->j, "clone_raw", flags);
+		return;
+	}
+	put_clone_flags(&t, flags, line->view->csv ? "CLONE_" : "");
+	put_word(line, "clone", t.s);
+	text_clear(&t);
+	text_printf(&t, "0x%llx", flags);
+	if (line->view->csv)
+		put_word(line, "clone_raw", t.s);
+	text_free(&t);
+}
+
 static void put_fork(struct line *line, const struct tscope_event_fork *fork)
 {
 	put_named(line, "tid", fork->tid, fork->comm);
 	put_number(line, "tgid", fork->tgid);
 	put_task(line, "creator", fork->creator);
 	put_number(line, "ppid", fork->ppid);
-	if (line->view->json) {
-		json_clone_flags(&line->j, "clone", fork->clone_flags);
-		json_hex(&line->j, "clone_raw", fork->clone_flags);
-	} else {
-		put_key(line, "clone");
-		put_clone_flags(line->t, fork->clone_flags, "");
-	}
+	put_clone(line, fork->clone_flags);
 }
 
 static void put_exec(struct line *line, const struct tscope_event_exec *exec)
 {
 	put_named(line, "tid", exec->tid, exec->comm);
-	if (line->view->json || exec->old_tid != exec->tid)
+	if (for_programs(line) || exec->old_tid != exec->tid)
 		put_number(line, "old_tid", exec->old_tid);
 }
 
@@ -190,8 +255,8 @@ static void put_exit(struct line *line, const struct tscope_event_exit *exit)
 		return;
 	}
 	put_absent(line, "exit_code");
-	if (line->view->json) {
-		json_s64(&line->j, "exit_signal", WTERMSIG(status));
+	if (for_programs(line)) {
+		put_number(line, "exit_signal", WTERMSIG(status));
 	} else {
 		put_key(line, "exit_signal");
 		put_signal(line->t, WTERMSIG(status));
@@ -206,10 +271,14 @@ static void put_rename(struct line *line, const struct tscope_event_rename *rena
 
 static void put_lost(struct line *line, const struct tscope_event_lost *lost)
 {
-	if (line->view->json)
+	if (line->view->json) {
 		json_u64(&line->j, "nr", lost->nr);
-	else
+	} else if (line->view->csv) {
+		put_key(line, "nr");
+		text_put_u64(line->t, lost->nr);
+	} else {
 		text_printf(line->t, " %llu event%s", lost->nr, lost->nr == 1 ? "" : "s");
+	}
 }
 
 static void put_fields(struct line *line, const struct stream_event *event)
@@ -254,6 +323,39 @@ static void put_fields(struct line *line, const struct stream_event *event)
 	}
 }
 
+static void put_for_people(struct line *line, const struct stream_event *event)
+{
+	__u64 since_ns = line->view->since_ns;
+	/* Losses may be older. */
+	__u64 us = event->time_ns > since_ns ? (event->time_ns - since_ns) / 1000 : 0;
+
+	text_printf(line->t, "%5llu.%06llu %3u %s", us / 1000000, us % 1000000, event->cpu,
+		    event_name(event->head.type));
+	put_fields(line, event);
+	text_putc(line->t, '\n');
+}
+
+static void put_csv(struct line *line, const struct stream_event *event)
+{
+	put_word(line, "event", event_name(event->head.type));
+	put_key(line, "time");
+	text_put_u64(line->t, event->time_ns);
+	put_number(line, "cpu", event->cpu);
+	put_fields(line, event);
+	put_key(line, csv_columns[NR_COLUMNS - 1]);
+	text_putc(line->t, '\n');
+}
+
+static void put_json(struct line *line, const struct stream_event *event)
+{
+	json_open(&line->j, NULL, '{', false);
+	json_string(&line->j, "event", event_name(event->head.type));
+	json_u64(&line->j, "time", event->time_ns);
+	json_u64(&line->j, "cpu", event->cpu);
+	put_fields(line, event);
+	json_close(&line->j);
+}
+
 void event_put(struct text *t, const struct event_view *view, const struct stream_event *event)
 {
 	struct line line = {
@@ -262,22 +364,25 @@ void event_put(struct text *t, const struct event_view *view, const struct strea
 		.j = { .out = t, .one_line = true },
 		.cpu = event->cpu,
 	};
-	const char *name = event_name(event->head.type);
-	/* Losses may be older. */
-	__u64 us = event->time_ns > view->since_ns ? (event->time_ns - view->since_ns) / 1000 : 0;
 
-	if (!view->json) {
-		text_printf(t, "%5llu.%06llu %3u %s", us / 1000000, us % 1000000, event->cpu, name);
-		put_fields(&line, event);
-		text_putc(t, '\n');
-		return;
+	if (view->json)
+		put_json(&line, event);
+	else if (view->csv)
+		put_csv(&line, event);
+	else
+		put_for_people(&line, event);
+}
+
+void event_put_columns(struct text *t)
+{
+	size_t i;
+
+	for (i = 0; i < NR_COLUMNS; i++) {
+		if (i)
+			text_putc(t, ',');
+		text_puts(t, csv_columns[i]);
 	}
-	json_open(&line.j, NULL, '{', false);
-	json_string(&line.j, "event", name);
-	json_u64(&line.j, "time", event->time_ns);
-	json_u64(&line.j, "cpu", event->cpu);
-	put_fields(&line, event);
-	json_close(&line.j);
+	text_putc(t, '\n');
 }
 
 void event_follow(struct comms *comms, const struct stream_event *event)

@@ -40,11 +40,13 @@ __u64 events_parse(const char *names, struct text *bad);
  * @comms:    what tasks are called
  * @since_ns: people count from then on
  * @json:     a JSON object for each
+ * @csv:      or a row of CSV: a field has the column that has the name of its JSON key
  */
 struct event_view {
 	struct comms comms;
 	__u64 since_ns;
 	bool json;
+	bool csv;
 };
 
 /**
@@ -54,6 +56,25 @@ struct event_view {
  * @event: the event, of a type that is known
  */
 void event_put(struct text *t, const struct event_view *view, const struct stream_event *event);
+
+/**
+ * event_put_columns() - append the first line of CSV
+ * @t: the text
+ */
+void event_put_columns(struct text *t);
+
+#define IDLE_COMM_BYTES 32
+
+/**
+ * event_comm() - what a task that an event speaks of is called
+ * @comms: the names
+ * @tid:   the task; 0: the idle task
+ * @cpu:   of the event
+ * @idle:  room for IDLE_COMM_BYTES
+ *
+ * Return: its name, NULL: not known.
+ */
+const char *event_comm(const struct comms *comms, __s32 tid, __u32 cpu, char *idle);
 
 /**
  * event_follow() - remember what tasks are called from here on

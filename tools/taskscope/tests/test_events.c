@@ -95,6 +95,70 @@ static void test_forms(struct event_view *view)
 		    "prev=-1, prev_comm=None, prev_state=\"\\u001b\", next=7, next_comm=\"sh\"");
 }
 
+/* A row, and the first line: what a reader of CSV makes of both. */
+static void check_csv(struct event_view *view, const struct stream_event *event,
+		      const char *fields)
+{
+	const char *name = event_name(event->head.type);
+	char expression[512];
+	struct text t = {};
+
+	/* JSON takes the rows to Python, as one string. */
+	struct text document = {};
+	struct json j = { .out = &document };
+
+	view->json = false;
+	view->csv = true;
+	event_put_columns(&t);
+	event_put(&t, view, event);
+	json_string(&j, NULL, t.s);
+	snprintf(expression, sizeof(expression),
+		 "(lambda rows: len(rows) == 1 and None not in rows[0] and"
+		 " {k: v for k, v in rows[0].items() if v} =="
+		 " dict(event=\"%s\", time=\"%llu\", cpu=\"%u\", %s))"
+		 "(list(__import__(\"csv\").DictReader(d.splitlines(), strict=True)))",
+		 name, event->time_ns, event->cpu, fields);
+	check_json(document.s, expression, name);
+	view->csv = false;
+	text_free(&document);
+	text_free(&t);
+}
+
+static void test_csv(struct event_view *view)
+{
+	struct stream_event e = { .time_ns = 5001234567, .cpu = 3 };
+
+	e.sw = (struct tscope_event_switch){ HEAD(SWITCH, 'D'), .prev = 7, .next = 0 };
+	check_csv(view, &e, "prev=\"7\", prev_comm=\"sh\", prev_state=\"D\", next=\"0\","
+		  " next_comm=\"swapper/3\"");
+	e.waking = (struct tscope_event_waking){ HEAD(WAKING, 2), .tid = 8, .waker = 7 };
+	check_csv(view, &e, "tid=\"8\", comm=\"a b\", task_cpu=\"2\", waker=\"7\","
+		  " waker_comm=\"sh\", irq=\"false\", new=\"false\"");
+	e.head.info = TSCOPE_WAKING_IRQ | TSCOPE_WAKING_NEW;
+	check_csv(view, &e, "tid=\"8\", comm=\"a b\", task_cpu=\"0\", irq=\"true\","
+		  " interrupted=\"7\", interrupted_comm=\"sh\", new=\"true\"");
+	e.wakeup = (struct tscope_event_wakeup){ HEAD(WAKEUP, 1), .tid = 99 };
+	check_csv(view, &e, "tid=\"99\", task_cpu=\"1\"");
+	e.migrate = (struct tscope_event_migrate){ HEAD(MIGRATE, 5), .tid = 7, .from = 70000 };
+	check_csv(view, &e, "tid=\"7\", comm=\"sh\", to=\"5\", **{\"from\": \"70000\"}");
+	e.fork = (struct tscope_event_fork){ HEAD(FORK, 0), .tid = 9, .tgid = 7, .creator = 7,
+					     .ppid = 1, .clone_flags = CLONE_VM | CLONE_FS,
+					     .comm = "a,\"b\"\n\xff" };
+	check_csv(view, &e, "tid=\"9\", comm=\"a,\\\"b\\\"\\\\x0a\\\\xff\", tgid=\"7\","
+		  " creator=\"7\", creator_comm=\"sh\", ppid=\"1\","
+		  " clone=\"CLONE_VM,CLONE_FS\", clone_raw=\"0x300\"");
+	e.exec = (struct tscope_event_exec){ HEAD(EXEC, 0), .tid = 7, .old_tid = 7, .comm = "ls" };
+	check_csv(view, &e, "tid=\"7\", comm=\"ls\", old_tid=\"7\"");
+	e.exit = (struct tscope_event_exit){ HEAD(EXIT, 0), .tid = 7, .exit_code = 3 << 8 };
+	check_csv(view, &e, "tid=\"7\", comm=\"sh\", exit_code=\"3\"");
+	e.exit.exit_code = SIGSEGV;
+	check_csv(view, &e, "tid=\"7\", comm=\"sh\", exit_signal=\"11\"");
+	e.rename = (struct tscope_event_rename){ HEAD(RENAME, 0), .tid = 7, .comm = "x" };
+	check_csv(view, &e, "tid=\"7\", comm=\"x\", old_comm=\"sh\"");
+	e.lost = (struct tscope_event_lost){ HEAD(LOST, TSCOPE_LOST_FULL), .nr = 123 };
+	check_csv(view, &e, "nr=\"123\"");
+}
+
 static void test_times(struct event_view *view)
 {
 	struct stream_event e = { .time_ns = 5001234999, .cpu = 12 };
@@ -171,6 +235,7 @@ void test_events(void)
 	comms_set(&view.comms, 7, "sh");
 	comms_set(&view.comms, 8, "a b");
 	test_forms(&view);
+	test_csv(&view);
 	test_times(&view);
 	test_names();
 	test_parse();
