@@ -49,5 +49,6 @@ void test_stream(void);
 void test_events(void);
 void test_recording(void);
 void test_trigger(void);
+void test_perfetto(void);
 
 #endif

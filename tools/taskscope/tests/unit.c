@@ -78,6 +78,7 @@ int main(void)
 	test_events();
 	test_recording();
 	test_trigger();
+	test_perfetto();
 	printf("1..%u\n", nr_tests);
 	return nr_failed || !nr_tests;
 }

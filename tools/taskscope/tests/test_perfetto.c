@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <string.h>
+
+#include "build.h"
+#include "perfetto.h"
+#include "perfetto.pb-c.h"
+#include "tap.h"
+
+#define HEAD(_type, _info) { .type = TSCOPE_EVENT_##_type, .info = (_info) }
+
+#define SINCE_NS 5000000000
+#define BOOT_NS 77
+
+/* Where a trace is made, and what Perfetto would find in it. */
+struct bench {
+	struct recording recording;
+	struct comms comms;
+	struct text out;
+	struct perfetto perfetto;
+	Trace *trace;
+};
+
+static void add_task(struct bench *bench, __s32 tid, __s32 tgid, const char *comm, __u64 start_ns)
+{
+	struct tscope_ids *ids;
+	struct built b;
+
+	ids = build_task(&b, tid, tgid, 1, comm);
+	ids->start_ns = start_ns;
+	ids->start_boot_ns = start_ns + (tid == 8 ? BOOT_NS : 5);
+	ok(!add_built(&bench->recording.before, &b), "perfetto: task %d", tid);
+}
+
+/* The packets since the last time. */
+static void decode(struct bench *bench, size_t nr)
+{
+	if (bench->trace)
+		trace__free_unpacked(bench->trace, NULL);
+	bench->trace = trace__unpack(NULL, bench->out.len, (const uint8_t *)text_str(&bench->out));
+	text_clear(&bench->out);
+	ok(bench->trace && bench->trace->n_packet == nr, "perfetto: %zu packets", nr);
+}
+
+static void begin(struct bench *bench)
+{
+	*bench = (struct bench){
+		.recording.head = { .real_ns = 9000, .mono_ns = 4000, .release = "6.1.0-x" },
+		.recording.stream.start = { .now_ns = SINCE_NS, .nr_rings = 2 },
+	};
+	add_task(bench, 7, 7, "sh", 100);
+	add_task(bench, 8, 7, "a\xff", 100);
+	add_task(bench, 9, 9, "young", SINCE_NS);
+	comms_take(&bench->comms, &bench->recording.before);
+	perfetto_begin(&bench->perfetto, &bench->out, &bench->recording, &bench->comms);
+}
+
+static void end(struct bench *bench)
+{
+	perfetto_end(&bench->perfetto);
+	trace__free_unpacked(bench->trace, NULL);
+	tasks_free(&bench->recording.before);
+	comms_free(&bench->comms);
+	text_free(&bench->out);
+}
+
+static void check_clock(const ClockSnapshot *clocks, __u32 id, __u64 ns)
+{
+	bool found = false;
+	size_t i;
+
+	for (i = 0; i < clocks->n_clocks; i++)
+		found |= clocks->clocks[i]->clock_id == id && clocks->clocks[i]->timestamp == ns;
+	ok(found, "perfetto: clock %u", id);
+}
+
+static void check_start(const Trace *trace)
+{
+	const TracePacket *const *packet = (const TracePacket *const *)trace->packet;
+	const ProcessTree *process = packet[3]->process_tree, *thread = packet[4]->process_tree;
+
+	check_clock(packet[0]->clock_snapshot, 1, 9000);
+	check_clock(packet[0]->clock_snapshot, 3, 4000);
+	check_clock(packet[0]->clock_snapshot, 6, 4000 + BOOT_NS);
+	ok(packet[0]->clock_snapshot->primary_trace_clock == 3, "perfetto: monotonic");
+	ok(packet[0]->sequence_flags == 1, "perfetto: a sequence begins");
+	is(packet[1]->system_info->utsname->release, "6.1.0-x", "perfetto: kernel");
+	ok(packet[2]->track_descriptor->uuid == 1, "perfetto: a track");
+	ok(packet[3]->timestamp == SINCE_NS && packet[3]->timestamp_clock_id == 3,
+	   "perfetto: tasks as it begins");
+	ok(process->n_processes == 1 && process->processes[0]->pid == 7 &&
+	   process->processes[0]->ppid == 1, "perfetto: a process");
+	is(process->processes[0]->cmdline[0], "sh", "  its name");
+	ok(process->n_threads == 1 && process->threads[0]->tid == 7, "  and its first thread");
+	ok(!thread->n_processes && thread->threads[0]->tid == 8 && thread->threads[0]->tgid == 7,
+	   "perfetto: a thread");
+	is(thread->threads[0]->name, "a\\xff", "  its name, in UTF-8");
+}
+
+/* Return: the event as it is in the trace. */
+static const FtraceEvent *there_and_back(struct bench *bench, const struct stream_event *event,
+					 __u32 pid)
+{
+	const FtraceEventBundle *bundle;
+	const FtraceEvent *ftrace;
+
+	perfetto_event(&bench->perfetto, event);
+	decode(bench, 1);
+	bundle = bench->trace->packet[0]->ftrace_events;
+	ftrace = bundle->event[0];
+	ok(bundle->has_cpu && bundle->cpu == event->cpu && bundle->n_event == 1 &&
+	   !bundle->lost_events, "perfetto: %s: CPU", event_name(event->head.type));
+	ok(ftrace->timestamp == event->time_ns + BOOT_NS && ftrace->has_pid && ftrace->pid == pid,
+	   "  time and task");
+	return ftrace;
+}
+
+static void test_switch(struct bench *bench)
+{
+	static const struct {
+		char letter;
+		int bits;
+	} states[] = {
+		{ 'R', 0 }, { 'S', 1 }, { 'D', 2 }, { 'T', 4 }, { 't', 8 }, { 'X', 0x10 },
+		{ 'Z', 0x20 }, { 'P', 0x40 }, { 'I', 0x80 },
+	};
+	struct stream_event e = { .time_ns = SINCE_NS + 1, .cpu = 1 };
+	const SchedSwitch *sw;
+	size_t i;
+
+	e.sw = (struct tscope_event_switch){ HEAD(SWITCH, 'S'), .prev = 0, .next = 8 };
+	sw = there_and_back(bench, &e, 0)->sched_switch;
+	is(sw->prev_comm, "swapper/1", "  from idle");
+	ok(sw->has_prev_pid && !sw->prev_pid && sw->next_pid == 8, "  tasks");
+	is(sw->next_comm, "a\\xff", "  to a task");
+
+	e.sw.prev = 99;
+	for (i = 0; i < sizeof(states) / sizeof(states[0]); i++) {
+		e.head.info = states[i].letter;
+		sw = there_and_back(bench, &e, 99)->sched_switch;
+		ok(sw->has_prev_state && sw->prev_state == states[i].bits, "  state %c",
+		   states[i].letter);
+		ok(!sw->prev_comm, "  a name that nobody knows");
+	}
+	e.head.info = 0;
+	ok(!there_and_back(bench, &e, 99)->sched_switch->has_prev_state, "  no state");
+	e.head.info = 'q';
+	ok(!there_and_back(bench, &e, 99)->sched_switch->has_prev_state, "  no such state");
+	/* What the file says need not be true. */
+	e.cpu = 70000;
+	there_and_back(bench, &e, 99);
+}
+
+static void check_wakeup(const SchedWakeup *wakeup, __s32 tid, const char *comm, __s32 cpu)
+{
+	ok(wakeup->pid == tid && wakeup->has_target_cpu && wakeup->target_cpu == cpu, "  task");
+	is(wakeup->comm, comm, "  name");
+}
+
+static void test_wakes(struct bench *bench)
+{
+	struct stream_event e = { .time_ns = SINCE_NS + 2, .cpu = 1 };
+	const FtraceEvent *ftrace;
+
+	e.waking = (struct tscope_event_waking){ HEAD(WAKING, TSCOPE_WAKING_IRQ | 3), .tid = 7,
+						 .waker = 9 };
+	ftrace = there_and_back(bench, &e, 9);
+	ok(ftrace->event_case == FTRACE_EVENT__EVENT_SCHED_WAKING, "  waking");
+	check_wakeup(ftrace->sched_waking, 7, "sh", 3);
+	e.head.info = TSCOPE_WAKING_NEW;
+	ftrace = there_and_back(bench, &e, 9);
+	ok(ftrace->event_case == FTRACE_EVENT__EVENT_SCHED_WAKEUP_NEW, "  the first one");
+	check_wakeup(ftrace->sched_wakeup_new, 7, "sh", 0);
+	e.wakeup = (struct tscope_event_wakeup){ HEAD(WAKEUP, 2), .tid = 7 };
+	ftrace = there_and_back(bench, &e, 8);
+	ok(ftrace->event_case == FTRACE_EVENT__EVENT_SCHED_WAKEUP, "  wakeup");
+	check_wakeup(ftrace->sched_wakeup, 7, "sh", 2);
+	e.cpu = 0;
+	there_and_back(bench, &e, 0);
+}
+
+static void test_lives(struct bench *bench)
+{
+	struct stream_event e = { .time_ns = SINCE_NS + 3, .cpu = 1 };
+	const SchedMigrateTask *migrate;
+	const SchedProcessExec *exec;
+	const SchedProcessExit *exit;
+	const TaskRename *rename;
+	const TaskNewtask *fork;
+
+	e.migrate = (struct tscope_event_migrate){ HEAD(MIGRATE, 1), .tid = 7, .from = 3 };
+	migrate = there_and_back(bench, &e, 8)->sched_migrate_task;
+	ok(migrate->pid == 7 && migrate->orig_cpu == 3 && migrate->dest_cpu == 1, "  CPUs");
+	is(migrate->comm, "sh", "  name");
+
+	e.fork = (struct tscope_event_fork){ HEAD(FORK, 0), .tid = 10, .tgid = 7, .creator = 7,
+					     .clone_flags = 1ULL << 40 | 0x10000, .comm = "new" };
+	fork = there_and_back(bench, &e, 7)->task_newtask;
+	ok(fork->pid == 10 && fork->clone_flags == e.fork.clone_flags, "  task");
+	is(fork->comm, "new", "  name");
+
+	e.exec = (struct tscope_event_exec){ HEAD(EXEC, 0), .tid = 7, .old_tid = 8, .comm = "ls" };
+	exec = there_and_back(bench, &e, 7)->sched_process_exec;
+	ok(exec->pid == 7 && exec->old_pid == 8, "  tasks");
+
+	e.exit = (struct tscope_event_exit){ HEAD(EXIT, 0), .tid = 7, .exit_code = 256 };
+	exit = there_and_back(bench, &e, 7)->sched_process_exit;
+	ok(exit->pid == 7, "  task");
+	is(exit->comm, "sh", "  name");
+
+	e.rename = (struct tscope_event_rename){ HEAD(RENAME, 0), .tid = 7, .comm = "b\n" };
+	rename = there_and_back(bench, &e, 7)->task_rename;
+	ok(rename->pid == 7, "  task");
+	is(rename->oldcomm, "sh", "  old name");
+	is(rename->newcomm, "b\\x0a", "  new name");
+}
+
+static void test_lost(struct bench *bench)
+{
+	struct stream_event e = { .time_ns = SINCE_NS - 4, .cpu = 1 };
+	const TracePacket *packet;
+
+	e.lost = (struct tscope_event_lost){ HEAD(LOST, TSCOPE_LOST_FULL), .nr = 12 };
+	perfetto_event(&bench->perfetto, &e);
+	decode(bench, 2);
+	packet = bench->trace->packet[0];
+	ok(packet->ftrace_events->lost_events && packet->ftrace_events->cpu == 1,
+	   "perfetto: lost on a CPU");
+	packet = bench->trace->packet[1];
+	ok(packet->timestamp == e.time_ns && packet->timestamp_clock_id == 3, "  when");
+	ok(packet->track_event->type == 3 && packet->track_event->track_uuid == 1, "  on a track");
+	is(packet->track_event->name, "CPU 1: 12 events lost", "  how many");
+}
+
+void test_perfetto(void)
+{
+	struct bench bench;
+
+	begin(&bench);
+	decode(&bench, 5);
+	check_start(bench.trace);
+	test_switch(&bench);
+	test_wakes(&bench);
+	test_lives(&bench);
+	test_lost(&bench);
+	end(&bench);
+}
