@@ -70,7 +70,7 @@ static const char *const csv_columns[] = {
 	"prev", "prev_comm", "prev_state", "next", "next_comm",
 	"waker", "waker_comm", "irq", "interrupted", "interrupted_comm", "new",
 	"from", "to", "creator", "creator_comm", "ppid", "clone", "clone_raw",
-	"old_tid", "exit_code", "exit_signal", "old_comm", "nr",
+	"old_tid", "exit_code", "exit_signal", "old_comm", "nr", "wait",
 };
 
 #define NR_COLUMNS (sizeof(csv_columns) / sizeof(csv_columns[0]))
@@ -91,8 +91,10 @@ struct line {
 static void put_key(struct line *line, const char *key)
 {
 	if (line->view->csv) {
-		for (; line->column < NR_COLUMNS && strcmp(csv_columns[line->column], key); line->column++)
+		while (line->column < NR_COLUMNS - 1 && strcmp(csv_columns[line->column], key)) {
+			line->column++;
 			text_putc(line->t, ',');
+		}
 		return;
 	}
 	text_putc(line->t, ' ');

@@ -57,8 +57,8 @@ static void begin(struct export *ex, const struct recording *recording)
 static void put(struct export *ex, const struct stream_event *event)
 {
 	/* While the stream was being started some were written, and others were not. */
-	bool is_wanted = event->head.type == TSCOPE_EVENT_LOST ||
-			 event->time_ns >= ex->view.since_ns;
+	bool is_wanted = event->time_ns >= ex->view.since_ns ||
+			 event->head.type == TSCOPE_EVENT_LOST;
 
 	if (!event_name(event->head.type))
 		return;

@@ -17,7 +17,8 @@
  * apart, so that a time is the same number here and there.
  */
 
-#define LOST_TRACK 1
+/* For what ftrace has no event. */
+#define OWN_TRACK 1
 
 /* All that is written comes from one writer. */
 #define SEQUENCE 1
@@ -182,8 +183,8 @@ static void put_track(struct perfetto *p)
 	TrackDescriptor track = TRACK_DESCRIPTOR__INIT;
 
 	track.has_uuid = true;
-	track.uuid = LOST_TRACK;
-	track.name = "events lost";
+	track.uuid = OWN_TRACK;
+	track.name = "taskscope";
 	packet.track_descriptor = &track;
 	put_packet(p, &packet);
 }
@@ -337,21 +338,38 @@ static void put_rename(struct perfetto *p, const struct stream_event *event)
 	put_ftrace(p, event, event->rename.tid, FTRACE_EVENT__EVENT_TASK_RENAME, &fields);
 }
 
-/* Perfetto's own word for it has no number: it stands on a track. */
-static void put_lost(struct perfetto *p, const struct stream_event *event)
+/* What is in p->name[0], at this time. */
+static void put_instant(struct perfetto *p, __u64 time_ns)
 {
 	TracePacket packet = TRACE_PACKET__INIT;
 	TrackEvent instant = TRACK_EVENT__INIT;
 
+	instant.has_type = instant.has_track_uuid = true;
+	instant.type = TRACK_EVENT__TYPE__TYPE_INSTANT;
+	instant.track_uuid = OWN_TRACK;
+	instant.name = p->name[0].s;
+	packet.track_event = &instant;
+	put_packet_at(p, &packet, time_ns);
+}
+
+/* Perfetto's own word for it has no number. */
+static void put_lost(struct perfetto *p, const struct stream_event *event)
+{
 	put_bundle(p, event->cpu, NULL);
 	text_clear(&p->name[0]);
 	text_printf(&p->name[0], "CPU %u: %llu events lost", event->cpu, event->lost.nr);
-	instant.has_type = instant.has_track_uuid = true;
-	instant.type = TRACK_EVENT__TYPE__TYPE_INSTANT;
-	instant.track_uuid = LOST_TRACK;
-	instant.name = p->name[0].s;
-	packet.track_event = &instant;
-	put_packet_at(p, &packet, event->time_ns);
+	put_instant(p, event->time_ns);
+}
+
+static void put_trigger(struct perfetto *p, const struct stream_event *event)
+{
+	const char *name = task_name(p, 1, event->trigger.tid, event->cpu);
+
+	text_clear(&p->name[0]);
+	text_printf(&p->name[0], "trigger: %s %d waited ", name ? name : "task",
+		    event->trigger.tid);
+	text_put_time(&p->name[0], event->trigger.wait_ns);
+	put_instant(p, event->time_ns);
 }
 
 void perfetto_begin(struct perfetto *p, struct text *out, const struct recording *recording,
@@ -381,9 +399,11 @@ void perfetto_event(struct perfetto *p, const struct stream_event *event)
 		[TSCOPE_EVENT_EXEC] = put_exec,
 		[TSCOPE_EVENT_EXIT] = put_exit,
 		[TSCOPE_EVENT_RENAME] = put_rename,
+		[TSCOPE_EVENT_TRIGGER] = put_trigger,
 	};
 
-	put[event->head.type](p, event);
+	if (event->head.type < sizeof(put) / sizeof(put[0]))
+		put[event->head.type](p, event);
 }
 
 void perfetto_end(struct perfetto *p)

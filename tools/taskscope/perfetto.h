@@ -36,7 +36,7 @@ void perfetto_begin(struct perfetto *p, struct text *out, const struct recording
 /**
  * perfetto_event() - an event
  * @p:	   the trace
- * @event: the event, of a type that is known
+ * @event: the event
  */
 void perfetto_event(struct perfetto *p, const struct stream_event *event);
 

@@ -49,7 +49,7 @@ prints() {
 runs 0 '' --help
 prints 'Usage:'
 runs 0 '' -h
-for command in ps tree show clone wait migrations gone cpus events record status; do
+for command in ps tree show clone wait migrations gone cpus events record export status; do
 	runs 0 '' $command --help
 	prints "taskscope $command"
 	runs 2 "unrecognized option '--nonsense'" $command --nonsense
@@ -145,6 +145,42 @@ runs 2 'not a number of seconds: soon' record --duration soon true
 runs 2 "not a trigger, as 'wait>20ms comm=NAME pid=PID': wait" record --flight --trigger wait
 runs 2 'not a trigger' record --flight --trigger 'wait>20ms tid=1'
 runs 2 '\-\-trigger is for --flight' record --trigger 'wait>20ms'
+runs 2 'takes one file' export --format json
+runs 2 'takes one file' export --format json a b
+runs 2 'which format' export a
+runs 2 'not a format: xml; perfetto, json or csv' export --format xml a
+runs 1 'No such file' export --format json /nonexistent
+
+invented=$(dirname "$0")/corpus/invented
+runs 0 '' export --format json "$invented"
+prints '^{"event": "switch", "time": 1000000, "cpu": 0, "prev": 0,'
+runs 0 '' export --format csv "$invented"
+prints '^switch,1000000,0,'
+runs 0 '' export --format perfetto --output "$tmp/trace" "$invented"
+good=no
+[ "$(protoc --decode=Trace --proto_path="$(dirname "$0")/.." perfetto.proto <"$tmp/trace" |
+	grep -c 'sched_switch {')" = 4 ] && good=yes
+result $good '  is a trace'
+cp "$invented" "$tmp/recording"
+runs 1 'this is the recording' export --format json -o "$tmp/recording" "$tmp/recording"
+good=no
+cmp -s "$invented" "$tmp/recording" && good=yes
+result $good '  and it stays'
+runs 1 'cannot write /dev/full' export --format json -o /dev/full "$invented"
+runs 1 'No such file' export --format json -o /nonexistent/out "$invented"
+
+# What a fuzzer found, among others: it may fail, but not crash.
+export ASAN_OPTIONS=exitcode=99 UBSAN_OPTIONS=exitcode=99
+for file in "$(dirname "$0")"/corpus/*; do
+	for command in 'export --format perfetto' 'export --format json' 'export --format csv'; do
+		status=0
+		# shellcheck disable=SC2086
+		"$prog" $command "$file" >"$tmp/out" 2>"$tmp/err" || status=$?
+		good=no
+		[ $status -le 1 ] && good=yes
+		result $good "taskscope $command ${file##*/}: no crash"
+	done
+done
 
 # Only a machine without the device can tell what happens without one.
 if [ -e /dev/taskscope ]; then

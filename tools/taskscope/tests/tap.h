@@ -50,5 +50,6 @@ void test_events(void);
 void test_recording(void);
 void test_trigger(void);
 void test_perfetto(void);
+void test_export(void);
 
 #endif

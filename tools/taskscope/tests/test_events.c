@@ -157,6 +157,8 @@ static void test_csv(struct event_view *view)
 	check_csv(view, &e, "tid=\"7\", comm=\"x\", old_comm=\"sh\"");
 	e.lost = (struct tscope_event_lost){ HEAD(LOST, TSCOPE_LOST_FULL), .nr = 123 };
 	check_csv(view, &e, "nr=\"123\"");
+	e.trigger = (struct tscope_event_trigger){ HEAD(TRIGGER, 0), .tid = 7, .wait_ns = 12 };
+	check_csv(view, &e, "tid=\"7\", comm=\"sh\", wait=\"12\"");
 }
 
 static void test_times(struct event_view *view)

@@ -214,7 +214,14 @@ static void test_lives(struct bench *bench)
 	is(rename->newcomm, "b\\x0a", "  new name");
 }
 
-static void test_lost(struct bench *bench)
+static void check_instant(const TracePacket *packet, __u64 time_ns, const char *name)
+{
+	ok(packet->timestamp == time_ns && packet->timestamp_clock_id == 3, "  when");
+	ok(packet->track_event->type == 3 && packet->track_event->track_uuid == 1, "  on a track");
+	is(packet->track_event->name, name, "  what");
+}
+
+static void test_instants(struct bench *bench)
 {
 	struct stream_event e = { .time_ns = SINCE_NS - 4, .cpu = 1 };
 	const TracePacket *packet;
@@ -225,10 +232,19 @@ static void test_lost(struct bench *bench)
 	packet = bench->trace->packet[0];
 	ok(packet->ftrace_events->lost_events && packet->ftrace_events->cpu == 1,
 	   "perfetto: lost on a CPU");
-	packet = bench->trace->packet[1];
-	ok(packet->timestamp == e.time_ns && packet->timestamp_clock_id == 3, "  when");
-	ok(packet->track_event->type == 3 && packet->track_event->track_uuid == 1, "  on a track");
-	is(packet->track_event->name, "CPU 1: 12 events lost", "  how many");
+	check_instant(bench->trace->packet[1], e.time_ns, "CPU 1: 12 events lost");
+
+	e.trigger = (struct tscope_event_trigger){ HEAD(TRIGGER, 0), .tid = 7, .wait_ns = 2000 };
+	perfetto_event(&bench->perfetto, &e);
+	e.trigger.tid = 99;
+	perfetto_event(&bench->perfetto, &e);
+	decode(bench, 2);
+	check_instant(bench->trace->packet[0], e.time_ns, "trigger: sh 7 waited 2.000us");
+	check_instant(bench->trace->packet[1], e.time_ns, "trigger: task 99 waited 2.000us");
+
+	e.head.type = 200;
+	perfetto_event(&bench->perfetto, &e);
+	ok(!bench->out.len, "perfetto: of a type that is not known");
 }
 
 void test_perfetto(void)
@@ -241,6 +257,6 @@ void test_perfetto(void)
 	test_switch(&bench);
 	test_wakes(&bench);
 	test_lives(&bench);
-	test_lost(&bench);
+	test_instants(&bench);
 	end(&bench);
 }

@@ -79,6 +79,7 @@ int main(void)
 	test_recording();
 	test_trigger();
 	test_perfetto();
+	test_export();
 	printf("1..%u\n", nr_tests);
 	return nr_failed || !nr_tests;
 }

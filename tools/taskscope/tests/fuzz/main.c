@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <err.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd.h"
+#include "invent.h"
+
+/*
+ * Does whatever can be done with a recording, for a fuzzer: make fuzz.
+ *
+ *   fuzz FILE		one recording; with AFL++'s compiler, one after the other
+ *   fuzz --seed FILE	write one that is good, as tests/corpus/invented
+ */
+
+#ifndef __AFL_LOOP
+static int rounds = 1;
+#define __AFL_LOOP(_most) (rounds-- > 0)
+#endif
+
+static void export(const char *format, char *file)
+{
+	char *argv[] = { "export", "--format", (char *)format, file, NULL };
+
+	/* getopt_long() begins anew. */
+	optind = 0;
+	cmd_export(4, argv);
+}
+
+int main(int argc, char **argv)
+{
+	if (argc == 3 && !strcmp(argv[1], "--seed")) {
+		invent_recording(argv[2]);
+		return 0;
+	}
+	if (argc != 2)
+		errx(2, "usage: fuzz [--seed] FILE");
+	if (!freopen("/dev/null", "w", stdout))
+		err(1, "/dev/null");
+	while (__AFL_LOOP(1000)) {
+		export("perfetto", argv[1]);
+		export("json", argv[1]);
+		export("csv", argv[1]);
+	}
+	return 0;
+}

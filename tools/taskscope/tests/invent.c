@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdlib.h>
+#include <string.h>
+
+#include "build.h"
+#include "invent.h"
+#include "recorder.h"
+
+/* A block of a CPU that is being filled. */
+struct filled {
+	union {
+		struct tscope_block head;
+		char bytes[TSCOPE_BLOCK_BYTES];
+	};
+	__u64 events;
+	__u64 lost;
+};
+
+static void write_chunk(struct recorder *recorder, __u32 type, const void *content, size_t bytes)
+{
+	if (recorder_chunk(recorder, type, content, bytes))
+		abort();
+}
+
+static void write_built(struct recorder *recorder, __u32 type, const struct built *b)
+{
+	write_chunk(recorder, type, b->bytes, ((const struct tscope_head *)b->bytes)->size);
+}
+
+/* Return: the event, zeroes to be filled. */
+static void *put(struct filled *block, __u8 type, size_t bytes)
+{
+	struct tscope_event *event = (void *)(block->bytes + block->head.bytes);
+
+	block->head.bytes += bytes;
+	block->events += type != TSCOPE_EVENT_LOST;
+	event->type = type;
+	event->words = bytes / 8;
+	event->delta_ns = 1000;
+	return event;
+}
+
+#define PUT(_block, _type, _name, ...) do {						\
+	struct tscope_event_##_name *_event =						\
+		put(_block, TSCOPE_EVENT_##_type, sizeof(*_event));			\
+	struct tscope_event _head = _event->event;					\
+	*_event = (struct tscope_event_##_name){ .event = _head, __VA_ARGS__ };		\
+} while (0)
+
+static void put_round(struct filled *block)
+{
+	PUT(block, SWITCH, switch, .prev = 0, .next = 7);
+	PUT(block, WAKING, waking, .tid = 8, .waker = 7);
+	PUT(block, WAKEUP, wakeup, .tid = 8);
+	PUT(block, MIGRATE, migrate, .tid = 8, .from = 1);
+	PUT(block, FORK, fork, .tid = 9, .tgid = 9, .creator = 7, .ppid = 7, .comm = "sh");
+	PUT(block, EXEC, exec, .tid = 9, .old_tid = 9, .comm = "ls");
+	PUT(block, RENAME, rename, .tid = 9, .comm = "x,\"y\"");
+	PUT(block, EXIT, exit, .tid = 9, .exit_code = 256);
+	PUT(block, TRIGGER, trigger, .tid = 7, .wait_ns = 5000);
+	PUT(block, LOST, lost, .nr = 3);
+	block->lost += 3;
+	/* Of a later version. */
+	put(block, 200, 16);
+}
+
+static void write_start(struct recorder *recorder)
+{
+	const struct tscope_info info = { .size = sizeof(info), .abi_major = TSCOPE_ABI_MAJOR,
+					  .nr_cpus = INVENTED_CPUS };
+	const struct tscope_stream_start start = {
+		.size = sizeof(start), .nr_rings = INVENTED_CPUS, .events = TSCOPE_EVENTS_ALL,
+		.nr_blocks = 4, .now_ns = INVENTED_SINCE,
+	};
+	struct built b;
+
+	write_chunk(recorder, TSCOPE_CHUNK_INFO, &info, sizeof(info));
+	write_chunk(recorder, TSCOPE_CHUNK_START, &start, sizeof(start));
+	build_full(&b);
+	write_built(recorder, TSCOPE_CHUNK_TASKS, &b);
+	build_task(&b, 7, 7, 1, "sh");
+	write_built(recorder, TSCOPE_CHUNK_TASKS, &b);
+	build_departed(&b, 8, 7, "gone");
+	write_built(recorder, TSCOPE_CHUNK_DEPARTED, &b);
+}
+
+static void write_end(struct recorder *recorder, const struct filled *block)
+{
+	struct tscope_file_ring ring = {
+		.ring = { .begun = 1, .produced = block->events + block->lost,
+			  .lost = block->lost },
+	};
+	const struct tscope_stream_stop stop = {
+		.size = sizeof(stop), .now_ns = 3 * INVENTED_SINCE,
+		.produced = INVENTED_CPUS * ring.ring.produced,
+		.lost = INVENTED_CPUS * ring.ring.lost,
+	};
+	struct built b;
+
+	build_task(&b, 7, 7, 1, "sh");
+	write_built(recorder, TSCOPE_CHUNK_TASKS_END, &b);
+	build_departed(&b, 9, 7, "ls");
+	write_built(recorder, TSCOPE_CHUNK_DEPARTED_END, &b);
+	for (ring.cpu = 0; ring.cpu < INVENTED_CPUS; ring.cpu++)
+		write_chunk(recorder, TSCOPE_CHUNK_RING, &ring, sizeof(ring));
+	write_chunk(recorder, TSCOPE_CHUNK_STOP, &stop, sizeof(stop));
+	write_chunk(recorder, TSCOPE_CHUNK_END, NULL, 0);
+}
+
+void invent_recording(const char *path)
+{
+	static struct filled block;
+	struct recorder recorder;
+	int i;
+
+	if (recorder_open(&recorder, path))
+		abort();
+	write_start(&recorder);
+	for (__u32 cpu = 0; cpu < INVENTED_CPUS; cpu++) {
+		memset(&block, 0, sizeof(block));
+		block.head = (struct tscope_block){ .at_ns = INVENTED_SINCE - 2000,
+						    .bytes = sizeof(block.head), .cpu = cpu };
+		/* One that is too early, and one as the stream begins. */
+		PUT(&block, WAKEUP, wakeup, .tid = 8);
+		for (i = 0; i < INVENTED_ROUNDS; i++)
+			put_round(&block);
+		write_chunk(&recorder, TSCOPE_CHUNK_BLOCK, &block, block.head.bytes);
+	}
+	write_end(&recorder, &block);
+	if (recorder_close(&recorder))
+		abort();
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "exits.h"
+#include "export.h"
+#include "invent.h"
+#include "perfetto.pb-c.h"
+#include "tap.h"
+
+/* Types that are known; that which is not is left out. */
+#define NR_TYPES (TSCOPE_EVENT_TRIGGER + 1)
+#define NR_EVENTS (INVENTED_CPUS * INVENTED_ROUNDS * NR_TYPES)
+
+/* Return: what was exported, to be freed. */
+static char *export(const char *path, const char *format, size_t *bytes)
+{
+	struct recording recording;
+	char *s = NULL;
+	FILE *out = open_memstream(&s, bytes);
+
+	if (!out)
+		abort();
+	ok(recording_open(&recording, path) < 0, "export: a recording is read");
+	ok(!export_recording(&recording, export_parse(format), out), "  and exported as %s",
+	   format);
+	ok(recording_close(&recording) == EXIT_DONE, "  to its end");
+	fclose(out);
+	return s;
+}
+
+static size_t count_lines(const char *s)
+{
+	size_t nr = 0;
+
+	for (; (s = strchr(s, '\n')); s++)
+		nr++;
+	return nr;
+}
+
+static void test_lines(const char *path)
+{
+	size_t bytes;
+	char *s;
+
+	s = export(path, "json", &bytes);
+	ok(count_lines(s) == NR_EVENTS, "  a line for each event");
+	ok(!strncmp(s, "{\"event\": \"switch\", \"time\": 1000000, \"cpu\": 0, ", 40),
+	   "  as events --json has it");
+	ok(strstr(s, "\"prev_comm\": \"swapper/0\"") && strstr(s, "\"tid\": 8, \"comm\": \"gone\""),
+	   "  with names");
+	free(s);
+
+	s = export(path, "csv", &bytes);
+	ok(count_lines(s) == NR_EVENTS + 1, "  a line for each event, and one of names");
+	ok(!strncmp(s, "event,time,cpu,tid,comm,", 24), "  that is the first");
+	ok(strstr(s, "\nswitch,1000000,0,"), "  events");
+	ok(strstr(s, ",\"x,\"\"y\"\"\","), "  quotes");
+	free(s);
+}
+
+static void test_trace(const char *path)
+{
+	size_t bytes, i, nr[FTRACE_EVENT__EVENT_SCHED_MIGRATE_TASK + 1] = {}, lost = 0, wrong = 0;
+	char *s = export(path, "perfetto", &bytes);
+	Trace *trace = trace__unpack(NULL, bytes, (const uint8_t *)s);
+	const FtraceEventBundle *bundle;
+
+	for (i = 0; trace && i < trace->n_packet; i++) {
+		bundle = trace->packet[i]->ftrace_events;
+		if (!bundle)
+			continue;
+		lost += bundle->lost_events;
+		if (bundle->n_event)
+			nr[bundle->event[0]->event_case]++;
+	}
+	for (i = 1; i < sizeof(nr) / sizeof(nr[0]); i++)
+		wrong += nr[i] && nr[i] != INVENTED_CPUS * INVENTED_ROUNDS;
+	ok(trace && !wrong && nr[FTRACE_EVENT__EVENT_SCHED_SWITCH] &&
+	   nr[FTRACE_EVENT__EVENT_SCHED_MIGRATE_TASK], "  events of each kind");
+	ok(lost == INVENTED_CPUS * INVENTED_ROUNDS, "  and losses");
+	trace__free_unpacked(trace, NULL);
+	free(s);
+}
+
+static void test_full(const char *path)
+{
+	FILE *full = fopen("/dev/full", "w");
+	struct recording recording;
+
+	if (!full)
+		abort();
+	setvbuf(full, NULL, _IONBF, 0);
+	recording_open(&recording, path);
+	ok(export_recording(&recording, EXPORT_JSON, full) == -EIO, "export: to a full disk");
+	recording_close(&recording);
+	fclose(full);
+}
+
+void test_export(void)
+{
+	char path[] = "/tmp/taskscope-export-XXXXXX";
+	int fd = mkstemp(path);
+
+	if (fd < 0)
+		abort();
+	close(fd);
+	invent_recording(path);
+	test_lines(path);
+	test_trace(path);
+	test_full(path);
+	ok(!export_parse("nonsense") && !export_parse(""), "export: no such format");
+	unlink(path);
+}
