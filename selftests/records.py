@@ -114,8 +114,15 @@ class Struct:
 
 
 STRUCTS = {}
-for _name, _body in re.findall(r"^struct tscope_(\w+) \{\n(.*?)^\};", HEADER, re.M | re.S):
-    STRUCTS[_name] = Struct(_body)
+
+
+def learn(header):
+    """The structs of a header."""
+    for name, body in re.findall(r"^struct tscope_(\w+) \{\n(.*?)^\};", header, re.M | re.S):
+        STRUCTS[name] = Struct(body)
+
+
+learn(HEADER)
 # The structs of a record's groups, in the order of their bits.
 GROUPS = {
     struct_name: constant(macro)
@@ -149,6 +156,15 @@ def decode(data, start=0):
     if at != start + head["size"]:
         raise ValueError(f"record of {head['tid']}: {head['size']} bytes, its groups have {at - start}")
     return record
+
+
+def decode_all(data):
+    """The records that follow each other."""
+    at = 0
+    while at < len(data):
+        record = decode(data, at)
+        yield record
+        at += record["size"]
 
 
 class Device:
@@ -211,9 +227,4 @@ class Device:
         """All records that the filter lets through."""
         self.choose(groups, kind, tid)
         while data := os.read(self.fd, READ_BYTES):
-            at = 0
-            while at < len(data):
-                record = decode(data, at)
-                yield record
-                at += record["size"]
-
+            yield from decode_all(data)

@@ -246,8 +246,12 @@ def cpu_online(cpu, online):
 class Hackbench(Storm):
     """Switches, counted by the kernel for each of its tasks."""
 
+    def __init__(self, name, *options):
+        super().__init__(name)
+        self.options = options
+
     def command(self):
-        return "hackbench --groups 1 --fds 4 --loops 100000000".split()
+        return [*"hackbench --groups 1 --fds 4 --loops 100000000".split(), *self.options]
 
     def finish(self):
         switches = 0

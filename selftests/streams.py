@@ -51,19 +51,67 @@ class Broken(Exception):
     """A ring is not what the header says."""
 
 
-class Ring:
-    """One ring, and how far it was read."""
+class Blocks:
+    """The blocks of one CPU, and how far they were read."""
+
+    def __init__(self, number):
+        self.number = number
+        self.block, self.at, self.ns = 0, 0, 0
+        # Events that were read, or are known to be lost.
+        self.seen = self.lost = 0
+
+    def take(self, head, data):
+        """The events of the block that are new; @data is all of it."""
+        if head["nr"] != self.block or head["cpu"] != self.number:
+            raise Broken(f"ring {self.number}: {head} instead of block {self.block}")
+        if not self.at:
+            missing = head["first"] - self.seen
+            if missing < 0:
+                raise Broken(f"ring {self.number}: block {self.block} begins with event "
+                             f"{head['first']}, {self.seen} were met")
+            self.seen += missing
+            self.lost += missing
+            self.at, self.ns = BLOCK.bytes, head["at_ns"]
+        while self.at < head["bytes"]:
+            yield self.event(head, data)
+
+    def event(self, head, data):
+        """The next one."""
+        kind, words, info, delta = EVENT.unpack_from(data, self.at)
+        if not words or self.at + 8 * words > head["bytes"] or kind not in NAMES:
+            raise Broken(f"ring {self.number}: event {kind} of {words} words at {self.at}")
+        layout = TYPES[NAMES[kind]][1]
+        if layout.bytes != 8 * words:
+            raise Broken(f"{NAMES[kind]} has {words} words")
+        values = dict(zip(layout.names, layout.format.unpack_from(data, self.at)))
+        del values["event"]
+        if "comm" in values:
+            values["comm"] = values["comm"].split(b"\0")[0]
+        self.ns += delta
+        self.at += layout.bytes
+        if NAMES[kind] == "lost":
+            self.lost += values["nr"]
+            self.seen += values["nr"]
+        else:
+            self.seen += 1
+        return Event(NAMES[kind], self.ns, self.number, info, values)
+
+    def go_on(self):
+        """With the next block."""
+        self.block, self.at = self.block + 1, 0
+
+
+class Ring(Blocks):
+    """One ring."""
 
     def __init__(self, fd, number, start, positions):
-        self.number, self.positions = number, positions
+        super().__init__(number)
+        self.positions = positions
         self.nr_blocks = start["nr_blocks"]
         self.map = mmap.mmap(
             fd, start["ring_bytes"], mmap.MAP_SHARED, mmap.PROT_READ,
             offset=start["data_offset"] + number * start["ring_bytes"],
         )
-        self.block, self.at, self.ns = 0, 0, 0
-        # Events that were read, or are known to be lost.
-        self.seen = self.lost = 0
 
     def state(self):
         return RING.decode(self.map, 0)[0]
@@ -75,57 +123,44 @@ class Ring:
     def consume(self):
         struct.pack_into("=Q", self.positions, 64 * self.number, self.block)
 
-    def take(self, begun, head, data):
-        """The events of the block that are new."""
-        if not self.at:
-            missing = head["first"] - self.seen
-            if missing < 0:
-                raise Broken(f"ring {self.number}: block {self.block} begins with event "
-                             f"{head['first']}, {self.seen} were met")
-            self.seen += missing
-            self.lost += missing
-            self.at, self.ns = BLOCK.bytes, head["at_ns"]
-        while self.at < head["bytes"]:
-            kind, words, info, delta = EVENT.unpack_from(data, self.at)
-            if not words or self.at + 8 * words > head["bytes"] or kind not in NAMES:
-                raise Broken(f"ring {self.number}: event {kind} of {words} words at {self.at}")
-            layout = TYPES[NAMES[kind]][1]
-            size = layout.bytes
-            if size != 8 * words:
-                raise Broken(f"{NAMES[kind]} has {words} words")
-            values = dict(zip(layout.names, layout.format.unpack_from(data, self.at)))
-            del values["event"]
-            if "comm" in values:
-                values["comm"] = values["comm"].split(b"\0")[0]
-            self.ns += delta
-            self.at += size
-            if NAMES[kind] == "lost":
-                self.lost += values["nr"]
-                self.seen += values["nr"]
-            else:
-                self.seen += 1
-            yield Event(NAMES[kind], self.ns, self.number, info, values)
-        if self.block + 1 < begun:
-            self.block, self.at = self.block + 1, 0
-            self.consume()
-
     def read(self):
         """What is there by now and was not read yet; nobody writes over it."""
         begun = self.state()["begun"]
         while self.block < begun:
             offset, head = self.head(self.block)
-            if head["nr"] != self.block or head["cpu"] != self.number:
-                raise Broken(f"ring {self.number}: {head} instead of block {self.block}")
-            before = self.block
-            yield from self.take(begun, head, self.map[offset : offset + head["bytes"]])
-            if self.block == before:
+            yield from self.take(head, self.map[offset : offset + head["bytes"]])
+            if self.block + 1 == begun:
                 return
+            self.go_on()
+            self.consume()
 
     def read_overwritten(self):
         """The same, of a ring that is written over; it has come to rest."""
         begun = self.state()["begun"]
         self.block, self.at = max(self.block, begun - self.nr_blocks), 0
         yield from self.read()
+
+
+class Chains:
+    """A CPU leaves the task that it went to before, but for where events are lost."""
+
+    def __init__(self):
+        self.running = {}
+
+    def breaks(self, event):
+        """Is the event a switch away from another task?  Events come in the order of each CPU."""
+        if event.name == "lost":
+            self.running.pop(event.cpu, None)
+        if event.name != "switch":
+            return False
+        before = self.running.get(event.cpu, event.prev)
+        self.running[event.cpu] = event.next
+        return before != event.prev
+
+
+def broken_chains(events):
+    chains = Chains()
+    return [event for event in events if chains.breaks(event)]
 
 
 class Stream:

@@ -7,6 +7,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import struct
 import subprocess
 import sys
@@ -119,6 +120,12 @@ def taskscope(*arguments, user=None, **options):
             user=user,
             **options,
         )
+
+
+def interrupted(process):
+    """What a process says on stderr that is ended with Ctrl-C."""
+    process.send_signal(signal.SIGINT)
+    return process.communicate(timeout=60)[1]
 
 
 def rows(*arguments):

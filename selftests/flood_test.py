@@ -1,0 +1,177 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0
+"""hackbench on four CPUs: no event is missing that is not said to be lost.
+
+With rings of the usual size, and with readers that are stopped meanwhile.
+"""
+
+import collections
+import json
+import os
+import select
+import signal
+import subprocess
+import tempfile
+import time
+
+import busy
+import records
+import storms
+import streams
+import stream_test
+import tscope
+from stream_test import until
+from tscope import interrupted
+
+SECONDS = 4
+# Full soon once nobody reads.
+SMALL_KIB = 16
+# Switches that fill such a ring: each is 16 bytes.
+FULL = (SMALL_KIB << 10) // 16
+LOST_FULL = records.constant("LOST_FULL")
+
+
+def flood():
+    """Messages as large as a pipe: each is a switch."""
+    return storms.Hackbench("flood", "--pipe", "--datasize", "65536")
+
+
+def overrun(device):
+    """Wait until each CPU has switched so often that no small ring has room for it."""
+    def switches():
+        return [sum(device.cpu(cpu)["switches"][0].values()) for cpu in range(os.cpu_count())]
+
+    before = switches()
+    until("all rings are full", lambda: min(map(int.__sub__, switches(), before)) > FULL)
+
+
+class Reader:
+    """A process that reads a stream to its end, for the length of a with statement.
+
+    result: at the end, what it has met, by ring.
+    """
+
+    def __init__(self, stream):
+        self.stream = stream
+
+    def __enter__(self):
+        self.end, self.said = os.pipe(), os.pipe()
+        self.pid = os.fork()
+        if not self.pid:
+            status = 1
+            try:
+                busy.LIBC.prctl(busy.PR_SET_PDEATHSIG, signal.SIGKILL)
+                os.close(self.end[1])
+                self.work()
+                status = 0
+            finally:
+                os._exit(status)
+        os.close(self.said[1])
+        return self
+
+    def work(self):
+        poll = select.poll()
+        poll.register(self.stream.fd, select.POLLIN)
+        poll.register(self.end[0], select.POLLIN)
+        running, seen = streams.Chains(), collections.defaultdict(collections.Counter)
+        go_on = True
+        while go_on:
+            go_on = self.end[0] not in dict(poll.poll(100))
+            if not go_on:
+                self.stream.stop()
+            for ring in self.stream.rings:
+                for event in ring.read():
+                    self.note(seen[ring.number], event)
+                    seen[ring.number]["broken"] += running.breaks(event)
+        with os.fdopen(self.said[1], "w", encoding="ascii") as out:
+            json.dump(seen, out)
+
+    @staticmethod
+    def note(seen, event):
+        if event.name == "lost":
+            seen["lost"] += event.nr
+            seen["of other reasons"] += event.info != LOST_FULL
+        else:
+            seen["events"] += 1
+            seen["last_ns"] = event.ns
+
+    def __exit__(self, *_):
+        os.kill(self.pid, signal.SIGCONT)
+        os.close(self.end[1])
+        with os.fdopen(self.said[0], encoding="ascii") as file:
+            text = file.read()
+        if os.waitpid(self.pid, 0)[1]:
+            raise RuntimeError("the reader has failed")
+        os.close(self.end[0])
+        self.result = {int(ring): collections.Counter(counts) for ring, counts in json.loads(text).items()}
+
+
+class Flood(stream_test.Streams):
+    def adds_up(self, stream, result):
+        """Produced is what was read, and what is said to be lost: ring by ring."""
+        stop = stream.stop()
+        print(f"# {stop['produced']} events, {stop['lost']} lost")
+        self.assertEqual(stop["produced"], sum(r.state()["produced"] for r in stream.rings))
+        self.assertEqual(stop["lost"], sum(r.state()["lost"] for r in stream.rings))
+        for ring in stream.rings:
+            state, seen = ring.state(), result[ring.number]
+            with self.subTest(ring=ring.number):
+                self.assertEqual(seen["events"] + state["lost"], state["produced"])
+                # Behind those that are lost at the end no event says so.
+                self.assertLessEqual(seen["lost"], state["lost"])
+                self.assertEqual(seen["of other reasons"], 0)
+                self.assertEqual(seen["broken"], 0)
+                self.assertGreater(seen["events"], 100)
+        return stop
+
+    def test_reader(self):
+        """All the time, as fast as it can."""
+        with flood(), streams.Stream(ring_bytes=0) as stream:
+            with Reader(stream) as reader:
+                time.sleep(SECONDS)
+            self.adds_up(stream, reader.result)
+
+    def test_reader_that_is_stopped(self):
+        """And goes on: so do the events."""
+        with flood(), streams.Stream(ring_bytes=SMALL_KIB << 10) as stream:
+            with Reader(stream) as reader:
+                time.sleep(1)
+                os.kill(reader.pid, signal.SIGSTOP)
+                until("events are lost on every CPU", lambda: all(
+                    ring.state()["lost"] for ring in stream.rings))
+                resumed_ns = time.monotonic_ns()
+                os.kill(reader.pid, signal.SIGCONT)
+                time.sleep(SECONDS)
+            stop = self.adds_up(stream, reader.result)
+        self.assertGreater(stop["lost"], 0)
+        for number, seen in reader.result.items():
+            self.assertGreater(seen["last_ns"], resumed_ns, f"CPU {number}")
+            self.assertGreater(seen["lost"], 0, f"CPU {number}")
+
+    def test_tool_that_is_stopped(self):
+        """taskscope events: what it says it has shown and lost is what it has printed."""
+        with flood(), tempfile.TemporaryFile("w+") as out:
+            tool = subprocess.Popen(
+                [tscope.CLI, "events", "--json", "--ring-size", str(SMALL_KIB)],
+                stdout=out, stderr=subprocess.PIPE, text=True)  # fmt: skip
+            until("it prints", lambda: os.fstat(out.fileno()).st_size)
+            tool.send_signal(signal.SIGSTOP)
+            with records.Device() as device:
+                overrun(device)
+            resumed_ns = time.monotonic_ns()
+            tool.send_signal(signal.SIGCONT)
+            time.sleep(1)
+            said = interrupted(tool)
+            out.seek(0)
+            lines = out.readlines()
+        self.assertEqual(tool.returncode, 0, said)
+        lost = [json.loads(line) for line in lines if '"event": "lost"' in line]
+        nr, nr_lost = len(lines) - len(lost), sum(line["nr"] for line in lost)
+        print(f"# {nr} events, {nr_lost} lost")
+        self.assertEqual(said, f"{nr} events, {nr_lost} lost\n")
+        self.assertGreater(nr_lost, 0)
+        self.assertGreater(json.loads(lines[-1])["time"], resumed_ns)
+
+
+if __name__ == "__main__":
+    tscope.main()
