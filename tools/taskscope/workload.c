@@ -82,19 +82,25 @@ int workload_go(struct workload *workload)
 	return EXIT_FAILED;
 }
 
+/* It stays a zombie, so that the tasks that are written last have it among them. */
+static bool has_ended(const struct workload *workload)
+{
+	siginfo_t info = {};
+
+	return workload->pid && !waitid(P_PID, workload->pid, &info, WEXITED | WNOHANG | WNOWAIT) &&
+	       info.si_pid;
+}
+
 bool workload_is_over(struct workload *workload)
 {
 	struct signalfd_siginfo signal;
 	bool is_over = false;
 
 	while (read(workload->signals, &signal, sizeof(signal)) == sizeof(signal)) {
-		if (signal.ssi_signo != SIGCHLD) {
+		if (signal.ssi_signo != SIGCHLD)
 			is_over = true;
-		} else if (workload->pid &&
-			   waitpid(workload->pid, &workload->status, WNOHANG) == workload->pid) {
-			workload->pid = 0;
+		else if (has_ended(workload))
 			workload->has_ended = is_over = true;
-		}
 	}
 	return is_over;
 }
@@ -102,8 +108,10 @@ bool workload_is_over(struct workload *workload)
 void workload_end(struct workload *workload)
 {
 	/* It may take its time, or not care. */
-	if (workload->pid)
+	if (workload->pid && !workload->has_ended)
 		kill(workload->pid, SIGTERM);
+	else if (workload->pid)
+		waitpid(workload->pid, &workload->status, 0);
 	workload->pid = 0;
 	if (workload->go >= 0)
 		close(workload->go);

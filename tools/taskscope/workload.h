@@ -7,12 +7,12 @@
 
 /**
  * struct workload - a command that is watched, and the signals that end that
- * @pid:      its process; 0: there is none, or it has ended
+ * @pid:      its process; 0: there is none, or workload_end() was called
  * @go:	      closed: it may begin
  * @begun:    says what errno execve() came to; nothing: it has begun
  * @signals:  readable when Ctrl-C, SIGTERM or the end of a child came
  * @status:   what wait() gave
- * @has_ended: by itself, and @status is true
+ * @has_ended: by itself; behind workload_end() @status is true
  * @name:     of the command
  */
 struct workload {
@@ -50,14 +50,14 @@ int workload_go(struct workload *workload);
 bool workload_is_over(struct workload *workload);
 
 /**
- * workload_end() - tell the command to end, if it still runs
+ * workload_end() - tell the command to end, if it still runs, or bury it
  * @workload: from workload_prepare(), or zeroed
  */
 void workload_end(struct workload *workload);
 
 /**
  * workload_status() - the exit status that the command asks for
- * @workload: from workload_prepare()
+ * @workload: behind workload_end()
  *
  * Return: its own; 128 and the signal, if one killed it; EXIT_DONE if there was none, or
  *	   it was told to end.
