@@ -1,0 +1,348 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0
+"""A recording is what the header of its files says, all that happened, and what the
+tasks were before and after; what the tool reports of it is the difference."""
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import tempfile
+import time
+
+import accounts
+import busy
+import records
+import storms
+import streams
+import stream_test
+import tscope
+from recordings import Recorder, Recording, record
+from stream_test import crowd, until
+
+DONE, FAILED = 0, 1
+ORDER = 0x01020304
+EVENTS = ",".join(name for name in streams.TYPES if name not in streams.UNASKED)
+MIDDLE = {"DEPARTED", "TASKS", "BLOCK", "TASKS_END", "DEPARTED_END", "RING"}
+# What the tool reports of each task, and where the records say it.
+REPORTED = {name: f"accounts.{name}_ns" for name in ("run", "wait", "sleep", "block")}
+
+
+@contextlib.contextmanager
+def disk(megabytes):
+    """A small one."""
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "none", folder],
+                       check=True)
+        try:
+            yield folder
+        finally:
+            subprocess.run(["umount", folder], check=True)
+
+
+class Records(stream_test.Streams):
+    def setUp(self):
+        super().setUp()
+        self.folder = tempfile.TemporaryDirectory()
+        self.path = f"{self.folder.name}/recording"
+
+    def tearDown(self):
+        self.folder.cleanup()
+        super().tearDown()
+
+    def recorded(self, *arguments, status=DONE):
+        """A file that is whole."""
+        run = record(self.path, *arguments)
+        self.assertEqual(run.returncode, status, run.stderr)
+        return self.read()
+
+    def read(self):
+        recording = Recording(self.path)
+        self.assertTrue(recording.is_whole, recording.names[-3:])
+        return recording
+
+    def whole(self, recording):
+        """All events, which are all that there were."""
+        events, stop, rings = recording.events(), recording.stop(), recording.rings()
+        met = {cpu: blocks for cpu, blocks in recording.blocks.items()}
+        self.assertEqual(set(rings), set(range(recording.start()["nr_rings"])))
+        self.assertLessEqual(set(met), set(rings))
+        for cpu, ring in rings.items():
+            nr = sum(event.cpu == cpu and event.name != "lost" for event in events)
+            with self.subTest(cpu=cpu):
+                self.assertEqual(nr + ring["lost"], ring["produced"])
+                self.assertEqual(ring["begun"], met[cpu].block if cpu in met else 0)
+        for name in ("produced", "lost"):
+            self.assertEqual(sum(ring[name] for ring in rings.values()), stop[name])
+        self.assertEqual(streams.broken_chains(events), [])
+        return events
+
+    def report(self, status=DONE):
+        """Its rows by tid, and what it said."""
+        run = tscope.taskscope("report", "--json", self.path)
+        self.assertEqual(run.returncode, status, run.stderr)
+        return tscope.by_tid(json.loads(run.stdout)["tasks"]), run.stderr
+
+
+class Files(Records):
+    def test_whole(self):
+        """What the header of the files says."""
+        with crowd():
+            before_ns = time.monotonic_ns()
+            recording = self.recorded("--", "sleep", "1")
+            after_ns = time.monotonic_ns()
+        head, start, stop, names = recording.head, recording.start(), recording.stop(), recording.names
+        self.assertEqual(head["magic"], b"tscope\r\n")
+        self.assertEqual((head["order"], head["major"], head["reserved"]), (ORDER, 1, 0))
+        self.assertEqual(head["release"].decode(), os.uname().release)
+        self.assertTrue(before_ns < head["mono_ns"] < after_ns)
+        real_ns = time.time_ns() - time.monotonic_ns()
+        self.assertAlmostEqual(head["real_ns"] - head["mono_ns"], real_ns, delta=100_000_000)
+        self.assertEqual(names[:2], ["INFO", "START"])
+        self.assertEqual(names[-2:], ["STOP", "END"])
+        self.assertLessEqual(set(names[2:-2]), MIDDLE)
+        last = {name: len(names) - 1 - names[::-1].index(name) for name in MIDDLE}
+        self.assertLess(max(last["TASKS"], last["DEPARTED"]), names.index("BLOCK"))
+        self.assertLess(max(last["BLOCK"], last["TASKS_END"]), names.index("RING"))
+        self.assertTrue(before_ns < start["now_ns"] < stop["now_ns"] - 1_000_000_000)
+        self.assertLess(stop["now_ns"], after_ns)
+        self.assertEqual(start["events"] & streams.mask("switch", "waking"),
+                         streams.mask("switch", "waking"))
+        with records.Device() as device:
+            self.assertEqual(recording.info()["version"], device.info()["version"])
+        events = self.whole(recording)
+        self.assertGreater(len(events), 1000)
+        self.assertLessEqual(events[-1].ns, stop["now_ns"])
+
+    # A task that was reaped is not among the dead yet: that takes the kernel some time.
+    FORKS = "for i in 1 2 3 4 5; do sleep 0.1; done; exec sleep 1"
+
+    def test_nobody_is_unknown(self):
+        """Whoever does a thing was there, or had just gone, or is born in it; and lives at
+        its end or is among the dead."""
+        with crowd():
+            recording = self.recorded("--", "sh", "-c", self.FORKS)
+        events, start = self.whole(recording), recording.start()["now_ns"]
+        before, after = recording.records("TASKS"), recording.records("TASKS_END")
+        gone = {one["tid"] for one in recording.records("DEPARTED").values()}
+        gone_later = {one["tid"] for one in recording.records("DEPARTED_END").values()}
+        known = {0, *before, *gone}
+        for event in events:
+            if event.name == "fork":
+                known.add(event.tid)
+            elif event.ns >= start and event.name != "lost":
+                about = {getattr(event, name, 0) for name in ("tid", "prev", "next", "waker")}
+                self.assertLessEqual(about, known, event)
+        missing = set(before) - set(after) - gone_later
+        self.assertEqual([before[tid] for tid in missing], [])
+        ended = {event.tid for event in events if event.name == "exit"}
+        self.assertGreater(len(ended), 5)
+        self.assertLessEqual(ended, set(after) | gone_later)
+
+    def test_groups(self):
+        """A task is described as the device describes it."""
+        with tscope.Mktask("nice:nice=7", "thread:n=2") as tasks, records.Device() as device:
+            tids = [task["tid"] for task in tasks]
+            want = {tid: device.get(tid) for tid in tids}
+            recording = self.recorded("--duration", "0.3")
+        for name in ("TASKS", "TASKS_END"):
+            found = recording.records(name)
+            for tid in tids:
+                have = found[tid]
+                for group in ("ids", "accounts", "counts"):
+                    self.assertTrue(have["mask"] & records.GROUPS[group], group)
+                self.assertEqual(have["ids.comm"], want[tid]["ids.comm"])
+                self.assertEqual(have["ids.start_ns"], want[tid]["ids.start_ns"])
+                self.assertEqual(accounts.total(have), accounts.age(have))
+
+    def test_live(self):
+        """taskscope events of the same time prints the same."""
+        wakeup = records.constant("HOOK_WAKEUP")
+        with records.Device() as device, accounts.child(busy.ping_pong) as pid:
+            other = accounts.until(lambda: storms.children(pid), "two of them")[0]
+            tids = {pid, other}
+            self.stand_still(device, pid, other)
+            live = subprocess.Popen([tscope.CLI, "events", "-e", EVENTS, "--json", "--tree", str(pid)],
+                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            until("it looks", lambda: device.info()["hooks"] & wakeup)
+            with Recorder(self.path, "-e", EVENTS) as recorder:
+                accounts.resume(pid)
+                time.sleep(0.3)
+                self.stand_still(device, pid, other)
+                live.send_signal(signal.SIGINT)
+                shown, said = live.communicate(timeout=60)
+                recorder.end()
+        self.assertIn(" 0 lost", said)
+        events = [event for event in self.whole(self.read()) if self.actors(event) & tids]
+        self.assertGreater(len(events), 500)
+        self.assertEqual([self.as_printed(event) for event in events],
+                         [self.printed(json.loads(line)) for line in shown.splitlines()])
+
+    def stand_still(self, device, pid, other):
+        """Nothing happens to two of which one is stopped."""
+        accounts.stopped(device, pid)
+        accounts.at_rest(device, other, accounts.SLEEP)
+
+    @staticmethod
+    def actors(event):
+        """Whom it is about; not who wakes."""
+        return {getattr(event, name, 0) for name in ("tid", "prev", "next", "creator")}
+
+    @staticmethod
+    def as_printed(event):
+        if event.name == "switch":
+            return event.ns, event.cpu, event.name, event.prev, event.next, chr(event.info)
+        return event.ns, event.cpu, event.name, event.tid
+
+    @staticmethod
+    def printed(row):
+        keys = ("prev", "next", "prev_state") if row["event"] == "switch" else ("tid",)
+        return row["time"], row["cpu"], row["event"], *(row[key] for key in keys)
+
+
+class Reports(Records):
+    """What a task did meanwhile is what its record says afterwards, less what it said before."""
+
+    # Tasks go on behind the start, and stand still before the end.
+    SCRIPT = """kill -CONT $*; sleep 1; kill -STOP $*
+        for pid; do until grep -q "^State:.T" /proc/$pid/status; do sleep 0.05; done; done"""
+
+    def test_tasks_that_stand_still_at_both_ends(self):
+        kinds = (busy.hog, busy.hog, busy.sleeper, busy.ping_pong, busy.deadline_hog)
+        with contextlib.ExitStack() as stack:
+            device = stack.enter_context(records.Device())
+            tids = [stack.enter_context(accounts.child(kind)) for kind in kinds]
+            before = {tid: accounts.stopped(device, tid) for tid in tids}
+            recording = self.recorded("--", "sh", "-c", self.SCRIPT, "sh", *map(str, tids))
+            after = {tid: accounts.stopped(device, tid) for tid in tids}
+        rows = self.report()[0]
+        first, last = recording.records("TASKS"), recording.records("TASKS_END")
+        check = tscope.taskscope("report", "--check", self.path)
+        self.assertEqual(check.returncode, DONE, check.stderr)
+        for tid in tids:
+            with self.subTest(kind=before[tid]["ids.comm"], tid=tid):
+                want = self.difference(before[tid], after[tid])
+                self.assertGreater(want["run"], 0)
+                self.assertEqual(self.difference(first[tid], last[tid]), want)
+                self.assertEqual({name: rows[tid][name] for name in want}, want)
+
+    @staticmethod
+    def difference(before, after):
+        """But for the time that it was stopped: that goes on."""
+        return {name: after[member] - before[member] for name, member in REPORTED.items()}
+
+    def test_tasks_of_the_time_between(self):
+        """Born in it and gone: the record that is left of each; it began a little before
+        the event of its birth, asleep."""
+        recording = self.recorded("--", "sh", "-c", Files.FORKS)
+        with records.Device() as device:
+            dead = {one["tid"]: one for one in device.departed()}
+        rows = self.report()[0]
+        events, start = self.whole(recording), recording.start()["now_ns"]
+        ended = {event.tid for event in events if event.name == "exit"}
+        born = {event.tid: event.ns for event in events
+                if event.name == "fork" and event.ns > start and event.tid in ended}
+        self.assertGreaterEqual(len(born), 5)
+        for tid, born_ns in born.items():
+            with self.subTest(tid=tid):
+                want = {name: dead[tid][member] for name, member in REPORTED.items()}
+                want["sleep"] -= born_ns - dead[tid]["accounts.since_ns"]
+                self.assertEqual({name: rows[tid][name] for name in want}, want)
+
+
+class Ends(Records):
+    """However a recording ends, what is there can be read."""
+
+    def test_duration(self):
+        recording = self.recorded("--duration", "1.5")
+        lasted = recording.stop()["now_ns"] - recording.start()["now_ns"]
+        self.assertTrue(1_500_000_000 <= lasted < 10_000_000_000, lasted)
+        self.whole(recording)
+
+    def test_signals(self):
+        for number in (signal.SIGINT, signal.SIGTERM):
+            with self.subTest(number), crowd(), Recorder(self.path) as recorder:
+                time.sleep(0.3)
+                recorder.end(number)
+                self.whole(self.read())
+            os.unlink(self.path)
+
+    def test_command(self):
+        """It is in the recording from before it begins until it has ended."""
+        recording = self.recorded("--", "sh", "-c", "sleep 0.2; exit 7", status=7)
+        events = self.whole(recording)
+        execs = [event for event in events if event.name == "exec" and event.comm == b"sh"]
+        mine = [event for event in events if getattr(event, "tid", 0) == execs[0].tid]
+        self.assertEqual([e.exit_code for e in mine if e.name == "exit"], [7 << 8])
+        self.assertIn(mine[0].tid, recording.records("TASKS"))
+        record_of_it = recording.records("TASKS_END")[mine[0].tid]
+        self.assertEqual(record_of_it["accounts.account"], accounts.ENDED)
+        self.assertEqual(record_of_it["state.exit_code"], 7 << 8)
+
+    def test_command_that_is_none(self):
+        run = record(self.path, "--", "/no/such/command")
+        self.assertEqual(run.returncode, FAILED)
+        self.assertIn("/no/such/command", run.stderr)
+
+    def cut(self):
+        """A file without its end: the tool says so, and reports what there is."""
+        recording = Recording(self.path)
+        self.assertFalse(recording.is_whole)
+        self.assertIn("TASKS", recording.names)
+        rows, said = self.report(FAILED)
+        self.assertIn(self.path, said)
+        self.assertIn(1, rows)
+        return recording
+
+    def test_full_disk(self):
+        with disk(2) as folder, stream_test.everywhere():
+            self.path = f"{folder}/recording"
+            run = record(self.path, "--duration", "60")
+            self.assertEqual(run.returncode, FAILED)
+            self.assertIn(os.strerror(28), run.stderr)
+            recording = self.cut()
+        events = recording.events()
+        self.assertGreater(len(events), 1000)
+        self.assertEqual(streams.broken_chains(events), [])
+
+    def test_killed(self):
+        with crowd(), Recorder(self.path) as recorder:
+            until("blocks are written", lambda: "BLOCK" in Recording(self.path).names)
+            recorder.process.kill()
+            recorder.process.wait()
+        recording = self.cut()
+        self.assertEqual(streams.broken_chains(recording.events()), [])
+
+    def test_cut_anywhere(self):
+        """The tool fails with words, whatever is missing."""
+        self.recorded("--duration", "0.3")
+        size = os.path.getsize(self.path)
+        for nr in range(25):
+            os.truncate(self.path, size - 1 - nr * nr * size // 625)
+            run = tscope.taskscope("report", "--json", self.path)
+            with self.subTest(size=os.path.getsize(self.path)):
+                self.assertEqual(run.returncode, FAILED)
+                self.assertNotEqual(run.stderr, "")
+                if run.stdout:
+                    json.loads(run.stdout)
+
+
+class Several(Records):
+    def test_another_is_killed(self):
+        """One with another filter: the recording misses nothing."""
+        with crowd() as pids, Recorder(self.path) as recorder:
+            other = subprocess.Popen([tscope.CLI, "events", "--tid", str(pids[1])],
+                                     stdout=subprocess.PIPE)
+            self.assertTrue(other.stdout.readline())
+            other.kill()
+            other.communicate()
+            time.sleep(0.5)
+            recorder.end()
+        recording = self.read()
+        self.whole(recording)
+        self.assertEqual(recording.stop()["lost"], 0)
+
+
+if __name__ == "__main__":
+    tscope.main()
