@@ -12,14 +12,13 @@ is that from switch to switch.
 import collections
 import os
 import re
-import signal
-import subprocess
 import tempfile
 import time
 import unittest
 
 import accounts
 import busy
+import perfs
 import records
 import tscope
 from accounts import child, stopped
@@ -54,41 +53,16 @@ class Timehist(unittest.TestCase):
 
     def record(self, tids, folder):
         """Records of the tasks before and behind, and what timehist prints of the time between."""
-        data = f"{folder}/perf.data"
         befores = [stopped(self.device, tid) for tid in tids]
-        perf = subprocess.Popen(
-            ["perf", "sched", "record", "-a", "-m", "2048", "-o", data, "--", "sleep", "1000"],
-            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
-        )  # fmt: skip
-        # What it runs it lets go once all events are enabled.
-        accounts.until(lambda: self.is_recording(perf.pid), "perf records")
-        for tid in tids:
-            accounts.resume(tid)
-        time.sleep(SECONDS)
-        afters = [stopped(self.device, tid) for tid in tids]
-        os.kill(self.child_of(perf.pid), signal.SIGTERM)
-        said = perf.communicate(timeout=accounts.PATIENCE)[1]
-        self.assertNotIn("lost", said.lower())
-        run = subprocess.run(
-            ["perf", "sched", "timehist", "-i", data, "--state", "--tid",
-             ",".join(map(str, tids))],
-            capture_output=True, text=True, check=True,
-        )  # fmt: skip
-        self.assertNotIn("lost", run.stderr.lower())
-        return zip(befores, afters), run.stdout
+        with perfs.Sched(f"{folder}/perf.data", "-m", "2048") as perf:
+            for tid in tids:
+                accounts.resume(tid)
+            time.sleep(SECONDS)
+            afters = [stopped(self.device, tid) for tid in tids]
+        hist = perf.run("sched", "timehist", "--state", "--tid", ",".join(map(str, tids)))
+        return zip(befores, afters), hist
 
     OF_TIME_NS = 30_000
-
-    def is_recording(self, pid):
-        child_pid = self.child_of(pid)
-        with open(f"/proc/{child_pid or pid}/comm", encoding="ascii") as file:
-            return file.read() == "sleep\n"
-
-    @staticmethod
-    def child_of(pid):
-        with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as file:
-            found = file.read().split()
-        return int(found[0]) if found else 0
 
     @staticmethod
     def sums(text):
