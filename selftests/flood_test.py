@@ -20,6 +20,7 @@ import storms
 import streams
 import stream_test
 import tscope
+from recordings import Recorder, Recording
 from stream_test import until
 from tscope import interrupted
 
@@ -32,8 +33,8 @@ LOST_FULL = records.constant("LOST_FULL")
 
 
 def flood():
-    """Messages as large as a pipe: each is a switch."""
-    return storms.Hackbench("flood", "--pipe", "--datasize", "65536")
+    """Of threads, and messages of a page: many switches, also where it is emulated."""
+    return storms.Hackbench("flood", "--pipe", "--threads", "--datasize", "4096")
 
 
 def overrun(device):
@@ -171,6 +172,30 @@ class Flood(stream_test.Streams):
         self.assertEqual(said, f"{nr} events, {nr_lost} lost\n")
         self.assertGreater(nr_lost, 0)
         self.assertGreater(json.loads(lines[-1])["time"], resumed_ns)
+
+    def test_recording(self):
+        """In a file, by a recorder that is stopped for a while."""
+        with tempfile.TemporaryDirectory() as folder, records.Device() as device, flood():
+            path = f"{folder}/recording"
+            with Recorder(path, "--ring-size", str(SMALL_KIB)) as recorder:
+                time.sleep(1)
+                os.kill(recorder.process.pid, signal.SIGSTOP)
+                overrun(device)
+                resumed_ns = time.monotonic_ns()
+                os.kill(recorder.process.pid, signal.SIGCONT)
+                time.sleep(1)
+                recorder.end()
+            recording = Recording(path)
+        self.assertTrue(recording.is_whole)
+        events, stop = recording.events(), recording.stop()
+        nr = sum(event.name != "lost" for event in events)
+        print(f"# {nr} events, {stop['lost']} lost")
+        self.assertEqual(nr + stop["lost"], stop["produced"])
+        self.assertEqual(streams.broken_chains(events), [])
+        self.assertGreater(stop["lost"], 0)
+        last = {event.cpu: event.ns for event in events if event.name != "lost"}
+        self.assertEqual(set(last), set(range(os.cpu_count())))
+        self.assertGreater(min(last.values()), resumed_ns)
 
 
 if __name__ == "__main__":
