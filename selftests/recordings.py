@@ -105,6 +105,8 @@ class Recording:
             if head["bytes"] != len(data):
                 raise Broken(f"a block of {head['bytes']} bytes in {len(data)}")
             blocks = self.blocks.setdefault(head["cpu"], streams.Blocks(head["cpu"]))
+            if self.start()["flags"] & streams.OVERWRITE and not blocks.seen:
+                blocks.block = head["nr"]
             found += blocks.take(head, data)
             blocks.go_on()
         return sorted(found, key=lambda event: event.ns)

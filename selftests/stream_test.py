@@ -406,8 +406,8 @@ class Polling(Streams):
         self.assertLess(rounds, 200)
 
 
-class Trigger(Streams):
-    """A flight recorder: a stream that ends with a wait that was too long."""
+class Stalls(Streams):
+    """A task that sleeps and runs, and one that once keeps it from its CPU."""
 
     # A machine that is emulated may stand still for a while by itself.
     LIMIT_MS = 250
@@ -433,6 +433,41 @@ class Trigger(Streams):
                 pass
             os._exit(0)
         return pid
+
+    def it_says_what_led_to_it(self, events, victim, culprit, longest):
+        fired = [event for event in events if event.name == "trigger"]
+        self.assertEqual([event.tid for event in fired], [victim])
+        wait = fired[0].wait_ns
+        self.assertGreater(wait, self.LIMIT_MS * 1_000_000)
+        # As long as the record says, to the nanosecond.
+        self.assertEqual(longest, wait)
+        of_cpu = [event for event in events if event.cpu == fired[0].cpu]
+        self.assertEqual([event.name for event in of_cpu[-2:]], ["switch", "trigger"])
+        last = of_cpu[-2]
+        self.assertEqual((last.next, last.ns), (victim, fired[0].ns))
+        # Others may still write what they had begun.
+        self.assertLess(events[-1].ns - fired[0].ns, 10_000_000)
+        # Who ran meanwhile: mostly the culprit.
+        began, ran, since = last.ns - wait, collections.Counter(), None
+        for event in of_cpu:
+            if event.name == "switch":
+                if since is not None and event.ns > began:
+                    ran[event.prev] += event.ns - max(since, began)
+                since = event.ns
+        self.assertGreater(ran[culprit], wait / 2)
+        self.assertLessEqual(sum(ran.values()), wait)
+
+    @staticmethod
+    def asked(tid, field):
+        with records.Device() as device:
+            return device.get(tid)[field]
+
+    def naps(self, victim):
+        return self.asked(victim, "counts.voluntary")
+
+
+class Trigger(Stalls):
+    """A flight recorder: a stream that ends with a wait that was too long."""
 
     @contextlib.contextmanager
     def armed(self, wait_ms, pid=0, comm=b"victim", **options):
@@ -467,29 +502,6 @@ class Trigger(Streams):
         self.assertEqual(stop["produced"], produced)
         self.it_says_what_led_to_it(events, victim, culprit, longest)
 
-    def it_says_what_led_to_it(self, events, victim, culprit, longest):
-        fired = [event for event in events if event.name == "trigger"]
-        self.assertEqual([event.tid for event in fired], [victim])
-        wait = fired[0].wait_ns
-        self.assertGreater(wait, self.LIMIT_MS * 1_000_000)
-        # As long as the record says, to the nanosecond.
-        self.assertEqual(longest, wait)
-        of_cpu = [event for event in events if event.cpu == fired[0].cpu]
-        self.assertEqual([event.name for event in of_cpu[-2:]], ["switch", "trigger"])
-        last = of_cpu[-2]
-        self.assertEqual((last.next, last.ns), (victim, fired[0].ns))
-        # Others may still write what they had begun.
-        self.assertLess(events[-1].ns - fired[0].ns, 10_000_000)
-        # Who ran meanwhile: mostly the culprit.
-        began, ran, since = last.ns - wait, collections.Counter(), None
-        for event in of_cpu:
-            if event.name == "switch":
-                if since is not None and event.ns > began:
-                    ran[event.prev] += event.ns - max(since, began)
-                since = event.ns
-        self.assertGreater(ran[culprit], wait / 2)
-        self.assertLessEqual(sum(ran.values()), wait)
-
     def test_others_do_not_end_it(self):
         """Nor who is not meant by its name, its process, or the filter."""
         tids = {"kind": streams.FILTER_TID, "id_": os.getpid()}
@@ -511,14 +523,6 @@ class Trigger(Streams):
     @staticmethod
     def produced(stream):
         return sum(ring.state()["produced"] for ring in stream.rings)
-
-    @staticmethod
-    def asked(tid, field):
-        with records.Device() as device:
-            return device.get(tid)[field]
-
-    def naps(self, victim):
-        return self.asked(victim, "counts.voluntary")
 
 
 class Filters(Streams):

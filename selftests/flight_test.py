@@ -1,0 +1,74 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0
+"""A flight recorder keeps the latest events, and ends with a wait that was too long."""
+
+import os
+import time
+
+import record_test
+import stream_test
+import streams
+import tscope
+from recordings import Recorder, Recording
+from stream_test import children, everywhere, until
+
+
+class Flight(record_test.Records, stream_test.Stalls):
+    def test_it_catches_one_stall(self):
+        """Among ten thousand naps, with nobody awake."""
+        trigger = f"wait>{self.LIMIT_MS}ms comm=victim"
+        with children(self.victim) as (victim,), \
+                Recorder(self.path, "--flight", "--trigger", trigger) as recorder:
+            before = self.naps(victim)
+            until("ten thousand naps", lambda: self.naps(victim) - before > 10_000)
+            self.assertIsNone(recorder.process.poll())
+            culprit = self.stall(self.STALL_MS)
+            said = recorder.process.communicate(timeout=60)[1]
+            os.waitpid(culprit, 0)
+            longest = self.asked(victim, "waits.max_ns")
+        self.assertEqual(recorder.process.returncode, 0, said)
+        self.assertIn("the trigger has fired", said)
+        recording = self.read()
+        self.it_says_what_led_to_it(recording.events(), victim, culprit, longest)
+        self.assertIn(victim, recording.records("TASKS_END"))
+
+    def test_the_latest(self):
+        """Of many events the last ones, as many as the rings hold."""
+        with everywhere():
+            recording = self.recorded("--flight", "--ring-size", "16", "--duration", "2")
+        events, rings = recording.events(), recording.rings()
+        blocks = recording.of("BLOCK")
+        self.assertGreater(sum(ring["begun"] for ring in rings.values()), len(blocks))
+        self.assertLessEqual(len(blocks), 4 * len(rings))
+        self.assertEqual(streams.broken_chains(events), [])
+        for cpu, ring in rings.items():
+            # What is missing in front of the first block was written over.
+            self.assertEqual(recording.blocks[cpu].seen, ring["produced"])
+            self.assertEqual(recording.blocks[cpu].block, ring["begun"])
+            last = max(event.ns for event in events if event.cpu == cpu)
+            self.assertLess(recording.stop()["now_ns"] - last, 1_000_000_000)
+
+    def test_it_does_not_fire(self):
+        with Recorder(self.path, "--flight", "--trigger", "wait>1000s") as recorder:
+            time.sleep(0.3)
+            recorder.end()
+        names = {event.name for event in self.read().events()}
+        self.assertIn("switch", names)
+        self.assertNotIn("trigger", names)
+
+    def test_report(self):
+        """Of a task from its first event on, since what was before it is not known."""
+        with everywhere():
+            self.recorded("--flight", "--ring-size", "16", "--duration", "2")
+        recording = Recording(self.path)
+        first = min(event.ns for event in recording.events())
+        span = recording.stop()["now_ns"] - first
+        rows = self.report()[0]
+        for tid, row in rows.items():
+            known = sum(row[name] or 0 for name in ("run", "wait", "sleep", "block", "stop"))
+            self.assertLessEqual(known, span, tid)
+        self.assertGreater(sum(row["run"] or 0 for row in rows.values()), 0)
+
+
+if __name__ == "__main__":
+    tscope.main()
