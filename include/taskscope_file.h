@@ -48,6 +48,7 @@
  * @minor:	TSCOPE_FILE_MINOR
  * @real_ns:	CLOCK_REALTIME ...
  * @mono_ns:	... at this time of CLOCK_MONOTONIC
+ * @boot_ns:	... and of CLOCK_BOOTTIME, which goes on while the machine sleeps
  * @release:	the kernel's, as of uname(2), a string
  */
 struct tscope_file {
@@ -59,6 +60,7 @@ struct tscope_file {
 	__u32 reserved;
 	__u64 real_ns;
 	__u64 mono_ns;
+	__u64 boot_ns;
 	char release[64];
 };
 

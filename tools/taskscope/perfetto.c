@@ -73,22 +73,6 @@ static char *task_name(struct perfetto *p, int i, __s32 tid, __u32 cpu)
 	return visible(&p->name[i], event_comm(p->comms, tid, cpu, idle));
 }
 
-/* The youngest task says it best: the two clocks part whenever the machine sleeps. */
-static __u64 boot_of(const struct tasks *tasks)
-{
-	__u64 most = 0;
-	size_t i;
-
-	for (i = 0; i < tasks->nr; i++) {
-		const struct tscope_ids *ids = tasks->task[i].rec.ids;
-
-		if (ids && ids->start_boot_ns > ids->start_ns &&
-		    ids->start_boot_ns - ids->start_ns > most)
-			most = ids->start_boot_ns - ids->start_ns;
-	}
-	return most;
-}
-
 static void put_clocks(struct perfetto *p, const struct tscope_file *head)
 {
 	TracePacket packet = TRACE_PACKET__INIT;
@@ -99,7 +83,7 @@ static void put_clocks(struct perfetto *p, const struct tscope_file *head)
 	} clocks[] = {
 		{ BUILTIN_CLOCK__BUILTIN_CLOCK_REALTIME, head->real_ns },
 		{ BUILTIN_CLOCK__BUILTIN_CLOCK_MONOTONIC, head->mono_ns },
-		{ BUILTIN_CLOCK__BUILTIN_CLOCK_BOOTTIME, head->mono_ns + p->boot_ns },
+		{ BUILTIN_CLOCK__BUILTIN_CLOCK_BOOTTIME, head->boot_ns },
 	};
 	ClockSnapshot__Clock clock[3], *pointers[3];
 	size_t i;
@@ -380,7 +364,7 @@ void perfetto_begin(struct perfetto *p, struct text *out, const struct recording
 	p->running = calloc(p->nr_cpus + 1UL, sizeof(*p->running));
 	if (!p->running)
 		errx(1, "out of memory");
-	p->boot_ns = boot_of(&recording->before);
+	p->boot_ns = recording->head.boot_ns - recording->head.mono_ns;
 	put_clocks(p, &recording->head);
 	put_system(p, &recording->head);
 	put_track(p);

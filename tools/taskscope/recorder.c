@@ -58,6 +58,7 @@ int recorder_open(struct recorder *recorder, const char *path)
 		.minor = TSCOPE_FILE_MINOR,
 		.real_ns = now_ns(CLOCK_REALTIME),
 		.mono_ns = now_ns(CLOCK_MONOTONIC),
+		.boot_ns = now_ns(CLOCK_BOOTTIME),
 	};
 	struct iovec part = { &head, sizeof(head) };
 	struct utsname system;

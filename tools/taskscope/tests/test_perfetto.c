@@ -27,7 +27,6 @@ static void add_task(struct bench *bench, __s32 tid, __s32 tgid, const char *com
 
 	ids = build_task(&b, tid, tgid, 1, comm);
 	ids->start_ns = start_ns;
-	ids->start_boot_ns = start_ns + (tid == 8 ? BOOT_NS : 5);
 	ok(!add_built(&bench->recording.before, &b), "perfetto: task %d", tid);
 }
 
@@ -44,7 +43,8 @@ static void decode(struct bench *bench, size_t nr)
 static void begin(struct bench *bench)
 {
 	*bench = (struct bench){
-		.recording.head = { .real_ns = 9000, .mono_ns = 4000, .release = "6.1.0-x" },
+		.recording.head = { .real_ns = 9000, .mono_ns = 4000,
+				    .boot_ns = 4000 + BOOT_NS, .release = "6.1.0-x" },
 		.recording.stream.start = { .now_ns = SINCE_NS, .nr_rings = 2 },
 	};
 	add_task(bench, 7, 7, "sh", 100);
