@@ -169,7 +169,7 @@ result $good '  and it stays'
 runs 1 'cannot write /dev/full' export --format json -o /dev/full "$invented"
 runs 1 'No such file' export --format json -o /nonexistent/out "$invented"
 
-# What a fuzzer found, among others: it may fail, but not crash.
+# What a fuzzer found: one for each thing that can be wrong.  It may fail, but not crash.
 export ASAN_OPTIONS=exitcode=99 UBSAN_OPTIONS=exitcode=99
 for file in "$(dirname "$0")"/corpus/*; do
 	for command in 'export --format perfetto' 'export --format json' 'export --format csv'; do
