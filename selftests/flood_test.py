@@ -33,8 +33,8 @@ LOST_FULL = records.constant("LOST_FULL")
 
 
 def flood():
-    """Of threads, and messages of a page: many switches, also where it is emulated."""
-    return storms.Hackbench("flood", "--pipe", "--threads", "--datasize", "4096")
+    """Messages as large as a pipe: each is a switch.  Not more than Python can read."""
+    return storms.Hackbench("flood", "--pipe", "--datasize", "65536")
 
 
 def overrun(device):
