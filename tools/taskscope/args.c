@@ -24,6 +24,26 @@ __s32 parse_tid(const char *s, const char **end)
 	return errno || n > INT_MAX ? 0 : n;
 }
 
+bool are_tids(const char *list)
+{
+	const char *s, *end;
+
+	for (s = list; s; s = *end ? end + 1 : NULL)
+		if (!parse_tid(s, &end) || (*end && *end != ','))
+			return false;
+	return true;
+}
+
+bool tids_have(const char *list, __s32 tid)
+{
+	const char *s, *end;
+
+	for (s = list; s; s = *end ? end + 1 : NULL)
+		if (parse_tid(s, &end) == tid)
+			return true;
+	return false;
+}
+
 __s32 parse_number(const char *s)
 {
 	const char *end;
@@ -66,6 +86,13 @@ int usage_error(const char *command, const char *fmt, ...)
 	fprintf(stderr, "Try 'taskscope%s%s --help'.\n", command ? " " : "",
 		command ? command : "");
 	return EXIT_USAGE;
+}
+
+int take_file(const char *command, int argc, char **argv, const char **file)
+{
+	*file = argv[optind];
+	return optind + 1 == argc ? -1 :
+	       usage_error(command, "%s takes one file, a recording", command);
 }
 
 int version_print(void)

@@ -18,6 +18,21 @@
 __s32 parse_tid(const char *s, const char **end);
 
 /**
+ * are_tids() - task numbers that a user typed: 1,20
+ * @list: all of them
+ *
+ * Return: false: they are not numbers with commas between.
+ */
+bool are_tids(const char *list);
+
+/**
+ * tids_have() - is a number among them?
+ * @list: the numbers, of which are_tids()
+ * @tid:  the number
+ */
+bool tids_have(const char *list, __s32 tid);
+
+/**
  * parse_number() - a number above 0 that a user typed
  * @s: all of it
  *
@@ -41,6 +56,17 @@ __u64 parse_seconds(const char *s);
  * Return: EXIT_USAGE.
  */
 int usage_error(const char *command, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/**
+ * take_file() - the one argument behind the options: a recording
+ * @command: subcommand
+ * @argc:    as for main(); optind is behind the options
+ * @argv:    as for main()
+ * @file:    filled
+ *
+ * Return: -1: go on; otherwise end with this exit status.
+ */
+int take_file(const char *command, int argc, char **argv, const char **file);
 
 /**
  * version_print() - print the versions of this program, the module and the ABI

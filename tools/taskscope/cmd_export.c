@@ -70,9 +70,9 @@ static int parse_request(struct request *req, int argc, char **argv)
 		if (status >= 0)
 			return status;
 	}
-	if (optind + 1 != argc)
-		return usage_error(COMMAND, COMMAND " takes one file, a recording");
-	req->file = argv[optind];
+	status = take_file(COMMAND, argc, argv, &req->file);
+	if (status >= 0)
+		return status;
 	if (!req->format)
 		return usage_error(COMMAND, "which format? --format perfetto, json or csv");
 	if (req->format == EXPORT_PERFETTO && !req->out && isatty(STDOUT_FILENO))

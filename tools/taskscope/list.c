@@ -57,17 +57,14 @@ static const struct option tree_options[] = {
 /* Return: as view_choose(). */
 static int check_request(const struct list *list, struct request *req)
 {
-	const char *s, *end;
 	int status;
 
 	if (req->pids && req->subtree)
 		return usage_error(list->name, "--pid and --tree exclude each other");
 	if (req->departed && (req->pids || req->comm))
 		return usage_error(list->name, "--departed goes neither with --pid nor with --comm");
-	for (s = req->pids; s; s = *end ? end + 1 : NULL) {
-		if (!parse_tid(s, &end) || (*end && *end != ','))
-			return usage_error(list->name, "not a list of process numbers: %s", req->pids);
-	}
+	if (req->pids && !are_tids(req->pids))
+		return usage_error(list->name, "not a list of process numbers: %s", req->pids);
 	if (req->threads)
 		req->view.cols = list->thread_cols;
 	status = view_choose(&req->view);

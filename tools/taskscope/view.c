@@ -33,7 +33,7 @@ int view_option(struct view *view, int opt)
 
 int view_help(const struct view *view, const char *about, const char *options)
 {
-	printf("\nUsage:\n taskscope %s [options]\n\n%s\n\n"
+	printf("\nUsage:\n taskscope %s [options]%s%s\n\n%s\n\n"
 	       "Options:\n%s"
 	       " -o, --output COLS     columns, with commas between; +COLS adds to the usual ones\n"
 	       "     --output-all      all columns\n"
@@ -49,7 +49,8 @@ int view_help(const struct view *view, const char *about, const char *options)
 	       "What is not known is an empty cell, and null in JSON.\n\n"
 	       "Usual columns:\n %s\n\n"
 	       "For more details see taskscope(8).\n",
-	       view->command, about, options, view->cols);
+	       view->command, view->operand ? " " : "", view->operand ? view->operand : "",
+	       about, options, view->cols);
 	return EXIT_DONE;
 }
 

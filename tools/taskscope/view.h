@@ -9,6 +9,7 @@
 /**
  * struct view - what the user chose to see of a table, and how
  * @command:	subcommand
+ * @operand:	what it takes, or NULL
  * @set:	the columns that there are
  * @cols:	the usual ones, with commas between
  * @table:	how to print
@@ -23,10 +24,11 @@
  * @sort_col:	view_choose(): column to sort by, or NULL
  * @descending:	view_choose(): largest first
  *
- * The caller gives the first three, and the options that view_option() does not take.
+ * The caller gives the first four, and the options that view_option() does not take.
  */
 struct view {
 	const char *command;
+	const char *operand;
 	const struct column_set *set;
 	const char *cols;
 	struct table table;
