@@ -13,6 +13,7 @@ int cmd_cpus(int argc, char **argv);
 int cmd_migrations(int argc, char **argv);
 int cmd_events(int argc, char **argv);
 int cmd_record(int argc, char **argv);
+int cmd_report(int argc, char **argv);
 int cmd_export(int argc, char **argv);
 int cmd_status(int argc, char **argv);
 

@@ -27,6 +27,7 @@ static const struct {
 	{ "cpus", cmd_cpus, "CPUs: busy, idle, switches, migrations" },
 	{ "events", cmd_events, "what happens now: switches, wakeups, migrations, forks, ends" },
 	{ "record", cmd_record, "write what happens to a file, for later" },
+	{ "report", cmd_report, "what became of each task in a recording" },
 	{ "export", cmd_export, "the events of a recording, for other programs" },
 	{ "status", cmd_status, "the module: versions, hooks, counters, and checks of its numbers" },
 };

@@ -47,6 +47,8 @@ void test_forest(void);
 void test_cpus(void);
 void test_stream(void);
 void test_events(void);
+void test_life(void);
+void test_lived(void);
 void test_recording(void);
 void test_trigger(void);
 void test_perfetto(void);

@@ -76,6 +76,8 @@ int main(void)
 	test_cpus();
 	test_stream();
 	test_events();
+	test_life();
+	test_lived();
 	test_recording();
 	test_trigger();
 	test_perfetto();

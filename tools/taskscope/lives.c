@@ -1,0 +1,391 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <err.h>
+#include <sched.h>
+#include <search.h>
+#include <stdlib.h>
+
+#include "lives.h"
+
+/* The largest number that a kernel gives to a task. */
+#define NR_MAX (4 * 1024 * 1024)
+
+static int compare_nrs(const void *a, const void *b)
+{
+	const struct life *x = a, *y = b;
+
+	return (x->nr > y->nr) - (x->nr < y->nr);
+}
+
+struct life *lives_find(const struct lives *lives, __s32 nr)
+{
+	const struct life key = { .nr = nr };
+	struct life **found = tfind(&key, &lives->by_nr, compare_nrs);
+
+	return found ? *found : NULL;
+}
+
+static void take_number(struct lives *lives, struct life *life, __s32 nr)
+{
+	life->nr = nr;
+	if (!tsearch(life, &lives->by_nr, compare_nrs))
+		errx(1, "out of memory");
+}
+
+static void drop_number(struct lives *lives, const struct life *life)
+{
+	tdelete(life, &lives->by_nr, compare_nrs);
+}
+
+/* Its number is nobody else's. */
+static struct life *new_life(struct lives *lives, __s32 nr, __u64 now)
+{
+	size_t cap = lives->cap ? lives->cap * 2 : 256;
+	struct life *life = calloc(1, sizeof(*life));
+
+	if (lives->nr == lives->cap) {
+		lives->life = reallocarray(lives->life, cap, sizeof(struct life *));
+		lives->cap = cap;
+	}
+	if (!life || !lives->life)
+		errx(1, "out of memory");
+	life->tid = nr;
+	life->since_ns = life->opened_ns = now;
+	life->last_ns = life->moves_last_ns = ~0ULL;
+	lives->life[lives->nr++] = life;
+	take_number(lives, life, nr);
+	return life;
+}
+
+static void find_after(const struct lives *lives, struct life *life)
+{
+	const struct task *task = tasks_find(lives->after, life->nr);
+
+	if (task && task->rec.accounts)
+		life_found(life, &task->rec);
+}
+
+/* Is it in that process or below it?  In a file that lies it may be its own parent. */
+static bool is_below(const struct lives *lives, const struct life *life, __s32 tgid)
+{
+	size_t steps;
+
+	for (steps = 0; life && steps <= lives->nr; steps++) {
+		if (life->tgid == tgid)
+			return true;
+		life = life->ppid ? lives_find(lives, life->ppid) : NULL;
+	}
+	return false;
+}
+
+/* Whom the module follows, see its follow.c; who is in a cgroup has events of its own. */
+static bool is_wanted(const struct lives *lives, const struct life *life)
+{
+	__s32 id = lives->start.id;
+	const struct life *of = lives_find(lives, id);
+
+	switch (lives->start.filter) {
+	case TSCOPE_FILTER_NONE: return true;
+	case TSCOPE_FILTER_TID: return life->nr == id;
+	case TSCOPE_FILTER_TGID: return life->tgid == (of ? of->tgid : id);
+	case TSCOPE_FILTER_SUBTREE: return is_below(lives, life, of ? of->tgid : id);
+	default: return false;
+	}
+}
+
+/* The same of one who was cloned. */
+static bool is_inherited(const struct lives *lives, const struct tscope_event_fork *fork)
+{
+	const struct life *creator = lives_find(lives, fork->creator);
+
+	switch (lives->start.filter) {
+	case TSCOPE_FILTER_NONE: return true;
+	case TSCOPE_FILTER_TGID:
+		return creator && creator->is_followed && fork->clone_flags & CLONE_THREAD;
+	case TSCOPE_FILTER_SUBTREE: return creator && creator->is_followed;
+	default: return false;
+	}
+}
+
+void lives_begin(struct lives *lives, const struct tscope_stream_start *start,
+		 const struct tasks *before, const struct tasks *after)
+{
+	const struct record *rec;
+	struct life *life;
+	size_t i;
+
+	*lives = (struct lives){ .start = *start, .after = after };
+	lives->cpu = calloc(start->nr_rings + 1UL, sizeof(*lives->cpu));
+	if (!lives->cpu)
+		errx(1, "out of memory");
+	for (i = 0; i < before->nr; i++) {
+		rec = &before->task[i].rec;
+		if (!rec->accounts)
+			continue;
+		life = new_life(lives, rec->tid, 0);
+		life_begin(life, rec);
+		find_after(lives, life);
+	}
+	for (i = 0; i < lives->nr; i++)
+		lives->life[i]->is_followed = is_wanted(lives, lives->life[i]);
+}
+
+/* A thread has called execve(), and has its leader's number from now on. */
+static void renumber(struct lives *lives, struct life *life, __s32 nr)
+{
+	struct life *leader = lives_find(lives, nr);
+
+	drop_number(lives, life);
+	if (leader) {
+		drop_number(lives, leader);
+		leader->nr = life->nr;
+		leader->is_doubtful |= leader->in != TSCOPE_ACCOUNT_ENDED;
+	}
+	take_number(lives, life, nr);
+	life->tid = nr;
+	find_after(lives, life);
+}
+
+/*
+ * A CPU does not leave what it ran last.  Either that has another number, which EXEC tells
+ * later.  Or the CPU was off.
+ */
+static void mend(struct lives *lives, struct life *was, __s32 prev, __u64 now)
+{
+	if (!was || was->nr == prev || !was->is_followed || lives->lost)
+		return;
+	if (!prev)
+		life_left(was, now);
+	else if (prev == was->tgid)
+		renumber(lives, was, prev);
+}
+
+/* The task of an event; one that is met first in it has been there before. */
+static struct life *meet(struct lives *lives, __s32 nr, unsigned int in, __u64 now)
+{
+	struct life *life = lives_find(lives, nr);
+
+	if (life || nr <= 0 || nr > NR_MAX || lives->start.filter)
+		return life;
+	life = new_life(lives, nr, now);
+	life->in = in;
+	life->is_followed = true;
+	return life;
+}
+
+static void take_switch(struct lives *lives, const struct stream_event *event)
+{
+	const struct tscope_event_switch *sw = &event->sw;
+	struct lives_cpu *cpu = &lives->cpu[event->cpu];
+	__u64 now = event->time_ns;
+	struct life *life;
+
+	mend(lives, cpu->running, sw->prev, now);
+	life = meet(lives, sw->prev, TSCOPE_ACCOUNT_RUN, now);
+	if (life)
+		life_switch_out(life, now, event->head.info);
+	life = meet(lives, sw->next, TSCOPE_ACCOUNT_WAIT, now);
+	if (life)
+		life_switch_in(life, now, lives->lost);
+	cpu->running = life;
+}
+
+static void take_waking(struct lives *lives, const struct stream_event *event)
+{
+	const struct tscope_event_waking *waking = &event->waking;
+	__u16 flags = waking->event.info;
+	const struct life *waker;
+	struct life *life;
+
+	life = meet(lives, waking->tid, TSCOPE_ACCOUNT_SLEEP, event->time_ns);
+	if (!life || !life_wake(life, event->time_ns) || flags & TSCOPE_WAKING_NEW)
+		return;
+	if (flags & TSCOPE_WAKING_IRQ || !waking->waker) {
+		life->irq++;
+		return;
+	}
+	waker = lives_find(lives, waking->waker);
+	tally_add(&life->wakers, waking->waker, waker ? life_comm(waker) : NULL);
+}
+
+/* Is it in the snapshot of before?  That may have been read before the event was written. */
+static bool is_known(const struct life *life, __u64 now)
+{
+	return life->before && (now <= life->since_ns || life_is_unstarted(life));
+}
+
+static void take_fork(struct lives *lives, const struct stream_event *event)
+{
+	const struct tscope_event_fork *fork = &event->fork;
+	struct life *life = lives_find(lives, fork->tid);
+	__u64 now = event->time_ns;
+
+	if (fork->tid <= 0 || fork->tid > NR_MAX || (life && is_known(life, now)))
+		return;
+	if (life) {
+		life->is_doubtful |= life->in != TSCOPE_ACCOUNT_ENDED;
+		drop_number(lives, life);
+	}
+	life = new_life(lives, fork->tid, now);
+	life->is_born = true;
+	life->is_followed = is_inherited(lives, fork);
+	life->in = TSCOPE_ACCOUNT_SLEEP;
+	life->birth_ns = now;
+	life->tgid = fork->tgid;
+	life->ppid = fork->ppid;
+	life_set_comm(life, fork->comm);
+	find_after(lives, life);
+}
+
+static void take_exec(struct lives *lives, const struct tscope_event_exec *exec)
+{
+	struct life *life = lives_find(lives, exec->old_tid);
+
+	if (life && exec->old_tid != exec->tid && life->tgid == exec->tid)
+		renumber(lives, life, exec->tid);
+	life = lives_find(lives, exec->tid);
+	if (life)
+		life_set_comm(life, exec->comm);
+}
+
+/* An event of the task alone. */
+static void take_own(struct life *life, const struct stream_event *event)
+{
+	life->is_followed = true;
+	switch (event->head.type) {
+	case TSCOPE_EVENT_MIGRATE:
+		life_migrate(life, event->time_ns);
+		break;
+	case TSCOPE_EVENT_EXIT:
+		life->has_exit = true;
+		life->exit_code = event->exit.exit_code;
+		break;
+	case TSCOPE_EVENT_RENAME:
+		life_set_comm(life, event->rename.comm);
+		break;
+	}
+}
+
+void lives_lost(struct lives *lives, __u64 from_ns, __u64 nr)
+{
+	if (!lives->lost || from_ns < lives->lost_from_ns)
+		lives->lost_from_ns = from_ns;
+	lives->lost += nr;
+}
+
+static void take_lost(struct lives *lives, const struct stream_event *event)
+{
+	struct lives_cpu *cpu = &lives->cpu[event->cpu];
+
+	lives_lost(lives, cpu->last_ns, event->lost.nr);
+	cpu->running = NULL;
+}
+
+/* The task that an event is about alone, whatever the filter was; 0: none. */
+static __s32 subject_of(const struct stream_event *event)
+{
+	switch (event->head.type) {
+	case TSCOPE_EVENT_WAKING: return event->waking.tid;
+	case TSCOPE_EVENT_WAKEUP: return event->wakeup.tid;
+	case TSCOPE_EVENT_MIGRATE: return event->migrate.tid;
+	case TSCOPE_EVENT_EXEC: return event->exec.tid;
+	case TSCOPE_EVENT_EXIT: return event->exit.tid;
+	case TSCOPE_EVENT_RENAME: return event->rename.tid;
+	default: return 0;
+	}
+}
+
+void lives_take(struct lives *lives, const struct stream_event *event)
+{
+	struct life *life;
+
+	if (event->cpu >= lives->start.nr_rings)
+		return;
+	switch (event->head.type) {
+	case TSCOPE_EVENT_LOST:
+		take_lost(lives, event);
+		break;
+	case TSCOPE_EVENT_SWITCH:
+		take_switch(lives, event);
+		break;
+	case TSCOPE_EVENT_WAKING:
+		take_waking(lives, event);
+		break;
+	case TSCOPE_EVENT_FORK:
+		take_fork(lives, event);
+		break;
+	case TSCOPE_EVENT_EXEC:
+		take_exec(lives, &event->exec);
+		break;
+	}
+	life = lives_find(lives, subject_of(event));
+	if (life)
+		take_own(life, event);
+	lives->cpu[event->cpu].last_ns = event->time_ns;
+}
+
+static __u64 since_of(const struct record *rec)
+{
+	return rec->accounts ? rec->accounts->since_ns : 0;
+}
+
+/* By number, and of one number the latest first. */
+static int compare_gone(const void *a, const void *b)
+{
+	const struct record *x = &(*(struct task *const *)a)->rec;
+	const struct record *y = &(*(struct task *const *)b)->rec;
+
+	if (x->tid != y->tid)
+		return x->tid < y->tid ? -1 : 1;
+	return (since_of(x) < since_of(y)) - (since_of(x) > since_of(y));
+}
+
+/* Of those with its number: the latest that began when it did, or, unseen, right before. */
+static void find_gone(struct life *life, struct task **gone, size_t nr)
+{
+	const struct tscope_accounts began = {
+		.since_ns = life->before ? since_of(life->before) : life->since_ns,
+	};
+	const struct task key = { .rec = { .tid = life->nr, .accounts = &began } };
+	const struct task *at = &key;
+	size_t low = 0, high = nr, mid;
+
+	while (low < high) {
+		mid = low + (high - low) / 2;
+		if (compare_gone(&gone[mid], &at) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	if (low < nr && gone[low]->rec.tid == life->nr && gone[low]->rec.accounts)
+		life_found(life, &gone[low]->rec);
+}
+
+void lives_end(struct lives *lives, __u64 until_ns, const struct tasks *gone)
+{
+	struct task **order = tasks_order(gone, NULL, false);
+	struct life *life;
+	size_t i;
+
+	qsort(order, gone->nr, sizeof(*order), compare_gone);
+	for (i = 0; i < lives->nr; i++) {
+		life = lives->life[i];
+		if (!life->after)
+			find_gone(life, order, gone->nr);
+		life_end(life, until_ns);
+		life->is_doubtful |= lives->lost && life->until_ns > lives->lost_from_ns;
+	}
+	free(order);
+}
+
+void lives_free(struct lives *lives)
+{
+	size_t i;
+
+	while (lives->by_nr)
+		drop_number(lives, *(struct life **)lives->by_nr);
+	for (i = 0; i < lives->nr; i++)
+		life_free(lives->life[i]);
+	free(lives->life);
+	free(lives->cpu);
+	*lives = (struct lives){};
+}

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TASKSCOPE_LIVES_H
+#define TASKSCOPE_LIVES_H
+
+#include "life.h"
+#include "stream.h"
+
+/* What a CPU runs, as far as is known, and when it was heard of last. */
+struct lives_cpu {
+	struct life *running;
+	__u64 last_ns;
+};
+
+/**
+ * struct lives - the tasks of a recording
+ * @start:  what was recorded
+ * @after:  the living as it ended
+ * @life:   the lives, in the order in which they were met
+ * @nr:	    how many
+ * @cap:    room in @life
+ * @by_nr:  who has a number now: a tree of tsearch(3)
+ * @cpu:    the CPUs
+ * @lost:   events that were lost
+ * @lost_from_ns: when the first of them may have been
+ */
+struct lives {
+	struct tscope_stream_start start;
+	const struct tasks *after;
+	struct life **life;
+	size_t nr;
+	size_t cap;
+	void *by_nr;
+	struct lives_cpu *cpu;
+	__u64 lost;
+	__u64 lost_from_ns;
+};
+
+/**
+ * lives_begin() - who lives as a recording begins
+ * @lives:  filled
+ * @start:  what was recorded
+ * @before: the living as it began, settled
+ * @after:  the living as it ended, settled; none: not known
+ */
+void lives_begin(struct lives *lives, const struct tscope_stream_start *start,
+		 const struct tasks *before, const struct tasks *after);
+
+/**
+ * lives_take() - go on by one event
+ * @lives: the lives
+ * @event: the next, of all CPUs in the order of their times
+ */
+void lives_take(struct lives *lives, const struct stream_event *event);
+
+/**
+ * lives_lost() - events are missing
+ * @lives:   the lives
+ * @from_ns: when the first of them may have been
+ * @nr:	     how many
+ */
+void lives_lost(struct lives *lives, __u64 from_ns, __u64 nr);
+
+/**
+ * lives_find() - who has a number now
+ * @lives: the lives
+ * @nr:	   the number
+ *
+ * Return: the task; NULL: not known, or an idle task.
+ */
+struct life *lives_find(const struct lives *lives, __s32 nr);
+
+/**
+ * lives_end() - the recording is over
+ * @lives:    the lives
+ * @until_ns: when it ended
+ * @gone:     those who had gone by then
+ */
+void lives_end(struct lives *lives, __u64 until_ns, const struct tasks *gone);
+
+/**
+ * lives_free() - forget all
+ * @lives: the lives
+ */
+void lives_free(struct lives *lives);
+
+#endif

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <err.h>
+
+#include "events.h"
+#include "exits.h"
+#include "replay.h"
+
+int replay_open(struct recording *recording, const char *path, __u64 events)
+{
+	int status = recording_open(recording, path);
+	struct text names = {};
+	unsigned int type;
+	__u64 left;
+
+	if (status >= 0)
+		return status;
+	for (left = events & ~recording->stream.start.events; left; left &= left - 1) {
+		type = __builtin_ctzll(left);
+		text_printf(&names, "%s%s", names.len ? "," : "", event_name(type));
+	}
+	if (!names.len)
+		return -1;
+	warnx("%s: it has no %s events: record all, without -e", path, names.s);
+	text_free(&names);
+	return EXIT_FAILED;
+}
+
+__u64 replay_until(struct recording *recording)
+{
+	__u64 until = recording->stream.start.now_ns;
+	struct stream_event event;
+
+	if (recording->stream.stop.size)
+		return recording->stream.stop.now_ns;
+	while (recording_next(recording, &event) > 0)
+		until = event.time_ns > until ? event.time_ns : until;
+	recording_rewind(recording);
+	return until;
+}
+
+void replay(struct recording *recording, struct lives *lives, replay_see *see, void *arg)
+{
+	__u64 until = recording->stream.start.now_ns;
+	struct stream_event event;
+
+	lives_begin(lives, &recording->stream.start, &recording->before, &recording->after);
+	if (recording->overwritten)
+		lives_lost(lives, until, recording->overwritten);
+	while (recording_next(recording, &event) > 0) {
+		until = event.time_ns > until ? event.time_ns : until;
+		lives_take(lives, &event);
+		if (see)
+			see(arg, lives, &event);
+	}
+	if (recording->stream.stop.size)
+		until = recording->stream.stop.now_ns;
+	lives_end(lives, until, &recording->gone);
+}
+
+void replay_explain(const struct recording *recording, const struct lives *lives)
+{
+	const struct tscope_stream_start *start = &recording->stream.start;
+
+	switch (start->filter) {
+	case TSCOPE_FILTER_TID:
+		warnx("only task %d was recorded", start->id);
+		break;
+	case TSCOPE_FILTER_TGID:
+		warnx("only the process of task %d was recorded", start->id);
+		break;
+	case TSCOPE_FILTER_SUBTREE:
+		warnx("only task %d and who is below it were recorded", start->id);
+		break;
+	case TSCOPE_FILTER_CGROUP:
+		warnx("only a cgroup was recorded: tasks that nothing but switches tell of are not shown");
+		break;
+	}
+	if (lives->lost)
+		warnx("%llu events are missing: what follows them is true only as far as it can be told; record with a larger --ring-size",
+		      lives->lost);
+}

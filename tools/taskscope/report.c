@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <err.h>
+#include <libsmartcols/libsmartcols.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "report.h"
+
+/* A life, and its figures as groups of a record. */
+struct report_row {
+	struct task task;
+	const struct life *life;
+	enum agreement agreement;
+	struct tscope_ids ids;
+	struct tscope_counts counts;
+	struct tscope_accounts accounts;
+	struct tscope_wakers wakers;
+	struct tscope_departed departed;
+};
+
+const char report_usual[] =
+	"TID,TGID,COMM,AGE,RUN,WAIT,SLEEP,BLOCK,STOP,WAIT_MAX,SWITCHES,VOLUNTARY,INVOLUNTARY,MIGR_SEEN,WAKER,WAKER_COMM";
+
+/* Columns of tasks that mean here what they mean there. */
+static const char *const shared[] = {
+	"TID", "TGID", "PPID", "COMM", "START", "DEPARTED", "EXIT_CODE", "ENDED",
+	"SINCE", "AGE", "RUN", "WAIT", "SLEEP", "BLOCK", "STOP", "ACCOUNT",
+	"WAITS", "WAIT_P50", "WAIT_P90", "WAIT_P99", "WAIT_P999", "WAIT_MAX",
+	"WAIT_MAX_AT", "SWITCHES", "VOLUNTARY", "INVOLUNTARY", "MIGR_SEEN",
+	"WAKER", "WAKER_COMM", "WAKER_COUNT", "WAKER_IRQ", "WAKER_OTHERS", "WAKERS",
+};
+
+#define NR_SHARED (sizeof(shared) / sizeof(shared[0]))
+
+static const struct report_row *row_of(const struct record *rec)
+{
+	return (const void *)((const char *)rec - offsetof(struct report_row, task.rec));
+}
+
+static bool get_exact(const struct column *col, const struct record *rec, struct value *v)
+{
+	const struct report_row *row = row_of(rec);
+
+	(void)col;
+	v->u = row->agreement == AGREE_YES;
+	return row->agreement != AGREE_UNKNOWN || row->life->is_doubtful;
+}
+
+static const struct column exact = {
+	.name = "EXACT", .whint = 3, .type = TYPE_BOOL, .get = get_exact,
+	.source = "the module's records before and after",
+	.help = "the events say what the module counted meanwhile; empty: it is not known",
+};
+
+const struct column_set *report_columns(void)
+{
+	static struct column columns[NR_SHARED + 1];
+	static const struct column_set set = { columns, NR_SHARED + 1 };
+	size_t i;
+
+	for (i = 0; i < NR_SHARED; i++)
+		columns[i] = *column_find(shared[i], strlen(shared[i]));
+	columns[NR_SHARED] = exact;
+	return &set;
+}
+
+/* Less than nothing is nothing, see struct life. */
+static __u64 time_of(const struct life *life, unsigned int account)
+{
+	return life->ns[account] > 0 ? life->ns[account] : 0;
+}
+
+static void fill_accounts(struct tscope_accounts *accounts, const struct life *life)
+{
+	accounts->since_ns = life->since_ns;
+	accounts->now_ns = life->until_ns;
+	accounts->run_ns = time_of(life, TSCOPE_ACCOUNT_RUN);
+	accounts->wait_ns = time_of(life, TSCOPE_ACCOUNT_WAIT);
+	accounts->sleep_ns = time_of(life, TSCOPE_ACCOUNT_SLEEP);
+	accounts->block_ns = time_of(life, TSCOPE_ACCOUNT_BLOCK);
+	accounts->stop_ns = time_of(life, TSCOPE_ACCOUNT_STOP);
+	accounts->account = life->in;
+}
+
+static void fill_ids(struct report_row *row)
+{
+	const struct life *life = row->life;
+
+	row->ids.tgid = life->tgid;
+	row->ids.ppid = life->ppid;
+	row->ids.start_ns = life->birth_ns;
+	memcpy(row->ids.comm, life->comm, sizeof(row->ids.comm));
+	row->departed.seq = life->birth_ns;
+	row->departed.freed_ns = life->until_ns;
+	row->departed.exit_code = life->exit_code;
+	memcpy(row->departed.comm, life->comm, sizeof(row->departed.comm));
+}
+
+/* One that was met in passing is known by its number alone. */
+static void fill_row(struct report_row *row, const struct life *life)
+{
+	static const struct tscope_waits none;
+	struct record *rec = &row->task.rec;
+
+	row->life = life;
+	fill_ids(row);
+	fill_accounts(&row->accounts, life);
+	row->counts.since_ns = life->since_ns;
+	row->counts.now_ns = life->until_ns;
+	row->counts.voluntary = life->voluntary;
+	row->counts.involuntary = life->involuntary;
+	row->counts.migrations = life->migrations;
+	row->wakers.irq = life->irq;
+	tally_read(&life->wakers, &row->wakers);
+	rec->tid = life->tid;
+	rec->ids = life->tgid ? &row->ids : NULL;
+	rec->accounts = &row->accounts;
+	rec->counts = &row->counts;
+	rec->waits = life->waits ? life->waits : &none;
+	rec->wakers = &row->wakers;
+	if (life->has_exit && life->in == TSCOPE_ACCOUNT_ENDED)
+		rec->departed = &row->departed;
+}
+
+/* Of one who was on its way out as the stream began there is nothing to tell. */
+static bool is_shown(const struct life *life)
+{
+	return life->is_followed &&
+	       (life->before || life->is_born || life->until_ns > life->since_ns);
+}
+
+static void compare_row(struct report *report, struct report_row *row, bool compare)
+{
+	row->agreement = compare ? life_agrees(row->life, NULL) : AGREE_UNKNOWN;
+	if (row->agreement == AGREE_UNKNOWN) {
+		report->nr_doubtful += row->life->is_doubtful;
+		return;
+	}
+	report->nr_compared++;
+	report->nr_differ += row->agreement == AGREE_NO;
+}
+
+void report_make(struct report *report, const struct lives *lives, bool compare)
+{
+	struct report_row *row;
+	size_t i;
+
+	*report = (struct report){
+		.row = calloc(lives->nr + 1, sizeof(*report->row)),
+		.order = calloc(lives->nr + 1, sizeof(struct task *)),
+	};
+	if (!report->row || !report->order)
+		errx(1, "out of memory");
+	for (i = 0; i < lives->nr; i++) {
+		if (!is_shown(lives->life[i]))
+			continue;
+		row = &report->row[report->nr];
+		fill_row(row, lives->life[i]);
+		compare_row(report, row, compare);
+		report->order[report->nr++] = &row->task;
+	}
+}
+
+static void put_difference(struct text *t, const struct report_row *row)
+{
+	const struct life *life = row->life;
+
+	text_printf(t, "task %d ", life->tid);
+	text_put_visible(t, life->comm, true);
+	text_puts(t, ": ");
+	if (row->agreement == AGREE_NO)
+		life_agrees(life, t);
+	else
+		text_puts(t, "not all of its events are there");
+	text_putc(t, '\n');
+}
+
+void report_put_differences(const struct report *report, struct text *t)
+{
+	const struct report_row *row;
+
+	for (row = report->row; row < report->row + report->nr; row++)
+		if (row->agreement == AGREE_NO ||
+		    (row->agreement == AGREE_UNKNOWN && row->life->is_doubtful))
+			put_difference(t, row);
+}
+
+void report_free(struct report *report)
+{
+	free(report->row);
+	free(report->order);
+	*report = (struct report){};
+}

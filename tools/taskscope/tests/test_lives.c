@@ -1,0 +1,345 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <sched.h>
+
+#include "lived.h"
+#include "report.h"
+#include "tap.h"
+
+static const struct tasks nobody;
+
+/* A recording of two CPUs, from 1000 to 5000. */
+struct world {
+	struct tscope_stream_start start;
+	struct tasks before;
+	struct tasks after;
+	struct tasks gone;
+	struct lives lives;
+};
+
+static void live(struct world *world, const struct stream_event *event, size_t nr)
+{
+	world->start.nr_rings = 2;
+	world->start.now_ns = 1000;
+	lives_begin(&world->lives, &world->start, &world->before, &world->after);
+	for (; nr; nr--)
+		lives_take(&world->lives, event++);
+	lives_end(&world->lives, 5000, &world->gone);
+}
+
+static void free_world(struct world *world)
+{
+	lives_free(&world->lives);
+	tasks_free(&world->before);
+	tasks_free(&world->after);
+	tasks_free(&world->gone);
+}
+
+#define LIVE(_world, ...)						\
+	live(_world, (const struct stream_event[]){ __VA_ARGS__ },	\
+	     sizeof((const struct stream_event[]){ __VA_ARGS__ }) / sizeof(struct stream_event))
+
+static bool has(const struct life *life, __u64 run, __u64 wait, __u64 sleep, __u64 block)
+{
+	return (__u64)life->ns[TSCOPE_ACCOUNT_RUN] == run &&
+	       (__u64)life->ns[TSCOPE_ACCOUNT_WAIT] == wait &&
+	       (__u64)life->ns[TSCOPE_ACCOUNT_SLEEP] == sleep &&
+	       (__u64)life->ns[TSCOPE_ACCOUNT_BLOCK] == block;
+}
+
+static void test_window(void)
+{
+	struct world world = {};
+	const struct life *life;
+
+	add_living(&world.before, 7, 7, 1, TSCOPE_ACCOUNT_SLEEP, 900, 1100);
+	add_living(&world.after, 7, 7, 1, TSCOPE_ACCOUNT_BLOCK, 2000, 3000);
+	LIVE(&world,
+	     waking_at(800, 7, 8, 0),		/* is in its record */
+	     waking_at(1200, 7, 8, 0),
+	     switch_at(1250, 0, 0, 'R', 7),
+	     switch_at(2000, 0, 7, 'D', 0),
+	     waking_at(3100, 7, 0, 0),		/* later than its last one */
+	     switch_at(3200, 0, 0, 'R', 7));
+	life = world.lives.life[0];
+	ok(has(life, 750, 50, 100, 1000), "a task from record to record");
+	ok(life->since_ns == 1100 && life->until_ns == 3000, "its window");
+	ok(life->voluntary == 1 && !life->involuntary, "its switches");
+	ok(!life->irq && life->waits->nr == 1 && life->waits->max_ns == 50 &&
+	   life->waits->max_at_ns == 1250, "its wait");
+	ok(world.lives.nr == 1, "the idle task is none, and a waker alone is not met");
+	free_world(&world);
+}
+
+static void test_birth_and_reuse(void)
+{
+	struct world world = {};
+	const struct life *first, *second;
+
+	add_living(&world.before, 7, 7, 1, TSCOPE_ACCOUNT_RUN, 1000, 1100);
+	LIVE(&world,
+	     fork_at(2000, 9, 9, 7, 0),
+	     waking_at(2010, 9, 7, TSCOPE_WAKING_NEW),
+	     switch_at(2100, 1, 0, 'R', 9),
+	     exit_at(2300, 9, 256),
+	     switch_at(2400, 1, 9, 'Z', 0),
+	     fork_at(3000, 9, 9, 7, 0),
+	     waking_at(3010, 9, 7, TSCOPE_WAKING_NEW),
+	     switch_at(3020, 1, 0, 'R', 9));
+	first = world.lives.life[1];
+	second = world.lives.life[2];
+	ok(world.lives.nr == 3 && first->tid == 9 && second->tid == 9,
+	   "a number that is used again is another life");
+	ok(has(first, 300, 90, 10, 0) && first->until_ns == 2400, "the first has ended");
+	ok(first->has_exit && first->exit_code == 256 && !second->has_exit, "as it exited");
+	ok(has(second, 1980, 10, 10, 0) && second->until_ns == 5000, "the second goes on");
+	is(second->comm, "child", "its name");
+	ok(!second->wakers.root, "its first start is no waking");
+	ok(!first->is_doubtful && !second->is_doubtful, "all fits");
+	free_world(&world);
+}
+
+/* The event of a birth comes behind the record that was read. */
+static void test_met_before_birth(void)
+{
+	struct tscope_accounts *accounts;
+	struct tscope_birth *birth;
+	struct world world = {};
+	struct built b;
+
+	build_task(&b, 9, 9, 7, "");
+	birth = build_group(&b, TSCOPE_GROUP_BIRTH, sizeof(*birth));
+	birth->flags = TSCOPE_BIRTH_SEEN;
+	accounts = build_group(&b, TSCOPE_GROUP_ACCOUNTS, sizeof(*accounts));
+	*accounts = (struct tscope_accounts){ .since_ns = 1100, .now_ns = 1150,
+					      .opened_ns = 1100,
+					      .account = TSCOPE_ACCOUNT_SLEEP };
+	add_built(&world.before, &b);
+	LIVE(&world,
+	     fork_at(1160, 9, 9, 7, 0),
+	     waking_at(1200, 9, 7, TSCOPE_WAKING_NEW),
+	     switch_at(1300, 0, 0, 'R', 9));
+	ok(world.lives.nr == 1 && has(world.lives.life[0], 3700, 100, 50, 0),
+	   "a task that was met before its birth is one");
+	free_world(&world);
+}
+
+/* In execve() a thread takes over its leader's number. */
+static void test_exec(void)
+{
+	struct world world = {};
+	const struct life *leader, *thread;
+
+	add_living(&world.before, 7, 7, 1, TSCOPE_ACCOUNT_RUN, 1000, 1100);
+	add_living(&world.before, 8, 7, 1, TSCOPE_ACCOUNT_SLEEP, 1000, 1100);
+	/* Who ends under the other's number, and began as it did. */
+	add_living(&world.gone, 8, 7, 1, TSCOPE_ACCOUNT_ENDED, 2000, 2000);
+	((struct tscope_accounts *)world.gone.task[0].rec.accounts)->since_ns = 7;
+	LIVE(&world,
+	     waking_at(1200, 8, 7, 0),
+	     switch_at(1300, 1, 0, 'R', 8),
+	     switch_at(2000, 0, 7, 'Z', 0),
+	     switch_at(2500, 1, 7, 'R', 0),	/* before its event */
+	     switch_at(2600, 1, 0, 'R', 7),
+	     exec_at(2700, 7, 8),
+	     switch_at(3000, 1, 7, 'S', 0));
+	leader = world.lives.life[0];
+	thread = world.lives.life[1];
+	ok(world.lives.nr == 2 && thread->tid == 7, "the thread has its leader's number");
+	ok(has(thread, 1600, 200, 2100, 0), "and one life");
+	is(thread->comm, "program", "its name");
+	ok(leader->after && has(leader, 900, 0, 0, 0), "the leader is found among the gone");
+	ok(!leader->is_doubtful && !thread->is_doubtful, "all fits");
+	free_world(&world);
+}
+
+static void test_offline(void)
+{
+	struct world world = {};
+
+	add_living(&world.before, 7, 7, 1, TSCOPE_ACCOUNT_SLEEP, 900, 1100);
+	LIVE(&world,
+	     waking_at(1200, 7, 0, 0),
+	     switch_at(1300, 0, 0, 'R', 7),
+	     waking_at(2000, 7, 0, 0),
+	     switch_at(2050, 0, 0, 'R', 7));
+	ok(has(world.lives.life[0], 2950, 150, 800, 0) && world.lives.life[0]->voluntary == 1,
+	   "a CPU that was off has left its stopper as it got it");
+	ok(!world.lives.life[0]->is_doubtful, "which is no doubt");
+	free_world(&world);
+}
+
+static void test_met(void)
+{
+	struct world world = {};
+
+	LIVE(&world,
+	     switch_at(1200, 0, 7, 'S', 8),
+	     switch_at(1500, 0, 8, 'R', 0));
+	ok(world.lives.nr == 2 && world.lives.life[1]->since_ns == 1200 &&
+	   has(world.lives.life[1], 300, 3500, 0, 0), "one without a record begins when it is met");
+	free_world(&world);
+}
+
+static void test_wakers(void)
+{
+	struct tscope_wakers wakers = {};
+	struct world world = {};
+	__s32 i;
+
+	add_living(&world.before, 7, 7, 1, TSCOPE_ACCOUNT_SLEEP, 900, 1100);
+	add_living(&world.before, 8, 8, 1, TSCOPE_ACCOUNT_SLEEP, 900, 1100);
+	lives_begin(&world.lives, &(struct tscope_stream_start){ .nr_rings = 2 }, &world.before,
+		    &nobody);
+	for (i = 0; i < 21; i++)
+		lives_take(&world.lives, &(struct stream_event[]){
+			waking_at(2000 + i, 7, i < 6 ? 8 : 10 + i % 5, 0) }[0]);
+	lives_take(&world.lives, &(struct stream_event[]){
+		waking_at(3000, 7, 8, TSCOPE_WAKING_IRQ) }[0]);
+	tally_read(&world.lives.life[0]->wakers, &wakers);
+	ok(wakers.waker[0].tid == 8 && wakers.waker[0].count == 6 && wakers.others == 6,
+	   "who woke it most often, and the others");
+	is(wakers.waker[0].comm, "old", "its name");
+	ok(world.lives.life[0]->irq == 1, "an interrupt is nobody");
+	free_world(&world);
+}
+
+static void check_filter(__u32 filter, __s32 id, const char *want)
+{
+	struct world world = { .start = { .filter = filter, .id = id } };
+	struct text got = {};
+	size_t i;
+
+	add_living(&world.before, 1, 1, 0, TSCOPE_ACCOUNT_SLEEP, 900, 1100);
+	add_living(&world.before, 7, 7, 1, TSCOPE_ACCOUNT_RUN, 1000, 1100);
+	add_living(&world.before, 8, 7, 1, TSCOPE_ACCOUNT_SLEEP, 900, 1100);
+	add_living(&world.before, 9, 9, 7, TSCOPE_ACCOUNT_SLEEP, 900, 1100);
+	LIVE(&world,
+	     fork_at(2000, 20, 7, 7, CLONE_THREAD),
+	     fork_at(2001, 21, 21, 7, 0),
+	     switch_at(2300, 1, 30, 'R', 1));
+	for (i = 0; i < world.lives.nr; i++)
+		if (world.lives.life[i]->is_followed)
+			text_printf(&got, "%d ", world.lives.life[i]->tid);
+	is(text_str(&got), want, "filter %u", filter);
+	text_free(&got);
+	free_world(&world);
+}
+
+static void test_filters(void)
+{
+	struct world world = { .start = { .filter = TSCOPE_FILTER_CGROUP, .id = 3 } };
+
+	check_filter(TSCOPE_FILTER_NONE, 0, "1 7 8 9 20 21 30 ");
+	check_filter(TSCOPE_FILTER_TID, 8, "8 ");
+	check_filter(TSCOPE_FILTER_TGID, 8, "7 8 20 ");
+	check_filter(TSCOPE_FILTER_SUBTREE, 8, "7 8 9 20 21 ");
+	check_filter(TSCOPE_FILTER_TID, 99, "");
+
+	add_living(&world.before, 7, 7, 1, TSCOPE_ACCOUNT_SLEEP, 900, 1100);
+	add_living(&world.before, 8, 8, 1, TSCOPE_ACCOUNT_RUN, 1000, 1100);
+	LIVE(&world, waking_at(1200, 7, 8, 0), switch_at(1300, 0, 8, 'R', 7));
+	ok(world.lives.life[0]->is_followed && !world.lives.life[1]->is_followed,
+	   "of a cgroup are those with an event of their own");
+	free_world(&world);
+}
+
+static void test_lost(void)
+{
+	struct world world = {};
+
+	add_living(&world.before, 7, 7, 1, TSCOPE_ACCOUNT_SLEEP, 900, 1100);
+	add_living(&world.before, 8, 8, 1, TSCOPE_ACCOUNT_RUN, 1000, 1100);
+	add_living(&world.after, 7, 7, 1, TSCOPE_ACCOUNT_SLEEP, 1200, 1500);
+	LIVE(&world,
+	     waking_at(1150, 7, 8, 0),
+	     switch_at(1160, 0, 0, 'R', 7),
+	     switch_at(1200, 0, 7, 'S', 0),
+	     lost_at(2000, 0, 5),
+	     switch_at(3000, 0, 7, 'S', 0));
+	ok(world.lives.lost == 5 && world.lives.lost_from_ns == 1200, "since when events are lost");
+	ok(world.lives.life[0]->is_doubtful, "one who lived then is doubtful");
+	ok(world.lives.life[0]->until_ns == 1500 && has(world.lives.life[0], 40, 10, 350, 0),
+	   "but not its figures up to its last record");
+	ok(world.lives.life[1]->is_doubtful, "the others are, too");
+	free_world(&world);
+}
+
+/* What cannot be must not lead out of anything. */
+static void test_nonsense(void)
+{
+	struct world world = {};
+
+	add_living(&world.before, 7, 7, 8, TSCOPE_ACCOUNT_SLEEP, 2000, 1000);
+	add_living(&world.before, 8, 8, 7, 77, ~0ULL, 0);
+	world.start.filter = TSCOPE_FILTER_SUBTREE;
+	world.start.id = 99;
+	LIVE(&world,
+	     switch_at(1, 9, 7, 'S', 8),
+	     switch_at(3, 0, -5, 0, -6),
+	     switch_at(2, 0, 0x7fffffff, 'x', 7),
+	     fork_at(0, -1, -1, -1, ~0ULL), fork_at(5, 0, 0, 0, 0),
+	     exec_at(7, 7, 7), exec_at(7, 8, 7), exec_at(7, -1, 8),
+	     exit_at(~0ULL, 7, -1), lost_at(0, 1, ~0ULL), waking_at(~0ULL, 7, -7, 0xffff));
+	ok(world.lives.nr == 2, "nobody is met");
+	free_world(&world);
+}
+
+static void test_report(void)
+{
+	struct column_set set = *report_columns();
+	struct tscope_accounts *accounts;
+	struct world world = {};
+	struct report report;
+	struct text how = {};
+	struct value v = {};
+
+	add_living(&world.before, 7, 7, 1, TSCOPE_ACCOUNT_SLEEP, 1000, 1100);
+	add_living(&world.before, 8, 8, 1, TSCOPE_ACCOUNT_SLEEP, 1000, 1100);
+	add_living(&world.after, 7, 7, 1, TSCOPE_ACCOUNT_RUN, 1300, 3000);
+	accounts = (void *)world.before.task[0].rec.accounts;
+	accounts->sleep_ns = 100;
+	accounts = (void *)world.after.task[0].rec.accounts;
+	accounts->run_ns = 1700;
+	accounts->wait_ns = 100;
+	accounts->sleep_ns = 200;
+	LIVE(&world, waking_at(1200, 7, 0, 0), switch_at(1300, 0, 0, 'R', 7));
+	report_make(&report, &world.lives, true);
+	ok(report.nr == 2 && report.nr_compared == 1 && !report.nr_differ && !report.nr_doubtful,
+	   "one of two is compared, and agrees");
+	ok(column_get(column_find_in(&set, "exact", 5), &report.order[0]->rec, &v) && v.u,
+	   "EXACT says so");
+	ok(!column_get(column_find_in(&set, "exact", 5), &report.order[1]->rec, &v),
+	   "and of the other nothing");
+	ok(column_get(column_find_in(&set, "RUN", 3), &report.order[0]->rec, &v) && v.u == 1700,
+	   "RUN");
+	ok(column_get(column_find_in(&set, "AGE", 3), &report.order[0]->rec, &v) && v.u == 1900,
+	   "AGE is the window");
+	report_free(&report);
+
+	accounts->wait_ns = 101;
+	report_make(&report, &world.lives, true);
+	report_put_differences(&report, &how);
+	ok(report.nr_differ == 1, "a difference");
+	is(text_str(&how), "task 7 old: wait 100 (module: 101)\n", "which one");
+	report_free(&report);
+	report_make(&report, &world.lives, false);
+	ok(!report.nr_compared && !report.nr_differ, "nothing is compared where that is no use");
+	report_free(&report);
+	text_free(&how);
+	free_world(&world);
+}
+
+void test_lived(void)
+{
+	test_window();
+	test_birth_and_reuse();
+	test_met_before_birth();
+	test_exec();
+	test_offline();
+	test_met();
+	test_wakers();
+	test_filters();
+	test_lost();
+	test_nonsense();
+	test_report();
+}
