@@ -28,6 +28,7 @@ static const struct {
 	{ "events", cmd_events, "what happens now: switches, wakeups, migrations, forks, ends" },
 	{ "record", cmd_record, "write what happens to a file, for later" },
 	{ "report", cmd_report, "what became of each task in a recording" },
+	{ "timeline", cmd_timeline, "which task ran where and when in a recording" },
 	{ "export", cmd_export, "the events of a recording, for other programs" },
 	{ "status", cmd_status, "the module: versions, hooks, counters, and checks of its numbers" },
 };

@@ -49,6 +49,7 @@ void test_stream(void);
 void test_events(void);
 void test_life(void);
 void test_lived(void);
+void test_timeline(void);
 void test_recording(void);
 void test_trigger(void);
 void test_perfetto(void);

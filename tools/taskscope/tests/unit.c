@@ -78,6 +78,7 @@ int main(void)
 	test_events();
 	test_life();
 	test_lived();
+	test_timeline();
 	test_recording();
 	test_trigger();
 	test_perfetto();

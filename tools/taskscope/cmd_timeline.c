@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <err.h>
+#include <getopt.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "args.h"
+#include "cmd.h"
+#include "events.h"
+#include "exits.h"
+#include "replay.h"
+#include "timeline.h"
+
+#define COMMAND "timeline"
+
+/* Who ran, and what it is called. */
+#define NEEDED (EVENTS_WITH_NAMES | 1ULL << TSCOPE_EVENT_SWITCH)
+
+#define WIDTH_MAX 10000
+/* Of the line of a CPU that is not its slots. */
+#define WIDTH_MARGIN 9
+
+/* What the user asked for. */
+struct request {
+	const char *path;
+	const char *pids;
+	__u64 from_ns;
+	__u64 to_ns;
+	size_t width;
+	bool json;
+};
+
+enum { OPT_FROM = 256, OPT_TO, OPT_WIDTH };
+
+static const struct option options[] = {
+	{ "pid", required_argument, NULL, 'p' },
+	{ "from", required_argument, NULL, OPT_FROM },
+	{ "to", required_argument, NULL, OPT_TO },
+	{ "width", required_argument, NULL, OPT_WIDTH },
+	{ "json", no_argument, NULL, 'J' },
+	{ "help", no_argument, NULL, 'h' },
+	{ "version", no_argument, NULL, 'V' },
+	{},
+};
+
+static int help(void)
+{
+	printf("\nUsage:\n taskscope " COMMAND " [options] FILE\n\n"
+	       "Draw who ran where when while FILE was recorded: a line for each CPU, a letter\n"
+	       "for each slot of time.\n\n"
+	       "Options:\n"
+	       " -p, --pid LIST      these processes only, with their threads\n"
+	       "     --from SECONDS  begin this long after the beginning\n"
+	       "     --to SECONDS    end this long after the beginning\n"
+	       "     --width N       so many slots; usually as many as the terminal has room for\n"
+	       " -J, --json          print JSON: the times of each slot\n"
+	       " -h, --help          display this help\n"
+	       " -V, --version       display versions\n\n"
+	       "For more details see taskscope(8).\n");
+	return EXIT_DONE;
+}
+
+static int take_time(__u64 *ns)
+{
+	*ns = parse_seconds(optarg);
+	return *ns || !strcmp(optarg, "0") ? -1 :
+	       usage_error(COMMAND, "not a number of seconds: %s", optarg);
+}
+
+static int take_option(struct request *req, int opt)
+{
+	switch (opt) {
+	case 'p':
+		req->pids = optarg;
+		return are_tids(optarg) ? -1 :
+		       usage_error(COMMAND, "not a list of process numbers: %s", optarg);
+	case OPT_FROM: return take_time(&req->from_ns);
+	case OPT_TO: return take_time(&req->to_ns);
+	case OPT_WIDTH:
+		req->width = parse_number(optarg);
+		return req->width && req->width <= WIDTH_MAX ? -1 :
+		       usage_error(COMMAND, "not a number from 1 to %d: %s", WIDTH_MAX, optarg);
+	case 'J':
+		req->json = true;
+		return -1;
+	case 'h': return help();
+	case 'V': return version_print();
+	default: return usage_error(COMMAND, NULL);
+	}
+}
+
+/* Return: -1: go on; otherwise end with this exit status. */
+static int parse_request(struct request *req, int argc, char **argv)
+{
+	int opt, status;
+
+	while ((opt = getopt_long(argc, argv, "p:JhV", options, NULL)) != -1) {
+		status = take_option(req, opt);
+		if (status >= 0)
+			return status;
+	}
+	if (req->to_ns <= req->from_ns)
+		return usage_error(COMMAND, "--to has to be later than --from");
+	return take_file(COMMAND, argc, argv, &req->path);
+}
+
+static size_t usual_width(void)
+{
+	struct winsize size = {};
+
+	if (!ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) && size.ws_col > 2 * WIDTH_MARGIN)
+		return size.ws_col - WIDTH_MARGIN;
+	return 80 - WIDTH_MARGIN;
+}
+
+static void see(void *arg, const struct lives *lives, const struct stream_event *event)
+{
+	timeline_take(arg, lives, event);
+}
+
+static void print(const struct request *req, const struct timeline *timeline)
+{
+	struct text t = {};
+	struct json j = { .out = &t };
+
+	if (req->json)
+		timeline_put_json(&j, timeline);
+	else
+		timeline_put(&t, timeline);
+	text_flush(&t, stdout);
+	text_free(&t);
+}
+
+/* Return: -1, or the exit status where there is nothing to be drawn. */
+static int choose_window(const struct request *req, const struct recording *recording,
+			 __u64 until_ns, struct timeline *timeline)
+{
+	const struct tscope_stream_start *start = &recording->stream.start;
+	__u64 begin = start->now_ns, all = until_ns > begin ? until_ns - begin : 0;
+
+	if (req->from_ns >= all) {
+		warnx("%s: it lasted %llu.%03llu seconds, and nothing is later", req->path,
+		      all / 1000000000, all / 1000000 % 1000);
+		return EXIT_FAILED;
+	}
+	timeline->begin_ns = begin;
+	timeline->from_ns = begin + req->from_ns;
+	timeline->to_ns = req->to_ns < all ? begin + req->to_ns : until_ns;
+	timeline->nr_slots = req->width ? req->width : usual_width();
+	timeline->nr_cpus = start->nr_rings;
+	timeline->pids = req->pids;
+	timeline->is_partial = start->filter;
+	return -1;
+}
+
+/* Return: -1, or the exit status where there is nothing to be drawn. */
+static int show_timeline(const struct request *req, struct recording *recording)
+{
+	__u64 until = replay_until(recording);
+	struct timeline timeline = {};
+	struct lives lives;
+	int status = choose_window(req, recording, until, &timeline);
+
+	if (status >= 0)
+		return status;
+	timeline_begin(&timeline);
+	replay(recording, &lives, see, &timeline);
+	timeline_end(&timeline, &lives, until);
+	replay_explain(recording, &lives);
+	print(req, &timeline);
+	timeline_free(&timeline);
+	lives_free(&lives);
+	return -1;
+}
+
+int cmd_timeline(int argc, char **argv)
+{
+	struct request req = { .to_ns = ~0ULL };
+	struct recording recording;
+	int status, end;
+
+	status = parse_request(&req, argc, argv);
+	if (status >= 0)
+		return status;
+	status = replay_open(&recording, req.path, NEEDED);
+	if (status < 0)
+		status = show_timeline(&req, &recording);
+	end = recording_close(&recording);
+	return status < 0 ? end : status;
+}
