@@ -49,7 +49,7 @@ prints() {
 runs 0 '' --help
 prints 'Usage:'
 runs 0 '' -h
-for command in ps tree show clone wait migrations gone cpus events record export status; do
+for command in ps tree show clone wait migrations gone cpus events record report timeline export status; do
 	runs 0 '' $command --help
 	prints "taskscope $command"
 	runs 2 "unrecognized option '--nonsense'" $command --nonsense
@@ -151,6 +151,22 @@ runs 2 'which format' export a
 runs 2 'not a format: xml; perfetto, json or csv' export --format xml a
 runs 1 'No such file' export --format json /nonexistent
 
+runs 2 'takes one file' report
+runs 2 'takes one file' report a b
+runs 2 'unknown column: VRUNTIME; taskscope report -H' report -o VRUNTIME a
+runs 2 'not a list of process numbers: x' report -p x a
+runs 2 'exclude each other' report -J -r a
+runs 1 'No such file' report /nonexistent
+runs 0 '' report -H
+prints '^EXACT  *boolean'
+runs 2 'takes one file' timeline
+runs 2 'not a number from 1 to 10000: 0' timeline --width 0 a
+runs 2 'not a number of seconds: x' timeline --from x a
+runs 2 'later than --from' timeline --from 2 --to 1.5 a
+runs 2 'not a list of process numbers: 1,' timeline -p 1, a
+runs 1 'No such file' timeline /nonexistent
+runs 1 'not a recording of taskscope' report "$0"
+
 invented=$(dirname "$0")/corpus/invented
 runs 0 '' export --format json "$invented"
 prints '^{"event": "switch", "time": 1000000, "cpu": 0, "prev": 0,'
@@ -169,10 +185,25 @@ result $good '  and it stays'
 runs 1 'cannot write /dev/full' export --format json -o /dev/full "$invented"
 runs 1 'No such file' export --format json -o /nonexistent/out "$invented"
 
+runs 0 '12 events are missing' report --raw "$invented"
+prints '^7 .* false$'
+runs 0 '0 tasks compared with what the module counted, 0 differ; 7 not' report --check "$invented"
+runs 0 '12 events are missing' report --json -p 9 "$invented"
+good=no
+python3 -c 'import json, sys
+tasks = json.load(sys.stdin)["tasks"]
+assert tasks and all(t["tgid"] == 9 and isinstance(t["run"], int) for t in tasks)
+' <"$tmp/out" && good=yes
+result $good '  is JSON, of that process alone'
+runs 0 '12 events are missing' timeline --width 20 --to 0.001 "$invented"
+prints '^CPU 0   [A-Za-z.+?]\{20\}$'
+runs 1 'nothing is later' timeline --from 1000 "$invented"
+
 # What a fuzzer found: one for each thing that can be wrong.  It may fail, but not crash.
 export ASAN_OPTIONS=exitcode=99 UBSAN_OPTIONS=exitcode=99
 for file in "$(dirname "$0")"/corpus/*; do
-	for command in 'export --format perfetto' 'export --format json' 'export --format csv'; do
+	for command in 'export --format perfetto' 'export --format json' 'export --format csv' \
+		'report --output-all -v' timeline; do
 		status=0
 		# shellcheck disable=SC2086
 		"$prog" $command "$file" >"$tmp/out" 2>"$tmp/err" || status=$?

@@ -28,6 +28,22 @@ static void export(const char *format, char *file)
 	cmd_export(4, argv);
 }
 
+static void report(char *file)
+{
+	char *argv[] = { "report", "--output-all", "--verbose", file, NULL };
+
+	optind = 0;
+	cmd_report(4, argv);
+}
+
+static void timeline(char *file)
+{
+	char *argv[] = { "timeline", "--width", "50", file, NULL };
+
+	optind = 0;
+	cmd_timeline(4, argv);
+}
+
 int main(int argc, char **argv)
 {
 	if (argc == 3 && !strcmp(argv[1], "--seed")) {
@@ -42,6 +58,8 @@ int main(int argc, char **argv)
 		export("perfetto", argv[1]);
 		export("json", argv[1]);
 		export("csv", argv[1]);
+		report(argv[1]);
+		timeline(argv[1]);
 	}
 	return 0;
 }
