@@ -120,7 +120,7 @@ FIXTURE_TEARDOWN(nth)
 
 TEST_F_TIMEOUT(nth, init, PATIENCE)
 {
-	const char *wrong = fault_entry(&init, 1, 1, 1);
+	const char *wrong = fault_entry(&init, 1, 1, STEP_ALL);
 
 	EXPECT_EQ(NULL, wrong)
 		TH_LOG("%s", wrong);

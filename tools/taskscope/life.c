@@ -2,6 +2,7 @@
 #include <err.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <taskscope_waits.h>
 
@@ -47,6 +48,25 @@ void life_begin(struct life *life, const struct record *rec)
 		life->ns[life->in] -= accounts->now_ns - accounts->opened_ns;
 	life->is_new = life->in == TSCOPE_ACCOUNT_RUN && !is_seen(rec) &&
 		       accounts->opened_ns == accounts->since_ns;
+}
+
+void life_forget(struct life *life)
+{
+	life->before = life->after = NULL;
+	life->told_ns = life->moves_told_ns = 0;
+	life->last_ns = life->moves_last_ns = ~0ULL;
+	memset(life->ns, 0, sizeof(life->ns));
+	life->in = TSCOPE_ACCOUNT_ENDED;
+	life->is_new = life->is_followed = false;
+	life->is_unmet = true;
+}
+
+void life_meet(struct life *life, unsigned int in, __u64 now)
+{
+	life->since_ns = life->opened_ns = now;
+	life->in = in;
+	life->is_unmet = false;
+	life->is_followed = true;
 }
 
 bool life_is_unstarted(const struct life *life)

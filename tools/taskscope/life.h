@@ -70,6 +70,7 @@
  * @letter:	for the one who draws
  * @is_born:	it was born in the recording
  * @is_new:	its next switch is not counted, see tscope_record_prime_switches()
+ * @is_unmet:	it was there before its first event, but nobody knows what it did
  * @is_followed: the recording is about it
  * @is_doubtful: its events did not fit, or some may be missing
  * @has_exit:	@exit_code is known
@@ -104,6 +105,7 @@ struct life {
 	char letter;
 	bool is_born;
 	bool is_new;
+	bool is_unmet;
 	bool is_followed;
 	bool is_doubtful;
 	bool has_exit;
@@ -115,6 +117,20 @@ struct life {
  * @rec:  its record, with accounts
  */
 void life_begin(struct life *life, const struct record *rec);
+
+/**
+ * life_forget() - what it was in is not known any more
+ * @life: from life_begin()
+ */
+void life_forget(struct life *life);
+
+/**
+ * life_meet() - its window begins, with its first event
+ * @life: what life_forget() left
+ * @in:	  TSCOPE_ACCOUNT_* that it was in
+ * @now:  the time
+ */
+void life_meet(struct life *life, unsigned int in, __u64 now);
 
 /**
  * life_set_comm() - it has this name now

@@ -129,6 +129,14 @@ void lives_begin(struct lives *lives, const struct tscope_stream_start *start,
 		lives->life[i]->is_followed = is_wanted(lives, lives->life[i]);
 }
 
+void lives_forget(struct lives *lives)
+{
+	size_t i;
+
+	for (i = 0; i < lives->nr; i++)
+		life_forget(lives->life[i]);
+}
+
 /* A thread has called execve(), and has its leader's number from now on. */
 static void renumber(struct lives *lives, struct life *life, __s32 nr)
 {
@@ -164,6 +172,8 @@ static struct life *meet(struct lives *lives, __s32 nr, unsigned int in, __u64 n
 {
 	struct life *life = lives_find(lives, nr);
 
+	if (life && life->is_unmet)
+		life_meet(life, in, now);
 	if (life || nr <= 0 || nr > NR_MAX || lives->start.filter)
 		return life;
 	life = new_life(lives, nr, now);
@@ -250,6 +260,10 @@ static void take_exec(struct lives *lives, const struct tscope_event_exec *exec)
 /* An event of the task alone. */
 static void take_own(struct life *life, const struct stream_event *event)
 {
+	if (life->is_unmet)
+		life_meet(life, event->head.type == TSCOPE_EVENT_EXIT ? TSCOPE_ACCOUNT_RUN :
+								       TSCOPE_ACCOUNT_WAIT,
+			  event->time_ns);
 	life->is_followed = true;
 	switch (event->head.type) {
 	case TSCOPE_EVENT_MIGRATE:

@@ -46,6 +46,14 @@ void lives_begin(struct lives *lives, const struct tscope_stream_start *start,
 		 const struct tasks *before, const struct tasks *after);
 
 /**
+ * lives_forget() - what became of those who lived as it began is not known
+ * @lives: the lives, right behind lives_begin()
+ *
+ * They keep their names; each is met in its first event.
+ */
+void lives_forget(struct lives *lives);
+
+/**
  * lives_take() - go on by one event
  * @lives: the lives
  * @event: the next, of all CPUs in the order of their times

@@ -100,6 +100,8 @@ static int take_block(struct recording *recording, off_t at, size_t bytes)
 	if (!ring->nr) {
 		ring->first_block = block->nr;
 		ring->first_event = block->first;
+		if (block->first && block->at_ns > recording->from_ns)
+			recording->from_ns = block->at_ns;
 	}
 	if (block->nr != ring->first_block + ring->nr)
 		return is_bad(recording, "a block is missing");

@@ -18,6 +18,7 @@ struct file_ring;
  * @departed: those who had gone when it began
  * @gone:     those who had gone when it ended, in the order in which they went
  * @overwritten: events that were written over, before the first that there are
+ * @from_ns:  from then on none is missing for that reason; 0: none is
  * @is_whole: nothing is missing at its end
  * @is_bad:   something in it made no sense
  * @file:     the open file
@@ -35,6 +36,7 @@ struct recording {
 	struct tasks departed;
 	struct tasks gone;
 	__u64 overwritten;
+	__u64 from_ns;
 	bool is_whole;
 	bool is_bad;
 	FILE *file;

@@ -45,8 +45,10 @@ void replay(struct recording *recording, struct lives *lives, replay_see *see, v
 
 	lives_begin(lives, &recording->stream.start, &recording->before, &recording->after);
 	if (recording->overwritten)
-		lives_lost(lives, until, recording->overwritten);
+		lives_forget(lives);
 	while (recording_next(recording, &event) > 0) {
+		if (event.time_ns < recording->from_ns)
+			continue;
 		until = event.time_ns > until ? event.time_ns : until;
 		lives_take(lives, &event);
 		if (see)
@@ -75,6 +77,9 @@ void replay_explain(const struct recording *recording, const struct lives *lives
 		warnx("only a cgroup was recorded: tasks that nothing but switches tell of are not shown");
 		break;
 	}
+	if (recording->overwritten)
+		warnx("%llu events were written over: each task is shown from its first event behind them on",
+		      recording->overwritten);
 	if (lives->lost)
 		warnx("%llu events are missing: what follows them is true only as far as it can be told; record with a larger --ring-size",
 		      lives->lost);
