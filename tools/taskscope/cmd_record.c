@@ -42,6 +42,9 @@ struct session {
 	struct stream stream;
 	struct recorder recorder;
 	struct workload workload;
+	/* Of a flight: the ring that is written, and events that are in none any more. */
+	__u32 cpu;
+	__u64 overwritten;
 	bool shows_progress;
 	bool has_fired;
 };
@@ -114,13 +117,20 @@ static int parse_request(struct request *req, int argc, char **argv)
 
 static int write_block(void *arg, const struct tscope_block *block)
 {
+	struct session *session = arg;
+
+	/* A flight is written at its end, one ring behind the other. */
+	if (session->req->flight && session->cpu != block->cpu) {
+		session->cpu = block->cpu;
+		session->overwritten += block->first;
+	}
 	/* Nobody writes it any more. */
-	return recorder_chunk(arg, TSCOPE_CHUNK_BLOCK, block, block->bytes);
+	return recorder_chunk(&session->recorder, TSCOPE_CHUNK_BLOCK, block, block->bytes);
 }
 
 static int write_blocks(struct session *session)
 {
-	return stream_blocks(&session->stream, write_block, &session->recorder);
+	return stream_blocks(&session->stream, write_block, session);
 }
 
 static int write_tasks(struct session *session, __u32 living, __u32 departed)
@@ -248,7 +258,8 @@ static int sum_up(const struct session *session)
 
 	if (session->req->args.wanted.trigger_wait_ns)
 		warnx(session->has_fired ? "the trigger has fired" : "the trigger has not fired");
-	warnx("%llu events, %llu lost, %.1f MiB in %s", stop->produced - stop->lost, stop->lost,
+	warnx("%llu events, %llu lost, %.1f MiB in %s",
+	      stop->produced - stop->lost - session->overwritten, stop->lost,
 	      session->recorder.bytes / 1048576.0, session->recorder.path);
 	if (stop->lost)
 		warnx("events came faster than they could be written: choose a larger --ring-size, or fewer --events");
@@ -257,14 +268,16 @@ static int sum_up(const struct session *session)
 
 static int explain(const struct session *session, int err)
 {
-	const char *path = session->recorder.path;
+	const struct recorder *recorder = &session->recorder;
+	int status = EXIT_FAILED;
 
-	if (err == -EBADMSG || err == -ESRCH)
-		return stream_explain(&session->stream, err);
-	warnx("%s: %s", path, strerror(-err));
-	if (session->recorder.bytes)
-		warnx("%s: what was written up to then can be read", path);
-	return EXIT_FAILED;
+	if (recorder->err)
+		warnx("%s: %s", recorder->path, strerror(-recorder->err));
+	else
+		status = stream_explain(&session->stream, err);
+	if (recorder->bytes)
+		warnx("%s: what was written up to then can be read", recorder->path);
+	return status;
 }
 
 /* The device is open, and the command waits.  Return: exit status. */
@@ -272,17 +285,16 @@ static int run(struct session *session)
 {
 	int status, err, closed;
 
-	err = recorder_open(&session->recorder, session->req->path);
-	if (err)
-		return explain(session, err);
 	status = stream_args_start(&session->req->args, &session->stream, &session->client, 0);
 	if (status >= 0)
 		return status;
-	err = write_start(session);
+	err = recorder_open(&session->recorder, session->req->path);
+	if (!err)
+		err = write_start(session);
 	if (!err) {
 		status = workload_go(&session->workload);
 		if (status >= 0) {
-			unlink(session->req->path);
+			recorder_remove(&session->recorder);
 			return status;
 		}
 		err = record(session);
@@ -300,7 +312,7 @@ int cmd_record(int argc, char **argv)
 		.path = "taskscope.data",
 	};
 	struct session session = { .req = &req, .recorder.fd = -1,
-				   .shows_progress = isatty(STDERR_FILENO) };
+				   .cpu = ~0U, .shows_progress = isatty(STDERR_FILENO) };
 	int status;
 
 	status = parse_request(&req, argc, argv);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/uio.h>
 #include <sys/utsname.h>
 #include <time.h>
@@ -16,6 +18,14 @@ static __u64 now_ns(clockid_t clock)
 
 	clock_gettime(clock, &now);
 	return now.tv_sec * 1000000000ULL + now.tv_nsec;
+}
+
+/* Return: 0, or what failed, which is remembered. */
+static int note(struct recorder *recorder, int err)
+{
+	if (err && !recorder->err)
+		recorder->err = err;
+	return err;
 }
 
 /* Return: 0 or -errno: then the file is as long as it was. */
@@ -42,7 +52,7 @@ static int write_all(struct recorder *recorder, struct iovec *parts, int nr)
 	recorder->bytes += bytes;
 	return 0;
 err:
-	err = -errno;
+	err = note(recorder, -errno);
 	/* What is no file, as a pipe, cannot be cut. */
 	if (!ftruncate(recorder->fd, recorder->bytes))
 		lseek(recorder->fd, recorder->bytes, SEEK_SET);
@@ -71,7 +81,11 @@ int recorder_open(struct recorder *recorder, const char *path)
 		.path = path,
 		.fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600),
 	};
-	return recorder->fd < 0 ? -errno : write_all(recorder, &part, 1);
+	if (recorder->fd < 0)
+		return note(recorder, -errno);
+	/* A limit to the size of files is an error as others are. */
+	signal(SIGXFSZ, SIG_IGN);
+	return write_all(recorder, &part, 1);
 }
 
 int recorder_chunk(struct recorder *recorder, __u32 type, const void *content, size_t bytes)
@@ -105,9 +119,17 @@ int recorder_tasks(struct recorder *recorder, __u32 type, const struct tasks *ta
 	return write_pieces(recorder, type, tasks->chunks);
 }
 
+void recorder_remove(const struct recorder *recorder)
+{
+	struct stat file;
+
+	if (!lstat(recorder->path, &file) && S_ISREG(file.st_mode))
+		unlink(recorder->path);
+}
+
 int recorder_close(struct recorder *recorder)
 {
-	int err = recorder->fd >= 0 && close(recorder->fd) ? -errno : 0;
+	int err = recorder->fd >= 0 && close(recorder->fd) ? note(recorder, -errno) : 0;
 
 	recorder->fd = -1;
 	return err;

@@ -10,11 +10,13 @@
  * @path:  its name
  * @fd:    its descriptor, -1 when closed
  * @bytes: of it, in whole chunks
+ * @err:   0, or why it could not be written
  */
 struct recorder {
 	const char *path;
 	int fd;
 	__u64 bytes;
+	int err;
 };
 
 /**
@@ -48,6 +50,12 @@ int recorder_chunk(struct recorder *recorder, __u32 type, const void *content, s
  * Return: 0 or -errno.
  */
 int recorder_tasks(struct recorder *recorder, __u32 type, const struct tasks *tasks);
+
+/**
+ * recorder_remove() - there is nothing to be recorded: remove the file
+ * @recorder: the file; what is none, as a pipe, stays
+ */
+void recorder_remove(const struct recorder *recorder);
 
 /**
  * recorder_close() - close the file

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "exits.h"
@@ -58,11 +60,13 @@ static void write_block(struct recorder *recorder, __u32 cpu, __u64 nr, __u64 fi
 	write_chunk(recorder, TSCOPE_CHUNK_BLOCK, &block, sizeof(block));
 }
 
-static void write_start(struct recorder *recorder)
+static void write_start(struct recorder *recorder, __u32 flags)
 {
 	const struct tscope_info info = { .size = sizeof(info), .abi_major = 1, .nr_cpus = NR_CPUS };
-	const struct tscope_stream_start start = { .size = sizeof(start), .nr_rings = NR_CPUS,
-						   .events = TSCOPE_EVENTS_ALL };
+	const struct tscope_stream_start start = {
+		.size = sizeof(start), .flags = flags, .nr_rings = NR_CPUS,
+		.events = TSCOPE_EVENTS_ALL,
+	};
 
 	write_chunk(recorder, TSCOPE_CHUNK_INFO, &info, sizeof(info));
 	write_chunk(recorder, TSCOPE_CHUNK_START, &start, sizeof(start));
@@ -84,14 +88,14 @@ static void write_end(struct recorder *recorder, __u64 begun, __u64 produced, __
 }
 
 /* @first: number of the first block; 0: nothing was written over. */
-static void write_recording(__u64 first, __u64 lost)
+static void write_blocks(__u64 first, __u64 lost, __u32 flags)
 {
 	struct recorder recorder;
 	__u64 nr;
 
 	if (recorder_open(&recorder, path))
 		abort();
-	write_start(&recorder);
+	write_start(&recorder, flags);
 	write_task(&recorder, TSCOPE_CHUNK_TASKS, 7, "seven");
 	write_task(&recorder, TSCOPE_CHUNK_TASKS, 3, "three");
 	write_task(&recorder, TSCOPE_CHUNK_DEPARTED, 4, "four");
@@ -105,6 +109,11 @@ static void write_recording(__u64 first, __u64 lost)
 	write_end(&recorder, first + NR_BLOCKS, (first + NR_BLOCKS) * NR_EVENTS + lost, lost);
 	if (recorder_close(&recorder))
 		abort();
+}
+
+static void write_recording(__u64 first, __u64 lost)
+{
+	write_blocks(first, lost, first ? TSCOPE_STREAM_OVERWRITE : 0);
 }
 
 /* Return: events that were read in the right order; -1: not in that order. */
@@ -237,6 +246,42 @@ static void test_heads(void)
 	recording_close(&recording);
 }
 
+/* Room for some of it: what is there is whole, and can be read. */
+static void test_limit(void)
+{
+	const struct rlimit all = { RLIM_INFINITY, RLIM_INFINITY };
+	struct rlimit some = all;
+	struct recorder recorder;
+	struct recording recording;
+	int err;
+
+	if (recorder_open(&recorder, path))
+		abort();
+	write_start(&recorder, 0);
+	some.rlim_cur = recorder.bytes + 20;
+	setrlimit(RLIMIT_FSIZE, &some);
+	err = recorder_chunk(&recorder, TSCOPE_CHUNK_BLOCK, recorder.path, sizeof(path));
+	setrlimit(RLIMIT_FSIZE, &all);
+	ok(err == -EFBIG && recorder.err == err, "recorder: too large for the limit");
+	ok(file_bytes() == (off_t)recorder.bytes, "  what does not fit as a whole is taken back");
+	write_block(&recorder, 0, 0, 0);
+	recorder_close(&recorder);
+	ok(recording_open(&recording, path) < 0, "  and what is there can be read");
+	ok(recording_close(&recording) == EXIT_FAILED, "  but is not whole");
+}
+
+static void test_remove(void)
+{
+	struct recorder recorder = { .path = path, .fd = -1 };
+
+	recorder_remove(&recorder);
+	ok(access(path, F_OK), "recorder: the file is removed");
+	if (mkfifo(path, 0600))
+		abort();
+	recorder_remove(&recorder);
+	ok(!unlink(path), "  and what is none is not");
+}
+
 static void test_full_disk(void)
 {
 	struct recorder recorder;
@@ -262,9 +307,10 @@ void test_recording(void)
 	test_cut();
 	test_changed();
 	test_heads();
+	test_limit();
 	test_full_disk();
+	test_remove();
 	dup2(messages, STDERR_FILENO);
 	close(messages);
 	close(null);
-	unlink(path);
 }
