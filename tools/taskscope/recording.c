@@ -97,7 +97,7 @@ static int take_block(struct recording *recording, off_t at, size_t bytes)
 	ring = ring_of(recording, block->cpu);
 	if (!ring)
 		return is_bad(recording, "a block of a CPU that it does not have");
-	if (!ring->nr) {
+	if (!ring->nr && recording->stream.start.flags & TSCOPE_STREAM_OVERWRITE) {
 		ring->first_block = block->nr;
 		ring->first_event = block->first;
 		if (block->first && block->at_ns > recording->from_ns)

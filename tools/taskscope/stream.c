@@ -76,7 +76,8 @@ static const struct tscope_block *mapped_block(const struct stream_source *sourc
 static int enter(struct ring *ring, const struct tscope_block *block)
 {
 	if (__atomic_load_n(&block->nr, __ATOMIC_ACQUIRE) != ring->nr ||
-	    block->cpu != ring->source.cpu || block->first != ring->events + ring->lost)
+	    block->cpu != ring->source.cpu || block->first != ring->events + ring->lost ||
+	    block->at_ns < ring->time_ns)
 		return -EBADMSG;
 	ring->at = sizeof(*block);
 	ring->time_ns = block->at_ns;
@@ -97,7 +98,8 @@ static int look_behind(struct ring *ring, const struct tscope_stream_stop *stop)
 	};
 	ring->next = &ring->tail;
 	ring->head = ring->tail.event;
-	ring->next_ns = stop->now_ns;
+	/* The clock may step back a little. */
+	ring->next_ns = stop->now_ns > ring->time_ns ? stop->now_ns : ring->time_ns;
 	return 1;
 }
 
@@ -131,7 +133,8 @@ static int look_at(struct ring *ring, const struct tscope_stream_stop *stop)
 	ring->next = (const char *)block + ring->at;
 	memcpy(&ring->head, ring->next, sizeof(ring->head));
 	ring->next_ns = ring->time_ns + ring->head.delta_ns;
-	return ring->head.words && ring->head.words * 8U <= bytes - ring->at ? 1 : -EBADMSG;
+	return ring->head.words && ring->head.words * 8U <= bytes - ring->at &&
+	       ring->next_ns >= ring->time_ns ? 1 : -EBADMSG;
 }
 
 static int take(struct ring *ring, struct stream_event *event)

@@ -220,7 +220,7 @@ static void test_changed(void)
 	for (i = 0; i < bytes; i++) {
 		write_byte(i, 0xff);
 		errors += read_whatever(&nr) == EXIT_FAILED;
-		wrong += nr > NR_CPUS * NR_BLOCKS * NR_EVENTS + 10;
+		wrong += nr < 0 || nr > NR_CPUS * NR_BLOCKS * NR_EVENTS + 10;
 		write_byte(i, 0xff);
 	}
 	ok(!wrong && errors > 100, "recording: any byte may be wrong");
@@ -243,6 +243,16 @@ static void test_heads(void)
 	ok(recording_open(&recording, "/dev/null") == EXIT_FAILED, "recording: empty");
 	recording_close(&recording);
 	ok(recording_open(&recording, "/nonexistent") == EXIT_FAILED, "recording: not there");
+	recording_close(&recording);
+}
+
+/* In a stream that does not overwrite nothing is missing at its beginning. */
+static void test_missing(void)
+{
+	struct recording recording;
+
+	write_blocks(5, 0, 0);
+	ok(recording_open(&recording, path) == EXIT_FAILED, "recording: its first blocks are missing");
 	recording_close(&recording);
 }
 
@@ -307,6 +317,7 @@ void test_recording(void)
 	test_cut();
 	test_changed();
 	test_heads();
+	test_missing();
 	test_limit();
 	test_full_disk();
 	test_remove();

@@ -307,6 +307,13 @@ static void break_long(struct tscope_ring *r, struct tscope_block *b)
 	first_event(b)->words = 255;
 }
 
+static void break_time(struct tscope_ring *r, struct tscope_block *b)
+{
+	(void)r;
+	b->at_ns = ~0ULL;
+	first_event(b)->delta_ns = 1;
+}
+
 static void break_short(struct tscope_ring *r, struct tscope_block *b)
 {
 	(void)r;
@@ -339,6 +346,7 @@ static void test_hostile(void)
 		{ "an event that leaves the block", break_long },
 		{ "an event that is too short", break_short },
 		{ "a name without an end", break_comm },
+		{ "a time behind the end of time", break_time },
 	};
 	struct world *world;
 	struct text t = {};
