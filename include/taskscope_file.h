@@ -16,7 +16,7 @@
  *			one, who lives in the other
  *   BLOCK		in any order of CPUs, each CPU's in the order of their numbers
  *   TASKS_END, DEPARTED_END	the tasks as it ended; read before it was stopped: what they
- *			say is in the blocks
+ *			say is in the blocks, unless a trigger had ended it before
  *   RING		one for each CPU that has a ring
  *   STOP		one
  *   END		one, the last: without it the file is not whole, and what is there

@@ -131,7 +131,8 @@ bool tscope_ring_is_due(const struct tscope_ring *shared,
  */
 void tscope_ring_wake(struct tscope_ring_wait *wait)
 {
-	wake_up_interruptible_poll(wait->queue, EPOLLIN | EPOLLRDNORM | EPOLLPRI);
+	wake_up_interruptible_poll(wait->queue,
+				   EPOLLIN | EPOLLRDNORM | EPOLLPRI | EPOLLHUP);
 }
 
 static void tscope_ring_wake_later(struct work_struct *work)

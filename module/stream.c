@@ -591,14 +591,16 @@ __poll_t tscope_stream_poll(struct tscope_stream *stream)
 {
 	struct tscope_ring_wait *wait = &stream->wait;
 	unsigned int cpu;
+	__poll_t fired;
 
 	WRITE_ONCE(wait->is_armed, true);
 	/* Pairs with the barriers in tscope_ring_begin() and tscope_trigger_fires(). */
 	smp_mb();
+	fired = READ_ONCE(stream->trigger.has_fired) ? EPOLLPRI : 0;
 	if (READ_ONCE(stream->slot) < 0)
-		return EPOLLIN | EPOLLRDNORM | EPOLLHUP;
-	if (READ_ONCE(stream->trigger.has_fired))
-		return EPOLLIN | EPOLLRDNORM | EPOLLPRI;
+		return EPOLLIN | EPOLLRDNORM | EPOLLHUP | fired;
+	if (fired)
+		return EPOLLIN | EPOLLRDNORM | fired;
 	for_each_possible_cpu(cpu)
 		if (tscope_ring_is_due(per_cpu_ptr(stream->writers, cpu)->shared,
 				       &stream->positions[cpu], wait->watermark))

@@ -498,6 +498,7 @@ class Trigger(Stalls):
             self.assertEqual(self.produced(stream), produced, "it goes on")
             longest = self.asked(victim, "waits.max_ns")
             stop = stream.stop()
+            self.assertEqual(self.poll(stream, 0), select.POLLIN | select.POLLPRI | select.POLLHUP)
             events = stream.read_overwritten()
         self.assertEqual(stop["produced"], produced)
         self.it_says_what_led_to_it(events, victim, culprit, longest)

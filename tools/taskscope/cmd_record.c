@@ -179,6 +179,20 @@ static int write_rings(struct session *session)
 	return err;
 }
 
+/* Has the trigger fired?  Wait so long for it, or for who is recorded to end. */
+static bool has_fired(const struct session *session, int ms)
+{
+	bool waits_for_trigger = session->req->args.wanted.trigger_wait_ns;
+	struct pollfd fds[] = {
+		/* In a stream that overwrites there is always enough to be read. */
+		{ .fd = !session->req->flight || waits_for_trigger ? session->client.fd : -1,
+		  .events = waits_for_trigger ? POLLPRI : POLLIN },
+		{ .fd = session->workload.signals, .events = POLLIN },
+	};
+
+	return poll(fds, 2, ms) > 0 && fds[0].revents & POLLPRI;
+}
+
 /* What the tasks say has to be in the events: the stream is stopped behind that. */
 static int write_end(struct session *session)
 {
@@ -188,6 +202,8 @@ static int write_end(struct session *session)
 	err = write_tasks(session, TSCOPE_CHUNK_TASKS_END, TSCOPE_CHUNK_DEPARTED_END);
 	if (!err)
 		err = stream_stop(&session->stream);
+	/* It may have while the tasks were read. */
+	session->has_fired = has_fired(session, 0);
 	if (!err)
 		err = write_blocks(session);
 	if (!err)
@@ -214,17 +230,9 @@ static void show_progress(const struct session *session, __u64 now)
 /* Return: false: it is time to end. */
 static bool wait_more(struct session *session, __u64 left_ns)
 {
-	bool waits_for_trigger = session->req->args.wanted.trigger_wait_ns;
-	struct pollfd fds[] = {
-		/* In a stream that overwrites there is always enough to be read. */
-		{ .fd = !session->req->flight || waits_for_trigger ? session->client.fd : -1,
-		  .events = waits_for_trigger ? POLLPRI : POLLIN },
-		{ .fd = session->workload.signals, .events = POLLIN },
-	};
 	__u64 ms = left_ns / 1000000 + 1;
 
-	poll(fds, 2, ms < ROUND_MS ? ms : ROUND_MS);
-	session->has_fired = fds[0].revents & POLLPRI;
+	session->has_fired = has_fired(session, ms < ROUND_MS ? ms : ROUND_MS);
 	return !session->has_fired && !workload_is_over(&session->workload);
 }
 
@@ -285,7 +293,9 @@ static int run(struct session *session)
 {
 	int status, err, closed;
 
-	status = stream_args_start(&session->req->args, &session->stream, &session->client, 0);
+	status = stream_args_start(&session->req->args, &session->stream, &session->client,
+				   session->req->args.wanted.trigger_wait_ns ?
+				   1ULL << TSCOPE_EVENT_SWITCH : 0);
 	if (status >= 0)
 		return status;
 	err = recorder_open(&session->recorder, session->req->path);

@@ -137,7 +137,9 @@ static int choose_window(const struct request *req, const struct recording *reco
 			 __u64 until_ns, struct timeline *timeline)
 {
 	const struct tscope_stream_start *start = &recording->stream.start;
-	__u64 begin = start->now_ns, all = until_ns > begin ? until_ns - begin : 0;
+	/* What was before that is written over. */
+	__u64 begin = start->now_ns > recording->from_ns ? start->now_ns : recording->from_ns;
+	__u64 all = until_ns > begin ? until_ns - begin : 0;
 
 	if (req->from_ns >= all) {
 		warnx("%s: it lasted %llu.%03llu seconds, and nothing is later", req->path,

@@ -40,6 +40,9 @@ static void take_names(struct comms *comms, const struct recording *recording)
 	comms_take(comms, &recording->after);
 	comms_take(comms, &recording->departed);
 	comms_take(comms, &recording->before);
+	/* Of who has a number by now its beginning may be written over. */
+	if (recording->overwritten)
+		comms_take(comms, &recording->after);
 }
 
 static void begin(struct export *ex, const struct recording *recording)

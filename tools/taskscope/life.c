@@ -28,16 +28,21 @@ static __u64 latest_move(const struct record *rec)
 	return rec->moves ? rec->moves->last[0].at_ns : rec->accounts->now_ns;
 }
 
-void life_begin(struct life *life, const struct record *rec)
+void life_identify(struct life *life, const struct record *rec)
 {
-	const struct tscope_accounts *accounts = rec->accounts;
-
-	life->before = rec;
 	life->tgid = record_tgid(rec);
 	life->ppid = record_ppid(rec);
 	if (record_comm(rec))
 		life_set_comm(life, record_comm(rec));
 	life->birth_ns = rec->birth ? rec->birth->birth_ns : rec->ids ? rec->ids->start_ns : 0;
+}
+
+void life_begin(struct life *life, const struct record *rec)
+{
+	const struct tscope_accounts *accounts = rec->accounts;
+
+	life->before = rec;
+	life_identify(life, rec);
 	life->since_ns = accounts->now_ns;
 	life->told_ns = life->opened_ns = accounts->opened_ns;
 	life->moves_told_ns = latest_move(rec);
@@ -57,7 +62,8 @@ void life_forget(struct life *life)
 	life->last_ns = life->moves_last_ns = ~0ULL;
 	memset(life->ns, 0, sizeof(life->ns));
 	life->in = TSCOPE_ACCOUNT_ENDED;
-	life->is_new = life->is_followed = false;
+	life->since_ns = life->opened_ns = 0;
+	life->is_new = false;
 	life->is_unmet = true;
 }
 
@@ -66,7 +72,6 @@ void life_meet(struct life *life, unsigned int in, __u64 now)
 	life->since_ns = life->opened_ns = now;
 	life->in = in;
 	life->is_unmet = false;
-	life->is_followed = true;
 }
 
 bool life_is_unstarted(const struct life *life)

@@ -112,6 +112,13 @@ struct life {
 };
 
 /**
+ * life_identify() - who it is
+ * @life: the task
+ * @rec:  its record
+ */
+void life_identify(struct life *life, const struct record *rec);
+
+/**
  * life_begin() - the life of a task that is there already
  * @life: zeroed; filled
  * @rec:  its record, with accounts
@@ -119,8 +126,8 @@ struct life {
 void life_begin(struct life *life, const struct record *rec);
 
 /**
- * life_forget() - what it was in is not known any more
- * @life: from life_begin()
+ * life_forget() - what it does is not known before its first event
+ * @life: the task, which keeps who it is
  */
 void life_forget(struct life *life);
 

@@ -8,6 +8,8 @@
 
 /* The largest number that a kernel gives to a task. */
 #define NR_MAX (4 * 1024 * 1024)
+/* No tree of processes is deeper. */
+#define DEPTH_MAX 1000
 
 static int compare_nrs(const void *a, const void *b)
 {
@@ -56,6 +58,11 @@ static struct life *new_life(struct lives *lives, __s32 nr, __u64 now)
 	return life;
 }
 
+static __u64 since_of(const struct record *rec)
+{
+	return rec->accounts ? rec->accounts->since_ns : 0;
+}
+
 static void find_after(const struct lives *lives, struct life *life)
 {
 	const struct task *task = tasks_find(lives->after, life->nr);
@@ -69,7 +76,7 @@ static bool is_below(const struct lives *lives, const struct life *life, __s32 t
 {
 	size_t steps;
 
-	for (steps = 0; life && steps <= lives->nr; steps++) {
+	for (steps = 0; life && steps <= DEPTH_MAX; steps++) {
 		if (life->tgid == tgid)
 			return true;
 		life = life->ppid ? lives_find(lives, life->ppid) : NULL;
@@ -129,12 +136,38 @@ void lives_begin(struct lives *lives, const struct tscope_stream_start *start,
 		lives->life[i]->is_followed = is_wanted(lives, lives->life[i]);
 }
 
-void lives_forget(struct lives *lives)
+/* Who had a number at some time, and has it still, or had it last. */
+static void identify(struct lives *lives, const struct record *rec)
 {
+	struct life *life = lives_find(lives, rec->tid);
+
+	if (rec->tid <= 0 || rec->tid > NR_MAX)
+		return;
+	if (!life)
+		life = new_life(lives, rec->tid, 0);
+	life_identify(life, rec);
+}
+
+void lives_forget(struct lives *lives, const struct tasks *living, const struct tasks *gone,
+		  __u64 from_ns)
+{
+	const struct record *rec;
 	size_t i;
 
-	for (i = 0; i < lives->nr; i++)
+	for (i = 0; i < gone->nr; i++) {
+		rec = &gone->task[i].rec;
+		if (since_of(rec) <= from_ns && rec->departed && rec->departed->freed_ns >= from_ns)
+			identify(lives, rec);
+	}
+	for (i = 0; i < living->nr; i++) {
+		rec = &living->task[i].rec;
+		if (since_of(rec) <= from_ns)
+			identify(lives, rec);
+	}
+	for (i = 0; i < lives->nr; i++) {
 		life_forget(lives->life[i]);
+		lives->life[i]->is_followed = is_wanted(lives, lives->life[i]);
+	}
 }
 
 /* A thread has called execve(), and has its leader's number from now on. */
@@ -335,11 +368,6 @@ void lives_take(struct lives *lives, const struct stream_event *event)
 	if (life)
 		take_own(life, event);
 	lives->cpu[event->cpu].last_ns = event->time_ns;
-}
-
-static __u64 since_of(const struct record *rec)
-{
-	return rec->accounts ? rec->accounts->since_ns : 0;
 }
 
 /* By number, and of one number the latest first. */

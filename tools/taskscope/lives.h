@@ -47,11 +47,16 @@ void lives_begin(struct lives *lives, const struct tscope_stream_start *start,
 
 /**
  * lives_forget() - what became of those who lived as it began is not known
- * @lives: the lives, right behind lives_begin()
+ * @lives:   the lives, right behind lives_begin()
+ * @living:  those who lived as it ended, settled
+ * @gone:    those who had gone by then
+ * @from_ns: all that happened from then on is known
  *
- * They keep their names; each is met in its first event.
+ * Who they are the end knows better, of all that were born before @from_ns.  Each is met
+ * in its first event.
  */
-void lives_forget(struct lives *lives);
+void lives_forget(struct lives *lives, const struct tasks *living, const struct tasks *gone,
+		  __u64 from_ns);
 
 /**
  * lives_take() - go on by one event

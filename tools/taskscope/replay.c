@@ -27,36 +27,42 @@ int replay_open(struct recording *recording, const char *path, __u64 events)
 
 __u64 replay_until(struct recording *recording)
 {
-	__u64 until = recording->stream.start.now_ns;
+	const struct stream *stream = &recording->stream;
+	__u64 until = stream->start.now_ns;
 	struct stream_event event;
+	bool has_fired = false;
 
-	if (recording->stream.stop.size)
-		return recording->stream.stop.now_ns;
-	while (recording_next(recording, &event) > 0)
+	/* Behind its trigger there is nothing. */
+	if (stream->stop.size && !stream->start.trigger_wait_ns)
+		return stream->stop.now_ns;
+	while (recording_next(recording, &event) > 0) {
 		until = event.time_ns > until ? event.time_ns : until;
+		has_fired |= event.head.type == TSCOPE_EVENT_TRIGGER;
+	}
 	recording_rewind(recording);
-	return until;
+	return stream->stop.size && !has_fired ? stream->stop.now_ns : until;
 }
 
 void replay(struct recording *recording, struct lives *lives, replay_see *see, void *arg)
 {
-	__u64 until = recording->stream.start.now_ns;
+	static const struct tasks nobody;
+	/* What a trigger ended has no events up to the records of the end. */
+	bool ends_early = recording->stream.start.trigger_wait_ns;
+	__u64 until = replay_until(recording);
 	struct stream_event event;
 
-	lives_begin(lives, &recording->stream.start, &recording->before, &recording->after);
+	lives_begin(lives, &recording->stream.start, &recording->before,
+		    ends_early ? &nobody : &recording->after);
 	if (recording->overwritten)
-		lives_forget(lives);
+		lives_forget(lives, &recording->after, &recording->gone, recording->from_ns);
 	while (recording_next(recording, &event) > 0) {
 		if (event.time_ns < recording->from_ns)
 			continue;
-		until = event.time_ns > until ? event.time_ns : until;
 		lives_take(lives, &event);
 		if (see)
 			see(arg, lives, &event);
 	}
-	if (recording->stream.stop.size)
-		until = recording->stream.stop.now_ns;
-	lives_end(lives, until, &recording->gone);
+	lives_end(lives, until, ends_early ? &nobody : &recording->gone);
 }
 
 void replay_explain(const struct recording *recording, const struct lives *lives)

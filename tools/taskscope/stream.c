@@ -245,10 +245,16 @@ void stream_init(struct stream *stream, const struct tscope_stream_start *start)
 		errx(1, "out of memory");
 }
 
+static void rewind_ring(struct ring *ring, struct stream_source source)
+{
+	*ring = (struct ring){
+		.source = source, .nr = source.first_block, .lost = source.first_event,
+	};
+}
+
 void stream_add_source(struct stream *stream, const struct stream_source *source)
 {
-	stream->ring[stream->nr_rings++].source = *source;
-	stream_rewind(stream);
+	rewind_ring(&stream->ring[stream->nr_rings++], *source);
 }
 
 void stream_add_ring(struct stream *stream, __u32 cpu, const struct tscope_ring *shared,
@@ -267,13 +273,8 @@ void stream_rewind(struct stream *stream)
 {
 	size_t i;
 
-	for (i = 0; i < stream->nr_rings; i++) {
-		struct stream_source source = stream->ring[i].source;
-
-		stream->ring[i] = (struct ring){
-			.source = source, .nr = source.first_block, .lost = source.first_event,
-		};
-	}
+	for (i = 0; i < stream->nr_rings; i++)
+		rewind_ring(&stream->ring[i], stream->ring[i].source);
 	stream->events = stream->lost = 0;
 }
 

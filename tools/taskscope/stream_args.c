@@ -89,7 +89,11 @@ static int explain_start(int err, const struct stream_args *args)
 		warnx("events are shown in the initial pid namespace only");
 		return EXIT_UNREACHABLE;
 	case ESRCH:
-		warnx("no task %d", args->wanted.id);
+		if (args->wanted.trigger_tgid)
+			warnx("no task %d, of which the trigger speaks%s", args->wanted.trigger_tgid,
+			      args->wanted.id ? ", or none of those that are to be recorded" : "");
+		else
+			warnx("no task %d", args->wanted.id);
 		return EXIT_FAILED;
 	case EBADF:
 		warnx("not a folder of cgroup v2: %s", args->cgroup);

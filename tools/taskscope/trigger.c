@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <ctype.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "args.h"
@@ -13,16 +12,20 @@ static __u64 parse_wait(const char *s)
 		const char *name;
 		double ns;
 	} units[] = { { "ns", 1 }, { "us", 1e3 }, { "ms", 1e6 }, { "s", 1e9 } };
-	char *unit;
-	double time;
+	double time = 0, place = 1;
 	size_t i;
 
+	/* strtod() would ask the locale what a point is. */
 	if (!isdigit((unsigned char)*s))
 		return 0;
-	time = strtod(s, &unit);
+	for (; isdigit((unsigned char)*s); s++)
+		time = time * 10 + (*s - '0');
+	if (*s == '.')
+		for (s++; isdigit((unsigned char)*s); s++)
+			time += (*s - '0') * (place /= 10);
 	for (i = 0; i < sizeof(units) / sizeof(units[0]); i++)
-		if (!strcmp(unit, units[i].name))
-			return time * units[i].ns < 3e16 ? time * units[i].ns : 0;
+		if (!strcmp(s, units[i].name))
+			return time * units[i].ns < 3e16 ? time * units[i].ns + 0.5 : 0;
 	return 0;
 }
 

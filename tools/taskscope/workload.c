@@ -15,6 +15,8 @@ static int hold_signals(sigset_t *before)
 {
 	sigset_t set;
 
+	/* Who started us may ignore it, and then it does not come. */
+	signal(SIGCHLD, SIG_DFL);
 	sigemptyset(&set);
 	sigaddset(&set, SIGINT);
 	sigaddset(&set, SIGTERM);
@@ -61,6 +63,8 @@ int workload_prepare(struct workload *workload, char **command)
 		close(begun[0]);
 		wait_and_execute(go[0], begun[1], command, &before);
 	}
+	/* Ctrl-C may have ended it before it is let go. */
+	signal(SIGPIPE, SIG_IGN);
 	close(go[0]);
 	close(begun[1]);
 	workload->go = go[1];

@@ -107,11 +107,11 @@
  *   it began (tscope_info.nr_missed), or was in execve() just then.
  *
  *   With trigger_wait_ns the stream takes no event any more once a task that the filter
- *   lets through has got a CPU after a longer wait, or a later one of the same time: a
- *   flight recorder.  Behind that switch a tscope_event_trigger says who.  Other CPUs may
- *   write some events more, for about a microsecond.  poll() waits for the trigger alone,
- *   or the end, and returns POLLPRI, too; the reader then calls TSCOPE_STREAM_STOP and
- *   finds what led to it.  A wait that does not end is not noticed.
+ *   lets through has got a CPU after a longer wait: a flight recorder.  Behind that switch
+ *   a tscope_event_trigger says who; where two CPUs come to it at once, one of them.  Other
+ *   CPUs may write some events more, for about a microsecond.  poll() waits for the trigger
+ *   alone, or the end, and returns POLLPRI, too, from then on; the reader then calls
+ *   TSCOPE_STREAM_STOP and finds what led to it.  A wait that does not end is not noticed.
  *
  * The dead
  *
@@ -149,6 +149,8 @@
  *   EBADFD    read() before TSCOPE_SNAPSHOT; TSCOPE_STREAM_STOP and mmap() without
  *             a stream
  *   EBADF     TSCOPE_STREAM_START: no descriptor of a cgroup v2
+ *   EINVAL    TSCOPE_STREAM_START: a trigger without TSCOPE_STREAM_OVERWRITE or
+ *             TSCOPE_EVENT_SWITCH, of a name that is no string, or without a wait
  *   EINVAL    mmap(): no ring begins there, or it is shorter
  *   ENXIO     mmap(): no CPU has this ring
  *   EACCES    mmap(): to write, of a file that is not open for it

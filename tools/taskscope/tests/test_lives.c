@@ -180,6 +180,33 @@ static void test_met(void)
 	free_world(&world);
 }
 
+/* Of a flight: what was before 2000 is written over. */
+static void test_forgotten(void)
+{
+	struct world world = { .start = { .filter = TSCOPE_FILTER_TGID, .id = 7, .nr_rings = 2 } };
+	const struct life *seven, *eight;
+
+	/* Was asleep long ago; has had two processes since then, the second with a thread. */
+	add_living(&world.before, 7, 3, 1, TSCOPE_ACCOUNT_SLEEP, 900, 1100);
+	add_living(&world.before, 9, 9, 1, TSCOPE_ACCOUNT_SLEEP, 900, 1100);
+	add_living(&world.after, 7, 7, 1, TSCOPE_ACCOUNT_SLEEP, 4000, 5000);
+	add_living(&world.after, 8, 7, 1, TSCOPE_ACCOUNT_SLEEP, 4000, 5000);
+	lives_begin(&world.lives, &world.start, &world.before, &nobody);
+	lives_forget(&world.lives, &world.after, &world.gone, 2000);
+	lives_take(&world.lives, &(struct stream_event[]){ switch_at(2500, 0, 9, 'S', 7) }[0]);
+	lives_take(&world.lives, &(struct stream_event[]){ switch_at(2600, 0, 7, 'S', 0) }[0]);
+	lives_end(&world.lives, 3000, &nobody);
+	seven = lives_find(&world.lives, 7);
+	eight = lives_find(&world.lives, 8);
+	ok(seven && has(seven, 100, 0, 400, 0) && seven->since_ns == 2500,
+	   "of a flight, a task from its first event on");
+	ok(seven && seven->tgid == 7 && eight && eight->tgid == 7, "  who it is the end says");
+	ok(seven && seven->is_followed && !lives_find(&world.lives, 9)->is_followed,
+	   "  a stranger in its switch is none");
+	ok(eight && eight->until_ns == eight->since_ns, "  who has no event has no time");
+	free_world(&world);
+}
+
 static void test_wakers(void)
 {
 	struct tscope_wakers wakers = {};
@@ -337,6 +364,7 @@ void test_lived(void)
 	test_exec();
 	test_offline();
 	test_met();
+	test_forgotten();
 	test_wakers();
 	test_filters();
 	test_lost();

@@ -19,6 +19,10 @@ void test_trigger(void)
 	check("wait>20ms", 20000000, 0, "");
 	check("wait>50000000ns", 50000000, 0, "");
 	check("wait>1.5us", 1500, 0, "");
+	check("wait>0.3ms", 300000, 0, "");
+	check("wait>1,5us", 0, 0, "");
+	check("wait>0x10us", 0, 0, "");
+	check("wait>.5us", 0, 0, "");
 	check("comm=fifteen-letters  wait>2s pid=7", 2000000000, 7, "fifteen-letters");
 	check("", 0, 0, "");
 	check("comm=sh", 0, 0, "");
