@@ -123,6 +123,7 @@ END {
 		compare_switch("  and ftrace: sched_switch", "ftrace-switch")
 		compare_switch("  and ftrace: sched_switch, sched_waking, sched_wakeup", "ftrace-all")
 		compare_switch("  and perf sched record", "perf")
+		compare_switch("  and LTTng: sched_switch, sched_waking, sched_wakeup", "lttng")
 		compare_switch("  and runqlat of libbpf-tools", "libbpf")
 		compare_switch("  and runqlat of bcc", "bcc")
 		compare_switch("  and runqlat of bpftrace", "bpftrace-runqlat")
