@@ -410,8 +410,8 @@ class Stalls(Streams):
     """A task that sleeps and runs, and one that once keeps it from its CPU."""
 
     # A machine that is emulated may stand still for a while by itself.
-    LIMIT_MS = 250
-    STALL_MS = 600
+    LIMIT_MS = 500
+    STALL_MS = 900
 
     @staticmethod
     def victim():
