@@ -63,6 +63,17 @@ struct device {
 	__u64 now_ns;
 };
 
+static inline struct own_stream *own_stream(struct fuzz *fuzz)
+{
+	return &((struct device *)fuzz->state)->stream;
+}
+
+/* Rings that are mapped. */
+static inline unsigned int nr_mapped(const struct own_stream *stream)
+{
+	return stream->start.nr_rings < RINGS_MAX ? stream->start.nr_rings : RINGS_MAX;
+}
+
 /* A descriptor for this call: one of the thread's own, or one that is shared. */
 int device_fd(struct fuzz *fuzz);
 int device_own_fd(struct fuzz *fuzz);
@@ -127,6 +138,8 @@ long device_readv_refused(struct fuzz *fuzz);
 /* fuzz_stream.c */
 /* A start that is right. */
 void device_stream_sane(struct fuzz *fuzz, struct tscope_stream_start *start);
+/* fuzz_ring.c: read all rings, and say how far that came. */
+void device_stream_read_rings(struct fuzz *fuzz);
 /* It, on this file; Return: as an action. */
 long device_stream_sane_on(struct fuzz *fuzz, int fd);
 /* Unmap and close the thread's stream, if it has one. */

@@ -246,12 +246,14 @@ static int record(struct session *session)
 
 	if (req->args.duration_ns)
 		end = now + req->args.duration_ns;
-	while (!err && now < end && wait_more(session, end - now)) {
+	while (now < end && wait_more(session, end - now)) {
 		err = req->flight ? 0 : write_blocks(session);
 		if (!err)
 			err = client_info(&session->client, &info);
+		if (err)
+			break;
 		now = info.now_ns;
-		if (!err && session->shows_progress)
+		if (session->shows_progress)
 			show_progress(session, now);
 	}
 	if (session->shows_progress)

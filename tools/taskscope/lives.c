@@ -8,7 +8,7 @@
 
 /* The largest number that a kernel gives to a task. */
 #define NR_MAX (4 * 1024 * 1024)
-/* No tree of processes is deeper. */
+/* Below its root a task is looked for so far; a file that lies may have a circle. */
 #define DEPTH_MAX 1000
 
 static int compare_nrs(const void *a, const void *b)

@@ -1242,7 +1242,7 @@ struct tscope_position {
  * @trigger_wait_ns: a wait that is longer ends it, in ns; 0: none does.  Not 0: @flags have
  *		 TSCOPE_STREAM_OVERWRITE, and @events have TSCOPE_EVENT_SWITCH
  * @trigger_tgid: in: of any thread of the process of this task; 0: of any task; out: that
- *		 process
+ *		 process, or whoever has its number later
  * @reserved:	 must be 0
  * @trigger_comm: of a task that has this name, a string; empty: any
  */
