@@ -284,6 +284,21 @@ class Ends(Records):
         run = record(self.path, "--", "/no/such/command")
         self.assertEqual(run.returncode, FAILED)
         self.assertIn("/no/such/command", run.stderr)
+        self.assertFalse(os.path.exists(self.path))
+        with open(self.path, "w") as file:
+            file.write("the last one")
+        self.assertEqual(record(self.path, "--", "/no/such/command").returncode, FAILED)
+        with open(self.path) as file:
+            self.assertEqual(file.read(), "the last one")
+
+    def test_pipe_that_nobody_reads(self):
+        """Ctrl-C ends it all the same."""
+        os.mkfifo(self.path)
+        with subprocess.Popen([tscope.CLI, "record", "-o", self.path]) as tool:
+            time.sleep(0.5)
+            self.assertIsNone(tool.poll())
+            tool.send_signal(signal.SIGINT)
+            self.assertEqual(tool.wait(20), -signal.SIGINT)
 
     def cut(self):
         """A file without its end: the tool says so, and reports what there is."""

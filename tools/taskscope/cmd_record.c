@@ -133,35 +133,46 @@ static int write_blocks(struct session *session)
 	return stream_blocks(&session->stream, write_block, session);
 }
 
-static int write_tasks(struct session *session, __u32 living, __u32 departed)
-{
-	struct tasks tasks = {}, gone = {};
-	int err;
+/* All that live and have departed, at one time. */
+struct everybody {
+	struct tasks living, departed;
+};
 
-	err = client_snapshot(&session->client, GROUPS, TSCOPE_FILTER_NONE, 0, &tasks);
+static int read_everybody(struct session *session, struct everybody *all)
+{
+	int err = client_snapshot(&session->client, GROUPS, TSCOPE_FILTER_NONE, 0, &all->living);
+
 	/* Who went while the living were read is among them. */
-	if (!err)
-		err = client_departed(&session->client, GROUPS, &gone);
-	if (!err)
-		err = recorder_tasks(&session->recorder, living, &tasks);
-	if (!err)
-		err = recorder_tasks(&session->recorder, departed, &gone);
-	tasks_free(&tasks);
-	tasks_free(&gone);
-	return err;
+	return err ? err : client_departed(&session->client, GROUPS, &all->departed);
 }
 
-static int write_start(struct session *session)
+static int write_everybody(struct session *session, const struct everybody *all,
+			   __u32 living, __u32 departed)
+{
+	int err = recorder_tasks(&session->recorder, living, &all->living);
+
+	return err ? err : recorder_tasks(&session->recorder, departed, &all->departed);
+}
+
+static void free_everybody(struct everybody *all)
+{
+	tasks_free(&all->living);
+	tasks_free(&all->departed);
+}
+
+static int write_start(struct session *session, const struct everybody *all)
 {
 	const struct tscope_stream_start *start = &session->stream.start;
 	const struct tscope_info *info = &session->client.info;
 	int err;
 
-	err = recorder_chunk(&session->recorder, TSCOPE_CHUNK_INFO, info, info->size);
+	err = recorder_begin(&session->recorder);
+	if (!err)
+		err = recorder_chunk(&session->recorder, TSCOPE_CHUNK_INFO, info, info->size);
 	if (!err)
 		err = recorder_chunk(&session->recorder, TSCOPE_CHUNK_START, start, start->size);
 	if (!err)
-		err = write_tasks(session, TSCOPE_CHUNK_TASKS, TSCOPE_CHUNK_DEPARTED);
+		err = write_everybody(session, all, TSCOPE_CHUNK_TASKS, TSCOPE_CHUNK_DEPARTED);
 	return err;
 }
 
@@ -197,9 +208,14 @@ static bool has_fired(const struct session *session, int ms)
 static int write_end(struct session *session)
 {
 	struct tscope_stream_stop *stop = &session->stream.stop;
+	struct everybody all = {};
 	int err;
 
-	err = write_tasks(session, TSCOPE_CHUNK_TASKS_END, TSCOPE_CHUNK_DEPARTED_END);
+	err = read_everybody(session, &all);
+	if (!err)
+		err = write_everybody(session, &all, TSCOPE_CHUNK_TASKS_END,
+				      TSCOPE_CHUNK_DEPARTED_END);
+	free_everybody(&all);
 	if (!err)
 		err = stream_stop(&session->stream);
 	/* It may have while the tasks were read. */
@@ -290,9 +306,13 @@ static int explain(const struct session *session, int err)
 	return status;
 }
 
-/* The device is open, and the command waits.  Return: exit status. */
+/*
+ * The device and the file are open, and the command waits.  Nothing is written before
+ * that has begun: if it cannot, the file holds what it held.  Return: exit status.
+ */
 static int run(struct session *session)
 {
+	struct everybody all = {};
 	int status, err, closed;
 
 	status = stream_args_start(&session->req->args, &session->stream, &session->client,
@@ -300,17 +320,16 @@ static int run(struct session *session)
 				   1ULL << TSCOPE_EVENT_SWITCH : 0);
 	if (status >= 0)
 		return status;
-	err = recorder_open(&session->recorder, session->req->path);
+	err = read_everybody(session, &all);
 	if (!err)
-		err = write_start(session);
-	if (!err) {
 		status = workload_go(&session->workload);
-		if (status >= 0) {
-			recorder_remove(&session->recorder);
-			return status;
-		}
+	if (!err && status < 0)
+		err = write_start(session, &all);
+	free_everybody(&all);
+	if (status >= 0)
+		return status;
+	if (!err)
 		err = record(session);
-	}
 	workload_end(&session->workload);
 	closed = recorder_close(&session->recorder);
 	err = err ? err : closed;
@@ -333,7 +352,11 @@ int cmd_record(int argc, char **argv)
 	status = stream_args_open(&session.client);
 	if (status >= 0)
 		return status;
-	status = workload_prepare(&session.workload, req.command);
+	if (recorder_open(&session.recorder, req.path))
+		status = explain(&session, 0);
+	/* From here on Ctrl-C does not just end it. */
+	if (status < 0)
+		status = workload_prepare(&session.workload, req.command);
 	if (status < 0)
 		status = run(&session);
 	workload_end(&session.workload);

@@ -4,7 +4,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/uio.h>
 #include <sys/utsname.h>
 #include <time.h>
@@ -61,6 +60,17 @@ err:
 
 int recorder_open(struct recorder *recorder, const char *path)
 {
+	int flags = O_WRONLY | O_CREAT | O_CLOEXEC;
+
+	*recorder = (struct recorder){ .path = path, .fd = open(path, flags | O_EXCL, 0600) };
+	recorder->is_new = recorder->fd >= 0;
+	if (!recorder->is_new)
+		recorder->fd = open(path, flags, 0600);
+	return recorder->fd < 0 ? note(recorder, -errno) : 0;
+}
+
+int recorder_begin(struct recorder *recorder)
+{
 	struct tscope_file head = {
 		.order = TSCOPE_FILE_ORDER,
 		.bytes = sizeof(head),
@@ -77,11 +87,9 @@ int recorder_open(struct recorder *recorder, const char *path)
 	uname(&system);
 	snprintf(head.release, sizeof(head.release), "%.*s", (int)sizeof(head.release) - 1,
 		 system.release);
-	*recorder = (struct recorder){
-		.path = path,
-		.fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600),
-	};
-	if (recorder->fd < 0)
+	recorder->has_begun = true;
+	/* What is no file, as a pipe, has nothing that could be in the way. */
+	if (ftruncate(recorder->fd, 0) && errno != EINVAL)
 		return note(recorder, -errno);
 	/* A limit to the size of files is an error as others are. */
 	signal(SIGXFSZ, SIG_IGN);
@@ -119,18 +127,12 @@ int recorder_tasks(struct recorder *recorder, __u32 type, const struct tasks *ta
 	return write_pieces(recorder, type, tasks->chunks);
 }
 
-void recorder_remove(const struct recorder *recorder)
-{
-	struct stat file;
-
-	if (!lstat(recorder->path, &file) && S_ISREG(file.st_mode))
-		unlink(recorder->path);
-}
-
 int recorder_close(struct recorder *recorder)
 {
 	int err = recorder->fd >= 0 && close(recorder->fd) ? note(recorder, -errno) : 0;
 
+	if (recorder->fd >= 0 && recorder->is_new && !recorder->has_begun)
+		unlink(recorder->path);
 	recorder->fd = -1;
 	return err;
 }

@@ -9,24 +9,38 @@
  * struct recorder - a file that is written, see taskscope_file.h
  * @path:  its name
  * @fd:    its descriptor, -1 when closed
+ * @is_new: there was none of this name before
+ * @has_begun: recorder_begin() was called
  * @bytes: of it, in whole chunks
  * @err:   0, or why it could not be written
  */
 struct recorder {
 	const char *path;
 	int fd;
+	bool is_new;
+	bool has_begun;
 	__u64 bytes;
 	int err;
 };
 
 /**
- * recorder_open() - make the file anew, with its head
+ * recorder_open() - open the file; what it holds stays
  * @recorder: filled
- * @path:     the file; only its owner may read it
+ * @path:     the file; if it is new, only its owner may read it
+ *
+ * Context: Waits for a reader, if it is a named pipe.
  *
  * Return: 0 or -errno.
  */
 int recorder_open(struct recorder *recorder, const char *path);
+
+/**
+ * recorder_begin() - throw away what the file holds, and write its head
+ * @recorder: the file
+ *
+ * Return: 0 or -errno.
+ */
+int recorder_begin(struct recorder *recorder);
 
 /**
  * recorder_chunk() - write a chunk
@@ -52,13 +66,7 @@ int recorder_chunk(struct recorder *recorder, __u32 type, const void *content, s
 int recorder_tasks(struct recorder *recorder, __u32 type, const struct tasks *tasks);
 
 /**
- * recorder_remove() - there is nothing to be recorded: remove the file
- * @recorder: the file; what is none, as a pipe, stays
- */
-void recorder_remove(const struct recorder *recorder);
-
-/**
- * recorder_close() - close the file
+ * recorder_close() - close the file; a new one that was not begun is gone
  * @recorder: the file
  *
  * Return: 0 or -errno: not everything may have arrived.

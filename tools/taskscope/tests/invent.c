@@ -113,7 +113,7 @@ void invent_recording(const char *path)
 	struct recorder recorder;
 	int i;
 
-	if (recorder_open(&recorder, path))
+	if (recorder_open(&recorder, path) || recorder_begin(&recorder))
 		abort();
 	write_start(&recorder);
 	for (__u32 cpu = 0; cpu < INVENTED_CPUS; cpu++) {

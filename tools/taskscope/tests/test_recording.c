@@ -93,7 +93,7 @@ static void write_blocks(__u64 first, __u64 lost, __u32 flags)
 	struct recorder recorder;
 	__u64 nr;
 
-	if (recorder_open(&recorder, path))
+	if (recorder_open(&recorder, path) || recorder_begin(&recorder))
 		abort();
 	write_start(&recorder, flags);
 	write_task(&recorder, TSCOPE_CHUNK_TASKS, 7, "seven");
@@ -265,7 +265,7 @@ static void test_limit(void)
 	struct recording recording;
 	int err;
 
-	if (recorder_open(&recorder, path))
+	if (recorder_open(&recorder, path) || recorder_begin(&recorder))
 		abort();
 	write_start(&recorder, 0);
 	some.rlim_cur = recorder.bytes + 20;
@@ -280,24 +280,32 @@ static void test_limit(void)
 	ok(recording_close(&recording) == EXIT_FAILED, "  but is not whole");
 }
 
-static void test_remove(void)
+/* What was not begun leaves everything as it was. */
+static void test_not_begun(void)
 {
-	struct recorder recorder = { .path = path, .fd = -1 };
+	struct recorder recorder;
+	off_t bytes = file_bytes();
 
-	recorder_remove(&recorder);
-	ok(access(path, F_OK), "recorder: the file is removed");
-	if (mkfifo(path, 0600))
+	if (recorder_open(&recorder, path))
 		abort();
-	recorder_remove(&recorder);
-	ok(!unlink(path), "  and what is none is not");
+	ok(!recorder_close(&recorder) && bytes && file_bytes() == bytes,
+	   "recorder: a file that was there keeps what it holds");
+	unlink(path);
+	if (recorder_open(&recorder, path))
+		abort();
+	ok(!access(path, F_OK), "  one that was not is made");
+	recorder_close(&recorder);
+	ok(access(path, F_OK), "  and is gone");
 }
 
 static void test_full_disk(void)
 {
 	struct recorder recorder;
 
-	ok(recorder_open(&recorder, "/dev/full") == -ENOSPC, "recorder: no room is an error");
+	ok(!recorder_open(&recorder, "/dev/full"), "recorder: what is no file");
+	ok(recorder_begin(&recorder) == -ENOSPC, "  no room is an error");
 	recorder_close(&recorder);
+	ok(!access("/dev/full", F_OK), "  and it stays");
 	ok(recorder_open(&recorder, "/nonexistent/file") == -ENOENT, "recorder: no such folder");
 	ok(!recorder_close(&recorder), "  and nothing to close");
 }
@@ -320,7 +328,7 @@ void test_recording(void)
 	test_missing();
 	test_limit();
 	test_full_disk();
-	test_remove();
+	test_not_begun();
 	dup2(messages, STDERR_FILENO);
 	close(messages);
 	close(null);
