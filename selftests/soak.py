@@ -18,12 +18,16 @@ import random
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 
 import device
 import loading
+import recordings
 import storms
+import streams
 import tscope
+from streaming import StreamChecks
 
 # Seconds for which a mixture blows.
 SPELL = 20
@@ -37,6 +41,7 @@ READER = """while echo; do
 	cat /sys/kernel/debug/taskscope/* >/dev/null
 	taskscope ps -T -J >/dev/null
 	taskscope tree >/dev/null
+	taskscope record -o recording --duration 0.3
 	sleep 0.2
 done 2>/dev/null >turns"""
 
@@ -52,7 +57,7 @@ class Reader(storms.Storm):
             return {"turns": len(file.readlines())}
 
 
-class Soak(loading.LoadCase):
+class Soak(StreamChecks, loading.LoadCase):
     """Checks of the test case, without its frame."""
 
     def __init__(self, seed):
@@ -62,6 +67,7 @@ class Soak(loading.LoadCase):
         self.blown = collections.Counter()
         self.deck = []
         self.drawn = set()
+        self.storms = []
 
     def soak(self):
         pass
@@ -116,8 +122,28 @@ class Soak(loading.LoadCase):
             with open(f"{tscope.DEBUGFS}/{name}", "rb") as file:
                 self.assertTrue(file.read(), name)
 
+    def read_streams(self):
+        wait_ns = self.random.choice((1_000_000, 10_000_000, 1_000_000_000))
+        self.done["events"] += self.all_kinds(1, self.random.choice(self.storms).pid, wait_ns)[0]
+
+    def read_recording(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = f"{folder}/recording"
+            run = recordings.record(path, "--duration", "1")
+            self.assertEqual(run.returncode, 0, run.stderr)
+            recording = recordings.Recording(path)
+            report = tscope.taskscope("report", "--json", path)
+        self.assertTrue(recording.is_whole)
+        events, stop = recording.events(), recording.stop()
+        nr = sum(event.name != "lost" for event in events)
+        self.assertEqual(nr + stop["lost"], stop["produced"])
+        self.assertEqual(streams.broken_chains(events), [])
+        self.assertEqual(report.returncode, 0, report.stderr)
+        self.assertIn(os.getpid(), tscope.by_tid(json.loads(report.stdout)["tasks"]))
+
     ACTIONS = (
         reload, reload, unload_in_use, read_device, read_list, read_tree, read_show, read_debugfs,
+        read_streams, read_recording,
     )
 
     def act(self):
@@ -141,7 +167,7 @@ class Soak(loading.LoadCase):
     def spell(self):
         """One mixture; yields its names behind every action."""
         names = self.mixture()
-        running = []
+        self.storms = running = []
         with contextlib.ExitStack() as stack:
             for name in names:
                 running.append(stack.enter_context(storms.STORMS[name]()))

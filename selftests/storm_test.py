@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-"""Load and unload under each storm, TASKSCOPE_STORM_LOADS times in all."""
+"""Load and unload under each storm, TASKSCOPE_STORM_LOADS times in all, and stream it."""
 
 import collections
 import os
@@ -11,17 +11,21 @@ import loading
 import procfs
 import storms
 import tscope
+from streaming import StreamChecks
 
 NR_LOADS = int(os.environ.get("TASKSCOPE_STORM_LOADS", "33"))
 # Of every kind of thing that a storm does.
 NR_BLOWS = 1
 # For that many seconds it may blow again until it has.
 PATIENCE = 120
-# Seconds for which it blows on behind the last load: what it leaves behind adds up.
+# Seconds for which it blows on behind the last load, and is streamed: what it leaves
+# behind adds up, and so do the events.
 SPELL = 3
+# A wait that ends one of the streams, sooner or later.
+WAIT_NS = 10_000_000
 
 
-class Storm(loading.LoadCase):
+class Storm(StreamChecks, loading.LoadCase):
     @classmethod
     def setUpClass(cls):
         cls.mktask = tscope.Mktask("thread:n=40", "mixed:n=40")
@@ -76,7 +80,8 @@ class Storm(loading.LoadCase):
                 # A load passes by those that are in execve() just then.
                 self.all_are_there(before, name == "exec")
                 self.assertEqual(self.log.bad_lines(), [])
-            time.sleep(SPELL)
+            nr_events, nr_own = self.all_kinds(SPELL, storm.pid, WAIT_NS)
+            print(f"# {name}: {nr_events} events read, {nr_own} of the storm")
         return collections.Counter(storm.counts)
 
     def loads(self, name, nr):

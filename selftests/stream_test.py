@@ -23,12 +23,12 @@ import confined
 import records
 import streams
 import tscope
+from streaming import SMALL, StreamChecks
 from streams import Stream
 from tracing import Trace
 
 SWITCHES = 5_000
 WAKINGS = 1_000
-SMALL = records.constant("RING_BYTES_MIN")
 CGROUPS = "/sys/fs/cgroup"
 LIBC = ctypes.CDLL(None)
 PR_SET_NAME = 15
@@ -87,7 +87,7 @@ def run(command):
     subprocess.run(command, shell=True, check=True, stdout=subprocess.DEVNULL)
 
 
-class Streams(unittest.TestCase):
+class Streams(StreamChecks, unittest.TestCase):
     """With a clean log at the end."""
 
     def setUp(self):
@@ -95,18 +95,6 @@ class Streams(unittest.TestCase):
 
     def tearDown(self):
         self.assertEqual(self.log.bad_lines(), [])
-
-    def whole(self, stream):
-        """It was read to its end, and all is accounted for."""
-        stop = stream.stop()
-        events = stream.read()
-        pending = sum(ring.state()["produced"] - ring.seen for ring in stream.rings)
-        self.assertEqual(stream.seen() + pending, stop["produced"])
-        self.assertEqual(stream.lost() + pending, stop["lost"])
-        for ring in stream.rings:
-            # What is lost at the end has no later event to stand in front of.
-            self.assertLessEqual(ring.state()["produced"] - ring.seen, ring.state()["lost"])
-        return events, stop
 
 
 class Truth(Streams):

@@ -142,10 +142,15 @@ class Ring(Blocks):
 
 
 class Chains:
-    """A CPU leaves the task that it went to before, but for where events are lost."""
+    """A CPU leaves the task that it went to before, but for where events are lost.
 
-    def __init__(self):
+    renumbered: (before, behind) of threads that called execve(); they take the other
+    number before they say so.
+    """
+
+    def __init__(self, renumbered=()):
         self.running = {}
+        self.renumbered = renumbered
 
     def breaks(self, event):
         """Is the event a switch away from another task?  Events come in the order of each CPU."""
@@ -155,11 +160,11 @@ class Chains:
             return False
         before = self.running.get(event.cpu, event.prev)
         self.running[event.cpu] = event.next
-        return before != event.prev
+        return before != event.prev and (before, event.prev) not in self.renumbered
 
 
 def broken_chains(events):
-    chains = Chains()
+    chains = Chains({(event.old_tid, event.tid) for event in events if event.name == "exec"})
     return [event for event in events if chains.breaks(event)]
 
 
