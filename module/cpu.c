@@ -100,6 +100,8 @@ tscope_cpu_mend(struct tscope_cpu *cpu, struct tscope_record *rec, struct task_s
 	raw_write_seqcount_end(&rec->seq);
 	if (!prev->pid && now > off)
 		*idle = tscope_idle_add(now - off);
+	if (!prev->pid && tscope_stream_goes_on())
+		tscope_stream_switch_offline(rec, prev, off);
 	return prev->pid ? tscope_table_find(prev) : NULL;
 }
 

@@ -196,6 +196,26 @@ void tscope_stream_switch(struct task_struct *prev, const struct tscope_record *
 }
 
 /**
+ * tscope_stream_switch_offline() - before this CPU went off it left its stopper
+ * @left: the stopper's record
+ * @idle: the idle task, which it went to
+ * @now:  when the stopper had begun to run
+ *
+ * Context: the first sched_switch of a CPU that is back.
+ */
+void tscope_stream_switch_offline(const struct tscope_record *left, struct task_struct *idle,
+				  u64 now)
+{
+	struct tscope_event_switch event = {
+		.event = TSCOPE_EVENT(SWITCH, event, 'S' | TSCOPE_SWITCH_OFFLINE),
+		.prev = left->tid,
+	};
+
+	tscope_stream_emit(&event, event.event.type, sizeof(event), left->task, left, idle, NULL,
+			   0, now);
+}
+
+/**
  * tscope_stream_waking() - a task is being woken, and current wakes it
  * @task:  the task
  * @rec:   its record

@@ -203,7 +203,22 @@ class Truth(Streams):
                 f"moves that CPU {cpu} made")
 
     def test_run_time_is_that_of_the_record(self):
-        """The switches of a window and two snapshots around it: the same CPU time."""
+        """The switches of a window and two snapshots around it: the same CPU time.
+
+        Between the clock of a switch and the record of it an emulated CPU may be kept
+        from running: who reads the record meanwhile does not see the switch yet.
+        """
+        apart = []
+        for _ in range(3):
+            apart.append(self.apart())
+            # A clock may be some ns behind that of another CPU.
+            if max(map(abs, apart[-1].values())) < 100_000:
+                return
+        self.fail(f"by task, in ns: {apart}")
+
+    def apart(self):
+        """By how much, for each task."""
+        apart = {}
         with crowd() as pids, Stream("switch") as stream:
             with records.Device() as device:
                 # Twice: a task has the same account both times if it did not run between.
@@ -229,8 +244,8 @@ class Truth(Streams):
                         total = event.ns - stream.start["now_ns"]
                 run += edge * (total + (now - since if since else 0))
             want = after[pid]["accounts.run_ns"] - before[pid]["accounts.run_ns"]
-            # A clock may be some ns behind that of another CPU.
-            self.assertAlmostEqual(run, want, delta=100_000, msg=f"task {pid}")
+            apart[pid] = run - want
+        return apart
 
 
 class Lives(Streams):

@@ -144,8 +144,8 @@ class Ring(Blocks):
 class Chains:
     """A CPU leaves the task that it went to before, but for where events are lost.
 
-    renumbered: (before, behind) of threads that called execve(); they take the other
-    number before they say so.
+    renumbered: (number, other number) of threads that called execve() and their leaders;
+    they change them before the event.
     """
 
     def __init__(self, renumbered=()):
@@ -164,7 +164,8 @@ class Chains:
 
 
 def broken_chains(events):
-    chains = Chains({(event.old_tid, event.tid) for event in events if event.name == "exec"})
+    execs = {(event.old_tid, event.tid) for event in events if event.name == "exec"}
+    chains = Chains(execs | {(tid, old_tid) for old_tid, tid in execs})
     return [event for event in events if chains.breaks(event)]
 
 

@@ -291,7 +291,8 @@ static void put_fields(struct line *line, const struct stream_event *event)
 		break;
 	case TSCOPE_EVENT_SWITCH:
 		put_task(line, "prev", event->sw.prev);
-		put_word(line, "prev_state", (char[]){ event->head.info, '\0' });
+		put_word(line, "prev_state",
+			 (char[]){ event->head.info & TSCOPE_SWITCH_LETTER, '\0' });
 		put_task(line, "next", event->sw.next);
 		break;
 	case TSCOPE_EVENT_WAKING:

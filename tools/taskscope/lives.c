@@ -179,7 +179,9 @@ static void renumber(struct lives *lives, struct life *life, __s32 nr)
 	if (leader) {
 		drop_number(lives, leader);
 		leader->nr = life->nr;
-		leader->is_doubtful |= leader->in != TSCOPE_ACCOUNT_ENDED;
+		/* It may have a last switch before it. */
+		leader->is_doubtful |= leader->in != TSCOPE_ACCOUNT_ENDED &&
+				       leader->in != TSCOPE_ACCOUNT_RUN;
 	}
 	take_number(lives, life, nr);
 	life->tid = nr;
@@ -187,17 +189,31 @@ static void renumber(struct lives *lives, struct life *life, __s32 nr)
 }
 
 /*
- * A CPU does not leave what it ran last.  Either that has another number, which EXEC tells
- * later.  Or the CPU was off.
+ * A CPU that ran @was leaves @prev.  If that is another number, a thread and its leader
+ * have changed theirs, which EXEC tells later.  Or the CPU was off.
+ * Return: whom it leaves, if that is known.
  */
-static void mend(struct lives *lives, struct life *was, __s32 prev, __u64 now)
+static struct life *leave(struct lives *lives, struct life *was, __s32 prev, __u64 now)
 {
-	if (!was || was->nr == prev || !was->is_followed || lives->lost)
-		return;
-	if (!prev)
+	struct life *thread;
+
+	if (!was || !was->is_followed || lives->lost)
+		return NULL;
+	if (was->nr == prev)
+		return was;
+	if (!prev) {
 		life_left(was, now);
-	else if (prev == was->tgid)
+		return NULL;
+	}
+	if (prev == was->tgid) {
 		renumber(lives, was, prev);
+		return was;
+	}
+	thread = lives_find(lives, prev);
+	if (!thread || was->nr != was->tgid || thread->tgid != was->tgid)
+		return NULL;
+	renumber(lives, thread, was->nr);
+	return was;
 }
 
 /* The task of an event; one that is met first in it has been there before. */
@@ -222,10 +238,14 @@ static void take_switch(struct lives *lives, const struct stream_event *event)
 	__u64 now = event->time_ns;
 	struct life *life;
 
-	mend(lives, cpu->running, sw->prev, now);
-	life = meet(lives, sw->prev, TSCOPE_ACCOUNT_RUN, now);
+	/* Records know of it from the next switch on, as leave() does. */
+	if (sw->event.info & TSCOPE_SWITCH_OFFLINE)
+		return;
+	life = leave(lives, cpu->running, sw->prev, now);
+	if (!life)
+		life = meet(lives, sw->prev, TSCOPE_ACCOUNT_RUN, now);
 	if (life)
-		life_switch_out(life, now, event->head.info);
+		life_switch_out(life, now, event->head.info & TSCOPE_SWITCH_LETTER);
 	life = meet(lives, sw->next, TSCOPE_ACCOUNT_WAIT, now);
 	if (life)
 		life_switch_in(life, now, lives->lost);

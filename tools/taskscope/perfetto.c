@@ -228,7 +228,7 @@ static void put_switch(struct perfetto *p, const struct stream_event *event)
 {
 	const struct tscope_event_switch *sw = &event->sw;
 	SchedSwitch fields = SCHED_SWITCH__INIT;
-	int state = state_bits(sw->event.info);
+	int state = state_bits(sw->event.info & TSCOPE_SWITCH_LETTER);
 
 	fields.has_prev_pid = fields.has_next_pid = true;
 	fields.prev_pid = sw->prev;

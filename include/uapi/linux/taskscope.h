@@ -1053,12 +1053,19 @@ struct tscope_event_lost {
 
 #define TSCOPE_LOST_FULL	1	/* the reader was too slow */
 
+/* tscope_event.info of a switch: the state of @prev, and */
+#define TSCOPE_SWITCH_LETTER	0x00ff	/* as the kernel's letter: R if it could go on */
+#define TSCOPE_SWITCH_OFFLINE	0x0100	/* the CPU was going off; see below */
+
 /**
  * struct tscope_event_switch - the ring's CPU goes from one task to another
- * @event:	info: state of @prev as the kernel's letter (tscope_state.letter): R if it
- *		could go on
+ * @event:	info: TSCOPE_SWITCH_*
  * @prev:	task that it leaves; 0: its idle task
  * @next:	task that it runs now; 0: its idle task
+ *
+ * A CPU that goes off leaves its stopper for its idle task where no tracepoint fires.
+ * That switch is written when the CPU is back, with the time of its event before: how
+ * long the stopper ran is not known, and the records have it asleep from its start on.
  */
 struct tscope_event_switch {
 	struct tscope_event event;

@@ -152,14 +152,40 @@ static void test_exec(void)
 	free_world(&world);
 }
 
-static void test_offline(void)
+/* A leader that is a zombie, but has not left its CPU when its number is taken. */
+static void test_leader_leaves_late(struct stream_event first, struct stream_event second)
 {
 	struct world world = {};
+	const struct life *leader, *thread;
 
+	add_living(&world.before, 7, 7, 1, TSCOPE_ACCOUNT_WAIT, 1000, 1100);
+	add_living(&world.before, 8, 7, 1, TSCOPE_ACCOUNT_SLEEP, 1000, 1100);
+	LIVE(&world,
+	     switch_at(1150, 0, 0, 'R', 7),
+	     waking_at(1200, 8, 7, 0),
+	     switch_at(1300, 1, 0, 'R', 8),
+	     first, second,
+	     switch_at(3000, 1, 7, 'S', 0));
+	leader = world.lives.life[0];
+	thread = world.lives.life[1];
+	ok(world.lives.nr == 2 && leader->ns[TSCOPE_ACCOUNT_RUN] == 850,
+	   "the leader leaves under the thread's number");
+	ok(thread->tid == 7 && thread->ns[TSCOPE_ACCOUNT_RUN] == 1700, "who has the leader's");
+	ok(!thread->is_doubtful, "which fits");
+	free_world(&world);
+}
+
+static void test_offline(void)
+{
+	struct stream_event off = switch_at(1350, 0, 7, 'S', 0);
+	struct world world = {};
+
+	off.head.info |= TSCOPE_SWITCH_OFFLINE;
 	add_living(&world.before, 7, 7, 1, TSCOPE_ACCOUNT_SLEEP, 900, 1100);
 	LIVE(&world,
 	     waking_at(1200, 7, 0, 0),
 	     switch_at(1300, 0, 0, 'R', 7),
+	     off,
 	     waking_at(2000, 7, 0, 0),
 	     switch_at(2050, 0, 0, 'R', 7));
 	ok(has(world.lives.life[0], 2950, 150, 800, 0) && world.lives.life[0]->voluntary == 1,
@@ -362,6 +388,8 @@ void test_lived(void)
 	test_birth_and_reuse();
 	test_met_before_birth();
 	test_exec();
+	test_leader_leaves_late(switch_at(2000, 0, 8, 'X', 0), exec_at(2100, 7, 8));
+	test_leader_leaves_late(exec_at(1900, 7, 8), switch_at(2000, 0, 8, 'X', 0));
 	test_offline();
 	test_met();
 	test_forgotten();
