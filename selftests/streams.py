@@ -166,7 +166,19 @@ class Chains:
 def broken_chains(events):
     execs = {(event.old_tid, event.tid) for event in events if event.name == "exec"}
     chains = Chains(execs | {(tid, old_tid) for old_tid, tid in execs})
-    return [event for event in events if chains.breaks(event)]
+    last = {}
+    for number, event in enumerate(events):
+        if event.name == "switch":
+            last[event.prev] = last[event.next] = number
+    broken = []
+    for number, event in enumerate(events):
+        before = chains.running.get(event.cpu)
+        if chains.breaks(event):
+            # In execve() when the events end; the leader's number is the thread's then.
+            gone = last.get(before, number) < number or chr(event.info) in "XZ"
+            if not (gone and before and event.prev):
+                broken.append(event)
+    return broken
 
 
 class Stream:
