@@ -418,8 +418,12 @@ class Stalls(Streams):
 
     @staticmethod
     def victim():
-        """Sleeps a little, on CPU 0, again and again."""
+        """Sleeps a little, on CPU 0, again and again.
+
+        In real time: on PREEMPT_RT nobody wakes others while the culprit has the CPU.
+        """
         os.sched_setaffinity(0, {0})
+        os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(2))
         LIBC.prctl(PR_SET_NAME, b"victim", 0, 0, 0)
         busy.sleeper()
 
