@@ -62,22 +62,6 @@ class Records(stream_test.Streams):
         self.assertTrue(recording.is_whole, recording.names[-3:])
         return recording
 
-    def whole(self, recording):
-        """All events, which are all that there were."""
-        events, stop, rings = recording.events(), recording.stop(), recording.rings()
-        met = {cpu: blocks for cpu, blocks in recording.blocks.items()}
-        self.assertEqual(set(rings), set(range(recording.start()["nr_rings"])))
-        self.assertLessEqual(set(met), set(rings))
-        for cpu, ring in rings.items():
-            nr = sum(event.cpu == cpu and event.name != "lost" for event in events)
-            with self.subTest(cpu=cpu):
-                self.assertEqual(nr + ring["lost"], ring["produced"])
-                self.assertEqual(ring["begun"], met[cpu].block if cpu in met else 0)
-        for name in ("produced", "lost"):
-            self.assertEqual(sum(ring[name] for ring in rings.values()), stop[name])
-        self.assertEqual(streams.broken_chains(events), [])
-        return events
-
     def report(self, status=DONE):
         """Its rows by tid, and what it said."""
         run = tscope.taskscope("report", "--json", self.path)
@@ -111,7 +95,7 @@ class Files(Records):
                          streams.mask("switch", "waking"))
         with records.Device() as device:
             self.assertEqual(recording.info()["version"], device.info()["version"])
-        events = self.whole(recording)
+        events = self.whole_recording(recording)
         self.assertGreater(len(events), 1000)
         self.assertLessEqual(events[-1].ns, stop["now_ns"])
 
@@ -123,7 +107,7 @@ class Files(Records):
         its end or is among the dead."""
         with crowd():
             recording = self.recorded("--", "sh", "-c", self.FORKS)
-        events, start = self.whole(recording), recording.start()["now_ns"]
+        events, start = self.whole_recording(recording), recording.start()["now_ns"]
         before, after = recording.records("TASKS"), recording.records("TASKS_END")
         gone = {one["tid"] for one in recording.records("DEPARTED").values()}
         gone_later = {one["tid"] for one in recording.records("DEPARTED_END").values()}
@@ -174,7 +158,7 @@ class Files(Records):
                 shown, said = live.communicate(timeout=60)
                 recorder.end()
         self.assertIn(" 0 lost", said)
-        events = [event for event in self.whole(self.read()) if self.actors(event) & tids]
+        events = [event for event in self.whole_recording(self.read()) if self.actors(event) & tids]
         self.assertGreater(len(events), 500)
         self.assertEqual([self.as_printed(event) for event in events],
                          [self.printed(json.loads(line)) for line in shown.splitlines()])
@@ -239,7 +223,7 @@ class Reports(Records):
         with records.Device() as device:
             dead = {one["tid"]: one for one in device.departed()}
         rows = self.report()[0]
-        events, start = self.whole(recording), recording.start()["now_ns"]
+        events, start = self.whole_recording(recording), recording.start()["now_ns"]
         ended = {event.tid for event in events if event.name == "exit"}
         born = {event.tid: event.ns for event in events
                 if event.name == "fork" and event.ns > start and event.tid in ended}
@@ -258,20 +242,20 @@ class Ends(Records):
         recording = self.recorded("--duration", "1.5")
         lasted = recording.stop()["now_ns"] - recording.start()["now_ns"]
         self.assertTrue(1_500_000_000 <= lasted < 10_000_000_000, lasted)
-        self.whole(recording)
+        self.whole_recording(recording)
 
     def test_signals(self):
         for number in (signal.SIGINT, signal.SIGTERM):
             with self.subTest(number), crowd(), Recorder(self.path) as recorder:
                 time.sleep(0.3)
                 recorder.end(number)
-                self.whole(self.read())
+                self.whole_recording(self.read())
             os.unlink(self.path)
 
     def test_command(self):
         """It is in the recording from before it begins until it has ended."""
         recording = self.recorded("--", "sh", "-c", "sleep 0.2; exit 7", status=7)
-        events = self.whole(recording)
+        events = self.whole_recording(recording)
         execs = [event for event in events if event.name == "exec" and event.comm == b"sh"]
         mine = [event for event in events if getattr(event, "tid", 0) == execs[0].tid]
         self.assertEqual([e.exit_code for e in mine if e.name == "exit"], [7 << 8])
@@ -355,7 +339,7 @@ class Several(Records):
             time.sleep(0.5)
             recorder.end()
         recording = self.read()
-        self.whole(recording)
+        self.whole_recording(recording)
         self.assertEqual(recording.stop()["lost"], 0)
 
 

@@ -25,7 +25,6 @@ import device
 import loading
 import recordings
 import storms
-import streams
 import tscope
 from streaming import StreamChecks
 
@@ -134,10 +133,7 @@ class Soak(StreamChecks, loading.LoadCase):
             recording = recordings.Recording(path)
             report = tscope.taskscope("report", "--json", path)
         self.assertTrue(recording.is_whole)
-        events, stop = recording.events(), recording.stop()
-        nr = sum(event.name != "lost" for event in events)
-        self.assertEqual(nr + stop["lost"], stop["produced"])
-        self.assertEqual(streams.broken_chains(events), [])
+        self.whole_recording(recording, in_exec=True)
         self.assertEqual(report.returncode, 0, report.stderr)
         self.assertIn(os.getpid(), tscope.by_tid(json.loads(report.stdout)["tasks"]))
 

@@ -46,11 +46,27 @@ class StreamChecks:
             self.assertGreater(trigger.wait_ns, wait_ns)
         return events
 
-    def all_kinds(self, seconds, process, wait_ns, ring_bytes=SMALL):
+    def whole_recording(self, recording, in_exec=False):
+        """All events, which are all that there were."""
+        events, stop, rings = recording.events(), recording.stop(), recording.rings()
+        met = {cpu: blocks for cpu, blocks in recording.blocks.items()}
+        self.assertEqual(set(rings), set(range(recording.start()["nr_rings"])))
+        self.assertLessEqual(set(met), set(rings))
+        for cpu, ring in rings.items():
+            nr = sum(event.cpu == cpu and event.name != "lost" for event in events)
+            with self.subTest(cpu=cpu):
+                self.assertEqual(nr + ring["lost"], ring["produced"])
+                self.assertEqual(ring["begun"], met[cpu].block if cpu in met else 0)
+        for name in ("produced", "lost"):
+            self.assertEqual(sum(ring[name] for ring in rings.values()), stop[name])
+        self.assertEqual(streams.broken_chains(events, in_exec), [])
+        return events
+
+    def all_kinds(self, seconds, process, wait_ns):
         """Streams of all kinds at once, for so long; one of a process and what it begets."""
         with contextlib.ExitStack() as stack:
             def begin(**options):
-                return stack.enter_context(Stream(ring_bytes=ring_bytes, **options))
+                return stack.enter_context(Stream(ring_bytes=SMALL, **options))
 
             latest = begin(flags=streams.OVERWRITE)
             trap = begin(flags=streams.OVERWRITE, trigger=(wait_ns, 0, b""))
@@ -62,8 +78,7 @@ class StreamChecks:
             time.sleep(seconds / 2)
             events += self.whole(everything)[0]
             nr_some = len(self.whole(some)[0])
-            self.assertEqual(streams.broken_chains(events), [])
-            self.assertEqual(streams.broken_chains(self.latest(latest)), [])
-            self.assertEqual(streams.broken_chains(self.sprung(wait_ns, trap)), [])
+            for found in (events, self.latest(latest), self.sprung(wait_ns, trap)):
+                self.assertEqual(streams.broken_chains(found, in_exec=True), [])
         self.assertGreater(len(events), 0)
         return len(events), nr_some

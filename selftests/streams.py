@@ -163,7 +163,8 @@ class Chains:
         return before != event.prev and (before, event.prev) not in self.renumbered
 
 
-def broken_chains(events):
+def broken_chains(events, in_exec=False):
+    """@in_exec: threads may be in execve() when the events end, with another number already."""
     execs = {(event.old_tid, event.tid) for event in events if event.name == "exec"}
     chains = Chains(execs | {(tid, old_tid) for old_tid, tid in execs})
     last = {}
@@ -174,9 +175,9 @@ def broken_chains(events):
     for number, event in enumerate(events):
         before = chains.running.get(event.cpu)
         if chains.breaks(event):
-            # In execve() when the events end; the leader's number is the thread's then.
+            # Nobody has the thread's number any more, but for its leader, which ends.
             gone = last.get(before, number) < number or chr(event.info) in "XZ"
-            if not (gone and before and event.prev):
+            if not (in_exec and gone and before and event.prev):
                 broken.append(event)
     return broken
 
