@@ -68,6 +68,8 @@ FIELDS = {
     "counts.migrations_base": "0 of a birth that was seen",
 }
 STEP_NS = 100_000
+# Events of a task that may lie between two probes, or the clocks of the two.
+BETWEEN = 10 if tscope.RELEASE >= (7, 0) else 2
 GROUPS = records.mask_of("ids", "state", "sched", "birth", "counts")
 BIRTH = {name: records.constant(f"BIRTH_{name}") for name in ("SEEN", "HAS_RUN", "HAS_EXEC", "HAS_EXIT")}
 
@@ -304,13 +306,13 @@ class Peer(unittest.TestCase):
         """What the task did in front of and behind this one.
 
         It may be preempted there, and from 7.0 on even between two probes of one
-        tracepoint: that is two events.
+        tracepoint: that is two events each time, and those of interrupts.
         """
         times = self.by_task[tid]
         before = bisect.bisect_left(times, event.ns)
-        after = bisect.bisect_right(times, event.ns) + 2
+        after = bisect.bisect_right(times, event.ns) + BETWEEN
         last = times[after] if after < len(times) else event.ns + 1_000_000_000
-        return times[max(before - 3, 0)] - ROUNDED, last + ROUNDED
+        return times[max(before - BETWEEN - 1, 0)] - ROUNDED, last + ROUNDED
 
     def birth_of(self, record):
         """The task_newtask of this record, with its flags."""
