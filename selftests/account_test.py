@@ -19,7 +19,7 @@ CPU = 1
 TRIES = 5
 ACCOUNTS = records.mask_of("accounts")
 PAIRS = (("accounts.run_ns", "sched.runtime_ns"), ("accounts.wait_ns", "sched.run_delay_ns"))
-KERNELS = {"waits.nr", "sched.nr_runs"}.union(*PAIRS)
+KERNELS = {"waits.nr", "sched.nr_runs", "sched.nvcsw", "sched.nivcsw"}.union(*PAIRS)
 
 
 class Accounts(accounts.AccountCase):
@@ -48,8 +48,9 @@ class Accounts(accounts.AccountCase):
             apart, good = [], True
             delta = {name: after[name] - before[name] for name in after if name in KERNELS}
             # See accounts.runs().
+            self.assertIn(delta["waits.nr"], accounts.runs(delta), (before, after))
             missing = delta["waits.nr"] - delta["sched.nr_runs"]
-            self.assertIn(missing, range(1 + delta["waits.nr"] // 100), (before, after))
+            self.assertIn(missing, range(1 + delta["waits.nr"] // 20), (before, after))
             for ours, kernel in PAIRS:
                 allowed = max(delta[kernel] // 50, 1_000_000, of_switch * delta["waits.nr"])
                 apart.append((ours, delta[ours], delta[kernel], delta["waits.nr"]))

@@ -26,6 +26,8 @@ from accounts import SLEEP, child, stopped
 
 CPU = storms.last_cpu()
 RT_RUNTIME = "/proc/sys/kernel/sched_rt_runtime_us"
+# From 6.12 on it gives a CPU that real-time tasks keep to the others now and then.
+FAIR_SERVER = f"/sys/kernel/debug/sched/fair_server/cpu{CPU}/runtime"
 # As the header has it in words: two for each power of two.
 FLOORS = [0] + [floor for n in range(11, 30) for floor in (1 << n, 3 << n - 1)] + [1 << 30]
 US = 1000
@@ -123,6 +125,8 @@ class Waits(accounts.AccountCase):
         stack = contextlib.ExitStack()
         self.addCleanup(stack.close)
         stack.enter_context(tscope.setting(RT_RUNTIME, -1))
+        if os.path.exists(FAIR_SERVER):
+            stack.enter_context(tscope.setting(FAIR_SERVER, 0))
 
     def right(self, record):
         self.assertEqual(accounts.wrong_at_rest(record), [], record)
@@ -199,7 +203,10 @@ class Waits(accounts.AccountCase):
         self.assertEqual(self.device.info()["blame_ns"], 1_000_000)
 
     def test_more_than_four_in_the_way(self):
-        """Six that share the CPU with it: four by name, all in all."""
+        """Six that share the CPU with it: four by name, all in all.
+
+        A thread of the kernel may have the place of one that had little of the CPU.
+        """
         with accounts.blame_from(0), contextlib.ExitStack() as stack:
             tids = [stack.enter_context(child(busy.hog, cpu=CPU, nice=i)) for i in (0, 0, 1, 3, 5, 7)]
             one = stack.enter_context(child(busy.hog, cpu=CPU))
@@ -210,10 +217,15 @@ class Waits(accounts.AccountCase):
             blamed = record["blame.blamed"]
             ns = [each["ns"] for each in blamed]
             self.assertEqual(ns, sorted(ns, reverse=True))
-            self.assertLessEqual({each["tid"] for each in blamed}, set(tids))
             self.assertEqual(len({each["tid"] for each in blamed}), 4)
+            ours = [each for each in blamed if each["tid"] in tids]
+            self.assertGreater(len(ours), 1)
+            for each in blamed:
+                if each not in ours:
+                    kind = self.device.get(each["tid"])["ids.kind"]
+                    self.assertTrue(kind & records.constant("KIND_KTHREAD"), each)
             self.assertGreater(record["blame.others_ns"], 0)
-            comms = {each["comm"] for each in blamed}
+            comms = {each["comm"] for each in ours}
             self.assertEqual(comms, {self.device.get(one)["ids.comm"]})
 
 
