@@ -13,6 +13,7 @@ import subprocess
 import time
 import unittest
 
+import accounts
 import loading
 import storms
 import tscope
@@ -82,8 +83,8 @@ class Load(loading.LoadCase):
         last = storms.last_cpu()
         os.sched_setaffinity(0, cpus - {last})
         try:
-            for _ in range(3):
-                crowd = tscope.Mktask("many:n=3000")
+            for _ in range(1 if accounts.IS_DEBUG else 3):
+                crowd = tscope.Mktask("many:n=1500")
                 for task in crowd.__enter__():
                     os.sched_setaffinity(task["tid"], {last})
                 nr_freed = tscope.info()["nr_freed"]

@@ -59,7 +59,9 @@ def look_inside():
         fd = os.open(tscope.DEVICE, os.O_RDONLY)
         seen = rawrecords.snapshot(fd)
         host = tasks_of_host()
-        got = {tid: rawrecords.task_get(fd, tid) is not None for tid in range(1, max(host) + 100)}
+        # Numbers of tasks inside, of all outside, and of nobody.
+        numbers = {*range(1, 300), *host, *range(max(host), max(host) + 100)}
+        got = {tid: rawrecords.task_get(fd, tid) is not None for tid in sorted(numbers)}
         outside = {}
         for tid in (max(host), 2**22, -1):
             try:

@@ -20,7 +20,7 @@ NR_BLOWS = 1
 PATIENCE = 120
 # Seconds for which it blows on behind the last load, and is streamed: what it leaves
 # behind adds up, and so do the events.
-SPELL = 3
+SPELL = 2
 # A wait that ends one of the streams, sooner or later.
 WAIT_NS = 10_000_000
 

@@ -27,7 +27,7 @@ from streaming import SMALL, StreamChecks
 from streams import Stream
 from tracing import Trace
 
-SWITCHES = 5_000
+SWITCHES = 3_000
 WAKINGS = 1_000
 CGROUPS = "/sys/fs/cgroup"
 LIBC = ctypes.CDLL(None)
@@ -106,7 +106,7 @@ class Truth(Streams):
             trace.on()
             time.sleep(0.1)
             with Stream(*events, ring_bytes=16 << 20) as stream:
-                time.sleep(1)
+                time.sleep(0.5)
                 until(f"{least} events", lambda: sum(
                     ring.state()["produced"] for ring in stream.rings) > least)
                 got, stop = self.whole(stream)
