@@ -499,7 +499,7 @@ static void share_in_a_storm(struct __test_metadata *_metadata, FIXTURE_DATA(rea
 
 TEST_F_TIMEOUT(reading, shared_in_a_storm_of_signals, PATIENCE)
 {
-	share_in_a_storm(_metadata, self, 0, 20000);
+	share_in_a_storm(_metadata, self, 0, 60000);
 }
 
 TEST_F_TIMEOUT(reading, shared_in_a_storm_of_signals_that_restart, PATIENCE)
