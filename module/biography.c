@@ -202,7 +202,7 @@ size_t tscope_biography_fill_birth(struct pid_namespace *ns, struct task_struct 
 	}
 	birth->birth_ns = rec->birth_ns;
 	birth->clone_flags = rec->clone_flags;
-	birth->known = rec->known;
+	birth->known = rec->is_seen ? ~0ULL : rec->known;
 	birth->exit_signal = rec->exit_signal;
 	birth->exec_ns = READ_ONCE(rec->exec_ns);
 	birth->nr_execs = READ_ONCE(rec->nr_execs);
@@ -220,6 +220,19 @@ size_t tscope_biography_fill_birth(struct pid_namespace *ns, struct task_struct 
 						 pid_nr_ns(rec->creator_tgid, ns);
 	memcpy(birth->creator_comm, rec->creator_comm, sizeof(birth->creator_comm));
 	return sizeof(*birth);
+}
+
+static size_t tscope_fill_departed(const struct tscope_record *rec,
+				   struct tscope_departed *departed)
+{
+	departed->seq = rec->end_seq;
+	departed->freed_ns = rec->freed_ns;
+	departed->tgid = rec->end_tgid;
+	departed->ppid = rec->end_ppid;
+	departed->exit_code = rec->end_exit_code;
+	departed->reserved = 0;
+	memcpy(departed->comm, rec->end_comm, sizeof(departed->comm));
+	return sizeof(*departed);
 }
 
 /**
@@ -242,10 +255,8 @@ size_t tscope_biography_departed(struct pid_namespace *ns, const struct tscope_r
 	if (groups & TSCOPE_GROUP_BIRTH)
 		at += tscope_biography_fill_birth(ns, NULL, rec, at);
 	at += tscope_biography_fill(ns, NULL, rec, groups, at);
-	if (groups & TSCOPE_GROUP_DEPARTED) {
-		memcpy(at, &rec->end, sizeof(rec->end));
-		at += sizeof(rec->end);
-	}
+	if (groups & TSCOPE_GROUP_DEPARTED)
+		at += tscope_fill_departed(rec, at);
 	head->size = at - buf;
 	head->tid = rec->tid;
 	head->mask = groups;

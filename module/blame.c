@@ -84,6 +84,7 @@ static void tscope_blame_between(struct tscope_blame_set *set, const struct tsco
 /**
  * tscope_blame_wait() - a wait ends on this CPU, and tscope_blame_is_due()
  * @set:   the task's
+ * @moved: of that wait; forgotten
  * @past:  what this CPU ran
  * @began: when it began
  * @now:   the time
@@ -91,18 +92,19 @@ static void tscope_blame_between(struct tscope_blame_set *set, const struct tsco
  * Context: sched_switch, before this switch is noted; interrupts off, runqueue lock
  *	    held.
  */
-void tscope_blame_wait(struct tscope_blame_set *set, const struct tscope_past *past,
-		       u64 began, u64 now)
+void tscope_blame_wait(struct tscope_blame_set *set, struct tscope_blame_moved *moved,
+		       const struct tscope_past *past, u64 began, u64 now)
 {
 	set->nr++;
-	set->unknown_ns += set->left_ns;
-	tscope_blame_between(set, past, began + set->moved_ns, now);
-	tscope_blame_forget(set);
+	set->unknown_ns += moved->left_ns;
+	tscope_blame_between(set, past, began + moved->ns, now);
+	tscope_blame_forget(moved);
 }
 
 /**
  * tscope_blame_move() - a task that has waited moves
  * @set:   the task's
+ * @moved: of its present wait
  * @past:  what the CPU ran that it leaves
  * @is_queued: it stands on the run queue of that CPU, whose lock is held
  * @began: when the wait began
@@ -110,18 +112,18 @@ void tscope_blame_wait(struct tscope_blame_set *set, const struct tscope_past *p
  *
  * Context: sched_migrate_task; interrupts off.
  */
-void tscope_blame_move(struct tscope_blame_set *set, const struct tscope_past *past,
-		       bool is_queued, u64 began, u64 now)
+void tscope_blame_move(struct tscope_blame_set *set, struct tscope_blame_moved *moved,
+		       const struct tscope_past *past, bool is_queued, u64 began, u64 now)
 {
-	u64 here = began + set->moved_ns;
+	u64 here = began + moved->ns;
 
 	if (here >= now)
 		return;
 	if (is_queued && now - here >= READ_ONCE(tscope_blame_ns))
 		tscope_blame_between(set, past, here, now);
 	else
-		set->left_ns += now - here;
-	set->moved_ns = now - began;
+		moved->left_ns += now - here;
+	moved->ns = now - began;
 }
 
 /**

@@ -46,9 +46,17 @@ struct tscope_blame_slot {
 };
 
 /**
- * struct tscope_blame_set - who was in a task's way in its long waits
- * @moved_ns: of the present wait, what lies before the task came to this CPU
+ * struct tscope_blame_moved - of the present wait, what lies before the task came here
+ * @ns:	     how long
  * @left_ns: the part of that which was not charged
+ */
+struct tscope_blame_moved {
+	u64 ns;
+	u64 left_ns;
+};
+
+/**
+ * struct tscope_blame_set - who was in a task's way in its long waits
  * @slot:    the longest; see blame.c
  * @nr:	     long waits
  * @idle_ns: the CPU was idle
@@ -56,8 +64,6 @@ struct tscope_blame_slot {
  * @unknown_ns: nobody knows
  */
 struct tscope_blame_set {
-	u64 moved_ns;
-	u64 left_ns;
 	struct tscope_blame_slot slot[TSCOPE_BLAMED];
 	u64 nr;
 	u64 idle_ns;
@@ -67,33 +73,34 @@ struct tscope_blame_set {
 
 extern unsigned long long tscope_blame_ns;
 
-void tscope_blame_wait(struct tscope_blame_set *set, const struct tscope_past *past,
-		       u64 began, u64 now);
-void tscope_blame_move(struct tscope_blame_set *set, const struct tscope_past *past,
-		       bool is_queued, u64 began, u64 now);
+void tscope_blame_wait(struct tscope_blame_set *set, struct tscope_blame_moved *moved,
+		       const struct tscope_past *past, u64 began, u64 now);
+void tscope_blame_move(struct tscope_blame_set *set, struct tscope_blame_moved *moved,
+		       const struct tscope_past *past, bool is_queued, u64 began, u64 now);
 void tscope_blame_read(const struct tscope_blame_set *set, struct tscope_blame *out);
 void tscope_past_latest(const struct tscope_past *past, struct tscope_ran *ran);
 
 /**
  * tscope_blame_is_due() - has a wait that ends to be charged?
- * @set:  the task's
+ * @moved: of that wait
  * @wait_ns: how long it was
  */
-static __always_inline bool tscope_blame_is_due(const struct tscope_blame_set *set, u64 wait_ns)
+static __always_inline bool
+tscope_blame_is_due(const struct tscope_blame_moved *moved, u64 wait_ns)
 {
 	/* Where the parameter was raised meanwhile, a part may be charged already. */
-	return wait_ns >= READ_ONCE(tscope_blame_ns) || set->moved_ns > set->left_ns;
+	return wait_ns >= READ_ONCE(tscope_blame_ns) || moved->ns > moved->left_ns;
 }
 
 /**
  * tscope_blame_forget() - a wait has ended
- * @set: the task's
+ * @moved: of that wait
  */
-static __always_inline void tscope_blame_forget(struct tscope_blame_set *set)
+static __always_inline void tscope_blame_forget(struct tscope_blame_moved *moved)
 {
-	if (unlikely(set->moved_ns)) {
-		set->moved_ns = 0;
-		set->left_ns = 0;
+	if (unlikely(moved->ns)) {
+		moved->ns = 0;
+		moved->left_ns = 0;
 	}
 }
 

@@ -27,7 +27,7 @@
 #include "departed.h"
 #include "record.h"
 
-/* A record is 1 KiB. */
+/* A record is nearly 1 KiB. */
 #define TSCOPE_DEPARTED_LIMIT	(1U << 20)
 
 static unsigned int tscope_departed_slots = 4096;
@@ -58,14 +58,14 @@ static void tscope_departed_join(struct rcu_head *rcu)
 
 	tscope_record_part(rec);
 	raw_spin_lock_irqsave(&tscope_departed_lock, flags);
-	rec->end.seq = tscope_departed_seq + 1;
+	rec->end_seq = tscope_departed_seq + 1;
 	if (tscope_departed_slots) {
-		slot = &tscope_departed[rec->end.seq % tscope_departed_slots];
+		slot = &tscope_departed[rec->end_seq % tscope_departed_slots];
 		oldest = rcu_replace_pointer(*slot, rec,
 					     lockdep_is_held(&tscope_departed_lock));
 	}
 	/* Pairs with the acquire in tscope_departed_total(). */
-	smp_store_release(&tscope_departed_seq, rec->end.seq);
+	smp_store_release(&tscope_departed_seq, rec->end_seq);
 	raw_spin_unlock_irqrestore(&tscope_departed_lock, flags);
 
 	if (oldest)
@@ -81,20 +81,21 @@ static void tscope_departed_join(struct rcu_head *rcu)
  */
 void tscope_departed_add(struct tscope_record *rec, const struct task_struct *task)
 {
+	u64 now = ktime_get_mono_fast_ns();
 	unsigned long flags;
 
 	/* A thread that called execve() may have given it its own number. */
 	WRITE_ONCE(rec->tid, task->pid);
-	rec->end.freed_ns = ktime_get_mono_fast_ns();
-	rec->end.tgid = task->tgid;
-	rec->end.exit_code = tscope_departed_exit_code(task);
-	memcpy(rec->end.comm, task->comm, sizeof(rec->end.comm));
-	rec->end.comm[TSCOPE_COMM_BYTES - 1] = '\0';
 
 	/* Who reads it waits for this: it must not be preempted. */
 	local_irq_save(flags);
 	raw_write_seqcount_begin(&rec->seq);
-	tscope_account_end(&rec->account, rec->exit_ns ?: rec->end.freed_ns);
+	tscope_account_end(&rec->account, rec->exit_ns ?: now);
+	rec->freed_ns = now;
+	rec->end_tgid = task->tgid;
+	rec->end_exit_code = tscope_departed_exit_code(task);
+	memcpy(rec->end_comm, task->comm, sizeof(rec->end_comm));
+	rec->end_comm[TSCOPE_COMM_BYTES - 1] = '\0';
 	raw_write_seqcount_end(&rec->seq);
 	local_irq_restore(flags);
 	call_rcu(&rec->rcu, tscope_departed_join);
@@ -120,7 +121,7 @@ const struct tscope_record *tscope_departed_next(u64 *seq)
 		if (*seq > last)
 			return NULL;
 		rec = rcu_dereference(tscope_departed[*seq % tscope_departed_slots]);
-		if (rec->end.seq == *seq)
+		if (rec->end_seq == *seq)
 			return rec;
 	}
 }

@@ -36,8 +36,12 @@ u64 tscope_move_total(const struct tscope_move_set *moves)
 void tscope_move_add(struct tscope_move_set *moves, unsigned int from, unsigned int to,
 		     u64 now)
 {
-	moves->last[tscope_move_total(moves) % TSCOPE_LAST_MOVES] =
-		(struct tscope_move){ .at_ns = now, .from = from, .to = to };
+	unsigned int at = tscope_move_total(moves) % TSCOPE_LAST_MOVES;
+
+	BUILD_BUG_ON(NR_CPUS > U16_MAX);
+	moves->at_ns[at] = now;
+	moves->from[at] = from;
+	moves->to[at] = to;
 	moves->nr[tscope_move_distance(from, to)]++;
 }
 
@@ -49,6 +53,7 @@ void tscope_move_add(struct tscope_move_set *moves, unsigned int from, unsigned 
 void tscope_move_read(const struct tscope_move_set *moves, struct tscope_moves *out)
 {
 	u64 nr = tscope_move_total(moves);
+	unsigned int at;
 	int i;
 
 	out->core = moves->nr[TSCOPE_SAME_CORE];
@@ -58,8 +63,12 @@ void tscope_move_read(const struct tscope_move_set *moves, struct tscope_moves *
 	for (i = 0; i < TSCOPE_NODES; i++)
 		out->node_ns[i] = moves->node_ns[i];
 	/* Backwards from the latest; where there was none, 0 as from the start. */
-	for (i = 0; i < TSCOPE_LAST_MOVES; i++)
-		out->last[i] = moves->last[(nr - 1 - i) % TSCOPE_LAST_MOVES];
+	for (i = 0; i < TSCOPE_LAST_MOVES; i++) {
+		at = (nr - 1 - i) % TSCOPE_LAST_MOVES;
+		out->last[i] = (struct tscope_move){
+			.at_ns = moves->at_ns[at], .from = moves->from[at], .to = moves->to[at],
+		};
+	}
 	out->flags = TSCOPE_TELLS_LLC ? TSCOPE_MOVES_HAS_LLC : 0;
 	out->reserved = 0;
 }

@@ -19,12 +19,16 @@ enum tscope_distance {
  * struct tscope_move_set - where a task ran, and its changes of CPU
  * @nr:	     changes, by distance
  * @node_ns: CPU time, by tscope_move_node()
- * @last:    the latest changes; change N is at N % TSCOPE_LAST_MOVES
+ * @at_ns:   when the latest changes were; change N is at N % TSCOPE_LAST_MOVES
+ * @from:    CPUs that it left
+ * @to:	     CPUs that it went to
  */
 struct tscope_move_set {
 	u64 nr[TSCOPE_NR_DISTANCES];
 	u64 node_ns[TSCOPE_NODES];
-	struct tscope_move last[TSCOPE_LAST_MOVES];
+	u64 at_ns[TSCOPE_LAST_MOVES];
+	u16 from[TSCOPE_LAST_MOVES];
+	u16 to[TSCOPE_LAST_MOVES];
 };
 
 /**

@@ -33,8 +33,9 @@
  *				later a sleeper may be moved while it is woken: then
  *				the part of that wait that was idle may be wrong.
  *   rec->exec_ns, ...		written by the task itself
- *   rec->end			written when the task is freed, before the record
- *				joins the departed
+ *   rec->end_comm, ...		written when the task is freed, in rec->seq, over what
+ *				is of no meaning once the account is ENDED
+ *   rec->end_seq		written as the record joins the departed
  *
  *   Readers take no lock: both sequence counts, or READ_ONCE; see biography.c.
  */
@@ -163,6 +164,7 @@ unsigned int tscope_record_met_in(const struct task_struct *task)
 struct tscope_record *tscope_record_adopt(struct task_struct *task)
 {
 	struct tscope_record *rec = tscope_table_find(task);
+	u64 known;
 
 	RCU_LOCKDEP_WARN(!rcu_read_lock_held(), "record adopted outside RCU");
 	if (rec)
@@ -170,7 +172,8 @@ struct tscope_record *tscope_record_adopt(struct task_struct *task)
 	rec = tscope_record_alloc(task);
 	if (!rec)
 		goto missed;
-	tscope_infer_birth(task, &rec->clone_flags, &rec->known);
+	tscope_infer_birth(task, &rec->clone_flags, &known);
+	rec->known = known;
 	tscope_account_begin(&rec->account, tscope_record_met_in(task), rec->since_ns,
 			     tscope_idle_at(task_cpu(task), rec->since_ns));
 	rec = tscope_table_insert(rec);
@@ -202,7 +205,6 @@ void tscope_record_born(struct task_struct *task, u64 clone_flags)
 	rec->switches_primed = true;
 	rec->migrations_primed = true;
 	rec->clone_flags = clone_flags;
-	rec->known = ~0ULL;
 	tscope_account_begin(&rec->account, TSCOPE_ACCOUNT_SLEEP, rec->since_ns, 0);
 	rec->creator = get_task_pid(current, PIDTYPE_PID);
 	rec->creator_tgid = get_task_pid(current, PIDTYPE_TGID);
@@ -250,7 +252,7 @@ void tscope_record_exiting(struct task_struct *task)
 	if (!rec)
 		return;
 	/* In an RCU read section it is there, whoever that is by now. */
-	rec->end.ppid = rcu_dereference(task->real_parent)->tgid;
+	rec->end_ppid = rcu_dereference(task->real_parent)->tgid;
 	WRITE_ONCE(rec->exit_ns, ktime_get_mono_fast_ns());
 }
 
@@ -372,7 +374,8 @@ void tscope_record_migrate(struct tscope_record *rec, struct task_struct *task,
 		began = tscope_account_move(&rec->account, &rec->waking, is_queued, now,
 					    tscope_idle_at(from, now),
 					    tscope_idle_at(to, now));
-		tscope_blame_move(&rec->blame, tscope_cpu_past(from), is_queued, began, now);
+		tscope_blame_move(&rec->blame, &rec->blame_moved, tscope_cpu_past(from), is_queued,
+				  began, now);
 	}
 	raw_write_seqcount_end(&rec->seq);
 }
@@ -411,7 +414,7 @@ int tscope_record_init(void)
 {
 	int err;
 
-	BUILD_BUG_ON(!IS_ENABLED(CONFIG_DEBUG_LOCK_ALLOC) && sizeof(struct tscope_record) > 1024);
+	BUILD_BUG_ON(!IS_ENABLED(CONFIG_DEBUG_LOCK_ALLOC) && sizeof(struct tscope_record) > 960);
 	tscope_record_cache = KMEM_CACHE(tscope_record, SLAB_HWCACHE_ALIGN);
 	if (!tscope_record_cache)
 		return -ENOMEM;

@@ -27,6 +27,7 @@ enum tscope_switch_kind {
  * struct tscope_record - what the module remembers of one task
  * @next:	next record of the same table slot; see record.c
  * @task:	the task; compared, and dereferenced only by its own hooks
+ * @end_seq:	once @is_departed: the number of its end
  * @tid:	number in the initial pid namespace: the slot that it is in
  * @is_seen:	the record began at the task's birth
  * @switches_primed: @nvcsw_last and @nivcsw_base are set
@@ -37,7 +38,12 @@ enum tscope_switch_kind {
  * @waking_seq:	the same of what a waking changes
  * @account:	where its time went
  * @waking:	when it was woken last
+ * @end_comm:	once it is freed: its last name
  * @nvcsw_last:	nvcsw at the latest switch; tells whether the next is voluntary
+ * @blame_moved: of its present wait, what was on other CPUs
+ * @freed_ns:	when it was freed
+ * @end_tgid:	once it is freed: its thread group
+ * @end_exit_code: the same of the status that wait() gives
  * @switches:	all switches away, by kind: TSCOPE_SWITCH_*
  * @blame:	who was in its way
  * @waits:	how long it waited for a CPU
@@ -54,19 +60,22 @@ enum tscope_switch_kind {
  * @exit_signal: as at birth, or when the record began
  * @followed:	streams that follow the task: bits of their slots
  * @clone_flags: as given to clone, or inferred
- * @known:	bits of @clone_flags that mean something
+ * @known:	bits of @clone_flags that mean something, unless @is_seen: then all
+ * @end_ppid:	its parent's thread group when it began to exit; 0: not seen
  * @creator:	who called clone; NULL unless @is_seen
  * @creator_nr:	its number in the initial pid namespace, once @is_departed
  * @creator_tgid: thread group of @creator; NULL unless @is_seen
  * @creator_tgid_nr: the same of that
  * @creator_comm: name of @creator at that time
- * @end:	how it ended; of meaning once it is among the departed
  * @rcu:	has it join the departed, and frees it
  */
 struct tscope_record {
 	/* Read at every switch, written at the task's own. */
 	struct tscope_record __rcu *next;
-	struct task_struct *task;
+	union {
+		struct task_struct *task;
+		u64 end_seq;
+	};
 	pid_t tid;
 	bool is_seen;
 	bool switches_primed;
@@ -74,8 +83,19 @@ struct tscope_record {
 	bool is_departed;
 	seqcount_t seq;
 	seqcount_t waking_seq;
-	struct tscope_waking waking;
+	union {
+		struct tscope_waking waking;
+		char end_comm[TSCOPE_COMM_BYTES];
+	};
 	struct tscope_account account;
+	union {
+		struct tscope_blame_moved blame_moved;
+		struct {
+			u64 freed_ns;
+			pid_t end_tgid;
+			int end_exit_code;
+		};
+	};
 	u64 nvcsw_last;
 	u64 voluntary;
 	u64 first_run_ns;
@@ -92,11 +112,12 @@ struct tscope_record {
 	u64 since_ns;
 	u64 exec_ns;
 	u64 exit_ns;
+	u64 clone_flags;
+	u32 known;
+	pid_t end_ppid;
 	u32 nr_execs;
 	s16 exit_signal;
 	u8 followed;
-	u64 clone_flags;
-	u64 known;
 	union {
 		struct pid *creator;
 		pid_t creator_nr;
@@ -106,7 +127,6 @@ struct tscope_record {
 		pid_t creator_tgid_nr;
 	};
 	char creator_comm[TSCOPE_COMM_BYTES];
-	struct tscope_departed end;
 	struct rcu_head rcu;
 };
 
@@ -178,10 +198,10 @@ tscope_record_switch_in(struct tscope_record *rec, struct task_struct *task,
 	wait = tscope_account_switch_in(&rec->account, &rec->waking, now, idle);
 	now = rec->account.opened_ns;
 	tscope_wait_add(&rec->waits, wait, now);
-	if (unlikely(tscope_blame_is_due(&rec->blame, wait)))
-		tscope_blame_wait(&rec->blame, past, now - wait, now);
+	if (unlikely(tscope_blame_is_due(&rec->blame_moved, wait)))
+		tscope_blame_wait(&rec->blame, &rec->blame_moved, past, now - wait, now);
 	else
-		tscope_blame_forget(&rec->blame);
+		tscope_blame_forget(&rec->blame_moved);
 	if (unlikely(!rec->first_run_ns))
 		tscope_record_prime_switches(rec, task, now);
 	raw_write_seqcount_end(&rec->seq);

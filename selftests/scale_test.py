@@ -21,7 +21,7 @@ import tscope
 NR_TASKS = int(os.environ.get("TASKSCOPE_SCALE_TASKS", "100000"))
 NR_PROCESSES = 20
 # For each task, all caches included: a record, and its part of the table.
-BUDGET_BYTES = 1024 + 16
+BUDGET_BYTES = 1024
 # What the departed keep, 1 KiB each.
 DEPARTED_BYTES = 4096 * 1024
 # Numbers below RESERVED_PIDS are used once only.

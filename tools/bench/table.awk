@@ -158,7 +158,7 @@ END {
 	print_row("Bytes", "measured", "budget", "")
 	# A record, and what the table of records grows by.
 	if (need(memory, "  of memory per thread"))
-		judge("  of memory per thread", memory, 1040)
+		judge("  of memory per thread", memory, 1024)
 	if (need(match(last["stream-read"], /[0-9.]+ bytes a switch/), "  of a stream, per switch with its wakeup"))
 		judge("  of a stream, per switch with its wakeup",
 		      substr(last["stream-read"], RSTART) + 0, 32)
