@@ -177,6 +177,8 @@ static int take_chunk(struct recording *recording, __u32 type, off_t at, size_t 
 {
 	bool has_started = recording->rings;
 
+	if (type <= TSCOPE_CHUNK_END && !recording->info.size != (type == TSCOPE_CHUNK_INFO))
+		return is_bad(recording, "it does not begin with the module's word of itself");
 	if (type == TSCOPE_CHUNK_INFO)
 		return take_sized(recording, &recording->info, sizeof(recording->info),
 				  TSCOPE_INFO_SIZE_VER0, bytes);

@@ -87,6 +87,26 @@ static void write_end(struct recorder *recorder, __u64 begun, __u64 produced, __
 	write_chunk(recorder, TSCOPE_CHUNK_END, NULL, 0);
 }
 
+/* As many INFO and START, in this order or the other. */
+static void write_begin(int nr_infos, bool start_first)
+{
+	const struct tscope_info info = { .size = sizeof(info), .abi_major = 1, .nr_cpus = NR_CPUS };
+	const struct tscope_stream_start start = { .size = sizeof(start), .nr_rings = NR_CPUS };
+	struct recorder recorder;
+
+	if (recorder_open(&recorder, path) || recorder_begin(&recorder))
+		abort();
+	if (start_first)
+		write_chunk(&recorder, TSCOPE_CHUNK_START, &start, sizeof(start));
+	while (nr_infos--)
+		write_chunk(&recorder, TSCOPE_CHUNK_INFO, &info, sizeof(info));
+	if (!start_first)
+		write_chunk(&recorder, TSCOPE_CHUNK_START, &start, sizeof(start));
+	write_end(&recorder, 0, 0, 0);
+	if (recorder_close(&recorder))
+		abort();
+}
+
 /* @first: number of the first block; 0: nothing was written over. */
 static void write_blocks(__u64 first, __u64 lost, __u32 flags)
 {
@@ -256,6 +276,21 @@ static void test_missing(void)
 	recording_close(&recording);
 }
 
+/* INFO is there, once, in front of all others. */
+static void test_begin(void)
+{
+	int nr;
+
+	write_begin(1, false);
+	ok(read_whatever(&nr) == EXIT_DONE, "recording: without events");
+	write_begin(0, false);
+	ok(read_whatever(&nr) == EXIT_FAILED, "  without what the module says of itself");
+	write_begin(1, true);
+	ok(read_whatever(&nr) == EXIT_FAILED, "  or with that too late");
+	write_begin(2, false);
+	ok(read_whatever(&nr) == EXIT_FAILED, "  or twice");
+}
+
 /* Room for some of it: what is there is whole, and can be read. */
 static void test_limit(void)
 {
@@ -326,6 +361,7 @@ void test_recording(void)
 	test_changed();
 	test_heads();
 	test_missing();
+	test_begin();
 	test_limit();
 	test_full_disk();
 	test_not_begun();
