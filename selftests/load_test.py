@@ -83,6 +83,7 @@ class Load(loading.LoadCase):
         few = "departed=64"
         self.unload()
         self.load(few)
+        self.addCleanup(self.load_anew)
         cpus = os.sched_getaffinity(0)
         last = storms.last_cpu()
         os.sched_setaffinity(0, cpus - {last})
@@ -107,8 +108,6 @@ class Load(loading.LoadCase):
                 self.load(few)
         finally:
             os.sched_setaffinity(0, cpus)
-        self.unload()
-        self.load()
 
     def test_no_record_is_left_of_a_storm(self):
         before = self.settled()

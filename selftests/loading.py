@@ -53,6 +53,12 @@ class LoadCase(unittest.TestCase):
         self.assertFalse(os.path.exists(tscope.DEBUGFS))
         self.assertEqual(slab_caches(), {}, "slab caches are left")
 
+    def load_anew(self):
+        """Without parameters, whatever a test that failed has left."""
+        if tscope.is_loaded():
+            self.unload()
+        self.load()
+
     def records_balance(self):
         """Records that began are there, or have ended; each with its memory."""
         info = tscope.info()
