@@ -232,7 +232,7 @@ class Ends(Accounts):
                 nr += 1
         print(f"# {nr} ran once")
         # A debug kernel is preempted on the way out of every task.
-        self.assertGreaterEqual(nr, 0 if accounts.IS_DEBUG else 1)
+        self.assertGreaterEqual(nr, 0 if tscope.IS_DEBUG else 1)
 
     def test_a_zombie_does_not_age(self):
         with tscope.Mktask("zombie", "zombie:signal=9", "dead-leader") as made:
@@ -292,7 +292,7 @@ class Kernel(Accounts):
 
     # What an emulated CPU needs at most from one clock to the other; a debug kernel looks
     # at every lock and every access between them.
-    OF_SWITCH_NS = 1_000_000 if accounts.IS_DEBUG else 80_000
+    OF_SWITCH_NS = 1_000_000 if tscope.IS_DEBUG else 80_000
 
     def agrees(self, work, times, cpu=CPU):
         def look():
@@ -333,7 +333,7 @@ class Shares(Accounts):
         self.assertLessEqual(abs(share - kernels), 2)
         # The kernel lets no share stray for long: the window has hundreds of slices.
         # Not so on a debug kernel, where a tick comes late.
-        if not accounts.IS_DEBUG:
+        if not tscope.IS_DEBUG:
             self.assertLessEqual(abs(share - 100 * 1024 / (1024 + 335)), 2)
         for (_, record), other in zip(looks, (light, heavy)):
             self.right_at_rest(record)

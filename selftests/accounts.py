@@ -21,8 +21,6 @@ GROUPS = records.mask_of("ids", "state", "sched", "birth", "counts", "accounts",
 DEPARTED = GROUPS & ~records.mask_of("ids", "state", "sched") | records.mask_of("departed")
 # A slow guest takes its time.
 PATIENCE = 60
-# What it calls itself: tools/vm/debug.sh.
-IS_DEBUG = "-debug" in os.uname().release
 BLAME_NS = "/sys/module/taskscope/parameters/blame_ns"
 
 

@@ -18,7 +18,7 @@ import loading
 import records
 import tscope
 
-NR = 2000 if accounts.IS_DEBUG else 10_000
+NR = 1000 if tscope.IS_DEBUG else 10_000
 RING = 16_384
 SYS_FINIT_MODULE = 313
 CLONE_THREAD = 0x10000

@@ -13,7 +13,6 @@ import subprocess
 import time
 import unittest
 
-import accounts
 import loading
 import storms
 import tscope
@@ -88,7 +87,7 @@ class Load(loading.LoadCase):
         last = storms.last_cpu()
         os.sched_setaffinity(0, cpus - {last})
         try:
-            for _ in range(1 if accounts.IS_DEBUG else 3):
+            for _ in range(1 if tscope.IS_DEBUG else 3):
                 crowd = tscope.Mktask("many:n=3000")
                 for task in crowd.__enter__():
                     os.sched_setaffinity(task["tid"], {last})

@@ -12,7 +12,7 @@ import unittest
 import tscope
 from procfs import POLICIES, RAW, TICK_NS, all_tids, look, signed
 
-NR_TASKS = 200
+NR_TASKS = 100 if tscope.IS_DEBUG else 200
 # tscope must agree at least so often for each task that mktask made.
 COMPARISONS_PER_TASK = 30
 

@@ -20,6 +20,8 @@ FILES = ("tasks", "tree", "sched", "clone", "latency", "migrations", "cpus", "de
 HERE = os.path.dirname(os.path.abspath(__file__))
 CLI = os.environ.get("TASKSCOPE", "taskscope")
 MODULE = os.environ.get("TASKSCOPE_KO", os.path.join(HERE, "../module/taskscope.ko"))
+# What it calls itself: tools/vm/debug.sh.
+IS_DEBUG = "-debug" in os.uname().release
 RELEASE = tuple(map(int, os.uname().release.split(".")[:2]))
 
 

@@ -265,7 +265,7 @@ class Peer(unittest.TestCase):
 
     EVENTS = ("sched/sched_switch", "sched/sched_waking")
     # From the clock of the one to that of the other, on an emulated CPU.
-    APART_NS = 300_000 if accounts.IS_DEBUG else 30_000
+    APART_NS = 300_000 if tscope.IS_DEBUG else 30_000
 
     @staticmethod
     def works():
