@@ -20,6 +20,8 @@ import tscope
 
 NR = 1000 if tscope.IS_DEBUG else 10_000
 RING = 16_384
+# Nobody who looks now and then sees such a life.
+YOUNG_NS = 50_000_000 if tscope.IS_DEBUG else 1_000_000
 SYS_FINIT_MODULE = 313
 CLONE_THREAD = 0x10000
 # What glibc adds to fork(), and what vfork() is.
@@ -95,13 +97,13 @@ class Storm(Departed):
         for end in ends:
             (groups,) = of_tid[end.pid]
             self.compare(groups, parent, end)
-            young[end.way] += groups["accounts"].now_ns - groups["accounts"].since_ns < 1_000_000
+            young[end.way] += groups["accounts"].now_ns - groups["accounts"].since_ns < YOUNG_NS
             if end.other:
                 self.compare_other(of_tid[end.other], end)
         # Its own end may be yet to come.
         of_tid.pop(parent, None)
         self.assertEqual(sum(map(len, of_tid.values())), NR + len(others))
-        print(f"# {collections.Counter(e.way for e in ends)}, lived for less than 1 ms: {young}")
+        print(f"# {collections.Counter(e.way for e in ends)}, lived for less than {YOUNG_NS} ns: {young}")
         self.assertGreater(young["exit"] + young["vfork"], 0)
         self.whole_ones()
 
