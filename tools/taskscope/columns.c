@@ -328,7 +328,7 @@ const struct column columns[] = {
 	{ ADDS(NUMBER("WAKER_OTHERS", 6)), AT(WAKERS, wakers, others),
 	  .source = "sched_waking", .help = "times that it was no interrupt, and none of WAKERS" },
 	{ TEXT("WAKERS", 20), IN(WAKERS), .get = get_wakers,
-	  .source = "sched_waking", .help = "the tasks that woke it most often: TID COMM COUNT" },
+	  .source = "sched_waking", .help = "the tasks that woke it most often: TID COMM COUNT; - -: of another pid namespace" },
 
 	{ NUMBER("BLAME", 5), IN(BLAME), .get = get_blame, .is_signed = true,
 	  .source = "sched_switch", .help = "task that ran longest on its CPU in its long waits" },
@@ -337,7 +337,7 @@ const struct column columns[] = {
 	{ TIME("BLAME_TIME"), IN(BLAME), .get = get_blame_time,
 	  .source = "sched_switch", .help = "how long it did" },
 	{ TEXT("BLAMED", 20), IN(BLAME), .get = get_blamed,
-	  .source = "sched_switch", .help = "the tasks that did so longest: TID COMM TIME" },
+	  .source = "sched_switch", .help = "the tasks that did so longest: TID COMM TIME; - -: of another pid namespace" },
 	{ ADDS(TIME("BLAME_OTHERS")), AT(BLAME, blame, others_ns),
 	  .source = "sched_switch", .help = "its CPU ran others in its long waits" },
 	{ ADDS(TIME("BLAME_IDLE")), AT(BLAME, blame, idle_ns),

@@ -155,6 +155,18 @@ bool get_of_waits(const struct column *col, const struct record *rec, struct val
 	return get_member(col, rec, v) && rec->waits->nr && rec->waits->max_at_ns;
 }
 
+/* "120 bash ", or "- - " of one that is not in the reader's pid namespace. */
+static void put_who(struct text *t, __s32 tid, const char *comm)
+{
+	if (tid)
+		text_put_s64(t, tid);
+	else
+		text_putc(t, '-');
+	text_putc(t, ' ');
+	text_puts(t, tid ? comm : "-");
+	text_putc(t, ' ');
+}
+
 /* Of the most frequent waker, if there is one. */
 bool get_waker(const struct column *col, const struct record *rec, struct value *v)
 {
@@ -166,7 +178,7 @@ bool get_waker(const struct column *col, const struct record *rec, struct value 
 bool get_waker_comm(const struct column *col, const struct record *rec, struct value *v)
 {
 	(void)col;
-	return rec->wakers && rec->wakers->waker[0].count &&
+	return rec->wakers && rec->wakers->waker[0].count && rec->wakers->waker[0].tid &&
 	       set_text(v, rec->wakers->waker[0].comm);
 }
 
@@ -177,7 +189,7 @@ bool get_waker_count(const struct column *col, const struct record *rec, struct 
 	return v->u;
 }
 
-/* 120 bash 31, 17 - 4: a tid, a name, how often. */
+/* 120 bash 31, - - 4: a tid, a name, how often. */
 bool get_wakers(const struct column *col, const struct record *rec, struct value *v)
 {
 	const struct tscope_waker *w;
@@ -190,10 +202,7 @@ bool get_wakers(const struct column *col, const struct record *rec, struct value
 	for (i = 0; i < TSCOPE_WAKERS && rec->wakers->waker[i].count; i++) {
 		w = &rec->wakers->waker[i];
 		text_puts(&v->scratch, i ? ", " : "");
-		text_put_s64(&v->scratch, w->tid);
-		text_putc(&v->scratch, ' ');
-		text_puts(&v->scratch, w->comm);
-		text_putc(&v->scratch, ' ');
+		put_who(&v->scratch, w->tid, w->comm);
 		text_put_u64(&v->scratch, w->count);
 	}
 	return set_text(v, v->scratch.s);
@@ -210,7 +219,8 @@ bool get_blame(const struct column *col, const struct record *rec, struct value 
 bool get_blame_comm(const struct column *col, const struct record *rec, struct value *v)
 {
 	(void)col;
-	return rec->blame && rec->blame->blamed[0].ns && set_text(v, rec->blame->blamed[0].comm);
+	return rec->blame && rec->blame->blamed[0].ns && rec->blame->blamed[0].tid &&
+	       set_text(v, rec->blame->blamed[0].comm);
 }
 
 bool get_blame_time(const struct column *col, const struct record *rec, struct value *v)
@@ -232,10 +242,7 @@ bool get_blamed(const struct column *col, const struct record *rec, struct value
 	for (i = 0; i < TSCOPE_BLAMED && rec->blame->blamed[i].ns; i++) {
 		b = &rec->blame->blamed[i];
 		text_puts(&v->scratch, i ? ", " : "");
-		text_put_s64(&v->scratch, b->tid);
-		text_putc(&v->scratch, ' ');
-		text_puts(&v->scratch, b->comm);
-		text_putc(&v->scratch, ' ');
+		put_who(&v->scratch, b->tid, b->comm);
 		text_put_time(&v->scratch, b->ns);
 	}
 	return set_text(v, v->scratch.s);

@@ -4,6 +4,55 @@
 
 #include "waiting.h"
 
+static int compare_wakers(const void *a, const void *b)
+{
+	const struct tscope_waker *x = a, *y = b;
+
+	return (x->count < y->count) - (x->count > y->count);
+}
+
+static int compare_blamed(const void *a, const void *b)
+{
+	const struct tscope_blamed *x = a, *y = b;
+
+	return (x->ns < y->ns) - (x->ns > y->ns);
+}
+
+/* Those that the reader does not see cannot be told apart: they become one. */
+static void join_wakers(struct tscope_wakers *wakers)
+{
+	struct tscope_waker *waker, *unseen = NULL;
+
+	for (waker = wakers->waker; waker < wakers->waker + TSCOPE_WAKERS; waker++) {
+		if (waker->tid || !waker->count)
+			continue;
+		if (unseen) {
+			unseen->count += waker->count;
+			waker->count = 0;
+		} else {
+			unseen = waker;
+		}
+	}
+	qsort(wakers->waker, TSCOPE_WAKERS, sizeof(wakers->waker[0]), compare_wakers);
+}
+
+static void join_blamed(struct tscope_blame *blame)
+{
+	struct tscope_blamed *blamed, *unseen = NULL;
+
+	for (blamed = blame->blamed; blamed < blame->blamed + TSCOPE_BLAMED; blamed++) {
+		if (blamed->tid || !blamed->ns)
+			continue;
+		if (unseen) {
+			unseen->ns += blamed->ns;
+			blamed->ns = 0;
+		} else {
+			unseen = blamed;
+		}
+	}
+	qsort(blame->blamed, TSCOPE_BLAMED, sizeof(blame->blamed[0]), compare_blamed);
+}
+
 void waiting_copy(struct waiting *w, const struct record *rec, __u64 blame_ns)
 {
 	*w = (struct waiting){ .rec = { .tid = rec->tid }, .blame_ns = blame_ns };
@@ -19,10 +68,12 @@ void waiting_copy(struct waiting *w, const struct record *rec, __u64 blame_ns)
 	}
 	if (rec->wakers) {
 		w->wakers = *rec->wakers;
+		join_wakers(&w->wakers);
 		w->rec.wakers = &w->wakers;
 	}
 	if (rec->blame) {
 		w->blame = *rec->blame;
+		join_blamed(&w->blame);
 		w->rec.blame = &w->blame;
 	}
 }
@@ -70,19 +121,6 @@ static void subtract_waits(struct tscope_waits *now, const struct tscope_waits *
 		now->bucket[i] = added(now->bucket[i], before->bucket[i]);
 }
 
-/* A task that the reader does not see has only its name. */
-static bool is_same(__s32 tid, const char *comm, __s32 tid_before, const char *comm_before)
-{
-	return tid == tid_before && (tid || !strcmp(comm, comm_before));
-}
-
-static int compare_wakers(const void *a, const void *b)
-{
-	const struct tscope_waker *x = a, *y = b;
-
-	return (x->count < y->count) - (x->count > y->count);
-}
-
 static void subtract_wakers(struct tscope_wakers *now, const struct tscope_wakers *before)
 {
 	__u64 all = now->irq + now->others, all_before = before->irq + before->others, rest;
@@ -100,7 +138,7 @@ static void subtract_wakers(struct tscope_wakers *now, const struct tscope_waker
 		waker = &now->waker[i];
 		for (k = 0; waker->count && k < TSCOPE_WAKERS; k++) {
 			old = &before->waker[k];
-			if (!old->count || !is_same(waker->tid, waker->comm, old->tid, old->comm))
+			if (!old->count || waker->tid != old->tid)
 				continue;
 			/* One that was among the others meanwhile was begun anew. */
 			waker->count -= waker->count >= old->count ? old->count : 0;
@@ -112,13 +150,6 @@ static void subtract_wakers(struct tscope_wakers *now, const struct tscope_waker
 	/* Who left the most frequent took what was counted before with him. */
 	all = added(all, all_before);
 	now->others = all > rest ? all - rest : 0;
-}
-
-static int compare_blamed(const void *a, const void *b)
-{
-	const struct tscope_blamed *x = a, *y = b;
-
-	return (x->ns < y->ns) - (x->ns > y->ns);
 }
 
 static void subtract_blame(struct tscope_blame *now, const struct tscope_blame *before)
@@ -137,7 +168,7 @@ static void subtract_blame(struct tscope_blame *now, const struct tscope_blame *
 		blamed = &now->blamed[i];
 		for (k = 0; blamed->ns && k < TSCOPE_BLAMED; k++) {
 			old = &before->blamed[k];
-			if (!old->ns || !is_same(blamed->tid, blamed->comm, old->tid, old->comm))
+			if (!old->ns || blamed->tid != old->tid)
 				continue;
 			blamed->ns -= blamed->ns >= old->ns ? old->ns : 0;
 			break;

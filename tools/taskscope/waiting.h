@@ -30,6 +30,8 @@ struct waiting {
  * @w:	      filled; it must stay where it is
  * @rec:      the record, with ids
  * @blame_ns: tscope_info.blame_ns, or 0
+ *
+ * Those who are not in the reader's pid namespace are one, of the number 0.
  */
 void waiting_copy(struct waiting *w, const struct record *rec, __u64 blame_ns);
 

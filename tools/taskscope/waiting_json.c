@@ -24,11 +24,13 @@ static void put_histogram(struct json *j, const struct tscope_waits *waits)
 
 static void put_who(struct json *j, __s32 tid, const char *comm)
 {
-	if (tid)
+	if (tid) {
 		json_s64(j, "tid", tid);
-	else
+		json_string(j, "comm", comm);
+	} else {
 		json_literal(j, "tid", "null");
-	json_string(j, "comm", comm);
+		json_literal(j, "comm", "null");
+	}
 }
 
 static void put_blamed(struct json *j, const struct tscope_blame *blame)

@@ -107,9 +107,11 @@ static void put_who(struct text *t, __s32 tid, const char *comm, const char *wor
 		text_printf(t, " %s\n", words);
 		return;
 	}
-	text_putc(t, ' ');
-	if (tid)
-		text_printf(t, "%d%s", tid, *comm ? " " : "");
+	if (!tid) {
+		text_puts(t, " tasks of other pid namespaces\n");
+		return;
+	}
+	text_printf(t, " %d%s", tid, *comm ? " " : "");
 	text_put_visible(t, comm, false);
 	text_putc(t, '\n');
 }

@@ -35,12 +35,15 @@ static void test_unknown_history(void)
 	check_forms("none yet", "MOVES", &rec, "", "", "null");
 	check_forms("below 0", "LIFETIME", &rec, "", "", "null");
 
-	wakers.waker[0] = (struct tscope_waker){ .count = 2, .comm = "far" };
-	blame.blamed[0] = (struct tscope_blamed){ .ns = 2, .comm = "far" };
+	wakers.waker[0] = (struct tscope_waker){ .count = 2 };
+	blame.blamed[0] = (struct tscope_blamed){ .ns = 2 };
 	check_forms("in another namespace", "WAKER", &rec, "", "", "null");
-	check_forms("in another namespace", "WAKER_COMM", &rec, "far", "far", "\"far\"");
+	check_forms("in another namespace", "WAKER_COMM", &rec, "", "", "null");
+	check_forms("in another namespace", "WAKERS", &rec, "- - 2", "-\\x20-\\x202", "\"- - 2\"");
 	check_forms("in another namespace", "BLAME", &rec, "", "", "null");
-	check_forms("in another namespace", "BLAME_COMM", &rec, "far", "far", "\"far\"");
+	check_forms("in another namespace", "BLAME_COMM", &rec, "", "", "null");
+	check_forms("in another namespace", "BLAMED", &rec, "- - 2ns", "-\\x20-\\x202ns",
+		    "\"- - 2ns\"");
 }
 
 static void test_departed(void)

@@ -40,7 +40,7 @@ static void test_text_of_waiting(void)
 		"   2.097ms    3.145ms        1 #\n"
 		"\nwho was in its way: 136 long waits, 2.665us (long: from 1.000ms on)\n"
 		"   2.131us    79.96%  130 bla me\n"
-		"     132ns     4.95%  x\n"
+		"     132ns     4.95%  tasks of other pid namespaces\n"
 		"     133ns     4.99%  nobody: the CPU was idle\n"
 		"     134ns     5.03%  others\n"
 		"     135ns     5.07%  not known\n"
@@ -119,17 +119,18 @@ static void test_waiting_since(void)
 	   since.wakers.waker[1].tid == 122 && since.wakers.waker[1].count == 5 &&
 	   since.wakers.others == 2, "the wakers of a round");
 
-	/* The same of blame, with one that is not seen. */
+	/* The same of blame, with some that are not seen. */
 	now.blame.blamed[0].ns += 10;
-	now.blame.blamed[1].ns += 20;
-	now.blame.blamed[2] = (struct tscope_blamed){ 0, 0, 7, "y" };
+	now.blame.blamed[1].ns += 5;
+	now.blame.blamed[2] = (struct tscope_blamed){ 140, 0, 7, "y" };
+	now.blame.blamed[3] = (struct tscope_blamed){ 0, 0, 15, "" };
 	now.blame.idle_ns += 3;
 	now.blame.nr++;
 	now.blame.sum_ns += 45;
 	now.blame.others_ns += 5;
 	waiting_since(&since, &now, &before);
 	ok(since.blame.nr == 1 && since.blame.sum_ns == 45 && since.blame.blamed[0].ns == 20 &&
-	   !strcmp(since.blame.blamed[0].comm, "x") && since.blame.blamed[1].ns == 10 &&
+	   !since.blame.blamed[0].tid && since.blame.blamed[1].ns == 10 &&
 	   since.blame.blamed[2].ns == 7 && since.blame.idle_ns == 3 &&
 	   since.blame.others_ns == 5 && !since.blame.unknown_ns, "the blame of a round");
 
@@ -170,7 +171,7 @@ static void test_json_of_waiting(void)
 			" and sum(r[\"waits\"] for r in d[\"wait\"][\"histogram\"]) == d[\"wait\"][\"waits\"]"
 			" and d[\"wait\"][\"histogram\"][39][\"to\"] is None"
 			" and d[\"wait\"][\"wakers\"][0] == {\"tid\": 120, \"comm\": \"wa ker\", \"count\": 121}"
-			" and d[\"wait\"][\"blamed\"][1] == {\"tid\": None, \"comm\": \"x\", \"time\": 132}"
+			" and d[\"wait\"][\"blamed\"][1] == {\"tid\": None, \"comm\": None, \"time\": 132}"
 			" and d[\"wait\"][\"long_from\"] == 1000000", "wait: JSON");
 	text_clear(&t);
 
