@@ -12,9 +12,10 @@
  *
  *   INFO		one, the first
  *   START		one, behind it
- *   DEPARTED, TASKS	the tasks as the stream began: who went while it did so is in the
- *			one, who lives in the other
- *   BLOCK		in any order of CPUs, each CPU's in the order of their numbers
+ *   TASKS, DEPARTED	the tasks as the stream began, and those who were gone by then: who
+ *			goes meanwhile is in one of the two
+ *   BLOCK		in any order of CPUs, each CPU's in the order of their numbers; behind
+ *			TASKS and in front of RING, some or all of them behind TASKS_END
  *   TASKS_END, DEPARTED_END	the tasks as it ended; read before it was stopped: what they
  *			say is in the blocks, unless a trigger had ended it before
  *   RING		one for each CPU that has a ring
@@ -46,6 +47,7 @@
  * @bytes:	of this struct; the first chunk follows it
  * @major:	TSCOPE_FILE_MAJOR
  * @minor:	TSCOPE_FILE_MINOR
+ * @reserved:	0
  * @real_ns:	CLOCK_REALTIME ...
  * @mono_ns:	... at this time of CLOCK_MONOTONIC
  * @boot_ns:	... and of CLOCK_BOOTTIME, which goes on while the machine sleeps

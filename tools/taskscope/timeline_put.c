@@ -87,7 +87,7 @@ static void put_legend(struct text *t, const struct timeline *timeline)
 
 static void put_symbols(struct text *t, const struct timeline *timeline, const struct seen *seen)
 {
-	text_puts(t, "\nA: ran longest in the slot; a: and the CPU was idle for more than half of it;\n");
+	text_puts(t, "\nA: ran longest in the slot; a: those shown ran for less than half of it;\n");
 	if (seen->several)
 		text_puts(t, "+: several, none of them for a third of that time; ");
 	if (seen->others)

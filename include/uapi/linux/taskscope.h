@@ -132,8 +132,8 @@
  *   E2BIG     the struct is longer than this module knows, and the part that
  *             it does not know is not zero
  *   EINVAL    the struct is shorter than its VER0 size or its size member is
- *             not its size; an unknown flag, group or filter; a reserved
- *             member that is not zero
+ *             not its size; an unknown flag, group or filter; an id with a filter
+ *             that has none; a reserved member that is not zero
  *   ESRCH     no such task (in the namespace of the opener)
  *   ENXIO     no CPU has this number, or (TSCOPE_MIGRATIONS) migrations are not
  *             counted from CPU to CPU on a machine with so many
@@ -149,7 +149,8 @@
  *   EBADFD    read() before TSCOPE_SNAPSHOT; TSCOPE_STREAM_STOP and mmap() without
  *             a stream
  *   EBADF     TSCOPE_STREAM_START: no descriptor of a cgroup v2
- *   EINVAL    TSCOPE_STREAM_START: a trigger without TSCOPE_STREAM_OVERWRITE or
+ *   EINVAL    TSCOPE_STREAM_START: no event, a ring of less or more than it may have, a
+ *             trigger without TSCOPE_STREAM_OVERWRITE or
  *             TSCOPE_EVENT_SWITCH, of a name that is no string, or without a wait
  *   EINVAL    mmap(): no ring begins there, or it is shorter
  *   ENXIO     mmap(): no CPU has this ring
@@ -484,7 +485,7 @@ struct tscope_sharing {
  * @net:	 network namespace
  * @user:	 user namespace
  * @uts:	 host name
- * @ipc:	 System V IPC and POSIX message queues
+ * @ipc:	 System V IPC and POSIX message queues; 0: this kernel has none
  * @cgroup:	 cgroup namespace
  * @time:	 clock offsets; 0: this kernel has no time namespaces
  * @time_for_children: the same, for its children
@@ -709,7 +710,8 @@ struct tscope_waker {
 /**
  * struct tscope_wakers - who woke it out of a sleep, block or stop
  * @waker:	 those who do so most often, the most frequent first
- * @irq:	 times that it was an interrupt, whatever task that interrupted
+ * @irq:	 times that it was an interrupt, whatever task that interrupted, or the
+ *		 idle task
  * @others:	 times that it was none of these
  *
  * A waker that is no longer among the most frequent leaves its count to @others: the
@@ -872,7 +874,8 @@ struct tscope_departed {
  * @nr_freed:	 records that ended, since load
  * @nr_switches: context switches seen on all CPUs, since load
  * @nr_migrations: changes of CPU seen, since load
- * @memory_bytes: memory that the records and their table hold now
+ * @memory_bytes: memory that the records, their table, and the ring of the departed
+ *		 hold now, with spare ones
  * @nr_departed: tasks that have departed since load, with a record
  * @blame_ns:	 waits from this on are long, see tscope_blame
  * @departed_max: so many of the departed are kept
@@ -969,7 +972,7 @@ struct tscope_task_get {
  * @flags:	 TSCOPE_CPU_*
  * @comm:	 name of that task as it began to run; empty with @tid 0
  * @node:	 its NUMA node
- * @reserved:	 0
+ * @reserved:	 in: must be 0; out: 0
  */
 struct tscope_cpu_get {
 	__u32 size;
@@ -1233,13 +1236,15 @@ struct tscope_position {
  * struct tscope_stream_start - what shall be seen, for TSCOPE_STREAM_START
  * @size:	 in: sizeof this struct; out: bytes that were filled
  * @flags:	 TSCOPE_STREAM_*
- * @events:	 1 << TSCOPE_EVENT_* each
+ * @events:	 1 << TSCOPE_EVENT_* each, at least one
  * @filter:	 TSCOPE_FILTER_NONE, TID, TGID, SUBTREE, CGROUP
  * @id:		 task that @filter speaks of, any of its threads; CGROUP: a descriptor
  *		 of the cgroup's folder (cgroup v2), whose descendants count too
  * @ring_bytes:	 in: bytes of the blocks of one ring, TSCOPE_RING_BYTES_MIN to
  *		 TSCOPE_RING_BYTES_MAX, is rounded up to a power of two; 0: as the
- *		 module parameter ring_kib says; out: bytes of one ring to be mapped
+ *		 module parameter ring_kib says, less where all rings would take more
+ *		 than a quarter of stream_mib, rounded down; out: bytes of one ring to be
+ *		 mapped
  * @watermark:	 in: blocks that poll() waits for; 0: a quarter of the ring; out: the
  *		 same, at most half the ring; of no meaning with a trigger
  * @nr_blocks:	 out: blocks of one ring
