@@ -34,6 +34,7 @@
 #include "record.h"
 #include "stream.h"
 #include "table.h"
+#include "walk.h"
 
 struct tscope_cpu {
 	struct tscope_record *running;
@@ -57,7 +58,7 @@ static atomic_long_t *tscope_cpu_matrix __read_mostly;
 static __always_inline enum tscope_switch_kind
 tscope_cpu_switch_kind(const struct task_struct *prev, const struct task_struct *next)
 {
-	if ((READ_ONCE(prev->flags) | READ_ONCE(next->flags)) & PF_KTHREAD)
+	if ((tscope_task_flags(prev) | tscope_task_flags(next)) & PF_KTHREAD)
 		return TSCOPE_SWITCH_KTHREAD;
 	/* One that exits has no mm any more, but uses it still, or borrows another. */
 	if (prev->active_mm == next->active_mm || unlikely(!next->active_mm))

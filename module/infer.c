@@ -117,7 +117,7 @@ static void tscope_infer_namespaces(const struct tscope_holdings *mine,
 void tscope_infer_birth(struct task_struct *task, u64 *clone_flags, u64 *known)
 {
 	bool is_thread = !data_race(thread_group_leader(task));
-	unsigned int pf = READ_ONCE(task->flags);
+	unsigned int pf = tscope_task_flags(task);
 	bool is_kthread = pf & PF_KTHREAD;
 	bool has_execed = !is_kthread && !(pf & PF_FORKNOEXEC);
 	struct task_struct *other;

@@ -53,7 +53,7 @@ static size_t tscope_fill_ids(struct tscope_inspect *in, struct task_struct *tas
 			      struct tscope_ids *ids)
 {
 	struct pid *pid = tscope_task_pid(task);
-	unsigned int pf = READ_ONCE(task->flags);
+	unsigned int pf = tscope_task_flags(task);
 
 	ids->tgid = task_tgid_nr_ns(task, in->ns);
 	ids->ppid = pid ? task_tgid_nr_ns(rcu_dereference(task->real_parent), in->ns) : 0;
@@ -80,7 +80,7 @@ static size_t tscope_fill_ids(struct tscope_inspect *in, struct task_struct *tas
 
 static size_t tscope_fill_state(struct task_struct *task, struct tscope_state *state)
 {
-	unsigned int pf = READ_ONCE(task->flags);
+	unsigned int pf = tscope_task_flags(task);
 
 	state->state = tscope_task_state(task);
 	state->exit_state = READ_ONCE(task->exit_state);
@@ -209,7 +209,7 @@ static size_t tscope_fill_memory(struct task_struct *task, struct tscope_memory 
 	struct mm_struct *mm = task->mm;
 
 	/* A kernel thread may have borrowed one (kthread_use_mm()). */
-	if (!mm || READ_ONCE(task->flags) & PF_KTHREAD)
+	if (!mm || tscope_task_flags(task) & PF_KTHREAD)
 		return 0;
 	memory->rss_bytes = (u64)tscope_mm_rss(mm) << PAGE_SHIFT;
 	memory->vm_bytes = (u64)READ_ONCE(mm->total_vm) << PAGE_SHIFT;
@@ -236,7 +236,7 @@ static size_t tscope_fill_sharing(struct tscope_inspect *in, struct task_struct 
 				  struct tscope_sharing *sharing)
 {
 	sharing->mm = tscope_token(in, TSCOPE_SHARED_MM,
-				   READ_ONCE(task->flags) & PF_KTHREAD ? NULL : task->mm);
+				   tscope_task_flags(task) & PF_KTHREAD ? NULL : task->mm);
 	sharing->files = tscope_token(in, TSCOPE_SHARED_FILES, task->files);
 	sharing->fs = tscope_token(in, TSCOPE_SHARED_FS, task->fs);
 	sharing->sighand = tscope_token(in, TSCOPE_SHARED_SIGHAND,

@@ -33,6 +33,20 @@ static inline struct pid *tscope_task_tgid(const struct task_struct *task)
 	return READ_ONCE(task->signal->pids[PIDTYPE_TGID]);
 }
 
+/**
+ * tscope_task_flags() - the PF_* of a task
+ * @task: the task
+ *
+ * Only the task itself writes them, plainly, and may be preempted just there.
+ *
+ * Context: any.
+ * Return: the bits, each as before such a write or behind it.
+ */
+static inline unsigned int tscope_task_flags(const struct task_struct *task)
+{
+	return data_race(READ_ONCE(task->flags));
+}
+
 struct task_struct *tscope_walk_next(struct pid_namespace *ns, pid_t *nr);
 int tscope_walk_all(unsigned int (*look)(struct task_struct *task, void *data), void *data);
 struct task_struct *tscope_walk_find(struct pid_namespace *ns, pid_t nr);
