@@ -164,6 +164,7 @@ unsigned int tscope_record_met_in(const struct task_struct *task)
 struct tscope_record *tscope_record_adopt(struct task_struct *task)
 {
 	struct tscope_record *rec = tscope_table_find(task);
+	unsigned int in;
 	u64 known;
 
 	RCU_LOCKDEP_WARN(!rcu_read_lock_held(), "record adopted outside RCU");
@@ -174,7 +175,15 @@ struct tscope_record *tscope_record_adopt(struct task_struct *task)
 		goto missed;
 	tscope_infer_birth(task, &rec->clone_flags, &known);
 	rec->known = known;
-	tscope_account_begin(&rec->account, tscope_record_met_in(task), rec->since_ns,
+	in = tscope_record_met_in(task);
+	/*
+	 * One that waits may run and go to sleep before its record can see it, and what
+	 * wakes it does not end a wait.  Out of a sleep that nothing ended it comes as from
+	 * a wait; who looks until then asks the task.
+	 */
+	if (in == TSCOPE_ACCOUNT_WAIT)
+		in = TSCOPE_ACCOUNT_SLEEP;
+	tscope_account_begin(&rec->account, in, rec->since_ns,
 			     tscope_idle_at(task_cpu(task), rec->since_ns));
 	rec = tscope_table_insert(rec);
 	if (!IS_ERR(rec))
