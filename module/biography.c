@@ -218,7 +218,9 @@ size_t tscope_biography_fill_birth(struct pid_namespace *ns, struct task_struct 
 	birth->creator = rec->is_departed ? rec->creator_nr : pid_nr_ns(rec->creator, ns);
 	birth->creator_tgid = rec->is_departed ? rec->creator_tgid_nr :
 						 pid_nr_ns(rec->creator_tgid, ns);
-	memcpy(birth->creator_comm, rec->creator_comm, sizeof(birth->creator_comm));
+	/* Who has no number in a namespace has no name there either. */
+	if (birth->creator)
+		memcpy(birth->creator_comm, rec->creator_comm, sizeof(birth->creator_comm));
 	return sizeof(*birth);
 }
 

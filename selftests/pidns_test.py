@@ -85,7 +85,7 @@ def look_inside():
                     f"{group}.{name}": record.groups[group].signed(name)
                     for group, names in (
                         ("ids", "tgid ppid tracer pgid sid nspid ns_level"),
-                        ("birth", "creator creator_tgid"),
+                        ("birth", "creator creator_tgid creator_comm"),
                     )
                     for name in names.split()
                 },
@@ -132,6 +132,8 @@ class PidNamespace(unittest.TestCase):
         self.assertEqual(numbers[1]["ids.ppid"], 0)
         self.assertEqual(numbers[1]["birth.creator"], 0)
         self.assertEqual(numbers[1]["birth.creator_tgid"], 0)
+        for tid, fields in numbers.items():
+            self.assertEqual(bool(fields["birth.creator_comm"]), bool(fields["birth.creator"]), tid)
         for task in made:
             with self.subTest(task["line"]):
                 self.assertEqual(numbers[task["tid"]]["ids.tgid"], task["tgid"])

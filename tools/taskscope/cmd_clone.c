@@ -47,6 +47,8 @@ static void put_origin(struct text *t, const struct family *family)
 		text_puts(t, " by ");
 		if (birth->creator)
 			text_printf(t, "%d ", birth->creator);
+		else
+			text_puts(t, "a task of another pid namespace");
 		text_put_visible(t, birth->creator_comm, false);
 		text_puts(t, "; ");
 		if (birth->flags & TSCOPE_BIRTH_HAS_RUN) {

@@ -51,7 +51,7 @@ bool get_seen(const struct column *col, const struct record *rec, struct value *
 bool get_creator_comm(const struct column *col, const struct record *rec, struct value *v)
 {
 	(void)col;
-	return rec->birth && !birth_inferred(rec->birth) &&
+	return rec->birth && !birth_inferred(rec->birth) && rec->birth->creator &&
 	       set_text(v, rec->birth->creator_comm);
 }
 

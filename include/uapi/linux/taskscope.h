@@ -567,9 +567,10 @@ struct tscope_signals {
  * @exit_signal: signal to the parent at its end; -1: none, as for a thread.
  *		 SEEN: as it was at birth
  * @creator:	 SEEN: tid of the task that called clone(), whether it still
- *		 lives or not; a number is used again after its owner's end
+ *		 lives or not; a number is used again after its owner's end.  0: it is
+ *		 not in the opener's pid namespace
  * @creator_tgid: SEEN: its thread group
- * @creator_comm: SEEN: its name at that time
+ * @creator_comm: SEEN: its name at that time; empty with @creator 0
  * @nr_execs:	 times it was seen to call execve()
  * @reserved:	 0
  */
