@@ -124,7 +124,8 @@ static unsigned int tscope_follow_look_at(struct task_struct *task, void *data)
  * @filter: TSCOPE_FILTER_TID, TGID or SUBTREE
  * @of:	    the task or thread group that is meant
  *
- * Nobody has the bit at first.  Then those who clone while this goes on hand it on: who
+ * Nobody has the bit at first: who was followed in this slot before loses it.  One whose
+ * number changes in execve() may be met under neither, but hardly twice.  Then those who clone while this goes on hand it on: who
  * was met without it, and is found to be meant only the next time, was cloned by one who
  * had not got it yet.  There are few of them, or, where something forks as fast as it
  * can, always some; so there is an end to it.
@@ -141,6 +142,8 @@ int tscope_follow_begin(unsigned int slot, u32 filter, struct pid *of)
 	int err;
 
 	err = tscope_walk_all(tscope_follow_look_at, &follow);
+	if (!err)
+		err = tscope_walk_all(tscope_follow_look_at, &follow);
 	if (err)
 		return err;
 	if (filter == TSCOPE_FILTER_SUBTREE)

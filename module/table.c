@@ -38,7 +38,9 @@
  *     - An exec that fails behind de_thread() may leave a record that was not
  *       moved: its leaf was missing, or it was adopted while the thread ran, and no
  *       CPU remembered it.  It ends in a last resort, a search of all leaves.  It may
- *       also leave two, moved and adopted, in one slot.
+ *       also leave two, moved and adopted, in one slot.  One that was not moved, of a
+ *       task that is adopted once more as it dies, stays until the module goes: it is
+ *       no more than compared with.
  *
  * Locking:
  *
