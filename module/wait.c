@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
+/*
+ * How long a task waited for CPUs: a counter for each length of waits, as
+ * taskscope_waits.h has them, and the longest.  They are counted in wait.h, at the switch.
+ */
 #include <linux/kernel.h>
 
 #include "wait.h"

@@ -14,6 +14,7 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -260,6 +261,22 @@ TEST_F(stream, of_no_such_cgroup)
 	EXPECT_EQ(EBADF, stream_once(&self->start));
 	close(procs);
 	close(root);
+}
+
+#define GONE "/sys/fs/cgroup/taskscope-gone"
+
+TEST_F(stream, of_a_removed_cgroup)
+{
+	int gone;
+
+	ASSERT_EQ(0, mkdir(GONE, 0755));
+	gone = open(GONE, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	ASSERT_LE(0, gone);
+	ASSERT_EQ(0, rmdir(GONE));
+	self->start.filter = TSCOPE_FILTER_CGROUP;
+	self->start.id = gone;
+	EXPECT_EQ(ENOENT, stream_start(self->fd, &self->start));
+	close(gone);
 }
 
 TEST_F(stream, second_of_a_file)

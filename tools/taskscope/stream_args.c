@@ -98,6 +98,9 @@ static int explain_start(int err, const struct stream_args *args)
 	case EBADF:
 		warnx("not a folder of cgroup v2: %s", args->cgroup);
 		return EXIT_FAILED;
+	case ENOENT:
+		warnx("this cgroup has been removed: %s", args->cgroup);
+		return EXIT_FAILED;
 	case EBUSY:
 		warnx("%d streams of events go on already: end one of them", TSCOPE_STREAMS_MAX);
 		return EXIT_FAILED;

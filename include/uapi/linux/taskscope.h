@@ -149,6 +149,7 @@
  *   EBADFD    read() before TSCOPE_SNAPSHOT; TSCOPE_STREAM_STOP and mmap() without
  *             a stream
  *   EBADF     TSCOPE_STREAM_START: no descriptor of a cgroup v2
+ *   ENOENT    TSCOPE_STREAM_START: that cgroup was removed
  *   EINVAL    TSCOPE_STREAM_START: no event, a ring of less or more than it may have, a
  *             trigger without TSCOPE_STREAM_OVERWRITE or
  *             TSCOPE_EVENT_SWITCH, of a name that is no string, or without a wait
