@@ -277,7 +277,7 @@ static size_t tscope_fill_namespaces(struct task_struct *task, struct tscope_nam
 static size_t tscope_fill_cgroup(struct tscope_inspect *in, struct task_struct *task,
 				 struct tscope_cgroup *group)
 {
-	struct cgroup *cgroup = task_dfl_cgroup(task);
+	struct cgroup *cgroup = tscope_task_cgroup(task);
 	size_t len;
 	int ret;
 

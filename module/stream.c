@@ -42,6 +42,7 @@
 #include "stream.h"
 #include "table.h"
 #include "trigger.h"
+#include "walk.h"
 
 static unsigned int tscope_stream_ring_kib = 1024;
 module_param_named(ring_kib, tscope_stream_ring_kib, uint, 0644);
@@ -97,8 +98,7 @@ static __always_inline bool tscope_stream_wants(const struct tscope_stream *stre
 	case TSCOPE_FILTER_NONE:
 		return true;
 	case TSCOPE_FILTER_CGROUP:
-		return cgroup_is_descendant(task_dfl_cgroup((struct task_struct *)task),
-					    stream->cgroup);
+		return cgroup_is_descendant(tscope_task_cgroup(task), stream->cgroup);
 	default:
 		return rec && READ_ONCE(rec->followed) & BIT(stream->slot);
 	}
