@@ -453,6 +453,20 @@ static bool note_file(struct file *file, int fd, char *text)
 	return true;
 }
 
+static bool is_asleep(pid_t pid)
+{
+	char path[32], state = 0;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
+	file = fopen(path, "r");
+	if (!file || fscanf(file, "%*d (%*[^)]) %c", &state) != 1)
+		state = 0;
+	if (file)
+		fclose(file);
+	return state == 'S';
+}
+
 FIXTURE(fuzz) {
 	char text[TEXT_MAX];
 };
@@ -480,7 +494,9 @@ FIXTURE_SETUP(fuzz)
 	close(asleep[1]);
 	ASSERT_EQ(0, read(asleep[0], &byte, 1));
 	close(asleep[0]);
-	usleep(200000);
+	for (int i = 0; i < SLEEPERS; i++)
+		while (!is_asleep(sleepers[i]))
+			usleep(10000);
 	for (size_t i = 0; i < NR_FILES; i++) {
 		ASSERT_TRUE(note_file(&files[i], FUZZ_FD_FIRST + i, self->text)) {
 			TH_LOG("%s cannot be read", files[i].path);

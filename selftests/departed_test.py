@@ -141,6 +141,7 @@ class Storm(Departed):
             nr += 1
             if nr == 300:
                 return
+        self.fail(f"only {nr} are there")
 
 
 class Holes(Departed):

@@ -112,7 +112,7 @@ const char *fault_entry(const struct fault_entry *entry, unsigned int rounds,
 			wrong = fail_each(entry, all, all ? step_all : step, &outcomes[all]);
 		print_outcome(entry, all, &outcomes[all]);
 	}
-	if (!wrong && entry->only && !outcomes[0].nr_sites)
+	if (!wrong && !outcomes[0].nr_sites && (entry->only || entry->errors[0]))
 		wrong = "no site is met there";
 	for (int i = 0; i < FAULT_ERRORS && entry->errors[i] && step == 1 && !wrong; i++) {
 		if (outcomes[0].nr[i] || outcomes[1].nr[i])

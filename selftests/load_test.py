@@ -150,16 +150,12 @@ class Load(loading.LoadCase):
         self.unload()
 
     def test_unload_with_a_debugfs_file_open(self):
-        """Refused, or waited for: never gone under a reader's feet."""
-        file = open(f"{tscope.DEBUGFS}/tasks", "rb", buffering=0)
-        file.read(10)
-        run = tscope.rmmod()
-        if run.returncode == 0:
-            with self.assertRaises(OSError):
-                file.read(10)
-        file.close()
-        if tscope.is_loaded():
-            self.unload()
+        """Refused: never gone under a reader's feet."""
+        with open(f"{tscope.DEBUGFS}/tasks", "rb", buffering=0) as file:
+            file.read(10)
+            self.assertNotEqual(tscope.rmmod().returncode, 0)
+            self.assertTrue(file.read(10))
+        self.unload()
 
     def test_second_load(self):
         run = tscope.insmod()

@@ -155,6 +155,10 @@ class Moves(accounts.AccountCase):
         print(f"# {len(CPUS)} CPUs, nodes {sorted(set(map(node_of, CPUS)))}: {expected}")
         self.assertEqual(self.rose(before, after), expected)
         self.assertEqual(sum(expected.values()), len(way) - 1)
+        if "TASKSCOPE_TOPOLOGY" in os.environ:
+            self.assertGreater(expected["core"], 0)
+            self.assertGreater(expected["llc"] + expected["node"], 0)
+            self.assertGreater(expected["remote"], 0)
 
     def test_moves_that_others_make(self):
         """A task that runs, and is pinned to and fro; the last is known before it rests."""

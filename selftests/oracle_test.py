@@ -58,8 +58,10 @@ class Oracles(unittest.TestCase):
         before = look(tid, self.busy.hogs)
         record = DEVICE.get(tid)
         after = look(tid, self.busy.hogs)
-        if not before or not record or not after or before["start_boot"] != after["start_boot"]:
+        if not before or not after or before["start_boot"] != after["start_boot"]:
             return None
+        if not record:
+            self.fail(f"{tid} {self.made.get(tid)}: it lives, and TASK_GET does not find it")
         moved, wrong = set(), unsaid_is_wrong(record, before, after)
         for field in fields:
             source, rule = FIELDS[field]

@@ -60,10 +60,10 @@ class Storm(StreamChecks, loading.LoadCase):
         # Nor is anybody else: who was born during the load was seen, or adopted by it.
         late = self.met_late(tasks, loaded_ns)
         if late and not calls_execve:
-            # A task can be met while its creator is about to report its birth.
+            # A task can be met while its creator is about to report its birth: before it runs.
             time.sleep(0.1)
-            again = self.met_late(device.snapshot("ids", "birth", "counts"), loaded_ns)
-            late = {tid: task for tid, task in late.items() if tid in again}
+            again = self.met_late(device.snapshot("ids", "sched", "birth", "counts"), loaded_ns)
+            late = {tid: again[tid] for tid in late if tid in again and again[tid]["sched"].nr_runs}
             self.assertEqual(late, {}, "neither seen nor adopted by the load")
         self.own_records(tasks)
         self.counts_agree(tasks, self.tids)

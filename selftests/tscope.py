@@ -291,4 +291,6 @@ def main():
     result = TapResult()
     tests.run(result)
     print(f"# Totals: pass:{result.nr_passed} fail:{result.testsRun - result.nr_passed} skip:0")
-    sys.exit(0 if result.testsRun and result.nr_passed == result.testsRun else 1)
+    # What fails outside the tests, as tearDownClass(), is no test's result.
+    is_good = result.wasSuccessful() and result.nr_passed == result.testsRun > 0
+    sys.exit(0 if is_good else 1)

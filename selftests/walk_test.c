@@ -382,6 +382,7 @@ TEST_F_TIMEOUT(walk, view_is_that_of_the_opener, PATIENCE)
 		_exit(WIFEXITED(status) ? WEXITSTATUS(status) : 101);
 	}
 	ASSERT_EQ(between, waitpid(between, &status, 0));
+	ASSERT_TRUE(WIFEXITED(status));
 	EXPECT_EQ(0, WEXITSTATUS(status));
 }
 
