@@ -149,16 +149,17 @@ const char *account_name(__u32 account)
 
 int signal_number(const char *name)
 {
+	locale_t c = text_c_locale();
 	char *end;
 	long n;
 	int i;
 
-	if (!strncasecmp(name, "SIG", 3))
+	if (!strncasecmp_l(name, "SIG", 3, c))
 		name += 3;
 	for (i = 1; i < 32; i++)
-		if (!strcasecmp(name, sigabbrev_np(i)))
+		if (!strcasecmp_l(name, sigabbrev_np(i), c))
 			return i;
-	if (strncasecmp(name, "RTMIN", 5))
+	if (strncasecmp_l(name, "RTMIN", 5, c))
 		return 0;
 	name += 5;
 	n = *name == '+' ? strtol(name + 1, &end, 10) : 0;

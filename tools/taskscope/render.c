@@ -11,7 +11,7 @@ const struct column *column_find_in(const struct column_set *set, const char *na
 
 	for (i = 0; i < set->nr; i++)
 		if (strlen(set->col[i].name) == bytes &&
-		    !strncasecmp(set->col[i].name, name, bytes))
+		    !strncasecmp_l(set->col[i].name, name, bytes, text_c_locale()))
 			return &set->col[i];
 	return NULL;
 }
@@ -45,7 +45,7 @@ void column_key(const struct column *col, char key[32])
 	size_t i = 0;
 
 	for (; col->name[i] && i < 31; i++)
-		key[i] = tolower((unsigned char)col->name[i]);
+		key[i] = tolower_l((unsigned char)col->name[i], text_c_locale());
 	key[i] = '\0';
 }
 

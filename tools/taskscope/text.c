@@ -7,6 +7,17 @@
 
 #include "text.h"
 
+locale_t text_c_locale(void)
+{
+	static locale_t c;
+
+	if (!c)
+		c = newlocale(LC_CTYPE_MASK, "C", NULL);
+	if (!c)
+		errx(1, "out of memory");
+	return c;
+}
+
 static void text_reserve(struct text *t, size_t n)
 {
 	size_t cap = t->cap ? t->cap : 64;

@@ -2,6 +2,7 @@
 #ifndef TASKSCOPE_TEXT_H
 #define TASKSCOPE_TEXT_H
 
+#include <locale.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -177,5 +178,12 @@ void text_put_visible(struct text *t, const char *s, bool blanks);
  * @out: the stream; its error state tells whether it worked
  */
 void text_flush(struct text *t, FILE *out);
+
+/**
+ * text_c_locale() - the locale of what is not language: names of columns, of signals
+ *
+ * In others letters may have other partners: a Turkish i is no small I.
+ */
+locale_t text_c_locale(void);
 
 #endif
