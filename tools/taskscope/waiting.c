@@ -115,8 +115,11 @@ static void subtract_waits(struct tscope_waits *now, const struct tscope_waits *
 
 	now->nr = added(now->nr, before->nr);
 	now->sum_ns = added(now->sum_ns, before->sum_ns);
-	if (now->max_at_ns == before->max_at_ns)
+	if (now->max_at_ns == before->max_at_ns) {
 		now->max_at_ns = 0;
+		/* None of these was longer than all of them. */
+		now->max_ns = now->sum_ns < now->max_ns ? now->sum_ns : now->max_ns;
+	}
 	for (i = 0; i < TSCOPE_WAIT_BUCKETS; i++)
 		now->bucket[i] = added(now->bucket[i], before->bucket[i]);
 }

@@ -141,6 +141,10 @@ static void test_waiting_since(void)
 	ok(!since.accounts.sleep_ns && since.accounts.wait_ns == 500 &&
 	   since.accounts.run_ns == 200, "an account that lost a little");
 
+	now.waits.max_ns = 1000000;
+	before.waits.max_ns = 1000000;
+	waiting_since(&since, &now, &before);
+	ok(since.waits.max_ns == since.waits.sum_ns, "none of a round is longer than all of them");
 	now.waits.max_at_ns++;
 	waiting_since(&since, &now, &before);
 	ok(since.waits.max_at_ns == now.waits.max_at_ns, "the longest wait came in this round");
