@@ -91,8 +91,9 @@ int recorder_begin(struct recorder *recorder)
 	/* What is no file, as a pipe, has nothing that could be in the way. */
 	if (ftruncate(recorder->fd, 0) && errno != EINVAL)
 		return note(recorder, -errno);
-	/* A limit to the size of files is an error as others are. */
+	/* A limit to the size of files, and a pipe without a reader, are errors as others are. */
 	signal(SIGXFSZ, SIG_IGN);
+	signal(SIGPIPE, SIG_IGN);
 	return write_all(recorder, &part, 1);
 }
 

@@ -102,7 +102,7 @@ bool workload_is_over(struct workload *workload)
 	while (read(workload->signals, &signal, sizeof(signal)) == sizeof(signal)) {
 		if (signal.ssi_signo != SIGCHLD)
 			is_over = true;
-		else if (has_ended(workload))
+		else if (!is_over && has_ended(workload))
 			workload->has_ended = is_over = true;
 	}
 	return is_over;
