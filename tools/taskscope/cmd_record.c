@@ -140,7 +140,9 @@ struct everybody {
 
 static int read_everybody(struct session *session, struct everybody *all)
 {
-	int err = client_snapshot(&session->client, GROUPS, TSCOPE_FILTER_NONE, 0, &all->living);
+	/* Who came into the cgroup meanwhile, or left it, has not all of its events. */
+	__u64 groups = GROUPS | (session->req->args.cgroup ? TSCOPE_GROUP_CGROUP : 0);
+	int err = client_snapshot(&session->client, groups, TSCOPE_FILTER_NONE, 0, &all->living);
 
 	/* Who went while the living were read is among them. */
 	return err ? err : client_departed(&session->client, GROUPS, &all->departed);

@@ -153,6 +153,7 @@ static int choose_window(const struct request *req, const struct recording *reco
 	timeline->nr_cpus = start->nr_rings;
 	timeline->pids = req->pids;
 	timeline->is_partial = start->filter;
+	timeline->is_cut = !recording->stream.stop.size;
 	return -1;
 }
 
@@ -163,10 +164,14 @@ static int show_timeline(const struct request *req, struct recording *recording)
 	struct timeline timeline = {};
 	struct lives lives;
 	int status = choose_window(req, recording, until, &timeline);
+	__u32 cpu;
 
 	if (status >= 0)
 		return status;
 	timeline_begin(&timeline);
+	for (cpu = 0; recording->overwritten && cpu < timeline.nr_cpus; cpu++)
+		if (recording_has_events(recording, cpu))
+			timeline_add_cpu(&timeline, cpu);
 	replay(recording, &lives, see, &timeline);
 	timeline_end(&timeline, &lives, until);
 	replay_explain(recording, &lives);

@@ -60,6 +60,18 @@ bool comms_has(const struct comms *comms, __s32 tid)
 	return comms->slot && slot_of(comms, tid)->tid;
 }
 
+void comms_take_at(struct comms *comms, const struct tasks *tasks, __u64 ns)
+{
+	const struct record *rec;
+	size_t i;
+
+	for (i = 0; i < tasks->nr; i++) {
+		rec = &tasks->task[i].rec;
+		if (record_comm(rec) && record_lived_at(rec, ns))
+			comms_set(comms, rec->tid, record_comm(rec));
+	}
+}
+
 void comms_take(struct comms *comms, const struct tasks *tasks)
 {
 	const struct record *rec;

@@ -53,6 +53,14 @@ const char *comms_find(const struct comms *comms, __s32 tid);
 bool comms_has(const struct comms *comms, __s32 tid);
 
 /**
+ * comms_take_at() - the names of those tasks that lived at some time
+ * @comms: the names
+ * @tasks: the tasks
+ * @ns:	   the time
+ */
+void comms_take_at(struct comms *comms, const struct tasks *tasks, __u64 ns);
+
+/**
  * comms_take() - the names of tasks that were read
  * @comms: the names
  * @tasks: the tasks

@@ -40,9 +40,11 @@ static void take_names(struct comms *comms, const struct recording *recording)
 	comms_take(comms, &recording->after);
 	comms_take(comms, &recording->departed);
 	comms_take(comms, &recording->before);
-	/* Of who has a number by now its beginning may be written over. */
-	if (recording->overwritten)
-		comms_take(comms, &recording->after);
+	if (!recording->overwritten)
+		return;
+	/* The beginning of who had a number later may be written over. */
+	comms_take_at(comms, &recording->gone, recording->from_ns);
+	comms_take(comms, &recording->after);
 }
 
 static void begin(struct export *ex, const struct recording *recording)

@@ -84,6 +84,12 @@ static bool is_below(const struct lives *lives, const struct life *life, __s32 t
 	return false;
 }
 
+/* In the recording of a cgroup: one of those in it, at some time. */
+static bool is_member(const struct lives *lives, __s32 nr)
+{
+	return lives->members && nr > 0 && nr <= NR_MAX && lives->members[nr];
+}
+
 /* Whom the module follows, see its follow.c; who is in a cgroup has events of its own. */
 static bool is_wanted(const struct lives *lives, const struct life *life)
 {
@@ -95,7 +101,7 @@ static bool is_wanted(const struct lives *lives, const struct life *life)
 	case TSCOPE_FILTER_TID: return life->nr == id;
 	case TSCOPE_FILTER_TGID: return life->tgid == (of ? of->tgid : id);
 	case TSCOPE_FILTER_SUBTREE: return is_below(lives, life, of ? of->tgid : id);
-	default: return false;
+	default: return is_member(lives, life->nr);
 	}
 }
 
@@ -109,7 +115,7 @@ static bool is_inherited(const struct lives *lives, const struct tscope_event_fo
 	case TSCOPE_FILTER_TGID:
 		return creator && creator->is_followed && fork->clone_flags & CLONE_THREAD;
 	case TSCOPE_FILTER_SUBTREE: return creator && creator->is_followed;
-	default: return false;
+	default: return is_member(lives, fork->tid);
 	}
 }
 
@@ -156,12 +162,12 @@ void lives_forget(struct lives *lives, const struct tasks *living, const struct 
 
 	for (i = 0; i < gone->nr; i++) {
 		rec = &gone->task[i].rec;
-		if (since_of(rec) <= from_ns && rec->departed && rec->departed->freed_ns >= from_ns)
+		if (record_lived_at(rec, from_ns))
 			identify(lives, rec);
 	}
 	for (i = 0; i < living->nr; i++) {
 		rec = &living->task[i].rec;
-		if (since_of(rec) <= from_ns)
+		if (record_lived_at(rec, from_ns))
 			identify(lives, rec);
 	}
 	for (i = 0; i < lives->nr; i++) {
@@ -220,14 +226,19 @@ static struct life *leave(struct lives *lives, struct life *was, __s32 prev, __u
 static struct life *meet(struct lives *lives, __s32 nr, unsigned int in, __u64 now)
 {
 	struct life *life = lives_find(lives, nr);
+	const struct task *task;
 
 	if (life && life->is_unmet)
 		life_meet(life, in, now);
-	if (life || nr <= 0 || nr > NR_MAX || lives->start.filter)
+	if (life || nr <= 0 || nr > NR_MAX || (lives->start.filter && !is_member(lives, nr)))
 		return life;
 	life = new_life(lives, nr, now);
 	life->in = in;
 	life->is_followed = true;
+	/* Born outside of the cgroup, it has come into it. */
+	task = lives->members ? tasks_find(lives->after, nr) : NULL;
+	if (task && record_lived_at(&task->rec, now))
+		life_identify(life, &task->rec);
 	return life;
 }
 
@@ -299,24 +310,29 @@ static void take_fork(struct lives *lives, const struct stream_event *event)
 	find_after(lives, life);
 }
 
-static void take_exec(struct lives *lives, const struct tscope_event_exec *exec)
+static void take_exec(struct lives *lives, const struct tscope_event_exec *exec, __u64 now)
 {
 	struct life *life = lives_find(lives, exec->old_tid);
 
 	if (life && exec->old_tid != exec->tid && life->tgid == exec->tid)
 		renumber(lives, life, exec->tid);
-	life = lives_find(lives, exec->tid);
+	life = lives->members ? meet(lives, exec->tid, TSCOPE_ACCOUNT_RUN, now) :
+				lives_find(lives, exec->tid);
 	if (life)
 		life_set_comm(life, exec->comm);
+}
+
+/* What a task did that was not met before this event of its own. */
+static unsigned int in_at(const struct stream_event *event)
+{
+	return event->head.type == TSCOPE_EVENT_EXIT ? TSCOPE_ACCOUNT_RUN : TSCOPE_ACCOUNT_WAIT;
 }
 
 /* An event of the task alone. */
 static void take_own(struct life *life, const struct stream_event *event)
 {
 	if (life->is_unmet)
-		life_meet(life, event->head.type == TSCOPE_EVENT_EXIT ? TSCOPE_ACCOUNT_RUN :
-								       TSCOPE_ACCOUNT_WAIT,
-			  event->time_ns);
+		life_meet(life, in_at(event), event->time_ns);
 	life->is_followed = true;
 	switch (event->head.type) {
 	case TSCOPE_EVENT_MIGRATE:
@@ -361,6 +377,23 @@ static __s32 subject_of(const struct stream_event *event)
 	}
 }
 
+void lives_expect(struct lives *lives, const struct stream_event *event)
+{
+	__s32 nr = subject_of(event);
+	struct life *life;
+
+	if (lives->start.filter != TSCOPE_FILTER_CGROUP || nr <= 0 || nr > NR_MAX)
+		return;
+	if (!lives->members)
+		lives->members = calloc(NR_MAX + 1, sizeof(*lives->members));
+	if (!lives->members)
+		errx(1, "out of memory");
+	lives->members[nr] = true;
+	life = lives_find(lives, nr);
+	if (life)
+		life->is_followed = true;
+}
+
 void lives_take(struct lives *lives, const struct stream_event *event)
 {
 	struct life *life;
@@ -381,10 +414,11 @@ void lives_take(struct lives *lives, const struct stream_event *event)
 		take_fork(lives, event);
 		break;
 	case TSCOPE_EVENT_EXEC:
-		take_exec(lives, &event->exec);
+		take_exec(lives, &event->exec, event->time_ns);
 		break;
 	}
-	life = lives_find(lives, subject_of(event));
+	life = lives->members ? meet(lives, subject_of(event), in_at(event), event->time_ns) :
+				lives_find(lives, subject_of(event));
 	if (life)
 		take_own(life, event);
 	lives->cpu[event->cpu].last_ns = event->time_ns;
@@ -449,5 +483,6 @@ void lives_free(struct lives *lives)
 		life_free(lives->life[i]);
 	free(lives->life);
 	free(lives->cpu);
+	free(lives->members);
 	*lives = (struct lives){};
 }

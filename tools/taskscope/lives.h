@@ -20,6 +20,7 @@ struct lives_cpu {
  * @cap:    room in @life
  * @by_nr:  who has a number now: a tree of tsearch(3)
  * @cpu:    the CPUs
+ * @members: of a cgroup: who has events of its own, by number; NULL: nobody is expected
  * @lost:   events that were lost
  * @lost_from_ns: when the first of them may have been
  */
@@ -31,6 +32,7 @@ struct lives {
 	size_t cap;
 	void *by_nr;
 	struct lives_cpu *cpu;
+	bool *members;
 	__u64 lost;
 	__u64 lost_from_ns;
 };
@@ -57,6 +59,16 @@ void lives_begin(struct lives *lives, const struct tscope_stream_start *start,
  */
 void lives_forget(struct lives *lives, const struct tasks *living, const struct tasks *gone,
 		  __u64 from_ns);
+
+/**
+ * lives_expect() - an event is to come
+ * @lives: the lives, right behind lives_begin()
+ * @event: the event
+ *
+ * In the recording of a cgroup only an event of its own tells that a task is in it: with
+ * all that are to come known, it is one of those meant from the beginning on.
+ */
+void lives_expect(struct lives *lives, const struct stream_event *event);
 
 /**
  * lives_take() - go on by one event

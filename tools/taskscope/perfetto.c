@@ -121,31 +121,43 @@ static void put_system(struct perfetto *p, const struct tscope_file *head)
 }
 
 /* As the stream begins; who is born later is told by an event. */
-static void put_task(struct perfetto *p, const struct tscope_ids *ids, __s32 tid, __u64 time_ns)
+static void put_task(struct perfetto *p, const struct record *rec, __u64 time_ns)
 {
 	TracePacket packet = TRACE_PACKET__INIT;
 	ProcessTree tree = PROCESS_TREE__INIT;
 	ProcessTree__Process process = PROCESS_TREE__PROCESS__INIT, *processes = &process;
 	ProcessTree__Thread thread = PROCESS_TREE__THREAD__INIT, *threads = &thread;
-	char *name = visible(&p->name[0], ids->comm);
+	char *name = visible(&p->name[0], record_comm(rec));
 
-	if (tid == ids->tgid) {
+	if (rec->tid == record_tgid(rec)) {
 		process.has_pid = process.has_ppid = true;
-		process.pid = tid;
-		process.ppid = ids->ppid;
+		process.pid = rec->tid;
+		process.ppid = record_ppid(rec);
 		process.n_cmdline = 1;
 		process.cmdline = &name;
 		tree.n_processes = 1;
 		tree.processes = &processes;
 	}
 	thread.has_tid = thread.has_tgid = true;
-	thread.tid = tid;
-	thread.tgid = ids->tgid;
+	thread.tid = rec->tid;
+	thread.tgid = record_tgid(rec);
 	thread.name = name;
 	tree.n_threads = 1;
 	tree.threads = &threads;
 	packet.process_tree = &tree;
 	put_packet_at(p, &packet, time_ns);
+}
+
+static void put_tasks_at(struct perfetto *p, const struct tasks *tasks, __u64 ns)
+{
+	const struct record *rec;
+	size_t i;
+
+	for (i = 0; i < tasks->nr; i++) {
+		rec = &tasks->task[i].rec;
+		if (record_lived_at(rec, ns))
+			put_task(p, rec, ns);
+	}
 }
 
 static void put_tasks(struct perfetto *p, const struct recording *recording)
@@ -157,8 +169,13 @@ static void put_tasks(struct perfetto *p, const struct recording *recording)
 	for (i = 0; i < recording->before.nr; i++) {
 		rec = &recording->before.task[i].rec;
 		if (rec->ids && rec->ids->start_ns < since_ns)
-			put_task(p, rec->ids, rec->tid, since_ns);
+			put_task(p, rec, since_ns);
 	}
+	if (!recording->overwritten)
+		return;
+	/* Nor is anything told of those who were born in what is written over. */
+	put_tasks_at(p, &recording->gone, recording->from_ns);
+	put_tasks_at(p, &recording->after, recording->from_ns);
 }
 
 static void put_track(struct perfetto *p)

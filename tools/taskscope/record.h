@@ -2,6 +2,7 @@
 #ifndef TASKSCOPE_RECORD_H
 #define TASKSCOPE_RECORD_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -79,6 +80,17 @@ struct record {
 	const struct record *before;
 	const struct cpu *cpu;
 };
+
+/**
+ * record_lived_at() - did a task live at some time?
+ * @rec: the task, living or departed
+ * @ns:	 the time
+ */
+static inline bool record_lived_at(const struct record *rec, __u64 ns)
+{
+	return rec->accounts && rec->accounts->since_ns <= ns &&
+	       (!rec->departed || rec->departed->freed_ns >= ns);
+}
 
 /**
  * record_tgid() - the process of a task, living or departed

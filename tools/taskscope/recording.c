@@ -312,6 +312,11 @@ static int explain_event(struct recording *recording)
 	return -EBADMSG;
 }
 
+bool recording_has_events(const struct recording *recording, __u32 cpu)
+{
+	return recording->rings[cpu] && recording->rings[cpu]->nr;
+}
+
 void recording_rewind(struct recording *recording)
 {
 	stream_rewind(&recording->stream);

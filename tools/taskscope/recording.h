@@ -66,6 +66,13 @@ int recording_open(struct recording *recording, const char *path);
 int recording_next(struct recording *recording, struct stream_event *event);
 
 /**
+ * recording_has_events() - has a CPU events, of whatever time?
+ * @recording: the recording
+ * @cpu:       its number, less than that of the rings
+ */
+bool recording_has_events(const struct recording *recording, __u32 cpu);
+
+/**
  * recording_rewind() - go back to the first event
  * @recording: the recording
  */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <err.h>
+#include <stdlib.h>
 
 #include "events.h"
 #include "exits.h"
@@ -25,6 +26,29 @@ int replay_open(struct recording *recording, const char *path, __u64 events)
 	return EXIT_FAILED;
 }
 
+/* Without its end: up to when are the events of all CPUs there that have any? */
+static __u64 cut_at(struct recording *recording)
+{
+	const struct tscope_stream_start *start = &recording->stream.start;
+	__u64 *last = calloc(start->nr_rings + 1UL, sizeof(*last));
+	__u64 from = start->now_ns > recording->from_ns ? start->now_ns : recording->from_ns;
+	__u64 until = ~0ULL;
+	struct stream_event event;
+	__u32 cpu;
+
+	if (!last)
+		errx(EXIT_FAILED, "out of memory");
+	while (recording_next(recording, &event) > 0)
+		if (event.cpu < start->nr_rings)
+			last[event.cpu] = event.time_ns;
+	recording_rewind(recording);
+	for (cpu = 0; cpu < start->nr_rings; cpu++)
+		if (last[cpu] && last[cpu] < until)
+			until = last[cpu];
+	free(last);
+	return until < from || until == ~0ULL ? from : until;
+}
+
 __u64 replay_until(struct recording *recording)
 {
 	const struct stream *stream = &recording->stream;
@@ -32,15 +56,26 @@ __u64 replay_until(struct recording *recording)
 	struct stream_event event;
 	bool has_fired = false;
 
+	if (!stream->stop.size)
+		return cut_at(recording);
 	/* Behind its trigger there is nothing. */
-	if (stream->stop.size && !stream->start.trigger_wait_ns)
+	if (!stream->start.trigger_wait_ns)
 		return stream->stop.now_ns;
 	while (recording_next(recording, &event) > 0) {
 		until = event.time_ns > until ? event.time_ns : until;
 		has_fired |= event.head.type == TSCOPE_EVENT_TRIGGER;
 	}
 	recording_rewind(recording);
-	return stream->stop.size && !has_fired ? stream->stop.now_ns : until;
+	return has_fired ? until : stream->stop.now_ns;
+}
+
+static void expect_all(struct recording *recording, struct lives *lives)
+{
+	struct stream_event event;
+
+	while (recording_next(recording, &event) > 0)
+		lives_expect(lives, &event);
+	recording_rewind(recording);
 }
 
 void replay(struct recording *recording, struct lives *lives, replay_see *see, void *arg)
@@ -48,21 +83,28 @@ void replay(struct recording *recording, struct lives *lives, replay_see *see, v
 	static const struct tasks nobody;
 	/* What a trigger ended has no events up to the records of the end. */
 	bool ends_early = recording->stream.start.trigger_wait_ns;
+	bool is_cut = !recording->stream.stop.size;
 	__u64 until = replay_until(recording);
 	struct stream_event event;
+	size_t i;
 
 	lives_begin(lives, &recording->stream.start, &recording->before,
 		    ends_early ? &nobody : &recording->after);
+	if (recording->stream.start.filter == TSCOPE_FILTER_CGROUP)
+		expect_all(recording, lives);
 	if (recording->overwritten)
 		lives_forget(lives, &recording->after, &recording->gone, recording->from_ns);
 	while (recording_next(recording, &event) > 0) {
-		if (event.time_ns < recording->from_ns)
+		if (event.time_ns < recording->from_ns || (is_cut && event.time_ns > until))
 			continue;
 		lives_take(lives, &event);
 		if (see)
 			see(arg, lives, &event);
 	}
 	lives_end(lives, until, ends_early ? &nobody : &recording->gone);
+	/* Of a CPU that has none, all events may be missing. */
+	for (i = 0; i < lives->nr; i++)
+		lives->life[i]->is_doubtful |= is_cut;
 }
 
 void replay_explain(const struct recording *recording, const struct lives *lives)

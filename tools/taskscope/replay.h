@@ -29,7 +29,8 @@ int replay_open(struct recording *recording, const char *path, __u64 events);
  * replay_until() - when a recording ends
  * @recording: the recording, at its first event, to which it goes back
  *
- * Return: when it was stopped, or else the time of its last event.
+ * Return: when it was stopped; the time of its trigger; where its end is missing, up to when
+ *	   the events of all CPUs are there that have any.
  */
 __u64 replay_until(struct recording *recording);
 

@@ -140,6 +140,13 @@ static void compare_row(struct report *report, struct report_row *row, bool comp
 	report->nr_differ += row->agreement == AGREE_NO;
 }
 
+/* All its time in the cgroup that was recorded, as far as can be told. */
+static bool stayed(const struct life *life)
+{
+	return life->before && life->before->cgroup && life->after && life->after->cgroup &&
+	       life->before->cgroup->id == life->after->cgroup->id;
+}
+
 void report_make(struct report *report, const struct lives *lives, bool compare)
 {
 	struct report_row *row;
@@ -156,7 +163,8 @@ void report_make(struct report *report, const struct lives *lives, bool compare)
 			continue;
 		row = &report->row[report->nr];
 		fill_row(row, lives->life[i]);
-		compare_row(report, row, compare);
+		compare_row(report, row, compare && (lives->start.filter != TSCOPE_FILTER_CGROUP ||
+						     stayed(lives->life[i])));
 		report->order[report->nr++] = &row->task;
 	}
 }

@@ -152,6 +152,12 @@ static void fill(const struct timeline *timeline, struct timeline_cpu *cpu, __u6
 	}
 }
 
+void timeline_add_cpu(struct timeline *timeline, __u32 cpu)
+{
+	if (cpu < timeline->nr_cpus)
+		be_there(timeline, &timeline->cpu[cpu]);
+}
+
 /* One that the recording is about. */
 static struct life *find(const struct lives *lives, __s32 nr)
 {
@@ -201,7 +207,7 @@ static void meet_cpus(struct timeline *timeline, const struct lives *lives)
 			continue;
 		cpu = &timeline->cpu[rec->sched->cpu];
 		be_there(timeline, cpu);
-		if (cpu->is_there)
+		if (cpu->is_there || timeline->is_cut)
 			continue;
 		cpu->is_known = true;
 		if (rec->accounts->account == TSCOPE_ACCOUNT_RUN && lives->life[i]->is_followed)

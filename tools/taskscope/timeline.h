@@ -68,6 +68,7 @@ struct timeline_cpu {
  * @nr_cpus:	how many numbers there are
  * @pids:	the processes that are shown, as are_tids() has them; NULL: all
  * @is_partial:	not all tasks were recorded
+ * @is_cut:	the end of the recording is missing, and all events of a CPU may be
  * @legend:	timeline_end(): the tasks that ran, the longest first
  * @nr_legend:	how many
  */
@@ -80,6 +81,7 @@ struct timeline {
 	size_t nr_cpus;
 	const char *pids;
 	bool is_partial;
+	bool is_cut;
 	struct life **legend;
 	size_t nr_legend;
 };
@@ -99,6 +101,13 @@ __u64 timeline_at(const struct timeline *timeline, size_t nr);
  * @timeline: zeroed, but for times, numbers and @pids; filled
  */
 void timeline_begin(struct timeline *timeline);
+
+/**
+ * timeline_add_cpu() - a CPU has events, which need not be of that time
+ * @timeline: the picture
+ * @cpu:      its number
+ */
+void timeline_add_cpu(struct timeline *timeline, __u32 cpu);
 
 /**
  * timeline_take() - go on by one event

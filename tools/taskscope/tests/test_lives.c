@@ -18,11 +18,15 @@ struct world {
 
 static void live(struct world *world, const struct stream_event *event, size_t nr)
 {
+	size_t i;
+
 	world->start.nr_rings = 2;
 	world->start.now_ns = 1000;
 	lives_begin(&world->lives, &world->start, &world->before, &world->after);
-	for (; nr; nr--)
-		lives_take(&world->lives, event++);
+	for (i = 0; i < nr; i++)
+		lives_expect(&world->lives, &event[i]);
+	for (i = 0; i < nr; i++)
+		lives_take(&world->lives, &event[i]);
 	lives_end(&world->lives, 5000, &world->gone);
 }
 
@@ -296,6 +300,37 @@ static void test_filters(void)
 	free_world(&world);
 }
 
+/* Who comes into a cgroup was born outside of it: nobody told of that. */
+static void test_joined(void)
+{
+	struct world world = { .start = { .filter = TSCOPE_FILTER_CGROUP, .id = 3 } };
+	const struct life *joined, *stranger;
+	struct report report;
+
+	add_living(&world.before, 7, 7, 1, TSCOPE_ACCOUNT_RUN, 1000, 1100);
+	add_living(&world.before, 8, 8, 1, TSCOPE_ACCOUNT_SLEEP, 1000, 1100);
+	add_living(&world.after, 7, 7, 1, TSCOPE_ACCOUNT_RUN, 1000, 5000);
+	add_living(&world.after, 31, 30, 1, TSCOPE_ACCOUNT_SLEEP, 4000, 5000);
+	LIVE(&world,
+	     switch_at(1500, 0, 7, 'R', 8),
+	     exec_at(2000, 30, 30),
+	     switch_at(2500, 1, 30, 'S', 9),
+	     waking_at(3000, 31, 7, 0),
+	     waking_at(4000, 7, 8, 0));
+	joined = lives_find(&world.lives, 30);
+	stranger = lives_find(&world.lives, 9);
+	ok(joined && joined->is_followed && has(joined, 500, 0, 2500, 0), "one who came into a cgroup");
+	is(joined ? joined->comm : NULL, "program", "  its name");
+	ok(!stranger && !lives_find(&world.lives, 8)->is_followed, "  and no stranger");
+	ok(lives_find(&world.lives, 31) && lives_find(&world.lives, 31)->tgid == 30,
+	   "  another one, of whom the end knows");
+	ok(lives_find(&world.lives, 7)->is_followed, "one who was there is from the beginning on");
+	report_make(&report, &world.lives, true);
+	ok(report.nr == 3 && !report.nr_compared, "of none it is known that it was there all the time");
+	report_free(&report);
+	free_world(&world);
+}
+
 static void test_lost(void)
 {
 	struct world world = {};
@@ -395,6 +430,7 @@ void test_lived(void)
 	test_forgotten();
 	test_wakers();
 	test_filters();
+	test_joined();
 	test_lost();
 	test_nonsense();
 	test_report();

@@ -11,6 +11,7 @@
 #include "exits.h"
 #include "recorder.h"
 #include "recording.h"
+#include "replay.h"
 #include "tap.h"
 
 #define NR_CPUS 2
@@ -276,6 +277,30 @@ static void test_missing(void)
 	recording_close(&recording);
 }
 
+/* Where the end is missing: up to the time to which every CPU has events. */
+static void test_until(void)
+{
+	struct recording recording;
+	struct recorder recorder;
+
+	if (recorder_open(&recorder, path) || recorder_begin(&recorder))
+		abort();
+	write_start(&recorder, 0);
+	write_block(&recorder, 1, 0, 0);
+	write_block(&recorder, 0, 0, 0);
+	write_block(&recorder, 0, 1, NR_EVENTS);
+	if (recorder_close(&recorder))
+		abort();
+	ok(recording_open(&recording, path) < 0 && replay_until(&recording) == 1 + NR_EVENTS * 10,
+	   "recording: without its end, when one CPU has no more");
+	ok(recording_has_events(&recording, 1), "  which had some");
+	recording_close(&recording);
+	write_recording(0, 0);
+	ok(recording_open(&recording, path) < 0 && replay_until(&recording) == 99999,
+	   "  and with it, when it was stopped");
+	recording_close(&recording);
+}
+
 /* INFO is there, once, in front of all others. */
 static void test_begin(void)
 {
@@ -362,6 +387,7 @@ void test_recording(void)
 	test_heads();
 	test_missing();
 	test_begin();
+	test_until();
 	test_limit();
 	test_full_disk();
 	test_not_begun();

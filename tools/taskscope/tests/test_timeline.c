@@ -112,14 +112,48 @@ static void test_quiet(void)
 		   "\"comm\": \"old\", \"run\": 1000}] and "
 		   "d[\"timeline\"][\"cpus\"][0][\"slots\"][0][\"tid\"] is None",
 		   "the same for programs");
+	text_clear(&t);
+	timeline_free(&timeline);
+	lives_free(&lives);
+
+	/* Without its end, all events of a CPU may be missing. */
+	timeline = (struct timeline){ .from_ns = 1000, .to_ns = 2000, .nr_slots = 5,
+				      .is_cut = true };
+	draw(&timeline, &lives, &before, NULL, 0);
+	timeline_put(&t, &timeline);
+	ok(strstr(text_str(&t), "CPU 0   ?????\nCPU 1   ?????\n"), "CPUs without a switch, and no end");
 	text_free(&t);
 	timeline_free(&timeline);
 	lives_free(&lives);
 	tasks_free(&before);
 }
 
+/* A CPU whose events are all of an earlier time. */
+static void test_earlier(void)
+{
+	struct timeline timeline = { .from_ns = 1000, .to_ns = 2000, .nr_slots = 5,
+				     .begin_ns = 1000, .nr_cpus = 3 };
+	const struct tscope_stream_start start = { .nr_rings = 3, .now_ns = 1000 };
+	struct lives lives;
+	struct text t = {};
+
+	timeline_begin(&timeline);
+	timeline_add_cpu(&timeline, 2);
+	timeline_add_cpu(&timeline, 3);
+	lives_begin(&lives, &start, &nobody, &nobody);
+	lives_end(&lives, 2000, &nobody);
+	timeline_end(&timeline, &lives, 2000);
+	timeline_put(&t, &timeline);
+	ok(strstr(text_str(&t), "\nCPU 2   ?????\n") && !strstr(text_str(&t), "CPU 1"),
+	   "a CPU with earlier events alone");
+	text_free(&t);
+	timeline_free(&timeline);
+	lives_free(&lives);
+}
+
 void test_timeline(void)
 {
 	test_pictures();
 	test_quiet();
+	test_earlier();
 }
