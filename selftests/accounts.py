@@ -20,7 +20,7 @@ GROUPS = records.mask_of("ids", "state", "sched", "birth", "counts", "accounts",
                          "moves", "switches")  # fmt: skip
 DEPARTED = GROUPS & ~records.mask_of("ids", "state", "sched") | records.mask_of("departed")
 # A slow guest takes its time.
-PATIENCE = 60
+PATIENCE = 300
 BLAME_NS = "/sys/module/taskscope/parameters/blame_ns"
 
 

@@ -17,7 +17,7 @@ NR_LOADS = int(os.environ.get("TASKSCOPE_STORM_LOADS", "33"))
 # Of every kind of thing that a storm does.
 NR_BLOWS = 1
 # For that many seconds it may blow again until it has.
-PATIENCE = 120
+PATIENCE = 400
 # Seconds for which it blows on behind the last load, and is streamed: what it leaves
 # behind adds up, and so do the events.
 SPELL = 2
@@ -68,7 +68,7 @@ class Storm(StreamChecks, loading.LoadCase):
         self.own_records(tasks)
         self.counts_agree(tasks, self.tids)
 
-    def blow(self, name, nr):
+    def blow(self, name, nr, spell=SPELL):
         """Return: what the storm did meanwhile."""
         with storms.STORMS[name]() as storm:
             for _ in range(nr):
@@ -80,17 +80,19 @@ class Storm(StreamChecks, loading.LoadCase):
                 # A load passes by those that are in execve() just then.
                 self.all_are_there(before, name == "exec")
                 self.assertEqual(self.log.bad_lines(), [])
-            nr_events, nr_own = self.all_kinds(SPELL, storm.pid, WAIT_NS)
+            nr_events, nr_own = self.all_kinds(spell, storm.pid, WAIT_NS)
             print(f"# {name}: {nr_events} events read, {nr_own} of the storm")
         return collections.Counter(storm.counts)
 
     def loads(self, name, nr):
         begin = time.monotonic()
+        spell = SPELL
         counts = self.blow(name, nr)
         # On a slow guest it may hardly have begun.
         while min(counts.values()) < NR_BLOWS and time.monotonic() < begin + PATIENCE:
             nr += 1
-            counts.update(self.blow(name, 1))
+            spell *= 2
+            counts.update(self.blow(name, 1, spell))
         said = ", ".join(f"{n} {what}" for what, n in counts.items())
         print(f"# {name}: {nr} loads in {time.monotonic() - begin:.1f} s, meanwhile {said}")
         for what, n in counts.items():
