@@ -295,7 +295,9 @@ class Ends(Records):
         return recording
 
     def test_full_disk(self):
-        with disk(2) as folder, stream_test.everywhere():
+        # With room for all tasks, living and departed, and 2 MiB of events.
+        self.recorded("--duration", "0.1")
+        with disk(2 + -(-os.path.getsize(self.path) >> 20)) as folder, stream_test.everywhere():
             self.path = f"{folder}/recording"
             run = record(self.path, "--duration", "60")
             self.assertEqual(run.returncode, FAILED)
