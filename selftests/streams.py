@@ -167,16 +167,20 @@ def broken_chains(events, in_exec=False):
     """@in_exec: threads may be in execve() when the events end, with another number already."""
     execs = {(event.old_tid, event.tid) for event in events if event.name == "exec"}
     chains = Chains(execs | {(tid, old_tid) for old_tid, tid in execs})
-    last = {}
+    last, left = {}, {}
     for number, event in enumerate(events):
         if event.name == "switch":
             last[event.prev] = last[event.next] = number
+            left[event.prev] = number, chr(event.info)
     broken = []
     for number, event in enumerate(events):
         before = chains.running.get(event.cpu)
         if chains.breaks(event):
             # Nobody has the thread's number any more, but for its leader, which ends.
             gone = last.get(before, number) < number or chr(event.info) in "XZ"
+            if event.next == before:
+                when, letter = left.get(before, (0, ""))
+                gone |= when < number or letter in "XZ"
             if not (in_exec and gone and before and event.prev):
                 broken.append(event)
     return broken
