@@ -125,10 +125,10 @@ static unsigned int tscope_follow_look_at(struct task_struct *task, void *data)
  * @of:	    the task or thread group that is meant
  *
  * Nobody has the bit at first: who was followed in this slot before loses it.  One whose
- * number changes in execve() may be met under neither, but hardly twice.  Then those who clone while this goes on hand it on: who
- * was met without it, and is found to be meant only the next time, was cloned by one who
- * had not got it yet.  There are few of them, or, where something forks as fast as it
- * can, always some; so there is an end to it.
+ * number changes in execve() may be met under neither, but hardly twice.  Then those who
+ * clone while this goes on hand it on: who was met without it, and is found to be meant
+ * only the next time, was cloned by one who had not got it yet.  There are few of them,
+ * or, where something forks as fast as it can, always some; so there is an end to it.
  *
  * Context: process context; sleeps; one call at a time; tscope_streaming is on.
  * Return: 0; -EINTR if the caller is to die.  In either case tscope_follow_end() undoes it.
