@@ -31,7 +31,9 @@ from streaming import StreamChecks
 # Seconds for which a mixture blows.
 SPELL = 20
 MIXTURE = (2, 5)
-# For so many seconds longer it may go on until each storm has done each thing.
+# For so many seconds longer it may go on, with the storms that have not done each of
+# their things, alone and each time twice as long: on a slow guest one may need longer
+# than a spell to begin.
 PATIENCE = 300
 LOCKDEP = "/proc/lockdep_stats"
 KMEMLEAK = "/sys/kernel/debug/kmemleak"
@@ -64,6 +66,7 @@ class Soak(StreamChecks, loading.LoadCase):
         self.random = random.Random(seed)
         self.done = collections.Counter()
         self.blown = collections.Counter()
+        self.kinds = {}
         self.deck = []
         self.drawn = set()
         self.storms = []
@@ -160,20 +163,24 @@ class Soak(StreamChecks, loading.LoadCase):
         self.drawn.update(names)
         return names
 
-    def spell(self):
-        """One mixture; yields its names behind every action."""
-        names = self.mixture()
+    def lacking(self):
+        """The storms that have not done each of their things."""
+        return [name for name, kinds in self.kinds.items() if not all(self.blown[k] for k in kinds)]
+
+    def spell(self, names, seconds):
+        """One mixture; yields behind every action."""
         self.storms = running = []
         with contextlib.ExitStack() as stack:
             # stress-ng may crash where CPUs go while it starts.
             for name in sorted(names, key=lambda name: name == "hotplug"):
                 running.append(stack.enter_context(storms.STORMS[name]()))
-            spell_end = time.monotonic() + SPELL
+            spell_end = time.monotonic() + seconds
             while time.monotonic() < spell_end:
                 self.act()
-                yield names
+                yield
         for storm in running:
             self.blown.update(storm.counts)
+            self.kinds[storm.name] = storm.counts.keys()
 
     def status(self, begin, names):
         info = tscope.info()
@@ -190,12 +197,16 @@ class Soak(StreamChecks, loading.LoadCase):
         begin = last = time.monotonic()
         end = begin + 60 * minutes
         patience = end + max(60 * minutes, PATIENCE)
-        while (
-            time.monotonic() < end
-            or self.drawn != storms.STORMS.keys()
-            or (not all(self.blown.values()) and time.monotonic() < patience)
-        ):
-            for names in self.spell():
+        seconds = SPELL
+        while True:
+            if time.monotonic() < end or self.drawn != storms.STORMS.keys():
+                names = self.mixture()
+            elif time.monotonic() < patience and self.lacking():
+                names = self.lacking()
+                seconds *= 2
+            else:
+                break
+            for _ in self.spell(names, seconds):
                 if time.monotonic() > last + 60:
                     last = time.monotonic()
                     self.status(begin, names)
