@@ -122,7 +122,8 @@ static __always_inline void tscope_past_note(struct tscope_past *past,
 
 	ran->at_ns = now;
 	ran->tid = tid;
-	memcpy(ran->comm, next->comm, sizeof(ran->comm));
+	/* It may be renamed meanwhile. */
+	data_race(memcpy(ran->comm, next->comm, sizeof(ran->comm)));
 	/* Pairs with the acquire in tscope_past_latest(). */
 	smp_store_release(&past->nr, nr + 1);
 }

@@ -12,7 +12,9 @@
  *   signal_struct			lives as long as the task_struct
  *   scheduler fields, signal sets	nothing: one word each, read once.  Their
  *					locks are not for modules; a word may be
- *					of a moment before its neighbour's.
+ *					of a moment before its neighbour's.  What
+ *					cannot be read once is a data_race(): it is
+ *					shown, and nothing depends on it.
  *
  * What is absent is left out, group by group; see the UAPI header.
  */
@@ -68,12 +70,12 @@ static size_t tscope_fill_ids(struct tscope_inspect *in, struct task_struct *tas
 		    (pf & PF_WQ_WORKER ? TSCOPE_KIND_WQ_WORKER : 0);
 	if (pf & TSCOPE_PF_USER_WORKER && !(pf & PF_IO_WORKER))
 		ids->kind |= TSCOPE_KIND_USER_WORKER;
-	ids->nr_threads = get_nr_threads(task);
+	ids->nr_threads = data_race(get_nr_threads(task));
 	ids->reserved = 0;
-	ids->start_ns = task->start_time;
-	ids->start_boot_ns = task->start_boottime;
+	ids->start_ns = READ_ONCE(task->start_time);
+	ids->start_boot_ns = READ_ONCE(task->start_boottime);
 	/* It may be renamed meanwhile; it ends in a NUL in any case. */
-	memcpy(ids->comm, task->comm, sizeof(ids->comm));
+	data_race(memcpy(ids->comm, task->comm, sizeof(ids->comm)));
 	ids->comm[sizeof(ids->comm) - 1] = '\0';
 	return sizeof(*ids);
 }
@@ -84,7 +86,7 @@ static size_t tscope_fill_state(struct task_struct *task, struct tscope_state *s
 
 	state->state = tscope_task_state(task);
 	state->exit_state = READ_ONCE(task->exit_state);
-	state->letter = task_state_to_char(task);
+	state->letter = data_race(task_state_to_char(task));
 	state->on_cpu = READ_ONCE(task->on_cpu);
 	state->on_rq = READ_ONCE(task->on_rq);
 	state->reserved = 0;
@@ -106,7 +108,7 @@ static size_t tscope_fill_sched(struct task_struct *task, struct tscope_sched *s
 	sched->cpu = task_cpu(task);
 	sched->policy = READ_ONCE(task->policy);
 	sched->prio = READ_ONCE(task->prio);
-	sched->nice = task_nice(task);
+	sched->nice = data_race(task_nice(task));
 	sched->rt_priority = READ_ONCE(task->rt_priority);
 	sched->flags = data_race(!!task->sched_reset_on_fork) ? TSCOPE_SCHED_RESET_ON_FORK : 0;
 	sched->runtime_ns = READ_ONCE(task->se.sum_exec_runtime);
