@@ -233,9 +233,28 @@ class Cli(unittest.TestCase):
             json.loads(self.works("clone", str(task["tid"]), "--json"))
 
     def test_status(self):
-        text = self.works("status")
-        self.assertIn(tscope.info()["version"].rstrip(b"\0").decode(), text)
-        json.loads(self.works("status", "--json"))
+        run = tscope.taskscope("status")
+        self.assertIn(run.returncode, (DONE, FAILED))
+        self.assertEqual(run.stderr, "")
+        self.assertIn(tscope.info()["version"].rstrip(b"\0").decode(), run.stdout)
+
+    def test_checks_of_status(self):
+        """Counters are equal, and so are the times but for those of a stalled CPU.
+
+        One of a virtual machine may stand still between the kernel's look at its clock
+        and the tracepoint, for longer than is tolerated.
+        """
+        run = tscope.taskscope("status", "--json")
+        self.assertEqual(run.stderr, "")
+        checks = json.loads(run.stdout)["status"]["checks"]
+        self.assertEqual(checks.keys(), {"accounts", "counts", "ctxt", "run", "wait"})
+        for name in ("accounts", "counts", "ctxt"):
+            self.assertIs(checks[name]["ok"], True, checks)
+        for name in ("run", "wait"):
+            self.assertGreater(checks[name]["checked"], 0, checks)
+            self.assertLessEqual(checks[name]["outside"], 2, checks)
+        ok = all(check["ok"] for check in checks.values())
+        self.assertEqual(run.returncode, DONE if ok else FAILED, checks)
 
     def test_version_and_help(self):
         self.assertRegex(self.works("--version"), r"\d+\.\d+")

@@ -168,7 +168,12 @@ class Cpus(Idle):
             cpu = accounts.until(look, "the CPU runs it")
             self.assertEqual(cpu["comm"], self.device.get(tid)["ids.comm"])
             self.assertTrue(cpu["flags"] & ONLINE)
-        cpu = accounts.until(lambda: not self.device.cpu(CPU)["tid"] and self.device.cpu(CPU), "idle")
+
+        def look_again():
+            cpu = self.device.cpu(CPU)
+            return not cpu["tid"] and cpu
+
+        cpu = accounts.until(look_again, "idle")
         self.assertEqual((cpu["cpu"], cpu["comm"]), (CPU, b""))
 
     def test_off(self):
