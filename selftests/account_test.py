@@ -99,7 +99,12 @@ class Sums(Accounts):
         seen = set()
         with child(busy.ping_pong, cpu=CPU) as tid:
             first = before = self.get(tid)
-            for _ in range(4000):
+            looks, end = 0, time.monotonic() + accounts.PATIENCE
+            while looks < 4000 or (
+                self.get(tid)["counts.voluntary"] - first["counts.voluntary"] <= 1000
+                and time.monotonic() < end
+            ):
+                looks += 1
                 record = self.device.get(tid, ACCOUNTS)
                 self.right(record)
                 self.assertGreaterEqual(min(accounts.closed_rose(before, record)), 0)
@@ -107,7 +112,7 @@ class Sums(Accounts):
                 seen.add(record["accounts.account"])
                 before = record
             nr = self.get(tid)["counts.voluntary"] - first["counts.voluntary"]
-        print(f"# {nr} switches in 4000 looks")
+        print(f"# {nr} switches in {looks} looks")
         self.assertGreater(nr, 1000)
         self.assertLessEqual({RUN, SLEEP}, seen)
 
@@ -324,6 +329,17 @@ class Shares(Accounts):
     LONG_BUCKET = 19
 
     def test_shares_and_blame(self):
+        """The kernel lets no share stray for long: the window has hundreds of slices.
+
+        Not so on a debug kernel, where a tick comes late, nor where the host stops the
+        CPU in the window of one of them.
+        """
+        strays = []
+        while not strays or (strays[-1] > 2 and not tscope.IS_DEBUG):
+            self.assertLess(len(strays), TRIES, strays)
+            strays.append(abs(self.share_of_heavy() - 100 * 1024 / (1024 + 335)))
+
+    def share_of_heavy(self):
         with accounts.blame_from(self.LONG), child(busy.hog, cpu=CPU) as heavy:
             with child(busy.hog, cpu=CPU, nice=5) as light:
                 looks = self.spun([heavy, light], self.SECONDS)
@@ -332,13 +348,10 @@ class Shares(Accounts):
         share, kernels = (100 * both[0] / sum(both) for both in (ours, kernel))
         print(f"# nice 0 had {share:.2f} %, says the kernel {kernels:.2f} %")
         self.assertLessEqual(abs(share - kernels), 2)
-        # The kernel lets no share stray for long: the window has hundreds of slices.
-        # Not so on a debug kernel, where a tick comes late.
-        if not tscope.IS_DEBUG:
-            self.assertLessEqual(abs(share - 100 * 1024 / (1024 + 335)), 2)
         for (_, record), other in zip(looks, (light, heavy)):
             self.right_at_rest(record)
             self.blames(record, other)
+        return share
 
     def blames(self, record, other):
         self.assertEqual(record["blame.nr"], sum(record["waits.bucket"][self.LONG_BUCKET :]))

@@ -46,6 +46,13 @@ def overrun(device):
     until("all rings are full", lambda: min(map(int.__sub__, switches(), before)) > FULL)
 
 
+def latest(out):
+    """The time of the last whole line of JSON in a file that is written."""
+    size = os.fstat(out.fileno()).st_size
+    lines = os.pread(out.fileno(), 4096, max(0, size - 4096)).splitlines()
+    return json.loads(lines[-2])["time"]
+
+
 class Reader:
     """A process that reads a stream to its end, for the length of a with statement.
 
@@ -161,7 +168,7 @@ class Flood(stream_test.Streams):
                 overrun(device)
             resumed_ns = time.monotonic_ns()
             tool.send_signal(signal.SIGCONT)
-            time.sleep(1)
+            until("it prints what came later", lambda: latest(out) > resumed_ns)
             said = interrupted(tool)
             out.seek(0)
             lines = out.readlines()
@@ -183,7 +190,7 @@ class Flood(stream_test.Streams):
                 overrun(device)
                 resumed_ns = time.monotonic_ns()
                 os.kill(recorder.process.pid, signal.SIGCONT)
-                time.sleep(1)
+                time.sleep(2)
                 recorder.end()
             recording = Recording(path)
         self.assertTrue(recording.is_whole)

@@ -53,7 +53,10 @@ class Lockdown(unittest.TestCase):
             for arguments in (["ps"], ["tree"], ["show", "1"], ["clone", "1"], ["status"]):
                 with self.subTest(arguments):
                     run = tscope.taskscope(*arguments)
-                    self.assertEqual((run.returncode, run.stderr), (0, ""))
+                    self.assertEqual(run.stderr, "")
+                    # A virtual CPU may have stood still; see cli_test.
+                    self.assertIn(run.returncode, (0, 1) if arguments == ["status"] else (0,))
+                    self.assertTrue(run.stdout)
             shown = tscope.by_tid(tscope.rows("ps", "-T", "-o", "TID"))
             self.assertEqual([t["line"] for t in tasks if t["tid"] not in shown], [])
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """Reads the streams of the device: rings, blocks, events."""
 
+import collections
 import fcntl
 import mmap
 import os
@@ -167,20 +168,18 @@ def broken_chains(events, in_exec=False):
     """@in_exec: threads may be in execve() when the events end, with another number already."""
     execs = {(event.old_tid, event.tid) for event in events if event.name == "exec"}
     chains = Chains(execs | {(tid, old_tid) for old_tid, tid in execs})
-    last, left = {}, {}
+    left = collections.defaultdict(list)
     for number, event in enumerate(events):
         if event.name == "switch":
-            last[event.prev] = last[event.next] = number
-            left[event.prev] = number, chr(event.info)
+            left[event.prev].append((number, chr(event.info)))
     broken = []
     for number, event in enumerate(events):
         before = chains.running.get(event.cpu)
         if chains.breaks(event):
             # Nobody has the thread's number any more, but for its leader, which ends.
-            gone = last.get(before, number) < number or chr(event.info) in "XZ"
-            if event.next == before:
-                when, letter = left.get(before, (0, ""))
-                gone |= when < number or letter in "XZ"
+            behind = "".join(letter for at, letter in left[before] if at > number)
+            gone = chr(event.info) in "XZ" or all(letter in "RXZ" for letter in behind)
+            gone |= event.next == before and behind[-1:] in "XZ"
             if not (in_exec and gone and before and event.prev):
                 broken.append(event)
     return broken

@@ -54,7 +54,8 @@ update_other_suites() {
 		echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $security bullseye-security main"
 	} >"$dir/sources.list"
 	say "fetching the package lists of $other_suites"
-	other_apt apt-get update >&2 || die "cannot fetch package lists"
+	other_apt apt-get --error-on=any update >&2 || other_apt apt-get --error-on=any update >&2 ||
+		die "cannot fetch package lists"
 	touch "$dir/updated"
 }
 
