@@ -195,7 +195,7 @@ size_t tscope_biography_fill_birth(struct pid_namespace *ns, struct task_struct 
 		/* Its record is about to be moved: do not guess what is known. */
 		if (tscope_hooks_attached() && data_race(!!task->in_execve))
 			return 0;
-		birth->birth_ns = task->start_time;
+		birth->birth_ns = READ_ONCE(task->start_time);
 		birth->exit_signal = READ_ONCE(task->exit_signal);
 		tscope_infer_birth(task, &birth->clone_flags, &birth->known);
 		return sizeof(*birth);

@@ -12,9 +12,10 @@
  *   signal_struct			lives as long as the task_struct
  *   scheduler fields, signal sets	nothing: one word each, read once.  Their
  *					locks are not for modules; a word may be
- *					of a moment before its neighbour's.  What
- *					cannot be read once is a data_race(): it is
- *					shown, and nothing depends on it.
+ *					of a moment before its neighbour's.
+ *
+ * A plain word that a helper of the kernel or a copy reads is a data_race(): a value of
+ * a moment before will do.
  *
  * What is absent is left out, group by group; see the UAPI header.
  */

@@ -118,7 +118,7 @@ static struct tscope_record *tscope_record_alloc(struct task_struct *task)
 	if (!rec)
 		return NULL;
 	rec->task = task;
-	rec->birth_ns = task->start_time;
+	rec->birth_ns = READ_ONCE(task->start_time);
 	rec->since_ns = ktime_get_mono_fast_ns();
 	rec->exit_signal = READ_ONCE(task->exit_signal);
 	seqcount_init(&rec->seq);

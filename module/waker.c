@@ -48,7 +48,8 @@ void tscope_waker_new(struct tscope_waker_set *set, const struct task_struct *wa
 		slot->tid = waker->pid;
 	}
 	slot->count++;
-	memcpy(slot->comm, waker->comm, sizeof(slot->comm));
+	/* It may be renamed meanwhile. */
+	data_race(memcpy(slot->comm, waker->comm, sizeof(slot->comm)));
 	if (slot->count > set->slot[0].count)
 		swap(*slot, set->slot[0]);
 }

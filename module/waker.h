@@ -52,7 +52,8 @@ static __always_inline void tscope_waker_add(struct tscope_waker_set *set,
 		set->irq++;
 	} else if (likely(slot->tid == waker->pid)) {
 		slot->count++;
-		memcpy(slot->comm, waker->comm, sizeof(slot->comm));
+		/* It may be renamed meanwhile. */
+		data_race(memcpy(slot->comm, waker->comm, sizeof(slot->comm)));
 	} else {
 		tscope_waker_new(set, waker);
 	}
