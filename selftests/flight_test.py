@@ -45,11 +45,11 @@ class Flight(record_test.Records, stream_test.Stalls):
         To the end, if the host does not stop a CPU there.
         """
         for _ in range(5):
-            if self.latest() < 1_000_000_000:
+            if self.age_of_the_last() < 1_000_000_000:
                 return
         self.fail("a ring ends long before the recording does")
 
-    def latest(self):
+    def age_of_the_last(self):
         """Return: how old the last event of a CPU is, at most, in ns."""
         with everywhere():
             recording = self.recorded("--flight", "--ring-size", "16", "--duration", "2")

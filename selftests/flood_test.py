@@ -47,10 +47,10 @@ def overrun(device):
 
 
 def latest(out):
-    """The time of the last whole line of JSON in a file that is written."""
+    """The time of a late whole line of JSON in a file that is written."""
     size = os.fstat(out.fileno()).st_size
     lines = os.pread(out.fileno(), 4096, max(0, size - 4096)).splitlines()
-    return json.loads(lines[-2])["time"]
+    return json.loads(lines[-2])["time"] if len(lines) > 2 else 0
 
 
 class Reader:

@@ -154,8 +154,9 @@ class Cpus(Idle):
         cpus = range(os.cpu_count())
         first = {cpu: (self.device.cpu(cpu), proc_idle(cpu)) for cpu in cpus}
         with child(busy.hog, cpu=CPU) as tid:
+            began = self.device.get(tid)["accounts.run_ns"]
             time.sleep(1)
-            ran = self.device.get(tid)["accounts.run_ns"]
+            ran = self.device.get(tid)["accounts.run_ns"] - began
         time.sleep(1)
         for cpu in cpus:
             ours, kernel = self.device.cpu(cpu), proc_idle(cpu)

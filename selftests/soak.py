@@ -203,7 +203,7 @@ class Soak(StreamChecks, loading.LoadCase):
                 names = self.mixture()
             elif time.monotonic() < patience and self.lacking():
                 names = self.lacking()
-                seconds *= 2
+                seconds = min(2 * seconds, max(SPELL, patience - time.monotonic()))
             else:
                 break
             for _ in self.spell(names, seconds):

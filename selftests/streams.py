@@ -168,18 +168,24 @@ def broken_chains(events, in_exec=False):
     """@in_exec: threads may be in execve() when the events end, with another number already."""
     execs = {(event.old_tid, event.tid) for event in events if event.name == "exec"}
     chains = Chains(execs | {(tid, old_tid) for old_tid, tid in execs})
-    left = collections.defaultdict(list)
+    last, left = {}, collections.defaultdict(list)
     for number, event in enumerate(events):
         if event.name == "switch":
+            last[event.prev] = last[event.next] = number
             left[event.prev].append((number, chr(event.info)))
     broken = []
     for number, event in enumerate(events):
         before = chains.running.get(event.cpu)
         if chains.breaks(event):
-            # Nobody has the thread's number any more, but for its leader, which ends.
+            # Nobody has the thread's number any more, but for its leader, which ends, and
+            # may be preempted before.
             behind = "".join(letter for at, letter in left[before] if at > number)
-            gone = chr(event.info) in "XZ" or all(letter in "RXZ" for letter in behind)
-            gone |= event.next == before and behind[-1:] in "XZ"
+            gone = (
+                chr(event.info) in "XZ"
+                or last.get(before, number) < number
+                or re.fullmatch("R{1,2}|R*[XZ]", behind)
+                or (event.next == before and behind[-1:] in "XZ")
+            )
             if not (in_exec and gone and before and event.prev):
                 broken.append(event)
     return broken
