@@ -82,6 +82,9 @@ class Storm(Departed):
         others = [end for end in ends if end.other]
         self.assertEqual(len(ends), NR)
         self.settled_dead(first, NR + len(others))
+        # Others that have departed meanwhile may be among so many.
+        ours = {end.pid for end in ends} | {end.other for end in others}
+        accounts.until(lambda: ours <= {tid for tid, _ in device.departed()}, "all of ours are there")
         of_tid, seqs, freed = collections.defaultdict(list), [], []
         for tid, groups in device.departed("birth", "counts", "accounts"):
             dead, time_of = groups["departed"], groups["accounts"]
