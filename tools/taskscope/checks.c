@@ -149,8 +149,8 @@ void check_times(struct times_check *run, struct times_check *wait, const struct
 		ours = (struct times){ rec->accounts->run_ns, rec->accounts->wait_ns };
 		kernel = (struct times){ rec->sched->runtime_ns, rec->sched->run_delay_ns };
 		nr_switches = rec->counts->voluntary + rec->counts->involuntary;
-		if (!rec->birth || !(rec->birth->flags & TSCOPE_BIRTH_SEEN) ||
-		    rec->birth->birth_ns != rec->accounts->since_ns) {
+		/* Of whom the birth was seen the accounts have all. */
+		if (!rec->birth || !(rec->birth->flags & TSCOPE_BIRTH_SEEN)) {
 			old = tasks_find(before, rec->tid);
 			if (!old || !is_off_cpu(&old->rec) || !is_same_task(&old->rec, rec))
 				continue;
