@@ -2,7 +2,6 @@
 """The accounts of a task: what must hold of every record, and tasks to see it in."""
 
 import contextlib
-import glob
 import os
 import signal
 import time
@@ -160,17 +159,6 @@ def until(condition, what):
             return found
         time.sleep(0.005)
     raise RuntimeError(f"it never came to this: {what}")
-
-
-@contextlib.contextmanager
-def real_time_unlimited():
-    """A real-time task keeps its CPU for as long as it wants."""
-    with contextlib.ExitStack() as stack:
-        stack.enter_context(tscope.setting("/proc/sys/kernel/sched_rt_runtime_us", -1))
-        # From 6.12 on it gives such a CPU to the others now and then.
-        for path in glob.glob("/sys/kernel/debug/sched/fair_server/cpu*/runtime"):
-            stack.enter_context(tscope.setting(path, 0))
-        yield
 
 
 def is_resting(record):

@@ -106,7 +106,7 @@ class WaitIdle(Idle):
     def test_moves_while_it_waits(self):
         """Each CPU has its own idle clock: what a wait saw of the first is not that of the other."""
         worst = 0
-        with accounts.real_time_unlimited():
+        with tscope.setting("/proc/sys/kernel/sched_rt_runtime_us", -1):
             for source, target in ((CPU, 0), (0, CPU)):
                 os.sched_setaffinity(0, {target})
                 # So that the clocks of the two are apart.
