@@ -26,8 +26,7 @@ from accounts import SLEEP, child, stopped
 
 CPU = storms.last_cpu()
 RT_RUNTIME = "/proc/sys/kernel/sched_rt_runtime_us"
-# From 6.12 on it gives a CPU that real-time tasks keep to the others now and then.  It is
-# set while the CPU is idle: 6.12 warns of its own where it has begun.
+# From 6.12 on it gives a CPU that real-time tasks keep to the others now and then.
 FAIR_SERVER = f"/sys/kernel/debug/sched/fair_server/cpu{CPU}/runtime"
 # As the header has it in words: two for each power of two.
 FLOORS = [0] + [floor for n in range(11, 30) for floor in (1 << n, 3 << n - 1)] + [1 << 30]
@@ -120,14 +119,38 @@ class Pair:
         return before, self.rest(), ended - second, went - first, (ended, went)
 
 
+def on_another_cpu():
+    """While CPU has nothing to do: 6.12 warns where the server of one at work is set."""
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {0})
+    time.sleep(0.5)
+    return before
+
+
+@contextlib.contextmanager
+def without_fair_server():
+    if not os.path.exists(FAIR_SERVER):
+        yield
+        return
+    before = on_another_cpu()
+    with tscope.setting(FAIR_SERVER, 0):
+        os.sched_setaffinity(0, before)
+        yield
+        on_another_cpu()
+    os.sched_setaffinity(0, before)
+
+
 class Waits(accounts.AccountCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.enterClassContext(without_fair_server())
+
     def setUp(self):
         super().setUp()
         stack = contextlib.ExitStack()
         self.addCleanup(stack.close)
         stack.enter_context(tscope.setting(RT_RUNTIME, -1))
-        if os.path.exists(FAIR_SERVER):
-            stack.enter_context(tscope.setting(FAIR_SERVER, 0))
 
     def right(self, record):
         self.assertEqual(accounts.wrong_at_rest(record), [], record)
