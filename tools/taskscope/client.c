@@ -161,7 +161,7 @@ int client_task(const struct client *client, __u64 groups, __s32 tid, struct tas
 
 int client_departed(const struct client *client, __u64 groups, struct tasks *tasks)
 {
-	if (!client_has_accounts(client) || !(client->info.groups & TSCOPE_GROUP_DEPARTED))
+	if (!(client->info.groups & TSCOPE_GROUP_DEPARTED))
 		return -EOPNOTSUPP;
 	return client_snapshot(client, groups, TSCOPE_FILTER_DEPARTED, 0, tasks);
 }
@@ -179,8 +179,6 @@ int client_cpu(const struct client *client, __u32 cpu, struct tscope_cpu_get *ge
 	int err;
 
 	*get = (struct tscope_cpu_get){ .size = sizeof(*get), .cpu = cpu };
-	if (!client_has_accounts(client))
-		return -EOPNOTSUPP;
 	err = tscope_ioctl(client, TSCOPE_CPU_GET, get);
 	/* A name is a string, whoever gives it. */
 	get->comm[TSCOPE_COMM_BYTES - 1] = '\0';
@@ -196,7 +194,7 @@ int client_migrations(const struct client *client, __u32 from, __u64 *counts)
 		.nr_cpus = client->info.nr_cpus,
 	};
 
-	if (!client_has_accounts(client) || !(client->info.hooks & TSCOPE_HOOK_MIGRATE))
+	if (!(client->info.hooks & TSCOPE_HOOK_MIGRATE))
 		return -EOPNOTSUPP;
 	return tscope_ioctl(client, TSCOPE_MIGRATIONS, &migrations);
 }

@@ -97,17 +97,6 @@ int client_snapshot(const struct client *client, __u64 groups, __u32 filter, __s
 int client_task(const struct client *client, __u64 groups, __s32 tid, struct tasks *tasks);
 
 /**
- * client_has_accounts() - does the module have the ioctls and the filter of ABI 1.1
- * @client: the device
- *
- * Return: false: TSCOPE_CPU_GET, TSCOPE_MIGRATIONS and TSCOPE_FILTER_DEPARTED will not do.
- */
-static inline bool client_has_accounts(const struct client *client)
-{
-	return client->info.abi_minor >= 1;
-}
-
-/**
  * client_departed() - read the departed
  * @client: the device
  * @groups: as for client_snapshot()

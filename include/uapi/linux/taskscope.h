@@ -179,8 +179,8 @@
 #include <linux/ioctl.h>
 #include <linux/types.h>
 
-#define TSCOPE_ABI_MAJOR	1
-#define TSCOPE_ABI_MINOR	2
+#define TSCOPE_ABI_MAJOR	2
+#define TSCOPE_ABI_MINOR	0
 
 #define TSCOPE_DEVICE		"/dev/taskscope"
 #define TSCOPE_COMM_BYTES	16	/* a task's name, with its final NUL */
