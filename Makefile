@@ -72,6 +72,9 @@ demo: setup
 test: setup
 	$(Q)tools/test
 
+test-all: setup
+	$(Q)tools/test --all
+
 test-dkms:
 	$(Q)tools/check/dkms
 
@@ -117,7 +120,8 @@ help:
 	@echo 'make vm               a shell in a VM with the module loaded; KERNEL=6.1|6.12 CPUS= MEM='
 	@echo "make vm CMD='...'     one command there; fails if it fails (tools/vm/vm run: its status)"
 	@echo 'make demo             a look at a machine that runs something, from nothing'
-	@echo 'make test             setup, check, and the selftests in VMs; KERNELS="6.1 debug"'
+	@echo 'make test             setup, check, selftests in VMs on 6.1 and the newest kernel; KERNELS="6.12"'
+	@echo 'make test-all         the rest: 6.12, a debug kernel, storms, odd machines, dkms'
 	@echo 'make test-dkms        add, build, install with dkms, in a VM'
 	@echo 'make matrix           selftests on every kernel that Debian has; KERNELS="5.10 newest-rt"'
 	@echo 'make debug-kernel     kernels with KASAN and KCSAN; WHOLE=1: for all code, not only modules'
@@ -131,4 +135,4 @@ help:
 	@echo 'V=1 shows the commands.'
 
 .PHONY: all module tools module-for print-module-sources install dkms-install clean check setup vm demo test \
-	test-dkms debug-kernel test-debug coverage matrix mutants soak bench help
+	test-all test-dkms debug-kernel test-debug coverage matrix mutants soak bench help
