@@ -11,12 +11,12 @@ import time
 
 import accounts
 import busy
+import hostclock
 import records
 import tscope
 from accounts import BLOCK, ENDED, RUN, SLEEP, STOP, WAIT, child, stopped
 
 CPU = 1
-TRIES = 5
 ACCOUNTS = records.mask_of("accounts")
 PAIRS = (("accounts.run_ns", "sched.runtime_ns"), ("accounts.wait_ns", "sched.run_delay_ns"))
 KERNELS = {"waits.nr", "sched.nr_runs", "sched.nvcsw", "sched.nivcsw"}.union(*PAIRS)
@@ -39,27 +39,23 @@ class Accounts(accounts.AccountCase):
 
         The kernel reads its clock at the beginning of a switch or even at the waking
         before it, we at the end.  Between them the kernel looks for other work, or a
-        CPU leaves its idle state: @of_switch ns.  An emulated CPU may also stand still
-        there, though not often: one of the looks must agree.
+        CPU leaves its idle state: @of_switch ns.  A CPU may also be stopped there.
         """
-        said = []
-        for _ in range(TRIES):
+        with hostclock.Watch() as watch:
+            begin = time.monotonic_ns()
             before, after = look()
-            apart, good = [], True
-            delta = {name: after[name] - before[name] for name in after if name in KERNELS}
-            # See accounts.runs().
-            self.assertIn(delta["waits.nr"], accounts.runs(delta), (before, after))
-            missing = delta["waits.nr"] - delta["sched.nr_runs"]
-            most = delta["waits.nr"] // 20 + (tscope.RELEASE >= (6, 12))
-            self.assertIn(missing, range(1 + most), (before, after))
-            for ours, kernel in PAIRS:
-                allowed = max(delta[kernel] // 50, 1_000_000, of_switch * delta["waits.nr"])
-                apart.append((ours, delta[ours], delta[kernel], delta["waits.nr"]))
-                good &= abs(delta[ours] - delta[kernel]) <= allowed
-            if good:
-                return print(f"# {apart}")
-            said.append(apart)
-        return self.fail(f"never near the kernel's: {said}")
+            stopped_ns = watch.stopped(begin, time.monotonic_ns())
+        delta = {name: after[name] - before[name] for name in after if name in KERNELS}
+        # See accounts.runs().
+        self.assertIn(delta["waits.nr"], accounts.runs(delta), (before, after))
+        missing = delta["waits.nr"] - delta["sched.nr_runs"]
+        most = delta["waits.nr"] // 20 + (tscope.RELEASE >= (6, 12))
+        self.assertIn(missing, range(1 + most), (before, after))
+        for ours, kernel in PAIRS:
+            allowed = max(delta[kernel] // 50, 1_000_000, of_switch * delta["waits.nr"])
+            apart = ours, delta[ours], delta[kernel], delta["waits.nr"], stopped_ns
+            print(f"# {apart}")
+            self.assertLessEqual(abs(delta[ours] - delta[kernel]), allowed + stopped_ns, apart)
 
 
 class Sums(Accounts):
@@ -331,27 +327,25 @@ class Shares(Accounts):
     def test_shares_and_blame(self):
         """The kernel lets no share stray for long: the window has hundreds of slices.
 
-        Not so on a debug kernel, where a tick comes late, nor where the host stops the
-        CPU in the window of one of them.
+        What a CPU is stopped for is charged to the one that it was given to.
         """
-        strays = []
-        while not strays or (strays[-1] > 2 and not tscope.IS_DEBUG):
-            self.assertLess(len(strays), TRIES, strays)
-            strays.append(abs(self.share_of_heavy() - 100 * 1024 / (1024 + 335)))
-
-    def share_of_heavy(self):
-        with accounts.blame_from(self.LONG), child(busy.hog, cpu=CPU) as heavy:
-            with child(busy.hog, cpu=CPU, nice=5) as light:
+        with hostclock.Watch() as watch, accounts.blame_from(self.LONG):
+            with child(busy.hog, cpu=CPU) as heavy, child(busy.hog, cpu=CPU, nice=5) as light:
+                begin = time.monotonic_ns()
                 looks = self.spun([heavy, light], self.SECONDS)
+                stopped_ns = watch.stopped(begin, time.monotonic_ns(), CPU)
         ours = [accounts.rose(*pair, "run")[0] for pair in looks]
         kernel = [b["sched.runtime_ns"] - a["sched.runtime_ns"] for a, b in looks]
         share, kernels = (100 * both[0] / sum(both) for both in (ours, kernel))
-        print(f"# nice 0 had {share:.2f} %, says the kernel {kernels:.2f} %")
-        self.assertLessEqual(abs(share - kernels), 2)
+        slack = 2 + 100 * stopped_ns / sum(ours)
+        print(f"# nice 0 had {share:.2f} %, says the kernel {kernels:.2f} %, slack {slack:.2f} %")
+        self.assertLessEqual(abs(share - kernels), slack)
+        # A debug kernel's ticks come late.
+        if not tscope.IS_DEBUG:
+            self.assertLessEqual(abs(share - 100 * 1024 / (1024 + 335)), slack)
         for (_, record), other in zip(looks, (light, heavy)):
             self.right_at_rest(record)
             self.blames(record, other)
-        return share
 
     def blames(self, record, other):
         self.assertEqual(record["blame.nr"], sum(record["waits.bucket"][self.LONG_BUCKET :]))

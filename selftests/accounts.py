@@ -224,12 +224,19 @@ class AccountCase(unittest.TestCase):
             os.close(end)
         return record
 
+    def has_run(self, before, ns=20_000_000):
+        """For so long, since this record."""
+        return rose(before, self.device.get(before["tid"]), "run")[0] > ns
+
     def spun(self, tids, seconds):
         """Records of tasks that are stopped, in front of and behind so long a time."""
         befores = [stopped(self.device, tid) for tid in tids]
         for tid in tids:
             resume(tid)
         time.sleep(seconds)
+        # A machine that was stopped meanwhile has not given its turn to each.
+        for before in befores:
+            until(lambda before=before: self.has_run(before), f"{before['tid']} has run")
         afters = [stopped(self.device, tid) for tid in tids]
         for record in afters:
             self.assertEqual(wrong_at_rest(record), [], record)

@@ -18,8 +18,10 @@ import tempfile
 import time
 import unittest
 
+import accounts
 import busy
 import confined
+import hostclock
 import records
 import streams
 import tscope
@@ -105,6 +107,7 @@ class Truth(Streams):
             time.sleep(0.2)
             trace.on()
             time.sleep(0.1)
+            began = time.monotonic_ns()
             with Stream(*events, ring_bytes=16 << 20) as stream:
                 time.sleep(0.5)
                 until(f"{least} events", lambda: sum(
@@ -114,8 +117,7 @@ class Truth(Streams):
                 trace.off()
                 self.assertEqual(stop["lost"], 0)
                 self.assertEqual(trace.lost(), 0)
-                began, ended = stream.start["now_ns"], stop["now_ns"]
-            return got, trace.all(), began, ended
+            return got, trace.all(), (began, stream.start["now_ns"]), stop["now_ns"]
 
     def same(self, ours, theirs, what):
         """Ours is a piece of theirs without a gap, and of nearly all of the time."""
@@ -159,7 +161,7 @@ class Truth(Streams):
             for before, event in zip(events, events[1:]):
                 self.assertEqual(before.next, event.prev)
         # Some come while the stream is about to begin.
-        self.assertLess(began - 1_000_000_000, got[0].ns)
+        self.assertLess(began[0], got[0].ns)
         self.assertLessEqual(got[-1].ns, ended)
 
     def test_wakings(self):
@@ -175,7 +177,7 @@ class Truth(Streams):
             missing = [one for one in have if not any(one == other for other in left)]
             self.assertFalse(missing, f"CPU {cpu}: {missing[:4]} were not woken")
         nr = sum(len(events) for events in ours.values())
-        self.assertGreater(nr, 0.8 * sum(began < event.ns < ended for event in traced))
+        self.assertGreater(nr, 0.8 * sum(began[1] < event.ns < ended for event in traced))
 
     def test_wakeups(self):
         got, traced, _, _ = self.both(["wakeup"], "sched/sched_wakeup", least=WAKINGS)
@@ -203,49 +205,26 @@ class Truth(Streams):
                 f"moves that CPU {cpu} made")
 
     def test_run_time_is_that_of_the_record(self):
-        """The switches of a window and two snapshots around it: the same CPU time.
-
-        Between the clock of a switch and the record of it an emulated CPU may be kept
-        from running: who reads the record meanwhile does not see the switch yet.
-        """
-        apart = []
-        for _ in range(3):
-            apart.append(self.apart())
-            # A clock may be some ns behind that of another CPU.
-            if max(map(abs, apart[-1].values())) < 100_000:
-                return
-        self.fail(f"by task, in ns: {apart}")
-
-    def apart(self):
-        """By how much, for each task."""
-        apart = {}
-        with crowd() as pids, Stream("switch") as stream:
-            with records.Device() as device:
-                # Twice: a task has the same account both times if it did not run between.
+        """The switches of tasks that are stopped before and behind: the same CPU time, to the ns."""
+        with crowd() as pids, records.Device() as device:
+            for pid in pids:
+                accounts.stopped(device, pid)
+            with Stream("switch") as stream:
                 before = {pid: device.get(pid) for pid in pids}
+                for pid in pids:
+                    accounts.resume(pid)
                 time.sleep(1)
-                after = {pid: device.get(pid) for pid in pids}
-            events, _ = self.whole(stream)
+                after = {pid: accounts.stopped(device, pid) for pid in pids}
+                events, _ = self.whole(stream)
         for pid in pids:
-            run = 0
-            for edge, record in ((-1, before[pid]), (1, after[pid])):
-                now = record["accounts.now_ns"]
-                mine = [event for event in events if pid in (event.prev, event.next)]
-                total = since = 0
-                for event in mine:
-                    if event.ns > now:
-                        break
-                    if event.next == pid:
-                        since = event.ns
-                    elif since:
-                        total, since = total + event.ns - since, 0
-                    else:
-                        # It ran when the stream began.
-                        total = event.ns - stream.start["now_ns"]
-                run += edge * (total + (now - since if since else 0))
-            want = after[pid]["accounts.run_ns"] - before[pid]["accounts.run_ns"]
-            apart[pid] = run - want
-        return apart
+            total = since = 0
+            for event in events:
+                if event.next == pid:
+                    since = event.ns
+                elif event.prev == pid:
+                    total += event.ns - since
+            self.assertGreater(total, 0)
+            self.assertEqual(after[pid]["accounts.run_ns"] - before[pid]["accounts.run_ns"], total)
 
 
 class Lives(Streams):
@@ -362,6 +341,9 @@ class Polling(Streams):
         found = poll.poll(ms)
         return found[0][1] if found else 0, time.monotonic() - began
 
+    # As long as it takes: on a slow host as well.
+    PATIENCE_MS = 300_000
+
     def test_watermark(self):
         with Stream("exit", ring_bytes=SMALL, watermark=1) as stream:
             self.assertEqual(stream.start["watermark"], 1)
@@ -369,16 +351,15 @@ class Polling(Streams):
             self.assertEqual(found, 0)
             self.assertGreaterEqual(took, 0.29)
         with crowd(), Stream("switch", ring_bytes=SMALL, watermark=2) as stream:
-            found, took = self.poll(stream, 20_000)
+            found, _ = self.poll(stream, self.PATIENCE_MS)
             self.assertEqual(found, select.POLLIN)
-            self.assertLess(took, 19)
             unread = [ring.state()["begun"] - 1 for ring in stream.rings]
             self.assertGreaterEqual(max(unread), 2)
 
     def test_end(self):
         with Stream("exit") as stream:
             stream.stop()
-            found, _ = self.poll(stream, 10_000)
+            found, _ = self.poll(stream, self.PATIENCE_MS)
             self.assertEqual(found, select.POLLIN | select.POLLHUP)
 
     def test_end_wakes(self):
@@ -389,20 +370,20 @@ class Polling(Streams):
                 time.sleep(0.5)
                 stream.stop()
                 os._exit(0)
-            found, took = self.poll(stream, 20_000)
+            found, _ = self.poll(stream, self.PATIENCE_MS)
             os.waitpid(pid, 0)
             self.assertEqual(found, select.POLLIN | select.POLLHUP)
-            self.assertLess(took, 19)
 
     def test_a_sleeping_reader_makes_no_events_by_itself(self):
         """To wake it makes events; those must not wake it for ever."""
         with Stream("switch", "waking", watermark=1, ring_bytes=SMALL) as stream:
-            rounds, end = 0, time.monotonic() + 3
+            nr, end = 0, time.monotonic() + 3
             while time.monotonic() < end:
-                self.poll(stream, 500)
+                found, _ = self.poll(stream, 500)
                 stream.read()
-                rounds += 1
-        self.assertLess(rounds, 200)
+                nr += bool(found)
+            # No oftener than another block is full.
+            self.assertLessEqual(nr, sum(ring.state()["begun"] for ring in stream.rings))
 
 
 class Stalls(Streams):
@@ -411,6 +392,7 @@ class Stalls(Streams):
     # A machine that is emulated may stand still for a while by itself.
     LIMIT_MS = 500
     STALL_MS = 900
+    PATIENCE_MS = 300_000
 
     @staticmethod
     def victim():
@@ -437,13 +419,11 @@ class Stalls(Streams):
             os._exit(0)
         return pid
 
-    def until_at_rest(self, attempt):
-        for _ in range(5):
-            if attempt():
-                return
-        self.fail("this machine is never at rest")
+    def until_it_counts(self, attempt):
+        """Where the victim has waited for so long before, the machine has stood still."""
+        until("a time in which the machine does not stand still", attempt)
 
-    def it_says_what_led_to_it(self, events, victim, culprit, longest):
+    def it_says_what_led_to_it(self, events, victim, culprit, longest, watch):
         fired = [event for event in events if event.name == "trigger"]
         self.assertEqual([event.tid for event in fired], [victim])
         wait = fired[0].wait_ns
@@ -455,7 +435,8 @@ class Stalls(Streams):
         last = of_cpu[-2]
         self.assertEqual((last.next, last.ns), (victim, fired[0].ns))
         # Others may still write what they had begun.
-        self.assertLess(events[-1].ns - fired[0].ns, 10_000_000)
+        stopped_ns = watch.stopped(fired[0].ns, events[-1].ns)
+        self.assertLess(events[-1].ns - fired[0].ns, 10_000_000 + stopped_ns)
         # Who ran meanwhile: mostly the culprit.
         began, ran, since = last.ns - wait, collections.Counter(), None
         for event in of_cpu:
@@ -492,11 +473,11 @@ class Trigger(Stalls):
 
     def test_it_catches_one_stall(self):
         """Among ten thousand naps."""
-        self.until_at_rest(self.catches_one_stall)
+        self.until_it_counts(self.catches_one_stall)
 
     def catches_one_stall(self):
         """Return: False if this machine stood still by itself."""
-        with children(self.victim) as (victim,), \
+        with children(self.victim) as (victim,), hostclock.Watch() as watch, \
                 self.armed(self.LIMIT_MS) as stream:
             # However many blocks are full, nobody is woken.
             before = self.naps(victim)
@@ -506,7 +487,7 @@ class Trigger(Stalls):
             self.assertEqual(self.poll(stream, 0), 0)
             self.assertTrue(any(ring.state()["begun"] > 2 for ring in stream.rings))
             culprit = self.stall(self.STALL_MS)
-            self.assertEqual(self.poll(stream, 20_000), select.POLLIN | select.POLLPRI)
+            self.assertEqual(self.poll(stream, self.PATIENCE_MS), select.POLLIN | select.POLLPRI)
             os.waitpid(culprit, 0)
             produced = self.produced(stream)
             time.sleep(0.2)
@@ -515,8 +496,8 @@ class Trigger(Stalls):
             stop = stream.stop()
             self.assertEqual(self.poll(stream, 0), select.POLLIN | select.POLLPRI | select.POLLHUP)
             events = stream.read_overwritten()
-        self.assertEqual(stop["produced"], produced)
-        self.it_says_what_led_to_it(events, victim, culprit, longest)
+            self.assertEqual(stop["produced"], produced)
+            self.it_says_what_led_to_it(events, victim, culprit, longest, watch)
         return True
 
     def test_others_do_not_end_it(self):
@@ -530,7 +511,7 @@ class Trigger(Stalls):
                 self.armed(self.LIMIT_MS, pid=victim) as right:
             until("a nap", lambda: self.naps(victim) > 10)
             os.waitpid(self.stall(self.STALL_MS), 0)
-            self.assertEqual(self.poll(right, 20_000), select.POLLIN | select.POLLPRI)
+            self.assertEqual(self.poll(right, self.PATIENCE_MS), select.POLLIN | select.POLLPRI)
             for stream in (name, process, task, length):
                 self.assertEqual(self.poll(stream, 0), 0)
                 produced = self.produced(stream)

@@ -9,6 +9,7 @@ as long as it is told: each wait is known before it is looked up.
 import bisect
 import collections
 import contextlib
+import itertools
 import os
 import random
 import struct
@@ -18,6 +19,7 @@ import unittest
 
 import accounts
 import busy
+import hostclock
 import records
 import storms
 import tracing
@@ -200,10 +202,15 @@ class Waits(accounts.AccountCase):
         self.assertGreater(len(seen), 4)
 
     def test_what_is_long_changes_at_run_time(self):
-        seen = set()
+        seen, all_ = set(), {(0, True), (1 << 62, False)}
+        all_ |= {(limit, is_long) for limit in (20_000_000, 1_000_000) for is_long in (True, False)}
         with accounts.blame_from(20_000_000), Pair(self.device) as pair:
             self.assertEqual(self.device.info()["blame_ns"], 20_000_000)
-            for limit in (20_000_000, 1_000_000, 1 << 62, 0) * 2:
+            # What was to be short may be long, where the machine stands still.
+            limits = itertools.cycle((20_000_000, 1_000_000, 1 << 62, 0))
+            end = time.monotonic() + accounts.PATIENCE
+            while not all_ <= seen and time.monotonic() < end:
+                limit = next(limits)
                 for us in (0, 5000, 50_000):
                     with accounts.blame_from(limit):
                         before, after, *_ = pair.once(us)
@@ -216,8 +223,7 @@ class Waits(accounts.AccountCase):
                     rose = after["blame.sum_ns"] - before["blame.sum_ns"]
                     self.assertEqual(rose, ns if is_long else 0)
                     seen.add((limit, is_long))
-        both = {(limit, is_long) for limit in (20_000_000, 1_000_000) for is_long in (True, False)}
-        self.assertEqual(seen, both | {(0, True), (1 << 62, False)})
+        self.assertEqual(seen, all_)
 
     def test_what_is_long_has_to_be_a_number(self):
         for text in ("-1", "x", str(1 << 64)):
@@ -231,10 +237,17 @@ class Waits(accounts.AccountCase):
 
         A thread of the kernel may have the place of one that had little of the CPU.
         """
+        self.stay_on(0)
         with accounts.blame_from(0), contextlib.ExitStack() as stack:
             tids = [stack.enter_context(child(busy.hog, cpu=CPU, nice=i)) for i in (0, 0, 1, 3, 5, 7)]
             one = stack.enter_context(child(busy.hog, cpu=CPU))
-            time.sleep(2)
+
+            def all_were_in_the_way():
+                blame = self.device.get(one)
+                nr = sum(each["tid"] in tids for each in blame["blame.blamed"])
+                return blame["blame.others_ns"] and nr > 1
+
+            accounts.until(all_were_in_the_way, "more than four were in the way")
             record = stopped(self.device, one)
             self.right(record)
             self.assertEqual(record["blame.sum_ns"], record["waits.sum_ns"])
@@ -300,7 +313,7 @@ class Peer(unittest.TestCase):
             time.sleep(0.003)
 
     def waits_of(self, events, tid):
-        """Lengths of the waits of a task that is stopped before and behind.
+        """(begin, length) of each wait of a task that is stopped before and behind.
 
         What wakes it while it is about to leave its CPU comes in front of its leaving.
         """
@@ -313,42 +326,59 @@ class Peer(unittest.TestCase):
                 left = event.ns
                 since = left if "prev_state=R" in event.text else None
             elif event.number("next_pid") == tid:
-                found.append(event.ns - (since or left))
+                begin = since or left
+                found.append((begin, event.ns - begin))
                 since = left = None
         return found
 
     def test_buckets(self):
+        """But for waits that began or ended when a CPU stood still, between the two clocks."""
         trace = tracing.Trace("waits", *self.EVENTS)
-        with records.Device() as device, child(busy.hog, cpu=CPU), trace:
+        with records.Device() as device, child(busy.hog, cpu=CPU), trace, hostclock.Watch() as watch:
             with child(self.works, cpu=CPU) as tid:
                 before = stopped(device, tid)
                 trace.on()
                 accounts.resume(tid)
                 time.sleep(3)
+                accounts.until(lambda: device.get(tid)["waits.nr"] - before["waits.nr"] > 100, "waits")
                 after = stopped(device, tid)
                 trace.off()
-            waits = self.waits_of(trace.all(), tid)
+            found = self.waits_of(trace.all(), tid)
             self.assertEqual(trace.lost(), 0)
+            stops = watch.stops(before["accounts.now_ns"], after["accounts.now_ns"])
+            stopped_ns = watch.stopped(before["accounts.now_ns"], after["accounts.now_ns"])
+        waits = [length for _, length in found]
+        unsure = sum(any(self.within(at, stops) for at in (begin, begin + length))
+                     for begin, length in found)  # fmt: skip
         buckets = [b - a for a, b in zip(before["waits.bucket"], after["waits.bucket"])]
         self.assertEqual(len(waits), after["waits.nr"] - before["waits.nr"])
         self.assertEqual(len(waits), sum(buckets))
         self.assertGreater(len(waits), 100)
         total = after["waits.sum_ns"] - before["waits.sum_ns"]
-        print(f"# {len(waits)} waits, {total} ns, {sum(waits)} ns in the trace")
-        # Where an emulated CPU stood still between the two clocks the two differ by more.
-        strays = len(waits) // 25
+        print(f"# {len(waits)} waits, {total} ns, {sum(waits)} ns in the trace, {unsure} unsure")
+        # And stops that are too short to be seen.
+        strays = unsure + len(waits) // 50
         apart = len(waits) * self.APART_NS // 2
-        self.assertLessEqual(abs(total - sum(waits)), max(total // 20, apart, 2_000_000))
+        slack = max(total // 20, apart, 2_000_000) + stopped_ns
+        self.assertLessEqual(abs(total - sum(waits)), slack)
         for at, floor in enumerate(FLOORS):
             ours = sum(buckets[at:])
             most = sum(ns >= floor - self.APART_NS for ns in waits)
             least = sum(ns >= floor + self.APART_NS for ns in waits)
             self.assertLessEqual(ours, most + strays, f"from {floor} ns")
             self.assertGreaterEqual(ours, least - strays, f"from {floor} ns")
+        # Without so many of the shortest, or of the longest, it is another of the waits.
+        waits.sort()
         for permille in (500, 900):
             ours = self.quantile(after, before, permille)
-            exact = quantile(waits, permille)
-            self.assertLessEqual(abs(ours - exact), exact * 0.26 + self.APART_NS)
+            rank = -(-len(waits) * permille // 1000) - 1
+            least, most = waits[max(rank - strays, 0)], waits[min(rank + strays, len(waits) - 1)]
+            self.assertGreaterEqual(ours, least * 0.74 - self.APART_NS)
+            if rank + strays < len(waits):
+                self.assertLessEqual(ours, most * 1.26 + self.APART_NS)
+
+    def within(self, ns, stops):
+        return any(since - self.APART_NS < ns < until + self.APART_NS for since, until in stops)
 
     @staticmethod
     def quantile(after, before, permille):
