@@ -168,4 +168,4 @@ class Busy:
             os.kill(tid, signal.SIGKILL)
             os.waitpid(tid, 0)
         self.stress.terminate()
-        self.stress.wait(timeout=60)
+        self.stress.wait(timeout=300)

@@ -342,7 +342,7 @@ long long pids_left(int nr, void *(*run)(void *))
 	if (before <= 0 || run_threads(nr, run, NULL))
 		return nr;
 	/* They are freed some grace periods later. */
-	for (int i = 0; i < 100 && left > nr / 2; i++) {
+	for (int i = 0; i < 3000 && left > nr / 2; i++) {
 		usleep(100000);
 		left = slab_objects("pid") - before;
 	}

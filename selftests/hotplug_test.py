@@ -9,6 +9,7 @@ import signal
 import subprocess
 import time
 
+import accounts
 import device
 import loading
 import storms
@@ -79,17 +80,21 @@ class Hotplug(loading.LoadCase):
 
     def kernel_threads_agree(self):
         """Those of the CPU, which stop and start with it."""
-        for tries_left in 2, 1, 0:
-            tasks = device.snapshot("ids", "state", "sched", "birth", "counts")
-            names = {tid: task["ids"].comm.rstrip(b"\0").decode() for tid, task in tasks.items()}
+        def look():
+            """When none has run while it was looked at."""
+            one, two = (device.snapshot("ids", "state", "sched", "birth", "counts") for _ in range(2))
+            names = {tid: task["ids"].comm.rstrip(b"\0").decode() for tid, task in two.items()}
             found = [tid for tid in names if re.fullmatch(rf"(migration|cpuhp|ksoftirqd)/{CPU}", names[tid])]
             self.assertEqual(len(found), 3, names)
-            try:
-                return self.counts_agree(tasks, found)
-            except AssertionError:
-                # One may have run while it was looked at.
-                if not tries_left:
-                    raise
+            still = all(self.rests(tasks[tid]) for tasks in (one, two) for tid in found)
+            same = [one[tid]["sched"].nr_runs for tid in found] == [two[tid]["sched"].nr_runs for tid in found]
+            return still and same and (two, found)
+
+        self.counts_agree(*accounts.until(look, "those of the CPU are at rest"))
+
+    @staticmethod
+    def rests(task):
+        return not task["state"].on_cpu and not task["state"].on_rq
 
     def test_switches_are_those_of_proc_stat(self):
         self.off_and_on()
@@ -116,13 +121,12 @@ class Hotplug(loading.LoadCase):
     def stopped(self, pid):
         """The kernel's and our counts of a task agree while it is stopped."""
         os.kill(pid, signal.SIGSTOP)
-        for _ in range(1200):
+
+        def look():
             tasks = device.snapshot("ids", "state", "sched", "birth", "counts")
-            if tasks[pid]["state"].letter == ord("T") and not tasks[pid]["state"].on_cpu:
-                break
-            time.sleep(0.05)
-        else:
-            self.fail(f"{pid} does not stop: {tasks[pid]}")
+            return tasks[pid]["state"].letter == ord("T") and self.rests(tasks[pid]) and tasks
+
+        tasks = accounts.until(look, f"{pid} is stopped")
         if DRIVES_OFF_UNSEEN:
             counts, kernel = tasks[pid]["counts"], tasks[pid]["sched"].nr_migrations
             unseen = kernel - counts.migrations_base - counts.migrations

@@ -94,7 +94,7 @@ class Load(loading.LoadCase):
                 nr_freed = tscope.info()["nr_freed"]
                 with hog(last) as keep_busy:
                     crowd.process.kill()
-                    end = time.monotonic() + 60
+                    end = time.monotonic() + loading.PATIENCE
                     while tscope.info()["nr_freed"] < nr_freed + 300:
                         self.assertLess(time.monotonic(), end, "no record is freed")
                     keep_busy()
@@ -113,7 +113,7 @@ class Load(loading.LoadCase):
         nr_forks = storms.forks()
         with fork_storm():
             # Until it has been one; a slow machine takes its time.
-            end = time.monotonic() + 120
+            end = time.monotonic() + loading.PATIENCE
             while storms.forks() - nr_forks <= 500 and time.monotonic() < end:
                 time.sleep(0.5)
         self.assertGreater(storms.forks() - nr_forks, 500)

@@ -206,14 +206,14 @@ class Moves(accounts.AccountCase):
 
     def test_matrix(self):
         """Rows and columns are what the CPUs say that left them and came to them."""
-        for _ in range(2000):
+
+        def look():
             total = self.device.info()["nr_migrations"]
             rows = [self.device.migrations(cpu) for cpu in CPUS]
             cpus = [self.device.cpu(cpu) for cpu in CPUS]
-            if self.device.info()["nr_migrations"] == total:
-                break
-        else:
-            self.fail("this machine is never at rest")
+            return self.device.info()["nr_migrations"] == total and (total, rows, cpus)
+
+        total, rows, cpus = accounts.until(look, "this machine is at rest")
         self.assertEqual(sum(map(sum, rows)), total)
         for i, cpu in enumerate(cpus):
             self.assertTrue(cpu["flags"] & HAS_MIGRATIONS)

@@ -135,7 +135,7 @@ class Recorder:
     def end(self, number=signal.SIGINT):
         """With a signal, which is no failure."""
         self.process.send_signal(number)
-        said = self.process.communicate(timeout=60)[1]
+        said = self.process.communicate(timeout=accounts.PATIENCE)[1]
         if self.process.returncode != 0:
             raise RuntimeError(f"{self.command}: exit {self.process.returncode}: {said}")
 

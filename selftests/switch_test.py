@@ -95,13 +95,14 @@ class Switches(accounts.AccountCase):
 
     def of_cpus(self):
         """Sums of the CPUs' kinds, and the total of the same moment."""
-        for _ in range(3000):
+        def look():
             before = self.device.info()["nr_switches"]
             cpus = [self.device.cpu(cpu) for cpu in range(os.cpu_count())]
-            if self.device.info()["nr_switches"] == before:
-                kinds = [cpu["switches"][0] for cpu in cpus]
-                return {kind: sum(of_one[kind] for of_one in kinds) for kind in KINDS}, before
-        self.fail("this machine is never at rest")
+            return self.device.info()["nr_switches"] == before and (cpus, before)
+
+        cpus, total = accounts.until(look, "this machine is at rest")
+        kinds = [cpu["switches"][0] for cpu in cpus]
+        return {kind: sum(of_one[kind] for of_one in kinds) for kind in KINDS}, total
 
     def test_cpus(self):
         """All kinds of all CPUs are all switches, which are as many as the kernel counts."""

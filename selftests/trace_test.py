@@ -18,6 +18,7 @@ import subprocess
 import time
 import unittest
 
+import accounts
 import records
 import tscope
 from tracing import Trace
@@ -142,13 +143,14 @@ def proc_stat(name):
 def totals():
     """The module's, and the kernel's of the same moment: nothing happened between."""
     names = ("ctxt", "processes")
-    for _ in range(2000):
+
+    def look():
         before = [proc_stat(name) for name in names]
         info = tscope.info()
         after = [proc_stat(name) for name in names]
-        if before == after:
-            return info, dict(zip(names, after))
-    raise RuntimeError("this machine is never at rest")
+        return before == after and (info, dict(zip(names, after)))
+
+    return accounts.until(look, "this machine is at rest")
 
 
 def tgids():
@@ -197,7 +199,7 @@ class Peer(unittest.TestCase):
                 if record["birth.flags"] & BIRTH["SEEN"]:
                     cls.met[record["tid"], record["birth.birth_ns"]] = record
         run.terminate()
-        run.wait(timeout=60)
+        run.wait(timeout=accounts.PATIENCE)
 
     @classmethod
     def ours(cls):
@@ -211,7 +213,8 @@ class Peer(unittest.TestCase):
     def still(cls):
         """Wait until none of them has anything left to do."""
         cls.held = {}
-        for _ in range(600):
+        end = time.monotonic() + accounts.PATIENCE
+        while time.monotonic() < end:
             seen = {r["tid"]: (r, a, b) for r, a, b in cls.ours()}
             same = len(seen) == len(cls.held) and all(
                 not record["state.on_cpu"]

@@ -127,7 +127,7 @@ def taskscope(*arguments, user=None, **options):
 def interrupted(process):
     """What a process says on stderr that is ended with Ctrl-C."""
     process.send_signal(signal.SIGINT)
-    return process.communicate(timeout=60)[1]
+    return process.communicate(timeout=300)[1]
 
 
 def rows(*arguments):
