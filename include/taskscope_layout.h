@@ -183,12 +183,15 @@ TSCOPE_OFFSET(accounts, opened_ns, 72);
 TSCOPE_OFFSET(accounts, account, 80);
 TSCOPE_OFFSET(accounts, flags, 84);
 
-TSCOPE_SIZE(waits, 352);
+TSCOPE_SIZE(waits, 368);
 TSCOPE_OFFSET(waits, nr, 0);
 TSCOPE_OFFSET(waits, sum_ns, 8);
 TSCOPE_OFFSET(waits, max_ns, 16);
 TSCOPE_OFFSET(waits, max_at_ns, 24);
-TSCOPE_OFFSET(waits, bucket, 32);
+TSCOPE_OFFSET(waits, open_ns, 32);
+TSCOPE_OFFSET(waits, nr_open, 40);
+TSCOPE_OFFSET(waits, reserved, 44);
+TSCOPE_OFFSET(waits, bucket, 48);
 
 TSCOPE_SIZE(waker, 32);
 TSCOPE_OFFSET(waker, tid, 0);

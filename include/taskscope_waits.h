@@ -46,6 +46,26 @@ static inline __u64 tscope_wait_floor(unsigned int bucket)
 }
 
 /**
+ * tscope_waits_add_open() - count the wait that goes on
+ * @waits: those that have ended
+ * @ns:	   how long it has lasted; 0: there is none
+ * @now:   the time
+ */
+static inline void tscope_waits_add_open(struct tscope_waits *waits, __u64 ns, __u64 now)
+{
+	waits->open_ns = ns;
+	waits->nr_open = !!ns;
+	if (!ns)
+		return;
+	waits->nr++;
+	waits->bucket[tscope_wait_bucket(ns)]++;
+	if (ns >= waits->max_ns) {
+		waits->max_ns = ns;
+		waits->max_at_ns = now;
+	}
+}
+
+/**
  * tscope_wait_quantile() - how long waits were at the most, but for the longest few
  * @waits: the waits, at least one
  * @permille: how many of a thousand are not longer, 1 to 1000

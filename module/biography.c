@@ -4,7 +4,8 @@
  *
  * What a switch, a move or a waking changes is read together, again and again until
  * none of them came between: the accounts, the waits, the blame and the counts are
- * of one instant.  They are short, and run with interrupts off.
+ * of one instant.  They are short, and run with interrupts off.  A wait that goes on
+ * counts as if it ended at that instant.
  */
 #include <linux/ktime.h>
 #include <linux/minmax.h>
@@ -12,7 +13,9 @@
 #include <linux/rcupdate.h>
 
 #include "biography.h"
+#include "blame.h"
 #include "compat.h"
+#include "cpu.h"
 #include "hooks.h"
 #include "idle.h"
 #include "infer.h"
@@ -53,9 +56,9 @@ static bool tscope_is_awake(const struct task_struct *task)
 	return state == TASK_RUNNING || state & TASK_WAKING;
 }
 
-static size_t tscope_fill_accounts(const struct tscope_record *rec,
-				   const struct task_struct *task, u64 now,
-				   struct tscope_accounts *accounts)
+static void tscope_read_accounts(const struct tscope_record *rec,
+				 const struct task_struct *task, u64 now,
+				 struct tscope_accounts *accounts)
 {
 	s64 idle = task ? tscope_idle_at(task_cpu(task), now) : 0;
 	unsigned int in = rec->account.now_in;
@@ -69,14 +72,28 @@ static size_t tscope_fill_accounts(const struct tscope_record *rec,
 	accounts->since_ns = rec->since_ns;
 	accounts->flags = TSCOPE_TELLS_THROTTLED ? TSCOPE_ACCOUNTS_HAS_THROTTLED : 0;
 	tscope_account_read(&rec->account, &rec->waking, in, now, idle, accounts);
+}
+
+static size_t tscope_fill_accounts(const struct tscope_accounts *read,
+				   struct tscope_accounts *accounts)
+{
+	*accounts = *read;
 	return sizeof(*accounts);
 }
 
-static size_t tscope_fill_waits(const struct tscope_record *rec, struct tscope_waits *waits)
+/* How long the wait that goes on has lasted; 0: none does. */
+static u64 tscope_open_wait(const struct tscope_accounts *accounts)
 {
-	tscope_wait_read(&rec->waits, waits);
-	/* Of a wait that goes on nothing stands there yet. */
-	waits->sum_ns = rec->account.ns[TSCOPE_ACCOUNT_WAIT];
+	return accounts->account == TSCOPE_ACCOUNT_WAIT ?
+		accounts->now_ns - accounts->opened_ns : 0;
+}
+
+static size_t tscope_fill_waits(const struct tscope_record *rec,
+				const struct tscope_accounts *accounts,
+				struct tscope_waits *waits)
+{
+	tscope_wait_read(&rec->waits, tscope_open_wait(accounts), accounts->now_ns, waits);
+	waits->sum_ns = accounts->wait_ns;
 	return sizeof(*waits);
 }
 
@@ -86,9 +103,21 @@ static size_t tscope_fill_wakers(const struct tscope_record *rec, struct tscope_
 	return sizeof(*wakers);
 }
 
-static size_t tscope_fill_blame(const struct tscope_record *rec, struct tscope_blame *blame)
+static size_t tscope_fill_blame(const struct tscope_record *rec, const struct task_struct *task,
+				const struct tscope_accounts *accounts,
+				struct tscope_blame *blame)
 {
-	tscope_blame_read(&rec->blame, blame);
+	u64 open = tscope_open_wait(accounts);
+	struct tscope_blame_set set;
+
+	if (!task || !open || !tscope_blame_is_due(&rec->blame_moved, open)) {
+		tscope_blame_read(&rec->blame, blame);
+		return sizeof(*blame);
+	}
+	set = rec->blame;
+	tscope_blame_open(&set, &rec->blame_moved, tscope_cpu_past(task_cpu(task)),
+			  accounts->opened_ns, accounts->now_ns);
+	tscope_blame_read(&set, blame);
 	return sizeof(*blame);
 }
 
@@ -143,6 +172,7 @@ size_t tscope_biography_fill(struct pid_namespace *ns, const struct task_struct 
 			     const struct tscope_record *rec, u64 groups, void *buf)
 {
 	unsigned int seq, waking_seq;
+	struct tscope_accounts accounts;
 	struct tscope_wakers *wakers;
 	struct tscope_blame *blame;
 	void *at;
@@ -158,14 +188,15 @@ size_t tscope_biography_fill(struct pid_namespace *ns, const struct task_struct 
 		seq = raw_read_seqcount_begin(&rec->seq);
 		waking_seq = raw_read_seqcount_begin(&rec->waking_seq);
 		now = ktime_get_mono_fast_ns();
+		tscope_read_accounts(rec, task, now, &accounts);
 		at = buf;
 		TSCOPE_FILL(TSCOPE_GROUP_COUNTS, tscope_fill_counts(rec, task, now, at));
-		TSCOPE_FILL(TSCOPE_GROUP_ACCOUNTS, tscope_fill_accounts(rec, task, now, at));
-		TSCOPE_FILL(TSCOPE_GROUP_WAITS, tscope_fill_waits(rec, at));
+		TSCOPE_FILL(TSCOPE_GROUP_ACCOUNTS, tscope_fill_accounts(&accounts, at));
+		TSCOPE_FILL(TSCOPE_GROUP_WAITS, tscope_fill_waits(rec, &accounts, at));
 		wakers = groups & TSCOPE_GROUP_WAKERS ? at : NULL;
 		TSCOPE_FILL(TSCOPE_GROUP_WAKERS, tscope_fill_wakers(rec, at));
 		blame = groups & TSCOPE_GROUP_BLAME ? at : NULL;
-		TSCOPE_FILL(TSCOPE_GROUP_BLAME, tscope_fill_blame(rec, at));
+		TSCOPE_FILL(TSCOPE_GROUP_BLAME, tscope_fill_blame(rec, task, &accounts, at));
 		TSCOPE_FILL(TSCOPE_GROUP_MOVES, tscope_fill_moves(rec, at));
 		TSCOPE_FILL(TSCOPE_GROUP_SWITCHES, tscope_fill_switches(rec, at));
 	} while (read_seqcount_retry(&rec->waking_seq, waking_seq) ||

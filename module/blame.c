@@ -4,7 +4,8 @@
  *
  * Each CPU remembers its latest switches.  At the end of a wait that was long
  * (parameter blame_ns) they are gone through backwards, and the time of each is
- * charged to who ran.  What lies before the oldest is unknown.
+ * charged to who ran.  What lies before the oldest is unknown.  A reader does the same
+ * for a wait that goes on, in a copy.
  *
  * A wait may have been on several CPUs.  Where the task moves from a run queue its
  * lock is held, and what that CPU has run can be read: the time spent there is
@@ -17,8 +18,8 @@
  * Locking:
  *
  *   a CPU's past	written by it, runqueue lock held; read by who holds that,
- *			and by tscope_past_latest(), which looks whether it was
- *			overtaken
+ *			and by tscope_past_latest() and tscope_blame_open(), which
+ *			look whether they were overtaken
  *   a task's set	see record.c
  */
 #include <linux/minmax.h>
@@ -124,6 +125,53 @@ void tscope_blame_move(struct tscope_blame_set *set, struct tscope_blame_moved *
 	else
 		moved->left_ns += now - here;
 	moved->ns = now - began;
+}
+
+/* The same of a CPU that goes on switching: what it has written over is unknown. */
+static void tscope_blame_until_now(struct tscope_blame_set *set, const struct tscope_past *past,
+				   u64 began, u64 end)
+{
+	struct tscope_ran ran;
+	u64 at, start;
+
+	/* Pairs with the release in tscope_past_note(). */
+	for (at = smp_load_acquire(&past->nr); at && end > began; at--) {
+		data_race(ran = past->ran[(at - 1) % TSCOPE_PAST]);
+		smp_rmb();
+		/* It may be written again while the CPU is at the same place a round later. */
+		if (READ_ONCE(past->nr) >= at - 1 + TSCOPE_PAST)
+			break;
+		start = max(ran.at_ns, began);
+		if (start < end) {
+			tscope_blame_charge(set, &ran, end - start);
+			end = start;
+		}
+	}
+	if (end > began)
+		set->unknown_ns += end - began;
+}
+
+/**
+ * tscope_blame_open() - a wait goes on, and tscope_blame_is_due()
+ * @set:   a copy of the task's
+ * @moved: of that wait
+ * @past:  what the CPU runs that it waits for
+ * @began: when it began
+ * @now:   the time
+ *
+ * As if it ended now.
+ *
+ * Context: any; nothing keeps that CPU from switching.
+ */
+void tscope_blame_open(struct tscope_blame_set *set, const struct tscope_blame_moved *moved,
+		       const struct tscope_past *past, u64 began, u64 now)
+{
+	/* It has moved a moment ago, by the clock of another CPU. */
+	u64 here = min(began + moved->ns, now);
+
+	set->nr++;
+	set->unknown_ns += moved->left_ns;
+	tscope_blame_until_now(set, past, here, now);
 }
 
 /**

@@ -77,11 +77,13 @@ void tscope_blame_wait(struct tscope_blame_set *set, struct tscope_blame_moved *
 		       const struct tscope_past *past, u64 began, u64 now);
 void tscope_blame_move(struct tscope_blame_set *set, struct tscope_blame_moved *moved,
 		       const struct tscope_past *past, bool is_queued, u64 began, u64 now);
+void tscope_blame_open(struct tscope_blame_set *set, const struct tscope_blame_moved *moved,
+		       const struct tscope_past *past, u64 began, u64 now);
 void tscope_blame_read(const struct tscope_blame_set *set, struct tscope_blame *out);
 void tscope_past_latest(const struct tscope_past *past, struct tscope_ran *ran);
 
 /**
- * tscope_blame_is_due() - has a wait that ends to be charged?
+ * tscope_blame_is_due() - has a wait that ends, or goes on, to be charged?
  * @moved: of that wait
  * @wait_ns: how long it was
  */
@@ -124,7 +126,7 @@ static __always_inline void tscope_past_note(struct tscope_past *past,
 	ran->tid = tid;
 	/* It may be renamed meanwhile. */
 	data_race(memcpy(ran->comm, next->comm, sizeof(ran->comm)));
-	/* Pairs with the acquire in tscope_past_latest(). */
+	/* Pairs with the acquires in tscope_past_latest() and tscope_blame_open(). */
 	smp_store_release(&past->nr, nr + 1);
 }
 

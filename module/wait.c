@@ -9,10 +9,13 @@
 
 /**
  * tscope_wait_read() - what is known of the waits of a task
- * @waits: the waits
+ * @waits: the waits that have ended
+ * @open:  how long the one that goes on has lasted; 0: there is none
+ * @now:   the time
  * @out:   filled, but for sum_ns
  */
-void tscope_wait_read(const struct tscope_wait *waits, struct tscope_waits *out)
+void tscope_wait_read(const struct tscope_wait *waits, u64 open, u64 now,
+		      struct tscope_waits *out)
 {
 	unsigned int i;
 	u64 nr = 0, high = 0;
@@ -36,4 +39,6 @@ void tscope_wait_read(const struct tscope_wait *waits, struct tscope_waits *out)
 	out->nr = nr;
 	out->max_ns = waits->max_ns;
 	out->max_at_ns = waits->max_at_ns;
+	out->reserved = 0;
+	tscope_waits_add_open(out, open, now);
 }

@@ -44,6 +44,7 @@ static __always_inline void tscope_wait_add(struct tscope_wait *waits, u64 ns, u
 	}
 }
 
-void tscope_wait_read(const struct tscope_wait *waits, struct tscope_waits *out);
+void tscope_wait_read(const struct tscope_wait *waits, u64 open, u64 now,
+		      struct tscope_waits *out);
 
 #endif /* _TSCOPE_WAIT_H */

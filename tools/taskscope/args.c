@@ -108,6 +108,9 @@ int version_print(void)
 	return EXIT_DONE;
 }
 
+#define HELP_TOP_OF_WAIT						\
+	"     --top N           only the first N of who was in its way and who woke it\n"
+
 static int print_help(const struct usage *usage)
 {
 	printf("\nUsage:\n taskscope %s [options]%s\n\n%s\n\n"
@@ -118,11 +121,24 @@ static int print_help(const struct usage *usage)
 	       " -V, --version         display versions\n\n"
 	       "For more details see taskscope(8).\n",
 	       usage->command, !usage->task ? "" : usage->optional ? " [TID]" : " TID",
-	       usage->about, usage->watch ? HELP_WATCH : "");
+	       usage->about, usage->watch ? HELP_WATCH HELP_TOP_OF_WAIT : "");
 	return EXIT_DONE;
 }
 
-enum { OPT_WATCH = 256 };
+enum { OPT_WATCH = 256, OPT_COUNT, OPT_TOP };
+
+/* Those that go with it, of a command that takes --watch.  Return: as start_command(). */
+static int parse_watch(struct args *args, const char *command, int opt)
+{
+	__s32 *number = opt == OPT_COUNT ? &args->count : &args->top;
+
+	if (opt == OPT_WATCH) {
+		args->watch_ns = parse_seconds(optarg);
+		return args->watch_ns ? -1 : usage_error(command, NOT_SECONDS, optarg);
+	}
+	*number = parse_number(optarg);
+	return *number ? -1 : usage_error(command, NOT_A_NUMBER, optarg);
+}
 
 /* Return: as start_command(). */
 static int parse_args(struct args *args, const struct usage *usage, int argc, char **argv)
@@ -132,10 +148,12 @@ static int parse_args(struct args *args, const struct usage *usage, int argc, ch
 		{ "help", no_argument, NULL, 'h' },
 		{ "version", no_argument, NULL, 'V' },
 		{ "watch", required_argument, NULL, OPT_WATCH },
+		{ "count", required_argument, NULL, OPT_COUNT },
+		{ "top", required_argument, NULL, OPT_TOP },
 		{},
 	};
 	const char *command = usage->command, *end;
-	int opt;
+	int opt, status;
 
 	*args = (struct args){};
 	while ((opt = getopt_long(argc, argv, "JhV", options, NULL)) != -1) {
@@ -148,16 +166,22 @@ static int parse_args(struct args *args, const struct usage *usage, int argc, ch
 		case 'V':
 			return version_print();
 		case OPT_WATCH:
+		case OPT_COUNT:
+		case OPT_TOP:
 			if (!usage->watch)
-				return usage_error(command, "%s takes no --watch", command);
-			args->watch_ns = parse_seconds(optarg);
-			if (!args->watch_ns)
-				return usage_error(command, "not a number of seconds: %s", optarg);
+				return usage_error(command, "%s takes no --%s", command,
+						   opt == OPT_WATCH ? "watch" :
+						   opt == OPT_COUNT ? "count" : "top");
+			status = parse_watch(args, command, opt);
+			if (status >= 0)
+				return status;
 			break;
 		default:
 			return usage_error(command, NULL);
 		}
 	}
+	if (args->count && !args->watch_ns)
+		return usage_error(command, COUNT_ALONE);
 	if (!usage->task)
 		return optind == argc ? -1 :
 		       usage_error(command, "%s takes no argument: %s", command, argv[optind]);

@@ -3,10 +3,12 @@
 #define TASKSCOPE_ARGS_H
 
 #include "client.h"
+#include "watch.h"
 
-/* The line of --watch in a --help. */
-#define HELP_WATCH							\
-	"     --watch SECONDS   again and again: what grew since the last time; Ctrl-C ends\n"
+/* What is wrong with them, for usage_error(). */
+#define NOT_SECONDS	"not a number of seconds: %s; 0.5 or 2, for example"
+#define NOT_A_NUMBER	"not a number from 1 on: %s"
+#define COUNT_ALONE	"--count goes with --watch"
 
 /**
  * parse_tid() - a task number that a user typed
@@ -81,7 +83,7 @@ int version_print(void);
  * @about:   one line for --help
  * @task:    it takes a task
  * @optional: or none
- * @watch:   it takes --watch
+ * @watch:   it takes --watch, --count and --top
  */
 struct usage {
 	const char *command;
@@ -96,11 +98,15 @@ struct usage {
  * @tid:      the task; 0: none
  * @json:     -J
  * @watch_ns: --watch; 0: only once
+ * @count:    --count; 0: until Ctrl-C
+ * @top:      --top; 0: all
  */
 struct args {
 	__s32 tid;
 	bool json;
 	__u64 watch_ns;
+	__s32 count;
+	__s32 top;
 };
 
 /**

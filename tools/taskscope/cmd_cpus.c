@@ -11,6 +11,9 @@
 #include "view.h"
 #include "watch.h"
 
+#define HELP_TOP_OF_CPUS						\
+	"     --top N           only the first N; the busiest, unless --sort says otherwise\n"
+
 static const struct option options[] = {
 	VIEW_LONG_WATCH,
 	VIEW_LONG,
@@ -73,21 +76,25 @@ static int show_cpus(const struct view *view, const struct client *client)
 {
 	struct rows rows[2] = {};
 	struct watch watch;
+	struct round round;
 	int now = 0, err;
 	bool first = true;
 
 	rows_alloc(&rows[0], client->info.nr_cpus);
 	rows_alloc(&rows[1], client->info.nr_cpus);
-	watch_start(&watch, view->watch_ns);
+	watch_start(&watch, view->watch_ns, view->count);
 	do {
 		err = read_cpus(client, &rows[now], &rows[!now]);
 		if (err)
 			break;
-		if (view->sort_col)
-			tasks_sort(rows[now].order, rows[now].nr, view->sort_col,
-				   view->descending);
-		view_print(view, rows[now].order, rows[now].nr, first);
-		first = false;
+		if (watch_is_due(&watch)) {
+			if (view->sort_col)
+				tasks_sort(rows[now].order, rows[now].nr, view->sort_col,
+					   view->descending);
+			view_print(view, rows[now].order, rows[now].nr,
+				   watch_round(&watch, &round), first);
+			first = false;
+		}
 		now = !now;
 	} while (watch_next(&watch));
 	rows_free(&rows[0]);
@@ -102,7 +109,7 @@ static int parse_request(struct view *view, int argc, char **argv)
 	int opt, status;
 
 	while ((opt = getopt_long(argc, argv, VIEW_SHORT, options, NULL)) != -1) {
-		status = opt == 'h' ? view_help(view, about, HELP_WATCH) :
+		status = opt == 'h' ? view_help(view, about, HELP_WATCH HELP_TOP_OF_CPUS) :
 				      view_option(view, opt);
 		if (status >= 0)
 			return status;
@@ -118,6 +125,7 @@ int cmd_cpus(int argc, char **argv)
 	struct view view = {
 		.command = "cpus",
 		.set = &cpu_columns,
+		.top_sort = "-BUSY",
 		.cols = "CPU,ONLINE,NODE,BUSY,BUSY_PCT,IDLE,IDLE_PCT,SWITCHES,SW_SAME_MM,SW_CROSS_MM,SW_KTHREAD,SW_IDLE,MIGR_IN,MIGR_OUT,TID,COMM",
 		.table = { .key = "cpus", .headings = true },
 	};

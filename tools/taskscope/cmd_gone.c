@@ -106,7 +106,7 @@ static int show_gone(struct request *req, const struct client *client)
 			req->oldest_ns = info.now_ns - req->age_ns;
 		tasks_keep(&tasks, is_wanted, req);
 		order = tasks_order(&tasks, req->view.sort_col, req->view.descending);
-		view_print(&req->view, order, tasks.nr, true);
+		view_print(&req->view, order, tasks.nr, NULL, true);
 		free(order);
 	}
 	tasks_free(&tasks);

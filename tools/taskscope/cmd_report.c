@@ -84,7 +84,7 @@ static void print(struct request *req, struct report *report)
 	if ((report->nr_differ || report->nr_doubtful) && !view->output && !view->all_columns)
 		view_add(view, "EXACT");
 	tasks_sort(report->order, nr, view->sort_col, view->descending);
-	view_print(view, report->order, nr, true);
+	view_print(view, report->order, nr, NULL, true);
 }
 
 static void explain(const struct request *req, const struct report *report)

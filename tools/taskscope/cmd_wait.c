@@ -30,16 +30,18 @@ static int read_waiting(const struct client *client, __s32 tid, struct waiting *
 	return status;
 }
 
-static void print(const struct waiting *w, const struct args *args, bool first)
+static void print(struct waiting *w, const struct args *args, const struct round *round,
+		  bool first)
 {
 	struct text t = {};
 	struct json j = { .out = &t, .one_line = args->watch_ns };
 
+	if (args->top)
+		waiting_cut(w, args->top);
 	if (args->json) {
-		waiting_put_json(&j, w);
+		waiting_put_json(&j, w, round);
 	} else {
-		if (!first)
-			text_putc(&t, '\n');
+		round_put(round, first);
 		waiting_put(&t, w);
 	}
 	text_flush(&t, stdout);
@@ -52,18 +54,21 @@ static int show_waiting(const struct client *client, const struct args *args)
 	struct waiting now[2] = {}, since;
 	bool first = true;
 	struct watch watch;
+	struct round round;
 	int i = 0, status;
 
 	if (!(client->info.groups & TSCOPE_GROUP_WAITS))
 		return client_explain(-EOPNOTSUPP);
-	watch_start(&watch, args->watch_ns);
+	watch_start(&watch, args->watch_ns, args->count);
 	do {
 		status = read_waiting(client, args->tid, &now[i]);
 		if (status >= 0)
 			return status;
-		waiting_since(&since, &now[i], &now[!i]);
-		print(&since, args, first);
-		first = false;
+		if (watch_is_due(&watch)) {
+			waiting_since(&since, &now[i], &now[!i]);
+			print(&since, args, watch_round(&watch, &round), first);
+			first = false;
+		}
 		i = !i;
 	} while (watch_next(&watch));
 	return EXIT_DONE;

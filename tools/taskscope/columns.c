@@ -10,6 +10,11 @@
 #define IN(_GROUP)							\
 	.group = TSCOPE_GROUP_##_GROUP, .groups = TSCOPE_GROUP_##_GROUP
 
+/* A part of the account of waiting, which splits it with what is known of its blame. */
+#define SPLIT(_get)							\
+	.group = TSCOPE_GROUP_ACCOUNTS,					\
+	.groups = TSCOPE_GROUP_ACCOUNTS | TSCOPE_GROUP_BLAME, .get = _get
+
 /* A member of a group, for a getter that looks at something else too. */
 #define AT_GET(_GROUP, _struct, _member, _get)				\
 	IN(_GROUP), .get = _get,					\
@@ -283,14 +288,22 @@ const struct column columns[] = {
 	  .source = "sched_switch, sched_waking", .help = "where its time goes: run wait sleep block stop ended" },
 	{ TIME("ACCOUNT_SINCE"), AT(ACCOUNTS, accounts, opened_ns),
 	  .source = "sched_switch, sched_waking", .help = "since when it is in ACCOUNT, since boot" },
+	{ TIME("ACCOUNT_FOR"), IN(ACCOUNTS), .get = get_account_for,
+	  .source = "sched_switch, sched_waking", .help = "how long it has been in ACCOUNT" },
 	{ ADDS(TIME("AGE")), IN(ACCOUNTS), .get = get_age,
 	  .source = "taskscope's record", .help = "time since SINCE: RUN + WAIT + SLEEP + BLOCK + STOP" },
 	{ ADDS(TIME("RUN")), AT(ACCOUNTS, accounts, run_ns),
 	  .source = "sched_switch", .help = "it was on a CPU" },
 	{ ADDS(TIME("WAIT")), AT(ACCOUNTS, accounts, wait_ns),
 	  .source = "sched_waking, sched_switch", .help = "it was runnable, and not on a CPU" },
-	{ ADDS(TIME("WAIT_IDLE")), AT(ACCOUNTS, accounts, wait_idle_ns),
+	{ ADDS(TIME("WAIT_CONTENDED")), SPLIT(get_wait_contended),
+	  .source = "sched_switch", .help = "part of WAIT in which its CPU ran others" },
+	{ ADDS(TIME("WAIT_LIMIT")), SPLIT(get_wait_limit),
+	  .source = "sched_switch", .help = "part of WAIT in which its own limit kept it from running" },
+	{ ADDS(TIME("WAIT_IDLE")), SPLIT(get_wait_idle),
 	  .source = "sched_switch", .help = "part of WAIT in which its CPU was idle: nobody was in the way" },
+	{ ADDS(TIME("WAIT_UNKNOWN")), SPLIT(get_wait_unknown),
+	  .source = "sched_switch", .help = "part of WAIT of which nobody knows; these four are WAIT, exactly" },
 	{ ADDS(TIME("THROTTLED")), AT_GET(ACCOUNTS, accounts, throttled_ns, get_throttled),
 	  .source = "task_struct.throttled", .help = "part of WAIT after its cgroup had used up its quota (6.18+)" },
 	{ ADDS(TIME("SLEEP")), AT(ACCOUNTS, accounts, sleep_ns),
@@ -301,9 +314,9 @@ const struct column columns[] = {
 	  .source = "sched_switch, sched_waking", .help = "it was stopped, by a signal or a tracer" },
 
 	{ ADDS(NUMBER("WAITS", 6)), AT(WAITS, waits, nr),
-	  .source = "sched_switch", .help = "times that it waited for a CPU" },
+	  .source = "sched_switch", .help = "times that it waited for a CPU, with the wait that goes on" },
 	{ ADDS(TIME("WAIT_SUM")), AT(WAITS, waits, sum_ns),
-	  .source = "sched_switch", .help = "all of them; WAIT without the one that goes on" },
+	  .source = "sched_switch", .help = "all of them, which is WAIT" },
 	{ TIME("WAIT_P50"), IN(WAITS), .get = get_wait_p50,
 	  .source = "sched_switch", .help = "half of the waits were not longer, within 25 %" },
 	{ TIME("WAIT_P90"), IN(WAITS), .get = get_wait_p90,
@@ -312,10 +325,12 @@ const struct column columns[] = {
 	  .source = "sched_switch", .help = "99 of 100 waits were not longer, within 25 %" },
 	{ TIME("WAIT_P999"), IN(WAITS), .get = get_wait_p999,
 	  .source = "sched_switch", .help = "999 of 1000 waits were not longer, within 25 %" },
-	{ TIME("WAIT_MAX"), AT_GET(WAITS, waits, max_ns, get_of_waits),
-	  .source = "sched_switch", .help = "the longest wait" },
-	{ TIME("WAIT_MAX_AT"), AT_GET(WAITS, waits, max_at_ns, get_of_waits),
-	  .source = "sched_switch", .help = "when that one ended, since boot" },
+	{ TIME("WAIT_MAX"), AT_GET(WAITS, waits, max_ns, get_wait_max),
+	  .source = "sched_switch", .help = "the longest wait; with --watch within 25 % unless it is the longest so far" },
+	{ TIME("WAIT_MAX_AT"), AT_GET(WAITS, waits, max_at_ns, get_wait_max_at),
+	  .source = "sched_switch", .help = "when that one ended, since boot; of one that goes on: now" },
+	{ TIME("WAIT_OPEN"), AT_GET(WAITS, waits, open_ns, get_nonzero),
+	  .source = "sched_switch", .help = "how long the wait that goes on has lasted" },
 
 	{ NUMBER("WAKER", 5), IN(WAKERS), .get = get_waker, .is_signed = true,
 	  .source = "sched_waking", .help = "task that woke it most often" },
@@ -325,7 +340,7 @@ const struct column columns[] = {
 	  .source = "sched_waking", .help = "times that it did so" },
 	{ ADDS(NUMBER("WAKER_IRQ", 6)), AT(WAKERS, wakers, irq),
 	  .source = "sched_waking", .help = "times that an interrupt woke it" },
-	{ NUMBER("WAKER_OTHERS", 6), AT(WAKERS, wakers, others),
+	{ ADDS(NUMBER("WAKER_OTHERS", 6)), AT(WAKERS, wakers, others),
 	  .source = "sched_waking", .help = "times that it was no interrupt, and none of WAKERS" },
 	{ TEXT("WAKERS", 20), IN(WAKERS), .get = get_wakers,
 	  .source = "sched_waking", .help = "the tasks that woke it most often: TID COMM COUNT; - -: of another pid namespace" },
@@ -338,7 +353,7 @@ const struct column columns[] = {
 	  .source = "sched_switch", .help = "how long it did" },
 	{ TEXT("BLAMED", 20), IN(BLAME), .get = get_blamed,
 	  .source = "sched_switch", .help = "the tasks that did so longest: TID COMM TIME; - -: of another pid namespace" },
-	{ TIME("BLAME_OTHERS"), AT(BLAME, blame, others_ns),
+	{ ADDS(TIME("BLAME_OTHERS")), AT(BLAME, blame, others_ns),
 	  .source = "sched_switch", .help = "its CPU ran others in its long waits" },
 	{ ADDS(TIME("BLAME_IDLE")), AT(BLAME, blame, idle_ns),
 	  .source = "sched_switch", .help = "its CPU was idle in its long waits" },

@@ -8,6 +8,7 @@
 #include "birth.h"
 #include "getters.h"
 #include "names.h"
+#include "split.h"
 
 bool get_clone(const struct column *col, const struct record *rec, struct value *v)
 {
@@ -106,6 +107,44 @@ bool get_age(const struct column *col, const struct record *rec, struct value *v
 	return true;
 }
 
+/* One that has ended goes on no more. */
+bool get_account_for(const struct column *col, const struct record *rec, struct value *v)
+{
+	(void)col;
+	if (!rec->accounts || rec->accounts->account == TSCOPE_ACCOUNT_ENDED)
+		return false;
+	v->u = rec->accounts->now_ns - rec->accounts->opened_ns;
+	return true;
+}
+
+bool get_wait_contended(const struct column *col, const struct record *rec, struct value *v)
+{
+	(void)col;
+	v->u = rec->accounts ? split_wait(rec->accounts, rec->blame).contended_ns : 0;
+	return rec->accounts;
+}
+
+bool get_wait_limit(const struct column *col, const struct record *rec, struct value *v)
+{
+	(void)col;
+	v->u = rec->accounts ? split_wait(rec->accounts, rec->blame).limit_ns : 0;
+	return rec->accounts;
+}
+
+bool get_wait_idle(const struct column *col, const struct record *rec, struct value *v)
+{
+	(void)col;
+	v->u = rec->accounts ? split_wait(rec->accounts, rec->blame).idle_ns : 0;
+	return rec->accounts;
+}
+
+bool get_wait_unknown(const struct column *col, const struct record *rec, struct value *v)
+{
+	(void)col;
+	v->u = rec->accounts ? split_wait(rec->accounts, rec->blame).unknown_ns : 0;
+	return rec->accounts;
+}
+
 bool get_account(const struct column *col, const struct record *rec, struct value *v)
 {
 	(void)col;
@@ -149,10 +188,16 @@ bool get_wait_p999(const struct column *col, const struct record *rec, struct va
 	return get_quantile(rec, v, 999);
 }
 
-/* The longest of no waits is not known, nor is that of a round in which none was longer. */
-bool get_of_waits(const struct column *col, const struct record *rec, struct value *v)
+/* The longest of no waits is not known. */
+bool get_wait_max(const struct column *col, const struct record *rec, struct value *v)
 {
-	return get_member(col, rec, v) && rec->waits->nr && rec->waits->max_at_ns;
+	return get_member(col, rec, v) && rec->waits->nr;
+}
+
+/* Nor is when it ended, of a round in which none was the longest so far. */
+bool get_wait_max_at(const struct column *col, const struct record *rec, struct value *v)
+{
+	return get_wait_max(col, rec, v) && rec->waits->max_at_ns;
 }
 
 /* "120 bash ", or "- - " of one that is not in the reader's pid namespace. */

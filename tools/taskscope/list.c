@@ -104,7 +104,7 @@ static int parse_request(const struct list *list, struct request *req, int argc,
 		case OPT_DEPARTED: status = parse_departed(req); break;
 		case 'h':
 			return view_help(&req->view, list->about,
-					 list->tree ? HELP HELP_TREE : HELP HELP_WATCH);
+					 list->tree ? HELP HELP_TREE : HELP HELP_WATCH HELP_TOP);
 		default: status = view_option(&req->view, opt);
 		}
 		if (status >= 0)
@@ -178,25 +178,26 @@ static int show_living(const struct request *req, const struct client *client)
 	const struct view *view = &req->view;
 	bool first = true, some;
 	struct watch watch;
+	struct round round;
 	struct task **order;
 	int status;
 
-	watch_start(&watch, view->watch_ns);
+	watch_start(&watch, view->watch_ns, view->count);
 	do {
 		status = read_tasks(req, client, &tasks);
 		some = status == EXIT_DONE || tasks.nr;
-		if (some) {
-			tasks_since(&tasks, &before);
+		if (some && watch_is_due(&watch)) {
+			tasks_since(&tasks, &before, client->info.blame_ns);
 			order = tasks_order(&tasks, view->sort_col, view->descending);
 			if (view->table.tree)
 				flatten(&tasks, order);
-			view_print(view, order, tasks.nr, first);
+			view_print(view, order, tasks.nr, watch_round(&watch, &round), first);
 			free(order);
+			first = false;
 		}
 		tasks_free(&before);
 		before = tasks;
 		tasks = (struct tasks){};
-		first = false;
 	} while (some && watch_next(&watch));
 	tasks_free(&before);
 	return status;
@@ -226,7 +227,7 @@ static int show_forest(const struct request *req, const struct client *client)
 							     .sort_col = req->view.sort_col,
 							     .descending = req->view.descending });
 		if (status == EXIT_DONE)
-			view_print(&req->view, forest.order, forest.nr, true);
+			view_print(&req->view, forest.order, forest.nr, NULL, true);
 		else
 			warnx("no task %d", req->subtree);
 	}
@@ -241,6 +242,7 @@ int list_main(const struct list *list, int argc, char **argv)
 	struct request req = {
 		.view = {
 			.command = list->name,
+			.top_sort = "-RUN",
 			.set = &task_columns,
 			.cols = list->cols,
 			.table = { .key = "tasks", .headings = true, .tree = list->tree },

@@ -42,6 +42,8 @@ struct cpu;
  * @departed:	TSCOPE_GROUP_DEPARTED: the task is gone
  * @before:	the same task a round ago: counters and times are shown as what was
  *		added since; NULL: as they are
+ * @since:	where its time went, its waits, blame and wakers of that round alone;
+ *		NULL: not known
  * @cpu:	not a task, but a CPU: see cpus.h
  *
  * The groups are those of the buffer that was parsed: they live as long as it.
@@ -78,6 +80,7 @@ struct record {
 		};
 	};
 	const struct record *before;
+	const struct record *since;
 	const struct cpu *cpu;
 };
 

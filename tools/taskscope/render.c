@@ -4,6 +4,7 @@
 
 #include "birth.h"
 #include "columns.h"
+#include "waiting.h"
 
 const struct column *column_find_in(const struct column_set *set, const char *name, size_t bytes)
 {
@@ -25,6 +26,8 @@ bool column_get(const struct column *col, const struct record *rec, struct value
 {
 	__u64 before;
 
+	if (rec->since && !(col->groups & ~WAITING_GROUPS))
+		return col->get(col, rec->since, v);
 	if (!rec->before || !col->adds || !col->get(col, rec->before, v))
 		return col->get(col, rec, v);
 	before = v->u;
@@ -81,6 +84,9 @@ bool column_put_human(const struct column *col, const struct record *rec, struct
 	bool below;
 
 	if (!column_get(col, rec, v))
+		return false;
+	/* Nothing happened in this round. */
+	if (rec->before && col->adds && !v->u)
 		return false;
 	if (col->inferable && birth_inferred(rec->birth))
 		text_putc(t, '~');

@@ -125,7 +125,8 @@ static void print_raw(const struct table *table, struct task *const *order, size
 	text_free(&v.scratch);
 }
 
-static void print_json(const struct table *table, struct task *const *order, size_t nr, FILE *out)
+static void print_json(const struct table *table, struct task *const *order, size_t nr,
+		       const struct round *round, FILE *out)
 {
 	char (*keys)[32] = calloc(table->nr_cols + 1, sizeof(*keys));
 	const struct task *task, *next;
@@ -140,6 +141,7 @@ static void print_json(const struct table *table, struct task *const *order, siz
 		column_key(table->cols[c], keys[c]);
 
 	json_open(&j, NULL, '{', true);
+	round_put_json(&j, round);
 	json_open(&j, table->key, '[', true);
 	for (i = 0; i < nr; i++) {
 		task = order[i];
@@ -169,7 +171,8 @@ static void print_json(const struct table *table, struct task *const *order, siz
 	free(keys);
 }
 
-void table_print(const struct table *table, struct task *const *order, size_t nr, FILE *out)
+void table_print(const struct table *table, struct task *const *order, size_t nr,
+		 const struct round *round, FILE *out)
 {
 	switch (table->form) {
 	case FORM_ALIGNED:
@@ -179,7 +182,7 @@ void table_print(const struct table *table, struct task *const *order, size_t nr
 		print_raw(table, order, nr, out);
 		break;
 	case FORM_JSON:
-		print_json(table, order, nr, out);
+		print_json(table, order, nr, round, out);
 		break;
 	}
 }

@@ -3,6 +3,7 @@
 #define TASKSCOPE_TABLE_H
 
 #include "tasks.h"
+#include "watch.h"
 
 enum table_form {
 	FORM_ALIGNED,	/* for people */
@@ -37,11 +38,13 @@ struct table {
  * @table: how
  * @order: the tasks; of a tree, in the order of tree_next()
  * @nr:	   how many
+ * @round: JSON: which round it is; NULL: there is only one
  * @out:   the stream
  *
  * Raw and JSON rows are written here and not by libsmartcols: it would first
  * keep every cell of every row, at ten times the cost of the rest.
  */
-void table_print(const struct table *table, struct task *const *order, size_t nr, FILE *out);
+void table_print(const struct table *table, struct task *const *order, size_t nr,
+		 const struct round *round, FILE *out);
 
 #endif

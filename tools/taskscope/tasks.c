@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "tasks.h"
+#include "waiting.h"
 
 void *tasks_room(struct tasks *tasks, size_t least, size_t *bytes)
 {
@@ -172,15 +173,30 @@ static bool is_same(const struct record *a, const struct record *b)
 	return !a->accounts || !b->accounts || a->accounts->since_ns == b->accounts->since_ns;
 }
 
-void tasks_since(struct tasks *tasks, const struct tasks *before)
+void tasks_since(struct tasks *tasks, const struct tasks *before, __u64 blame_ns)
 {
 	const struct task *old;
+	struct record *rec;
+	struct waiting *since, now, then;
 	size_t i;
 
-	for (i = 0; before->nr && i < tasks->nr; i++) {
-		old = tasks_find(before, tasks->task[i].rec.tid);
-		if (old && is_same(&old->rec, &tasks->task[i].rec))
-			tasks->task[i].rec.before = &old->rec;
+	if (!before->nr)
+		return;
+	since = tasks->since = calloc(tasks->nr + 1, sizeof(*since));
+	if (!since)
+		errx(1, "out of memory");
+	for (i = 0; i < tasks->nr; i++) {
+		rec = &tasks->task[i].rec;
+		old = tasks_find(before, rec->tid);
+		if (!old || !is_same(&old->rec, rec))
+			continue;
+		rec->before = &old->rec;
+		if (!rec->accounts || !old->rec.accounts)
+			continue;
+		waiting_copy(&now, rec, blame_ns);
+		waiting_copy(&then, &old->rec, blame_ns);
+		waiting_since(&since[i], &now, &then);
+		rec->since = &since[i].rec;
 	}
 }
 
@@ -193,5 +209,6 @@ void tasks_free(struct tasks *tasks)
 		free(chunk);
 	}
 	free(tasks->task);
+	free(tasks->since);
 	*tasks = (struct tasks){};
 }

@@ -4,6 +4,8 @@
 
 #include "columns.h"
 
+struct waiting;
+
 /**
  * struct task - a record and its place among others
  * @rec:	what is known
@@ -35,6 +37,7 @@ struct chunk {
  * @nr:	    how many
  * @cap:    room in @task
  * @chunks: the memory that their groups are in
+ * @since:  that of their rec.since
  *
  * Starts as all zeroes.
  */
@@ -43,6 +46,7 @@ struct tasks {
 	size_t nr;
 	size_t cap;
 	struct chunk *chunks;
+	struct waiting *since;
 };
 
 /**
@@ -90,10 +94,11 @@ struct task *tasks_find(const struct tasks *tasks, __s32 tid);
 
 /**
  * tasks_since() - remember what each task was a round ago
- * @tasks:  the tasks; sets rec.before of those that were there
- * @before: the same a round ago, settled; stays as long as @tasks
+ * @tasks:    the tasks; sets rec.before and rec.since of those that were there
+ * @before:   the same a round ago, settled; stays as long as @tasks
+ * @blame_ns: tscope_info.blame_ns, or 0
  */
-void tasks_since(struct tasks *tasks, const struct tasks *before);
+void tasks_since(struct tasks *tasks, const struct tasks *before, __u64 blame_ns);
 
 /**
  * tasks_order() - the tasks in the order of a column

@@ -8,6 +8,7 @@
 #include "args.h"
 #include "exits.h"
 #include "view.h"
+#include "waiting.h"
 
 int view_option(struct view *view, int opt)
 {
@@ -22,9 +23,13 @@ int view_option(struct view *view, int opt)
 	case OPT_COLOR: view->color = optarg ? optarg : "always"; break;
 	case OPT_WATCH:
 		view->watch_ns = parse_seconds(optarg);
-		if (!view->watch_ns)
-			return usage_error(view->command, "not a number of seconds: %s", optarg);
-		break;
+		return view->watch_ns ? -1 : usage_error(view->command, NOT_SECONDS, optarg);
+	case OPT_COUNT:
+		view->count = parse_number(optarg);
+		return view->count ? -1 : usage_error(view->command, NOT_A_NUMBER, optarg);
+	case OPT_TOP:
+		view->top = parse_number(optarg);
+		return view->top ? -1 : usage_error(view->command, NOT_A_NUMBER, optarg);
 	case 'V': return version_print();
 	default: return usage_error(view->command, NULL);
 	}
@@ -167,6 +172,10 @@ int view_choose(struct view *view)
 	const char *color = view->color ? view->color : "auto";
 	int end;
 
+	if (view->count && !view->watch_ns)
+		return usage_error(view->command, COUNT_ALONE);
+	if (view->top && !view->sort)
+		view->sort = view->top_sort;
 	if (view->json && view->raw)
 		return usage_error(view->command, "--json and --raw exclude each other");
 	if (view->output && view->all_columns)
@@ -201,19 +210,24 @@ __u64 view_groups(const struct view *view)
 
 	for (i = 0; i < view->table.nr_cols; i++)
 		groups |= view->table.cols[i]->groups;
-	/* Which task it is, to compare it with itself. */
+	/* Which task it is, to compare it with itself; and one instant for all of them. */
 	if (view->watch_ns)
 		groups |= TSCOPE_GROUP_IDS;
+	if (view->watch_ns && groups & WAITING_GROUPS)
+		groups |= TSCOPE_GROUP_ACCOUNTS | TSCOPE_GROUP_WAITS | TSCOPE_GROUP_BLAME;
 	if (view->table.color)
 		groups |= TSCOPE_GROUP_STATE | TSCOPE_GROUP_IDS;
 	return groups;
 }
 
-void view_print(const struct view *view, struct task *const *order, size_t nr, bool first)
+void view_print(const struct view *view, struct task *const *order, size_t nr,
+		const struct round *round, bool first)
 {
-	if (!first && view->table.form != FORM_JSON)
-		putchar('\n');
-	table_print(&view->table, order, nr, stdout);
+	if (view->table.form != FORM_JSON)
+		round_put(round, first);
+	if (view->top && nr > view->top)
+		nr = view->top;
+	table_print(&view->table, order, nr, round, stdout);
 }
 
 void view_free(struct view *view)

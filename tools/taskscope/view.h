@@ -5,6 +5,7 @@
 #include <getopt.h>
 
 #include "table.h"
+#include "watch.h"
 
 /**
  * struct view - what the user chose to see of a table, and how
@@ -21,10 +22,13 @@
  * @json:	-J
  * @raw:	-r
  * @watch_ns:	--watch; 0: only once
+ * @count:	--count: rounds of that; 0: until Ctrl-C
+ * @top:	--top: rows; 0: all
+ * @top_sort:	what --top sorts by without --sort, as that has it
  * @sort_col:	view_choose(): column to sort by, or NULL
  * @descending:	view_choose(): largest first
  *
- * The caller gives the first four, and the options that view_option() does not take.
+ * The caller gives the first four, and @top_sort where there is --top, and the options that view_option() does not take.
  */
 struct view {
 	const char *command;
@@ -40,12 +44,15 @@ struct view {
 	bool json;
 	bool raw;
 	__u64 watch_ns;
+	size_t count;
+	size_t top;
+	const char *top_sort;
 	const struct column *sort_col;
 	bool descending;
 };
 
 /* Values of long options without a letter; a subcommand's own begin at the last. */
-enum { OPT_ALL = 256, OPT_SORT, OPT_COLOR, OPT_WATCH, OPT_OWN };
+enum { OPT_ALL = 256, OPT_SORT, OPT_COLOR, OPT_WATCH, OPT_COUNT, OPT_TOP, OPT_OWN };
 
 #define VIEW_SHORT "o:JrnHhV"
 #define VIEW_LONG						\
@@ -60,7 +67,9 @@ enum { OPT_ALL = 256, OPT_SORT, OPT_COLOR, OPT_WATCH, OPT_OWN };
 	{ "help", no_argument, NULL, 'h' },			\
 	{ "version", no_argument, NULL, 'V' }
 #define VIEW_LONG_WATCH						\
-	{ "watch", required_argument, NULL, OPT_WATCH }
+	{ "watch", required_argument, NULL, OPT_WATCH },	\
+	{ "count", required_argument, NULL, OPT_COUNT },	\
+	{ "top", required_argument, NULL, OPT_TOP }
 
 /**
  * view_option() - take an option
@@ -111,9 +120,11 @@ __u64 view_groups(const struct view *view);
  * @view:  the view, after view_choose()
  * @order: the rows
  * @nr:	   how many
+ * @round: which round; NULL: there is only one
  * @first: no round was printed before
  */
-void view_print(const struct view *view, struct task *const *order, size_t nr, bool first);
+void view_print(const struct view *view, struct task *const *order, size_t nr,
+		const struct round *round, bool first);
 
 /**
  * view_free() - forget the choice

@@ -2,6 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <taskscope_waits.h>
+
 #include "waiting.h"
 
 static int compare_wakers(const void *a, const void *b)
@@ -109,19 +111,127 @@ static void subtract_accounts(struct tscope_accounts *now, const struct tscope_a
 	now->throttled_ns = added(now->throttled_ns, before->throttled_ns);
 }
 
-static void subtract_waits(struct tscope_waits *now, const struct tscope_waits *before)
+/* A wait that is in this bucket: about how long it was. */
+static __u64 middle_of(unsigned int bucket)
 {
-	size_t i;
+	__u64 floor = tscope_wait_floor(bucket);
 
-	now->nr = added(now->nr, before->nr);
-	now->sum_ns = added(now->sum_ns, before->sum_ns);
-	if (now->max_at_ns == before->max_at_ns) {
-		now->max_at_ns = 0;
-		/* None of these was longer than all of them. */
-		now->max_ns = now->sum_ns < now->max_ns ? now->sum_ns : now->max_ns;
-	}
+	return bucket + 1 < TSCOPE_WAIT_BUCKETS ? (floor + tscope_wait_floor(bucket + 1)) / 2 : floor;
+}
+
+static void remove_open(struct tscope_waits *waits)
+{
+	unsigned int bucket = tscope_wait_bucket(waits->open_ns);
+
+	if (waits->open_ns && waits->bucket[bucket])
+		waits->bucket[bucket]--;
+}
+
+/*
+ * A wait that went on at the last look, and lasted @was then, is over: which bucket is it
+ * in?  What began since is no longer than @span.
+ */
+static int find_carried(const struct tscope_waits *ended, __u64 was, __u64 span)
+{
+	int first = tscope_wait_bucket(was), last = tscope_wait_bucket(was + span), i;
+
+	for (i = last; i >= first; i--)
+		if (ended->bucket[i] && tscope_wait_floor(i) >= span)
+			return i;
+	for (i = first; i <= last; i++)
+		if (ended->bucket[i])
+			return i;
+	return -1;
+}
+
+/* All but the one in @but, as far as their buckets say. */
+static __u64 sum_of(const struct tscope_waits *ended, int but)
+{
+	__u64 sum = 0;
+	int i;
+
 	for (i = 0; i < TSCOPE_WAIT_BUCKETS; i++)
-		now->bucket[i] = added(now->bucket[i], before->bucket[i]);
+		sum += (ended->bucket[i] - (i == but)) * middle_of(i);
+	return sum;
+}
+
+static __u64 at_most(__u64 ns, __u64 most)
+{
+	return ns < most ? ns : most;
+}
+
+/* No part of a wait is longer than the time between the two looks. */
+static void cut_lengths(struct tscope_waits *waits, __u64 span)
+{
+	unsigned int last = tscope_wait_bucket(span), i;
+
+	for (i = last + 1; i < TSCOPE_WAIT_BUCKETS; i++) {
+		waits->bucket[last] += waits->bucket[i];
+		waits->bucket[i] = 0;
+	}
+	waits->nr = 0;
+	for (i = 0; i < TSCOPE_WAIT_BUCKETS; i++)
+		waits->nr += waits->bucket[i];
+}
+
+/* The longest part: of the longest wait ever it is known, of others about. */
+static void find_longest(struct tscope_waits *waits, const struct tscope_waits *now,
+			 __u64 now_ns, __u64 before_ns)
+{
+	__u64 longest = 0;
+	int i;
+
+	waits->max_at_ns = 0;
+	if (now->max_at_ns > before_ns) {
+		longest = at_most(now->max_ns, now->max_at_ns - before_ns);
+		waits->max_at_ns = now->max_at_ns;
+	}
+	if (waits->open_ns > longest) {
+		longest = waits->open_ns;
+		waits->max_at_ns = now_ns;
+	}
+	for (i = TSCOPE_WAIT_BUCKETS - 1; i > 0 && !waits->bucket[i]; i--)
+		;
+	waits->max_ns = longest;
+	if (waits->bucket[i] && (int)tscope_wait_bucket(longest) < i) {
+		waits->max_ns = middle_of(i);
+		waits->max_at_ns = 0;
+	}
+	if (waits->nr == 1)
+		waits->max_ns = waits->sum_ns;
+	waits->max_ns = at_most(waits->max_ns, at_most(waits->sum_ns, now_ns - before_ns));
+}
+
+/*
+ * The parts of all waits that lie between two looks, each as a wait of its own.  @now and
+ * @before hold those that went on then, as they were; @accounts are subtracted already.
+ */
+static void subtract_waits(struct tscope_waits *now, const struct tscope_waits *before,
+			   const struct tscope_accounts *accounts)
+{
+	const __u64 span = accounts->now_ns - accounts->since_ns;
+	const struct tscope_waits all = *now;
+	struct tscope_waits old = *before;
+	bool goes_on = before->open_ns && now->open_ns == before->open_ns + span;
+	__u64 part;
+	int i;
+
+	remove_open(now);
+	remove_open(&old);
+	for (i = 0; i < TSCOPE_WAIT_BUCKETS; i++)
+		now->bucket[i] = added(now->bucket[i], old.bucket[i]);
+	now->sum_ns = accounts->wait_ns;
+	now->open_ns = at_most(now->open_ns, span);
+	i = before->open_ns && !goes_on ? find_carried(now, before->open_ns, span) : -1;
+	if (i >= 0) {
+		part = added(now->sum_ns, now->open_ns + sum_of(now, i));
+		now->bucket[i]--;
+		now->bucket[tscope_wait_bucket(at_most(part, span))]++;
+	}
+	if (now->open_ns)
+		now->bucket[tscope_wait_bucket(now->open_ns)]++;
+	cut_lengths(now, span);
+	find_longest(now, &all, accounts->now_ns, accounts->since_ns);
 }
 
 static void subtract_wakers(struct tscope_wakers *now, const struct tscope_wakers *before)
@@ -155,31 +265,51 @@ static void subtract_wakers(struct tscope_wakers *now, const struct tscope_waker
 	now->others = all > rest ? all - rest : 0;
 }
 
-static void subtract_blame(struct tscope_blame *now, const struct tscope_blame *before)
+/* What one of them ran since the last look. */
+static __u64 blamed_since(const struct tscope_blamed *blamed, const struct tscope_blame *before,
+			  __u64 others)
 {
-	struct tscope_blamed *blamed;
 	const struct tscope_blamed *old;
-	size_t i, k;
-	__u64 rest;
 
-	now->nr = added(now->nr, before->nr);
-	now->sum_ns = added(now->sum_ns, before->sum_ns);
-	now->idle_ns = added(now->idle_ns, before->idle_ns);
-	now->unknown_ns = added(now->unknown_ns, before->unknown_ns);
-	rest = now->idle_ns + now->unknown_ns;
-	for (i = 0; i < TSCOPE_BLAMED; i++) {
-		blamed = &now->blamed[i];
-		for (k = 0; blamed->ns && k < TSCOPE_BLAMED; k++) {
-			old = &before->blamed[k];
-			if (!old->ns || blamed->tid != old->tid)
-				continue;
-			blamed->ns -= blamed->ns >= old->ns ? old->ns : 0;
-			break;
-		}
-		rest += blamed->ns;
+	for (old = before->blamed; old < before->blamed + TSCOPE_BLAMED; old++) {
+		if (!old->ns || old->tid != blamed->tid)
+			continue;
+		if (blamed->ns >= old->ns)
+			return blamed->ns - old->ns;
+		/* It was among the others meanwhile, and begun anew; or a part was forgotten. */
+		return others >= old->ns ? blamed->ns : 0;
 	}
+	return blamed->ns;
+}
+
+/* Each is at most what is left of all. */
+static __u64 take(__u64 *left, __u64 ns)
+{
+	ns = at_most(ns, *left);
+	*left -= ns;
+	return ns;
+}
+
+/*
+ * A wait that became long since the last look was not in it: no more than @most, which
+ * it waited since.  @was_long: a long wait went on then, which is one of this round, too.
+ */
+static void subtract_blame(struct tscope_blame *now, const struct tscope_blame *before,
+			   __u64 most, bool was_long)
+{
+	__u64 others = added(now->others_ns, before->others_ns), left;
+	struct tscope_blamed *blamed;
+
+	now->sum_ns = at_most(added(now->sum_ns, before->sum_ns), most);
+	now->nr = added(now->nr, before->nr) + was_long;
+	left = now->sum_ns;
+	for (blamed = now->blamed; blamed < now->blamed + TSCOPE_BLAMED; blamed++)
+		blamed->ns = take(&left, blamed_since(blamed, before, others));
 	qsort(now->blamed, TSCOPE_BLAMED, sizeof(now->blamed[0]), compare_blamed);
-	now->others_ns = now->sum_ns > rest ? now->sum_ns - rest : 0;
+	now->idle_ns = take(&left, added(now->idle_ns, before->idle_ns));
+	now->unknown_ns = take(&left, added(now->unknown_ns, before->unknown_ns));
+	/* Who left those that have a name took what was charged before along. */
+	now->others_ns = left;
 }
 
 void waiting_since(struct waiting *w, const struct waiting *now, const struct waiting *before)
@@ -193,9 +323,25 @@ void waiting_since(struct waiting *w, const struct waiting *now, const struct wa
 		return;
 	subtract_accounts(&w->accounts, old->accounts);
 	if (new->waits && old->waits)
-		subtract_waits(&w->waits, old->waits);
+		subtract_waits(&w->waits, old->waits, &w->accounts);
 	if (new->wakers && old->wakers)
 		subtract_wakers(&w->wakers, old->wakers);
 	if (new->blame && old->blame)
-		subtract_blame(&w->blame, old->blame);
+		subtract_blame(&w->blame, old->blame, w->accounts.wait_ns,
+			       old->waits && old->waits->open_ns && now->blame_ns &&
+			       old->waits->open_ns >= now->blame_ns);
+}
+
+void waiting_cut(struct waiting *w, size_t top)
+{
+	size_t i;
+
+	for (i = top; i < TSCOPE_WAKERS; i++) {
+		w->wakers.others += w->wakers.waker[i].count;
+		w->wakers.waker[i] = (struct tscope_waker){};
+	}
+	for (i = top; i < TSCOPE_BLAMED; i++) {
+		w->blame.others_ns += w->blame.blamed[i].ns;
+		w->blame.blamed[i] = (struct tscope_blamed){};
+	}
 }

@@ -4,6 +4,11 @@
 
 #include "json.h"
 #include "record.h"
+#include "watch.h"
+
+/* The groups that it is made of; without the ids. */
+#define WAITING_GROUPS	(TSCOPE_GROUP_ACCOUNTS | TSCOPE_GROUP_WAITS | TSCOPE_GROUP_WAKERS | \
+			 TSCOPE_GROUP_BLAME)
 
 /**
  * struct waiting - how a task waited for CPUs, who was in its way, who woke it
@@ -41,8 +46,10 @@ void waiting_copy(struct waiting *w, const struct record *rec, __u64 blame_ns);
  * @now:    all that there is now
  * @before: all that there was then; of another task: all stays
  *
- * The longest wait stays only if it came since.  Who woke it, or was in its way, and
- * can no longer be told from others, is among the others.
+ * A wait counts with its part since then, in each round that it lies in; how long that
+ * part was is known exactly of the longest wait so far and of the one that goes on, and
+ * about of others.  The sum is exact.  Who woke it, or was in its way, and can no longer
+ * be told from others, is among the others.
  */
 void waiting_since(struct waiting *w, const struct waiting *now, const struct waiting *before);
 
@@ -54,10 +61,18 @@ void waiting_since(struct waiting *w, const struct waiting *now, const struct wa
 void waiting_put(struct text *t, const struct waiting *w);
 
 /**
- * waiting_put_json() - for programs
- * @j: the document
- * @w: what to show
+ * waiting_cut() - keep only the first few of who woke it, and was in its way
+ * @w:	 the rest is among the others
+ * @top: how many
  */
-void waiting_put_json(struct json *j, const struct waiting *w);
+void waiting_cut(struct waiting *w, size_t top);
+
+/**
+ * waiting_put_json() - for programs
+ * @j:	   the document
+ * @w:	   what to show
+ * @round: which round it is; NULL: there is only one
+ */
+void waiting_put_json(struct json *j, const struct waiting *w, const struct round *round);
 
 #endif

@@ -2,6 +2,7 @@
 #include <taskscope_waits.h>
 
 #include "names.h"
+#include "split.h"
 #include "waiting.h"
 
 #define BAR_WIDTH 40
@@ -24,16 +25,19 @@ static void put_part(struct text *t, const char *name, __u64 part, __u64 whole)
 	text_putc(t, '\n');
 }
 
-static void put_accounts(struct text *t, const struct tscope_accounts *a)
+static void put_accounts(struct text *t, const struct tscope_accounts *a,
+			 const struct tscope_blame *blame)
 {
 	const __u64 age = a->now_ns - a->since_ns;
+	const struct split split = split_wait(a, blame);
 
 	text_puts(t, "\nwhere its time went\n");
 	put_part(t, "run", a->run_ns, age);
 	put_part(t, "wait", a->wait_ns, age);
-	put_part(t, "  idle", a->wait_idle_ns, age);
-	if (a->flags & TSCOPE_ACCOUNTS_HAS_THROTTLED)
-		put_part(t, "  throttled", a->throttled_ns, age);
+	put_part(t, "  contended", split.contended_ns, age);
+	put_part(t, "  own limit", split.limit_ns, age);
+	put_part(t, "  idle CPU", split.idle_ns, age);
+	put_part(t, "  not known", split.unknown_ns, age);
 	put_part(t, "sleep", a->sleep_ns, age);
 	put_part(t, "block", a->block_ns, age);
 	put_part(t, "stop", a->stop_ns, age);
@@ -53,11 +57,11 @@ static void put_quantiles(struct text *t, const struct tscope_waits *waits, __u6
 	put_quantile(t, "p90", tscope_wait_quantile(waits, 900));
 	put_quantile(t, "p99", tscope_wait_quantile(waits, 990));
 	put_quantile(t, "p99.9", tscope_wait_quantile(waits, 999));
-	if (!waits->max_at_ns)
-		return;
 	text_puts(t, "  max   ");
 	put_padded_time(t, waits->max_ns, 8);
-	if (now_ns) {
+	if (waits->open_ns && waits->open_ns == waits->max_ns) {
+		text_puts(t, ", and it goes on");
+	} else if (now_ns && waits->max_at_ns) {
 		text_puts(t, ", ");
 		/* Clocks of two CPUs may differ by a little. */
 		text_put_time(t, now_ns > waits->max_at_ns ? now_ns - waits->max_at_ns : 0);
@@ -207,7 +211,7 @@ void waiting_put(struct text *t, const struct waiting *w)
 {
 	put_head(t, w);
 	if (w->rec.accounts)
-		put_accounts(t, &w->accounts);
+		put_accounts(t, &w->accounts, w->rec.blame);
 	if (w->rec.waits && w->waits.nr) {
 		put_quantiles(t, &w->waits, w->rec.accounts ? w->accounts.now_ns : 0);
 		put_histogram(t, &w->waits);

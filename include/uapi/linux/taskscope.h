@@ -672,19 +672,29 @@ struct tscope_accounts {
 
 /**
  * struct tscope_waits - how long it waited for a CPU each time
- * @nr:		 waits that have ended
- * @sum_ns:	 all of them
+ * @nr:		 waits
+ * @sum_ns:	 all of them; tscope_accounts.wait_ns
  * @max_ns:	 the longest of them
- * @max_at_ns:	 when that one ended; 0: none yet
+ * @max_at_ns:	 when that one ended; of one that goes on: tscope_accounts.now_ns;
+ *		 0: none yet
+ * @open_ns:	 how long the wait that goes on has lasted; 0: none does
+ * @nr_open:	 waits that go on: 1 if @open_ns, otherwise 0
+ * @reserved:	 0
  * @bucket:	 how many were how long: bucket 0 is below 2048 ns, then there are
  *		 two for each power of two (from 2^n, from 3 * 2^(n - 1)), the last
  *		 is from 2^30 ns on
+ *
+ * A wait that goes on counts in all of these as if it had ended when this was filled, and
+ * likewise in tscope_blame.
  */
 struct tscope_waits {
 	__u64 nr;
 	__u64 sum_ns;
 	__u64 max_ns;
 	__u64 max_at_ns;
+	__u64 open_ns;
+	__u32 nr_open;
+	__u32 reserved;
 	__u64 bucket[TSCOPE_WAIT_BUCKETS];
 };
 
@@ -750,7 +760,8 @@ struct tscope_blamed {
  * @nr:		 waits that were long
  * @sum_ns:	 all that they lasted, which is the sum of the above, exactly
  *
- * A wait is long from the module parameter blame_ns on, tscope_info.blame_ns.
+ * A wait is long from the module parameter blame_ns on, tscope_info.blame_ns.  One that
+ * goes on is among them from then on, with what that CPU has run until this was filled.
  */
 struct tscope_blame {
 	struct tscope_blamed blamed[TSCOPE_BLAMED];

@@ -50,6 +50,7 @@ static void build_history(struct built *b)
 	      .account = TSCOPE_ACCOUNT_SLEEP, .flags = TSCOPE_ACCOUNTS_HAS_THROTTLED);
 	/* Ninety short ones, nine of 5 us, one of 2.5 ms. */
 	GROUP(b, WAITS, waits, .nr = 100, .sum_ns = 2600000, .max_ns = 2500000, .max_at_ns = 112000,
+	      .open_ns = 1100, .nr_open = 1,
 	      .bucket = { [0] = 90, [3] = 9, [21] = 1 });
 	GROUP(b, WAKERS, wakers, .waker = { { 120, 0, 121, "wa ker" }, { 122, 0, 12, "" } },
 	      .irq = 123, .others = 124);

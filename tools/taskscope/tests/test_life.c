@@ -151,6 +151,10 @@ static void look_at(struct look *look, const struct model *model)
 			    model->is_awake ? TSCOPE_ACCOUNT_WAIT : model->account.now_in,
 			    model->now, 0, &look->accounts);
 	look->accounts.since_ns = model->since_ns;
+	if (look->accounts.account == TSCOPE_ACCOUNT_WAIT)
+		tscope_waits_add_open(&look->waits,
+				      look->accounts.now_ns - look->accounts.opened_ns,
+				      look->accounts.now_ns);
 }
 
 static void tell(struct life *life, const struct happening *event)

@@ -265,7 +265,7 @@ static void test_since(void)
 		if (tid > 1)
 			add_built(&now, &b);
 	}
-	tasks_since(&now, &before);
+	tasks_since(&now, &before, 0);
 	ok(!now.task[0].rec.before && now.task[1].rec.before == &before.task[0].rec,
 	   "since: one that is new, one that was there");
 	ok(!now.task[2].rec.before, "since: another task of the same number");

@@ -47,7 +47,7 @@ static char *print(enum table_form form, bool tree, bool headings, const char *c
 	if (tree)
 		for (task = tree_build(&tasks, order); task; task = tree_next(task, &depth))
 			order[n++] = task;
-	table_print(&table, order, tasks.nr, out);
+	table_print(&table, order, tasks.nr, NULL, out);
 	fclose(out);
 	free(order);
 	free(chosen.cols);
@@ -109,7 +109,7 @@ static void test_every_column_json(void)
 	build_start(&b, 1235);
 	add_built(&tasks, &b);
 	order = tasks_order(&tasks, NULL, false);
-	table_print(&table, order, tasks.nr, out);
+	table_print(&table, order, tasks.nr, NULL, out);
 	fclose(out);
 	check_json(text, "[k for k, v in d[\"tasks\"][0].items() if v is None] == [\"seq\", \"freed\"]"
 			 " and [k for k, v in d[\"tasks\"][1].items() if v is not None] == [\"tid\"]"

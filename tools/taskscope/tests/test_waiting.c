@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <stdlib.h>
 #include <string.h>
+
+#include <taskscope_waits.h>
 
 #include "build.h"
 #include "matrix.h"
@@ -13,6 +16,7 @@ static void take(struct waiting *w, struct record *rec, struct built *b)
 	build_full(b);
 	record_parse(rec, b->bytes, sizeof(b->bytes));
 	waiting_copy(w, rec, 1000000);
+	w->waits.open_ns = w->waits.nr_open = 0;
 }
 
 static void test_text_of_waiting(void)
@@ -22,8 +26,10 @@ static void test_text_of_waiting(void)
 		"\nwhere its time went\n"
 		"  run           1.001us     6.63%\n"
 		"  wait          2.002us    13.26%\n"
-		"    idle           90ns     0.60%\n"
-		"    throttled      91ns     0.60%\n"
+		"    contended   1.686us    11.17%\n"
+		"    own limit      91ns     0.60%\n"
+		"    idle CPU       90ns     0.60%\n"
+		"    not known     135ns     0.89%\n"
 		"  sleep         3.030us    20.08%\n"
 		"  block         4.020us    26.63%\n"
 		"  stop          5.040us    33.39%\n"
@@ -94,19 +100,21 @@ static void test_waiting_since(void)
 	ok(since.accounts.run_ns == 1001 && since.waits.nr == 100 && since.wakers.irq == 123 &&
 	   since.blame.nr == 136, "the first round: all");
 
-	now.accounts.now_ns += 700;
-	now.accounts.run_ns += 200;
-	now.accounts.wait_ns += 500;
+	/* Two waits, of 4 us and, the longest so far, of 5 us. */
+	waiting_copy(&now, &before.rec, 1000000);
+	now.accounts.now_ns += 10000;
+	now.accounts.run_ns += 1000;
+	now.accounts.wait_ns += 9000;
 	now.waits.nr += 2;
-	now.waits.sum_ns += 8000;
 	now.waits.bucket[3] += 2;
 	waiting_since(&since, &now, &before);
-	ok(since.accounts.now_ns - since.accounts.since_ns == 700 &&
-	   since.accounts.run_ns == 200 && since.accounts.wait_ns == 500 &&
+	ok(since.accounts.now_ns - since.accounts.since_ns == 10000 &&
+	   since.accounts.run_ns == 1000 && since.accounts.wait_ns == 9000 &&
 	   !since.accounts.sleep_ns && !since.accounts.stop_ns, "the accounts of a round");
-	ok(since.waits.nr == 2 && since.waits.sum_ns == 8000 && since.waits.bucket[3] == 2 &&
-	   !since.waits.bucket[0] && !since.waits.max_at_ns,
-	   "the waits of a round, none of them the longest");
+	ok(since.waits.nr == 2 && since.waits.sum_ns == 9000 && since.waits.bucket[3] == 2 &&
+	   !since.waits.bucket[0], "the waits of a round");
+	ok(since.waits.max_ns == 5120 && !since.waits.max_at_ns,
+	   "none of them was the longest so far: within 25 %%");
 	ok(!since.wakers.waker[0].count && !since.wakers.irq && !since.wakers.others &&
 	   !since.blame.blamed[0].ns && !since.blame.others_ns, "nobody in this round");
 
@@ -138,16 +146,8 @@ static void test_waiting_since(void)
 	now.accounts.sleep_ns -= 30;
 	now.accounts.wait_ns += 30;
 	waiting_since(&since, &now, &before);
-	ok(!since.accounts.sleep_ns && since.accounts.wait_ns == 500 &&
-	   since.accounts.run_ns == 200, "an account that lost a little");
-
-	now.waits.max_ns = 1000000;
-	before.waits.max_ns = 1000000;
-	waiting_since(&since, &now, &before);
-	ok(since.waits.max_ns == since.waits.sum_ns, "none of a round is longer than all of them");
-	now.waits.max_at_ns++;
-	waiting_since(&since, &now, &before);
-	ok(since.waits.max_at_ns == now.waits.max_at_ns, "the longest wait came in this round");
+	ok(!since.accounts.sleep_ns && since.accounts.wait_ns == 9000 &&
+	   since.accounts.run_ns == 1000, "an account that lost a little");
 
 	now.accounts.since_ns++;
 	waiting_since(&since, &now, &before);
@@ -156,6 +156,149 @@ static void test_waiting_since(void)
 	now.ids.start_ns++;
 	waiting_since(&since, &now, &before);
 	ok(since.waits.nr == 102, "another task: all");
+}
+
+/* A task that waits and runs by turns, and what is known of it at a time. */
+struct turns {
+	__u64 now, began;
+	bool waits;
+	struct tscope_waits ended;
+	__u64 waited;
+};
+
+static __u64 random_ns(unsigned int *seed)
+{
+	return 1 + ((__u64)rand_r(seed) << 10) % (1ULL << (8 + rand_r(seed) % 22));
+}
+
+static void turn(struct turns *turns, __u64 ns)
+{
+	turns->now += ns;
+	if (turns->waits) {
+		ns = turns->now - turns->began;
+		turns->ended.nr++;
+		turns->ended.bucket[tscope_wait_bucket(ns)]++;
+		turns->waited += ns;
+		if (ns >= turns->ended.max_ns) {
+			turns->ended.max_ns = ns;
+			turns->ended.max_at_ns = turns->now;
+		}
+	}
+	turns->began = turns->now;
+	turns->waits = !turns->waits;
+}
+
+static void look_at_turns(struct waiting *w, struct turns *turns, __u64 ns)
+{
+	static const struct tscope_ids ids = { .start_ns = 1 };
+	__u64 open;
+
+	turns->now += ns;
+	open = turns->waits ? turns->now - turns->began : 0;
+	*w = (struct waiting){
+		.ids = ids,
+		.accounts = { .now_ns = turns->now, .opened_ns = turns->began,
+			      .wait_ns = turns->waited + open,
+			      .run_ns = turns->now - turns->waited - open },
+		.waits = turns->ended,
+		.rec = { .tid = 7, .ids = &w->ids, .accounts = &w->accounts, .waits = &w->waits },
+	};
+	tscope_waits_add_open(&w->waits, open, turns->now);
+	w->waits.sum_ns = w->accounts.wait_ns;
+}
+
+/* Rounds of which each part of each wait is known. */
+static void test_parts_of_waits(void)
+{
+	unsigned int seed = 11, nr_wrong = 0, nr_far = 0, nr_exact = 0, round, i;
+	struct turns turns = { .ended.nr = 0 };
+	struct waiting before, now, since;
+	__u64 nr, sum, max, part, from, rest;
+
+	look_at_turns(&before, &turns, 0);
+	for (round = 0; round < 3000; round++) {
+		nr = sum = max = 0;
+		from = turns.now;
+		for (i = rand_r(&seed) % 4; i; i--) {
+			rest = random_ns(&seed);
+			part = turns.now + rest - (turns.began > from ? turns.began : from);
+			if (turns.waits) {
+				nr++;
+				sum += part;
+				max = part > max ? part : max;
+			}
+			turn(&turns, rest);
+		}
+		look_at_turns(&now, &turns, random_ns(&seed));
+		if (turns.waits) {
+			part = turns.now - (turns.began > from ? turns.began : from);
+			nr++;
+			sum += part;
+			max = part > max ? part : max;
+		}
+		waiting_since(&since, &now, &before);
+		nr_wrong += since.waits.nr != nr || since.waits.sum_ns != sum ||
+			    since.accounts.wait_ns != sum || since.waits.max_ns > sum ||
+			    since.waits.max_ns > turns.now - from;
+		if (nr) {
+			nr_wrong += tscope_wait_quantile(&since.waits, 990) > since.waits.max_ns;
+			nr_exact += since.waits.max_ns == max;
+			nr_far += since.waits.max_ns + since.waits.max_ns / 3 + 2048 < max ||
+				  since.waits.max_ns > max + max / 3 + 2048;
+		}
+		waiting_copy(&before, &now.rec, 0);
+	}
+	ok(!nr_wrong, "parts of waits: as many and as long as they are: %u wrong", nr_wrong);
+	/* Where a wait ends that went on before, with others beside it. */
+	ok(nr_far < 3000 / 50 && nr_exact > 1500, "the longest part: %u exact, %u far", nr_exact,
+	   nr_far);
+}
+
+static void test_blame_of_a_round(void)
+{
+	struct waiting before, now, since;
+	struct record rec;
+	struct built b;
+
+	/* A long wait of 5 ms, which goes on; the hog has the CPU. */
+	take(&before, &rec, &b);
+	before.accounts.wait_ns = before.waits.sum_ns = 5000000;
+	before.waits.open_ns = 5000000;
+	before.waits.nr_open = 1;
+	before.blame = (struct tscope_blame){ .blamed = { { 9, 0, 5000000, "hog" } }, .nr = 1,
+					      .sum_ns = 5000000 };
+	waiting_copy(&now, &before.rec, 1000000);
+	now.accounts.now_ns += 2000000;
+	now.accounts.wait_ns += 2000000;
+	now.waits.open_ns += 2000000;
+	now.blame.blamed[0].ns += 2000000;
+	now.blame.sum_ns += 2000000;
+	waiting_since(&since, &now, &before);
+	ok(since.blame.nr == 1 && since.blame.sum_ns == 2000000 &&
+	   since.blame.blamed[0].ns == 2000000 && since.waits.nr == 1 &&
+	   since.waits.open_ns == 2000000 && since.waits.max_ns == 2000000 &&
+	   since.waits.max_at_ns == now.accounts.now_ns, "a long wait that goes on and on");
+
+	/* Half of it has been forgotten meanwhile. */
+	now.blame.blamed[0].ns = 3000000;
+	now.blame.unknown_ns = 4000000;
+	waiting_since(&since, &now, &before);
+	ok(since.blame.sum_ns == 2000000 && !since.blame.blamed[0].ns &&
+	   since.blame.unknown_ns == 2000000, "no part is more than all of it");
+
+	/* It was not long yet. */
+	before.waits.open_ns = 500000;
+	before.blame = (struct tscope_blame){};
+	now.waits.open_ns = 2500000;
+	now.blame = (struct tscope_blame){ .blamed = { { 9, 0, 2500000, "hog" } }, .nr = 1,
+					   .sum_ns = 2500000 };
+	waiting_since(&since, &now, &before);
+	ok(since.blame.nr == 1 && since.blame.sum_ns == 2000000 &&
+	   since.blame.blamed[0].ns == 2000000, "what lies before the round is not of it");
+
+	waiting_cut(&now, 0);
+	ok(!now.blame.blamed[0].ns && now.blame.others_ns == 2500000 && !now.wakers.waker[0].count,
+	   "nobody by name");
 }
 
 static void test_json_of_waiting(void)
@@ -167,7 +310,7 @@ static void test_json_of_waiting(void)
 	struct built b;
 
 	take(&w, &rec, &b);
-	waiting_put_json(&j, &w);
+	waiting_put_json(&j, &w, NULL);
 	check_json(t.s, "list(d) == [\"wait\"] and d[\"wait\"][\"run\"] == 1001"
 			" and d[\"wait\"][\"age\"] == sum(d[\"wait\"][k] for k in"
 			" (\"run\", \"wait\", \"sleep\", \"block\", \"stop\"))"
@@ -185,7 +328,7 @@ static void test_json_of_waiting(void)
 	w.rec.accounts = NULL;
 	w.blame_ns = 0;
 	j.one_line = true;
-	waiting_put_json(&j, &w);
+	waiting_put_json(&j, &w, NULL);
 	check_json(t.s, "all(d[\"wait\"][k] is None for k in (\"run\", \"age\", \"wait_p50\", \"histogram\","
 			" \"wakers\", \"blamed\", \"long_from\", \"waker_irq\"))",
 		   "wait: JSON of what is not known");
@@ -273,6 +416,8 @@ void test_waiting(void)
 {
 	test_text_of_waiting();
 	test_waiting_since();
+	test_parts_of_waits();
+	test_blame_of_a_round();
 	test_json_of_waiting();
 	test_matrix();
 	test_moves();

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "invent.h"
 #include "tap.h"
 
 static unsigned int nr_tests, nr_failed;
@@ -59,8 +60,13 @@ void check_json(const char *text, const char *expression, const char *what)
 	remove(file);
 }
 
-int main(void)
+/* unit --seed FILE: write a good recording, for cli_test.sh. */
+int main(int argc, char **argv)
 {
+	if (argc == 3 && !strcmp(argv[1], "--seed")) {
+		invent_recording(argv[2]);
+		return 0;
+	}
 	test_text();
 	test_json();
 	test_record();

@@ -11,7 +11,7 @@
  * Does whatever can be done with a recording, for a fuzzer: make fuzz.
  *
  *   fuzz FILE		one recording; with AFL++'s compiler, one after the other
- *   fuzz --seed FILE	write one that is good, as tests/corpus/invented
+ *   fuzz --seed FILE	write one that is good
  */
 
 #ifndef __AFL_LOOP

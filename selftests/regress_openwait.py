@@ -1,0 +1,150 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0
+"""A wait that goes on counts, as of the look, in all that is said of waits.
+
+It was not seen until it was over: a task that starved for minutes had a longest wait of
+some milliseconds, and a kernel worker in its way.
+"""
+
+import contextlib
+import os
+import re
+import time
+
+import accounts
+import busy
+import records
+import tscope
+import wait_test
+from accounts import WAIT, child, until
+
+CPU = wait_test.CPU
+GROUPS = records.mask_of("ids", "counts", "accounts", "waits", "blame")
+# Long enough to be above all that it has waited before.
+STARVES_NS = 1_500_000_000
+
+
+def fifo_hog():
+    """Has the CPU to itself: its name is that of nothing else."""
+    with open("/proc/self/comm", "w", encoding="ascii") as file:
+        file.write("fifohog")
+    # It has that name when it gets its CPU.
+    time.sleep(0.01)
+    os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(50))
+    busy.hog()
+
+
+def victim():
+    with open("/proc/self/comm", "w", encoding="ascii") as file:
+        file.write("victim")
+    busy.hog()
+
+
+class Starving(accounts.AccountCase):
+    """A task starves under a real-time one that nothing takes the CPU from."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.enterClassContext(wait_test.without_fair_server())
+
+    def setUp(self):
+        super().setUp()
+        stack = contextlib.ExitStack()
+        self.addCleanup(stack.close)
+        stack.enter_context(tscope.setting(wait_test.RT_RUNTIME, -1))
+        self.stay_on(*(os.sched_getaffinity(0) - {CPU}))
+
+    @contextlib.contextmanager
+    def starving(self):
+        """The tids of one that has starved for long, and of the one in its way."""
+        with child(victim, cpu=CPU) as starved:
+            until(lambda: self.device.get(starved)["counts.involuntary"], "it runs")
+            with child(fifo_hog, cpu=CPU) as hog:
+                until(lambda: self.open_ns(starved) > STARVES_NS, "it starves")
+                yield starved, hog
+
+    def open_ns(self, tid):
+        return self.device.get(tid, GROUPS)["waits.open_ns"]
+
+    def right(self, record):
+        """What holds of each record at any instant."""
+        self.assertEqual(accounts.wrong(record), [], record)
+        self.assertEqual(sum(record["waits.bucket"]), record["waits.nr"], record)
+        self.assertEqual(record["waits.sum_ns"], record["accounts.wait_ns"], record)
+        self.assertEqual(accounts.blamed(record), record["blame.sum_ns"], record)
+        self.assertLessEqual(record["blame.sum_ns"], record["waits.sum_ns"], record)
+        waits = record["accounts.account"] == WAIT
+        lasted = record["accounts.now_ns"] - record["accounts.opened_ns"] if waits else 0
+        self.assertEqual(record["waits.open_ns"], lasted, record)
+        self.assertEqual(record["waits.nr_open"], lasted > 0, record)
+        self.assertGreaterEqual(record["waits.max_ns"], lasted, record)
+
+    def test_device(self):
+        with self.starving() as (starved, hog):
+            one, two = (self.device.get(starved, GROUPS) for _ in range(2))
+        for record in (one, two):
+            self.right(record)
+            lasted = record["waits.open_ns"]
+            self.assertEqual(record["waits.max_ns"], lasted)
+            self.assertEqual(record["waits.max_at_ns"], record["accounts.now_ns"])
+            self.assertGreater(record["waits.bucket"][-1], 0)
+            self.assertGreater(record["blame.nr"], 0)
+            self.assertGreaterEqual(record["blame.sum_ns"], lasted)
+            first = record["blame.blamed"][0]
+            self.assertEqual((first["tid"], first["comm"]), (hog, b"fifohog"))
+            self.assertGreater(first["ns"], lasted * 9 // 10)
+        # It is one wait that goes on, not two.
+        self.assertEqual(one["waits.nr"], two["waits.nr"])
+        self.assertEqual(one["blame.nr"], two["blame.nr"])
+        grew = two["accounts.now_ns"] - one["accounts.now_ns"]
+        for member in ("waits.open_ns", "waits.max_ns", "waits.sum_ns", "blame.sum_ns"):
+            self.assertEqual(two[member] - one[member], grew, member)
+
+    def test_once_it_is_over(self):
+        """What the open wait said is what stays of it."""
+        with self.starving() as (starved, hog):
+            before = self.device.get(starved, GROUPS)
+            os.kill(hog, 9)
+            until(lambda: not self.open_ns(starved), "it runs")
+            after = accounts.stopped(self.device, starved)
+        self.right(after)
+        self.assertGreaterEqual(after["waits.max_ns"], before["waits.open_ns"])
+        self.assertGreaterEqual(after["waits.nr"], before["waits.nr"])
+        blamed = {one["tid"]: one["ns"] for one in after["blame.blamed"]}
+        self.assertGreaterEqual(blamed[hog], before["blame.blamed"][0]["ns"])
+
+    def test_every_task_at_every_look(self):
+        """Under load, where waits begin, move and end while they are looked at."""
+        seen = 0
+        with busy.Busy() as load, accounts.blame_from(0):
+            for _ in range(10):
+                for record in self.device.snapshot(GROUPS):
+                    self.right(record)
+                    seen += record["waits.nr_open"]
+            self.assertEqual(load.dead(), [])
+        print(f"# {seen} waits that went on")
+        self.assertGreater(seen, 0)
+
+    def test_what_people_see(self):
+        with self.starving() as (starved, hog):
+            rows = tscope.rows("ps", "-p", str(starved), "-o",
+                               "TID,ACCOUNT,WAIT,WAIT_SUM,WAIT_MAX,WAIT_P999,WAITS_LONG,BLAME,BLAME_COMM")
+            sort = tscope.taskscope("ps", "--sort", "-WAIT_MAX", "-r", "-n", "-o", "TID")
+            text = tscope.taskscope("wait", str(starved)).stdout
+            with open(f"{tscope.DEBUGFS}/latency", encoding="utf-8") as file:
+                latency = [line for line in file if line.split()[0] == str(starved)]
+        row = rows[0]
+        self.assertEqual(row["account"], "wait")
+        self.assertGreaterEqual(row["wait_max"], STARVES_NS)
+        self.assertEqual(row["wait"], row["wait_sum"])
+        self.assertEqual((row["blame"], row["blame_comm"]), (hog, "fifohog"))
+        self.assertEqual(sort.stdout.split()[0], str(starved))
+        self.assertIn(f"{hog} fifohog", re.search(r"who was in its way.*\n(.*)\n", text)[1])
+        self.assertRegex(text, r"\n  max .* it goes on\n")
+        self.assertGreaterEqual(int(latency[0].split()[10]), STARVES_NS)
+        self.assertIn(f"< {hog} ", latency[0])
+
+
+if __name__ == "__main__":
+    tscope.main()
