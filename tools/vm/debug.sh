@@ -57,18 +57,23 @@ check_config() { # FRAGMENTS CONFIG
 	return $wrong
 }
 
+# Status 1: the source cannot be downloaded, and it has said why.
 build_debug_kernel() { # NAME RELEASE VERSION DIRECTORY
-	local name=$1 release=$2 version=$3 into=$4 new source object status=0
+	local name=$1 release=$2 version=$3 into=$4 new source object problem status=0
 	rm -rf "$into".??????
-	new=$(mktemp -d "$into.XXXXXX")
+	new=$(mktemp -d "$into.XXXXXX") || die "no room for $release"
 	source=$new/source object=$new/object
-	mkdir -p "$source" "$object"
+	mkdir -p "$source" "$object" || die "no room for $release"
 	say "downloading $debug_source_package $version (150 MB)"
-	download_packages own_apt "$new" "$debug_source_package=$version" || status=$?
+	problem=$(download_packages own_apt "$new" "$debug_source_package=$version") || {
+		rm -rf "$new"
+		say "$debug_source_package $version: $problem; looking for the next older one"
+		return 1
+	}
+	dpkg-deb --fsys-tarfile "$new/$debug_source_package"_*.deb |
+		tar -xO "./usr/src/$debug_source_package.tar.xz" | xz -dc -T2 |
+		tar -x -C "$source" --strip-components=1 || status=$?
 	if [ $status = 0 ]; then
-		dpkg-deb --fsys-tarfile "$new/$debug_source_package"_*.deb |
-			tar -xO "./usr/src/$debug_source_package.tar.xz" | xz -dc -T2 |
-			tar -x -C "$source" --strip-components=1
 		say "building the kernel $release ($(nproc) jobs; log: $into.log)"
 		compile_debug_kernel "$name" "$release" "$source" "$object" "$new" >"$into.log" 2>&1 ||
 			{ status=$?; tail -n 20 "$into.log" >&2; }
@@ -77,7 +82,7 @@ build_debug_kernel() { # NAME RELEASE VERSION DIRECTORY
 	[ $status = 0 ] || { rm -rf "$new"; die "cannot build $release"; }
 	rm "$into.log"
 	chmod 755 "$new"
-	mv -T "$new" "$into"
+	mv -T "$new" "$into" || die "cannot build $release"
 }
 
 compile_debug_kernel() { # NAME RELEASE SOURCE OBJECT DIRECTORY
@@ -101,27 +106,43 @@ compile_debug_kernel() { # NAME RELEASE SOURCE OBJECT DIRECTORY
 		KBUILD_RUN_COMMAND='+$(srctree)/scripts/package/install-extmod-build '"$headers"
 }
 
-# Print the directory of a debug kernel; its last part is the release.
-debug_kernel_dir() { # NAME
-	local name=$1 version key release fragments
-	fragments=$(debug_fragments "$name") || exit
-	version=$(apt-cache policy "$debug_source_package" | sed -n 's/^ *Candidate: *//p')
-	if [ -z "$version" ] || [ "$version" = "(none)" ]; then
-		die "apt knows no package $debug_source_package: run apt-get update"
-	fi
-	# shellcheck disable=SC2086 # a list
+# What a debug kernel of this name and source is called.
+debug_release() { # NAME VERSION
+	local key
+	# shellcheck disable=SC2046 # a list
 	key=$({
-		echo "$version"
+		echo "$2"
 		gcc -dumpfullversion
 		declare -f debug_make_arguments compile_debug_kernel
-		cat $fragments
+		cat $(debug_fragments "$1")
 	} | sha256sum | cut -c 1-8)
-	release=${version%%-*}-$name-$key
+	printf '%s\n' "${2%%-*}-$1-$key"
+}
+
+# The newest one built before, of whatever source.
+built_before() { # NAME
+	find "$cache_dir/kernels" -mindepth 1 -maxdepth 1 -type d -regex ".*/[0-9.]+-$1-[0-9a-f]+" -printf '%f\n' |
+		sort -V | tail -n 1
+}
+
+# Print the directory of a debug kernel; its last part is the release.
+debug_kernel_dir() { # NAME
+	local name=$1 version release
+	debug_fragments "$name" >/dev/null
 	mkdir -p "$cache_dir/kernels"
 	(
 		flock 9
-		[ -d "$cache_dir/kernels/$release" ] ||
-			build_debug_kernel "$name" "$release" "$version" "$cache_dir/kernels/$release"
+		for version in $(versions_of "$debug_source_package"); do
+			release=$(debug_release "$name" "$version")
+			if [ -d "$cache_dir/kernels/$release" ] ||
+				build_debug_kernel "$name" "$release" "$version" "$cache_dir/kernels/$release"; then
+				printf '%s\n' "$cache_dir/kernels/$release"
+				exit
+			fi
+		done
+		release=$(built_before "$name")
+		[ -n "$release" ] || die "apt has no package $debug_source_package today: run apt-get update"
+		say "no $debug_source_package today: the kernel $release, built before, will do"
 		printf '%s\n' "$cache_dir/kernels/$release"
 	) 9>"$cache_dir/kernels/$name.lock"
 }

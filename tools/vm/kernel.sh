@@ -9,13 +9,13 @@
 #
 # Debian's own packages are found with apt, unpacked into the cache, never installed.
 # Nothing here knows a point release, and so a new one is used on the day that it
-# appears.  What this machine's apt does not know is looked for in other suites,
-# with package lists of our own.
+# appears: if all of its packages have (choose.awk), and else the one before it.  What
+# this machine's apt does not know is looked for in other suites, with package lists of
+# our own.
 
-# Suites beyond those of the machine.  Where backports and unstable both have a
-# series, it is taken from backports, which is what runs on servers.
+# Suites beyond those of the machine.
 other_suites="bullseye trixie-backports sid experimental"
-backports_mark=+deb13
+other_options=signed-by=/usr/share/keyrings/debian-archive-keyring.gpg
 
 # apt-get or apt-cache as this machine has them ...
 own_apt() { # PROGRAM ARGUMENT...
@@ -23,13 +23,13 @@ own_apt() { # PROGRAM ARGUMENT...
 }
 
 # ... and with the lists of the other suites.
-other_apt() { # PROGRAM ARGUMENT...
+suites_apt() { # PROGRAM ARGUMENT...
 	local program=$1
 	shift
 	"$program" -q -o Dir::Etc::sourcelist="$cache_dir/apt/sources.list" \
 		-o Dir::Etc::sourceparts=/dev/null -o Dir::State::lists="$cache_dir/apt/lists" \
 		-o Dir::State::status=/dev/null -o Dir::Cache="$cache_dir/apt/cache" \
-		-o APT::Sandbox::User="$(id -un)" "$@"
+		-o Dir::Cache::pkgcache=pkgcache.bin -o APT::Sandbox::User="$(id -un)" "$@"
 }
 
 # The mirror that this machine uses for a suite.
@@ -40,8 +40,24 @@ mirror_of() { # CODENAME DEFAULT
 	printf '%s\n' "${uri:-$2}"
 }
 
-# Lists that are a day old are fetched again.
-update_other_suites() {
+# A line for each suite that the mirror does not have today, or not in order.
+report_suites() {
+	local log=$cache_dir/apt/log suite problem
+	[ -e "$log" ] || return 0
+	for suite in $other_suites bullseye-security; do
+		problem=$(sed -n "/^[EW]: .*[/ _]${suite}[/ _]/{s/^[EW]: //p;q}" "$log")
+		[ -n "$problem" ] || continue
+		if compgen -G "$cache_dir/apt/lists/*_dists_${suite}_*Packages*" >/dev/null; then
+			say "suite $suite: its lists of before will do ($problem)"
+		else
+			say "suite $suite: going on without it ($problem)"
+		fi
+	done
+}
+
+# Lists that are a day old are fetched again; where one could not be, after ten minutes.
+# A suite that cannot be had takes no other with it.
+update_suites() {
 	local dir=$cache_dir/apt suite mirror security
 	[ -z "$(find "$dir/updated" -mmin -1440 2>/dev/null)" ] || return 0
 	mkdir -p "$dir/lists/partial" "$dir/cache"
@@ -49,82 +65,87 @@ update_other_suites() {
 	security=$(mirror_of bookworm-security http://deb.debian.org/debian-security)
 	{
 		for suite in $other_suites; do
-			echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $suite main"
+			echo "deb [$other_options] $mirror $suite main"
 		done
-		echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $security bullseye-security main"
+		echo "deb [$other_options] $security bullseye-security main"
 	} >"$dir/sources.list"
 	say "fetching the package lists of $other_suites"
-	if other_apt apt-get --error-on=any update >&2 || other_apt apt-get --error-on=any update >&2; then
-		touch "$dir/updated"
-	else
-		[ -e "$dir/updated" ] || die "cannot fetch package lists"
-		say "cannot fetch package lists: those of before will do"
+	suites_apt apt-get update >"$dir/log" 2>&1 || true
+	reported=yes
+	touch "$dir/updated"
+	if grep -q '^[EW]: ' "$dir/log"; then
+		report_suites
+		touch -d '1430 minutes ago' "$dir/updated"
 	fi
 }
 
-# A kernel that a module can be built for has headers; the images of others stay in
-# the lists for a while.
-releases() { # APT VERSION FLAVOUR
-	local apt=$1 version=${2//./\\.} flavour=$3
-	$apt apt-cache pkgnames linux-headers- |
-		sed -n "s/^linux-headers-\($version\([.+~-][0-9][^ ]*\)\?-${flavour:+$flavour-}amd64\)\$/\1/p" |
-		grep -E '^[0-9]' | if [ -n "$flavour" ]; then cat; else grep -v -e -cloud- -e -rt-; fi |
-		sort -V || true
-}
-
-newest_release() { # APT VERSION FLAVOUR
-	local all
-	# A name without a point release is a meta package, or a release candidate.
-	all=$(releases "$1" "$2" "$3" | { grep -E "^$2\." || true; })
-	[ -n "$all" ] || [ "$1" = own_apt ] || all=$(releases "$1" "$2" "$3")
-	{ grep -F "$backports_mark" <<<"$all" || printf '%s\n' "$all"; } | tail -n 1
-}
-
-# The newest series that Debian has, the newest last.
-newest_series() { # HOW-MANY
-	update_other_suites
-	other_apt apt-cache pkgnames linux-headers- |
-		sed -n 's/^linux-headers-\([0-9]\+\.[0-9]\+\)[.+~-].*-amd64$/\1/p' | sort -uV | tail -n "$1"
-}
-
-refresh_package_lists() {
+update_own() {
+	local as_root=() log
 	say "refreshing apt's package lists"
-	if [ "$(id -u)" = 0 ]; then
-		apt-get -q update >&2
-	else
-		sudo apt-get -q update >&2
+	[ "$(id -u)" = 0 ] || as_root=(sudo)
+	if ! log=$("${as_root[@]}" env LC_ALL=C apt-get -q update 2>&1) ||
+		grep -qE '^W: (Failed|Some index|An error)' <<<"$log"; then
+		say "not all could be refreshed ($({ grep -m 1 '^[EW]: ' || tail -n 1; } <<<"$log"))"
 	fi
 }
 
+# What apt has of all kernels, in one question: it takes most of a second.
+show_kernels() { # LISTS
+	"$1_apt" apt-cache show 'linux-headers-*' 'linux-image-*' 'linux-kbuild-*' 'linux-base-*' \
+		'linux-binary-*' 'linux-modules-*' 2>/dev/null || true
+}
+
+# The versions of a package that can be had, the newest first.
+versions_of() { # PACKAGE
+	apt-cache show "$1" 2>/dev/null | awk '
+		/^Version: / { version = $2 }
+		/^Filename: / { print version }' || true
+}
+
+# Lines of choose.awk, what is to be preferred first: the newest, and what is unpacked.
+# Lists are own and suites; shown has what apt has shown of them.
+candidates() { # VERSION FLAVOUR LISTS...
+	local arguments=(-v "version=$1" -v "flavour=$2" -v "gcc=${toolchain_gcc:-}") lists
+	shift 2
+	{
+		for lists; do
+			printf '%s\n' "${shown[$lists]}" | awk "${arguments[@]}" -v "lists=$lists" -f "$vm_dir/choose.awk"
+		done
+		find "$cache_dir/kernels" -mindepth 1 -maxdepth 1 -type d -name '*-amd64' -printf '%f ' 2>/dev/null |
+			awk "${arguments[@]}" -v kept=1 -f "$vm_dir/choose.awk"
+	} | sort -t $'\t' -k 1,1Vr -k 2,2n -k 3,3Vr -k 4,4
+}
+
+# Without the newest series of which there is a kernel, and what is above it.
+without_newest_series() {
+	awk -F '\t' '
+		$5 == "whole" && first == "" { first = $1 }
+		first != "" && $1 != first'
+}
+
+# Prints on failure why.
 download_packages() { # APT DIRECTORY PACKAGE...
 	local apt=$1 into=$2
 	shift 2
-	(cd "$into" && $apt apt-get -q -o APT::Sandbox::User=root download "$@") >"$into/log" 2>&1 ||
-		{ tail -n 5 "$into/log" >&2; return 1; }
+	(cd "$into" && "$apt" apt-get -q -o APT::Sandbox::User=root download "$@") >"$into/log" 2>&1 || {
+		{ grep -m 1 '^E: ' "$into/log" || echo "apt-get download failed"; } | sed 's/^E: //'
+		return 1
+	}
 	rm "$into/log"
 }
 
-# What a package depends on, by a pattern.
-dependencies() { # APT PACKAGE PATTERN
-	$1 apt-cache depends "$2" | sed -n "s/^ *Depends: \($3\)\$/\1/p"
-}
-
-# Download and unpack; the directory appears when it is whole.
-unpack_kernel() { # APT RELEASE DIRECTORY
-	local apt=$1 release=$2 into=$3 new packages
+# Download and unpack; the directory appears when it is whole.  If the packages cannot
+# be had: print why.
+unpack_kernel() { # APT RELEASE DIRECTORY PACKAGE=VERSION...
+	local apt=$1 release=$2 into=$3 new
+	shift 3
 	rm -rf "$into".??????
-	new=$(mktemp -d "$into.XXXXXX")
-	packages="linux-image-$release linux-headers-$release
-		$(dependencies "$apt" "linux-headers-$release" 'linux-headers-.*-common[^ ]*')
-		$(dependencies "$apt" "linux-headers-$release" 'linux-kbuild-[^ ]*')
-		$(dependencies "$apt" "linux-image-$release" 'linux-\(binary\|modules\|base\)-[^ ]*')"
+	new=$(mktemp -d "$into.XXXXXX") || die "no room for kernel $release"
 	say "downloading linux-image-$release and its headers (about 100 MB)"
-	# shellcheck disable=SC2086 # a list
-	download_packages "$apt" "$new" $packages ||
-		{ rm -rf "$new"; die "cannot download the packages of kernel $release"; }
-	arrange_kernel "$release" "$new" "$into" ||
+	download_packages "$apt" "$new" "$@" || { rm -rf "$new"; return 1; }
+	arrange_kernel "$release" "$new" "$into" >&2 ||
 		{ rm -rf "$new"; die "cannot unpack kernel $release"; }
-	mv -T "$new" "$into"
+	mv -T "$new" "$into" || die "cannot unpack kernel $release"
 }
 
 # Every step may fail, for want of room above all.
@@ -148,40 +169,88 @@ arrange_kernel() { # RELEASE NEW-DIRECTORY DIRECTORY
 kernel_dir() { # NAME
 	case $1 in
 	debug*) debug_kernel_dir "$1" ;;
-	newest*) debian_kernel_dir "$(newest_series 1)${1#newest}" ;;
-	previous*) debian_kernel_dir "$(newest_series 2 | head -n 1)${1#previous}" ;;
-	*) debian_kernel_dir "$1" ;;
+	newest*) debian_kernel_dir '' "${1#newest}" cat ;;
+	previous*) debian_kernel_dir '' "${1#previous}" without_newest_series ;;
+	*-*) debian_kernel_dir "${1%%-*}" "-${1#*-}" cat ;;
+	*) debian_kernel_dir "$1" '' cat ;;
 	esac
 }
 
-# Set apt and release.
-find_release() { # VERSION FLAVOUR
-	apt=own_apt
-	release=$(newest_release $apt "$1" "$2")
-	[ -z "$release" ] || return 0
-	update_other_suites
-	apt=other_apt
-	release=$(newest_release $apt "$1" "$2")
+say_once() {
+	[ -n "${said[$*]-}" ] || say "$@"
+	said[$*]=yes
 }
 
-debian_kernel_dir() { # VERSION[-FLAVOUR]
-	local version=${1%%-*} flavour='' apt release dir
-	[ "$version" = "$1" ] || flavour=${1#*-}
-	find_release "$version" "$flavour"
-	[ -n "$release" ] ||
-		die "Debian has no package linux-headers-$version*-${flavour:+$flavour-}amd64"
+# Set dir to the first of the candidates that is here or can be had.  What failed once
+# is not tried again: failed has the reasons.  Status 2: one could not be downloaded, and
+# the lists may be older than the mirror; they have been refreshed, so look again.
+take_kernel() { # CANDIDATES
+	local release lists state packages key
+	while IFS=$'\t' read -r _ _ release lists state packages <&3; do
+		key="$release $packages"
+		dir=$cache_dir/kernels/$release
+		if [ "$lists" = kept ]; then
+			grep -qF "	$release	own	whole	" <<<"$1" || grep -qF "	$release	suites	whole	" <<<"$1" ||
+				say "kernel $release: not whole in the package lists; the one unpacked before will do"
+			return 0
+		elif [ "$state" = lacks ]; then
+			say_once "kernel $release: the package lists lack $packages; looking for the next older one"
+		elif [ "$state" = whole ] && [ -n "${failed[$key]-}" ]; then
+			say_once "kernel $release: ${failed[$key]}; looking for the next older one"
+		elif [ "$state" = whole ]; then
+			# shellcheck disable=SC2086 # a list
+			failed[$key]=$(unpack_kernel "${lists}_apt" "$release" "$dir" $packages) && return 0
+			# It has said why.
+			[ -n "${failed[$key]}" ] || exit 125
+			if [ -z "${refreshed[$lists]-}" ]; then
+				refreshed[$lists]=yes
+				rm -f "$cache_dir/apt/updated"
+				"update_$lists"
+				shown[$lists]=$(show_kernels "$lists")
+				return 2
+			fi
+			say_once "kernel $release: ${failed[$key]}; looking for the next older one"
+		fi
+	done 3<<<"$1"
+	return 1
+}
+
+# The machine's own lists are enough, unless they have nothing that fits.  What is
+# unpacked serves where lists have heard of it and less, and where there are none.
+debian_kernel_dir() { # VERSION -FLAVOUR|'' FILTER
+	local version=$1 flavour=${2#-} filter=$3 lists=own reported='' dir status found
+	local -A shown=() failed=() refreshed=() said=()
+	[ -n "$version" ] || lists="own suites"
 	mkdir -p "$cache_dir/kernels"
 	(
 		flock 9
-		dir=$cache_dir/kernels/$release
-		if [ ! -d "$dir" ] && ! (unpack_kernel "$apt" "$release" "$dir"); then
-			# The lists may be older than the mirror.
-			refresh_package_lists
-			rm -f "$cache_dir/apt/updated"
-			find_release "$version" "$flavour"
-			dir=$cache_dir/kernels/$release
-			[ -d "$dir" ] || unpack_kernel "$apt" "$release" "$dir"
+		shown[own]=$(show_kernels own)
+		if [ -z "${shown[own]}" ]; then
+			update_own
+			shown[own]=$(show_kernels own)
 		fi
+		while :; do
+			if [ "$lists" != own ] && [ -z "${shown[suites]-}" ]; then
+				update_suites
+				shown[suites]=$(show_kernels suites)
+			fi
+			# shellcheck disable=SC2086 # a list
+			found=$(candidates "$version" "$flavour" $lists | "$filter")
+			status=1
+			if [ "$lists" != own ] || grep -q '	own	' <<<"$found"; then
+				status=0
+				take_kernel "$found" || status=$?
+			fi
+			case $status in
+			0) break ;;
+			2) continue ;;
+			esac
+			if [ "$lists" != own ]; then
+				[ -n "$reported" ] || report_suites
+				die "no kernel ${version:-newest}${flavour:+-$flavour}: Debian has none, or not all of its packages today"
+			fi
+			lists="own suites"
+		done
 		printf '%s\n' "$dir"
 	) 9>"$cache_dir/kernels/lock"
 }

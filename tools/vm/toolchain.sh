@@ -5,7 +5,8 @@
 # They come from a Debian of that age in a folder of the cache, which a command
 # enters with the project and the cache at their usual places.
 
-toolchain_packages=gcc-14,make,xz-utils,kmod,dwarves,libelf1t64,zlib1g
+toolchain_gcc=14
+toolchain_packages=gcc-$toolchain_gcc,make,xz-utils,kmod,dwarves,libelf1t64,zlib1g
 toolchain_suite=trixie
 
 # Is the kernel of these headers beyond this machine's compiler?
@@ -40,7 +41,11 @@ toolchain_dir() {
 			as_root debootstrap --variant=minbase --include="$toolchain_packages" \
 				"$toolchain_suite" "$new" \
 				"$(mirror_of bookworm http://deb.debian.org/debian)" >"$dir.log" 2>&1 ||
-				{ tail -n 5 "$dir.log" >&2; as_root rm -rf "$new"; die "debootstrap failed"; }
+				{
+					tail -n 5 "$dir.log" >&2
+					as_root rm -rf "$new"
+					die "cannot install Debian $toolchain_suite into a folder: no module for kernels of 7.2 and later today"
+				}
 			as_root rm -rf "$new"/var/cache/apt "$new"/var/lib/apt/lists
 			rm -f "$dir.log"
 			mv -T "$new" "$dir"
