@@ -20,26 +20,32 @@ kvm_boots() { # KERNEL_DIRECTORY
 	cp "$vm_dir/init" "$root/init"
 	pack_initramfs "$root" "$work_dir/probe.gz"
 	: >"$work_dir/probe.status"
-	(qemu 20 -accel kvm -cpu host -smp 2 -m 512M -kernel "$1/boot/vmlinuz-${1##*/}" \
-		-initrd "$work_dir/probe.gz" -append "panic=-1 quiet vm.root=probe" \
-		-device virtio-serial-pci \
-		-chardev "file,id=status,path=$work_dir/probe.status" \
-		-device virtserialport,chardev=status,name=taskscope.status \
-		) </dev/null >"$work_dir/probe.log" 2>&1
+	# A shell says it when its child dies of a signal: here one whose words go to the
+	# log as well.
+	(
+		ulimit -c 0
+		(qemu 20 -accel kvm -cpu host -smp 2 -m 512M -kernel "$1/boot/vmlinuz-${1##*/}" \
+			-initrd "$work_dir/probe.gz" -append "panic=-1 quiet vm.root=probe" \
+			-device virtio-serial-pci \
+			-chardev "file,id=status,path=$work_dir/probe.status" \
+			-device virtserialport,chardev=status,name=taskscope.status)
+		:
+	) </dev/null >"$work_dir/probe.log" 2>&1
 	[ "$(cat "$work_dir/probe.status")" = "exit 0" ]
 }
 
 # Set accelerator (QEMU's arguments).  The proof holds for one boot of the machine.
 choose_accelerator() { # KERNEL_DIRECTORY
-	local proof choice
+	local proof choice trial=''
 	proof=$cache_dir/kvm-$(cat /proc/sys/kernel/random/boot_id)
 	choice=${VM_ACCEL:-$(cat "$proof" 2>/dev/null || true)}
 	case $choice in
 	'')
 		choice=tcg
 		if [ -e /dev/kvm ]; then
-			say "trying KVM with a boot (at most 20 s)"
+			printf 'vm: trying KVM with a boot (at most 20 s): ' >&2
 			if kvm_boots "$1"; then choice=kvm; fi
+			trial=tried
 		fi
 		rm -f "$cache_dir"/kvm-*
 		echo $choice >"$proof"
@@ -54,7 +60,11 @@ choose_accelerator() { # KERNEL_DIRECTORY
 	# guest dies of it ("Oops: int3") or spins.
 	tcg) accelerator=(-accel "tcg,thread=single" -cpu max) ;;
 	esac
-	say "accelerator: $choice$(accelerator_reason "$choice")"
+	case $trial$choice in
+	triedkvm) echo "it works" >&2 ;;
+	triedtcg) echo "no guest boots, and so all are emulated (TCG)" >&2 ;;
+	*) say "accelerator: $choice$(accelerator_reason "$choice")" ;;
+	esac
 }
 
 accelerator_reason() { # CHOICE
