@@ -66,7 +66,8 @@ vm:
 	$(Q)tools/vm/vm run --kernel $(KERNEL) --cpus $(CPUS) --mem $(MEM) \
 		$(if $(CMD),-- $(call quote,$(CMD)))
 
-demo: setup
+demo:
+	$(Q)tools/setup demo
 	$(Q)tools/demo $(KERNEL)
 
 test: setup
