@@ -18,7 +18,7 @@ import loading
 import records
 import tscope
 
-NR = 1000 if tscope.IS_DEBUG else 10_000
+NR = 1000 if tscope.IS_DEBUG else 4000
 RING = 16_384
 SYS_FINIT_MODULE = 313
 CLONE_THREAD = 0x10000
@@ -71,7 +71,7 @@ class Departed(loading.LoadCase):
 
 
 class Storm(Departed):
-    """Ten thousand."""
+    """Thousands."""
 
     PARAMETERS = (f"departed={RING}",)
 

@@ -11,7 +11,7 @@ can be changed while they are read.  What must hold of a value:
   - of a task that has not run meanwhile it is what /proc said both times.
 
 Otherwise the task has moved between the looks, and they are taken again.  A field
-that does not agree in TRIES tries is wrong.  A field without an oracle is listed with
+that never agrees is wrong.  A field without an oracle is listed with
 the reason, and the test fails if the header has one that is in no list.
 """
 
@@ -19,8 +19,10 @@ import collections
 import functools
 import os
 import re
+import time
 import unittest
 
+import accounts
 import busy
 import procfs
 import records
@@ -29,7 +31,6 @@ import tscope
 from oracles import AGREES, DEVICE, FIELDS, INFO, MOVED, TESTED, UNSAID, WRONG
 from oracles import all_fields, look, unsaid_is_wrong
 
-TRIES = 40
 # Comparisons of each field that have to be exact, over all tasks.
 EXACT = 1
 MKTASK = (
@@ -79,11 +80,9 @@ class Oracles(unittest.TestCase):
 
     def check(self, tid, rounds):
         for _ in range(rounds):
-            todo = self.fields
-            for _ in range(TRIES):
+            todo, end = self.fields, time.monotonic() + accounts.PATIENCE
+            while todo and time.monotonic() < end:
                 todo = self.once(tid, todo)
-                if not todo:
-                    break
             self.assertFalse(todo, f"{tid} {self.made.get(tid)}: /proc and the record never agree")
 
     @functools.cached_property
@@ -127,7 +126,8 @@ class Oracles(unittest.TestCase):
             return
         field = "eevdf.deadline_ns"
         wanted = records.mask_of("eevdf")
-        for _ in range(TRIES):
+        end = time.monotonic() + accounts.PATIENCE
+        while time.monotonic() < end:
             before = procfs.sched_debug()
             self.assertGreater(len(before), len(self.made), "sched/debug looks otherwise here")
             found = {r["tid"]: r[field] for r in DEVICE.snapshot(wanted) if field in r}

@@ -31,10 +31,10 @@ REPORTED = {name: f"accounts.{name}_ns" for name in ("run", "wait", "sleep", "bl
 
 
 @contextlib.contextmanager
-def disk(megabytes):
+def disk(kilobytes):
     """A small one."""
     with tempfile.TemporaryDirectory() as folder:
-        subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "none", folder],
+        subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={kilobytes}k", "none", folder],
                        check=True)
         try:
             yield folder
@@ -299,11 +299,11 @@ class Ends(Records):
         return recording
 
     def test_full_disk(self):
-        # With room for all tasks, living and departed, and 2 MiB of events.
+        # With room for all tasks, living and departed, and 512 KiB of events.
         self.recorded("--duration", "0.1")
-        with disk(2 + -(-os.path.getsize(self.path) >> 20)) as folder, stream_test.everywhere():
+        with disk(512 + (os.path.getsize(self.path) >> 10)) as folder, stream_test.everywhere():
             self.path = f"{folder}/recording"
-            run = record(self.path, "--duration", "60")
+            run = record(self.path, "--duration", "3600")
             self.assertEqual(run.returncode, FAILED)
             self.assertIn(os.strerror(28), run.stderr)
             recording = self.cut()

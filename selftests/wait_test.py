@@ -166,8 +166,9 @@ class Waits(accounts.AccountCase):
         """And the longest is the longest, and ended when it did."""
         seen = collections.Counter()
         longest = (0, None)
-        with accounts.blame_from(0), Pair(self.device) as pair:
-            for us in HOLDS:
+        holds, end = list(HOLDS), time.monotonic() + accounts.PATIENCE
+        with accounts.blame_from(0), hostclock.Watch() as watch, Pair(self.device) as pair:
+            for us in holds:
                 before, after, least, most, when = pair.once(us)
                 self.right(after)
                 nr = after["waits.nr"] - before["waits.nr"]
@@ -175,6 +176,9 @@ class Waits(accounts.AccountCase):
                 buckets = [b - a for a, b in zip(before["waits.bucket"], after["waits.bucket"])]
                 self.assertEqual(sum(buckets), nr)
                 if nr != 1:
+                    # Another wait came between: once more.
+                    if us == LONGEST and time.monotonic() < end:
+                        holds.append(us)
                     continue
                 self.assertEqual(buckets.index(1), bucket(ns), f"{ns} ns")
                 self.assertLessEqual(least, ns)
@@ -190,7 +194,8 @@ class Waits(accounts.AccountCase):
                 seen[bucket(ns)] += 1
                 # All of it is charged, and to whom it is due but for what came between.
                 self.assertEqual(after["blame.sum_ns"] - before["blame.sum_ns"], ns)
-                if least > 1000 * US:
+                # Who had the CPU when it stood still has that, too.
+                if least > 10_000 * US and not watch.stops(when[0] - least, when[0], CPU):
                     held = [self.of_holder(record, pair) for record in (before, after)]
                     self.assertGreaterEqual(held[1] - held[0], least * 9 // 10)
             self.assertEqual((after["waits.max_ns"], after["waits.max_at_ns"]), longest)
