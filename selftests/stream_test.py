@@ -80,6 +80,10 @@ def until(what, test):
         time.sleep(0.05)
 
 
+def produced(stream):
+    return sum(ring.state()["produced"] for ring in stream.rings)
+
+
 def forks():
     with open("/proc/stat", encoding="ascii") as file:
         return int(re.search(r"^processes (\d+)", file.read(), re.M)[1])
@@ -110,8 +114,7 @@ class Truth(Streams):
             began = time.monotonic_ns()
             with Stream(*events, ring_bytes=16 << 20) as stream:
                 time.sleep(0.5)
-                until(f"{least} events", lambda: sum(
-                    ring.state()["produced"] for ring in stream.rings) > least)
+                until(f"{least} events", lambda: produced(stream) > least)
                 got, stop = self.whole(stream)
                 time.sleep(0.1)
                 trace.off()
@@ -342,7 +345,7 @@ class Polling(Streams):
         return found[0][1] if found else 0, time.monotonic() - began
 
     # As long as it takes: on a slow host as well.
-    PATIENCE_MS = 300_000
+    PATIENCE_MS = 100_000
 
     def test_watermark(self):
         with Stream("exit", ring_bytes=SMALL, watermark=1) as stream:
@@ -392,7 +395,7 @@ class Stalls(Streams):
     # A machine that is emulated may stand still for a while by itself.
     LIMIT_MS = 500
     STALL_MS = 900
-    PATIENCE_MS = 300_000
+    PATIENCE_MS = 100_000
 
     @staticmethod
     def victim():
@@ -489,14 +492,14 @@ class Trigger(Stalls):
             culprit = self.stall(self.STALL_MS)
             self.assertEqual(self.poll(stream, self.PATIENCE_MS), select.POLLIN | select.POLLPRI)
             os.waitpid(culprit, 0)
-            produced = self.produced(stream)
+            nr = produced(stream)
             time.sleep(0.2)
-            self.assertEqual(self.produced(stream), produced, "it goes on")
+            self.assertEqual(produced(stream), nr, "it goes on")
             longest = self.asked(victim, "waits.max_ns")
             stop = stream.stop()
             self.assertEqual(self.poll(stream, 0), select.POLLIN | select.POLLPRI | select.POLLHUP)
             events = stream.read_overwritten()
-            self.assertEqual(stop["produced"], produced)
+            self.assertEqual(stop["produced"], nr)
             self.it_says_what_led_to_it(events, victim, culprit, longest, watch)
         return True
 
@@ -514,17 +517,18 @@ class Trigger(Stalls):
             self.assertEqual(self.poll(right, self.PATIENCE_MS), select.POLLIN | select.POLLPRI)
             for stream in (name, process, task, length):
                 self.assertEqual(self.poll(stream, 0), 0)
-                produced = self.produced(stream)
+                nr = produced(stream)
                 if stream is not task:
-                    until("an event", lambda s=stream, p=produced: self.produced(s) > p)
-
-    @staticmethod
-    def produced(stream):
-        return sum(ring.state()["produced"] for ring in stream.rings)
+                    until("an event", lambda s=stream, n=nr: produced(s) > n)
 
 
 class Filters(Streams):
     """A stream shows the tasks that it was asked for, and all of what they do."""
+
+    @staticmethod
+    def until_naps(device, pid, nr):
+        before = device.get(pid)["counts.voluntary"]
+        until("naps", lambda: device.get(pid)["counts.voluntary"] > before + nr)
 
     def tids(self, events):
         about = set()
@@ -559,7 +563,7 @@ class Filters(Streams):
     def test_task(self):
         with crowd() as pids, Stream() as everything:
             with Stream(kind=streams.FILTER_TID, id_=pids[1]) as stream:
-                time.sleep(0.4)
+                until("events", lambda: produced(stream) > 100)
                 self.check_all_of(stream, everything, {pids[1]})
 
     def test_process(self):
@@ -627,8 +631,10 @@ class Filters(Streams):
                     with open(f"{path}/cgroup.procs", "w", encoding="ascii") as file:
                         file.write(str(pid))
                 folder = os.open(where, os.O_RDONLY)
-                with Stream(kind=streams.FILTER_CGROUP, id_=folder) as stream:
-                    time.sleep(0.5)
+                with Stream(kind=streams.FILTER_CGROUP, id_=folder) as stream, \
+                        records.Device() as device:
+                    for pid in (inside, deeper, outside):
+                        self.until_naps(device, pid, 20)
                     events, _ = self.whole(stream)
                     os.close(folder)
             self.assertEqual({event.tid for event in events if event.name == "waking"},
@@ -734,7 +740,7 @@ class Bytes(Streams):
 
     def test_size(self):
         with children(busy.ping_pong), Stream("switch", "waking", ring_bytes=16 << 20) as stream:
-            time.sleep(0.4)
+            until("many events", lambda: produced(stream) > 1000)
             events, _ = self.whole(stream)
             blocks = sum(ring.state()["begun"] for ring in stream.rings)
         nr = collections.Counter(event.name for event in events)
