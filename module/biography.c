@@ -103,22 +103,20 @@ static size_t tscope_fill_wakers(const struct tscope_record *rec, struct tscope_
 	return sizeof(*wakers);
 }
 
-static size_t tscope_fill_blame(const struct tscope_record *rec, const struct task_struct *task,
-				const struct tscope_accounts *accounts,
-				struct tscope_blame *blame)
+static void tscope_fill_blame(const struct tscope_record *rec, const struct task_struct *task,
+			      const struct tscope_accounts *accounts, struct tscope_blame *blame)
 {
 	u64 open = tscope_open_wait(accounts);
 	struct tscope_blame_set set;
 
 	if (!task || !open || !tscope_blame_is_due(&rec->blame_moved, open)) {
 		tscope_blame_read(&rec->blame, blame);
-		return sizeof(*blame);
+		return;
 	}
 	set = rec->blame;
 	tscope_blame_open(&set, &rec->blame_moved, tscope_cpu_past(task_cpu(task)),
 			  accounts->opened_ns, accounts->now_ns);
 	tscope_blame_read(&set, blame);
-	return sizeof(*blame);
 }
 
 /* Who has no number in a namespace has no name there either. */
@@ -196,9 +194,12 @@ size_t tscope_biography_fill(struct pid_namespace *ns, const struct task_struct 
 		wakers = groups & TSCOPE_GROUP_WAKERS ? at : NULL;
 		TSCOPE_FILL(TSCOPE_GROUP_WAKERS, tscope_fill_wakers(rec, at));
 		blame = groups & TSCOPE_GROUP_BLAME ? at : NULL;
-		TSCOPE_FILL(TSCOPE_GROUP_BLAME, tscope_fill_blame(rec, task, &accounts, at));
+		TSCOPE_FILL(TSCOPE_GROUP_BLAME, sizeof(*blame));
 		TSCOPE_FILL(TSCOPE_GROUP_MOVES, tscope_fill_moves(rec, at));
 		TSCOPE_FILL(TSCOPE_GROUP_SWITCHES, tscope_fill_switches(rec, at));
+		/* Last: it may look at all that a CPU remembers. */
+		if (blame)
+			tscope_fill_blame(rec, task, &accounts, blame);
 	} while (read_seqcount_retry(&rec->waking_seq, waking_seq) ||
 		 read_seqcount_retry(&rec->seq, seq));
 #undef TSCOPE_FILL

@@ -58,6 +58,7 @@ MODULE_PARM_DESC(stream_mib, "the most MiB that the rings of all streams take (d
  * @filter:    TSCOPE_FILTER_*
  * @events:    1 << TSCOPE_EVENT_*; 0 once the trigger has fired
  * @trigger:   what ends it by itself
+ * @waiters:   with a trigger: the tasks that it means and that wait for each CPU
  * @hooks:     TSCOPE_HOOK_* that are attached for it
  * @cgroup:    CGROUP: whose tasks, with a reference
  * @nr_blocks: blocks of a ring
@@ -72,6 +73,7 @@ struct tscope_stream {
 	u32 filter;
 	u64 events;
 	struct tscope_trigger trigger;
+	struct tscope_waiters __percpu *waiters;
 	u64 hooks;
 	struct cgroup *cgroup;
 	u32 nr_blocks;
@@ -86,8 +88,9 @@ DEFINE_STATIC_KEY_FALSE(tscope_streaming);
 
 static DEFINE_MUTEX(tscope_stream_lock);
 static struct tscope_stream __rcu *tscope_streams[TSCOPE_STREAMS_MAX];
-/* Slots that are taken. */
+/* Slots that are taken; of these, those with a trigger. */
 static unsigned long tscope_streams_live;
+static unsigned long tscope_streams_armed;
 static size_t tscope_streams_bytes;
 
 static __always_inline bool tscope_stream_wants(const struct tscope_stream *stream,
@@ -111,17 +114,17 @@ static __always_inline bool tscope_stream_wants(const struct tscope_stream *stre
 		.info = (_info),			\
 	}
 
-/* A task that @stream wants has waited too long: if that is what it waits for, it ends. */
-static noinline void tscope_stream_fire(struct tscope_stream *stream,
-					const struct task_struct *task, u64 waited, u64 now)
+/* A task that @stream's trigger means has waited too long: the stream ends. */
+static noinline void tscope_stream_fire(struct tscope_stream *stream, pid_t tid, u64 waited,
+					unsigned int flags, u64 now)
 {
 	struct tscope_event_trigger event = {
-		.event = TSCOPE_EVENT(TRIGGER, event, 0),
-		.tid = task->pid,
+		.event = TSCOPE_EVENT(TRIGGER, event, flags),
+		.tid = tid,
 		.wait_ns = waited,
 	};
 
-	if (!tscope_trigger_fires(&stream->trigger, task))
+	if (!tscope_trigger_fires(&stream->trigger))
 		return;
 	tscope_ring_put(this_cpu_ptr(stream->writers), &event, sizeof(event), now);
 	WRITE_ONCE(stream->events, 0);
@@ -150,8 +153,9 @@ tscope_stream_emit(const void *event, unsigned int type, size_t bytes,
 		    (other != task && tscope_stream_wants(stream, other, other_rec)))
 			tscope_ring_put(this_cpu_ptr(stream->writers), event, bytes, now);
 		if (unlikely(waited > stream->trigger.wait_ns) &&
-		    tscope_stream_wants(stream, other, other_rec))
-			tscope_stream_fire(stream, other, waited, now);
+		    tscope_stream_wants(stream, other, other_rec) &&
+		    tscope_trigger_means(&stream->trigger, other))
+			tscope_stream_fire(stream, other->pid, waited, 0, now);
 	}
 }
 
@@ -167,6 +171,106 @@ static void tscope_stream_emit_now(struct task_struct *task, const void *event,
 	tscope_stream_emit(event, type, bytes, task, rec, task, rec, 0,
 			   ktime_get_mono_fast_ns());
 	local_irq_restore(flags);
+}
+
+/* The next stream with a trigger that has not fired; NULL: there is none. */
+static struct tscope_stream *tscope_stream_next_armed(unsigned long *armed)
+{
+	struct tscope_stream *stream = NULL;
+
+	for (; *armed && !stream; *armed &= *armed - 1) {
+		stream = rcu_dereference_sched(tscope_streams[__ffs(*armed)]);
+		if (stream && !READ_ONCE(stream->events))
+			stream = NULL;
+	}
+	return stream;
+}
+
+/* When the wait of a task began, which its record says to go on. */
+static u64 tscope_stream_waits_since(const struct tscope_record *rec)
+{
+	/* It is changed under locks, of which this is none, and it is asked again. */
+	u64 woken = data_race(READ_ONCE(rec->waking.at_ns));
+	u64 opened = data_race(READ_ONCE(rec->account.opened_ns));
+
+	switch (data_race(READ_ONCE(rec->account.now_in))) {
+	case TSCOPE_ACCOUNT_RUN:
+	case TSCOPE_ACCOUNT_ENDED:
+		return 0;
+	case TSCOPE_ACCOUNT_WAIT:
+		return opened;
+	default:
+		return woken > opened ? woken : 0;
+	}
+}
+
+/* A task waits for a CPU from now on. */
+static noinline void tscope_stream_note_wait(const struct task_struct *task,
+					     const struct tscope_record *rec,
+					     unsigned int cpu, u64 since)
+{
+	const struct tscope_waiter waiter = { .task = task, .tid = rec->tid, .since = since };
+	unsigned long armed = READ_ONCE(tscope_streams_armed);
+	struct tscope_stream *stream;
+
+	while ((stream = tscope_stream_next_armed(&armed)))
+		if (tscope_stream_wants(stream, task, rec) &&
+		    tscope_trigger_means(&stream->trigger, task))
+			tscope_waiters_add(per_cpu_ptr(stream->waiters, cpu), &waiter);
+}
+
+/* It goes on to wait for another one. */
+static noinline void tscope_stream_move_wait(const struct task_struct *task, unsigned int from,
+					     unsigned int to)
+{
+	unsigned long armed = READ_ONCE(tscope_streams_armed);
+	struct tscope_stream *stream;
+	struct tscope_waiter waiter;
+
+	while ((stream = tscope_stream_next_armed(&armed)))
+		if (tscope_waiters_remove(per_cpu_ptr(stream->waiters, from), task, &waiter))
+			tscope_waiters_add(per_cpu_ptr(stream->waiters, to), &waiter);
+}
+
+/*
+ * This CPU went to @next.  Has one of those that wait for it waited too long?  It may be
+ * known by mistake: its record knows.
+ */
+static noinline void tscope_stream_look_for_late(const struct task_struct *next, u64 now)
+{
+	unsigned long armed = READ_ONCE(tscope_streams_armed);
+	const struct tscope_record *rec;
+	struct tscope_waiters *waiters;
+	struct tscope_stream *stream;
+	struct tscope_waiter waiter;
+
+	while ((stream = tscope_stream_next_armed(&armed))) {
+		waiters = this_cpu_ptr(stream->waiters);
+		tscope_waiters_remove(waiters, next, &waiter);
+		if (now <= stream->trigger.wait_ns ||
+		    !tscope_waiters_late(waiters, now - stream->trigger.wait_ns, &waiter))
+			continue;
+		rec = tscope_table_lookup(waiter.task, waiter.tid);
+		if (rec && tscope_stream_waits_since(rec) == waiter.since)
+			tscope_stream_fire(stream, waiter.tid, now - waiter.since,
+					   TSCOPE_TRIGGER_WAITS, now);
+	}
+}
+
+/* Those that wait already when a stream with a trigger begins. */
+static unsigned int tscope_stream_meet(struct task_struct *task, void *unused)
+{
+	const struct tscope_record *rec = tscope_table_find(task);
+	unsigned long flags;
+	u64 since;
+
+	since = rec ? tscope_stream_waits_since(rec) : 0;
+	if (since) {
+		local_irq_save(flags);
+		tscope_stream_note_wait(task, rec, task_cpu(task), since);
+		local_irq_restore(flags);
+	}
+	return 1;
 }
 
 /**
@@ -193,6 +297,11 @@ void tscope_stream_switch(struct task_struct *prev, const struct tscope_record *
 
 	tscope_stream_emit(&event, event.event.type, sizeof(event), prev, left, next, right,
 			   waited, now);
+	if (likely(!READ_ONCE(tscope_streams_armed)))
+		return;
+	if (left && left->account.now_in == TSCOPE_ACCOUNT_WAIT)
+		tscope_stream_note_wait(prev, left, task_cpu(prev), left->account.opened_ns);
+	tscope_stream_look_for_late(next, now);
 }
 
 /**
@@ -236,6 +345,8 @@ void tscope_stream_waking(struct task_struct *task, const struct tscope_record *
 	};
 
 	tscope_stream_emit(&event, event.event.type, sizeof(event), task, rec, task, rec, 0, now);
+	if (rec && unlikely(READ_ONCE(tscope_streams_armed)))
+		tscope_stream_note_wait(task, rec, task_cpu(task), now);
 }
 
 /**
@@ -274,6 +385,8 @@ void tscope_stream_migrate(struct task_struct *task, const struct tscope_record 
 	};
 
 	tscope_stream_emit(&event, event.event.type, sizeof(event), task, rec, task, rec, 0, now);
+	if (unlikely(READ_ONCE(tscope_streams_armed)))
+		tscope_stream_move_wait(task, from, to);
 }
 
 /**
@@ -380,6 +493,13 @@ static int tscope_stream_alloc(struct tscope_stream *stream, bool overwrites)
 	if (err)
 		return err;
 	stream->positions = stream->memory.at;
+	if (stream->trigger.wait_ns != TSCOPE_TRIGGER_NEVER) {
+		stream->waiters = alloc_percpu_gfp(struct tscope_waiters, GFP_KERNEL_ACCOUNT);
+		if (!stream->waiters)
+			return -ENOMEM;
+		for_each_possible_cpu(cpu)
+			tscope_waiters_init(per_cpu_ptr(stream->waiters, cpu));
+	}
 	for_each_possible_cpu(cpu) {
 		writer = per_cpu_ptr(stream->writers, cpu);
 		err = tscope_ring_alloc(&writer->memory, tscope_stream_ring_bytes(stream),
@@ -485,6 +605,11 @@ struct tscope_stream *tscope_stream_new(struct tscope_stream_start *start, struc
 					   TSCOPE_HOOK_RENAME : 0));
 	rcu_assign_pointer(tscope_streams[stream->slot], stream);
 	WRITE_ONCE(tscope_streams_live, tscope_streams_live | BIT(stream->slot));
+	if (stream->waiters) {
+		WRITE_ONCE(tscope_streams_armed, tscope_streams_armed | BIT(stream->slot));
+		/* If the caller is to die, nobody looks. */
+		tscope_walk_all(tscope_stream_meet, NULL);
+	}
 	mutex_unlock(&tscope_stream_lock);
 
 	start->ring_bytes = tscope_stream_ring_bytes(stream);
@@ -521,6 +646,7 @@ void tscope_stream_end(struct tscope_stream *stream, struct tscope_stream_stop *
 	mutex_lock(&tscope_stream_lock);
 	if (stream->slot >= 0) {
 		WRITE_ONCE(tscope_streams_live, tscope_streams_live & ~BIT(stream->slot));
+		WRITE_ONCE(tscope_streams_armed, tscope_streams_armed & ~BIT(stream->slot));
 		RCU_INIT_POINTER(tscope_streams[stream->slot], NULL);
 		static_branch_dec(&tscope_streaming);
 		tscope_hooks_unwant(stream->hooks);
@@ -558,6 +684,7 @@ void tscope_stream_free(struct tscope_stream *stream)
 			tscope_ring_free(&per_cpu_ptr(stream->writers, cpu)->memory);
 		free_percpu(stream->writers);
 	}
+	free_percpu(stream->waiters);
 	tscope_ring_free(&stream->memory);
 	mutex_lock(&tscope_stream_lock);
 	tscope_streams_bytes -= stream->bytes;

@@ -3,14 +3,24 @@
  * The trigger of a stream: a wait that is too long ends it.
  *
  * A flight recorder overwrites its oldest events until something goes wrong, and then
- * keeps what led to it.  That is noticed in the switch that ends the wait; behind it the
- * stream takes no event any more, though no reader is awake.
+ * keeps what led to it.  That is noticed in the switch that ends the wait, or in an earlier
+ * one of the CPU that the task waits for; after it the stream takes no event any more,
+ * though no reader is awake.
  *
- * The switch probe only compares two numbers.  What is here comes behind that.
+ * Of a wait that ends the switch probe only compares two numbers.  For those that go on each
+ * CPU knows the first few tasks that a trigger means and that wait for it: they are noted
+ * when they are woken, or leave the CPU and could go on, and forgotten when they get it.
+ * Where there are more than have room, the end of a wait is still noticed.
+ *
+ * Locking:
+ *
+ *   a CPU's waiters		their lock, the innermost: who wakes or moves a task may be
+ *				on another CPU
  */
 #include <linux/atomic.h>
 #include <linux/bits.h>
 #include <linux/compiler.h>
+#include <linux/minmax.h>
 #include <linux/sched.h>
 #include <linux/string.h>
 
@@ -45,19 +55,120 @@ void tscope_trigger_init(struct tscope_trigger *trigger, const struct tscope_str
 }
 
 /**
- * tscope_trigger_fires() - a task has waited too long: is it one that is meant?
+ * tscope_trigger_means() - is a task one that the trigger is about?
  * @trigger: the trigger
- * @task:    the task
+ * @task:    the task, which the stream's filter lets through
  *
- * Context: sched_switch; interrupts off.
- * Return: true once.
+ * Context: any.
  */
-bool tscope_trigger_fires(struct tscope_trigger *trigger, const struct task_struct *task)
+bool tscope_trigger_means(const struct tscope_trigger *trigger, const struct task_struct *task)
 {
 	if (trigger->tgid && task->tgid != trigger->tgid)
 		return false;
 	/* Who renames itself runs, but another may rename it. */
-	if (trigger->comm[0] && data_race(strncmp(trigger->comm, task->comm, sizeof(trigger->comm))))
-		return false;
+	return !trigger->comm[0] ||
+	       !data_race(strncmp(trigger->comm, task->comm, sizeof(trigger->comm)));
+}
+
+/**
+ * tscope_trigger_fires() - a task that it means has waited too long
+ * @trigger: the trigger
+ *
+ * Context: sched_switch; interrupts off.
+ * Return: true once.
+ */
+bool tscope_trigger_fires(struct tscope_trigger *trigger)
+{
 	return !xchg(&trigger->has_fired, 1);
+}
+
+/**
+ * tscope_waiters_init() - nobody waits yet
+ * @waiters: those of a CPU
+ */
+void tscope_waiters_init(struct tscope_waiters *waiters)
+{
+	raw_spin_lock_init(&waiters->lock);
+	waiters->nr = 0;
+}
+
+/**
+ * tscope_waiters_add() - a task begins to wait for a CPU, or goes on to do so for another
+ * @waiters: those of that CPU
+ * @waiter:  the task; where there is no room for it, it is not known
+ *
+ * Context: interrupts off.
+ */
+void tscope_waiters_add(struct tscope_waiters *waiters, const struct tscope_waiter *waiter)
+{
+	unsigned int i;
+
+	raw_spin_lock(&waiters->lock);
+	for (i = 0; i < waiters->nr && waiters->at[i].task != waiter->task; i++)
+		;
+	if (i < TSCOPE_WAITERS) {
+		waiters->at[i] = *waiter;
+		waiters->nr = max(waiters->nr, i + 1);
+	}
+	raw_spin_unlock(&waiters->lock);
+}
+
+/**
+ * tscope_waiters_remove() - a task does not wait for a CPU any more
+ * @waiters: those of that CPU
+ * @task:    the task
+ * @waiter:  filled with what was known of it
+ *
+ * Context: interrupts off.
+ * Return: true if it was known.
+ */
+bool tscope_waiters_remove(struct tscope_waiters *waiters, const struct task_struct *task,
+			   struct tscope_waiter *waiter)
+{
+	unsigned int i;
+	bool is_known;
+
+	if (!READ_ONCE(waiters->nr))
+		return false;
+	raw_spin_lock(&waiters->lock);
+	for (i = 0; i < waiters->nr && waiters->at[i].task != task; i++)
+		;
+	is_known = i < waiters->nr;
+	if (is_known) {
+		*waiter = waiters->at[i];
+		WRITE_ONCE(waiters->nr, waiters->nr - 1);
+		waiters->at[i] = waiters->at[waiters->nr];
+	}
+	raw_spin_unlock(&waiters->lock);
+	return is_known;
+}
+
+/**
+ * tscope_waiters_late() - who has waited too long, and waits still?
+ * @waiters: those of a CPU
+ * @before:  since before then
+ * @waiter:  filled with one of them, which is not known any more
+ *
+ * Context: interrupts off.
+ * Return: true if there is one.
+ */
+bool tscope_waiters_late(struct tscope_waiters *waiters, u64 before,
+			 struct tscope_waiter *waiter)
+{
+	bool is_late = false;
+	unsigned int i;
+
+	if (!READ_ONCE(waiters->nr))
+		return false;
+	raw_spin_lock(&waiters->lock);
+	for (i = 0; i < waiters->nr && !is_late; i++) {
+		is_late = waiters->at[i].since < before;
+		if (is_late) {
+			*waiter = waiters->at[i];
+			WRITE_ONCE(waiters->nr, waiters->nr - 1);
+			waiters->at[i] = waiters->at[waiters->nr];
+		}
+	}
+	raw_spin_unlock(&waiters->lock);
+	return is_late;
 }

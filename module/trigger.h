@@ -3,6 +3,7 @@
 #define _TSCOPE_TRIGGER_H
 
 #include <linux/limits.h>
+#include <linux/spinlock.h>
 #include <linux/taskscope.h>
 #include <linux/types.h>
 
@@ -25,8 +26,42 @@ struct tscope_trigger {
 	unsigned int has_fired;
 };
 
+/* Tasks that a trigger means and that wait for a CPU, of each CPU: so many are known. */
+#define TSCOPE_WAITERS	16
+
+/**
+ * struct tscope_waiter - a task that waits for a CPU
+ * @task:  the task; compared alone
+ * @tid:   its number in the initial pid namespace
+ * @since: when the wait began
+ */
+struct tscope_waiter {
+	const struct task_struct *task;
+	pid_t tid;
+	u64 since;
+};
+
+/**
+ * struct tscope_waiters - those that a trigger means and that wait for a CPU
+ * @lock: guards the rest
+ * @nr:	  how many are known
+ * @at:	  these, in no order
+ */
+struct tscope_waiters {
+	raw_spinlock_t lock;
+	unsigned int nr;
+	struct tscope_waiter at[TSCOPE_WAITERS];
+};
+
+void tscope_waiters_init(struct tscope_waiters *waiters);
+void tscope_waiters_add(struct tscope_waiters *waiters, const struct tscope_waiter *waiter);
+bool tscope_waiters_remove(struct tscope_waiters *waiters, const struct task_struct *task,
+			   struct tscope_waiter *waiter);
+bool tscope_waiters_late(struct tscope_waiters *waiters, u64 before,
+			 struct tscope_waiter *waiter);
+bool tscope_trigger_means(const struct tscope_trigger *trigger, const struct task_struct *task);
 bool tscope_trigger_is_sane(const struct tscope_stream_start *start);
 void tscope_trigger_init(struct tscope_trigger *trigger, const struct tscope_stream_start *start);
-bool tscope_trigger_fires(struct tscope_trigger *trigger, const struct task_struct *task);
+bool tscope_trigger_fires(struct tscope_trigger *trigger);
 
 #endif /* _TSCOPE_TRIGGER_H */

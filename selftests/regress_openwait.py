@@ -9,11 +9,13 @@ some milliseconds, and a kernel worker in its way.
 import contextlib
 import os
 import re
+import select
 import time
 
 import accounts
 import busy
 import records
+import streams
 import tscope
 import wait_test
 from accounts import WAIT, child, until
@@ -40,7 +42,21 @@ def victim():
     busy.hog()
 
 
-class Starving(accounts.AccountCase):
+def napper():
+    """Is woken again and again."""
+    with open("/proc/self/comm", "w", encoding="ascii") as file:
+        file.write("victim")
+    busy.sleeper()
+
+
+def rr_hog():
+    """Gives the CPU to the next of its kind, ten times a second."""
+    os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(60))
+    os.sched_setaffinity(0, {CPU})
+    busy.hog()
+
+
+class StarvingCase(accounts.AccountCase):
     """A task starves under a real-time one that nothing takes the CPU from."""
 
     @classmethod
@@ -66,6 +82,10 @@ class Starving(accounts.AccountCase):
 
     def open_ns(self, tid):
         return self.device.get(tid, GROUPS)["waits.open_ns"]
+
+
+class Starving(StarvingCase):
+    """It counts in all that is said of waits."""
 
     def right(self, record):
         """What holds of each record at any instant."""
@@ -144,6 +164,61 @@ class Starving(accounts.AccountCase):
         self.assertRegex(text, r"\n  max .* it goes on\n")
         self.assertGreaterEqual(int(latency[0].split()[10]), STARVES_NS)
         self.assertIn(f"< {hog} ", latency[0])
+
+
+class Trigger(StarvingCase):
+    """A flight recorder ends though the task that it is about gets no CPU."""
+
+    WAIT_NS = 1_000_000_000
+
+    def armed(self, comm=b"victim"):
+        return streams.Stream(flags=streams.OVERWRITE, trigger=(self.WAIT_NS, 0, comm))
+
+    def fires(self, stream, starved):
+        """While the task waits still."""
+        poll = select.poll()
+        poll.register(stream.fd, select.POLLPRI)
+        self.assertTrue(poll.poll(accounts.PATIENCE * 1000), "it does not fire")
+        self.assertGreater(self.open_ns(starved), self.WAIT_NS)
+
+    def says_who(self, stream, starved):
+        """After a switch to another.  The hogs are gone: the end of a stream waits for RCU."""
+        stream.stop()
+        events = stream.read_overwritten()
+        fired = [event for event in events if event.name == "trigger"]
+        self.assertEqual([event.tid for event in fired], [starved])
+        self.assertEqual(fired[0].info, records.constant("TRIGGER_WAITS"))
+        self.assertGreater(fired[0].wait_ns, self.WAIT_NS)
+        last = [event for event in events if event.cpu == CPU][-2:]
+        self.assertEqual([event.name for event in last], ["switch", "trigger"])
+        self.assertNotEqual(last[0].next, starved)
+
+    def test_who_was_preempted(self):
+        with child(victim, cpu=CPU) as starved:
+            until(lambda: self.device.get(starved)["counts.involuntary"], "it runs")
+            with self.armed() as stream, self.armed(b"victi") as other:
+                with child(rr_hog), child(rr_hog):
+                    self.fires(stream, starved)
+                self.says_who(stream, starved)
+                poll = select.poll()
+                poll.register(other.fd, select.POLLPRI)
+                self.assertEqual(poll.poll(0), [])
+
+    def test_who_was_woken(self):
+        with child(napper, cpu=CPU) as starved:
+            until(lambda: self.device.get(starved)["counts.voluntary"] > 10, "it naps")
+            with self.armed() as stream:
+                with child(rr_hog), child(rr_hog):
+                    self.fires(stream, starved)
+                self.says_who(stream, starved)
+
+    def test_who_starves_already(self):
+        with contextlib.ExitStack() as stack:
+            with self.starving() as (starved, _):
+                stream = stack.enter_context(self.armed())
+                with child(rr_hog):
+                    self.fires(stream, starved)
+            self.says_who(stream, starved)
 
 
 if __name__ == "__main__":

@@ -431,12 +431,18 @@ class Stalls(Streams):
         self.assertEqual([event.tid for event in fired], [victim])
         wait = fired[0].wait_ns
         self.assertGreater(wait, self.LIMIT_MS * 1_000_000)
-        # As long as the record says, to the nanosecond.
-        self.assertEqual(longest, wait)
+        # As long as the record says, to the nanosecond; if it fired while the task waited
+        # still, at a switch of the culprit to a thread that comes before it, not longer.
+        waits = fired[0].info == records.constant("TRIGGER_WAITS")
+        if waits:
+            self.assertGreater(longest, wait)
+        else:
+            self.assertEqual(longest, wait)
         of_cpu = [event for event in events if event.cpu == fired[0].cpu]
         self.assertEqual([event.name for event in of_cpu[-2:]], ["switch", "trigger"])
         last = of_cpu[-2]
-        self.assertEqual((last.next, last.ns), (victim, fired[0].ns))
+        self.assertEqual(last.ns, fired[0].ns)
+        self.assertEqual(last.next == victim, not waits)
         # Others may still write what they had begun.
         stopped_ns = watch.stopped(fired[0].ns, events[-1].ns)
         self.assertLess(events[-1].ns - fired[0].ns, 10_000_000 + stopped_ns)

@@ -12,7 +12,7 @@
 #include "watch.h"
 
 #define HELP_TOP_OF_CPUS						\
-	"     --top N           only the first N; the busiest, unless --sort says otherwise\n"
+	"     --top N           only the first N; by -BUSY unless --sort is given\n"
 
 static const struct option options[] = {
 	VIEW_LONG_WATCH,

@@ -52,6 +52,7 @@ static void print(struct waiting *w, const struct args *args, const struct round
 static int show_waiting(const struct client *client, const struct args *args)
 {
 	struct waiting now[2] = {}, since;
+	struct quota quota[2] = {}, quota_of_round;
 	bool first = true;
 	struct watch watch;
 	struct round round;
@@ -64,8 +65,12 @@ static int show_waiting(const struct client *client, const struct args *args)
 		status = read_waiting(client, args->tid, &now[i]);
 		if (status >= 0)
 			return status;
+		quota_read(&quota[i], "", args->tid);
 		if (watch_is_due(&watch)) {
 			waiting_since(&since, &now[i], &now[!i]);
+			quota_of_round = quota[i];
+			quota_since(&quota_of_round, &quota[!i]);
+			since.quota = &quota_of_round;
 			print(&since, args, watch_round(&watch, &round), first);
 			first = false;
 		}

@@ -4,6 +4,7 @@
 
 #include <taskscope_waits.h>
 
+#include "split.h"
 #include "waiting.h"
 
 static int compare_wakers(const void *a, const void *b)
@@ -344,4 +345,12 @@ void waiting_cut(struct waiting *w, size_t top)
 		w->blame.others_ns += w->blame.blamed[i].ns;
 		w->blame.blamed[i] = (struct tscope_blamed){};
 	}
+}
+
+__u64 waiting_quota_explains(const struct waiting *w)
+{
+	if (!w->quota || !w->rec.accounts ||
+	    w->accounts.flags & TSCOPE_ACCOUNTS_HAS_THROTTLED)
+		return 0;
+	return quota_explains(w->quota, split_wait(&w->accounts, w->rec.blame).contended_ns);
 }

@@ -3,6 +3,7 @@
 #define TASKSCOPE_WAITING_H
 
 #include "json.h"
+#include "quota.h"
 #include "record.h"
 #include "watch.h"
 
@@ -19,6 +20,7 @@
  * @wakers:   who woke it
  * @blame:    who was in its way
  * @blame_ns: waits are long from this on; 0: not known
+ * @quota:    the quotas of its cgroup and those above; NULL: not known
  */
 struct waiting {
 	struct record rec;
@@ -28,6 +30,7 @@ struct waiting {
 	struct tscope_wakers wakers;
 	struct tscope_blame blame;
 	__u64 blame_ns;
+	const struct quota *quota;
 };
 
 /**
@@ -52,6 +55,15 @@ void waiting_copy(struct waiting *w, const struct record *rec, __u64 blame_ns);
  * be told from others, is among the others.
  */
 void waiting_since(struct waiting *w, const struct waiting *now, const struct waiting *before);
+
+/**
+ * waiting_quota_explains() - may a quota be what is blamed on others?
+ * @w: the task
+ *
+ * Return: how much of its wait, at most; 0 where the kernel has told what was its own
+ *	   limit, or there is none.
+ */
+__u64 waiting_quota_explains(const struct waiting *w);
 
 /**
  * waiting_put() - for people

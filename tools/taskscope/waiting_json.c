@@ -81,6 +81,12 @@ void waiting_put_json(struct json *j, const struct waiting *w, const struct roun
 		json_u64(j, "long_from", w->blame_ns);
 	else
 		json_literal(j, "long_from", "null");
+	if (w->quota)
+		quota_put_json(j, w->quota);
+	else
+		json_literal(j, "quotas", "null");
+	json_u64(j, "quota_explains", waiting_quota_explains(w));
+	json_bool(j, "blame_at_most", waiting_quota_explains(w));
 	if (w->rec.waits)
 		put_histogram(j, &w->waits);
 	else

@@ -132,11 +132,12 @@ static void put_blamed(struct text *t, __u64 ns, __u64 all, __s32 tid, const cha
 	put_who(t, tid, comm, words);
 }
 
-static void put_blame(struct text *t, const struct tscope_blame *blame, __u64 blame_ns)
+static void put_blame(struct text *t, const struct tscope_blame *blame, __u64 blame_ns,
+		      bool at_most)
 {
 	size_t i;
 
-	text_puts(t, "\nwho was in its way: ");
+	text_printf(t, "\nwho was in its way%s: ", at_most ? ", at most" : "");
 	if (!blame->nr) {
 		text_puts(t, "no wait was long");
 	} else {
@@ -183,6 +184,22 @@ static void put_wakers(struct text *t, const struct tscope_wakers *wakers)
 	put_waker(t, wakers->others, all, 0, NULL, "others");
 }
 
+/* Where the kernel does not tell what was its own limit, the most that it may have been. */
+static void put_quota(struct text *t, const struct waiting *w)
+{
+	__u64 ns = waiting_quota_explains(w);
+
+	text_puts(t, "\nits quota\n");
+	quota_put(t, w->quota);
+	if (!ns)
+		return;
+	text_puts(t, "  explains at most ");
+	text_put_time(t, ns);
+	text_puts(t, " of what is contended, ");
+	text_put_share(t, ns, w->accounts.wait_ns);
+	text_puts(t, " of its wait\n");
+}
+
 static void put_head(struct text *t, const struct waiting *w)
 {
 	const struct tscope_accounts *a = w->rec.accounts;
@@ -212,12 +229,14 @@ void waiting_put(struct text *t, const struct waiting *w)
 	put_head(t, w);
 	if (w->rec.accounts)
 		put_accounts(t, &w->accounts, w->rec.blame);
+	if (w->quota && w->quota->nr)
+		put_quota(t, w);
 	if (w->rec.waits && w->waits.nr) {
 		put_quantiles(t, &w->waits, w->rec.accounts ? w->accounts.now_ns : 0);
 		put_histogram(t, &w->waits);
 	}
 	if (w->rec.blame)
-		put_blame(t, &w->blame, w->blame_ns);
+		put_blame(t, &w->blame, w->blame_ns, waiting_quota_explains(w));
 	if (w->rec.wakers)
 		put_wakers(t, &w->wakers);
 }

@@ -28,7 +28,7 @@ struct json;
 	"     --watch SECONDS   again and again: what was added in this time; Ctrl-C ends\n"	\
 	"     --count N         with --watch: so many times\n"
 #define HELP_TOP							\
-	"     --top N           only the first N; those that ran longest, unless --sort says otherwise\n"
+	"     --top N           only the first N; by -RUN unless --sort is given\n"
 
 /**
  * struct round - one of several times that something is shown

@@ -107,11 +107,14 @@
  *   it began (tscope_info.nr_missed), or was in execve() just then.
  *
  *   With trigger_wait_ns the stream takes no event any more once a task that the filter
- *   lets through has got a CPU after a longer wait: a flight recorder.  Behind that switch
- *   a tscope_event_trigger says who; where two CPUs come to it at once, one of them.  Other
- *   CPUs may write some events more, for about a microsecond.  poll() waits for the trigger
- *   alone, or the end, and returns POLLPRI, too, from then on; the reader then calls
- *   TSCOPE_STREAM_STOP and finds what led to it.  A wait that does not end is not noticed.
+ *   lets through has waited longer for a CPU: a flight recorder.  That is noticed in the
+ *   switch that gives it the CPU, or while it waits still in an earlier switch of the CPU
+ *   that it waits for.  After that switch a tscope_event_trigger says who; where two CPUs
+ *   come to it at once, one of them.  Other CPUs may write some events more, for about a
+ *   microsecond.  poll() waits for the trigger alone, or the end, and returns POLLPRI, too,
+ *   from then on; the reader then calls TSCOPE_STREAM_STOP and finds what led to it.
+ *   A wait for a CPU that does not switch is noticed at its next switch.  Where more than
+ *   16 tasks that are meant wait for a CPU, only the end of a wait is noticed of the others.
  *
  * The dead
  *
@@ -1190,10 +1193,14 @@ struct tscope_event_rename {
 	char comm[TSCOPE_COMM_BYTES];
 };
 
+/* tscope_event.info of a trigger. */
+#define TSCOPE_TRIGGER_WAITS	0x0001	/* it waits still */
+
 /**
  * struct tscope_event_trigger - a task has waited too long, and nothing follows
- * @event:	info: 0
- * @tid:	the task, which the switch before this has given the CPU
+ * @event:	info: TSCOPE_TRIGGER_*
+ * @tid:	the task; without TSCOPE_TRIGGER_WAITS the switch before this has given it
+ *		the CPU
  * @reserved:	0
  * @wait_ns:	how long it waited, up to that switch
  */

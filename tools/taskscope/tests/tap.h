@@ -43,6 +43,7 @@ void test_table(void);
 void test_checks(void);
 void test_waits(void);
 void test_waiting(void);
+void test_quota(void);
 void test_forest(void);
 void test_cpus(void);
 void test_stream(void);

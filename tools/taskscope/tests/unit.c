@@ -78,6 +78,7 @@ int main(int argc, char **argv)
 	test_checks();
 	test_waits();
 	test_waiting();
+	test_quota();
 	test_forest();
 	test_cpus();
 	test_stream();

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TASKSCOPE_QUOTA_H
+#define TASKSCOPE_QUOTA_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <linux/types.h>
+
+#include "json.h"
+
+#define QUOTA_LEVELS	16
+
+/**
+ * struct quota_level - a cgroup that may use so much CPU time and no more
+ * @path:	  its path, below the mount point
+ * @quota_ns:	  so much
+ * @period_ns:	  of each so much
+ * @nr_periods:	  periods in which it used any
+ * @nr_throttled: those in which it used all, and would have used more
+ * @throttled_ns: time that it was kept from running then, added over the CPUs
+ */
+struct quota_level {
+	char path[1024];
+	__u64 quota_ns;
+	__u64 period_ns;
+	__u64 nr_periods;
+	__u64 nr_throttled;
+	__u64 throttled_ns;
+};
+
+/**
+ * struct quota - those among the cgroups of a task, its own first, then its ancestors
+ * @level: the cgroups
+ * @nr:	   how many
+ */
+struct quota {
+	struct quota_level level[QUOTA_LEVELS];
+	size_t nr;
+};
+
+/**
+ * quota_read() - the quotas of a task, of cgroup v2 or of v1's cpu controller
+ * @quota: filled; nothing where there is no quota, or nobody may know
+ * @root:  where the file system begins: empty, but for tests
+ * @tid:   the task
+ */
+void quota_read(struct quota *quota, const char *root, __s32 tid);
+
+/**
+ * quota_since() - leave only what was added since a round ago
+ * @quota:  changed
+ * @before: as it was then
+ */
+void quota_since(struct quota *quota, const struct quota *before);
+
+/**
+ * quota_explains() - the most that its quotas can explain of a wait
+ * @quota:   the quotas
+ * @wait_ns: that wait
+ */
+__u64 quota_explains(const struct quota *quota, __u64 wait_ns);
+
+/**
+ * quota_put() - for people: a line for each
+ * @t:	   appended to
+ * @quota: the quotas
+ */
+void quota_put(struct text *t, const struct quota *quota);
+
+/**
+ * quota_put_json() - for programs: an array, a member of the open object
+ * @j:	   the document
+ * @quota: the quotas
+ */
+void quota_put_json(struct json *j, const struct quota *quota);
+
+#endif
