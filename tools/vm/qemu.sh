@@ -11,10 +11,12 @@ qemu() { # SECONDS ARGUMENT...
 		-nodefaults -no-user-config -display none -no-reboot -M q35 "$@"
 }
 
+kvm_device=/dev/kvm
+
 # That /dev/kvm opens does not mean that a guest runs: prove it by a boot.
 kvm_boots() { # KERNEL_DIRECTORY
 	local root=$work_dir/probe
-	[ -w /dev/kvm ] || return 1
+	[ -w $kvm_device ] || return 1
 	add_busybox "$root"
 	add_modules "$root" "$1" virtio_pci virtio_console
 	cp "$vm_dir/init" "$root/init"
@@ -42,7 +44,7 @@ choose_accelerator() { # KERNEL_DIRECTORY
 	case $choice in
 	'')
 		choice=tcg
-		if [ -e /dev/kvm ]; then
+		if [ -e $kvm_device ]; then
 			printf 'vm: trying KVM with a boot (at most 20 s): ' >&2
 			if kvm_boots "$1"; then choice=kvm; fi
 			trial=tried
@@ -72,9 +74,9 @@ accelerator_reason() { # CHOICE
 		echo " (VM_ACCEL)"
 	elif [ "$1" = kvm ]; then
 		echo " (a boot has proved it)"
-	elif [ -e /dev/kvm ]; then
-		echo " (/dev/kvm is there, but no guest has booted with it)"
+	elif [ -e $kvm_device ]; then
+		echo " ($kvm_device is there, but no guest has booted with it)"
 	else
-		echo " (there is no /dev/kvm)"
+		echo " (there is no $kvm_device)"
 	fi
 }
