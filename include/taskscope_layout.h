@@ -169,7 +169,7 @@ TSCOPE_OFFSET(counts, nvcsw_base, 40);
 TSCOPE_OFFSET(counts, nivcsw_base, 48);
 TSCOPE_OFFSET(counts, migrations_base, 56);
 
-TSCOPE_SIZE(accounts, 88);
+TSCOPE_SIZE(accounts, 96);
 TSCOPE_OFFSET(accounts, since_ns, 0);
 TSCOPE_OFFSET(accounts, now_ns, 8);
 TSCOPE_OFFSET(accounts, run_ns, 16);
@@ -182,6 +182,7 @@ TSCOPE_OFFSET(accounts, throttled_ns, 64);
 TSCOPE_OFFSET(accounts, opened_ns, 72);
 TSCOPE_OFFSET(accounts, account, 80);
 TSCOPE_OFFSET(accounts, flags, 84);
+TSCOPE_OFFSET(accounts, age_ns, 88);
 
 TSCOPE_SIZE(waits, 368);
 TSCOPE_OFFSET(waits, nr, 0);
@@ -278,7 +279,7 @@ TSCOPE_OFFSET(snapshot, size, 0);
 TSCOPE_OFFSET(snapshot, filter, 4);
 TSCOPE_OFFSET(snapshot, groups, 8);
 TSCOPE_OFFSET(snapshot, id, 16);
-TSCOPE_OFFSET(snapshot, reserved, 20);
+TSCOPE_OFFSET(snapshot, flags, 20);
 
 TSCOPE_SIZE(task_get, 32);
 TSCOPE_OFFSET(task_get, size, 0);
@@ -286,7 +287,7 @@ TSCOPE_OFFSET(task_get, tid, 4);
 TSCOPE_OFFSET(task_get, groups, 8);
 TSCOPE_OFFSET(task_get, buf, 16);
 TSCOPE_OFFSET(task_get, buf_bytes, 24);
-TSCOPE_OFFSET(task_get, reserved, 28);
+TSCOPE_OFFSET(task_get, flags, 28);
 
 TSCOPE_SIZE(cpu_get, 104);
 TSCOPE_OFFSET(cpu_get, size, 0);

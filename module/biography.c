@@ -11,6 +11,7 @@
 #include <linux/minmax.h>
 #include <linux/pid.h>
 #include <linux/rcupdate.h>
+#include <linux/string.h>
 
 #include "biography.h"
 #include "blame.h"
@@ -19,7 +20,9 @@
 #include "hooks.h"
 #include "idle.h"
 #include "infer.h"
+#include "inspect.h"
 #include "number.h"
+#include "process.h"
 #include "record.h"
 
 static size_t tscope_fill_counts(const struct tscope_record *rec,
@@ -37,8 +40,8 @@ static size_t tscope_fill_counts(const struct tscope_record *rec,
 		counts->involuntary += rec->switches[i];
 	counts->migrations = tscope_move_total(&rec->moves);
 	counts->nvcsw_base = rec->nvcsw_last - rec->voluntary;
-	counts->nivcsw_base = rec->nivcsw_base;
-	counts->migrations_base = rec->migrations_base;
+	counts->nivcsw_base = rec->is_seen ? 0 : rec->nivcsw_base;
+	counts->migrations_base = rec->is_seen ? 0 : rec->migrations_base;
 	if (!rec->switches_primed && task) {
 		counts->nvcsw_base = READ_ONCE(task->nvcsw);
 		counts->nivcsw_base = READ_ONCE(task->nivcsw);
@@ -72,6 +75,7 @@ static void tscope_read_accounts(const struct tscope_record *rec,
 	accounts->since_ns = rec->since_ns;
 	accounts->flags = TSCOPE_TELLS_THROTTLED ? TSCOPE_ACCOUNTS_HAS_THROTTLED : 0;
 	tscope_account_read(&rec->account, &rec->waking, in, now, idle, accounts);
+	accounts->age_ns = accounts->now_ns - accounts->since_ns;
 }
 
 static size_t tscope_fill_accounts(const struct tscope_accounts *read,
@@ -137,6 +141,40 @@ static void tscope_translate_all(struct pid_namespace *ns, struct tscope_wakers 
 		tscope_translate(ns, &wakers->waker[i].tid, wakers->waker[i].comm);
 	for (i = 0; blame && i < TSCOPE_BLAMED; i++)
 		tscope_translate(ns, &blame->blamed[i].tid, blame->blamed[i].comm);
+}
+
+/**
+ * tscope_biography_put() - the groups of a process
+ * @ns:	    whose numbers are shown
+ * @told:   all of them
+ * @groups: those of TSCOPE_GROUPS_HOOKED that are wanted
+ * @buf:    filled; may not overlap
+ *
+ * Context: in an RCU read section.
+ * Return: bytes filled.
+ */
+size_t tscope_biography_put(struct pid_namespace *ns, struct tscope_told *told, u64 groups,
+			    void *buf)
+{
+	void *at = buf;
+
+	if (ns != &init_pid_ns)
+		tscope_translate_all(ns, &told->wakers, &told->blame);
+#define TSCOPE_PUT(_group, _member)						\
+	do {									\
+		if (groups & (_group))						\
+			at = memcpy(at, &told->_member, sizeof(told->_member)) +	\
+			     sizeof(told->_member);				\
+	} while (0)
+	TSCOPE_PUT(TSCOPE_GROUP_COUNTS, counts);
+	TSCOPE_PUT(TSCOPE_GROUP_ACCOUNTS, accounts);
+	TSCOPE_PUT(TSCOPE_GROUP_WAITS, waits);
+	TSCOPE_PUT(TSCOPE_GROUP_WAKERS, wakers);
+	TSCOPE_PUT(TSCOPE_GROUP_BLAME, blame);
+	TSCOPE_PUT(TSCOPE_GROUP_MOVES, moves);
+	TSCOPE_PUT(TSCOPE_GROUP_SWITCHES, switches);
+#undef TSCOPE_PUT
+	return at - buf;
 }
 
 static size_t tscope_fill_moves(const struct tscope_record *rec, struct tscope_moves *moves)
@@ -274,21 +312,26 @@ static size_t tscope_fill_departed(const struct tscope_record *rec,
  * @ns:	    whose numbers are shown
  * @rec:    the task's record
  * @groups: TSCOPE_GROUP_* wanted
+ * @as_process: of a leader: what all threads of its process have done
  * @buf:    8-byte aligned, room for tscope_inspect_bytes_max()
  *
  * Context: process context, in an RCU read section.
  * Return: bytes filled, a multiple of 8.
  */
 size_t tscope_biography_departed(struct pid_namespace *ns, const struct tscope_record *rec,
-				 u64 groups, void *buf)
+				 u64 groups, bool as_process, void *buf)
 {
+	struct tscope_sums *sums = buf + tscope_inspect_bytes_max() - sizeof(*sums);
 	struct tscope_head *head = buf;
 	void *at = head + 1;
 
 	groups &= TSCOPE_GROUP_BIRTH | TSCOPE_GROUPS_HOOKED | TSCOPE_GROUP_DEPARTED;
 	if (groups & TSCOPE_GROUP_BIRTH)
 		at += tscope_biography_fill_birth(ns, NULL, rec, at);
-	at += tscope_biography_fill(ns, NULL, rec, groups, at);
+	if (as_process && tscope_process_read_departed(rec, sums))
+		at += tscope_biography_put(ns, &sums->told, groups, at);
+	else
+		at += tscope_biography_fill(ns, NULL, rec, groups, at);
 	if (groups & TSCOPE_GROUP_DEPARTED)
 		at += tscope_fill_departed(rec, at);
 	head->size = at - buf;

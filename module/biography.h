@@ -7,6 +7,7 @@
 #include <linux/taskscope.h>
 
 struct tscope_record;
+struct tscope_told;
 
 /* Groups that need hooks, all but the birth, and that of the dead. */
 #define TSCOPE_GROUPS_HOOKED	(TSCOPE_GROUP_COUNTS | TSCOPE_GROUP_ACCOUNTS |	\
@@ -19,7 +20,9 @@ size_t tscope_biography_fill_birth(struct pid_namespace *ns, struct task_struct 
 				   struct tscope_birth *birth);
 size_t tscope_biography_fill(struct pid_namespace *ns, const struct task_struct *task,
 			     const struct tscope_record *rec, u64 groups, void *buf);
+size_t tscope_biography_put(struct pid_namespace *ns, struct tscope_told *told, u64 groups,
+			    void *buf);
 size_t tscope_biography_departed(struct pid_namespace *ns, const struct tscope_record *rec,
-				 u64 groups, void *buf);
+				 u64 groups, bool as_process, void *buf);
 
 #endif /* _TSCOPE_BIOGRAPHY_H */

@@ -38,6 +38,8 @@
 #include "hooks.h"
 #include "info.h"
 #include "inspect.h"
+#include "process.h"
+#include "record.h"
 #include "stream.h"
 #include "trigger.h"
 #include "walk.h"
@@ -51,7 +53,7 @@
  * struct tscope_session - one open file
  * @ns:		pid namespace of the opener
  * @lock:	guards what follows
- * @in:		groups
+ * @in:		groups; tasks or processes
  * @filter:	TSCOPE_FILTER_*
  * @of:		task or thread group that the filter speaks of; or NULL
  * @next:	cursor: lowest tid (of the departed: number) that has not been read
@@ -109,6 +111,8 @@ static int tscope_session_release(struct inode *inode, struct file *file)
 static bool tscope_session_wants(const struct tscope_session *session,
 				 struct task_struct *task, unsigned int *steps)
 {
+	if (session->in.processes && !tscope_process_is_leader(task))
+		return false;
 	switch (session->filter) {
 	case TSCOPE_FILTER_TID:
 		return tscope_task_pid(task) == session->of;
@@ -148,6 +152,7 @@ static ssize_t tscope_session_fill_living(struct tscope_session *session, size_t
 		if (tscope_session_wants(session, task, &steps)) {
 			size = tscope_inspect_fill(&session->in, task, tid,
 						   session->buf + used);
+			steps += session->in.steps;
 			full = used + size > room;
 			if (full)
 				break;
@@ -182,8 +187,12 @@ static ssize_t tscope_session_fill_departed(struct tscope_session *session, size
 		rec = tscope_departed_next(next);
 		if (!rec)
 			break;
+		if (session->in.processes && rec->tid != rec->end_tgid) {
+			++*next;
+			continue;
+		}
 		size = tscope_biography_departed(session->ns, rec, session->in.groups,
-						 session->buf + used);
+						 session->in.processes, session->buf + used);
 		full = used + size > room;
 		if (full)
 			break;
@@ -310,7 +319,7 @@ static long tscope_ioctl_snapshot(struct tscope_session *session, void __user *a
 		return err;
 	has_id = snapshot.filter != TSCOPE_FILTER_NONE &&
 		 snapshot.filter != TSCOPE_FILTER_DEPARTED;
-	if (snapshot.size != size || snapshot.reserved ||
+	if (snapshot.size != size || snapshot.flags & ~TSCOPE_PROCESSES ||
 	    snapshot.groups & ~TSCOPE_GROUPS_ALL ||
 	    snapshot.filter > TSCOPE_FILTER_DEPARTED || (snapshot.id && !has_id))
 		return -EINVAL;
@@ -340,6 +349,7 @@ static long tscope_ioctl_snapshot(struct tscope_session *session, void __user *a
 		goto out_unlock;
 	swap(session->of, of);
 	session->in.groups = snapshot.groups;
+	session->in.processes = snapshot.flags & TSCOPE_PROCESSES;
 	session->filter = snapshot.filter;
 	session->next = snapshot.filter == TSCOPE_FILTER_TID ? snapshot.id : 1;
 	session->last = snapshot.filter == TSCOPE_FILTER_TID ? snapshot.id : PID_MAX_LIMIT;
@@ -366,16 +376,20 @@ static long tscope_ioctl_task_get(struct tscope_session *session, void __user *a
 	err = copy_struct_from_user(&get, sizeof(get), arg, size);
 	if (err)
 		return err;
-	if (get.size != size || get.reserved || get.groups & ~TSCOPE_GROUPS_ALL)
+	if (get.size != size || get.flags & ~TSCOPE_PROCESSES ||
+	    get.groups & ~TSCOPE_GROUPS_ALL)
 		return -EINVAL;
 	head = kvmalloc(tscope_inspect_bytes_max(), GFP_KERNEL_ACCOUNT);
 	if (!head)
 		return -ENOMEM;
 	in.groups = get.groups;
+	in.processes = get.flags & TSCOPE_PROCESSES;
 
 	rcu_read_lock();
 	tscope_inspect_begin(&in);
 	task = tscope_walk_find(in.ns, get.tid);
+	if (task && in.processes)
+		task = tscope_walk_leader(in.ns, task, &get.tid);
 	if (task)
 		filled = tscope_inspect_fill(&in, task, get.tid, head);
 	rcu_read_unlock();

@@ -58,7 +58,7 @@ static void *tscope_view_departed_at(struct tscope_text_view *view, loff_t *pos)
 	rcu_read_lock();
 	rec = tscope_departed_next(&seq);
 	if (rec)
-		tscope_biography_departed(view->ns, rec, view->in.groups, view->head);
+		tscope_biography_departed(view->ns, rec, view->in.groups, false, view->head);
 	rcu_read_unlock();
 	*pos = seq;
 	return rec ? view : NULL;
@@ -192,7 +192,7 @@ static int tscope_tree_show(struct seq_file *m, void *at)
 	unsigned int depth;
 
 	if (at == SEQ_START_TOKEN) {
-		seq_puts(m, "   TGID STATE THREADS CPU      RUNTIME_ns COMM (leaders; indented by descent)\n");
+		seq_puts(m, "   TGID STATE THREADS CPU      RUNTIME_ns COMM (RUNTIME of all threads, the rest the leader's; indented by descent)\n");
 		return 0;
 	}
 	seq_printf(m, "%7d %5c %7u %3u %15llu", node->ids.tgid, node->letter,

@@ -25,6 +25,7 @@
 #include <linux/spinlock.h>
 
 #include "departed.h"
+#include "process.h"
 #include "record.h"
 
 /* A record is nearly 1 KiB. */
@@ -79,7 +80,7 @@ static void tscope_departed_join(struct rcu_head *rcu)
  *
  * Context: sched_process_free.
  */
-void tscope_departed_add(struct tscope_record *rec, const struct task_struct *task)
+void tscope_departed_add(struct tscope_record *rec, struct task_struct *task)
 {
 	u64 now = ktime_get_mono_fast_ns();
 	unsigned long flags;
@@ -98,6 +99,7 @@ void tscope_departed_add(struct tscope_record *rec, const struct task_struct *ta
 	rec->end_comm[TSCOPE_COMM_BYTES - 1] = '\0';
 	raw_write_seqcount_end(&rec->seq);
 	local_irq_restore(flags);
+	tscope_process_fold(rec, task);
 	call_rcu(&rec->rcu, tscope_departed_join);
 }
 

@@ -10,7 +10,7 @@ struct tscope_record;
 int tscope_departed_init(void);
 void tscope_departed_exit(void);
 
-void tscope_departed_add(struct tscope_record *rec, const struct task_struct *task);
+void tscope_departed_add(struct tscope_record *rec, struct task_struct *task);
 const struct tscope_record *tscope_departed_next(u64 *seq);
 
 u64 tscope_departed_total(void);

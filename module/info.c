@@ -15,6 +15,7 @@
 #include "info.h"
 #include "inspect.h"
 #include "number.h"
+#include "process.h"
 #include "record.h"
 #include "table.h"
 
@@ -97,7 +98,7 @@ void tscope_info_fill(struct tscope_info *info)
 		.nr_switches = tscope_cpu_total_switches(),
 		.nr_migrations = tscope_cpu_total_migrations(),
 		.memory_bytes = stats.memory_bytes + tscope_record_spare_bytes() +
-				tscope_departed_bytes(),
+				tscope_departed_bytes() + tscope_process_bytes(),
 		.nr_departed = tscope_departed_total(),
 		.blame_ns = READ_ONCE(tscope_blame_ns),
 		.departed_max = tscope_departed_max(),

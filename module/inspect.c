@@ -31,6 +31,7 @@
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
 #include <linux/seccomp.h>
+#include <linux/seqlock.h>
 #include <linux/siphash.h>
 #include <linux/time_namespace.h>
 #include <linux/topology.h>
@@ -43,6 +44,7 @@
 #include "compat.h"
 #include "hooks.h"
 #include "inspect.h"
+#include "process.h"
 #include "record.h"
 #include "walk.h"
 
@@ -118,6 +120,52 @@ static size_t tscope_fill_sched(struct task_struct *task, struct tscope_sched *s
 	sched->nr_migrations = READ_ONCE(task->se.nr_migrations);
 	sched->run_delay_ns = READ_ONCE(task->sched_info.run_delay);
 	sched->nr_runs = READ_ONCE(task->sched_info.pcount);
+	return sizeof(*sched);
+}
+
+/* What the kernel adds up of threads that are gone, as /proc/PID/stat has it, and the living. */
+static void tscope_sum_living(const struct task_struct *task, struct tscope_sched *sched)
+{
+	struct signal_struct *signal = task->signal;
+	const struct task_struct *thread;
+	int seq, next_seq = 0;
+	unsigned long flags;
+
+	do {
+		seq = next_seq;
+		flags = read_seqbegin_or_lock_irqsave(&signal->stats_lock, &seq);
+		sched->runtime_ns = data_race(signal->sum_sched_runtime);
+		sched->nvcsw = data_race(signal->nvcsw);
+		sched->nivcsw = data_race(signal->nivcsw);
+		sched->nr_migrations = 0;
+		sched->run_delay_ns = 0;
+		sched->nr_runs = 0;
+		list_for_each_entry_rcu(thread, &signal->thread_head, thread_node) {
+			sched->runtime_ns += READ_ONCE(thread->se.sum_exec_runtime);
+			sched->nvcsw += READ_ONCE(thread->nvcsw);
+			sched->nivcsw += READ_ONCE(thread->nivcsw);
+			sched->nr_migrations += READ_ONCE(thread->se.nr_migrations);
+			sched->run_delay_ns += READ_ONCE(thread->sched_info.run_delay);
+			sched->nr_runs += READ_ONCE(thread->sched_info.pcount);
+		}
+		/* If a thread went meanwhile: once more, and none can. */
+		next_seq = 1;
+	} while (need_seqretry(&signal->stats_lock, seq));
+	done_seqretry_irqrestore(&signal->stats_lock, seq, flags);
+}
+
+/* @sums: of all threads that have a record; NULL: there are none, but of the leader. */
+static size_t tscope_fill_sched_process(struct task_struct *leader,
+					const struct tscope_sums *sums,
+					struct tscope_sched *sched)
+{
+	tscope_fill_sched(leader, sched);
+	tscope_sum_living(leader, sched);
+	if (sums) {
+		sched->nr_migrations = sums->nr_migrations;
+		sched->run_delay_ns = sums->run_delay_ns;
+		sched->nr_runs = sums->nr_runs;
+	}
 	return sizeof(*sched);
 }
 
@@ -340,7 +388,8 @@ void tscope_inspect_begin(struct tscope_inspect *in)
 /**
  * tscope_inspect_fill() - fill the record of one task
  * @in:	  what to fill
- * @task: the task, found by its number in the present RCU read section
+ * @task: the task, found by its number in the present RCU read section; with
+ *	  @in->processes a leader
  * @tid:  that number, in @in->ns
  * @buf:  8-byte aligned, room for tscope_inspect_bytes_max(); what was filled
  *	  before in the same section must stay where it is
@@ -352,6 +401,8 @@ size_t tscope_inspect_fill(struct tscope_inspect *in, struct task_struct *task,
 			   pid_t tid, void *buf)
 {
 	struct tscope_head *head = buf;
+	struct tscope_sums *sums = buf + tscope_inspect_bytes_max() - sizeof(*sums);
+	enum tscope_process_is is = TSCOPE_PROCESS_SINGLE;
 	struct tscope_record *rec = NULL;
 	u64 wanted = in->groups & tscope_groups;
 	u64 mask = 0;
@@ -361,6 +412,11 @@ size_t tscope_inspect_fill(struct tscope_inspect *in, struct task_struct *task,
 	RCU_LOCKDEP_WARN(!rcu_read_lock_held(), "task inspected outside RCU");
 	if (wanted & TSCOPE_GROUPS_RECORD && tscope_hooks_attached())
 		rec = tscope_record_adopt(task);
+	in->steps = 0;
+	sums->nr = 0;
+	if (in->processes && wanted & (TSCOPE_GROUPS_HOOKED | TSCOPE_GROUP_SCHED) &&
+	    tscope_hooks_attached())
+		is = tscope_process_read(task, sums, &in->steps);
 
 #define TSCOPE_FILL(_group, _fill)			\
 	do {						\
@@ -372,7 +428,9 @@ size_t tscope_inspect_fill(struct tscope_inspect *in, struct task_struct *task,
 
 	TSCOPE_FILL(TSCOPE_GROUP_IDS, tscope_fill_ids(in, task, at));
 	TSCOPE_FILL(TSCOPE_GROUP_STATE, tscope_fill_state(task, at));
-	TSCOPE_FILL(TSCOPE_GROUP_SCHED, tscope_fill_sched(task, at));
+	TSCOPE_FILL(TSCOPE_GROUP_SCHED,
+		    in->processes ? tscope_fill_sched_process(task, sums->nr ? sums : NULL, at) :
+				    tscope_fill_sched(task, at));
 	TSCOPE_FILL(TSCOPE_GROUP_FAIR, tscope_fill_fair(task, at));
 	TSCOPE_FILL(TSCOPE_GROUP_EEVDF, tscope_fill_eevdf(task, at));
 	TSCOPE_FILL(TSCOPE_GROUP_DEADLINE, tscope_fill_deadline(task, at));
@@ -389,7 +447,10 @@ size_t tscope_inspect_fill(struct tscope_inspect *in, struct task_struct *task,
 	TSCOPE_FILL(TSCOPE_GROUP_NUMA, tscope_fill_numa(task, at));
 	TSCOPE_FILL(TSCOPE_GROUP_SIGNALS, tscope_fill_signals(task, at));
 	TSCOPE_FILL(TSCOPE_GROUP_BIRTH, tscope_biography_fill_birth(in->ns, task, rec, at));
-	if (rec && wanted & TSCOPE_GROUPS_HOOKED) {
+	if (is == TSCOPE_PROCESS_SUMMED) {
+		mask |= wanted & TSCOPE_GROUPS_HOOKED;
+		at += tscope_biography_put(in->ns, &sums->told, wanted, at);
+	} else if (rec && is == TSCOPE_PROCESS_SINGLE && wanted & TSCOPE_GROUPS_HOOKED) {
 		mask |= wanted & TSCOPE_GROUPS_HOOKED;
 		at += tscope_biography_fill(in->ns, task, rec, wanted, at);
 	}
@@ -471,7 +532,9 @@ u64 tscope_inspect_groups(void)
  */
 size_t tscope_inspect_bytes_max(void)
 {
-	return sizeof(struct tscope_head) + sizeof(struct tscope_ids) +
+	/* In the last part of this much room a process is added up. */
+	return sizeof(struct tscope_sums) +
+	       sizeof(struct tscope_head) + sizeof(struct tscope_ids) +
 	       sizeof(struct tscope_state) + sizeof(struct tscope_sched) +
 	       sizeof(struct tscope_fair) + sizeof(struct tscope_eevdf) +
 	       sizeof(struct tscope_deadline) + sizeof(struct tscope_affinity) +

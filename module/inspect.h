@@ -14,6 +14,8 @@
  * struct tscope_inspect - what to fill, and what need not be looked up twice
  * @ns:		pid namespace whose numbers are shown
  * @groups:	TSCOPE_GROUP_* wanted
+ * @processes:	each task is a leader, and what is added up is that of its process
+ * @steps:	threads that were looked at for the latest task
  * @shared:	tokens of the task before: threads share most things
  * @cgroup:	cgroup of the task before, whose group is at @cgroup_group; good
  *		only within one RCU read section, see tscope_inspect_begin()
@@ -22,6 +24,8 @@
 struct tscope_inspect {
 	struct pid_namespace *ns;
 	u64 groups;
+	bool processes;
+	unsigned int steps;
 	struct {
 		const void *what;
 		u64 token;

@@ -16,6 +16,7 @@
 #include "hooks.h"
 #include "info.h"
 #include "inspect.h"
+#include "process.h"
 #include "record.h"
 #include "walk.h"
 
@@ -27,7 +28,7 @@ MODULE_PARM_DESC(hooks, "attach to tracepoints and remember (default on); off: i
 static unsigned int tscope_adopt(struct task_struct *task, void *unused)
 {
 	tscope_record_adopt(task);
-	return 1;
+	return tscope_process_adopt(task);
 }
 
 static int __init tscope_init(void)

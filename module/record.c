@@ -11,6 +11,8 @@
  *   departed one RCU grace period later        in the ring of the dead, departed.c
  *   freed    pushed out of it, and one more grace period later
  *
+ * Where its process has had more than one thread it is on a list of that, too, see process.c.
+ *
  * Switches and migrations are counted so that anyone can check: what is counted
  * here plus the kernel's counter at the beginning is the kernel's counter now.
  * For an adopted task there is no instant at which both could be read, so that
@@ -53,6 +55,7 @@
 #include "idle.h"
 #include "infer.h"
 #include "pool.h"
+#include "process.h"
 #include "record.h"
 #include "stream.h"
 #include "table.h"
@@ -73,6 +76,8 @@ void tscope_record_free(struct tscope_record *rec)
 	if (!rec->is_departed) {
 		put_pid(rec->creator);
 		put_pid(rec->creator_tgid);
+	} else if (rec->process) {
+		tscope_process_put(rec->process);
 	}
 	kmem_cache_free(tscope_record_cache, rec);
 }
@@ -89,6 +94,7 @@ void tscope_record_part(struct tscope_record *rec)
 {
 	struct pid *creator = rec->creator, *tgid = rec->creator_tgid;
 
+	tscope_process_part(rec);
 	rec->creator_nr = pid_nr(creator);
 	rec->creator_tgid_nr = pid_nr(tgid);
 	rec->is_departed = true;
@@ -221,6 +227,8 @@ void tscope_record_born(struct task_struct *task, u64 clone_flags)
 	if (IS_ERR(tscope_table_insert(rec)))
 		goto missed;
 	/* It cannot run yet, and so its record stays. */
+	if (clone_flags & CLONE_THREAD)
+		tscope_process_born(task, rec);
 	if (tscope_stream_goes_on())
 		tscope_follow_inherit(rec, clone_flags);
 	return;
@@ -430,11 +438,16 @@ int tscope_record_init(void)
 	err = tscope_pool_init(&tscope_record_pool, tscope_record_cache, TSCOPE_RECORD_SPARE);
 	if (err)
 		goto err_cache;
-	err = tscope_table_init();
+	err = tscope_process_init();
 	if (err)
 		goto err_pool;
+	err = tscope_table_init();
+	if (err)
+		goto err_process;
 	return 0;
 
+err_process:
+	tscope_process_exit();
 err_pool:
 	tscope_pool_exit(&tscope_record_pool);
 err_cache:
@@ -452,6 +465,7 @@ void tscope_record_exit(void)
 	/* Records and leaves that are on their way out. */
 	rcu_barrier();
 	tscope_table_exit();
+	tscope_process_exit();
 	tscope_pool_exit(&tscope_record_pool);
 	kmem_cache_destroy(tscope_record_cache);
 }

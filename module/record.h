@@ -14,6 +14,8 @@
 #include "wait.h"
 #include "waker.h"
 
+struct tscope_process;
+
 /* Kinds of switches, in the order of the members of tscope_switches. */
 enum tscope_switch_kind {
 	TSCOPE_SWITCH_SAME_MM,
@@ -49,8 +51,6 @@ enum tscope_switch_kind {
  * @waits:	how long it waited for a CPU
  * @wakers:	who woke it
  * @moves:	its changes of CPU
- * @nivcsw_base: nivcsw when counting began
- * @migrations_base: se.nr_migrations when counting began
  * @birth_ns:	when the task was created; an exec by a thread changes its start_time
  * @since_ns:	when the record began
  * @first_run_ns: when the task first got a CPU; 0: not yet, or not seen
@@ -59,6 +59,7 @@ enum tscope_switch_kind {
  * @nr_execs:	times it was seen to call execve()
  * @exit_signal: as at birth, or when the record began
  * @followed:	streams that follow the task: bits of their slots
+ * @is_folded:	the task is gone, and its process has added up what is here
  * @clone_flags: as given to clone, or inferred
  * @known:	bits of @clone_flags that mean something, unless @is_seen: then all
  * @end_ppid:	its parent's thread group when it began to exit; 0: not seen
@@ -66,7 +67,12 @@ enum tscope_switch_kind {
  * @creator_nr:	its number in the initial pid namespace, once @is_departed
  * @creator_tgid: thread group of @creator; NULL unless @is_seen
  * @creator_tgid_nr: the same of that
- * @creator_comm: name of @creator at that time
+ * @creator_comm: name of @creator at that time; only if @is_seen
+ * @nivcsw_base: nivcsw when counting began; 0 if @is_seen
+ * @migrations_base: se.nr_migrations when counting began; 0 if @is_seen
+ * @node:	among those of its process; see process.c
+ * @node_next: that of @node: a reader may stand on it still, and goes on from here
+ * @process:	once it is departed: of a leader, its process; NULL: none
  * @rcu:	has it join the departed, and frees it
  */
 struct tscope_record {
@@ -77,10 +83,11 @@ struct tscope_record {
 		u64 end_seq;
 	};
 	pid_t tid;
-	bool is_seen;
+	/* Written while nobody else has the record. */
+	bool is_seen : 1;
+	bool is_departed : 1;
 	bool switches_primed;
 	bool migrations_primed;
-	bool is_departed;
 	seqcount_t seq;
 	seqcount_t waking_seq;
 	union {
@@ -106,8 +113,6 @@ struct tscope_record {
 	struct tscope_move_set moves;
 
 	/* Written once or rarely. */
-	u64 nivcsw_base;
-	u64 migrations_base;
 	u64 birth_ns;
 	u64 since_ns;
 	u64 exec_ns;
@@ -118,6 +123,7 @@ struct tscope_record {
 	u32 nr_execs;
 	s16 exit_signal;
 	u8 followed;
+	bool is_folded;
 	union {
 		struct pid *creator;
 		pid_t creator_nr;
@@ -126,7 +132,20 @@ struct tscope_record {
 		struct pid *creator_tgid;
 		pid_t creator_tgid_nr;
 	};
-	char creator_comm[TSCOPE_COMM_BYTES];
+	union {
+		char creator_comm[TSCOPE_COMM_BYTES];
+		struct {
+			u64 nivcsw_base;
+			u64 migrations_base;
+		};
+	};
+	union {
+		struct hlist_node node;
+		struct {
+			struct hlist_node *node_next;
+			struct tscope_process *process;
+		};
+	};
 	struct rcu_head rcu;
 };
 

@@ -63,6 +63,7 @@
 #include "cpu.h"
 #include "follow.h"
 #include "pool.h"
+#include "process.h"
 #include "table.h"
 
 #define TSCOPE_TOP_SLOTS	DIV_ROUND_UP(PID_MAX_LIMIT + 1, TSCOPE_LEAF_SLOTS)
@@ -255,8 +256,11 @@ struct tscope_record *tscope_table_insert(struct tscope_record *rec)
 	}
 	tscope_table_unlock(flags, spare);
 
-	if (rec)
+	if (rec) {
+		/* It may have been met in the table. */
+		tscope_process_leave(rec, false);
 		tscope_record_free_later(rec);
+	}
 	if (!IS_ERR(there) && !there->is_seen && tid != task->tgid && READ_ONCE(task->on_cpu))
 		WRITE_ONCE(tscope_table_astray, true);
 	return there;
@@ -322,8 +326,10 @@ int tscope_table_exec(struct task_struct *task, pid_t old_tid)
 
 	if (empty)
 		call_rcu(&empty->rcu, tscope_leaf_free_rcu);
-	if (lost)
+	if (lost) {
+		tscope_process_leave(lost, true);
 		tscope_record_free_later(lost);
+	}
 	return lost ? -ENOMEM : 0;
 }
 
@@ -381,8 +387,10 @@ struct tscope_record *tscope_table_remove_all(const struct task_struct *task)
 
 	rec = tscope_table_remove(task, task->pid, true);
 	if (rec) {
-		while ((second = tscope_table_remove(task, task->pid, true)))
+		while ((second = tscope_table_remove(task, task->pid, true))) {
+			tscope_process_leave(second, true);
 			tscope_record_free_later(second);
+		}
 		return rec;
 	}
 	if (task->tgid != task->pid)

@@ -14,6 +14,7 @@
 #include <linux/slab.h>
 
 #include "inspect.h"
+#include "process.h"
 #include "tree.h"
 #include "walk.h"
 
@@ -48,7 +49,7 @@ static bool tscope_tree_fill(struct tscope_tree *tree, int room, struct tscope_i
 		task = tscope_walk_next(in->ns, tid);
 		if (!task)
 			break;
-		if (data_race(thread_group_leader(task)) && tscope_inspect_fill(in, task, *tid, head))
+		if (tscope_process_is_leader(task) && tscope_inspect_fill(in, task, *tid, head))
 			tscope_tree_add(tree, head);
 	}
 	rcu_read_unlock();
@@ -116,6 +117,7 @@ struct tscope_tree *tscope_tree_new(struct pid_namespace *ns)
 	struct tscope_inspect in = {
 		.ns = ns,
 		.groups = TSCOPE_GROUP_IDS | TSCOPE_GROUP_STATE | TSCOPE_GROUP_SCHED,
+		.processes = true,
 	};
 	struct tscope_tree *tree;
 	struct tscope_head *head;

@@ -12,7 +12,7 @@ struct pid_namespace;
  * @ids:	 who it is
  * @letter:	 its leader's state
  * @cpu:	 its leader's CPU
- * @runtime_ns:	 its leader's time on a CPU
+ * @runtime_ns:	 time on a CPU of all its threads
  * @parent:	 index of its parent; -1: a root
  * @child:	 index of its first child; -1: none
  * @sibling:	 index of the next child of its parent; -1: none

@@ -87,6 +87,24 @@ struct task_struct *tscope_walk_find(struct pid_namespace *ns, pid_t nr)
 }
 
 /**
+ * tscope_walk_leader() - the leader of a task's process
+ * @ns:	  pid namespace
+ * @task: the task
+ * @nr:	  out: the leader's number there
+ *
+ * Context: in an RCU read section.
+ * Return: the leader, good in that section; NULL if all of them were reaped.
+ */
+struct task_struct *tscope_walk_leader(struct pid_namespace *ns, const struct task_struct *task,
+				       pid_t *nr)
+{
+	struct pid *tgid = tscope_task_tgid(task);
+
+	*nr = pid_nr_ns(tgid, ns);
+	return *nr ? pid_task(tgid, PIDTYPE_PID) : NULL;
+}
+
+/**
  * tscope_walk_is_below() - is a task in the subtree of a process?
  * @task: any task
  * @root: thread group id of the process

@@ -64,6 +64,8 @@ static inline struct cgroup *tscope_task_cgroup(const struct task_struct *task)
 struct task_struct *tscope_walk_next(struct pid_namespace *ns, pid_t *nr);
 int tscope_walk_all(unsigned int (*look)(struct task_struct *task, void *data), void *data);
 struct task_struct *tscope_walk_find(struct pid_namespace *ns, pid_t nr);
+struct task_struct *tscope_walk_leader(struct pid_namespace *ns, const struct task_struct *task,
+				       pid_t *nr);
 bool tscope_walk_is_below(const struct task_struct *task, const struct pid *root,
 			  unsigned int *steps);
 

@@ -141,14 +141,16 @@ FIXTURE_VARIANT_ADD(versioned, snapshot) {
 	.cmd = TSCOPE_SNAPSHOT,
 	.ver0 = TSCOPE_SNAPSHOT_SIZE_VER0,
 	.size = sizeof(struct tscope_snapshot),
-	.reserved = offsetof(struct tscope_snapshot, reserved),
+	.reserved = offsetof(struct tscope_snapshot, flags),
+	.known = TSCOPE_PROCESSES,
 };
 
 FIXTURE_VARIANT_ADD(versioned, task_get) {
 	.cmd = TSCOPE_TASK_GET,
 	.ver0 = TSCOPE_TASK_GET_SIZE_VER0,
 	.size = sizeof(struct tscope_task_get),
-	.reserved = offsetof(struct tscope_task_get, reserved),
+	.reserved = offsetof(struct tscope_task_get, flags),
+	.known = TSCOPE_PROCESSES,
 };
 
 FIXTURE_VARIANT_ADD(versioned, cpu_get) {
@@ -401,6 +403,15 @@ TEST_F(device, no_such_task)
 	EXPECT_EQ(ESRCH, task_get(&record, self->fd, 0, 0));
 	EXPECT_EQ(ESRCH, task_get(&record, self->fd, -1, 0));
 	EXPECT_EQ(ESRCH, task_get(&record, self->fd, 0x7fffffff, 0));
+	for (int i = 0; i < 2; i++) {
+		struct tscope_task_get get = {
+			.size = sizeof(get), .tid = i ? gone : -1, .flags = TSCOPE_PROCESSES,
+			.buf = (unsigned long)get_buf, .buf_bytes = sizeof(get_buf),
+		};
+
+		EXPECT_EQ(-1, ioctl(self->fd, TSCOPE_TASK_GET, &get));
+		EXPECT_EQ(ESRCH, errno);
+	}
 }
 
 TEST_F(device, record_does_not_fit_in_task_get)

@@ -28,11 +28,11 @@ static const struct {
 	},
 	[_IOC_NR(TSCOPE_SNAPSHOT)] = {
 		TSCOPE_SNAPSHOT_SIZE_VER0, sizeof(struct tscope_snapshot),
-		offsetof(struct tscope_snapshot, reserved)
+		offsetof(struct tscope_snapshot, flags), 1
 	},
 	[_IOC_NR(TSCOPE_TASK_GET)] = {
 		TSCOPE_TASK_GET_SIZE_VER0, sizeof(struct tscope_task_get),
-		offsetof(struct tscope_task_get, reserved)
+		offsetof(struct tscope_task_get, flags), 1
 	},
 	[_IOC_NR(TSCOPE_CPU_GET)] = {
 		TSCOPE_CPU_GET_SIZE_VER0, sizeof(struct tscope_cpu_get),
@@ -71,6 +71,12 @@ long device_call(struct fuzz *fuzz, int fd, unsigned int nr, void *arg, size_t s
 	return ret;
 }
 
+/* Tasks, or processes. */
+static __u32 any_flags(struct fuzz *fuzz)
+{
+	return fuzz_draw(fuzz, 2) ? TSCOPE_PROCESSES : 0;
+}
+
 /* An argument that is as it should be, of the size that we know. */
 static void good_arg(struct fuzz *fuzz, unsigned int nr, void *arg)
 {
@@ -80,6 +86,7 @@ static void good_arg(struct fuzz *fuzz, unsigned int nr, void *arg)
 		struct tscope_snapshot *snapshot = arg;
 
 		snapshot->groups = device_groups(fuzz);
+		snapshot->flags = any_flags(fuzz);
 		snapshot->filter = fuzz_draw(fuzz, TSCOPE_FILTER_DEPARTED + 1);
 		if (snapshot->filter && snapshot->filter != TSCOPE_FILTER_DEPARTED)
 			snapshot->id = fuzz_living_tid(fuzz);
@@ -88,6 +95,7 @@ static void good_arg(struct fuzz *fuzz, unsigned int nr, void *arg)
 
 		get->tid = fuzz_living_tid(fuzz);
 		get->groups = device_groups(fuzz);
+		get->flags = any_flags(fuzz);
 		get->buf = (unsigned long)fuzz_take_at_end(&fuzz->data, GET_ROOM);
 		get->buf_bytes = GET_ROOM;
 	} else if (nr == _IOC_NR(TSCOPE_MIGRATIONS)) {
@@ -196,6 +204,7 @@ long device_choose(struct fuzz *fuzz, int fd, __u64 groups, __u32 filter, __s32 
 {
 	struct tscope_snapshot snapshot = {
 		.size = sizeof(snapshot), .filter = filter, .groups = groups, .id = id,
+		.flags = any_flags(fuzz),
 	};
 	long ret = device_call(fuzz, fd, _IOC_NR(TSCOPE_SNAPSHOT), &snapshot, sizeof(snapshot));
 
@@ -360,13 +369,16 @@ static long task_get_into(struct fuzz *fuzz, pid_t tid, unsigned char *bytes, si
 	__u64 groups = device_groups(fuzz);
 	struct tscope_task_get get = {
 		.tid = tid, .groups = groups, .buf = (unsigned long)bytes, .buf_bytes = said,
+		.flags = any_flags(fuzz),
 	};
 	long ret = task_get(fuzz, device_fd(fuzz), &get);
 
 	if (!ret) {
 		const struct tscope_head *head = (const void *)bytes;
 
-		device_check_record(fuzz, head, get.buf_bytes, tid, groups);
+		if (!get.flags && get.tid != tid)
+			fuzz_fail(fuzz, "asked for %d, got %d", tid, get.tid);
+		device_check_record(fuzz, head, get.buf_bytes, get.tid, groups);
 		if (get.groups != head->mask)
 			fuzz_fail(fuzz, "groups %#llx, record %#llx", get.groups, head->mask);
 	} else if (ret == -ENOSPC && (get.buf_bytes <= said || get.groups != groups)) {
@@ -402,7 +414,8 @@ long device_task_get_exact(struct fuzz *fuzz)
 {
 	int fd = device_fd(fuzz);
 	__u64 groups = device_groups(fuzz);
-	struct tscope_task_get get = { .tid = fuzz_living(fuzz, fuzz->index), .groups = groups };
+	struct tscope_task_get get = { .tid = fuzz_living(fuzz, fuzz->index), .groups = groups,
+				       .flags = any_flags(fuzz) };
 	unsigned char *bytes;
 	__u32 room;
 	long ret = task_get(fuzz, fd, &get);

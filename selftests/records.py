@@ -24,8 +24,10 @@ SNAPSHOT_FORMAT = "=IIQiI"
 TASK_GET_FORMAT = "=IiQQII"
 MIGRATIONS_FORMAT = "=IIQII"
 FILTER_NONE = 0
+FILTER_TGID = 2
 FILTER_SUBTREE = 3
 FILTER_DEPARTED = 4
+PROCESSES = 1
 READ_BYTES = 64 * 1024
 # The size of a group that has one: it ends in an array of any length.
 FLEXIBLE = "size"
@@ -181,10 +183,10 @@ class Device:
     def __exit__(self, *_):
         os.close(self.fd)
 
-    def get(self, tid, groups=GROUPS_ALL):
+    def get(self, tid, groups=GROUPS_ALL, flags=0):
         """The record of one task; None: there is none."""
         size = struct.calcsize(TASK_GET_FORMAT)
-        arg = struct.pack(TASK_GET_FORMAT, size, tid, groups, self.address, READ_BYTES, 0)
+        arg = struct.pack(TASK_GET_FORMAT, size, tid, groups, self.address, READ_BYTES, flags)
         try:
             fcntl.ioctl(self.fd, TASK_GET, arg)
         except ProcessLookupError:
@@ -218,13 +220,13 @@ class Device:
         """The records of the dead."""
         return self.snapshot(groups, FILTER_DEPARTED)
 
-    def choose(self, groups=GROUPS_ALL, kind=FILTER_NONE, tid=0):
+    def choose(self, groups=GROUPS_ALL, kind=FILTER_NONE, tid=0, flags=0):
         """Begin a snapshot."""
         size = struct.calcsize(SNAPSHOT_FORMAT)
-        fcntl.ioctl(self.fd, SNAPSHOT, struct.pack(SNAPSHOT_FORMAT, size, kind, groups, tid, 0))
+        fcntl.ioctl(self.fd, SNAPSHOT, struct.pack(SNAPSHOT_FORMAT, size, kind, groups, tid, flags))
 
-    def snapshot(self, groups=GROUPS_ALL, kind=FILTER_NONE, tid=0):
+    def snapshot(self, groups=GROUPS_ALL, kind=FILTER_NONE, tid=0, flags=0):
         """All records that the filter lets through."""
-        self.choose(groups, kind, tid)
+        self.choose(groups, kind, tid, flags)
         while data := os.read(self.fd, READ_BYTES):
             yield from decode_all(data)

@@ -115,13 +115,14 @@ static int print_help(const struct usage *usage)
 {
 	printf("\nUsage:\n taskscope %s [options]%s\n\n%s\n\n"
 	       "Options:\n"
-	       "%s"
+	       "%s%s"
 	       " -J, --json            print JSON\n"
 	       " -h, --help            display this help\n"
 	       " -V, --version         display versions\n\n"
 	       "For more details see taskscope(8).\n",
 	       usage->command, !usage->task ? "" : usage->optional ? " [TID]" : " TID",
-	       usage->about, usage->watch ? HELP_WATCH HELP_TOP_OF_WAIT : "");
+	       usage->about, usage->process ? HELP_ALONE : "",
+	       usage->watch ? HELP_WATCH HELP_TOP_OF_WAIT : "");
 	return EXIT_DONE;
 }
 
@@ -150,13 +151,14 @@ static int parse_args(struct args *args, const struct usage *usage, int argc, ch
 		{ "watch", required_argument, NULL, OPT_WATCH },
 		{ "count", required_argument, NULL, OPT_COUNT },
 		{ "top", required_argument, NULL, OPT_TOP },
+		{ "tid", no_argument, NULL, 't' },
 		{},
 	};
 	const char *command = usage->command, *end;
 	int opt, status;
 
 	*args = (struct args){};
-	while ((opt = getopt_long(argc, argv, "JhV", options, NULL)) != -1) {
+	while ((opt = getopt_long(argc, argv, "JhtV", options, NULL)) != -1) {
 		switch (opt) {
 		case 'J':
 			args->json = true;
@@ -165,6 +167,11 @@ static int parse_args(struct args *args, const struct usage *usage, int argc, ch
 			return print_help(usage);
 		case 'V':
 			return version_print();
+		case 't':
+			if (!usage->process)
+				return usage_error(command, "%s takes no --tid", command);
+			args->alone = true;
+			break;
 		case OPT_WATCH:
 		case OPT_COUNT:
 		case OPT_TOP:

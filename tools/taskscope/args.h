@@ -10,6 +10,10 @@
 #define NOT_A_NUMBER	"not a number from 1 on: %s"
 #define COUNT_ALONE	"--count goes with --watch"
 
+/* The line of --tid in a --help. */
+#define HELP_ALONE							\
+	" -t, --tid             this task alone, not all threads of its process\n"
+
 /**
  * parse_tid() - a task number that a user typed
  * @s:	 the start of it
@@ -84,6 +88,7 @@ int version_print(void);
  * @task:    it takes a task
  * @optional: or none
  * @watch:   it takes --watch, --count and --top
+ * @process: it takes a process, and --tid says that the task alone is meant
  */
 struct usage {
 	const char *command;
@@ -91,6 +96,7 @@ struct usage {
 	bool task;
 	bool optional;
 	bool watch;
+	bool process;
 };
 
 /**
@@ -100,6 +106,7 @@ struct usage {
  * @watch_ns: --watch; 0: only once
  * @count:    --count; 0: until Ctrl-C
  * @top:      --top; 0: all
+ * @alone:    --tid
  */
 struct args {
 	__s32 tid;
@@ -107,6 +114,7 @@ struct args {
 	__u64 watch_ns;
 	__s32 count;
 	__s32 top;
+	bool alone;
 };
 
 /**

@@ -104,14 +104,15 @@ int client_explain_task(int err, __s32 tid)
 	return EXIT_FAILED;
 }
 
-int client_snapshot(const struct client *client, __u64 groups, __u32 filter, __s32 id,
-		    struct tasks *tasks)
+static int read_snapshot(const struct client *client, __u64 groups, __u32 filter, __s32 id,
+			 __u32 flags, struct tasks *tasks)
 {
 	struct tscope_snapshot snapshot = {
 		.size = sizeof(snapshot),
 		.filter = filter,
 		.groups = groups & client->info.groups,
 		.id = id,
+		.flags = flags,
 	};
 	size_t least = READ_LEAST, bytes;
 	ssize_t n;
@@ -143,13 +144,27 @@ int client_snapshot(const struct client *client, __u64 groups, __u32 filter, __s
 	}
 }
 
-int client_task(const struct client *client, __u64 groups, __s32 tid, struct tasks *tasks)
+int client_snapshot(const struct client *client, __u64 groups, __u32 filter, __s32 id,
+		    struct tasks *tasks)
+{
+	return read_snapshot(client, groups, filter, id, 0, tasks);
+}
+
+int client_processes(const struct client *client, __u64 groups, __u32 filter, __s32 id,
+		     struct tasks *tasks)
+{
+	return read_snapshot(client, groups, filter, id, TSCOPE_PROCESSES, tasks);
+}
+
+static int get_task(const struct client *client, __u64 groups, __s32 tid, __u32 flags,
+		    struct tasks *tasks)
 {
 	size_t bytes;
 	struct tscope_task_get get = {
 		.size = sizeof(get),
 		.tid = tid,
 		.groups = groups & client->info.groups,
+		.flags = flags,
 	};
 	int err;
 
@@ -159,11 +174,28 @@ int client_task(const struct client *client, __u64 groups, __s32 tid, struct tas
 	return err ? err : tasks_add(tasks, get.buf_bytes);
 }
 
+int client_task(const struct client *client, __u64 groups, __s32 tid, struct tasks *tasks)
+{
+	return get_task(client, groups, tid, 0, tasks);
+}
+
+int client_process(const struct client *client, __u64 groups, __s32 tid, struct tasks *tasks)
+{
+	return get_task(client, groups, tid, TSCOPE_PROCESSES, tasks);
+}
+
 int client_departed(const struct client *client, __u64 groups, struct tasks *tasks)
 {
 	if (!(client->info.groups & TSCOPE_GROUP_DEPARTED))
 		return -EOPNOTSUPP;
 	return client_snapshot(client, groups, TSCOPE_FILTER_DEPARTED, 0, tasks);
+}
+
+int client_departed_processes(const struct client *client, __u64 groups, struct tasks *tasks)
+{
+	if (!(client->info.groups & TSCOPE_GROUP_DEPARTED))
+		return -EOPNOTSUPP;
+	return client_processes(client, groups, TSCOPE_FILTER_DEPARTED, 0, tasks);
 }
 
 int client_explain_departed(int err)

@@ -86,6 +86,19 @@ int client_snapshot(const struct client *client, __u64 groups, __u32 filter, __s
 		    struct tasks *tasks);
 
 /**
+ * client_processes() - read processes
+ * @client: the device
+ * @groups: as for client_snapshot()
+ * @filter: TSCOPE_FILTER_*
+ * @id:     any task of the process that @filter speaks of; 0 for none
+ * @tasks:  their leaders are added here, with what all threads of each have done
+ *
+ * Return: as client_snapshot().
+ */
+int client_processes(const struct client *client, __u64 groups, __u32 filter, __s32 id,
+		     struct tasks *tasks);
+
+/**
  * client_task() - read one task
  * @client: the device
  * @groups: as for client_snapshot()
@@ -97,6 +110,17 @@ int client_snapshot(const struct client *client, __u64 groups, __u32 filter, __s
 int client_task(const struct client *client, __u64 groups, __s32 tid, struct tasks *tasks);
 
 /**
+ * client_process() - read one process
+ * @client: the device
+ * @groups: as for client_snapshot()
+ * @tid:    any of its threads
+ * @tasks:  its leader is added here, with what all threads have done
+ *
+ * Return: as client_task().
+ */
+int client_process(const struct client *client, __u64 groups, __s32 tid, struct tasks *tasks);
+
+/**
  * client_departed() - read the departed
  * @client: the device
  * @groups: as for client_snapshot()
@@ -105,6 +129,17 @@ int client_task(const struct client *client, __u64 groups, __s32 tid, struct tas
  * Return: 0, -EOPNOTSUPP: the module does not keep them, or another -errno.
  */
 int client_departed(const struct client *client, __u64 groups, struct tasks *tasks);
+
+/**
+ * client_departed_processes() - read the departed processes
+ * @client: the device
+ * @groups: as for client_snapshot()
+ * @tasks:  their leaders are added here, in the order in which they went, with what all
+ *	    threads of each have done
+ *
+ * Return: as client_departed().
+ */
+int client_departed_processes(const struct client *client, __u64 groups, struct tasks *tasks);
 
 /**
  * client_explain_departed() - client_explain() for client_departed()

@@ -11,6 +11,7 @@
 #include "view.h"
 
 #define HELP								\
+	" -T, --threads         a row for each thread, not only for each process\n"	\
 	"     --parent TID      those only whose parent was this process\n"		\
 	"     --comm PATTERN    names that match this shell pattern only\n"		\
 	"     --age SECONDS     those only that went within the last SECONDS\n"		\
@@ -20,6 +21,7 @@
 enum { OPT_PARENT = OPT_OWN, OPT_COMM, OPT_AGE, OPT_EXIT };
 
 static const struct option options[] = {
+	{ "threads", no_argument, NULL, 'T' },
 	{ "parent", required_argument, NULL, OPT_PARENT },
 	{ "comm", required_argument, NULL, OPT_COMM },
 	{ "age", required_argument, NULL, OPT_AGE },
@@ -31,6 +33,7 @@ static const struct option options[] = {
 /* What the user asked for. */
 struct request {
 	struct view view;
+	bool threads;
 	__s32 parent;
 	const char *comm;
 	__u64 age_ns;
@@ -53,14 +56,17 @@ static bool is_wanted(const struct record *rec, const void *arg)
 /* Return: as view_choose(). */
 static int parse_request(struct request *req, int argc, char **argv)
 {
-	static const char about[] = "List the tasks that are gone, the first that went first.";
+	static const char about[] =
+		"List the processes that are gone, the first that went first.  Times and counters are\n"
+		"of all threads together; what cannot be added up is the leader's, as -H says.";
 	struct view *view = &req->view;
 	const char *end;
 	int opt, status;
 
-	while ((opt = getopt_long(argc, argv, VIEW_SHORT, options, NULL)) != -1) {
+	while ((opt = getopt_long(argc, argv, "T" VIEW_SHORT, options, NULL)) != -1) {
 		status = -1;
 		switch (opt) {
+		case 'T': req->threads = true; break;
 		case OPT_PARENT:
 			req->parent = parse_tid(optarg, &end);
 			if (!req->parent || *end)
@@ -98,7 +104,8 @@ static int show_gone(struct request *req, const struct client *client)
 	struct task **order;
 	int err;
 
-	err = client_departed(client, groups, &tasks);
+	err = req->threads ? client_departed(client, groups, &tasks) :
+			     client_departed_processes(client, groups, &tasks);
 	if (!err)
 		err = client_info(client, &info);
 	if (!err) {

@@ -8,7 +8,9 @@ int cmd_tree(int argc, char **argv)
 {
 	static const struct list tree = {
 		.name = "tree",
-		.about = "Show the tree of tasks with the statistics of the scheduler.",
+		.about = "Show the tree of processes with the statistics of the scheduler.  Times and counters\n"
+			 "are of all threads together, those that have exited included; what cannot be added\n"
+			 "up is the leader's, as -H says.",
 		.tree = true,
 		.cols = COLS,
 		.thread_cols = COLS,

@@ -9,22 +9,40 @@
 #include "waiting.h"
 #include "watch.h"
 
+/*
+ * A number that a process has means all its threads, unless the task alone is asked for;
+ * that of another thread means the thread.  Return: 0 or -errno.
+ */
+static int read_record(const struct client *client, __u64 groups, const struct args *args,
+		       struct tasks *tasks, bool *is_process)
+{
+	int err = args->alone ? 0 : client_process(client, groups, args->tid, tasks);
+
+	*is_process = tasks->nr && tasks->task[0].rec.tid == args->tid;
+	if (err || *is_process)
+		return err;
+	tasks_free(tasks);
+	return client_task(client, groups, args->tid, tasks);
+}
+
 /* Return: -1: read; otherwise the exit status. */
-static int read_waiting(const struct client *client, __s32 tid, struct waiting *w)
+static int read_waiting(const struct client *client, const struct args *args, struct waiting *w)
 {
 	const __u64 groups = TSCOPE_GROUP_IDS | TSCOPE_GROUP_ACCOUNTS | TSCOPE_GROUP_WAITS |
 			     TSCOPE_GROUP_WAKERS | TSCOPE_GROUP_BLAME;
 	struct tasks tasks = {};
 	int err, status = -1;
+	bool is_process;
 
-	err = client_task(client, groups, tid, &tasks);
+	err = read_record(client, groups, args, &tasks, &is_process);
 	if (err) {
-		status = client_explain_task(err, tid);
+		status = client_explain_task(err, args->tid);
 	} else if (!tasks.task[0].rec.ids || !tasks.task[0].rec.waits) {
-		warnx("nothing was counted of task %d", tid);
+		warnx("nothing was counted of task %d", args->tid);
 		status = EXIT_FAILED;
 	} else {
 		waiting_copy(w, &tasks.task[0].rec, client->info.blame_ns);
+		w->is_process = is_process;
 	}
 	tasks_free(&tasks);
 	return status;
@@ -62,7 +80,7 @@ static int show_waiting(const struct client *client, const struct args *args)
 		return client_explain(-EOPNOTSUPP);
 	watch_start(&watch, args->watch_ns, args->count);
 	do {
-		status = read_waiting(client, args->tid, &now[i]);
+		status = read_waiting(client, args, &now[i]);
 		if (status >= 0)
 			return status;
 		quota_read(&quota[i], "", args->tid);
@@ -83,9 +101,11 @@ int cmd_wait(int argc, char **argv)
 {
 	static const struct usage usage = {
 		.command = "wait",
-		.about = "Show how long a task waited for a CPU, where its time went, who was in its way,\n"
-			 "and who woke it.",
+		.about = "Show how long a process waited for a CPU, where its time went, who was in its way,\n"
+			 "and who woke it: all its threads together, those that have exited included.\n"
+			 "A TID that is no process's is about that thread.",
 		.task = true,
+		.process = true,
 		.watch = true,
 	};
 	struct client client;

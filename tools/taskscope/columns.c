@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <libsmartcols/libsmartcols.h>
+#include <string.h>
 
 #include "getters.h"
 
@@ -291,7 +292,7 @@ const struct column columns[] = {
 	{ TIME("ACCOUNT_FOR"), IN(ACCOUNTS), .get = get_account_for,
 	  .source = "sched_switch, sched_waking", .help = "how long it has been in ACCOUNT" },
 	{ ADDS(TIME("AGE")), IN(ACCOUNTS), .get = get_age,
-	  .source = "taskscope's record", .help = "time since SINCE: RUN + WAIT + SLEEP + BLOCK + STOP" },
+	  .source = "taskscope's record", .help = "time since SINCE, all threads added: RUN + WAIT + SLEEP + BLOCK + STOP" },
 	{ ADDS(TIME("RUN")), AT(ACCOUNTS, accounts, run_ns),
 	  .source = "sched_switch", .help = "it was on a CPU" },
 	{ ADDS(TIME("WAIT")), AT(ACCOUNTS, accounts, wait_ns),
@@ -400,6 +401,32 @@ const struct column columns[] = {
 	  .source = "sched_process_free", .help = "when the departed was freed, since boot" },
 };
 /* clang-format on */
+
+/* Groups of which each thread has its own, that cannot be added up. */
+#define OWN_GROUPS							\
+	(TSCOPE_GROUP_STATE | TSCOPE_GROUP_SCHED | TSCOPE_GROUP_FAIR |	\
+	 TSCOPE_GROUP_EEVDF | TSCOPE_GROUP_DEADLINE | TSCOPE_GROUP_AFFINITY | \
+	 TSCOPE_GROUP_CREDS | TSCOPE_GROUP_CGROUP | TSCOPE_GROUP_NUMA |	\
+	 TSCOPE_GROUP_SIGNALS)
+
+const char *column_of_process(const struct column *col)
+{
+	static const char leader[] = "of a process: its leader's";
+	static const char *const leaders[] = { "ACCOUNT", "ACCOUNT_SINCE", "MOVES", "FIRST_RUN" };
+	static const char *const shared[] = { "EXIT_CODE", "ENDED", "SHDPND" };
+	size_t i;
+
+	if (col->adds || col->group & (TSCOPE_GROUP_WAKERS | TSCOPE_GROUP_BLAME) ||
+	    (col->group & TSCOPE_GROUP_WAITS && col->type != TYPE_TEXT))
+		return "of a process: of all its threads";
+	for (i = 0; i < sizeof(leaders) / sizeof(leaders[0]); i++)
+		if (!strcmp(col->name, leaders[i]))
+			return leader;
+	for (i = 0; i < sizeof(shared) / sizeof(shared[0]); i++)
+		if (!strcmp(col->name, shared[i]))
+			return NULL;
+	return col->group & OWN_GROUPS ? leader : NULL;
+}
 
 const size_t nr_columns = sizeof(columns) / sizeof(columns[0]);
 

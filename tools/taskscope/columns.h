@@ -112,6 +112,14 @@ const struct column *column_find_in(const struct column_set *set, const char *na
 const struct column *column_find(const char *name, size_t bytes);
 
 /**
+ * column_of_process() - what a column of tasks says of a process with many threads
+ * @col: the column
+ *
+ * Return: some words; NULL: it belongs to the process anyway, or to a task.
+ */
+const char *column_of_process(const struct column *col);
+
+/**
  * column_get() - put the value of a column into a value
  * @col: the column
  * @rec: the task; with @rec->before what was added since then

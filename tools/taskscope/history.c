@@ -103,7 +103,7 @@ bool get_age(const struct column *col, const struct record *rec, struct value *v
 	(void)col;
 	if (!rec->accounts)
 		return false;
-	v->u = rec->accounts->now_ns - rec->accounts->since_ns;
+	v->u = accounts_age(rec->accounts);
 	return true;
 }
 

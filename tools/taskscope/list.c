@@ -120,9 +120,14 @@ static bool is_wanted(const struct record *rec, const void *arg)
 	const struct request *req = arg;
 	const char *comm = record_comm(rec);
 
-	if (!req->threads && record_tgid(rec) != rec->tid)
-		return false;
 	return !req->comm || (comm && !fnmatch(req->comm, comm, 0));
+}
+
+static int read_living(const struct request *req, const struct client *client, __u64 groups,
+		       __u32 filter, __s32 id, struct tasks *tasks)
+{
+	return req->threads ? client_snapshot(client, groups, filter, id, tasks) :
+			      client_processes(client, groups, filter, id, tasks);
 }
 
 /* Reads the tasks that the request is about.  Return: an exit status. */
@@ -133,19 +138,19 @@ static int read_tasks(const struct request *req, const struct client *client, st
 	const char *s, *end;
 	__s32 pid;
 
-	if (!req->threads || req->comm || req->view.table.tree)
+	if (req->comm || req->view.table.tree)
 		groups |= TSCOPE_GROUP_IDS;
 
 	if (req->subtree) {
-		err = client_snapshot(client, groups, TSCOPE_FILTER_SUBTREE, req->subtree, tasks);
+		err = read_living(req, client, groups, TSCOPE_FILTER_SUBTREE, req->subtree, tasks);
 		if (err)
 			return client_explain_task(err, req->subtree);
 	} else if (!req->pids) {
-		err = client_snapshot(client, groups, TSCOPE_FILTER_NONE, 0, tasks);
+		err = read_living(req, client, groups, TSCOPE_FILTER_NONE, 0, tasks);
 	}
 	for (s = req->pids; s && !err; s = *end ? end + 1 : NULL) {
 		pid = parse_tid(s, &end);
-		err = client_snapshot(client, groups, TSCOPE_FILTER_TGID, pid, tasks);
+		err = read_living(req, client, groups, TSCOPE_FILTER_TGID, pid, tasks);
 		if (err == -ESRCH) {
 			warnx("no process %d", pid);
 			status = EXIT_FAILED;
@@ -156,7 +161,7 @@ static int read_tasks(const struct request *req, const struct client *client, st
 		return client_explain(err);
 
 	tasks_settle(tasks);
-	if (!req->threads || req->comm)
+	if (req->comm)
 		tasks_keep(tasks, is_wanted, req);
 	return status;
 }
@@ -208,22 +213,26 @@ static int show_forest(const struct request *req, const struct client *client)
 {
 	__u64 groups = view_groups(&req->view) | TSCOPE_GROUP_IDS | TSCOPE_GROUP_BIRTH |
 		       TSCOPE_GROUP_DEPARTED;
-	struct tasks living = {}, departed = {};
+	struct tasks living = {}, departed = {}, root = {};
 	struct forest forest = {};
+	__s32 subtree = req->subtree;
 	int err, status = EXIT_DONE;
 
 	/* In this order, so that who goes meanwhile is not there twice. */
-	err = client_departed(client, groups, &departed);
+	err = client_departed_processes(client, groups, &departed);
 	if (!err)
-		err = client_snapshot(client, groups, TSCOPE_FILTER_NONE, 0, &living);
+		err = read_living(req, client, groups, TSCOPE_FILTER_NONE, 0, &living);
 	if (err) {
 		status = client_explain_departed(err);
 	} else {
 		tasks_settle(&living);
+		/* It may be a thread's number. */
+		if (subtree && !req->threads && !client_process(client, 0, subtree, &root))
+			subtree = root.task[0].rec.tid;
 		status = forest_grow(&forest, &living, &departed,
 				     &(struct forest_shape){ .threads = req->threads,
 							     .all = req->all_departed,
-							     .root = req->subtree,
+							     .root = subtree,
 							     .sort_col = req->view.sort_col,
 							     .descending = req->view.descending });
 		if (status == EXIT_DONE)
@@ -232,6 +241,7 @@ static int show_forest(const struct request *req, const struct client *client)
 			warnx("no task %d", req->subtree);
 	}
 	free(forest.order);
+	tasks_free(&root);
 	tasks_free(&living);
 	tasks_free(&departed);
 	return status;

@@ -130,6 +130,15 @@ static inline const char *record_comm(const struct record *rec)
 }
 
 /**
+ * accounts_age() - how old, or what all threads of a process have lived
+ * @a: the accounts
+ */
+static inline __u64 accounts_age(const struct tscope_accounts *a)
+{
+	return a->run_ns + a->wait_ns + a->sleep_ns + a->block_ns + a->stop_ns;
+}
+
+/**
  * record_parse() - take a record apart
  * @rec:   filled
  * @buf:   the record and what follows it, 8-byte aligned

@@ -65,6 +65,7 @@ static int print_columns(const struct column_set *set, bool json)
 	struct text t = {};
 	struct json j = { .out = &t };
 	const struct column *col;
+	const char *process;
 	char key[32];
 	size_t i;
 
@@ -74,9 +75,10 @@ static int print_columns(const struct column_set *set, bool json)
 	}
 	for (i = 0; i < set->nr; i++) {
 		col = &set->col[i];
+		process = set == &task_columns ? column_of_process(col) : NULL;
 		if (!json) {
-			text_printf(&t, "%-16s %-8s %s\n", col->name, column_json_type(col),
-				    col->help);
+			text_printf(&t, "%-16s %-8s %s%s%s\n", col->name, column_json_type(col),
+				    col->help, process ? "; " : "", process ? process : "");
 			continue;
 		}
 		column_key(col, key);
@@ -86,6 +88,10 @@ static int print_columns(const struct column_set *set, bool json)
 		json_string(&j, "type", column_json_type(col));
 		json_string(&j, "source", col->source);
 		json_string(&j, "help", col->help);
+		if (process)
+			json_string(&j, "process", process);
+		else
+			json_literal(&j, "process", "null");
 		json_close(&j);
 	}
 	if (json) {

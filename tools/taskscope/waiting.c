@@ -318,6 +318,7 @@ void waiting_since(struct waiting *w, const struct waiting *now, const struct wa
 	const struct record *new = &now->rec, *old = &before->rec;
 
 	waiting_copy(w, new, now->blame_ns);
+	w->is_process = now->is_process;
 	if (!old->ids || old->ids->start_ns != new->ids->start_ns ||
 	    !old->accounts || !new->accounts ||
 	    old->accounts->since_ns != new->accounts->since_ns)

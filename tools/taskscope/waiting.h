@@ -21,6 +21,7 @@
  * @blame:    who was in its way
  * @blame_ns: waits are long from this on; 0: not known
  * @quota:    the quotas of its cgroup and those above; NULL: not known
+ * @is_process: it is about all threads of a process
  */
 struct waiting {
 	struct record rec;
@@ -31,6 +32,7 @@ struct waiting {
 	struct tscope_blame blame;
 	__u64 blame_ns;
 	const struct quota *quota;
+	bool is_process;
 };
 
 /**

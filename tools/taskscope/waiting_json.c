@@ -65,7 +65,7 @@ static void put_wakers(struct json *j, const struct tscope_wakers *wakers)
 void waiting_put_json(struct json *j, const struct waiting *w, const struct round *round)
 {
 	static const char *const names[] = {
-		"TID", "TGID", "COMM", "AGE", "ACCOUNT", "ACCOUNT_SINCE", "ACCOUNT_FOR", "RUN",
+		"TID", "TGID", "COMM", "THREADS", "AGE", "ACCOUNT", "ACCOUNT_SINCE", "ACCOUNT_FOR", "RUN",
 		"WAIT", "WAIT_CONTENDED", "WAIT_LIMIT", "WAIT_IDLE", "WAIT_UNKNOWN", "THROTTLED", "SLEEP", "BLOCK", "STOP", "WAITS", "WAIT_SUM",
 		"WAIT_P50", "WAIT_P90", "WAIT_P99", "WAIT_P999", "WAIT_MAX", "WAIT_MAX_AT", "WAIT_OPEN",
 		"WAITS_LONG", "WAITS_LONG_SUM", "BLAME_IDLE", "BLAME_OTHERS", "BLAME_UNKNOWN",
@@ -76,6 +76,7 @@ void waiting_put_json(struct json *j, const struct waiting *w, const struct roun
 	json_open(j, NULL, '{', true);
 	round_put_json(j, round);
 	json_open(j, "wait", '{', true);
+	json_literal(j, "process", w->is_process ? "true" : "false");
 	columns_put_json(j, &w->rec, names, sizeof(names) / sizeof(names[0]), &v);
 	if (w->blame_ns)
 		json_u64(j, "long_from", w->blame_ns);

@@ -28,7 +28,7 @@ static void put_part(struct text *t, const char *name, __u64 part, __u64 whole)
 static void put_accounts(struct text *t, const struct tscope_accounts *a,
 			 const struct tscope_blame *blame)
 {
-	const __u64 age = a->now_ns - a->since_ns;
+	const __u64 age = accounts_age(a);
 	const struct split split = split_wait(a, blame);
 
 	text_puts(t, "\nwhere its time went\n");
@@ -207,13 +207,15 @@ static void put_head(struct text *t, const struct waiting *w)
 
 	text_printf(t, "%d ", w->rec.tid);
 	text_put_visible(t, w->ids.comm, false);
+	if (w->is_process && w->ids.nr_threads > 1)
+		text_printf(t, " and its threads, %u in all", w->ids.nr_threads);
 	text_putc(t, ':');
 	if (w->rec.waits)
 		text_printf(t, " waited %llu time%s for a CPU", w->waits.nr,
 			    w->waits.nr == 1 ? "" : "s");
 	if (a) {
 		text_puts(t, " in ");
-		text_put_time(t, a->now_ns - a->since_ns);
+		text_put_time(t, accounts_age(a));
 		name = account_name(a->account);
 		text_printf(t, "; now: %s", name ? name : "not known");
 		if (a->account != TSCOPE_ACCOUNT_ENDED && a->now_ns > a->opened_ns) {

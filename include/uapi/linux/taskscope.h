@@ -58,6 +58,31 @@
  *
  *   One record of one task, into a buffer, without touching the cursor.
  *
+ * Processes
+ *
+ *   With TSCOPE_PROCESSES each record is that of a process: of its leader, the task whose
+ *   tid is the tgid, and none of its other threads.  What can be added up is the sum over
+ *   all its threads, those that are gone included:
+ *
+ *     tscope_sched     runtime_ns, nvcsw and nivcsw as /proc/PID/stat and getrusage() have
+ *                      them, since the birth of the process; nr_migrations, run_delay_ns
+ *                      and nr_runs over the threads that have or had a record (hooks=0:
+ *                      that live)
+ *     tscope_counts, tscope_accounts, tscope_waits, tscope_wakers, tscope_blame,
+ *     tscope_moves, tscope_switches
+ *                      over the threads that have or had a record
+ *
+ *   None of these sums falls when a thread goes.  since_ns is when the first of the
+ *   records began, now_ns the latest of them.  A thread that runs and one that sleeps both
+ *   age, so that it is age_ns, and not now_ns - since_ns, that the accounts add up to.
+ *   The longest is that of any thread (max_ns with max_at_ns, open_ns).  Of wakers and
+ *   blamed the first are kept, and the others join others and others_ns.
+ *   All else is the leader's: tscope_accounts.account and opened_ns, tscope_moves.last, the
+ *   rest of tscope_sched, and all other groups.
+ *
+ *   A process of which a living thread has no record (there was no memory, or it was just
+ *   in execve()) comes without the groups from tscope_counts on.
+ *
  * TSCOPE_CPU_GET, TSCOPE_MIGRATIONS
  *
  *   What one CPU has done since load; how many tasks went from it to each other.
@@ -649,9 +674,10 @@ struct tscope_counts {
  * @opened_ns:	 since when it is in @account
  * @account:	 TSCOPE_ACCOUNT_* that it is in
  * @flags:	 TSCOPE_ACCOUNTS_*
+ * @age_ns:	 @now_ns - @since_ns; of a process the sum of that over its threads
  *
  * At any instant a task is in one account, so that
- * run + wait + sleep + block + stop == now - since, exactly.  A wait begins with
+ * run + wait + sleep + block + stop == age, exactly.  A wait begins with
  * sched_waking, some microseconds before the kernel's own run_delay.  The account that
  * is open is shown up to @now_ns; a switch that is under way then may turn out to
  * have been earlier.
@@ -669,6 +695,7 @@ struct tscope_accounts {
 	__u64 opened_ns;
 	__u32 account;
 	__u32 flags;
+	__u64 age_ns;
 };
 
 #define TSCOPE_WAIT_BUCKETS	40
@@ -681,7 +708,7 @@ struct tscope_accounts {
  * @max_at_ns:	 when that one ended; of one that goes on: tscope_accounts.now_ns;
  *		 0: none yet
  * @open_ns:	 how long the wait that goes on has lasted; 0: none does
- * @nr_open:	 waits that go on: 1 if @open_ns, otherwise 0
+ * @nr_open:	 waits that go on: 1 if @open_ns, otherwise 0; of a process more
  * @reserved:	 0
  * @bucket:	 how many were how long: bucket 0 is below 2048 ns, then there are
  *		 two for each power of two (from 2^n, from 3 * 2^(n - 1)), the last
@@ -931,6 +958,9 @@ struct tscope_info {
 #define TSCOPE_FILTER_DEPARTED	4	/* the dead; id must be 0 */
 #define TSCOPE_FILTER_CGROUP	5	/* of a stream alone */
 
+/* tscope_snapshot.flags, tscope_task_get.flags */
+#define TSCOPE_PROCESSES	(1U << 0)	/* a record for each process, see above */
+
 /**
  * struct tscope_snapshot - what read() shall return, for TSCOPE_SNAPSHOT
  * @size:	 sizeof this struct
@@ -938,7 +968,7 @@ struct tscope_info {
  * @groups:	 in: TSCOPE_GROUP_* wanted, 0 for heads alone; out: those of them
  *		 that this module can fill on this kernel, as loaded
  * @id:		 task that @filter speaks of, any of its threads
- * @reserved:	 must be 0
+ * @flags:	 TSCOPE_PROCESSES, or 0
  *
  * A call that fails leaves the cursor and the choice made before as they were.
  */
@@ -947,19 +977,20 @@ struct tscope_snapshot {
 	__u32 filter;
 	__u64 groups;
 	__s32 id;
-	__u32 reserved;
+	__u32 flags;
 };
 
 /**
  * struct tscope_task_get - one record, for TSCOPE_TASK_GET
  * @size:	 sizeof this struct
- * @tid:	 the task
+ * @tid:	 the task; with TSCOPE_PROCESSES: in: any thread of the process, out: its
+ *		 leader
  * @groups:	 in: TSCOPE_GROUP_* wanted; out, if it succeeds: head.mask of the
  *		 record
  * @buf:	 address of the buffer
  * @buf_bytes:	 in: size of the buffer; out: size of the record, also when the
  *		 call fails with ENOSPC
- * @reserved:	 must be 0
+ * @flags:	 TSCOPE_PROCESSES, or 0
  */
 struct tscope_task_get {
 	__u32 size;
@@ -967,7 +998,7 @@ struct tscope_task_get {
 	__u64 groups;
 	__u64 buf;
 	__u32 buf_bytes;
-	__u32 reserved;
+	__u32 flags;
 };
 
 /* tscope_cpu_get.flags */

@@ -1,0 +1,642 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Processes: what all threads of one have done, those that are gone included.
+ *
+ * A process that has had one thread needs nothing of this: the thread's record says
+ * all.  With its second thread it gets a struct tscope_process.  That has a list of the
+ * records of its threads, and the sums of those that are gone.
+ *
+ *   linked	the record is on the list: a reader adds it up
+ *   folded	sched_process_free: it is in the sums, and on the list still
+ *   parted	one RCU grace period later: it is on no list
+ *
+ * A reader takes no lock but to copy the sums, walks the list once, and counts each
+ * thread once.  It copies the number of the latest fold with the sums.  A record that
+ * was folded up to that number is in them, and is passed over.  One that is folded later
+ * is on the list until the reader has left its RCU read section.  So no sum ever falls,
+ * however many threads come and go, and nobody has to read again.
+ *
+ * A task_struct is freed at once after sched_process_free.  That of a folded record is
+ * held until the record has parted: a reader may look at it, and its signal_struct, which
+ * is the key of the process, is not used again meanwhile.
+ *
+ * When the record of the leader joins the departed it keeps its process.  A thread may be
+ * folded later still: RCU callbacks of two CPUs have no order.
+ *
+ * Which threads are in: those that were born while the hooks looked, and those that a
+ * walk or a reader met.  What the kernel itself adds up (CPU time and switches) is read
+ * from there, see inspect.c: that is since the birth of the process.
+ *
+ * Locking:
+ *
+ *   tscope_process_lock	raw, interrupts off.  Guards the hash.
+ *   process->lock		raw, interrupts off: task_newtask, RCU callbacks, readers.
+ *				Guards all of the process but @refs and @signal, and
+ *				rec->node.  Not nested with another.
+ */
+#include <linux/atomic.h>
+#include <linux/hashtable.h>
+#include <linux/minmax.h>
+#include <linux/pid_namespace.h>
+#include <linux/rculist.h>
+#include <linux/rcupdate.h>
+#include <linux/refcount.h>
+#include <linux/sched/signal.h>
+#include <linux/sched/task.h>
+#include <linux/slab.h>
+#include <linux/spinlock.h>
+
+#include "biography.h"
+#include "pool.h"
+#include "process.h"
+#include "record.h"
+#include "table.h"
+
+/* Processes with threads until the pool is filled up again, where it is needed. */
+#define TSCOPE_PROCESS_SPARE	32
+#define TSCOPE_PROCESS_BITS	10
+
+/**
+ * struct tscope_process - a process that has had more than one thread
+ * @hash:	by @signal; out of it once no thread is linked
+ * @signal:	whose it is; compared, never followed
+ * @refs:	the hash, and the record of the departed leader
+ * @lock:	guards what follows
+ * @records:	the threads
+ * @nr_linked:	how many these are
+ * @is_gone:	the last has parted, nothing is linked any more
+ * @folded_ns:	tscope_record.freed_ns of the latest that was folded
+ * @sums:	of those that were folded
+ * @rcu:	frees it
+ */
+struct tscope_process {
+	struct hlist_node hash;
+	const struct signal_struct *signal;
+	refcount_t refs;
+	raw_spinlock_t lock;
+	struct hlist_head records;
+	unsigned int nr_linked;
+	bool is_gone;
+	u64 folded_ns;
+	struct tscope_sums sums;
+	struct rcu_head rcu;
+};
+
+static DEFINE_HASHTABLE(tscope_processes, TSCOPE_PROCESS_BITS);
+static DEFINE_RAW_SPINLOCK(tscope_process_lock);
+static struct kmem_cache *tscope_process_cache __ro_after_init;
+static struct tscope_pool tscope_process_pool;
+static atomic_long_t tscope_nr_processes = ATOMIC_LONG_INIT(0);
+
+static void tscope_process_free_rcu(struct rcu_head *rcu)
+{
+	kmem_cache_free(tscope_process_cache, container_of(rcu, struct tscope_process, rcu));
+	atomic_long_dec(&tscope_nr_processes);
+}
+
+/**
+ * tscope_process_put() - give up a reference
+ * @process: the process
+ */
+void tscope_process_put(struct tscope_process *process)
+{
+	if (refcount_dec_and_test(&process->refs))
+		call_rcu(&process->rcu, tscope_process_free_rcu);
+}
+
+/* In an RCU read section, and the result is good as long. */
+static struct tscope_process *tscope_process_find(const struct signal_struct *signal)
+{
+	struct tscope_process *process;
+
+	hash_for_each_possible_rcu(tscope_processes, process, hash, (unsigned long)signal,
+				   lockdep_is_held(&tscope_process_lock))
+		if (process->signal == signal && !READ_ONCE(process->is_gone))
+			return process;
+	return NULL;
+}
+
+/*
+ * The process of @signal, made if it is missing; NULL: there was no memory.  One of its
+ * threads is in the caller's RCU read section.
+ */
+static struct tscope_process *tscope_process_make(const struct signal_struct *signal)
+{
+	struct tscope_process *process, *there = tscope_process_find(signal);
+	unsigned long flags;
+
+	if (there)
+		return there;
+	process = tscope_pool_alloc(&tscope_process_pool);
+	if (!process)
+		return NULL;
+	atomic_long_inc(&tscope_nr_processes);
+	process->signal = signal;
+	refcount_set(&process->refs, 1);
+	raw_spin_lock_init(&process->lock);
+	raw_spin_lock_irqsave(&tscope_process_lock, flags);
+	there = tscope_process_find(signal);
+	if (!there)
+		hash_add_rcu(tscope_processes, &process->hash, (unsigned long)signal);
+	raw_spin_unlock_irqrestore(&tscope_process_lock, flags);
+	if (!there)
+		return process;
+	/* Not at once: preemption may be off, see pool.c. */
+	tscope_process_put(process);
+	return there;
+}
+
+/* Nothing is linked any more. */
+static void tscope_process_forget(struct tscope_process *process)
+{
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&tscope_process_lock, flags);
+	hash_del_rcu(&process->hash);
+	raw_spin_unlock_irqrestore(&tscope_process_lock, flags);
+	tscope_process_put(process);
+}
+
+/* The task of @rec was found alive in the present RCU read section, or was just born. */
+static bool tscope_process_link(struct tscope_process *process, struct tscope_record *rec)
+{
+	unsigned long flags;
+	bool is_linked;
+
+	if (!hlist_unhashed_lockless(&rec->node))
+		return true;
+	raw_spin_lock_irqsave(&process->lock, flags);
+	/* Either this sees that the record has left, or tscope_process_leave() the process. */
+	smp_mb__after_spinlock();
+	if (hlist_unhashed(&rec->node) && !process->is_gone && !READ_ONCE(rec->is_folded)) {
+		hlist_add_head_rcu(&rec->node, &process->records);
+		process->nr_linked++;
+	}
+	is_linked = !hlist_unhashed(&rec->node);
+	raw_spin_unlock_irqrestore(&process->lock, flags);
+	return is_linked;
+}
+
+/* Readers may stand on the record still, and go on to the next.  Return: was it the last? */
+static bool tscope_process_unlink(struct tscope_process *process, struct tscope_record *rec)
+{
+	lockdep_assert_held(&process->lock);
+	hlist_del_rcu(&rec->node);
+	rec->process = NULL;
+	process->nr_linked--;
+	WRITE_ONCE(process->is_gone, !process->nr_linked);
+	return process->is_gone;
+}
+
+/* The most frequent keep their slots; who has none joins the others. */
+static void tscope_wakers_add(struct tscope_wakers *to, const struct tscope_wakers *from)
+{
+	const struct tscope_waker *waker;
+	unsigned int at;
+
+	to->irq += from->irq;
+	to->others += from->others;
+	for (waker = from->waker; waker < from->waker + TSCOPE_WAKERS && waker->count; waker++) {
+		struct tscope_waker sum = *waker;
+
+		for (at = 0; at < TSCOPE_WAKERS && to->waker[at].count; at++)
+			if (to->waker[at].tid == waker->tid)
+				break;
+		if (at == TSCOPE_WAKERS) {
+			if (to->waker[--at].count >= sum.count) {
+				to->others += sum.count;
+				continue;
+			}
+			to->others += to->waker[at].count;
+		} else {
+			sum.count += to->waker[at].count;
+		}
+		for (; at && to->waker[at - 1].count < sum.count; at--)
+			to->waker[at] = to->waker[at - 1];
+		to->waker[at] = sum;
+	}
+}
+
+static void tscope_blame_add(struct tscope_blame *to, const struct tscope_blame *from)
+{
+	const struct tscope_blamed *blamed;
+	unsigned int at;
+
+	to->idle_ns += from->idle_ns;
+	to->others_ns += from->others_ns;
+	to->unknown_ns += from->unknown_ns;
+	to->nr += from->nr;
+	to->sum_ns += from->sum_ns;
+	for (blamed = from->blamed; blamed < from->blamed + TSCOPE_BLAMED && blamed->ns; blamed++) {
+		struct tscope_blamed sum = *blamed;
+
+		for (at = 0; at < TSCOPE_BLAMED && to->blamed[at].ns; at++)
+			if (to->blamed[at].tid == blamed->tid)
+				break;
+		if (at == TSCOPE_BLAMED) {
+			if (to->blamed[--at].ns >= sum.ns) {
+				to->others_ns += sum.ns;
+				continue;
+			}
+			to->others_ns += to->blamed[at].ns;
+		} else {
+			sum.ns += to->blamed[at].ns;
+		}
+		for (; at && to->blamed[at - 1].ns < sum.ns; at--)
+			to->blamed[at] = to->blamed[at - 1];
+		to->blamed[at] = sum;
+	}
+}
+
+static void tscope_counts_add(struct tscope_counts *to, const struct tscope_counts *from,
+			      bool is_first)
+{
+	to->since_ns = is_first ? from->since_ns : min(to->since_ns, from->since_ns);
+	to->now_ns = max(to->now_ns, from->now_ns);
+	to->voluntary += from->voluntary;
+	to->involuntary += from->involuntary;
+	to->migrations += from->migrations;
+	to->nvcsw_base += from->nvcsw_base;
+	to->nivcsw_base += from->nivcsw_base;
+	to->migrations_base += from->migrations_base;
+}
+
+static void tscope_accounts_add(struct tscope_accounts *to, const struct tscope_accounts *from,
+				bool is_first, bool is_leader)
+{
+	to->since_ns = is_first ? from->since_ns : min(to->since_ns, from->since_ns);
+	to->now_ns = max(to->now_ns, from->now_ns);
+	to->age_ns += from->age_ns;
+	to->run_ns += from->run_ns;
+	to->wait_ns += from->wait_ns;
+	to->sleep_ns += from->sleep_ns;
+	to->block_ns += from->block_ns;
+	to->stop_ns += from->stop_ns;
+	to->wait_idle_ns += from->wait_idle_ns;
+	to->throttled_ns += from->throttled_ns;
+	to->flags = from->flags;
+	if (is_first || is_leader) {
+		to->opened_ns = from->opened_ns;
+		to->account = from->account;
+	}
+}
+
+static void tscope_waits_add(struct tscope_waits *to, const struct tscope_waits *from)
+{
+	int i;
+
+	to->nr += from->nr;
+	to->sum_ns += from->sum_ns;
+	to->open_ns = max(to->open_ns, from->open_ns);
+	to->nr_open += from->nr_open;
+	if (from->max_ns > to->max_ns || !to->max_at_ns) {
+		to->max_ns = from->max_ns;
+		to->max_at_ns = from->max_at_ns;
+	}
+	for (i = 0; i < TSCOPE_WAIT_BUCKETS; i++)
+		to->bucket[i] += from->bucket[i];
+}
+
+static void tscope_moves_add(struct tscope_moves *to, const struct tscope_moves *from,
+			     bool is_leader)
+{
+	int i;
+
+	to->core += from->core;
+	to->llc += from->llc;
+	to->node += from->node;
+	to->remote += from->remote;
+	for (i = 0; i < TSCOPE_NODES; i++)
+		to->node_ns[i] += from->node_ns[i];
+	to->flags = from->flags;
+	if (is_leader)
+		memcpy(to->last, from->last, sizeof(to->last));
+}
+
+static void tscope_switches_add(struct tscope_switches *to, const struct tscope_switches *from)
+{
+	to->same_mm += from->same_mm;
+	to->cross_mm += from->cross_mm;
+	to->kthread += from->kthread;
+	to->idle += from->idle;
+}
+
+static void tscope_sums_add(struct tscope_sums *sums, const struct tscope_told *told,
+			    const struct task_struct *task, bool is_leader)
+{
+	bool is_first = !sums->nr++;
+
+	tscope_counts_add(&sums->told.counts, &told->counts, is_first);
+	tscope_accounts_add(&sums->told.accounts, &told->accounts, is_first, is_leader);
+	tscope_waits_add(&sums->told.waits, &told->waits);
+	tscope_wakers_add(&sums->told.wakers, &told->wakers);
+	tscope_blame_add(&sums->told.blame, &told->blame);
+	tscope_moves_add(&sums->told.moves, &told->moves, is_leader);
+	tscope_switches_add(&sums->told.switches, &told->switches);
+	sums->nr_migrations += READ_ONCE(task->se.nr_migrations);
+	sums->run_delay_ns += READ_ONCE(task->sched_info.run_delay);
+	sums->nr_runs += READ_ONCE(task->sched_info.pcount);
+}
+
+/* Not inline: it has a tscope_told on its stack. */
+static noinline_for_stack void tscope_sums_add_living(struct tscope_sums *sums,
+						      const struct tscope_record *rec,
+						      const struct task_struct *leader)
+{
+	struct tscope_told told;
+
+	tscope_biography_fill(&init_pid_ns, rec->task, rec, TSCOPE_GROUPS_HOOKED, &told);
+	tscope_sums_add(sums, &told, rec->task, rec->task == leader);
+}
+
+/**
+ * tscope_process_born() - a thread was cloned
+ * @task: the thread, which cannot run yet
+ * @rec:  its record, which is in the table
+ *
+ * Context: task_newtask: the creator is current, of the same process.
+ */
+void tscope_process_born(struct task_struct *task, struct tscope_record *rec)
+{
+	struct tscope_process *process;
+	struct tscope_record *creator;
+
+	rcu_read_lock();
+	process = tscope_process_make(task->signal);
+	if (process) {
+		creator = tscope_table_find(current);
+		if (creator)
+			tscope_process_link(process, creator);
+		tscope_process_link(process, rec);
+	}
+	rcu_read_unlock();
+}
+
+/*
+ * The process of a leader, with all its threads linked.  NULL: it has had but one, or,
+ * if not @is_known, there was no memory.
+ */
+static struct tscope_process *tscope_process_meet(const struct task_struct *leader,
+						  unsigned int *steps, bool *is_known)
+{
+	const struct signal_struct *signal = leader->signal;
+	struct tscope_process *process = tscope_process_find(signal);
+	struct task_struct *thread;
+	struct tscope_record *rec;
+	unsigned long flags;
+	bool is_empty;
+
+	*is_known = true;
+	if (!process && data_race(signal->nr_threads) <= 1)
+		return NULL;
+	if (!process)
+		process = tscope_process_make(signal);
+	*is_known = process;
+	if (!process)
+		return NULL;
+	list_for_each_entry_rcu(thread, &signal->thread_head, thread_node) {
+		++*steps;
+		rec = tscope_record_adopt(thread);
+		/* One that has exited without a record has nothing to tell. */
+		if (!(rec ? tscope_process_link(process, rec) : READ_ONCE(thread->exit_state)))
+			*is_known = false;
+	}
+	/* Made here, and no thread got a record. */
+	raw_spin_lock_irqsave(&process->lock, flags);
+	is_empty = !process->nr_linked && !process->is_gone;
+	if (is_empty)
+		WRITE_ONCE(process->is_gone, true);
+	raw_spin_unlock_irqrestore(&process->lock, flags);
+	if (is_empty)
+		tscope_process_forget(process);
+	return process;
+}
+
+/**
+ * tscope_process_adopt() - begin the sums of a process, if it has more than one thread
+ * @task: task that was found by its number in the present RCU read section
+ *
+ * Context: process context, in an RCU read section.
+ * Return: how many steps it took.
+ */
+unsigned int tscope_process_adopt(struct task_struct *task)
+{
+	unsigned int steps = 1;
+	bool is_known;
+
+	if (tscope_process_is_leader(task))
+		tscope_process_meet(task, &steps, &is_known);
+	return steps;
+}
+
+/**
+ * tscope_process_read() - what all threads of a process have done
+ * @leader: its leader, found by its number in the present RCU read section
+ * @sums:   filled, unless it is TSCOPE_PROCESS_SINGLE; without a thread: nothing was
+ * @steps:  threads looked at are added
+ *
+ * Context: process context, in an RCU read section.
+ * Return: whether it is known.
+ */
+enum tscope_process_is tscope_process_read(struct task_struct *leader, struct tscope_sums *sums,
+					   unsigned int *steps)
+{
+	struct tscope_process *process;
+	struct tscope_record *rec;
+	unsigned long flags;
+	u64 folded_ns;
+	bool is_known;
+
+	RCU_LOCKDEP_WARN(!rcu_read_lock_held(), "process read outside RCU");
+	sums->nr = 0;
+	process = tscope_process_meet(leader, steps, &is_known);
+	if (!process)
+		return is_known ? TSCOPE_PROCESS_SINGLE : TSCOPE_PROCESS_UNKNOWN;
+	raw_spin_lock_irqsave(&process->lock, flags);
+	*sums = process->sums;
+	folded_ns = process->folded_ns;
+	raw_spin_unlock_irqrestore(&process->lock, flags);
+
+	hlist_for_each_entry_rcu(rec, &process->records, node) {
+		++*steps;
+		/* Pairs with the release in tscope_process_fold(). */
+		if (smp_load_acquire(&rec->is_folded) && rec->freed_ns <= folded_ns)
+			continue;
+		tscope_sums_add_living(sums, rec, leader);
+	}
+	return is_known && sums->nr ? TSCOPE_PROCESS_SUMMED : TSCOPE_PROCESS_UNKNOWN;
+}
+
+/**
+ * tscope_process_read_departed() - what all threads of a process have done that is gone
+ * @rec:  record of its leader, one of the departed
+ * @sums: filled, if so
+ *
+ * Context: in an RCU read section.
+ * Return: false: it has had but one thread, whose record says all.
+ */
+bool tscope_process_read_departed(const struct tscope_record *rec, struct tscope_sums *sums)
+{
+	struct tscope_process *process = rec->process;
+	unsigned long flags;
+
+	if (!process)
+		return false;
+	raw_spin_lock_irqsave(&process->lock, flags);
+	*sums = process->sums;
+	raw_spin_unlock_irqrestore(&process->lock, flags);
+	return true;
+}
+
+/**
+ * tscope_process_fold() - a thread is gone, and its process adds it up
+ * @rec:  its record, which has left the table; its accounts have ended
+ * @task: the thread
+ *
+ * Context: sched_process_free, in an RCU read section.
+ */
+void tscope_process_fold(struct tscope_record *rec, struct task_struct *task)
+{
+	struct tscope_process *process;
+	struct tscope_told told;
+	unsigned long flags;
+
+	if (hlist_unhashed_lockless(&rec->node))
+		return;
+	process = tscope_process_find(task->signal);
+	if (WARN_ON_ONCE(!process))
+		return;
+	get_task_struct(task);
+	tscope_biography_fill(&init_pid_ns, task, rec, TSCOPE_GROUPS_HOOKED, &told);
+
+	raw_spin_lock_irqsave(&process->lock, flags);
+	tscope_sums_add(&process->sums, &told, task, task->pid == task->tgid);
+	/* The clocks of two CPUs may be some ns apart; the numbers of the folds may not. */
+	process->folded_ns = max(rec->freed_ns, process->folded_ns + 1);
+	rec->freed_ns = process->folded_ns;
+	/* Pairs with the acquire in tscope_process_read(). */
+	smp_store_release(&rec->is_folded, true);
+	raw_spin_unlock_irqrestore(&process->lock, flags);
+}
+
+/**
+ * tscope_process_part() - nobody adds up a record any more
+ * @rec: the record, a grace period after it was folded
+ *
+ * That of a leader keeps its process.
+ *
+ * Context: RCU callback.
+ */
+void tscope_process_part(struct tscope_record *rec)
+{
+	struct task_struct *task = rec->task;
+	struct tscope_process *process;
+	unsigned long flags;
+	bool is_last;
+
+	if (!rec->is_folded) {
+		rec->process = NULL;
+		return;
+	}
+	rcu_read_lock();
+	process = tscope_process_find(task->signal);
+	raw_spin_lock_irqsave(&process->lock, flags);
+	is_last = tscope_process_unlink(process, rec);
+	if (task->pid == task->tgid) {
+		refcount_inc(&process->refs);
+		rec->process = process;
+	}
+	raw_spin_unlock_irqrestore(&process->lock, flags);
+	if (is_last)
+		tscope_process_forget(process);
+	rcu_read_unlock();
+	put_task_struct(task);
+}
+
+/**
+ * tscope_process_leave() - a living task loses its record
+ * @rec:     the record, which has left the table
+ * @has_run: what is in it stays in the sums
+ *
+ * There was no memory to keep it, or the task has another one.
+ *
+ * Context: the task of @rec cannot be freed meanwhile.
+ */
+void tscope_process_leave(struct tscope_record *rec, bool has_run)
+{
+	struct tscope_process *process;
+	struct tscope_told told;
+	unsigned long flags;
+	bool is_last = false;
+
+	rcu_read_lock();
+	WRITE_ONCE(rec->is_folded, true);
+	/* Pairs with the barrier in tscope_process_link(). */
+	smp_mb();
+	process = tscope_process_find(rec->task->signal);
+	if (process && has_run)
+		tscope_biography_fill(&init_pid_ns, rec->task, rec, TSCOPE_GROUPS_HOOKED, &told);
+	if (process) {
+		raw_spin_lock_irqsave(&process->lock, flags);
+		if (!hlist_unhashed(&rec->node)) {
+			if (has_run)
+				tscope_sums_add(&process->sums, &told, rec->task, false);
+			is_last = tscope_process_unlink(process, rec);
+		}
+		raw_spin_unlock_irqrestore(&process->lock, flags);
+	}
+	if (is_last)
+		tscope_process_forget(process);
+	rcu_read_unlock();
+}
+
+/**
+ * tscope_process_bytes() - memory that processes hold
+ */
+size_t tscope_process_bytes(void)
+{
+	return atomic_long_read(&tscope_nr_processes) * sizeof(struct tscope_process) +
+	       tscope_pool_bytes(&tscope_process_pool);
+}
+
+/**
+ * tscope_process_init() - get ready for processes with threads
+ *
+ * Context: process context; sleeps.
+ * Return: 0, or -ENOMEM.
+ */
+int tscope_process_init(void)
+{
+	int err;
+
+	BUILD_BUG_ON(sizeof(struct tscope_told) !=
+		     sizeof(struct tscope_counts) + sizeof(struct tscope_accounts) +
+		     sizeof(struct tscope_waits) + sizeof(struct tscope_wakers) +
+		     sizeof(struct tscope_blame) + sizeof(struct tscope_moves) +
+		     sizeof(struct tscope_switches));
+	tscope_process_cache = KMEM_CACHE(tscope_process, 0);
+	if (!tscope_process_cache)
+		return -ENOMEM;
+	err = tscope_pool_init(&tscope_process_pool, tscope_process_cache, TSCOPE_PROCESS_SPARE);
+	if (err)
+		kmem_cache_destroy(tscope_process_cache);
+	return err;
+}
+
+/**
+ * tscope_process_exit() - forget all processes
+ *
+ * Context: process context; sleeps; no hook is attached, no reader is left, and no RCU
+ *	    callback of ours is pending.
+ */
+void tscope_process_exit(void)
+{
+	struct tscope_process *process;
+	struct hlist_node *next;
+	int i;
+
+	hash_for_each_safe(tscope_processes, i, next, process, hash)
+		kmem_cache_free(tscope_process_cache, process);
+	tscope_pool_exit(&tscope_process_pool);
+	kmem_cache_destroy(tscope_process_cache);
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _TSCOPE_PROCESS_H
+#define _TSCOPE_PROCESS_H
+
+#include <linux/pid.h>
+#include <linux/sched.h>
+#include <linux/sched/signal.h>
+#include <linux/taskscope.h>
+#include <linux/types.h>
+
+struct tscope_process;
+struct tscope_record;
+
+/**
+ * struct tscope_told - TSCOPE_GROUPS_HOOKED, as a record has them
+ * @counts:   TSCOPE_GROUP_COUNTS
+ * @accounts: TSCOPE_GROUP_ACCOUNTS
+ * @waits:    TSCOPE_GROUP_WAITS
+ * @wakers:   TSCOPE_GROUP_WAKERS, numbers of the initial pid namespace
+ * @blame:    TSCOPE_GROUP_BLAME, the same
+ * @moves:    TSCOPE_GROUP_MOVES
+ * @switches: TSCOPE_GROUP_SWITCHES
+ */
+struct tscope_told {
+	struct tscope_counts counts;
+	struct tscope_accounts accounts;
+	struct tscope_waits waits;
+	struct tscope_wakers wakers;
+	struct tscope_blame blame;
+	struct tscope_moves moves;
+	struct tscope_switches switches;
+};
+
+/**
+ * struct tscope_sums - what threads have done, added up
+ * @told:	   what the hooks count; what cannot be added is the leader's
+ * @nr_migrations: se.nr_migrations
+ * @run_delay_ns:  sched_info.run_delay
+ * @nr_runs:	   sched_info.pcount
+ * @nr:		   threads that are in it
+ */
+struct tscope_sums {
+	struct tscope_told told;
+	u64 nr_migrations;
+	u64 run_delay_ns;
+	u64 nr_runs;
+	u64 nr;
+};
+
+/**
+ * enum tscope_process_is - what can be said of the sums of a process
+ * @TSCOPE_PROCESS_SINGLE: it has had one thread, whose record says all
+ * @TSCOPE_PROCESS_SUMMED: they are known
+ * @TSCOPE_PROCESS_UNKNOWN: a thread has no record
+ */
+enum tscope_process_is {
+	TSCOPE_PROCESS_SINGLE,
+	TSCOPE_PROCESS_SUMMED,
+	TSCOPE_PROCESS_UNKNOWN,
+};
+
+int tscope_process_init(void);
+void tscope_process_exit(void);
+
+/**
+ * tscope_process_is_leader() - is it what its process is shown by?
+ * @task: the task
+ *
+ * In an exec by a thread one of the two is, at any instant.
+ *
+ * Context: in an RCU read section.
+ */
+static inline bool tscope_process_is_leader(const struct task_struct *task)
+{
+	const struct pid *pid = READ_ONCE(task->thread_pid);
+
+	return pid && pid == READ_ONCE(task->signal->pids[PIDTYPE_TGID]);
+}
+
+void tscope_process_born(struct task_struct *task, struct tscope_record *rec);
+unsigned int tscope_process_adopt(struct task_struct *task);
+enum tscope_process_is tscope_process_read(struct task_struct *leader, struct tscope_sums *sums,
+					   unsigned int *steps);
+bool tscope_process_read_departed(const struct tscope_record *rec, struct tscope_sums *sums);
+
+void tscope_process_fold(struct tscope_record *rec, struct task_struct *task);
+void tscope_process_part(struct tscope_record *rec);
+void tscope_process_leave(struct tscope_record *rec, bool has_run);
+void tscope_process_put(struct tscope_process *process);
+
+size_t tscope_process_bytes(void);
+
+#endif /* _TSCOPE_PROCESS_H */
