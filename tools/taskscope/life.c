@@ -216,7 +216,7 @@ void life_end(struct life *life, __u64 until_ns)
 	if (after && after->account == TSCOPE_ACCOUNT_WAIT && is_asleep(life))
 		life->in = TSCOPE_ACCOUNT_WAIT;
 	if (life->in != TSCOPE_ACCOUNT_ENDED)
-		close_account(life, life->in, until_ns);
+		life->open_ns = close_account(life, life->in, until_ns);
 	/* Not the time of a later event that is not in its window. */
 	life->until_ns = life->opened_ns > life->since_ns ? life->opened_ns : life->since_ns;
 }

@@ -63,6 +63,7 @@
  * @involuntary: switches away while it could go on
  * @migrations:	changes of CPU
  * @waits:	waits that ended; NULL: none
+ * @open_ns:	after life_end(): how long it was in @in
  * @wakers:	who woke it
  * @irq:	times that it was an interrupt
  * @exit_code:	as it exited
@@ -98,6 +99,7 @@ struct life {
 	__u64 involuntary;
 	__u64 migrations;
 	struct tscope_waits *waits;
+	__u64 open_ns;
 	struct tally wakers;
 	__u64 irq;
 	__s32 exit_code;

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <taskscope_waits.h>
+
 #include "report.h"
 
 /* A life, and its figures as groups of a record. */
@@ -14,6 +16,7 @@ struct report_row {
 	struct tscope_ids ids;
 	struct tscope_counts counts;
 	struct tscope_accounts accounts;
+	struct tscope_waits waits;
 	struct tscope_wakers wakers;
 	struct tscope_departed departed;
 };
@@ -24,7 +27,7 @@ const char report_usual[] =
 /* Columns of tasks that mean here what they mean there. */
 static const char *const shared[] = {
 	"TID", "TGID", "PPID", "COMM", "START", "DEPARTED", "EXIT_CODE", "ENDED",
-	"SINCE", "AGE", "RUN", "WAIT", "SLEEP", "BLOCK", "STOP", "ACCOUNT",
+	"SINCE", "AGE", "RUN", "WAIT", "SLEEP", "BLOCK", "STOP", "ACCOUNT", "ACCOUNT_FOR",
 	"WAITS", "WAIT_P50", "WAIT_P90", "WAIT_P99", "WAIT_P999", "WAIT_MAX",
 	"WAIT_MAX_AT", "SWITCHES", "VOLUNTARY", "INVOLUNTARY", "MIGR_SEEN",
 	"WAKER", "WAKER_COMM", "WAKER_COUNT", "WAKER_IRQ", "WAKER_OTHERS", "WAKERS",
@@ -80,6 +83,18 @@ static void fill_accounts(struct tscope_accounts *accounts, const struct life *l
 	accounts->block_ns = time_of(life, TSCOPE_ACCOUNT_BLOCK);
 	accounts->stop_ns = time_of(life, TSCOPE_ACCOUNT_STOP);
 	accounts->account = life->in;
+	accounts->opened_ns = life->until_ns - life->open_ns;
+}
+
+/* With the wait that goes on at the end. */
+static void fill_waits(struct tscope_waits *waits, const struct life *life)
+{
+	__u64 open = life->in == TSCOPE_ACCOUNT_WAIT ? life->open_ns : 0;
+
+	if (life->waits)
+		*waits = *life->waits;
+	tscope_waits_add_open(waits, open, life->until_ns);
+	waits->sum_ns += open;
 }
 
 static void fill_ids(struct report_row *row)
@@ -99,7 +114,6 @@ static void fill_ids(struct report_row *row)
 /* One that was met in passing is known by its number alone. */
 static void fill_row(struct report_row *row, const struct life *life)
 {
-	static const struct tscope_waits none;
 	struct record *rec = &row->task.rec;
 
 	row->life = life;
@@ -116,7 +130,8 @@ static void fill_row(struct report_row *row, const struct life *life)
 	rec->ids = life->tgid ? &row->ids : NULL;
 	rec->accounts = &row->accounts;
 	rec->counts = &row->counts;
-	rec->waits = life->waits ? life->waits : &none;
+	fill_waits(&row->waits, life);
+	rec->waits = &row->waits;
 	rec->wakers = &row->wakers;
 	if (life->has_exit && life->in == TSCOPE_ACCOUNT_ENDED)
 		rec->departed = &row->departed;

@@ -102,6 +102,13 @@ runs 2 'not a number of seconds: 1,5' ps --watch 1,5
 runs 2 'not a number of seconds: x' cpus --watch x
 runs 2 'not a number of seconds: 99999999999' cpus --watch 99999999999
 runs 2 "unrecognized option '--watch'" tree --watch 1
+runs 2 'count goes with --watch' ps --count 2
+runs 2 'count goes with --watch' wait 1 --count 2
+runs 2 'not a number from 1 on: 0' ps --watch 1 --count 0
+runs 2 'not a number from 1 on: x' cpus --top x
+runs 2 'not a number from 1 on: -3' wait 1 --top=-3
+runs 2 'takes no --top' migrations --top 1
+runs 2 "unrecognized option '--top'" tree --top 1
 runs 2 "unrecognized option '--departed'" ps --departed
 runs 2 'takes all, or nothing, not some' tree --departed=some
 runs 2 'neither with --pid' tree --departed -p 1

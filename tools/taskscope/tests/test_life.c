@@ -333,6 +333,7 @@ static void test_woken_on_its_way(void)
 	life_end(life, 1000);
 	ok(life->ns[TSCOPE_ACCOUNT_WAIT] == 900 && !life->ns[TSCOPE_ACCOUNT_SLEEP],
 	   "one that was woken on its way to sleep waits");
+	ok(life->in == TSCOPE_ACCOUNT_WAIT && life->open_ns == 800, "and its wait goes on");
 	life_free(life);
 }
 
