@@ -426,6 +426,35 @@ class Asked(Processes):
             text = tscope.taskscope("wait", str(made.pid)).stdout
             self.assertIn(f"{made.pid} mkthreads and its threads, 2 in all: waited {told['waits']} times", text)
 
+    def test_show(self):
+        """The same as of wait."""
+
+        def shown(*arguments):
+            run = tscope.taskscope("show", "-J", *map(str, arguments))
+            self.assertEqual((run.returncode, run.stderr), (0, ""))
+            found = json.loads(run.stdout)
+            return found["process"], {name: value["value"] for group in found["task"].values() if group
+                                      for name, value in group.items()}  # fmt: skip
+
+        with Threads() as made:
+            made.do("spin")
+            accounts.until(lambda: ticks(made.pid) >= 5, "it has run")
+            made.do("rest")
+            process, threads, _ = self.settled(made.pid, 2, 0)
+            (other,) = [thread for thread in threads if thread["tid"] != made.pid]
+            is_process, told = shown(made.pid)
+            self.assertTrue(is_process)
+            self.assertEqual((told["run"], told["runtime"]),
+                             (process["accounts.run_ns"], process["sched.runtime_ns"]))  # fmt: skip
+            is_process, told = shown(other["tid"])
+            self.assertFalse(is_process)
+            self.assertEqual(told["run"], other["accounts.run_ns"])
+            is_process, told = shown("-t", made.pid)
+            self.assertFalse(is_process)
+            self.assertEqual(told["run"], process["accounts.run_ns"] - other["accounts.run_ns"])
+            text = tscope.taskscope("show", str(made.pid)).stdout
+            self.assertRegex(text, r"\Aa process of 2 threads: ")
+
     def test_watch(self):
         """The interval's run time is that of the worker."""
         with Threads() as made:

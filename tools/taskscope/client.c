@@ -184,6 +184,18 @@ int client_process(const struct client *client, __u64 groups, __s32 tid, struct 
 	return get_task(client, groups, tid, TSCOPE_PROCESSES, tasks);
 }
 
+int client_named(const struct client *client, __u64 groups, __s32 tid, bool alone,
+		 struct tasks *tasks, bool *is_process)
+{
+	int err = alone ? 0 : client_process(client, groups, tid, tasks);
+
+	*is_process = tasks->nr && tasks->task[0].rec.tid == tid;
+	if (err || *is_process)
+		return err;
+	tasks_free(tasks);
+	return client_task(client, groups, tid, tasks);
+}
+
 int client_departed(const struct client *client, __u64 groups, struct tasks *tasks)
 {
 	if (!(client->info.groups & TSCOPE_GROUP_DEPARTED))

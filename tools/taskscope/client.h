@@ -121,6 +121,20 @@ int client_task(const struct client *client, __u64 groups, __s32 tid, struct tas
 int client_process(const struct client *client, __u64 groups, __s32 tid, struct tasks *tasks);
 
 /**
+ * client_named() - read what a number means
+ * @client: the device
+ * @groups: as for client_snapshot()
+ * @tid:    that of a process: with all its threads; that of another thread: the thread
+ * @alone:  the task alone in any case
+ * @tasks:  none; it is added here
+ * @is_process: filled: it is a process
+ *
+ * Return: as client_task().
+ */
+int client_named(const struct client *client, __u64 groups, __s32 tid, bool alone,
+		 struct tasks *tasks, bool *is_process);
+
+/**
  * client_departed() - read the departed
  * @client: the device
  * @groups: as for client_snapshot()

@@ -44,13 +44,17 @@ static void put_line(struct text *t, const struct column *col, const struct reco
 	text_free(&words);
 }
 
-static void put_task(struct text *t, const struct client *client, const struct record *rec)
+static void put_task(struct text *t, const struct client *client, const struct record *rec,
+		     bool is_process)
 {
 	struct value v = {};
 	__u64 group = 0;
 	const size_t nr = nr_living();
 	size_t i;
 
+	if (is_process && rec->ids && rec->ids->nr_threads > 1)
+		text_printf(t, "a process of %u threads: times and counters are of all of them, the rest\n"
+			    "is the leader's; -t shows the leader alone\n\n", rec->ids->nr_threads);
 	for (i = 0; i < nr; i++) {
 		if (columns[i].group != group) {
 			text_printf(t, "%s%s", group ? "\n" : "",
@@ -66,7 +70,7 @@ static void put_task(struct text *t, const struct client *client, const struct r
 	text_free(&v.scratch);
 }
 
-static void put_task_json(struct json *j, const struct record *rec)
+static void put_task_json(struct json *j, const struct record *rec, bool is_process)
 {
 	struct value v = {};
 	const size_t nr = nr_living();
@@ -95,6 +99,7 @@ static void put_task_json(struct json *j, const struct record *rec)
 			json_close(j);
 	}
 	json_close(j);
+	json_literal(j, "process", is_process ? "true" : "false");
 	json_close(j);
 	text_free(&v.scratch);
 }
@@ -103,28 +108,33 @@ int cmd_show(int argc, char **argv)
 {
 	static const struct usage usage = {
 		.command = "show",
-		.about = "Show all that is known of one task, and where the kernel keeps it.",
+		.about = "Show all that is known of one process, and where the kernel keeps it.  Times and\n"
+			 "counters are of all its threads together, the rest is its leader's.  A TID that is\n"
+			 "no process's is about that thread.",
 		.task = true,
+		.process = true,
 	};
 	struct tasks tasks = {};
 	struct client client;
 	struct text t = {};
 	struct json j = { .out = &t };
 	struct args args;
+	bool is_process;
 	int err, status;
 
 	status = start_command(&args, &client, &usage, argc, argv);
 	if (status >= 0)
 		return status;
 
-	err = client_task(&client, TSCOPE_GROUPS_ALL & ~TSCOPE_GROUP_DEPARTED, args.tid, &tasks);
+	err = client_named(&client, TSCOPE_GROUPS_ALL & ~TSCOPE_GROUP_DEPARTED, args.tid, args.alone,
+			   &tasks, &is_process);
 	if (err) {
 		status = client_explain_task(err, args.tid);
 	} else {
 		if (args.json)
-			put_task_json(&j, &tasks.task[0].rec);
+			put_task_json(&j, &tasks.task[0].rec, is_process);
 		else
-			put_task(&t, &client, &tasks.task[0].rec);
+			put_task(&t, &client, &tasks.task[0].rec, is_process);
 		text_flush(&t, stdout);
 		status = EXIT_DONE;
 	}

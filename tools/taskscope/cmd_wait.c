@@ -9,22 +9,6 @@
 #include "waiting.h"
 #include "watch.h"
 
-/*
- * A number that a process has means all its threads, unless the task alone is asked for;
- * that of another thread means the thread.  Return: 0 or -errno.
- */
-static int read_record(const struct client *client, __u64 groups, const struct args *args,
-		       struct tasks *tasks, bool *is_process)
-{
-	int err = args->alone ? 0 : client_process(client, groups, args->tid, tasks);
-
-	*is_process = tasks->nr && tasks->task[0].rec.tid == args->tid;
-	if (err || *is_process)
-		return err;
-	tasks_free(tasks);
-	return client_task(client, groups, args->tid, tasks);
-}
-
 /* Return: -1: read; otherwise the exit status. */
 static int read_waiting(const struct client *client, const struct args *args, struct waiting *w)
 {
@@ -34,7 +18,7 @@ static int read_waiting(const struct client *client, const struct args *args, st
 	int err, status = -1;
 	bool is_process;
 
-	err = read_record(client, groups, args, &tasks, &is_process);
+	err = client_named(client, groups, args->tid, args->alone, &tasks, &is_process);
 	if (err) {
 		status = client_explain_task(err, args->tid);
 	} else if (!tasks.task[0].rec.ids || !tasks.task[0].rec.waits) {
