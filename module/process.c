@@ -47,6 +47,7 @@
 #include <linux/spinlock.h>
 
 #include "biography.h"
+#include "compat.h"
 #include "pool.h"
 #include "process.h"
 #include "record.h"
@@ -396,6 +397,9 @@ static struct tscope_process *tscope_process_meet(const struct task_struct *lead
 		return NULL;
 	list_for_each_entry_rcu(thread, &signal->thread_head, thread_node) {
 		++*steps;
+		/* It has done nothing, and task_newtask comes: not two records of one thread. */
+		if (tscope_task_state(thread) & TASK_NEW)
+			continue;
 		rec = tscope_record_adopt(thread);
 		/* One that has exited without a record has nothing to tell. */
 		if (!(rec ? tscope_process_link(process, rec) : READ_ONCE(thread->exit_state)))
