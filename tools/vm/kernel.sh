@@ -27,7 +27,8 @@ suites_apt() { # PROGRAM ARGUMENT...
 	local program=$1
 	shift
 	"$program" -q -o Dir::Etc::sourcelist="$cache_dir/apt/sources.list" \
-		-o Dir::Etc::sourceparts=/dev/null -o Dir::State::lists="$cache_dir/apt/lists" \
+		-o Dir::Etc::sourceparts=/dev/null -o Dir::Etc::preferences=/dev/null \
+		-o Dir::Etc::preferencesparts=/dev/null -o Dir::State::lists="$cache_dir/apt/lists" \
 		-o Dir::State::status=/dev/null -o Dir::Cache="$cache_dir/apt/cache" \
 		-o Dir::Cache::pkgcache=pkgcache.bin -o APT::Sandbox::User="$(id -un)" "$@"
 }
@@ -89,9 +90,9 @@ update_own() {
 	fi
 }
 
-# What apt has of all kernels, in one question: it takes most of a second.
+# What apt would install of all kernels, in one question: it takes most of a second.
 show_kernels() { # LISTS
-	"$1_apt" apt-cache show 'linux-headers-*' 'linux-image-*' 'linux-kbuild-*' 'linux-base-*' \
+	"$1_apt" apt-cache show --no-all-versions 'linux-headers-*' 'linux-image-*' 'linux-kbuild-*' 'linux-base-*' \
 		'linux-binary-*' 'linux-modules-*' 2>/dev/null || true
 }
 
