@@ -412,7 +412,8 @@ const struct column columns[] = {
 const char *column_of_process(const struct column *col)
 {
 	static const char leader[] = "of a process: its leader's";
-	static const char *const leaders[] = { "ACCOUNT", "ACCOUNT_SINCE", "MOVES", "FIRST_RUN" };
+	static const char *const leaders[] = { "ACCOUNT", "ACCOUNT_SINCE", "ACCOUNT_FOR", "MOVES",
+						"FIRST_RUN" };
 	static const char *const shared[] = { "EXIT_CODE", "ENDED", "SHDPND" };
 	size_t i;
 

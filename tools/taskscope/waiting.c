@@ -161,11 +161,20 @@ static __u64 at_most(__u64 ns, __u64 most)
 	return ns < most ? ns : most;
 }
 
-/* No part of a wait is longer than the time between the two looks. */
+/*
+ * No part of a wait is longer than the time between the two looks.  Of the threads of a
+ * process several may wait, of which only the longest wait is told: one that was in the same
+ * bucket the last time is one of this round, too.
+ */
 static void cut_lengths(struct tscope_waits *waits, __u64 span)
 {
 	unsigned int last = tscope_wait_bucket(span), i;
+	__u64 nr = 0;
 
+	for (i = 0; i < TSCOPE_WAIT_BUCKETS; i++)
+		nr += waits->bucket[i];
+	if (nr < waits->nr_open)
+		waits->bucket[tscope_wait_bucket(waits->open_ns)] += waits->nr_open - nr;
 	for (i = last + 1; i < TSCOPE_WAIT_BUCKETS; i++) {
 		waits->bucket[last] += waits->bucket[i];
 		waits->bucket[i] = 0;

@@ -254,6 +254,30 @@ static void test_parts_of_waits(void)
 	   nr_far);
 }
 
+/* Three threads of a process wait all the time, each for longer than the last bucket. */
+static void test_waits_of_threads(void)
+{
+	struct waiting before, now, since;
+	struct record rec;
+	struct built b;
+
+	take(&before, &rec, &b);
+	before.waits = (struct tscope_waits){
+		.nr = 3, .open_ns = 9000000000, .nr_open = 3, .bucket = { [39] = 3 },
+		.max_ns = 9000000000, .max_at_ns = before.accounts.now_ns,
+	};
+	waiting_copy(&now, &before.rec, 0);
+	now.accounts.now_ns += 1000000;
+	now.accounts.wait_ns += 3000000;
+	now.waits.open_ns += 1000000;
+	now.waits.max_ns += 1000000;
+	now.waits.max_at_ns += 1000000;
+	waiting_since(&since, &now, &before);
+	ok(since.waits.nr == 3 && since.waits.sum_ns == 3000000 &&
+	   since.waits.bucket[tscope_wait_bucket(1000000)] == 3 && since.waits.max_ns == 1000000,
+	   "the waits of a round that several threads go on with");
+}
+
 static void test_blame_of_a_round(void)
 {
 	struct waiting before, now, since;
@@ -417,6 +441,7 @@ void test_waiting(void)
 	test_text_of_waiting();
 	test_waiting_since();
 	test_parts_of_waits();
+	test_waits_of_threads();
 	test_blame_of_a_round();
 	test_json_of_waiting();
 	test_matrix();
