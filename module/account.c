@@ -22,13 +22,13 @@ void tscope_account_begin(struct tscope_account *account, unsigned int in, u64 n
  * @waking:    the latest time that it was woken
  * @is_queued: it stands on a run queue because it can run
  * @now:       the time
- * @idle_left: idle clock of the CPU that it leaves
- * @idle_right: idle clock of the one that it goes to
+ * @idle_right: idle clock of the CPU that it goes to
+ * @idle_from: set to that of the one that it leaves, when the wait began or moved there
  *
  * Return: when its wait began; @now if it does not wait.
  */
 u64 tscope_account_move(struct tscope_account *account, struct tscope_waking *waking,
-			bool is_queued, u64 now, s64 idle_left, s64 idle_right)
+			bool is_queued, u64 now, s64 idle_right, s64 *idle_from)
 {
 	s64 *from = &account->idle_from;
 	u64 began = account->opened_ns;
@@ -41,10 +41,30 @@ u64 tscope_account_move(struct tscope_account *account, struct tscope_waking *wa
 		account->idle_from = idle_right;
 		return now;
 	}
-	if (now > began)
-		account->idle_ns += tscope_account_idle_part(*from, idle_left, now - began);
+	*idle_from = *from;
 	*from = idle_right;
 	return now > began ? began : now;
+}
+
+/**
+ * tscope_account_split() - what of a wait was not for others
+ * @waited:   the wait
+ * @idle_ns:  has added the time in which the CPU was idle, and is no limit
+ * @limit_ns: has added the time in which the task could not have run
+ */
+void tscope_account_split(const struct tscope_waited *waited, u64 *idle_ns, u64 *limit_ns)
+{
+	u64 limit = min(waited->limit_ns, waited->ns), rest = waited->ns - limit, idle = 0;
+
+	if (waited->idle_to > waited->idle_from)
+		idle = waited->idle_to - waited->idle_from;
+	idle -= min(idle, waited->limit_idle_ns);
+	idle = min(idle, rest);
+	if (waited->limit_has_idle)
+		limit += idle;
+	else
+		*idle_ns += idle;
+	*limit_ns += limit;
 }
 
 /**
@@ -71,16 +91,17 @@ void tscope_account_end(struct tscope_account *account, u64 now)
  * @waking:   the latest time that the task was woken
  * @in:	      the account that it is in, but for that waking
  * @now:      the time
- * @idle:     idle clock of its CPU
- * @accounts: filled, but for since_ns and flags
+ * @accounts: filled, but for since_ns and flags; wait_idle_ns and limit_ns lack a wait
+ *	      that goes on
+ *
+ * Return: idle clock of its CPU when that wait began, or moved there.
  */
-void tscope_account_read(const struct tscope_account *account,
-			 const struct tscope_waking *waking, unsigned int in, u64 now,
-			 s64 idle, struct tscope_accounts *accounts)
+s64 tscope_account_read(const struct tscope_account *account,
+			const struct tscope_waking *waking, unsigned int in, u64 now,
+			struct tscope_accounts *accounts)
 {
 	u64 ns[TSCOPE_ACCOUNT_ENDED + 1], opened = account->opened_ns;
 	s64 from = account->idle_from;
-	u64 waits;
 	int i;
 
 	for (i = 0; i < TSCOPE_ACCOUNT_ENDED; i++)
@@ -95,7 +116,6 @@ void tscope_account_read(const struct tscope_account *account,
 		from = waking->idle_from;
 		in = TSCOPE_ACCOUNT_WAIT;
 	}
-	waits = in == TSCOPE_ACCOUNT_WAIT ? now - opened : 0;
 	if (in != TSCOPE_ACCOUNT_ENDED)
 		ns[in] += now - opened;
 	accounts->now_ns = now;
@@ -104,9 +124,9 @@ void tscope_account_read(const struct tscope_account *account,
 	accounts->sleep_ns = ns[TSCOPE_ACCOUNT_SLEEP];
 	accounts->block_ns = ns[TSCOPE_ACCOUNT_BLOCK];
 	accounts->stop_ns = ns[TSCOPE_ACCOUNT_STOP];
-	accounts->wait_idle_ns = account->idle_ns +
-				 tscope_account_idle_part(from, idle, waits);
-	accounts->throttled_ns = account->throttled_ns + (account->is_throttled ? waits : 0);
+	accounts->wait_idle_ns = account->idle_ns;
+	accounts->limit_ns = account->limit_ns;
 	accounts->opened_ns = opened;
 	accounts->account = in;
+	return from;
 }

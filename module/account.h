@@ -21,8 +21,9 @@
  * believed to run had been switched out, and is treated as one that went to sleep.
  *
  * Idle clock: how long the CPU that the task waits for has been idle.  Its advance
- * over a wait is the part in which nobody was in the way; where the task moves it
- * is settled.
+ * over a wait is the part in which nobody was in the way, or the part of the task's own
+ * limit in which the CPU had nothing else to do (limit.h); where the task moves it is
+ * settled.
  *
  * The clocks of two CPUs may be some ns apart.  No interval is below zero; each
  * begins where the one before has ended.
@@ -42,20 +43,24 @@
  * struct tscope_account - the accounts of a task
  * @opened_ns:	since when it is in @now_in
  * @idle_from:	idle clock at that time; if it moved since, at that time
+ * @freed_ns:	once the record is of one of the departed: when that was freed
  * @ns:		what is in each account without the time since @opened_ns
- * @idle_ns:	the part of the waits in which the CPU was idle
- * @throttled_ns: waits that began throttled
+ * @idle_ns:	the part of the waits in which the CPU was idle, without @limit_ns
+ * @limit_ns:	the part in which it could not have run, whatever others did
  * @now_in:	TSCOPE_ACCOUNT_*
- * @is_throttled: it was throttled when it was switched out
+ * @is_limited: it was so when it was switched out, and waits since
  */
 struct tscope_account {
 	u64 opened_ns;
-	s64 idle_from;
+	union {
+		s64 idle_from;
+		u64 freed_ns;
+	};
 	u64 ns[TSCOPE_ACCOUNT_ENDED];
 	u64 idle_ns;
-	u64 throttled_ns;
+	u64 limit_ns;
 	u8 now_in;
-	bool is_throttled;
+	bool is_limited;
 };
 
 /**
@@ -68,13 +73,23 @@ struct tscope_waking {
 	s64 idle_from;
 };
 
-/* The part of a wait in which the idle clock went from @from to @to. */
-static __always_inline u64 tscope_account_idle_part(s64 from, s64 to, u64 wait_ns)
-{
-	s64 idle = to - from;
-
-	return idle <= 0 ? 0 : (u64)idle < wait_ns ? (u64)idle : wait_ns;
-}
+/**
+ * struct tscope_waited - a wait, as far as it was for one CPU
+ * @ns:		how long it was
+ * @idle_from:	idle clock of the CPU when it began
+ * @idle_to:	and when it ended
+ * @limit_ns:	the part in which the task could not have run
+ * @limit_idle_ns: the part of that in which the CPU was idle
+ * @limit_has_idle: so is the rest of the time in which it was
+ */
+struct tscope_waited {
+	u64 ns;
+	s64 idle_from;
+	s64 idle_to;
+	u64 limit_ns;
+	u64 limit_idle_ns;
+	bool limit_has_idle;
+};
 
 /**
  * tscope_account_is_woken() - is it awake since @waking, though it has gone to sleep?
@@ -115,17 +130,19 @@ static __always_inline u64 tscope_account_switch_out(struct tscope_account *acco
  * @account: its accounts
  * @waking:  the latest time that it was woken
  * @now:     the time
- * @idle:    idle clock of that CPU
+ * @idle_from: set to the idle clock when the wait began, or moved here
+ *
+ * What of the wait is not for others is added by tscope_account_split().
  *
  * Return: how long it waited, in ns: up to @account->opened_ns.
  */
 static __always_inline u64 tscope_account_switch_in(struct tscope_account *account,
 						    const struct tscope_waking *waking,
-						    u64 now, s64 idle)
+						    u64 now, s64 *idle_from)
 {
 	u64 began = account->opened_ns, wait;
-	s64 from = account->idle_from;
 
+	*idle_from = account->idle_from;
 	if (now < began)
 		now = began;
 	/* Its switch-out was not seen. */
@@ -133,16 +150,11 @@ static __always_inline u64 tscope_account_switch_in(struct tscope_account *accou
 		account->now_in = TSCOPE_ACCOUNT_SLEEP;
 	if (tscope_account_is_woken(account, waking)) {
 		began = waking->at_ns < now ? waking->at_ns : now;
-		from = waking->idle_from;
+		*idle_from = waking->idle_from;
 		account->ns[account->now_in] += began - account->opened_ns;
 	}
 	wait = now - began;
 	account->ns[TSCOPE_ACCOUNT_WAIT] += wait;
-	account->idle_ns += tscope_account_idle_part(from, idle, wait);
-	if (unlikely(account->is_throttled)) {
-		account->throttled_ns += wait;
-		account->is_throttled = false;
-	}
 	account->opened_ns = now;
 	account->now_in = TSCOPE_ACCOUNT_RUN;
 	return wait;
@@ -150,10 +162,11 @@ static __always_inline u64 tscope_account_switch_in(struct tscope_account *accou
 
 void tscope_account_begin(struct tscope_account *account, unsigned int in, u64 now, s64 idle);
 u64 tscope_account_move(struct tscope_account *account, struct tscope_waking *waking,
-			bool is_queued, u64 now, s64 idle_left, s64 idle_right);
+			bool is_queued, u64 now, s64 idle_right, s64 *idle_from);
+void tscope_account_split(const struct tscope_waited *waited, u64 *idle_ns, u64 *limit_ns);
 void tscope_account_end(struct tscope_account *account, u64 now);
-void tscope_account_read(const struct tscope_account *account,
-			 const struct tscope_waking *waking, unsigned int in, u64 now,
-			 s64 idle, struct tscope_accounts *accounts);
+s64 tscope_account_read(const struct tscope_account *account,
+			const struct tscope_waking *waking, unsigned int in, u64 now,
+			struct tscope_accounts *accounts);
 
 #endif /* _TSCOPE_ACCOUNT_H */

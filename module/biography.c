@@ -59,12 +59,37 @@ static bool tscope_is_awake(const struct task_struct *task)
 	return state == TASK_RUNNING || state & TASK_WAKING;
 }
 
+/* Of a wait that goes on, what is not for others. */
+static void tscope_read_open_wait(const struct tscope_record *rec,
+				  const struct task_struct *task, s64 idle_from,
+				  struct tscope_accounts *accounts, struct tscope_spans *spans)
+{
+	unsigned int cpu = task_cpu(task), seq;
+	const struct tscope_limits *limits = &tscope_cpu_past(cpu)->limits;
+	bool is_preempted = rec->account.now_in == TSCOPE_ACCOUNT_WAIT && !rec->blame_moved.ns;
+	u64 now = accounts->now_ns, here = min(accounts->opened_ns + rec->blame_moved.ns, now);
+	s64 idle = tscope_idle_at(cpu, now);
+	struct tscope_waited waited;
+
+	do {
+		seq = raw_read_seqcount_begin(&limits->seq);
+		tscope_limit_spans(limits, task, rec->account.is_limited, is_preempted, here,
+				   now, idle_from, idle, spans);
+	} while (read_seqcount_retry(&limits->seq, seq));
+	waited = (struct tscope_waited){
+		.ns = now - here, .idle_from = idle_from, .idle_to = idle,
+		.limit_ns = spans->ns, .limit_idle_ns = spans->idle_ns,
+		.limit_has_idle = spans->has_idle,
+	};
+	tscope_account_split(&waited, &accounts->wait_idle_ns, &accounts->limit_ns);
+}
+
 static void tscope_read_accounts(const struct tscope_record *rec,
 				 const struct task_struct *task, u64 now,
-				 struct tscope_accounts *accounts)
+				 struct tscope_accounts *accounts, struct tscope_spans *spans)
 {
-	s64 idle = task ? tscope_idle_at(task_cpu(task), now) : 0;
 	unsigned int in = rec->account.now_in;
+	s64 idle_from;
 
 	/* No switch was seen yet: it may have changed since it was met. */
 	if (task && !rec->switches_primed)
@@ -73,9 +98,11 @@ static void tscope_read_accounts(const struct tscope_record *rec,
 		 in < TSCOPE_ACCOUNT_ENDED)
 		in = TSCOPE_ACCOUNT_WAIT;
 	accounts->since_ns = rec->since_ns;
-	accounts->flags = TSCOPE_TELLS_THROTTLED ? TSCOPE_ACCOUNTS_HAS_THROTTLED : 0;
-	tscope_account_read(&rec->account, &rec->waking, in, now, idle, accounts);
+	accounts->flags = TSCOPE_TELLS_THROTTLED ? TSCOPE_ACCOUNTS_WHOLE_LIMIT : 0;
+	idle_from = tscope_account_read(&rec->account, &rec->waking, in, now, accounts);
 	accounts->age_ns = accounts->now_ns - accounts->since_ns;
+	if (task && accounts->account == TSCOPE_ACCOUNT_WAIT)
+		tscope_read_open_wait(rec, task, idle_from, accounts, spans);
 }
 
 static size_t tscope_fill_accounts(const struct tscope_accounts *read,
@@ -108,7 +135,8 @@ static size_t tscope_fill_wakers(const struct tscope_record *rec, struct tscope_
 }
 
 static void tscope_fill_blame(const struct tscope_record *rec, const struct task_struct *task,
-			      const struct tscope_accounts *accounts, struct tscope_blame *blame)
+			      const struct tscope_accounts *accounts,
+			      const struct tscope_spans *spans, struct tscope_blame *blame)
 {
 	u64 open = tscope_open_wait(accounts);
 	struct tscope_blame_set set;
@@ -118,7 +146,7 @@ static void tscope_fill_blame(const struct tscope_record *rec, const struct task
 		return;
 	}
 	set = rec->blame;
-	tscope_blame_open(&set, &rec->blame_moved, tscope_cpu_past(task_cpu(task)),
+	tscope_blame_open(&set, &rec->blame_moved, tscope_cpu_past(task_cpu(task)), spans,
 			  accounts->opened_ns, accounts->now_ns);
 	tscope_blame_read(&set, blame);
 }
@@ -209,6 +237,7 @@ size_t tscope_biography_fill(struct pid_namespace *ns, const struct task_struct 
 {
 	unsigned int seq, waking_seq;
 	struct tscope_accounts accounts;
+	struct tscope_spans spans;
 	struct tscope_wakers *wakers;
 	struct tscope_blame *blame;
 	void *at;
@@ -224,7 +253,7 @@ size_t tscope_biography_fill(struct pid_namespace *ns, const struct task_struct 
 		seq = raw_read_seqcount_begin(&rec->seq);
 		waking_seq = raw_read_seqcount_begin(&rec->waking_seq);
 		now = ktime_get_mono_fast_ns();
-		tscope_read_accounts(rec, task, now, &accounts);
+		tscope_read_accounts(rec, task, now, &accounts, &spans);
 		at = buf;
 		TSCOPE_FILL(TSCOPE_GROUP_COUNTS, tscope_fill_counts(rec, task, now, at));
 		TSCOPE_FILL(TSCOPE_GROUP_ACCOUNTS, tscope_fill_accounts(&accounts, at));
@@ -237,7 +266,7 @@ size_t tscope_biography_fill(struct pid_namespace *ns, const struct task_struct 
 		TSCOPE_FILL(TSCOPE_GROUP_SWITCHES, tscope_fill_switches(rec, at));
 		/* Last: it may look at all that a CPU remembers. */
 		if (blame)
-			tscope_fill_blame(rec, task, &accounts, blame);
+			tscope_fill_blame(rec, task, &accounts, &spans, blame);
 	} while (read_seqcount_retry(&rec->waking_seq, waking_seq) ||
 		 read_seqcount_retry(&rec->seq, seq));
 #undef TSCOPE_FILL
@@ -298,7 +327,7 @@ static size_t tscope_fill_departed(const struct tscope_record *rec,
 				   struct tscope_departed *departed)
 {
 	departed->seq = rec->end_seq;
-	departed->freed_ns = rec->freed_ns;
+	departed->freed_ns = rec->account.freed_ns;
 	departed->tgid = rec->end_tgid;
 	departed->ppid = rec->end_ppid;
 	departed->exit_code = rec->end_exit_code;

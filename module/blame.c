@@ -11,6 +11,9 @@
  * lock is held, and what that CPU has run can be read: the time spent there is
  * charged at the move if it is long by itself, and counts for unknown otherwise.
  *
+ * What of a wait is the task's own limit is charged to that, and not to those who had the
+ * CPU meanwhile: see limit.c.
+ *
  * Of those who are charged the longest have a slot, by Space-Saving as in waker.c.
  * Who has none takes that of the lowest rank, whose time goes to the others; so the
  * sum stays that of the waits.
@@ -37,13 +40,13 @@ static u64 tscope_blame_rank(const struct tscope_blame_slot *slot)
 	return slot->taken_us * NSEC_PER_USEC + slot->ns;
 }
 
-static void tscope_blame_charge(struct tscope_blame_set *set, const struct tscope_ran *ran,
-				u64 ns)
+static void tscope_blame_charge(struct tscope_blame_set *set, u64 *idle_ns,
+				const struct tscope_ran *ran, u64 ns)
 {
 	struct tscope_blame_slot *slot, *low = &set->slot[0];
 
 	if (!ran->tid) {
-		set->idle_ns += ns;
+		*idle_ns += ns;
 		return;
 	}
 	for (slot = set->slot; slot < set->slot + TSCOPE_BLAMED; slot++) {
@@ -63,8 +66,8 @@ found:
 }
 
 /* Charge what lies between two times; the past is of a CPU whose lock is held. */
-static void tscope_blame_between(struct tscope_blame_set *set, const struct tscope_past *past,
-				 u64 began, u64 end)
+static void tscope_blame_between(struct tscope_blame_set *set, u64 *idle_ns,
+				 const struct tscope_past *past, u64 began, u64 end)
 {
 	u64 oldest = past->nr > TSCOPE_PAST ? past->nr - TSCOPE_PAST : 0;
 	u64 at;
@@ -74,7 +77,7 @@ static void tscope_blame_between(struct tscope_blame_set *set, const struct tsco
 		u64 start = max(ran->at_ns, began);
 
 		if (start < end) {
-			tscope_blame_charge(set, ran, end - start);
+			tscope_blame_charge(set, idle_ns, ran, end - start);
 			end = start;
 		}
 	}
@@ -82,11 +85,32 @@ static void tscope_blame_between(struct tscope_blame_set *set, const struct tsco
 		set->unknown_ns += end - began;
 }
 
+/* What of it is the task's own limit is charged to that, and the rest by @between. */
+static __always_inline void
+tscope_blame_part(struct tscope_blame_set *set, const struct tscope_past *past,
+		  const struct tscope_spans *limits, u64 began, u64 end,
+		  void (*between)(struct tscope_blame_set *set, u64 *idle_ns,
+				  const struct tscope_past *past, u64 began, u64 end))
+{
+	u64 *idle_ns = limits->has_idle ? &set->limit_ns : &set->idle_ns;
+	unsigned int i;
+
+	for (i = 0; i < limits->nr; i++) {
+		const struct tscope_span *span = &limits->span[i];
+
+		between(set, idle_ns, past, began, span->from);
+		set->limit_ns += span->to - span->from;
+		began = span->to;
+	}
+	between(set, idle_ns, past, began, end);
+}
+
 /**
  * tscope_blame_wait() - a wait ends on this CPU, and tscope_blame_is_due()
  * @set:   the task's
  * @moved: of that wait; forgotten
  * @past:  what this CPU ran
+ * @limits: when the task could not have run here
  * @began: when it began
  * @now:   the time
  *
@@ -94,11 +118,12 @@ static void tscope_blame_between(struct tscope_blame_set *set, const struct tsco
  *	    held.
  */
 void tscope_blame_wait(struct tscope_blame_set *set, struct tscope_blame_moved *moved,
-		       const struct tscope_past *past, u64 began, u64 now)
+		       const struct tscope_past *past, const struct tscope_spans *limits,
+		       u64 began, u64 now)
 {
 	set->nr++;
 	set->unknown_ns += moved->left_ns;
-	tscope_blame_between(set, past, began + moved->ns, now);
+	tscope_blame_part(set, past, limits, began + moved->ns, now, tscope_blame_between);
 	tscope_blame_forget(moved);
 }
 
@@ -107,29 +132,31 @@ void tscope_blame_wait(struct tscope_blame_set *set, struct tscope_blame_moved *
  * @set:   the task's
  * @moved: of its present wait
  * @past:  what the CPU ran that it leaves
- * @is_queued: it stands on the run queue of that CPU, whose lock is held
+ * @limits: when the task could not have run there; NULL: it does not stand on the run
+ *	    queue of that CPU, and its lock is not held
  * @began: when the wait began
  * @now:   the time
  *
  * Context: sched_migrate_task; interrupts off.
  */
 void tscope_blame_move(struct tscope_blame_set *set, struct tscope_blame_moved *moved,
-		       const struct tscope_past *past, bool is_queued, u64 began, u64 now)
+		       const struct tscope_past *past, const struct tscope_spans *limits,
+		       u64 began, u64 now)
 {
 	u64 here = began + moved->ns;
 
 	if (here >= now)
 		return;
-	if (is_queued && now - here >= READ_ONCE(tscope_blame_ns))
-		tscope_blame_between(set, past, here, now);
+	if (limits && now - here >= READ_ONCE(tscope_blame_ns))
+		tscope_blame_part(set, past, limits, here, now, tscope_blame_between);
 	else
 		moved->left_ns += now - here;
 	moved->ns = now - began;
 }
 
 /* The same of a CPU that goes on switching: what it has written over is unknown. */
-static void tscope_blame_until_now(struct tscope_blame_set *set, const struct tscope_past *past,
-				   u64 began, u64 end)
+static void tscope_blame_until_now(struct tscope_blame_set *set, u64 *idle_ns,
+				   const struct tscope_past *past, u64 began, u64 end)
 {
 	struct tscope_ran ran;
 	u64 at, start;
@@ -143,7 +170,7 @@ static void tscope_blame_until_now(struct tscope_blame_set *set, const struct ts
 			break;
 		start = max(ran.at_ns, began);
 		if (start < end) {
-			tscope_blame_charge(set, &ran, end - start);
+			tscope_blame_charge(set, idle_ns, &ran, end - start);
 			end = start;
 		}
 	}
@@ -156,6 +183,7 @@ static void tscope_blame_until_now(struct tscope_blame_set *set, const struct ts
  * @set:   a copy of the task's
  * @moved: of that wait
  * @past:  what the CPU runs that it waits for
+ * @limits: when the task could not have run there
  * @began: when it began
  * @now:   the time
  *
@@ -164,14 +192,15 @@ static void tscope_blame_until_now(struct tscope_blame_set *set, const struct ts
  * Context: any; nothing keeps that CPU from switching.
  */
 void tscope_blame_open(struct tscope_blame_set *set, const struct tscope_blame_moved *moved,
-		       const struct tscope_past *past, u64 began, u64 now)
+		       const struct tscope_past *past, const struct tscope_spans *limits,
+		       u64 began, u64 now)
 {
 	/* It has moved a moment ago, by the clock of another CPU. */
 	u64 here = min(began + moved->ns, now);
 
 	set->nr++;
 	set->unknown_ns += moved->left_ns;
-	tscope_blame_until_now(set, past, here, now);
+	tscope_blame_part(set, past, limits, here, now, tscope_blame_until_now);
 }
 
 /**
@@ -200,11 +229,12 @@ void tscope_blame_read(const struct tscope_blame_set *set, struct tscope_blame *
 	}
 	for (; nr < TSCOPE_BLAMED; nr++)
 		out->blamed[nr] = (struct tscope_blamed){ };
+	out->limit_ns = set->limit_ns;
 	out->idle_ns = set->idle_ns;
 	out->others_ns = set->others_ns;
 	out->unknown_ns = set->unknown_ns;
 	out->nr = set->nr;
-	out->sum_ns += set->idle_ns + set->others_ns + set->unknown_ns;
+	out->sum_ns += set->limit_ns + set->idle_ns + set->others_ns + set->unknown_ns;
 }
 
 /**

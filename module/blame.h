@@ -6,6 +6,8 @@
 #include <linux/string.h>
 #include <linux/taskscope.h>
 
+#include "limit.h"
+
 /* Switches that a CPU remembers. */
 #define TSCOPE_PAST	128
 
@@ -24,10 +26,12 @@ struct tscope_ran {
 /**
  * struct tscope_past - what a CPU ran
  * @nr:  switches that were noted
- * @ran: the latest of them; switch N is at N % TSCOPE_PAST
+ * @limits: when it could not run some of its tasks
+ * @ran: the latest of the switches; number N is at N % TSCOPE_PAST
  */
 struct tscope_past {
 	u64 nr;
+	struct tscope_limits limits;
 	struct tscope_ran ran[TSCOPE_PAST];
 };
 
@@ -59,6 +63,7 @@ struct tscope_blame_moved {
  * struct tscope_blame_set - who was in a task's way in its long waits
  * @slot:    the longest; see blame.c
  * @nr:	     long waits
+ * @limit_ns: it could not have run
  * @idle_ns: the CPU was idle
  * @others_ns: those who have no slot
  * @unknown_ns: nobody knows
@@ -66,6 +71,7 @@ struct tscope_blame_moved {
 struct tscope_blame_set {
 	struct tscope_blame_slot slot[TSCOPE_BLAMED];
 	u64 nr;
+	u64 limit_ns;
 	u64 idle_ns;
 	u64 others_ns;
 	u64 unknown_ns;
@@ -74,11 +80,14 @@ struct tscope_blame_set {
 extern unsigned long long tscope_blame_ns;
 
 void tscope_blame_wait(struct tscope_blame_set *set, struct tscope_blame_moved *moved,
-		       const struct tscope_past *past, u64 began, u64 now);
+		       const struct tscope_past *past, const struct tscope_spans *limits,
+		       u64 began, u64 now);
 void tscope_blame_move(struct tscope_blame_set *set, struct tscope_blame_moved *moved,
-		       const struct tscope_past *past, bool is_queued, u64 began, u64 now);
+		       const struct tscope_past *past, const struct tscope_spans *limits,
+		       u64 began, u64 now);
 void tscope_blame_open(struct tscope_blame_set *set, const struct tscope_blame_moved *moved,
-		       const struct tscope_past *past, u64 began, u64 now);
+		       const struct tscope_past *past, const struct tscope_spans *limits,
+		       u64 began, u64 now);
 void tscope_blame_read(const struct tscope_blame_set *set, struct tscope_blame *out);
 void tscope_past_latest(const struct tscope_past *past, struct tscope_ran *ran);
 
@@ -98,12 +107,10 @@ tscope_blame_is_due(const struct tscope_blame_moved *moved, u64 wait_ns)
  * tscope_blame_forget() - a wait has ended
  * @moved: of that wait
  */
-static __always_inline void tscope_blame_forget(struct tscope_blame_moved *moved)
+static inline void tscope_blame_forget(struct tscope_blame_moved *moved)
 {
-	if (unlikely(moved->ns)) {
-		moved->ns = 0;
-		moved->left_ns = 0;
-	}
+	moved->ns = 0;
+	moved->left_ns = 0;
 }
 
 /**

@@ -113,6 +113,46 @@ static inline bool tscope_task_is_queued(const struct task_struct *task)
 #define tscope_task_is_throttled(task)	false
 #endif
 
+/* Before, its group leaves the queue, and takes along all that is below. */
+#if !TSCOPE_TELLS_THROTTLED && defined(CONFIG_CFS_BANDWIDTH)
+#define TSCOPE_TELLS_THROTTLED_GROUP	1
+static inline const void *tscope_task_throttled_group(const struct task_struct *task)
+{
+	const struct sched_entity *group;
+
+	if (!READ_ONCE(task->se.on_rq))
+		return NULL;
+	for (group = READ_ONCE(task->se.parent); group; group = group->parent)
+		if (!READ_ONCE(group->on_rq))
+			return group;
+	return NULL;
+}
+
+static inline bool tscope_task_is_below(const struct task_struct *task, const void *of)
+{
+	const struct sched_entity *group;
+
+	for (group = READ_ONCE(task->se.parent); group; group = group->parent)
+		if (group == of)
+			return true;
+	return false;
+}
+#else
+#define TSCOPE_TELLS_THROTTLED_GROUP	0
+#define tscope_task_throttled_group(task)	NULL
+#define tscope_task_is_below(task, of)	false
+#endif
+
+/* Real-time tasks that take all of a CPU were stopped; since 6.12 a server runs others. */
+#ifdef TSCOPE_HAVE_FAIR_SERVER
+#define TSCOPE_HAS_FAIR_SERVER	1
+#else
+#define TSCOPE_HAS_FAIR_SERVER	0
+#endif
+
+/* Are there limits that hold for more tasks than the one that meets them? */
+#define TSCOPE_SEES_LIMITS	(TSCOPE_TELLS_THROTTLED_GROUP || !TSCOPE_HAS_FAIR_SERVER)
+
 /* Which CPUs share the last level of cache is told to modules since 6.7. */
 #ifdef TSCOPE_HAVE_LLC
 #define TSCOPE_TELLS_LLC	1

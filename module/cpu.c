@@ -93,11 +93,12 @@ tscope_cpu_mend(struct tscope_cpu *cpu, struct tscope_record *rec, struct task_s
 		return rec;
 	}
 	tscope_cpu_count(cpu, TSCOPE_SWITCH_IDLE);
-	tscope_record_switch_out(rec, rec->task, TASK_INTERRUPTIBLE, TSCOPE_SWITCH_IDLE,
-				 cpu->node, off, *idle);
+	tscope_record_switch_out(rec, rec->task, prev, &cpu->past->limits, TASK_INTERRUPTIBLE,
+				 TSCOPE_SWITCH_IDLE, cpu->node, off, *idle);
 	/* Whatever it does by now. */
 	raw_write_seqcount_begin(&rec->seq);
 	rec->account.now_in = TSCOPE_ACCOUNT_SLEEP;
+	rec->account.is_limited = false;
 	raw_write_seqcount_end(&rec->seq);
 	if (!prev->pid && now > off)
 		*idle = tscope_idle_add(now - off);
@@ -136,9 +137,12 @@ void tscope_cpu_switch(struct task_struct *prev, struct task_struct *next,
 	else if (rec && unlikely(rec->tid != prev_tid))
 		rec = tscope_cpu_mend(cpu, rec, prev, now, &idle);
 	if (rec)
-		tscope_record_switch_out(rec, prev, prev_state, kind, cpu->node, now, idle);
+		tscope_record_switch_out(rec, prev, next, &cpu->past->limits, prev_state, kind,
+					 cpu->node, now, idle);
 
 	left = rec;
+	if (unlikely(tscope_limit_goes_on(&cpu->past->limits)))
+		tscope_limit_enters(&cpu->past->limits, next, now, idle);
 	rec = next_tid ? tscope_table_lookup(next, next_tid) : NULL;
 	if (rec)
 		waited = tscope_record_switch_in(rec, next, cpu->past, now, idle);
@@ -185,7 +189,7 @@ void tscope_cpu_migrate(struct task_struct *task, unsigned int to)
  * tscope_cpu_past() - what a CPU ran
  * @cpu: its number
  */
-const struct tscope_past *tscope_cpu_past(unsigned int cpu)
+struct tscope_past *tscope_cpu_past(unsigned int cpu)
 {
 	return per_cpu(tscope_cpus, cpu).past;
 }
@@ -327,6 +331,7 @@ int tscope_cpu_init(void)
 		of->past = kzalloc_node(sizeof(*of->past), GFP_KERNEL, cpu_to_node(cpu));
 		if (!of->past)
 			goto err;
+		seqcount_init(&of->past->limits.seq);
 		per_cpu(tscope_idle, cpu).word = -(s64)now;
 	}
 	if (nr_cpu_ids > TSCOPE_MATRIX_CPUS) {

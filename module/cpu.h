@@ -16,7 +16,7 @@ void tscope_cpu_meet_all(void);
 void tscope_cpu_switch(struct task_struct *prev, struct task_struct *next,
 		       unsigned int prev_state);
 void tscope_cpu_migrate(struct task_struct *task, unsigned int to);
-const struct tscope_past *tscope_cpu_past(unsigned int cpu);
+struct tscope_past *tscope_cpu_past(unsigned int cpu);
 void tscope_cpu_forget(const struct tscope_record *rec);
 
 u64 tscope_cpu_switches(unsigned int cpu);

@@ -92,7 +92,7 @@ void tscope_departed_add(struct tscope_record *rec, struct task_struct *task)
 	local_irq_save(flags);
 	raw_write_seqcount_begin(&rec->seq);
 	tscope_account_end(&rec->account, rec->exit_ns ?: now);
-	rec->freed_ns = now;
+	rec->account.freed_ns = now;
 	rec->end_tgid = task->tgid;
 	rec->end_exit_code = tscope_departed_exit_code(task);
 	memcpy(rec->end_comm, task->comm, sizeof(rec->end_comm));

@@ -66,7 +66,7 @@
  * @records:	the threads
  * @nr_linked:	how many these are
  * @is_gone:	the last has parted, nothing is linked any more
- * @folded_ns:	tscope_record.freed_ns of the latest that was folded
+ * @folded_ns:	tscope_record.account.freed_ns of the latest that was folded
  * @sums:	of those that were folded
  * @rcu:	frees it
  */
@@ -223,6 +223,7 @@ static void tscope_blame_add(struct tscope_blame *to, const struct tscope_blame 
 	const struct tscope_blamed *blamed;
 	unsigned int at;
 
+	to->limit_ns += from->limit_ns;
 	to->idle_ns += from->idle_ns;
 	to->others_ns += from->others_ns;
 	to->unknown_ns += from->unknown_ns;
@@ -274,7 +275,7 @@ static void tscope_accounts_add(struct tscope_accounts *to, const struct tscope_
 	to->block_ns += from->block_ns;
 	to->stop_ns += from->stop_ns;
 	to->wait_idle_ns += from->wait_idle_ns;
-	to->throttled_ns += from->throttled_ns;
+	to->limit_ns += from->limit_ns;
 	to->flags = from->flags;
 	if (is_first || is_leader) {
 		to->opened_ns = from->opened_ns;
@@ -464,7 +465,7 @@ enum tscope_process_is tscope_process_read(struct task_struct *leader, struct ts
 	hlist_for_each_entry_rcu(rec, &process->records, node) {
 		++*steps;
 		/* Pairs with the release in tscope_process_fold(). */
-		if (smp_load_acquire(&rec->is_folded) && rec->freed_ns <= folded_ns)
+		if (smp_load_acquire(&rec->is_folded) && rec->account.freed_ns <= folded_ns)
 			continue;
 		tscope_sums_add_living(sums, rec, leader);
 	}
@@ -516,8 +517,8 @@ void tscope_process_fold(struct tscope_record *rec, struct task_struct *task)
 	raw_spin_lock_irqsave(&process->lock, flags);
 	tscope_sums_add(&process->sums, &told, task, task->pid == task->tgid);
 	/* The clocks of two CPUs may be some ns apart; the numbers of the folds may not. */
-	process->folded_ns = max(rec->freed_ns, process->folded_ns + 1);
-	rec->freed_ns = process->folded_ns;
+	process->folded_ns = max(rec->account.freed_ns, process->folded_ns + 1);
+	rec->account.freed_ns = process->folded_ns;
 	/* Pairs with the acquire in tscope_process_read(). */
 	smp_store_release(&rec->is_folded, true);
 	raw_spin_unlock_irqrestore(&process->lock, flags);

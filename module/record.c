@@ -364,6 +364,71 @@ void tscope_record_prime_switches(struct tscope_record *rec, struct task_struct 
 		WRITE_ONCE(rec->first_run_ns, now);
 }
 
+/* Of a wait as long as @ns, add what was not for others. */
+static void tscope_record_split(struct tscope_record *rec, const struct tscope_spans *limits,
+				u64 ns, s64 idle_from, s64 idle)
+{
+	struct tscope_waited waited = {
+		.ns = ns, .idle_from = idle_from, .idle_to = idle, .limit_ns = limits->ns,
+		.limit_idle_ns = limits->idle_ns, .limit_has_idle = limits->has_idle,
+	};
+
+	tscope_account_split(&waited, &rec->account.idle_ns, &rec->account.limit_ns);
+}
+
+/**
+ * tscope_record_waited() - a wait has ended, which was long or not only for others
+ * @rec:  its record
+ * @task: the task
+ * @past: what this CPU ran before
+ * @is_preempted: it waited since it was switched out
+ * @wait: how long, in ns
+ * @now:  the time
+ * @idle_from: idle clock when the wait began, or moved here
+ * @idle: idle clock of this CPU
+ *
+ * Context: sched_switch; interrupts off, runqueue lock held; in rec->seq.
+ */
+void tscope_record_waited(struct tscope_record *rec, const struct task_struct *task,
+			  const struct tscope_past *past, bool is_preempted, u64 wait, u64 now,
+			  s64 idle_from, s64 idle)
+{
+	u64 here = now - wait + min(rec->blame_moved.ns, wait);
+	struct tscope_spans limits;
+
+	is_preempted &= !rec->blame_moved.ns;
+	tscope_limit_spans(&past->limits, task, rec->account.is_limited, is_preempted, here, now,
+			   idle_from, idle, &limits);
+	rec->account.is_limited = false;
+	tscope_record_split(rec, &limits, now - here, idle_from, idle);
+	if (tscope_blame_is_due(&rec->blame_moved, wait))
+		tscope_blame_wait(&rec->blame, &rec->blame_moved, past, &limits, now - wait,
+				  now);
+	else
+		tscope_blame_forget(&rec->blame_moved);
+}
+
+/* A task that waits moves; where it stands on a queue the lock of that is held. */
+static void tscope_record_moves(struct tscope_record *rec, const struct task_struct *task,
+				struct tscope_past *past, bool is_queued, u64 began, u64 now,
+				s64 idle_from, s64 idle)
+{
+	bool is_preempted = rec->account.now_in == TSCOPE_ACCOUNT_WAIT && !rec->blame_moved.ns;
+	u64 here = min(began + rec->blame_moved.ns, now);
+	struct tscope_spans limits = { };
+
+	if (is_queued) {
+		tscope_limit_spans(&past->limits, task, rec->account.is_limited, is_preempted,
+				   here, now, idle_from, idle, &limits);
+		rec->account.is_limited = false;
+	}
+	tscope_record_split(rec, &limits, now - here, idle_from, idle);
+	tscope_blame_move(&rec->blame, &rec->blame_moved, past, is_queued ? &limits : NULL,
+			  began, now);
+	if (is_queued && tscope_limit_goes_on(&past->limits))
+		tscope_limit_moves(&past->limits, task, now, idle);
+}
+
 /**
  * tscope_record_migrate() - a task changes its CPU
  * @rec:  its record
@@ -379,6 +444,7 @@ void tscope_record_migrate(struct tscope_record *rec, struct task_struct *task,
 			   unsigned int from, unsigned int to, u64 now)
 {
 	bool is_queued = tscope_task_is_queued(task);
+	s64 idle_from;
 	u64 began;
 
 	raw_write_seqcount_begin(&rec->seq);
@@ -389,10 +455,10 @@ void tscope_record_migrate(struct tscope_record *rec, struct task_struct *task,
 	tscope_move_add(&rec->moves, from, to, now);
 	if (rec->account.now_in != TSCOPE_ACCOUNT_ENDED) {
 		began = tscope_account_move(&rec->account, &rec->waking, is_queued, now,
-					    tscope_idle_at(from, now),
-					    tscope_idle_at(to, now));
-		tscope_blame_move(&rec->blame, &rec->blame_moved, tscope_cpu_past(from), is_queued,
-				  began, now);
+					    tscope_idle_at(to, now), &idle_from);
+		if (began < now)
+			tscope_record_moves(rec, task, tscope_cpu_past(from), is_queued, began,
+					    now, idle_from, tscope_idle_at(from, now));
 	}
 	raw_write_seqcount_end(&rec->seq);
 }

@@ -10,6 +10,7 @@
 #include "account.h"
 #include "blame.h"
 #include "compat.h"
+#include "limit.h"
 #include "move.h"
 #include "wait.h"
 #include "waker.h"
@@ -43,9 +44,7 @@ enum tscope_switch_kind {
  * @end_comm:	once it is freed: its last name
  * @nvcsw_last:	nvcsw at the latest switch; tells whether the next is voluntary
  * @blame_moved: of its present wait, what was on other CPUs
- * @freed_ns:	when it was freed
- * @end_tgid:	once it is freed: its thread group
- * @end_exit_code: the same of the status that wait() gives
+ * @rcu:	once it is freed: has it join the departed, and frees it
  * @switches:	all switches away, by kind: TSCOPE_SWITCH_*
  * @blame:	who was in its way
  * @waits:	how long it waited for a CPU
@@ -73,7 +72,8 @@ enum tscope_switch_kind {
  * @node:	among those of its process; see process.c
  * @node_next: that of @node: a reader may stand on it still, and goes on from here
  * @process:	once it is departed: of a leader, its process; NULL: none
- * @rcu:	has it join the departed, and frees it
+ * @end_tgid:	once it is freed: its thread group
+ * @end_exit_code: the same of the status that wait() gives
  */
 struct tscope_record {
 	/* Read at every switch, written at the task's own. */
@@ -97,11 +97,7 @@ struct tscope_record {
 	struct tscope_account account;
 	union {
 		struct tscope_blame_moved blame_moved;
-		struct {
-			u64 freed_ns;
-			pid_t end_tgid;
-			int end_exit_code;
-		};
+		struct rcu_head rcu;
 	};
 	u64 nvcsw_last;
 	u64 voluntary;
@@ -146,7 +142,8 @@ struct tscope_record {
 			struct tscope_process *process;
 		};
 	};
-	struct rcu_head rcu;
+	pid_t end_tgid;
+	int end_exit_code;
 };
 
 int tscope_record_init(void);
@@ -167,6 +164,9 @@ void tscope_record_waking(struct task_struct *task);
 void tscope_record_prime_switches(struct tscope_record *rec, struct task_struct *task, u64 now);
 void tscope_record_migrate(struct tscope_record *rec, struct task_struct *task,
 			   unsigned int from, unsigned int to, u64 now);
+void tscope_record_waited(struct tscope_record *rec, const struct task_struct *task,
+			  const struct tscope_past *past, bool is_preempted, u64 wait, u64 now,
+			  s64 idle_from, s64 idle);
 u64 tscope_record_missed(void);
 size_t tscope_record_spare_bytes(void);
 size_t tscope_record_bytes(void);
@@ -211,16 +211,18 @@ static __always_inline u64
 tscope_record_switch_in(struct tscope_record *rec, struct task_struct *task,
 			const struct tscope_past *past, u64 now, s64 idle)
 {
+	bool is_preempted = rec->account.now_in == TSCOPE_ACCOUNT_WAIT;
+	s64 idle_from;
 	u64 wait;
 
 	raw_write_seqcount_begin(&rec->seq);
-	wait = tscope_account_switch_in(&rec->account, &rec->waking, now, idle);
+	wait = tscope_account_switch_in(&rec->account, &rec->waking, now, &idle_from);
 	now = rec->account.opened_ns;
 	tscope_wait_add(&rec->waits, wait, now);
-	if (unlikely(tscope_blame_is_due(&rec->blame_moved, wait)))
-		tscope_blame_wait(&rec->blame, &rec->blame_moved, past, now - wait, now);
-	else
-		tscope_blame_forget(&rec->blame_moved);
+	if (unlikely(tscope_blame_is_due(&rec->blame_moved, wait) || idle != idle_from ||
+		     rec->account.is_limited || rec->blame_moved.ns || task->prio < 0 ||
+		     tscope_limit_ended_since(&past->limits, now - wait)))
+		tscope_record_waited(rec, task, past, is_preempted, wait, now, idle_from, idle);
 	if (unlikely(!rec->first_run_ns))
 		tscope_record_prime_switches(rec, task, now);
 	raw_write_seqcount_end(&rec->seq);
@@ -231,6 +233,8 @@ tscope_record_switch_in(struct tscope_record *rec, struct task_struct *task,
  * tscope_record_switch_out() - a task gives up this CPU
  * @rec:   its record
  * @task:  the task; the kernel has counted the switch already
+ * @next:  the one that runs instead
+ * @limits: those of this CPU
  * @state: what it was about to do, TASK_*
  * @kind:  kind of the switch
  * @node:  tscope_move_node() of this CPU
@@ -244,6 +248,7 @@ tscope_record_switch_in(struct tscope_record *rec, struct task_struct *task,
  */
 static __always_inline void
 tscope_record_switch_out(struct tscope_record *rec, struct task_struct *task,
+			 const struct task_struct *next, struct tscope_limits *limits,
 			 unsigned int state, enum tscope_switch_kind kind,
 			 unsigned int node, u64 now, s64 idle)
 {
@@ -251,8 +256,8 @@ tscope_record_switch_out(struct tscope_record *rec, struct task_struct *task,
 
 	raw_write_seqcount_begin(&rec->seq);
 	rec->moves.node_ns[node] += tscope_account_switch_out(&rec->account, into, now, idle);
-	if (TSCOPE_TELLS_THROTTLED && into == TSCOPE_ACCOUNT_WAIT)
-		rec->account.is_throttled = tscope_task_is_throttled(task);
+	if (into == TSCOPE_ACCOUNT_WAIT)
+		rec->account.is_limited = tscope_limit_leaves(limits, task, next, now, idle);
 	if (unlikely(!rec->switches_primed)) {
 		tscope_record_prime_switches(rec, task, now);
 	} else {

@@ -192,9 +192,9 @@ static void tscope_show_latency(struct seq_file *m, const struct tscope_text_vie
 		seq_putc(m, '\n');
 		return;
 	}
-	seq_printf(m, "%7d %15llu %15llu %15llu %15llu %15llu %15llu %9llu ", view->head->tid,
-		   accounts->run_ns, accounts->wait_ns, accounts->wait_idle_ns,
-		   accounts->sleep_ns, accounts->block_ns, accounts->stop_ns, waits->nr);
+	seq_printf(m, "%7d %15llu %15llu %15llu %15llu %15llu %15llu %15llu %9llu ",
+		   view->head->tid, accounts->run_ns, accounts->wait_ns, accounts->wait_idle_ns,
+		   accounts->limit_ns, accounts->sleep_ns, accounts->block_ns, accounts->stop_ns, waits->nr);
 	if (waits->nr)
 		seq_printf(m, "%11llu %11llu %11llu", tscope_wait_quantile(waits, 500),
 			   tscope_wait_quantile(waits, 990), waits->max_ns);
@@ -251,7 +251,7 @@ const struct tscope_text tscope_text_tables[] = {
 		.tail = tscope_show_matrix,
 	}, {
 		.name = "latency",
-		.header = "    TID          RUN_ns         WAIT_ns    WAIT_IDLE_ns        SLEEP_ns        BLOCK_ns         STOP_ns     WAITS      P50_ns      P99_ns      MAX_ns COMM (< who was most in its way)\n",
+		.header = "    TID          RUN_ns         WAIT_ns    WAIT_IDLE_ns   WAIT_LIMIT_ns        SLEEP_ns        BLOCK_ns         STOP_ns     WAITS      P50_ns      P99_ns      MAX_ns COMM (< who was most in its way)\n",
 		.groups = TSCOPE_GROUP_IDS | TSCOPE_GROUP_ACCOUNTS | TSCOPE_GROUP_WAITS |
 			  TSCOPE_GROUP_BLAME,
 		.show = tscope_show_latency,

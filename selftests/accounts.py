@@ -34,14 +34,15 @@ def age(record):
 
 def wrong(record):
     """What cannot be of the accounts of a record, alive or not; empty: nothing."""
-    value = {name: record[f"accounts.{name}_ns"] for name in (*NAMES, "wait_idle", "throttled")}
+    value = {name: record[f"accounts.{name}_ns"] for name in (*NAMES, "wait_idle", "limit")}
     opened, now = record["accounts.opened_ns"], record["accounts.now_ns"]
     account = record["accounts.account"]
     found = []
     if total(record) != age(record):
         found.append(f"the sum {total(record)} is not the age {age(record)}")
     found += [f"{name}_ns is below 0" for name in NAMES if value[name] >= 1 << 63]
-    found += [f"{n} is more than wait" for n in ("wait_idle", "throttled") if value[n] > value["wait"]]
+    if value["wait_idle"] + value["limit"] > value["wait"]:
+        found.append("wait_idle and limit are more than wait")
     if not record["accounts.since_ns"] <= opened <= now:
         found.append("opened outside of its life")
     if account == ENDED and opened != now:
@@ -84,7 +85,7 @@ def runs(record):
 
 def blamed(record):
     return sum(one["ns"] for one in record["blame.blamed"]) + sum(
-        record[f"blame.{name}_ns"] for name in ("idle", "others", "unknown")
+        record[f"blame.{name}_ns"] for name in ("limit", "idle", "others", "unknown")
     )
 
 

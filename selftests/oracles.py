@@ -366,14 +366,17 @@ FIELDS = {
 TESTED = {
     "accounts": {
         "account_test.py": "since_ns now_ns run_ns wait_ns sleep_ns block_ns stop_ns opened_ns account",
-        "idle_test.py": "wait_idle_ns throttled_ns flags.HAS_THROTTLED",
+        "idle_test.py": "wait_idle_ns limit_ns flags.WHOLE_LIMIT",
     },
     "waits": {
         "wait_test.py": "nr sum_ns max_ns max_at_ns bucket",
         "regress_openwait.py": "open_ns nr_open",
     },
     "wakers": {"waker_test.py": "waker irq others"},
-    "blame": {"wait_test.py": "blamed idle_ns others_ns unknown_ns nr sum_ns"},
+    "blame": {
+        "wait_test.py": "blamed idle_ns others_ns unknown_ns nr sum_ns",
+        "regress_limit.py": "limit_ns",
+    },
     "moves": {"move_test.py": "core llc node remote node_ns last flags.HAS_LLC"},
     "switches": {"switch_test.py": "same_mm cross_mm kthread idle"},
     "departed": {"departed_test.py": "seq freed_ns tgid ppid exit_code comm"},

@@ -151,11 +151,6 @@ bool get_account(const struct column *col, const struct record *rec, struct valu
 	return rec->accounts && set_text(v, account_name(rec->accounts->account));
 }
 
-bool get_throttled(const struct column *col, const struct record *rec, struct value *v)
-{
-	return get_member(col, rec, v) && (rec->accounts->flags & TSCOPE_ACCOUNTS_HAS_THROTTLED);
-}
-
 static bool get_quantile(const struct record *rec, struct value *v, unsigned int permille)
 {
 	if (!rec->waits || !rec->waits->nr)

@@ -15,7 +15,7 @@ struct split split_wait(const struct tscope_accounts *accounts, const struct tsc
 	__u64 left = accounts->wait_ns;
 	struct split split;
 
-	split.limit_ns = take(&left, accounts->throttled_ns);
+	split.limit_ns = take(&left, accounts->limit_ns);
 	split.idle_ns = take(&left, accounts->wait_idle_ns);
 	split.unknown_ns = take(&left, blame ? blame->unknown_ns : 0);
 	split.contended_ns = left;

@@ -109,7 +109,7 @@ static void subtract_accounts(struct tscope_accounts *now, const struct tscope_a
 	*to[most] = added(*to[most], lost);
 	now->since_ns = before->now_ns;
 	now->wait_idle_ns = added(now->wait_idle_ns, before->wait_idle_ns);
-	now->throttled_ns = added(now->throttled_ns, before->throttled_ns);
+	now->limit_ns = added(now->limit_ns, before->limit_ns);
 }
 
 /* A wait that is in this bucket: about how long it was. */
@@ -317,6 +317,7 @@ static void subtract_blame(struct tscope_blame *now, const struct tscope_blame *
 		blamed->ns = take(&left, blamed_since(blamed, before, others));
 	qsort(now->blamed, TSCOPE_BLAMED, sizeof(now->blamed[0]), compare_blamed);
 	now->idle_ns = take(&left, added(now->idle_ns, before->idle_ns));
+	now->limit_ns = take(&left, added(now->limit_ns, before->limit_ns));
 	now->unknown_ns = take(&left, added(now->unknown_ns, before->unknown_ns));
 	/* Who left those that have a name took what was charged before along. */
 	now->others_ns = left;
@@ -359,8 +360,11 @@ void waiting_cut(struct waiting *w, size_t top)
 
 __u64 waiting_quota_explains(const struct waiting *w)
 {
-	if (!w->quota || !w->rec.accounts ||
-	    w->accounts.flags & TSCOPE_ACCOUNTS_HAS_THROTTLED)
+	struct split split;
+
+	if (!w->quota || !w->rec.accounts || w->accounts.flags & TSCOPE_ACCOUNTS_WHOLE_LIMIT)
 		return 0;
-	return quota_explains(w->quota, split_wait(&w->accounts, w->rec.blame).contended_ns);
+	/* What the module has seen of it is no longer among the contended. */
+	split = split_wait(&w->accounts, w->rec.blame);
+	return added(quota_explains(w->quota, split.contended_ns + split.limit_ns), split.limit_ns);
 }

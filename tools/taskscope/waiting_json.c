@@ -65,10 +65,12 @@ static void put_wakers(struct json *j, const struct tscope_wakers *wakers)
 void waiting_put_json(struct json *j, const struct waiting *w, const struct round *round)
 {
 	static const char *const names[] = {
-		"TID", "TGID", "COMM", "THREADS", "AGE", "ACCOUNT", "ACCOUNT_SINCE", "ACCOUNT_FOR", "RUN",
-		"WAIT", "WAIT_CONTENDED", "WAIT_LIMIT", "WAIT_IDLE", "WAIT_UNKNOWN", "THROTTLED", "SLEEP", "BLOCK", "STOP", "WAITS", "WAIT_SUM",
+		"TID", "TGID", "COMM", "THREADS", "AGE", "ACCOUNT", "ACCOUNT_SINCE", "ACCOUNT_FOR",
+		"RUN", "WAIT", "WAIT_CONTENDED", "WAIT_LIMIT", "WAIT_IDLE", "WAIT_UNKNOWN", "SLEEP",
+		"BLOCK", "STOP", "WAITS", "WAIT_SUM",
 		"WAIT_P50", "WAIT_P90", "WAIT_P99", "WAIT_P999", "WAIT_MAX", "WAIT_MAX_AT", "WAIT_OPEN",
-		"WAITS_LONG", "WAITS_LONG_SUM", "BLAME_IDLE", "BLAME_OTHERS", "BLAME_UNKNOWN",
+		"WAITS_LONG", "WAITS_LONG_SUM", "BLAME_LIMIT", "BLAME_IDLE", "BLAME_OTHERS",
+		"BLAME_UNKNOWN",
 		"WAKER_IRQ", "WAKER_OTHERS",
 	};
 	struct value v = {};

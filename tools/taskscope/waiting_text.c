@@ -153,6 +153,7 @@ static void put_blame(struct text *t, const struct tscope_blame *blame, __u64 bl
 	for (i = 0; i < TSCOPE_BLAMED; i++)
 		put_blamed(t, blame->blamed[i].ns, blame->sum_ns, blame->blamed[i].tid,
 			   blame->blamed[i].comm, NULL);
+	put_blamed(t, blame->limit_ns, blame->sum_ns, 0, NULL, "nobody: its own limit");
 	put_blamed(t, blame->idle_ns, blame->sum_ns, 0, NULL, "nobody: the CPU was idle");
 	put_blamed(t, blame->others_ns, blame->sum_ns, 0, NULL, "others");
 	put_blamed(t, blame->unknown_ns, blame->sum_ns, 0, NULL, "not known");

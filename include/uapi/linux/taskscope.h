@@ -654,7 +654,7 @@ struct tscope_counts {
 #define TSCOPE_ACCOUNT_ENDED	5	/* it will not run again, and ages no more */
 
 /* tscope_accounts.flags */
-#define TSCOPE_ACCOUNTS_HAS_THROTTLED (1U << 0)	/* throttled_ns is true (6.18+) */
+#define TSCOPE_ACCOUNTS_WHOLE_LIMIT (1U << 0)	/* limit_ns lacks nothing (6.18+) */
 
 /**
  * struct tscope_accounts - where the time of the task went
@@ -668,9 +668,14 @@ struct tscope_counts {
  * @block_ns:	 it slept, and no signal could have woken it (D)
  * @stop_ns:	 it was stopped, by a signal or by a tracer
  * @wait_idle_ns: the part of @wait_ns in which the CPU that it waited for was
- *		 idle: nobody was in the way
- * @throttled_ns: HAS_THROTTLED: the part of @wait_ns of waits that began because
- *		 its cgroup had used up its quota; until it ran again
+ *		 idle, and would have run it: nobody was in the way
+ * @limit_ns:	 the part of @wait_ns in which it could not have run, whatever others
+ *		 did: its cgroup, or one above, had used up its quota, or it its
+ *		 deadline budget, or real-time tasks their share of the CPU.  None
+ *		 of it is in @wait_idle_ns.  WHOLE_LIMIT: the kernel says so; without
+ *		 it a quota is seen where a task leaves its CPU for it, and one of a
+ *		 task that is woken while its group was stopped as nothing of that
+ *		 ran on the CPU is not
  * @opened_ns:	 since when it is in @account
  * @account:	 TSCOPE_ACCOUNT_* that it is in
  * @flags:	 TSCOPE_ACCOUNTS_*
@@ -691,7 +696,7 @@ struct tscope_accounts {
 	__u64 block_ns;
 	__u64 stop_ns;
 	__u64 wait_idle_ns;
-	__u64 throttled_ns;
+	__u64 limit_ns;
 	__u64 opened_ns;
 	__u32 account;
 	__u32 flags;
@@ -784,6 +789,7 @@ struct tscope_blamed {
  * struct tscope_blame - who was in its way in the long waits
  * @blamed:	 those who ran longest on the CPU that it waited for, the longest
  *		 first
+ * @limit_ns:	 it could not have run, as in tscope_accounts: nobody is blamed for it
  * @idle_ns:	 that CPU was idle
  * @others_ns:	 it ran others
  * @unknown_ns:	 what it ran has been forgotten, or was not seen
@@ -795,6 +801,7 @@ struct tscope_blamed {
  */
 struct tscope_blame {
 	struct tscope_blamed blamed[TSCOPE_BLAMED];
+	__u64 limit_ns;
 	__u64 idle_ns;
 	__u64 others_ns;
 	__u64 unknown_ns;

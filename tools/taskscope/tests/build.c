@@ -46,8 +46,8 @@ static void build_history(struct built *b)
 	      .migrations = 84, .nvcsw_base = 85, .nivcsw_base = 86, .migrations_base = 87);
 	GROUP(b, ACCOUNTS, accounts, .since_ns = 1400000000, .now_ns = 1400015093,
 	      .run_ns = 1001, .wait_ns = 2002, .sleep_ns = 3030, .block_ns = 4020, .stop_ns = 5040,
-	      .wait_idle_ns = 90, .throttled_ns = 91, .opened_ns = 1400015000,
-	      .account = TSCOPE_ACCOUNT_SLEEP, .flags = TSCOPE_ACCOUNTS_HAS_THROTTLED);
+	      .wait_idle_ns = 90, .limit_ns = 91, .opened_ns = 1400015000,
+	      .account = TSCOPE_ACCOUNT_SLEEP, .flags = TSCOPE_ACCOUNTS_WHOLE_LIMIT);
 	/* Ninety short ones, nine of 5 us, one of 2.5 ms. */
 	GROUP(b, WAITS, waits, .nr = 100, .sum_ns = 2600000, .max_ns = 2500000, .max_at_ns = 112000,
 	      .open_ns = 1100, .nr_open = 1,
@@ -55,7 +55,8 @@ static void build_history(struct built *b)
 	GROUP(b, WAKERS, wakers, .waker = { { 120, 0, 121, "wa ker" }, { 122, 0, 12, "" } },
 	      .irq = 123, .others = 124);
 	GROUP(b, BLAME, blame, .blamed = { { 130, 0, 2131, "bla me" }, { 0, 0, 132, "x" } },
-	      .idle_ns = 133, .others_ns = 134, .unknown_ns = 135, .nr = 136, .sum_ns = 2665);
+	      .limit_ns = 137, .idle_ns = 133, .others_ns = 134, .unknown_ns = 135, .nr = 136,
+	      .sum_ns = 2802);
 	GROUP(b, MOVES, moves, .core = 140, .llc = 141, .node = 142, .remote = 143,
 	      .node_ns = { 144, 145, 146, 147, 148 },
 	      .last = { { 1490000, 1, 0 }, { 1480000, 0, 1 } }, .flags = TSCOPE_MOVES_HAS_LLC);

@@ -14,7 +14,7 @@ static void test_unknown_history(void)
 						"WAIT_MAX", "WAIT_MAX_AT" };
 	static const char *const nobody[] = { "WAKER", "WAKER_COMM", "WAKER_COUNT", "WAKERS",
 					      "BLAME", "BLAME_COMM", "BLAME_TIME", "BLAMED" };
-	struct tscope_accounts accounts = { .now_ns = 50, .account = 99, .throttled_ns = 1 };
+	struct tscope_accounts accounts = { .now_ns = 50, .account = 99 };
 	struct tscope_waits waits = { .max_ns = 7, .max_at_ns = 7 };
 	struct tscope_wakers wakers = { .waker = { { .tid = 5, .comm = "x" } }, .irq = 3 };
 	struct tscope_blame blame = { .blamed = { { .tid = 5, .comm = "x" } } };
@@ -30,7 +30,6 @@ static void test_unknown_history(void)
 	check_forms("none", "WAITS", &rec, "0", "0", "0");
 	check_forms("only", "WAKER_IRQ", &rec, "3", "3", "3");
 	check_forms("of no name", "ACCOUNT", &rec, "", "", "null");
-	check_forms("before 6.18", "THROTTLED", &rec, "", "", "null");
 	check_forms("before 6.7", "MIGR_LLC", &rec, "", "", "null");
 	check_forms("none yet", "MOVES", &rec, "", "", "null");
 	check_forms("below 0", "LIFETIME", &rec, "", "", "null");

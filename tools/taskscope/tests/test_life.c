@@ -12,6 +12,7 @@ typedef __u64 u64;
 typedef __s64 s64;
 typedef __u8 u8;
 #define unlikely(_x) (_x)
+#define min(_a, _b) ((_a) < (_b) ? (_a) : (_b))
 #include "../../../module/account.c"
 
 #define NR_EVENTS 60
@@ -66,7 +67,9 @@ static void happens(struct model *model, enum what what, char letter)
 
 static void switch_in(struct model *model)
 {
-	__u64 wait = tscope_account_switch_in(&model->account, &model->waking, model->now, 0);
+	__s64 idle_from;
+	__u64 wait = tscope_account_switch_in(&model->account, &model->waking, model->now,
+					      &idle_from);
 
 	model->waits.nr++;
 	model->waits.bucket[tscope_wait_bucket(wait)]++;
@@ -149,7 +152,7 @@ static void look_at(struct look *look, const struct model *model)
 	};
 	tscope_account_read(&model->account, &model->waking,
 			    model->is_awake ? TSCOPE_ACCOUNT_WAIT : model->account.now_in,
-			    model->now, 0, &look->accounts);
+			    model->now, &look->accounts);
 	look->accounts.since_ns = model->since_ns;
 	if (look->accounts.account == TSCOPE_ACCOUNT_WAIT)
 		tscope_waits_add_open(&look->waits,
@@ -337,8 +340,37 @@ static void test_woken_on_its_way(void)
 	life_free(life);
 }
 
+/* Of a wait of 100 ns, in which the CPU was idle for as long as is given. */
+static bool splits(__u64 idle, __u64 limit, __u64 limit_idle, bool has_idle, __u64 idle_ns,
+		   __u64 limit_ns)
+{
+	const struct tscope_waited waited = {
+		.ns = 100, .idle_from = 1000, .idle_to = 1000 + idle, .limit_ns = limit,
+		.limit_idle_ns = limit_idle, .limit_has_idle = has_idle,
+	};
+	__u64 idle_sum = 5, limit_sum = 7;
+
+	tscope_account_split(&waited, &idle_sum, &limit_sum);
+	return idle_sum == 5 + idle_ns && limit_sum == 7 + limit_ns;
+}
+
+static void test_split(void)
+{
+	ok(splits(0, 0, 0, false, 0, 0), "a wait for others");
+	ok(splits(30, 0, 0, false, 30, 0), "for an idle CPU");
+	ok(splits(30, 0, 0, true, 0, 30), "for one that was idle though it could have run it");
+	ok(splits(0, 60, 0, false, 0, 60), "a limit, while others ran");
+	ok(splits(40, 60, 30, false, 10, 60), "no idle time twice");
+	ok(splits(90, 60, 0, false, 40, 60), "not more than the wait");
+	ok(splits(90, 60, 0, true, 0, 100), "not more than the wait, all of it a limit");
+	ok(splits(300, 200, 0, false, 0, 100), "clocks that are apart");
+	ok(splits(10, 20, 15, false, 0, 20), "less idle than its part");
+	ok(splits(-50ULL, 0, 0, false, 0, 0), "a clock that went back");
+}
+
 void test_life(void)
 {
+	test_split();
 	test_against_module();
 	test_differs();
 	test_under_way();

@@ -44,12 +44,13 @@ static void test_text_of_waiting(void)
 		"   2.048us    3.072us        0\n";
 	static const char blame[] =
 		"   2.097ms    3.145ms        1 #\n"
-		"\nwho was in its way: 136 long waits, 2.665us (long: from 1.000ms on)\n"
-		"   2.131us    79.96%  130 bla me\n"
-		"     132ns     4.95%  tasks of other pid namespaces\n"
-		"     133ns     4.99%  nobody: the CPU was idle\n"
-		"     134ns     5.03%  others\n"
-		"     135ns     5.07%  not known\n"
+		"\nwho was in its way: 136 long waits, 2.802us (long: from 1.000ms on)\n"
+		"   2.131us    76.05%  130 bla me\n"
+		"     132ns     4.71%  tasks of other pid namespaces\n"
+		"     137ns     4.89%  nobody: its own limit\n"
+		"     133ns     4.75%  nobody: the CPU was idle\n"
+		"     134ns     4.78%  others\n"
+		"     135ns     4.82%  not known\n"
 		"\nwho woke it: 380 times\n"
 		"       121    31.84%  120 wa ker\n"
 		"        12     3.16%  122\n"
@@ -133,13 +134,15 @@ static void test_waiting_since(void)
 	now.blame.blamed[2] = (struct tscope_blamed){ 140, 0, 7, "y" };
 	now.blame.blamed[3] = (struct tscope_blamed){ 0, 0, 15, "" };
 	now.blame.idle_ns += 3;
+	now.blame.limit_ns += 4;
 	now.blame.nr++;
-	now.blame.sum_ns += 45;
+	now.blame.sum_ns += 49;
 	now.blame.others_ns += 5;
 	waiting_since(&since, &now, &before);
-	ok(since.blame.nr == 1 && since.blame.sum_ns == 45 && since.blame.blamed[0].ns == 20 &&
+	ok(since.blame.nr == 1 && since.blame.sum_ns == 49 && since.blame.blamed[0].ns == 20 &&
 	   !since.blame.blamed[0].tid && since.blame.blamed[1].ns == 10 &&
 	   since.blame.blamed[2].ns == 7 && since.blame.idle_ns == 3 &&
+	   since.blame.limit_ns == 4 &&
 	   since.blame.others_ns == 5 && !since.blame.unknown_ns, "the blame of a round");
 
 	/* It slept 30 less than it seemed the last time, and waited so much longer. */

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Limits: when a task could not have run, whatever other tasks did.
+ *
+ *   quota	Its cgroup, or one above, has used up cpu.max.  Since 6.18 the kernel
+ *		marks the task, which keeps the mark until it runs again.  Before, it
+ *		takes the group off its queue: a task that is queued and has a group
+ *		above it that is not cannot run.  That is seen where a task leaves its
+ *		CPU, and holds for all tasks below that group on that CPU, those that
+ *		wait there and those that are woken later, until one of them runs.
+ *   deadline	It has used up its runtime, or came too late for it.  It waits for
+ *		its timer, which still says later when that was.
+ *   real-time	Up to 6.11 those of a CPU stop together as they have used up
+ *		sched_rt_runtime_us.  Nothing says so; but nothing else gives the CPU of a
+ *		real-time task that could go on to one of a lower class.  It holds for all
+ *		of them until one runs.  Later kernels let a fair server run instead, which
+ *		is a task's turn like others.
+ *
+ * And a CPU that is idle while a task waits that it took off before has a limit of that
+ * task for it, whichever it is; not so where the kernel marks all that it stops.
+ *
+ * A group is known by the address of its entity on that CPU, which is compared and never
+ * dereferenced: one that is gone, and whose address is used again, may have its limit
+ * go on until the new one's first task runs, or that which met it runs anywhere.
+ *
+ * Locking:
+ *
+ *   a CPU's limits	written in limits->seq, runqueue lock held; read by who holds
+ *			that, or again and again until nobody wrote meanwhile
+ */
+#include <linux/hrtimer.h>
+#include <linux/minmax.h>
+#include <linux/sched/deadline.h>
+#include <linux/sched/rt.h>
+
+#include "limit.h"
+
+static bool tscope_limit_is_realtime(const struct task_struct *task)
+{
+	int prio = READ_ONCE(task->prio);
+
+	return prio >= 0 && prio < MAX_RT_PRIO;
+}
+
+/* A CPU's stopper looks like one of the highest real-time priority, and has no limit. */
+static bool tscope_limit_is_stopper(const struct task_struct *task)
+{
+	return !READ_ONCE(task->prio) && READ_ONCE(task->flags) & PF_KTHREAD;
+}
+
+static bool tscope_limit_is_of(const struct tscope_limits *limits,
+			       const struct tscope_limit *limit, const struct task_struct *task)
+{
+	if (limit->of == limits)
+		return tscope_limit_is_realtime(task) && !tscope_limit_is_stopper(task);
+	return tscope_task_is_below(task, limit->of);
+}
+
+static void tscope_limit_begin(struct tscope_limits *limits, const void *of,
+			       const struct task_struct *task, u64 now, s64 idle)
+{
+	struct tscope_limit *limit;
+
+	for (limit = limits->limit; limit < limits->limit + TSCOPE_LIMITS; limit++)
+		if (limit->of == of && !limit->to)
+			return;
+	limit = &limits->limit[limits->nr % TSCOPE_LIMITS];
+	raw_write_seqcount_begin(&limits->seq);
+	*limit = (struct tscope_limit){
+		.of = of, .first = task, .from = now, .idle_from = idle,
+	};
+	limits->nr++;
+	limits->until = U64_MAX;
+	raw_write_seqcount_end(&limits->seq);
+}
+
+/**
+ * tscope_limit_leaves() - a task that could go on leaves its CPU
+ * @limits: those of the CPU
+ * @prev:   the task
+ * @next:   the one that runs instead
+ * @now:    the time
+ * @idle:   idle clock of the CPU
+ *
+ * Context: sched_switch; interrupts off, runqueue lock held.
+ * Return: is it for a limit of its own?
+ */
+bool tscope_limit_leaves(struct tscope_limits *limits, const struct task_struct *prev,
+			 const struct task_struct *next, u64 now, s64 idle)
+{
+	const void *of = NULL;
+
+	if (unlikely(prev->prio < 0))
+		return data_race(!!prev->dl.dl_throttled);
+	if (TSCOPE_TELLS_THROTTLED && tscope_task_is_throttled(prev))
+		return true;
+	if (!TSCOPE_SEES_LIMITS)
+		return false;
+	if (!tscope_limit_is_realtime(prev))
+		of = tscope_task_throttled_group(prev);
+	else if (!TSCOPE_HAS_FAIR_SERVER && next->prio >= MAX_RT_PRIO &&
+		 !tscope_limit_is_stopper(prev))
+		of = limits;
+	if (!of)
+		return false;
+	tscope_limit_begin(limits, of, prev, now, idle);
+	return true;
+}
+
+/* Those end that a task has met first, or all that hold for it. */
+static void tscope_limit_end(struct tscope_limits *limits, const struct task_struct *task,
+			     bool all, u64 now, s64 idle)
+{
+	struct tscope_limit *limit;
+	u64 until = 0;
+
+	raw_write_seqcount_begin(&limits->seq);
+	for (limit = limits->limit; limit < limits->limit + TSCOPE_LIMITS; limit++) {
+		if (!limit->of)
+			continue;
+		if (!limit->to && (limit->first == task ||
+				   (all && tscope_limit_is_of(limits, limit, task)))) {
+			limit->to = max(now, limit->from);
+			limit->idle_to = idle;
+		}
+		until = max(until, limit->to ?: U64_MAX);
+	}
+	limits->until = until;
+	raw_write_seqcount_end(&limits->seq);
+}
+
+/**
+ * tscope_limit_enters() - a task gets the CPU: the limits that held for it have ended
+ * @limits: those of the CPU
+ * @task:   the task
+ * @now:    the time
+ * @idle:   idle clock of the CPU
+ *
+ * Context: sched_switch; interrupts off, runqueue lock held.
+ */
+void tscope_limit_enters(struct tscope_limits *limits, const struct task_struct *task, u64 now,
+			 s64 idle)
+{
+	tscope_limit_end(limits, task, true, now, idle);
+}
+
+/**
+ * tscope_limit_moves() - a task that waited for the CPU waits for another
+ * @limits: those of the CPU that it leaves
+ * @task:   the task
+ * @now:    the time
+ * @idle:   idle clock of that CPU
+ *
+ * A limit that it met first would not end there any more.
+ *
+ * Context: sched_migrate_task; interrupts off, the lock of that CPU's queue held.
+ */
+void tscope_limit_moves(struct tscope_limits *limits, const struct task_struct *task, u64 now,
+			s64 idle)
+{
+	tscope_limit_end(limits, task, false, now, idle);
+}
+
+static void tscope_limit_add(struct tscope_spans *spans, u64 from, u64 to, u64 idle_ns)
+{
+	spans->span[spans->nr].from = from;
+	spans->span[spans->nr].to = to;
+	spans->nr++;
+	spans->ns += to - from;
+	spans->idle_ns += min(idle_ns, to - from);
+}
+
+static u64 tscope_limit_idle(s64 from, s64 to)
+{
+	return to > from ? to - from : 0;
+}
+
+/**
+ * tscope_limit_spans() - the parts of a wait in which the task could not have run
+ * @limits: those of the CPU that it waits for
+ * @task:   the task
+ * @is_limited: tscope_limit_leaves() has said so
+ * @is_preempted: it waits since it left this CPU
+ * @began:  when the wait began, or the task came to this CPU
+ * @now:    the time
+ * @idle_from: idle clock of the CPU at @began
+ * @idle:   the same at @now
+ * @spans:  filled
+ *
+ * Context: any, in an RCU read section; where the runqueue lock of the CPU is not held, in
+ *	    limits->seq.
+ */
+void tscope_limit_spans(const struct tscope_limits *limits, const struct task_struct *task,
+			bool is_limited, bool is_preempted, u64 began, u64 now, s64 idle_from,
+			s64 idle, struct tscope_spans *spans)
+{
+	u64 nr, from, to, covered = began;
+	s64 idle_covered = idle_from, idle_to;
+
+	spans->nr = 0;
+	spans->ns = 0;
+	spans->idle_ns = 0;
+	spans->has_idle = is_preempted &&
+			  (!TSCOPE_TELLS_THROTTLED || tscope_limit_is_realtime(task));
+	if (unlikely(READ_ONCE(task->prio) < 0)) {
+		to = ktime_to_ns(hrtimer_get_expires(&task->dl.dl_timer));
+		if (to > began && now > began)
+			tscope_limit_add(spans, began, min(to, now),
+					 tscope_limit_idle(idle_from, idle));
+		return;
+	}
+	nr = limits->nr > TSCOPE_LIMITS ? limits->nr - TSCOPE_LIMITS : 0;
+	for (; TSCOPE_SEES_LIMITS && nr < limits->nr; nr++) {
+		const struct tscope_limit *limit = &limits->limit[nr % TSCOPE_LIMITS];
+
+		from = max(limit->from, covered);
+		to = limit->to ? min(limit->to, now) : now;
+		if (from >= to || !tscope_limit_is_of(limits, limit, task) ||
+		    spans->nr == TSCOPE_LIMITS)
+			continue;
+		idle_to = limit->to && limit->to < now ? limit->idle_to : idle;
+		tscope_limit_add(spans, from, to,
+				 tscope_limit_idle(max(limit->idle_from, idle_covered), idle_to));
+		covered = to;
+		idle_covered = max(idle_covered, idle_to);
+	}
+	/* Of one that the kernel has marked, or that the CPU does not remember. */
+	if (is_limited && now > began && !(spans->nr && spans->span[0].from == began)) {
+		spans->nr = 0;
+		spans->ns = 0;
+		spans->idle_ns = 0;
+		tscope_limit_add(spans, began, now, tscope_limit_idle(idle_from, idle));
+	}
+}

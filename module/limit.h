@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _TSCOPE_LIMIT_H
+#define _TSCOPE_LIMIT_H
+
+#include <linux/seqlock.h>
+#include <linux/types.h>
+
+#include "compat.h"
+
+/* Limits that a CPU remembers. */
+#define TSCOPE_LIMITS	16
+
+/**
+ * struct tscope_limit - from when to when some tasks of a CPU could not run
+ * @of:	   group whose tasks; the CPU's limits themselves: its real-time tasks
+ * @first: the task that met it; compared, and never dereferenced
+ * @from:  when it began
+ * @to:	   when one of them ran again; 0: it goes on
+ * @idle_from: idle clock of the CPU at that time
+ * @idle_to: the same of @to
+ */
+struct tscope_limit {
+	const void *of;
+	const struct task_struct *first;
+	u64 from;
+	u64 to;
+	s64 idle_from;
+	s64 idle_to;
+};
+
+/**
+ * struct tscope_limits - the limits of a CPU
+ * @until: the latest end; U64_MAX: one of them goes on
+ * @nr:	   how many there were
+ * @seq:   odd while they are written
+ * @limit: the latest of them, by @from; number N is at N % TSCOPE_LIMITS
+ */
+struct tscope_limits {
+	u64 until;
+	u64 nr;
+	seqcount_t seq;
+	struct tscope_limit limit[TSCOPE_LIMITS];
+};
+
+/**
+ * struct tscope_span - a part of a wait in which the task could not have run
+ * @from: when it began
+ * @to:	  when it ended
+ */
+struct tscope_span {
+	u64 from;
+	u64 to;
+};
+
+/**
+ * struct tscope_spans - all such parts of a wait
+ * @nr:	  how many
+ * @span: in the order of time, apart from each other
+ * @ns:	  all of them
+ * @idle_ns: the part of that in which the CPU was idle
+ * @has_idle: so is all other time in which the CPU was idle
+ */
+struct tscope_spans {
+	unsigned int nr;
+	struct tscope_span span[TSCOPE_LIMITS];
+	u64 ns;
+	u64 idle_ns;
+	bool has_idle;
+};
+
+bool tscope_limit_leaves(struct tscope_limits *limits, const struct task_struct *prev,
+			 const struct task_struct *next, u64 now, s64 idle);
+void tscope_limit_enters(struct tscope_limits *limits, const struct task_struct *task, u64 now,
+			 s64 idle);
+void tscope_limit_moves(struct tscope_limits *limits, const struct task_struct *task, u64 now,
+			s64 idle);
+void tscope_limit_spans(const struct tscope_limits *limits, const struct task_struct *task,
+			bool is_limited, bool is_preempted, u64 began, u64 now, s64 idle_from,
+			s64 idle, struct tscope_spans *spans);
+
+/**
+ * tscope_limit_ended_since() - may a wait have met a limit of its CPU?
+ * @limits: those of the CPU
+ * @began:  when it began
+ */
+static __always_inline bool tscope_limit_ended_since(const struct tscope_limits *limits,
+						     u64 began)
+{
+	return TSCOPE_SEES_LIMITS && limits->until > began;
+}
+
+/**
+ * tscope_limit_goes_on() - does one of the limits go on?
+ * @limits: those of a CPU
+ */
+static __always_inline bool tscope_limit_goes_on(const struct tscope_limits *limits)
+{
+	return TSCOPE_SEES_LIMITS && limits->until == U64_MAX;
+}
+
+#endif /* _TSCOPE_LIMIT_H */

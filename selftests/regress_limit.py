@@ -1,0 +1,239 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0
+"""A wait that is the task's own limit is not charged to those who have the CPU meanwhile.
+
+Each task here has a CPU's busy neighbour: who only looks at what the CPU ran finds that
+one guilty of all.  The kernel's own clocks of the same limits say how long they were.
+"""
+
+import contextlib
+import os
+import struct
+import threading
+import time
+
+import accounts
+import busy
+import storms
+import tscope
+from accounts import child, resume, stopped
+from storms import cgroup
+from tscope import write
+
+CPU = storms.last_cpu()
+# From when the kernel lets it go to when a tick gives it the CPU; the longest tick, twice.
+SLACK_NS = 20_000_000
+PERIOD_NS = 100_000_000
+QUOTA = "20000 100000"
+NAMES = ("wait", "wait_idle", "limit")
+FIFO = os.SCHED_FIFO
+DEADLINE = 6
+
+
+def cpu_stat(folder):
+    with open(f"{folder}/cpu.stat", encoding="ascii") as file:
+        return {word[0]: int(word[1]) for word in map(str.split, file)}
+
+
+def fifo_hog(priority):
+    os.sched_setscheduler(0, FIFO, os.sched_param(priority))
+    busy.hog()
+
+
+def deadline_hog():
+    """Wants all of a CPU, and has 20 ms of each 100 ms."""
+    # The kernel's condition for the class.
+    os.sched_setaffinity(0, range(os.cpu_count()))
+    attr = struct.pack("=IIQiIQQQ", 48, 6, 0, 0, 0, 20_000_000, PERIOD_NS, PERIOD_NS)
+    if busy.LIBC.syscall(busy.SYS_SCHED_SETATTR, 0, attr, 0):
+        os._exit(1)
+    busy.hog()
+
+
+def napper():
+    while True:
+        time.sleep(0.001)
+
+
+def thread_hogs(nr):
+    for _ in range(nr - 1):
+        threading.Thread(target=busy.hog).start()
+    busy.hog()
+
+
+class Limit(accounts.AccountCase):
+    def setUp(self):
+        super().setUp()
+        self.stay_on(0)
+        stack = contextlib.ExitStack()
+        self.addCleanup(stack.close)
+        self.stack = stack
+
+    def hog(self, *arguments, work=busy.hog, cpu=CPU, **options):
+        return self.stack.enter_context(child(work, *arguments, cpu=cpu, **options))
+
+    def becomes(self, tid, policy):
+        accounts.until(lambda: self.device.get(tid)["sched.policy"] == policy, f"policy {policy}")
+
+    def sampled(self, tids, seconds):
+        """Records of tasks at rest in front of and behind so long a time.
+
+        Whatever is seen of them meanwhile adds up, and nothing of it falls.
+        """
+        befores = [stopped(self.device, tid) for tid in tids]
+        for tid in tids:
+            resume(tid)
+        last = befores
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            seen = [self.device.get(tid, accounts.GROUPS) for tid in tids]
+            for old, new in zip(last, seen):
+                self.assertEqual(accounts.wrong(new), [], new)
+                self.assertEqual(accounts.blamed(new), new["blame.sum_ns"])
+                rose = accounts.rose(old, new, "wait_idle", "limit")
+                self.assertGreaterEqual(min(rose), 0, (old, new))
+            last = seen
+            time.sleep(0.01)
+        afters = [stopped(self.device, tid) for tid in tids]
+        for record in afters:
+            self.right_at_rest(record)
+        return list(zip(befores, afters))
+
+    @staticmethod
+    def blamed(before, after, tid):
+        return sum(
+            sign * one["ns"]
+            for sign, record in ((-1, before), (1, after))
+            for one in record["blame.blamed"]
+            if one["tid"] == tid
+        )
+
+    @contextlib.contextmanager
+    def quota(self, tids, *inner):
+        """The tasks are in a group, or in one below, that has a quota: the folder of that."""
+        with contextlib.ExitStack() as stack:
+            path = "limit"
+            folder = stack.enter_context(cgroup(path))
+            write(f"{folder}/cpu.max", QUOTA)
+            for name in inner:
+                write(f"{storms.CGROUP}/{path}/cgroup.subtree_control", "+cpu")
+                path += f"/{name}"
+                stack.enter_context(cgroup(path))
+            for tid in tids:
+                write(f"{storms.CGROUP}/{path}/cgroup.procs", tid)
+                # Before 6.2 a group that it joins gives it all CPUs of the group.
+                os.sched_setaffinity(tid, {CPU})
+            yield folder
+            for tid in tids:
+                write(f"{storms.CGROUP}/cgroup.procs", tid)
+
+    def of_quota(self, tids, seconds, *inner, others=()):
+        """What rose meanwhile, and what the kernel says of the group."""
+        for tid in tids:
+            stopped(self.device, tid)
+        with self.quota([*tids, *others], *inner) as folder:
+            first = cpu_stat(folder)
+            pairs = self.sampled(tids, seconds)
+            last = cpu_stat(folder)
+        throttled = 1000 * (last["throttled_usec"] - first["throttled_usec"])
+        periods = last["nr_throttled"] - first["nr_throttled"]
+        self.assertGreater(periods, 10)
+        return pairs, throttled, periods
+
+    def explains(self, pair, throttled, periods, innocent):
+        """What the kernel says of the quota is the task's limit, and all that is not may be theirs."""
+        before, after = pair
+        wait, idle, limit = accounts.rose(before, after, *NAMES)
+        blame = after["blame.limit_ns"] - before["blame.limit_ns"]
+        guilt = self.blamed(before, after, innocent)
+        print(f"# wait {wait}, idle {idle}, limit {limit} ({blame} of long waits), kernel {throttled}"
+              f" in {periods}; innocent {guilt}")  # fmt: skip
+        slack = periods * SLACK_NS
+        self.assertGreaterEqual(limit, throttled - slack)
+        self.assertLessEqual(limit, throttled + slack)
+        self.assertLessEqual(idle, wait // 10)
+        self.assertGreaterEqual(blame, limit * 9 // 10)
+        self.assertLessEqual(blame, limit)
+        self.assertLessEqual(guilt, max(wait - throttled, 0) + slack)
+        self.assertLess(guilt, wait // 2)
+
+    def test_quota(self):
+        """Beside a neighbour that takes what it leaves."""
+        innocent, limited = self.hog(), self.hog()
+        (pair,), *kernel = self.of_quota([limited], 2.5)
+        self.explains(pair, *kernel, innocent)
+
+    def test_quota_above(self):
+        """The quota is two groups above the task's."""
+        innocent, limited = self.hog(), self.hog()
+        (pair,), *kernel = self.of_quota([limited], 2.5, "one", "two")
+        self.explains(pair, *kernel, innocent)
+
+    def test_quota_of_several(self):
+        """One uses up what is the others', too: those wait as long, though they left before."""
+        innocent, *limited = (self.hog() for _ in range(4))
+        pairs, *kernel = self.of_quota(limited, 2.5)
+        for pair in pairs:
+            self.explains(pair, *kernel, innocent)
+
+    def test_woken_after_its_quota(self):
+        """Others of its group have used it up by the time that it is woken."""
+        innocent, other, limited = self.hog(), self.hog(), self.hog(work=napper)
+        (pair,), throttled, periods = self.of_quota([limited], 2.5, others=[other])
+        wait, idle, limit = accounts.rose(*pair, *NAMES)
+        guilt = self.blamed(*pair, innocent)
+        print(f"# wait {wait}, idle {idle}, limit {limit}, kernel {throttled} in {periods};"
+              f" innocent {guilt}")  # fmt: skip
+        if tscope.RELEASE < (6, 18):
+            self.assertGreater(limit, wait // 2)
+            self.assertLessEqual(guilt, wait // 2)
+        self.assertLessEqual(limit, throttled + periods * SLACK_NS)
+
+    def test_deadline(self):
+        """It has used up its budget; those of a lower class have the CPU then."""
+        innocent = [self.hog(cpu=cpu) for cpu in range(os.cpu_count())]
+        limited = self.hog(work=deadline_hog, cpu=None)
+        self.becomes(limited, DEADLINE)
+        ((before, after),) = self.sampled([limited], 2.5)
+        wait, idle, limit = accounts.rose(before, after, *NAMES)
+        guilt = sum(self.blamed(before, after, tid) for tid in innocent)
+        print(f"# wait {wait}, idle {idle}, limit {limit}; innocent {guilt}")
+        self.assertGreater(wait, 500_000_000)
+        self.assertGreater(limit, wait * 8 // 10)
+        self.assertLess(idle, wait // 10)
+        self.assertLess(guilt, wait // 10)
+
+    def test_deadline_alone(self):
+        """Nobody has the CPU meanwhile, and it is not that which is slow to wake."""
+        limited = self.hog(work=deadline_hog, cpu=None)
+        self.becomes(limited, DEADLINE)
+        ((before, after),) = self.sampled([limited], 2.5)
+        wait, idle, limit = accounts.rose(before, after, *NAMES)
+        print(f"# wait {wait}, idle {idle}, limit {limit}")
+        self.assertGreater(limit, wait * 8 // 10)
+        self.assertLess(idle, wait // 10)
+
+    def test_realtime(self):
+        """Real-time tasks that want all of a CPU: up to 6.11 they are stopped together.
+
+        From 6.12 on a server runs another, which then is in their way.
+        """
+        innocent = self.hog()
+        upper = self.hog(20, work=fifo_hog)
+        self.becomes(upper, FIFO)
+        ((before, after),) = self.sampled([upper], 3.5)
+        wait, idle, limit = accounts.rose(before, after, *NAMES)
+        guilt = self.blamed(before, after, innocent)
+        print(f"# wait {wait}, idle {idle}, limit {limit}; innocent {guilt}")
+        self.assertGreater(wait, 50_000_000)
+        self.assertLess(idle, wait // 10)
+        if tscope.RELEASE < (6, 12):
+            self.assertGreater(limit, wait * 8 // 10)
+            self.assertLess(guilt, wait // 10)
+        else:
+            self.assertGreater(guilt, wait // 2)
+            self.assertLess(limit, wait // 10)
+
+
+if __name__ == "__main__":
+    tscope.main()
