@@ -243,6 +243,8 @@ class Waits(accounts.AccountCase):
         A thread of the kernel may have the place of one that had little of the CPU.
         """
         self.stay_on(0)
+        # It would be one more of them.
+        self.stay_on(0)
         with accounts.blame_from(0), contextlib.ExitStack() as stack:
             tids = [stack.enter_context(child(busy.hog, cpu=CPU, nice=i)) for i in (0, 0, 1, 3, 5, 7)]
             one = stack.enter_context(child(busy.hog, cpu=CPU))
