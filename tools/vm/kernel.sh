@@ -56,11 +56,15 @@ report_suites() {
 	done
 }
 
+suites_are_fresh() {
+	[ -n "$(find "$cache_dir/apt/updated" -mmin -1440 2>/dev/null)" ]
+}
+
 # Lists that are a day old are fetched again; where one could not be, after ten minutes.
 # A suite that cannot be had takes no other with it.
 update_suites() {
 	local dir=$cache_dir/apt suite mirror security
-	[ -z "$(find "$dir/updated" -mmin -1440 2>/dev/null)" ] || return 0
+	! suites_are_fresh || return 0
 	mkdir -p "$dir/lists/partial" "$dir/cache"
 	mirror=$(mirror_of bookworm http://deb.debian.org/debian)
 	security=$(mirror_of bookworm-security http://deb.debian.org/debian-security)
@@ -92,8 +96,8 @@ update_own() {
 
 # What apt would install of all kernels, in one question: it takes most of a second.
 show_kernels() { # LISTS
-	"$1_apt" apt-cache show --no-all-versions 'linux-headers-*' 'linux-image-*' 'linux-kbuild-*' 'linux-base-*' \
-		'linux-binary-*' 'linux-modules-*' 2>/dev/null || true
+	"$1_apt" apt-cache show --no-all-versions 'linux-headers-*' 'linux-image-*' 'linux-kbuild-*' \
+		'linux-base-*' 'linux-binary-*' 'linux-modules-*' 2>/dev/null || true
 }
 
 # The versions of a package that can be had, the newest first.
@@ -199,6 +203,9 @@ take_kernel() { # CANDIDATES
 		elif [ "$state" = whole ] && [ -n "${failed[$key]-}" ]; then
 			say_once "kernel $release: ${failed[$key]}; looking for the next older one"
 		elif [ "$state" = whole ]; then
+			# Only who downloads waits for another who does.
+			flock 9
+			[ ! -d "$dir" ] || return 0
 			# shellcheck disable=SC2086 # a list
 			failed[$key]=$(unpack_kernel "${lists}_apt" "$release" "$dir" $packages) && return 0
 			# It has said why.
@@ -224,7 +231,6 @@ debian_kernel_dir() { # VERSION -FLAVOUR|'' FILTER
 	[ -n "$version" ] || lists="own suites"
 	mkdir -p "$cache_dir/kernels"
 	(
-		flock 9
 		shown[own]=$(show_kernels own)
 		if [ -z "${shown[own]}" ]; then
 			update_own
@@ -232,7 +238,7 @@ debian_kernel_dir() { # VERSION -FLAVOUR|'' FILTER
 		fi
 		while :; do
 			if [ "$lists" != own ] && [ -z "${shown[suites]-}" ]; then
-				update_suites
+				suites_are_fresh || { flock 9; update_suites; }
 				shown[suites]=$(show_kernels suites)
 			fi
 			# shellcheck disable=SC2086 # a list
