@@ -7,6 +7,7 @@
 #include <linux/sched.h>
 #include <linux/seq_file.h>
 #include <linux/string.h>
+#include <taskscope_utf8.h>
 #include <taskscope_waits.h>
 
 #include "cpu.h"
@@ -15,14 +16,42 @@
 
 #define tscope_view_group(_view, _group) tscope_inspect_group((_view)->head, _group)
 
+/*
+ * A string of unknown origin, so that the file stays text: backslashes, controls and
+ * bytes that are no UTF-8 become \xNN, as the program has it.
+ */
+static void tscope_text_visible(struct seq_file *m, const char *s, bool blanks)
+{
+	unsigned int n, i;
+
+	for (; *s; s += n) {
+		n = tscope_utf8_len(s);
+		if (n && !tscope_utf8_is_control(s, n) && *s != '\\' && !(blanks && *s == ' ')) {
+			seq_write(m, s, n);
+			continue;
+		}
+		n = n ?: 1;
+		for (i = 0; i < n; i++)
+			seq_printf(m, "\\x%02x", (u8)s[i]);
+	}
+}
+
 /**
- * tscope_text_comm() - a name, behind a blank
+ * tscope_text_comm() - a name, after a blank
  * @m:	  file
- * @comm: the name, which may hold any byte
+ * @comm: the name, NUL-terminated, which may hold any other byte
  */
 void tscope_text_comm(struct seq_file *m, const char *comm)
 {
-	seq_printf(m, " %*pE", (int)strnlen(comm, TSCOPE_COMM_BYTES), comm);
+	seq_putc(m, ' ');
+	tscope_text_visible(m, comm, false);
+}
+
+/* A path, after a blank: one word, since a name follows. */
+static void tscope_text_path(struct seq_file *m, const char *path)
+{
+	seq_putc(m, ' ');
+	tscope_text_visible(m, path, true);
 }
 
 static const char *tscope_policy_name(u32 policy)
@@ -52,7 +81,7 @@ static void tscope_show_task(struct seq_file *m, const struct tscope_text_view *
 		seq_printf(m, "%10llu", memory->rss_bytes >> 10);
 	else
 		seq_printf(m, "%10s", "-");
-	seq_printf(m, " %*pE", (int)strlen(cgroup->path), cgroup->path);
+	tscope_text_path(m, cgroup->path);
 	tscope_text_comm(m, ids->comm);
 	seq_putc(m, '\n');
 }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <taskscope_utf8.h>
+
 #include "json.h"
 
 enum { OBJECT = 1, LINES = 2 };
@@ -24,11 +26,11 @@ static void put_string(struct text *out, const char *s)
 			text_add(out, s, n);
 			continue;
 		}
-		n = utf8_len(s);
+		n = tscope_utf8_len(s);
 		if (!n) {
 			text_printf(out, "\\\\x%02x", (unsigned char)*s);
 			n = 1;
-		} else if (is_control(s, n)) {
+		} else if (tscope_utf8_is_control(s, n)) {
 			/* The second byte of a C1 control is its code point. */
 			text_printf(out, "\\u%04x", (unsigned char)s[n - 1]);
 		} else {

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <taskscope_utf8.h>
+
 #include "text.h"
 
 locale_t text_c_locale(void)
@@ -185,47 +187,14 @@ void text_put_cpulist(struct text *t, const __u64 *mask, unsigned int nr_cpus)
 	}
 }
 
-size_t utf8_len(const char *s)
-{
-	static const __u32 least[] = { 0, 0, 0x80, 0x800, 0x10000 };
-	unsigned char c = *s;
-	__u32 code;
-	size_t n, i;
-
-	if (c < 0x80)
-		return c != '\0';
-	if (c >= 0xf8 || c < 0xc0)
-		return 0;
-	n = c >= 0xf0 ? 4 : c >= 0xe0 ? 3 : 2;
-	code = c & (0x7f >> n);
-	for (i = 1; i < n; i++) {
-		/* A NUL ends this too: it is no continuation byte. */
-		if ((s[i] & 0xc0) != 0x80)
-			return 0;
-		code = code << 6 | (s[i] & 0x3f);
-	}
-	if (code < least[n] || code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff))
-		return 0;
-	return n;
-}
-
-bool is_control(const char *s, size_t n)
-{
-	unsigned char c = *s;
-
-	if (n == 1)
-		return c < 0x20 || c == 0x7f;
-	return n == 2 && c == 0xc2 && (unsigned char)s[1] < 0xa0;
-}
-
 void text_put_visible(struct text *t, const char *s, bool blanks)
 {
 	size_t n, i;
 	bool plain;
 
 	for (; *s; s += n) {
-		n = utf8_len(s);
-		plain = n && !is_control(s, n) && *s != '\\' && !(blanks && *s == ' ');
+		n = tscope_utf8_len(s);
+		plain = n && !tscope_utf8_is_control(s, n) && *s != '\\' && !(blanks && *s == ' ');
 		if (plain) {
 			text_add(t, s, n);
 			continue;

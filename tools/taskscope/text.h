@@ -144,25 +144,6 @@ void text_put_share(struct text *t, __u64 part, __u64 whole);
 void text_put_cpulist(struct text *t, const __u64 *mask, unsigned int nr_cpus);
 
 /**
- * utf8_len() - length of the UTF-8 character at the start of a string
- * @s: NUL-terminated bytes
- *
- * Overlong forms, surrogates and what is above U+10FFFF are not characters.
- *
- * Return: 1 to 4, or 0 if @s does not start with a character or is at its end.
- */
-size_t utf8_len(const char *s);
-
-/**
- * is_control() - does a terminal act on this character instead of showing it
- * @s: a character
- * @n: its length as utf8_len() gave it
- *
- * Return: true for C0, DEL and the C1 controls (U+0080 to U+009F).
- */
-bool is_control(const char *s, size_t n);
-
-/**
  * text_put_visible() - append a string of unknown origin so that a terminal only shows it
  * @t:	    the text
  * @s:	    the string, any bytes
