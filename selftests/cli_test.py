@@ -7,7 +7,6 @@ import json
 import os
 import re
 import subprocess
-import time
 import unittest
 
 import accounts
@@ -244,29 +243,20 @@ class Cli(unittest.TestCase):
         self.assertIn(tscope.info()["version"].rstrip(b"\0").decode(), run.stdout)
 
     def test_checks_of_status(self):
-        """Counters are equal, and so are the times but for those of a stalled CPU.
-
-        One of a virtual machine may stand still between the kernel's look at its clock
-        and the tracepoint, for longer than is tolerated.  More have to be right: five that
-        share a CPU have run and waited for longer than that.
-        """
+        """None fails; regress_status.py asks under load."""
         with contextlib.ExitStack() as stack:
             device = stack.enter_context(records.Device())
             hogs = [stack.enter_context(accounts.child(busy.hog, cpu=0)) for _ in range(5)]
-            time.sleep(2)
             for tid in hogs:
                 accounts.stopped(device, tid)
             run = tscope.taskscope("status", "--json")
-        self.assertEqual(run.stderr, "")
+        self.assertEqual((run.returncode, run.stderr), (DONE, ""))
         checks = json.loads(run.stdout)["status"]["checks"]
-        self.assertEqual(checks.keys(), {"accounts", "counts", "ctxt", "run", "wait"})
-        for name in ("accounts", "counts", "ctxt"):
+        self.assertEqual(checks.keys(), {"accounts", "counts", "ctxt", "run", "wait", "sleep"})
+        for name in ("accounts", "counts", "ctxt", "run", "wait"):
             self.assertIs(checks[name]["ok"], True, checks)
         for name in ("run", "wait"):
             self.assertGreaterEqual(checks[name]["checked"], 5, checks)
-            self.assertLessEqual(checks[name]["outside"], 2, checks)
-        ok = all(check["ok"] for check in checks.values())
-        self.assertEqual(run.returncode, DONE if ok else FAILED, checks)
 
     def test_version_and_help(self):
         self.assertRegex(self.works("--version"), r"\d+\.\d+")

@@ -15,10 +15,29 @@
  * exactly, for each task of one snapshot.
  *
  * run, wait: the module takes its own times, the scheduler has others for the same:
- * se.sum_exec_runtime and sched_info.run_delay.  The kernel reads its clock some steps
- * before or after the tracepoint, and leaves interrupts and stolen time out of the
- * run time.  So they agree within a tolerance, for a task that did not run when it was
- * looked at (wait: that slept), since its birth or between two snapshots.
+ * se.sum_exec_runtime and sched_info.run_delay.  They differ by what the host does.  A
+ * wait begins at sched_waking, which is before the kernel's by the way to the run queue,
+ * an interrupt of another CPU; at a switch the kernel has read its clock some steps before
+ * the tracepoint; it leaves interrupts and stolen time out of the run time.  Of a machine
+ * whose host is busy each of these may be of any length.  So what is compared is what
+ * holds for any host:
+ *
+ *   - RUN + WAIT of a task is at least RUNTIME + RUNDELAY: it begins no later and ends no
+ *     earlier, whatever is run and what is wait of it.  Of a task whose birth was seen the
+ *     kernel's first wait may begin earlier, but not before that birth.
+ *   - The tasks together have RUN at most as long as the CPUs were there, between two
+ *     snapshots.
+ *   - In all, RUN and WAIT are each at least half of the kernel's: the host would have to
+ *     stop most of its time in those few steps.
+ *   - A task off its CPU has waited as often as it was switched away, and as the scheduler
+ *     says that it arrived, at least; and its waits, their histogram, and the part of them
+ *     in which its CPU was idle fit each other, exactly.
+ *
+ * Those that are compared do not run as they are looked at, from their birth on where that
+ * was seen, else between two snapshots.
+ *
+ * sleep: the program itself sleeps for a time that it asks for.  It is not woken before
+ * the end of that: none of it is WAIT.
  *
  * ctxt: what the module counted on all CPUs is what ctxt in /proc/stat rose by.
  * ctxt cannot be read at the same instant, so it is read between two readings
@@ -74,34 +93,39 @@ struct accounts_check {
 void check_accounts(struct accounts_check *check, const struct tasks *tasks);
 
 /*
- * What is tolerated: a part of the time, something for each switch, and something at
- * all.  Most of it is for virtual machines, where a CPU may stand still for
- * milliseconds between the kernel's look at its clock and the tracepoint.
+ * What is tolerated where the module's clock and the scheduler's are compared: a part of
+ * the time, something for each switch, and something at all.
  */
 #define TOLERATED_PART		10
 #define TOLERATED_SWITCH_NS	100000
-#define TOLERATED_NS		50000000
+#define TOLERATED_NS		20000000
+/* CPUs that disagree about the time. */
+#define TOLERATED_SKEW_NS	1000000
 
 /**
  * struct times_check - result of check_times(), for one of two times
- * @checked:   tasks that the module or the kernel gave such a time
- * @outside:   those of them for which it differs by more than is tolerated
+ * @checked:   tasks that could be compared
+ * @unequal:   those of them whose times or counts cannot be
  * @ours_ns:   what the module counted of all of them
  * @kernel_ns: what the kernel counted
  * @nr_switches: their switches meanwhile
- * @bad_tid:   one that is outside; 0: none
+ * @spent_ns:  run: what all tasks ran from one snapshot to the other
+ * @room_ns:   run: the time of all CPUs meanwhile
+ * @bad_tid:   one that is unequal; 0: none
  */
 struct times_check {
 	size_t checked;
-	size_t outside;
+	size_t unequal;
 	__u64 ours_ns;
 	__u64 kernel_ns;
 	__u64 nr_switches;
+	__u64 spent_ns;
+	__u64 room_ns;
 	__s32 bad_tid;
 };
 
 /**
- * times_agree() - is every task and the sum of all within what is tolerated
+ * times_agree() - can every task and the sum of all be true
  * @check: the result
  *
  * Return: true if so.
@@ -112,11 +136,39 @@ bool times_agree(const struct times_check *check);
  * check_times() - compare run and wait with the scheduler's own
  * @run:    filled: RUN and RUNTIME
  * @wait:   filled: WAIT and RUNDELAY
- * @before: a snapshot with ids, state, sched, birth, counts and accounts
+ * @before: a snapshot with ids, state, sched, birth, counts, accounts, waits, switches
  * @after:  a later one
+ * @nr_cpus: CPUs that there may be
  */
 void check_times(struct times_check *run, struct times_check *wait, const struct tasks *before,
-		 const struct tasks *after);
+		 const struct tasks *after, unsigned int nr_cpus);
+
+/**
+ * struct sleep_check - result of check_sleep()
+ * @checked:  it could be compared
+ * @ok:	      the result
+ * @slept_ns: how long it was asleep, by the module
+ * @asked_ns: how long it slept at least, as measured
+ */
+struct sleep_check {
+	bool checked;
+	bool ok;
+	__u64 slept_ns;
+	__u64 asked_ns;
+};
+
+/**
+ * check_sleep() - has a task that slept for a time done so
+ * @check:  filled
+ * @before: its record before, as it ran
+ * @after:  the same after
+ * @asked_ns: how long it slept, at least
+ *
+ * One that was preempted may have been so right before it slept, while the time ran:
+ * then nothing is known.
+ */
+void check_sleep(struct sleep_check *check, const struct record *before,
+		 const struct record *after, __u64 asked_ns);
 
 /**
  * struct ctxt_reading - ctxt between two readings of the module

@@ -55,12 +55,38 @@ static int take_reading(const struct client *client, struct ctxt_reading *readin
 	return err;
 }
 
+/* Sleep for a while, and see what the module says of that. */
+static int watch_sleep(const struct client *client, struct sleep_check *check)
+{
+	const __u64 groups = TSCOPE_GROUP_COUNTS | TSCOPE_GROUP_ACCOUNTS;
+	const struct timespec pause = { .tv_nsec = CHECK_NS };
+	struct tasks before = {}, after = {};
+	const struct task *was, *is;
+	pid_t self = getpid();
+	int err;
+
+	err = client_snapshot(client, groups, TSCOPE_FILTER_TID, self, &before);
+	if (!err) {
+		/* A signal would cut it short. */
+		if (nanosleep(&pause, NULL))
+			self = 0;
+		err = client_snapshot(client, groups, TSCOPE_FILTER_TID, getpid(), &after);
+	}
+	was = tasks_find(&before, self);
+	is = tasks_find(&after, self);
+	if (!err && was && is)
+		check_sleep(check, &was->rec, &is->rec, CHECK_NS);
+	tasks_free(&before);
+	tasks_free(&after);
+	return err;
+}
+
 static int run_checks(const struct client *client, struct status *st)
 {
 	const __u64 counts = TSCOPE_GROUP_IDS | TSCOPE_GROUP_STATE | TSCOPE_GROUP_SCHED |
 			     TSCOPE_GROUP_COUNTS;
-	const __u64 groups = counts | TSCOPE_GROUP_BIRTH | TSCOPE_GROUP_ACCOUNTS;
-	const struct timespec pause = { .tv_nsec = CHECK_NS };
+	const __u64 groups = counts | TSCOPE_GROUP_BIRTH | TSCOPE_GROUP_ACCOUNTS |
+			     TSCOPE_GROUP_WAITS | TSCOPE_GROUP_SWITCHES;
 	struct tasks before = {}, after = {};
 	int err;
 
@@ -71,10 +97,10 @@ static int run_checks(const struct client *client, struct status *st)
 	err = take_reading(client, &st->first, &st->ctxt_done);
 	if (!err)
 		err = client_snapshot(client, groups, TSCOPE_FILTER_NONE, 0, &before);
-	if (!err) {
-		nanosleep(&pause, NULL);
+	if (!err)
+		err = watch_sleep(client, &st->sleep);
+	if (!err)
 		err = client_snapshot(client, groups, TSCOPE_FILTER_NONE, 0, &after);
-	}
 	if (!err)
 		err = take_reading(client, &st->second, &st->ctxt_done);
 	if (!err)
@@ -84,7 +110,8 @@ static int run_checks(const struct client *client, struct status *st)
 		tasks_settle(&after);
 		check_counts(&st->counts, &before, &after, client->info.hooks);
 		check_accounts(&st->accounts, &after);
-		check_times(&st->run, &st->wait, &before, &after);
+		check_times(&st->run, &st->wait, &before, &after,
+			    sysconf(_SC_NPROCESSORS_CONF));
 		st->ctxt_ok = ctxt_agrees(&st->first, &st->second, sysconf(_SC_NPROCESSORS_CONF));
 	}
 	tasks_free(&before);

@@ -24,7 +24,8 @@ static bool accounts_ok(const struct status *st)
 bool status_ok(const struct status *st)
 {
 	return (!st->accounts_done || accounts_ok(st)) && (!st->counts_done || counts_ok(st)) &&
-	       (!st->ctxt_done || st->ctxt_ok) && times_agree(&st->run) && times_agree(&st->wait);
+	       (!st->ctxt_done || st->ctxt_ok) && times_agree(&st->run) &&
+	       times_agree(&st->wait) && (!st->sleep.checked || st->sleep.ok);
 }
 
 static void put_verdict(struct text *t, const char *name, bool done, bool ok)
@@ -40,18 +41,37 @@ static void put_bad(struct text *t, __s32 tid)
 }
 
 static void put_times(struct text *t, const char *name, const struct times_check *check,
-		      const char *what)
+		      const char *what, const char *ours, const char *kernel)
 {
 	put_verdict(t, name, check->checked, times_agree(check));
 	if (check->checked) {
-		text_printf(t, ": %s within %d %%, %d us a switch and %d ms; %zu tasks checked, %zu outside, in all ",
-			    what, 100 / TOLERATED_PART, TOLERATED_SWITCH_NS / 1000,
-			    TOLERATED_NS / 1000000, check->checked, check->outside);
+		text_printf(t, ": %s; %zu tasks checked, %zu unequal, in all %s ", what,
+			    check->checked, check->unequal, ours);
 		text_put_time(t, check->ours_ns);
-		text_puts(t, " and ");
+		text_printf(t, ", %s ", kernel);
 		text_put_time(t, check->kernel_ns);
 	}
+	if (check->room_ns) {
+		text_puts(t, "; they ran ");
+		text_put_time(t, check->spent_ns);
+		text_puts(t, " of ");
+		text_put_time(t, check->room_ns);
+	}
 	put_bad(t, check->bad_tid);
+}
+
+static void put_sleep(struct text *t, const struct sleep_check *check)
+{
+	put_verdict(t, "sleep", check->checked, check->ok);
+	if (check->checked) {
+		text_puts(t, ": this program slept for ");
+		text_put_time(t, check->asked_ns);
+		text_puts(t, ", SLEEP of it ");
+		text_put_time(t, check->slept_ns);
+	} else {
+		text_puts(t, ": this program was preempted");
+	}
+	text_putc(t, '\n');
 }
 
 static void put_checks(struct text *t, const struct status *st)
@@ -77,8 +97,10 @@ static void put_checks(struct text *t, const struct status *st)
 			    st->second.after - st->first.before);
 	text_putc(t, '\n');
 
-	put_times(t, "run", &st->run, "RUN agrees with RUNTIME");
-	put_times(t, "wait", &st->wait, "WAIT agrees with RUNDELAY");
+	put_times(t, "run", &st->run, "RUN and WAIT hold RUNTIME and RUNDELAY", "RUN", "RUNTIME");
+	put_times(t, "wait", &st->wait, "waits are as many as switches, and as long as WAIT",
+		  "WAIT", "RUNDELAY");
+	put_sleep(t, &st->sleep);
 }
 
 void status_put(struct text *t, const struct status *st)
@@ -145,7 +167,7 @@ static void put_times_json(struct json *j, const char *key, const struct times_c
 {
 	put_verdict_json(j, key, check->checked, times_agree(check));
 	json_u64(j, "checked", check->checked);
-	json_u64(j, "outside", check->outside);
+	json_u64(j, "unequal", check->unequal);
 	json_u64(j, "ours", check->ours_ns);
 	json_u64(j, "kernel", check->kernel_ns);
 	json_close(j);
@@ -206,6 +228,10 @@ void status_put_json(struct json *j, const struct status *st)
 	json_close(j);
 	put_times_json(j, "run", &st->run);
 	put_times_json(j, "wait", &st->wait);
+	put_verdict_json(j, "sleep", st->sleep.checked, st->sleep.ok);
+	json_u64(j, "ours", st->sleep.slept_ns);
+	json_u64(j, "asked", st->sleep.asked_ns);
+	json_close(j);
 	json_close(j);
 
 	json_close(j);

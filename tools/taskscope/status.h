@@ -18,6 +18,7 @@
  * @second:	   readings for it, later
  * @run:	   RUN and RUNTIME; not done if no task could be checked
  * @wait:	   WAIT and RUNDELAY; likewise
+ * @sleep:	   SLEEP, and how long this program slept
  */
 struct status {
 	struct tscope_info info;
@@ -31,6 +32,7 @@ struct status {
 	struct ctxt_reading second;
 	struct times_check run;
 	struct times_check wait;
+	struct sleep_check sleep;
 };
 
 /**

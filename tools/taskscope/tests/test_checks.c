@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <string.h>
 
+#include <taskscope_waits.h>
+
 #include "build.h"
 #include "status.h"
 #include "tap.h"
+
+#define MS 1000000ULL
 
 /* A task as the checks see it; what @spoil says is wrong about it. */
 enum spoil { FINE, RUNNING, RAN, OTHER_START, NVCSW, NIVCSW, MIGRATIONS, NO_COUNTS };
@@ -138,21 +142,25 @@ static void test_accounts(void)
 	tasks_free(&tasks);
 }
 
-/* A task that slept, as check_times() sees it. */
+/* A task that slept, as check_times() sees it; @waits of 3 us each, and one of the rest. */
 struct sleeper {
-	__u64 run, runtime, wait, delay, switches;
+	__u64 run, runtime, wait, delay, switches, waits, runs;
 	bool seen, on_cpu;
 	__u32 account;
 	__u64 start;
 };
 
-static void add_sleeper(struct tasks *tasks, const struct sleeper *s)
+enum misfit { FITS, NO_BUCKET, LOW_BUCKET, HIGH_BUCKET, SUM, MAX, IDLE, KINDS, VOLUNTARY };
+
+static void add_sleeper(struct tasks *tasks, const struct sleeper *s, enum misfit misfit)
 {
 	struct tscope_accounts *accounts;
+	struct tscope_switches *switches;
 	struct tscope_counts *counts;
 	struct tscope_state *state;
 	struct tscope_sched *sched;
 	struct tscope_birth *birth;
+	struct tscope_waits *waits;
 	struct built b;
 
 	build_task(&b, 9, 9, 0, "x")->start_ns = s->start;
@@ -161,55 +169,84 @@ static void add_sleeper(struct tasks *tasks, const struct sleeper *s)
 	sched = build_group(&b, TSCOPE_GROUP_SCHED, sizeof(*sched));
 	sched->runtime_ns = s->runtime;
 	sched->run_delay_ns = s->delay;
+	sched->nvcsw = s->switches;
+	sched->nr_runs = s->runs;
 	birth = build_group(&b, TSCOPE_GROUP_BIRTH, sizeof(*birth));
 	birth->birth_ns = 100;
-	birth->flags = s->seen ? TSCOPE_BIRTH_SEEN : 0;
+	birth->first_run_ns = 100 + 3;
+	birth->flags = s->seen ? TSCOPE_BIRTH_SEEN | TSCOPE_BIRTH_HAS_RUN : 0;
 	counts = build_group(&b, TSCOPE_GROUP_COUNTS, sizeof(*counts));
-	counts->voluntary = s->switches;
+	counts->voluntary = s->switches + (misfit == VOLUNTARY);
+	counts->now_ns = 1000 * MS;
 	accounts = build_group(&b, TSCOPE_GROUP_ACCOUNTS, sizeof(*accounts));
 	accounts->since_ns = 100;
 	accounts->run_ns = s->run;
 	accounts->wait_ns = s->wait;
+	accounts->wait_idle_ns = misfit == IDLE ? s->wait + 1 : s->wait;
 	accounts->account = s->account;
+	waits = build_group(&b, TSCOPE_GROUP_WAITS, sizeof(*waits));
+	waits->nr = s->waits;
+	waits->sum_ns = s->wait + (misfit == SUM);
+	if (s->waits) {
+		waits->max_ns = s->wait - (s->waits - 1) * 3500;
+		waits->bucket[tscope_wait_bucket(3500)] = s->waits - 1;
+		waits->bucket[tscope_wait_bucket(waits->max_ns)]++;
+		if (misfit == NO_BUCKET)
+			waits->bucket[5]++;
+		if (misfit == LOW_BUCKET || misfit == HIGH_BUCKET) {
+			waits->bucket[tscope_wait_bucket(waits->max_ns)]--;
+			waits->bucket[misfit == LOW_BUCKET ? 1 : 35]++;
+		}
+		if (misfit == MAX)
+			waits->max_ns = s->wait + 1;
+	}
+	switches = build_group(&b, TSCOPE_GROUP_SWITCHES, sizeof(*switches));
+	switches->idle = s->switches + (misfit == KINDS);
 	add_built(tasks, &b);
 }
 
-#define MS 1000000ULL
-
 static void test_time_checks(void)
 {
-	struct times_check sum = { .checked = 9, .ours_ns = 1000 * MS, .kernel_ns = 900 * MS };
+	struct times_check sum = { .checked = 9, .ours_ns = 1000 * MS, .kernel_ns = 2000 * MS };
 	static const struct sleeper none = { .account = TSCOPE_ACCOUNT_SLEEP };
+	static const struct sleeper some = { 5 * MS, 5 * MS, 2 * MS, MS, 3, 3, 3, .account = 2 };
 	static const struct {
 		struct sleeper before, after;
-		size_t run, run_outside, wait, wait_outside;
+		size_t run, run_unequal, wait, wait_unequal;
 		const char *what;
 	} cases[] = {
-		{ none, { MS, MS, 500, 500, 0, false, false, 2, 0 }, 1, 0, 1, 0, "equal" },
-		{ none, { 1050 * MS, 900 * MS, 50 * MS, 0, 0, false, false, 2, 0 }, 1, 0, 1, 0,
+		{ none, { MS, MS, MS, MS, 1, 1, 1, false, false, 2, 0 }, 1, 0, 1, 0, "equal" },
+		{ none, { 900 * MS, 500 * MS, 800 * MS, 0, 9, 9, 9, false, false, 2, 0 }, 1, 0, 1, 0,
+		  "more than the kernel has, in each" },
+		{ none, { 100 * MS, 500 * MS, 900 * MS, 500 * MS, 9, 9, 9, false, false, 2, 0 },
+		  1, 0, 1, 0, "less run, more wait" },
+		{ none, { 900 * MS, 500 * MS, 100 * MS, 500 * MS, 9, 9, 9, false, false, 2, 0 },
+		  1, 0, 1, 0, "more run, less wait" },
+		{ none, { 880 * MS, 900 * MS, MS, 10 * MS, 1, 1, 1, false, false, 2, 0 }, 1, 0, 1, 0,
 		  "within what is tolerated" },
-		{ none, { 1050 * MS, 880 * MS, 70 * MS, 0, 0, false, false, 2, 0 }, 1, 1, 1, 1,
-		  "more than the kernel has" },
-		{ none, { 880 * MS, 1050 * MS, 0, 70 * MS, 0, false, false, 2, 0 }, 1, 1, 1, 1,
+		{ none, { 780 * MS, 900 * MS, MS, 10 * MS, 1, 1, 1, false, false, 2, 0 }, 1, 1, 1, 0,
 		  "less than the kernel has" },
-		{ none, { 1050 * MS, 880 * MS, 0, 0, 1000, false, false, 3, 0 }, 1, 0, 0, 0,
-		  "tolerated for more switches; no wait" },
-		{ none, { 120 * MS, 0, 0, 0, 0, false, true, 2, 0 }, 0, 0, 0, 0, "on a CPU" },
-		{ none, { 120 * MS, 0, 0, 0, 0, false, false, 0, 0 }, 0, 0, 0, 0, "runs" },
-		{ none, { 120 * MS, 0, 120 * MS, 0, 0, false, false, 1, 0 }, 1, 1, 0, 0, "waits" },
-		{ { .account = 1 }, { MS, MS, 120 * MS, 0, 0, false, false, 2, 0 }, 1, 0, 0, 0,
+		{ none, { 780 * MS, 900 * MS, 9 * MS, 10 * MS, 200, 200, 9, false, false, 2, 0 },
+		  1, 0, 1, 0, "tolerated for more switches; fewer arrivals" },
+		{ none, { MS, MS, MS, MS, 3, 2, 2, false, false, 2, 0 }, 1, 0, 1, 1, "a wait too few" },
+		{ none, { MS, MS, MS, MS, 2, 3, 2, false, false, 2, 0 }, 1, 0, 1, 1, "a wait too many" },
+		{ none, { MS, MS, MS, MS, 2, 2, 3, false, false, 2, 0 }, 1, 0, 1, 1, "an arrival too many" },
+		{ none, { 0, 120 * MS, MS, 0, 1, 1, 1, false, true, 2, 0 }, 0, 0, 0, 0, "on a CPU" },
+		{ none, { 0, 120 * MS, MS, 0, 1, 1, 1, false, false, 0, 0 }, 0, 0, 0, 0, "runs" },
+		{ none, { 0, 120 * MS, MS, 0, 1, 0, 0, false, false, 1, 0 }, 1, 1, 0, 0, "waits" },
+		{ { .account = 1 }, { MS, MS, 120 * MS, 0, 1, 9, 1, false, false, 2, 0 }, 0, 0, 0, 0,
 		  "waited before" },
-		{ none, { 120 * MS, 0, 0, 0, 0, false, false, 5, 0 }, 0, 0, 0, 0, "has ended" },
-		{ none, { 120 * MS, 0, 0, 0, 0, false, false, 2, 7 }, 0, 0, 0, 0, "another task" },
-		{ none, { 120 * MS, 0, 0, 0, 0, true, false, 2, 7 }, 1, 1, 0, 0,
+		{ none, { 0, 120 * MS, MS, 0, 1, 1, 1, false, false, 5, 0 }, 0, 0, 0, 0, "has ended" },
+		{ none, { 0, 120 * MS, MS, 0, 1, 1, 1, false, false, 2, 7 }, 0, 0, 0, 0, "another task" },
+		{ none, { 0, 120 * MS, MS, 0, 1, 1, 1, true, false, 2, 7 }, 1, 1, 1, 0,
 		  "another task, seen since its birth" },
-		{ { .account = 0 }, { 120 * MS, 0, 0, 0, 0, false, false, 2, 0 }, 0, 0, 0, 0,
+		{ { .account = 0 }, { 0, 120 * MS, MS, 0, 1, 1, 1, false, false, 2, 0 }, 0, 0, 0, 0,
 		  "ran before" },
-		{ { 1000 * MS, 0, 70 * MS, 0, 7, false, false, 2, 0 },
-		  { 1001 * MS, MS, 72 * MS, 2 * MS, 8, false, false, 4, 0 }, 1, 0, 1, 0,
+		{ { MS, 500 * MS, 70 * MS, 0, 7, 8, 5, false, false, 2, 0 },
+		  { 2 * MS, 501 * MS, 72 * MS, 2 * MS, 9, 10, 7, false, false, 4, 0 }, 1, 0, 1, 0,
 		  "equal between two looks" },
-		{ { 1000 * MS, 0, 70 * MS, 0, 7, true, false, 2, 0 },
-		  { 1001 * MS, MS, 72 * MS, 2 * MS, 7, true, false, 4, 0 }, 1, 1, 1, 1,
+		{ { MS, 0, 70 * MS, 0, 7, 7, 7, true, false, 2, 0 },
+		  { 2 * MS, 500 * MS, 72 * MS, 2 * MS, 8, 8, 8, true, false, 4, 0 }, 1, 1, 1, 0,
 		  "not equal since its birth" },
 	};
 
@@ -217,20 +254,57 @@ static void test_time_checks(void)
 		struct tasks before = {}, after = {};
 		struct times_check run, wait;
 
-		add_sleeper(&before, &cases[i].before);
-		add_sleeper(&after, &cases[i].after);
-		check_times(&run, &wait, &before, &after);
-		ok(run.checked == cases[i].run && run.outside == cases[i].run_outside &&
-		   wait.checked == cases[i].wait && wait.outside == cases[i].wait_outside &&
-		   run.bad_tid == (run.outside ? 9 : 0), "times: %s", cases[i].what);
+		add_sleeper(&before, &cases[i].before, FITS);
+		add_sleeper(&after, &cases[i].after, FITS);
+		check_times(&run, &wait, &before, &after, 1);
+		ok(run.checked == cases[i].run && run.unequal == cases[i].run_unequal &&
+		   wait.checked == cases[i].wait && wait.unequal == cases[i].wait_unequal &&
+		   run.bad_tid == (run.unequal ? 9 : 0), "times: %s", cases[i].what);
 		tasks_free(&before);
 		tasks_free(&after);
 	}
-	ok(times_agree(&sum), "times: the sum within what is tolerated");
-	sum.kernel_ns = 800 * MS;
-	ok(!times_agree(&sum), "times: the sum differs though no task does");
-	sum.nr_switches = 1000;
-	ok(times_agree(&sum), "times: the sum, tolerated for the switches");
+	for (enum misfit misfit = FITS; misfit <= VOLUNTARY; misfit++) {
+		struct tasks before = {}, after = {};
+		struct times_check run, wait;
+
+		add_sleeper(&before, &none, FITS);
+		add_sleeper(&after, &some, misfit);
+		check_times(&run, &wait, &before, &after, 1);
+		ok(wait.checked == 1 && wait.unequal == (misfit != FITS), "waits that do not fit: %d",
+		   misfit);
+		tasks_free(&before);
+		tasks_free(&after);
+	}
+	ok(times_agree(&sum), "times: half of the kernel's");
+	sum.kernel_ns = 4000 * MS;
+	ok(!times_agree(&sum), "times: less than half");
+	sum.nr_switches = 10000;
+	ok(times_agree(&sum), "times: less than half, tolerated for the switches");
+	sum.room_ns = 1000 * MS;
+	sum.spent_ns = 1001 * MS;
+	ok(!times_agree(&sum), "times: more than the CPUs had");
+}
+
+static void test_sleep(void)
+{
+	struct tscope_accounts before = { .since_ns = 1, .now_ns = 1000 * MS, .sleep_ns = 5 * MS };
+	struct tscope_accounts after = before;
+	struct tscope_counts counts = { .involuntary = 4 }, later = counts;
+	const struct record a = { .accounts = &before, .counts = &counts };
+	const struct record b = { .accounts = &after, .counts = &later };
+	struct sleep_check c;
+
+	after.now_ns += 205 * MS;
+	after.sleep_ns += 200 * MS;
+	after.wait_ns += 5 * MS;
+	check_sleep(&c, &a, &b, 200 * MS);
+	ok(c.checked && c.ok && c.slept_ns == 200 * MS, "sleep: as long as it should");
+	after.wait_ns += 2 * MS;
+	check_sleep(&c, &a, &b, 200 * MS);
+	ok(c.checked && !c.ok, "sleep: a part of it was a wait");
+	later.involuntary++;
+	check_sleep(&c, &a, &b, 200 * MS);
+	ok(!c.checked, "sleep: it was preempted");
 }
 
 static bool contains(const struct status *st, const char *what)
@@ -261,20 +335,21 @@ static void test_status(void)
 	ok(status_ok(&st), "status: no check failed");
 	ok(contains(&st, "  accounts  PASS: RUN + WAIT + SLEEP + BLOCK + STOP = AGE; 5 tasks checked, 0 unequal, 0 not counted\n") &&
 	   contains(&st, "  counts    PASS: ") && contains(&st, "  ctxt      PASS: ") &&
-	   contains(&st, "  run       PASS: RUN agrees with RUNTIME within 10 %, 100 us a switch and 50 ms; 3 tasks checked, 0 outside, in all 5.000us and 4.000us\n") &&
+	   contains(&st, "  run       PASS: RUN and WAIT hold RUNTIME and RUNDELAY; 3 tasks checked, 0 unequal, in all RUN 5.000us, RUNTIME 4.000us\n") &&
 	   contains(&st, "  wait      not checked\n") &&
+	   contains(&st, "  sleep     not checked: this program was preempted\n") &&
 	   contains(&st, "departed    7; the latest 4096 are kept\nlong waits  from 1.000ms on\n"),
 	   "status: what it says");
 	status_put_json(&j, &st);
 	check_json(t.s, "[d[\"status\"][\"checks\"][k][\"ok\"] for k in (\"accounts\", \"counts\","
-			" \"ctxt\", \"run\", \"wait\")] == [True, True, True, True, None]"
+			" \"ctxt\", \"run\", \"wait\", \"sleep\")] == [True, True, True, True, None, None]"
 			" and d[\"status\"][\"departed\"] == 7", "status: JSON");
 	text_clear(&t);
 
-	st.wait = (struct times_check){ .checked = 1, .outside = 1, .bad_tid = 77 };
+	st.wait = (struct times_check){ .checked = 1, .unequal = 1, .bad_tid = 77 };
 	ok(!status_ok(&st) && contains(&st, "  wait      FAIL: ") &&
 	   contains(&st, "; see taskscope show 77\n"), "status: one failed");
-	st.wait.outside = 0;
+	st.wait.unequal = 0;
 	st.accounts = (struct accounts_check){ .checked = 5, .unequal = 1, .bad_tid = 78 };
 	ok(!status_ok(&st) && contains(&st, "  accounts  FAIL: ") &&
 	   contains(&st, "; see taskscope show 78\n"), "status: another failed");
@@ -294,6 +369,7 @@ void test_checks(void)
 {
 	test_accounts();
 	test_time_checks();
+	test_sleep();
 	test_status();
 	test_counts();
 	test_ctxt();
