@@ -6,6 +6,8 @@
  * none of them came between: the accounts, the waits, the blame and the counts are
  * of one instant.  They are short, and run with interrupts off.  A wait that goes on
  * counts as if it ended at that instant.
+ *
+ * That instant is not later than a change that is under way: no account ever falls.
  */
 #include <linux/ktime.h>
 #include <linux/minmax.h>
@@ -68,8 +70,9 @@ static void tscope_read_open_wait(const struct tscope_record *rec,
 	const struct tscope_limits *limits = &tscope_cpu_past(cpu)->limits;
 	bool is_preempted = rec->account.now_in == TSCOPE_ACCOUNT_WAIT && !rec->blame_moved.ns;
 	u64 now = accounts->now_ns, here = min(accounts->opened_ns + rec->blame_moved.ns, now);
-	s64 idle = tscope_idle_at(cpu, now);
 	struct tscope_waited waited;
+	u64 later;
+	s64 idle = tscope_idle_read(cpu, &later);
 
 	do {
 		seq = raw_read_seqcount_begin(&limits->seq);
@@ -250,9 +253,13 @@ size_t tscope_biography_fill(struct pid_namespace *ns, const struct task_struct 
 	} while (0)
 
 	do {
+		/* First the time: what is not later than that has to be in the record. */
+		now = ktime_get_mono_fast_ns();
+		smp_rmb();
+		if (task)
+			tscope_cpu_settle(task_cpu(task));
 		seq = raw_read_seqcount_begin(&rec->seq);
 		waking_seq = raw_read_seqcount_begin(&rec->waking_seq);
-		now = ktime_get_mono_fast_ns();
 		tscope_read_accounts(rec, task, now, &accounts, &spans);
 		at = buf;
 		TSCOPE_FILL(TSCOPE_GROUP_COUNTS, tscope_fill_counts(rec, task, now, at));

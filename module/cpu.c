@@ -13,14 +13,17 @@
  *
  * Locking:
  *
- *   tscope_cpus		written by its own CPU, interrupts off; counters
- *				read by anyone with READ_ONCE()
+ *   tscope_cpus		written by its own CPU, interrupts off, or by another
+ *				once it is off; counters read by anyone with
+ *				READ_ONCE()
  *   tscope_idle		the same
  *   a CPU's past		see blame.c
  *   tscope_cpu_matrix		atomic: the CPU that migrates a task need be
  *				neither the one it leaves nor the one it goes to
  */
 #include <linux/atomic.h>
+#include <linux/cpu.h>
+#include <linux/cpuhotplug.h>
 #include <linux/cpumask.h>
 #include <linux/ktime.h>
 #include <linux/lockdep.h>
@@ -39,6 +42,8 @@
 struct tscope_cpu {
 	struct tscope_record *running;
 	unsigned int node;
+	/* between the time of a switch and the end of what it changes */
+	bool is_switching;
 	u64 switches[TSCOPE_NR_SWITCH_KINDS];
 	/* that code on this CPU has made */
 	u64 nr_migrations;
@@ -51,6 +56,9 @@ DEFINE_PER_CPU(struct tscope_idle, tscope_idle);
 
 /* It grows with the square: 2 MiB at this many. */
 #define TSCOPE_MATRIX_CPUS	512
+
+/* From cpuhp_setup_state(); 0: none. */
+static int tscope_cpu_hotplug_state;
 
 /* [from * nr_cpu_ids + to]; NULL on larger machines */
 static atomic_long_t *tscope_cpu_matrix __read_mostly;
@@ -73,38 +81,53 @@ static __always_inline void tscope_cpu_count(struct tscope_cpu *cpu,
 }
 
 /*
- * What this CPU remembers is not the record under @prev's number: bring it in order.
- *
- * Either @prev has called execve() and has another number now.  Or this CPU was off:
- * then it left its stopper, the last task that it ran, for its idle task when it was
- * not online any more, where no tracepoint fires.  The kernel counted that switch.
- * Its stopper has slept since, and the CPU was idle.
+ * What this CPU remembers is not the record under @prev's number: @prev has called
+ * execve() and has another number now.
  *
  * Return: the record of @prev, or NULL.
  */
 static noinline struct tscope_record *
-tscope_cpu_mend(struct tscope_cpu *cpu, struct tscope_record *rec, struct task_struct *prev,
-		u64 now, s64 *idle)
+tscope_cpu_renumber(struct tscope_record *rec, struct task_struct *prev)
 {
-	u64 off = rec->account.opened_ns;
+	if (rec->task != prev)
+		return tscope_table_find(prev);
+	tscope_table_renumber(prev, rec->tid);
+	return rec;
+}
 
-	if (rec->task == prev) {
-		tscope_table_renumber(prev, rec->tid);
-		return rec;
-	}
+/*
+ * A CPU is off: it left its stopper, the last task that it ran, for its idle task when
+ * it was not online any more, where no tracepoint fires.  The kernel counted that
+ * switch.  The stopper ran until now, at the most, and is parked; the CPU is idle from
+ * now on.
+ *
+ * Context: process context, on another CPU; @nr stays off meanwhile.
+ * Return: 0.
+ */
+static int tscope_cpu_dead(unsigned int nr)
+{
+	struct tscope_cpu *cpu = per_cpu_ptr(&tscope_cpus, nr);
+	struct tscope_record *rec = cpu->running;
+	unsigned long flags;
+	u64 now;
+
+	if (!rec)
+		return 0;
+	/* A reader may wait for this: it must not be preempted. */
+	local_irq_save(flags);
+	WRITE_ONCE(cpu->is_switching, true);
+	now = ktime_get_mono_fast_ns();
 	tscope_cpu_count(cpu, TSCOPE_SWITCH_IDLE);
-	tscope_record_switch_out(rec, rec->task, prev, &cpu->past->limits, TASK_INTERRUPTIBLE,
-				 TSCOPE_SWITCH_IDLE, cpu->node, off, *idle);
-	/* Whatever it does by now. */
-	raw_write_seqcount_begin(&rec->seq);
-	rec->account.now_in = TSCOPE_ACCOUNT_SLEEP;
-	rec->account.is_limited = false;
-	raw_write_seqcount_end(&rec->seq);
-	if (!prev->pid && now > off)
-		*idle = tscope_idle_add(now - off);
-	if (!prev->pid && tscope_stream_goes_on())
-		tscope_stream_switch_offline(rec, prev, off);
-	return prev->pid ? tscope_table_find(prev) : NULL;
+	tscope_record_switch_out(rec, rec->task, rec->task, &cpu->past->limits, TASK_PARKED,
+				 TSCOPE_SWITCH_IDLE, cpu->node, now, tscope_idle_at(nr, now));
+	tscope_idle_begin(nr, now);
+	tscope_past_note(cpu->past, rec->task, 0, now);
+	cpu->running = NULL;
+	if (tscope_stream_goes_on())
+		tscope_stream_switch_offline(nr, rec, now);
+	smp_store_release(&cpu->is_switching, false);
+	local_irq_restore(flags);
+	return 0;
 }
 
 /**
@@ -122,10 +145,13 @@ void tscope_cpu_switch(struct task_struct *prev, struct task_struct *next,
 	struct tscope_cpu *cpu = this_cpu_ptr(&tscope_cpus);
 	pid_t prev_tid = prev->pid, next_tid = next->pid;
 	struct tscope_record *rec = cpu->running, *left;
-	u64 now = ktime_get_mono_fast_ns(), waited = 0;
+	u64 now, waited = 0;
 	s64 idle;
 
 	lockdep_assert_irqs_disabled();
+	/* Who looks meanwhile waits, see tscope_cpu_settle(): no later time is shown. */
+	WRITE_ONCE(cpu->is_switching, true);
+	now = ktime_get_mono_fast_ns();
 	if (prev_tid && next_tid)
 		kind = tscope_cpu_switch_kind(prev, next);
 	tscope_cpu_count(cpu, kind);
@@ -135,7 +161,7 @@ void tscope_cpu_switch(struct task_struct *prev, struct task_struct *next,
 	if (!rec && prev_tid)
 		rec = tscope_table_lookup(prev, prev_tid);
 	else if (rec && unlikely(rec->tid != prev_tid))
-		rec = tscope_cpu_mend(cpu, rec, prev, now, &idle);
+		rec = tscope_cpu_renumber(rec, prev);
 	if (rec)
 		tscope_record_switch_out(rec, prev, next, &cpu->past->limits, prev_state, kind,
 					 cpu->node, now, idle);
@@ -148,8 +174,28 @@ void tscope_cpu_switch(struct task_struct *prev, struct task_struct *next,
 		waited = tscope_record_switch_in(rec, next, cpu->past, now, idle);
 	tscope_past_note(cpu->past, next, next_tid, now);
 	cpu->running = rec;
+	/* Pairs with the acquire in tscope_cpu_settle(). */
+	smp_store_release(&cpu->is_switching, false);
 	if (tscope_stream_goes_on())
 		tscope_stream_switch(prev, left, next, rec, prev_state, waited, now);
+}
+
+/**
+ * tscope_cpu_settle() - wait until a switch that a CPU is making is noted
+ * @cpu: its number
+ *
+ * A switch has taken its time a little before it is in the records.  Who has taken the
+ * time and then waits for this has every switch that is older, but for what that CPU
+ * holds back in its store buffer: less than a microsecond.
+ *
+ * Context: any; preemptible or not.
+ */
+void tscope_cpu_settle(unsigned int cpu)
+{
+	const struct tscope_cpu *of = per_cpu_ptr(&tscope_cpus, cpu);
+
+	while (smp_load_acquire(&of->is_switching))
+		cpu_relax();
 }
 
 /**
@@ -173,10 +219,8 @@ void tscope_cpu_migrate(struct task_struct *task, unsigned int to)
 	lockdep_assert_irqs_disabled();
 	if (from == to)
 		return;
-	now = ktime_get_mono_fast_ns();
 	rec = tscope_table_find(task);
-	if (rec)
-		tscope_record_migrate(rec, task, from, to, now);
+	now = rec ? tscope_record_migrate(rec, task, from, to) : ktime_get_mono_fast_ns();
 	if (tscope_stream_goes_on())
 		tscope_stream_migrate(task, rec, from, to, now);
 	cpu = this_cpu_ptr(&tscope_cpus);
@@ -315,13 +359,13 @@ static void tscope_cpu_free_pasts(void)
 
 /**
  * tscope_cpu_init() - get ready to count
+ * @now: the time from which on all is counted
  *
  * Context: process context; sleeps.
  * Return: 0, or -ENOMEM.
  */
-int tscope_cpu_init(void)
+int tscope_cpu_init(u64 now)
 {
-	u64 now = ktime_get_mono_fast_ns();
 	struct tscope_cpu *of;
 	unsigned int cpu;
 
@@ -371,6 +415,41 @@ static void tscope_cpu_meet(void *unused)
 void tscope_cpu_meet_all(void)
 {
 	on_each_cpu(tscope_cpu_meet, NULL, 1);
+}
+
+/**
+ * tscope_cpu_watch() - be told of each CPU that is off
+ *
+ * Context: process context; sleeps; the hooks are attached.
+ * Return: 0, or why the kernel refuses.
+ */
+int tscope_cpu_watch(void)
+{
+	int state = cpuhp_setup_state_nocalls(CPUHP_BP_PREPARE_DYN, "taskscope:dead", NULL,
+					      tscope_cpu_dead);
+	unsigned int cpu;
+
+	if (state < 0)
+		return state;
+	tscope_cpu_hotplug_state = state;
+	/* One that went off since the hooks are there. */
+	cpus_read_lock();
+	for_each_possible_cpu(cpu)
+		if (!cpu_online(cpu))
+			tscope_cpu_dead(cpu);
+	cpus_read_unlock();
+	return 0;
+}
+
+/**
+ * tscope_cpu_unwatch() - be told no more, if tscope_cpu_watch() was
+ *
+ * Context: process context; sleeps; the hooks are attached still.
+ */
+void tscope_cpu_unwatch(void)
+{
+	if (tscope_cpu_hotplug_state)
+		cpuhp_remove_state_nocalls(tscope_cpu_hotplug_state);
 }
 
 /**

@@ -9,14 +9,17 @@
 struct tscope_past;
 struct tscope_record;
 
-int tscope_cpu_init(void);
+int tscope_cpu_init(u64 now);
 void tscope_cpu_exit(void);
 void tscope_cpu_meet_all(void);
+int tscope_cpu_watch(void);
+void tscope_cpu_unwatch(void);
 
 void tscope_cpu_switch(struct task_struct *prev, struct task_struct *next,
 		       unsigned int prev_state);
 void tscope_cpu_migrate(struct task_struct *task, unsigned int to);
 struct tscope_past *tscope_cpu_past(unsigned int cpu);
+void tscope_cpu_settle(unsigned int cpu);
 void tscope_cpu_forget(const struct tscope_record *rec);
 
 u64 tscope_cpu_switches(unsigned int cpu);

@@ -20,7 +20,6 @@
 #include <linux/capability.h>
 #include <linux/cpumask.h>
 #include <linux/debugfs.h>
-#include <linux/ktime.h>
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/pid_namespace.h>
@@ -246,12 +245,12 @@ static const struct file_operations tscope_tree_fops = {
 static int tscope_cpus_show(struct seq_file *m, void *unused)
 {
 	unsigned int cpu;
-	u64 in, out;
+	u64 in, out, now;
 
 	seq_puts(m, "CPU ONLINE         IDLE_ns      SWITCHES MIGRATED_IN MIGRATED_OUT (since load)\n");
 	for_each_possible_cpu(cpu) {
 		seq_printf(m, "%3u %6s %15llu %13llu", cpu, cpu_online(cpu) ? "yes" : "no",
-			   tscope_idle_at(cpu, ktime_get_mono_fast_ns()),
+			   tscope_idle_read(cpu, &now),
 			   tscope_cpu_switches(cpu));
 		if (tscope_cpu_has_matrix()) {
 			tscope_cpu_moved(cpu, &in, &out);

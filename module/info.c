@@ -23,10 +23,13 @@ static u64 tscope_loaded_ns;
 
 /**
  * tscope_info_init() - the module begins to look
+ *
+ * Return: the time, from which on all is counted.
  */
-void tscope_info_init(void)
+u64 tscope_info_init(void)
 {
 	tscope_loaded_ns = ktime_get_mono_fast_ns();
+	return tscope_loaded_ns;
 }
 
 /**
@@ -44,8 +47,7 @@ void tscope_info_fill_cpu(struct pid_namespace *ns, unsigned int cpu,
 
 	memset(get, 0, sizeof(*get));
 	get->cpu = cpu;
-	get->now_ns = ktime_get_mono_fast_ns();
-	get->idle_ns = tscope_idle_at(cpu, get->now_ns);
+	get->idle_ns = tscope_idle_read(cpu, &get->now_ns);
 	get->node = cpu_to_node(cpu);
 	tscope_cpu_switch_kinds(cpu, &get->switches);
 	if (cpu_online(cpu))
@@ -55,12 +57,9 @@ void tscope_info_fill_cpu(struct pid_namespace *ns, unsigned int cpu,
 		tscope_cpu_moved(cpu, &get->migrated_in, &get->migrated_out);
 	}
 	tscope_past_latest(tscope_cpu_past(cpu), &ran);
-	if (!cpu_online(cpu)) {
-		/* It ran its stopper last, and nobody saw it go idle; see tscope_cpu_mend(). */
-		if (ran.tid && get->now_ns > ran.at_ns)
-			get->idle_ns += get->now_ns - ran.at_ns;
+	/* It may be on its way, in its stopper; see tscope_cpu_dead(). */
+	if (!cpu_online(cpu))
 		ran.tid = 0;
-	}
 	rcu_read_lock();
 	get->tid = tscope_number_in(ns, ran.tid);
 	rcu_read_unlock();

@@ -5,7 +5,7 @@
 #include <linux/pid_namespace.h>
 #include <linux/taskscope.h>
 
-void tscope_info_init(void);
+u64 tscope_info_init(void);
 void tscope_info_fill(struct tscope_info *info);
 void tscope_info_fill_cpu(struct pid_namespace *ns, unsigned int cpu,
 			  struct tscope_cpu_get *get);

@@ -44,24 +44,28 @@ static int __init tscope_init(void)
 	err = tscope_departed_init();
 	if (err)
 		goto err_record;
-	err = tscope_cpu_init();
+	err = tscope_cpu_init(tscope_info_init());
 	if (err)
 		goto err_departed;
-	tscope_info_init();
 	if (hooks) {
 		err = tscope_hooks_attach();
 		if (err)
 			goto err_cpu;
+		err = tscope_cpu_watch();
+		if (err)
+			goto err_hooks;
 		/* If insmod is killed, who was not met is adopted when looked at. */
 		tscope_walk_all(tscope_adopt, NULL);
 		tscope_cpu_meet_all();
 	}
 	err = tscope_chardev_init();
 	if (err)
-		goto err_hooks;
+		goto err_watch;
 	tscope_debugfs_init();
 	return 0;
 
+err_watch:
+	tscope_cpu_unwatch();
 err_hooks:
 	tscope_hooks_detach();
 err_cpu:
@@ -77,6 +81,7 @@ static void __exit tscope_exit(void)
 {
 	tscope_debugfs_exit();
 	tscope_chardev_exit();
+	tscope_cpu_unwatch();
 	tscope_hooks_detach();
 	tscope_cpu_exit();
 	tscope_departed_exit();

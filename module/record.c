@@ -297,14 +297,17 @@ void tscope_record_freed(struct task_struct *task)
 void tscope_record_started(struct task_struct *task)
 {
 	struct tscope_record *rec = tscope_table_find(task);
-	u64 now = ktime_get_mono_fast_ns();
+	u64 now;
 
 	if (rec) {
 		raw_write_seqcount_begin(&rec->waking_seq);
 		rec->waking.at_ns = now;
+		now = ktime_get_mono_fast_ns();
 		rec->waking.idle_from = tscope_idle_at(task_cpu(task), now);
 		raw_write_seqcount_end(&rec->waking_seq);
 	}
+	} else {
+		now = ktime_get_mono_fast_ns();
 	if (tscope_stream_goes_on())
 		tscope_stream_waking(task, rec, TSCOPE_WAKING_NEW, now);
 }
@@ -335,9 +338,10 @@ void tscope_record_waking(struct task_struct *task)
 	if (tscope_task_is_queued(task) &&
 	    READ_ONCE(rec->account.now_in) <= TSCOPE_ACCOUNT_WAIT)
 		return;
-	now = ktime_get_mono_fast_ns();
+	/* As in tscope_record_started(). */
 	raw_write_seqcount_begin(&rec->waking_seq);
 	rec->waking.at_ns = now;
+	now = ktime_get_mono_fast_ns();
 	rec->waking.idle_from = tscope_idle_at(task_cpu(task), now);
 	tscope_waker_add(&rec->wakers, current);
 	raw_write_seqcount_end(&rec->waking_seq);
@@ -440,15 +444,17 @@ static void tscope_record_moves(struct tscope_record *rec, const struct task_str
  * Context: sched_migrate_task; interrupts off, the task's pi_lock or its
  *	    runqueue lock held.
  */
-void tscope_record_migrate(struct tscope_record *rec, struct task_struct *task,
-			   unsigned int from, unsigned int to, u64 now)
+u64 tscope_record_migrate(struct tscope_record *rec, struct task_struct *task,
+			  unsigned int from, unsigned int to)
 {
 	bool is_queued = tscope_task_is_queued(task);
 	s64 idle_from;
-	u64 began;
+	u64 now, began;
 
 	raw_write_seqcount_begin(&rec->seq);
+	/* As in tscope_record_started(). */
 	if (unlikely(!rec->migrations_primed)) {
+	now = ktime_get_mono_fast_ns();
 		rec->migrations_base = task->se.nr_migrations;
 		rec->migrations_primed = true;
 	}
@@ -462,6 +468,7 @@ void tscope_record_migrate(struct tscope_record *rec, struct task_struct *task,
 	}
 	raw_write_seqcount_end(&rec->seq);
 }
+	return now;
 
 /**
  * tscope_record_missed() - records that could not be allocated, since load

@@ -162,8 +162,8 @@ void tscope_record_part(struct tscope_record *rec);
 void tscope_record_started(struct task_struct *task);
 void tscope_record_waking(struct task_struct *task);
 void tscope_record_prime_switches(struct tscope_record *rec, struct task_struct *task, u64 now);
-void tscope_record_migrate(struct tscope_record *rec, struct task_struct *task,
-			   unsigned int from, unsigned int to, u64 now);
+u64 tscope_record_migrate(struct tscope_record *rec, struct task_struct *task,
+			  unsigned int from, unsigned int to);
 void tscope_record_waited(struct tscope_record *rec, const struct task_struct *task,
 			  const struct tscope_past *past, bool is_preempted, u64 wait, u64 now,
 			  s64 idle_from, s64 idle);

@@ -79,12 +79,13 @@ void tscope_ring_free(struct tscope_ring_memory *memory)
 /**
  * tscope_ring_open() - get ready to write a ring
  * @writer:    filled; its memory is allocated
+ * @cpu:       the CPU
  * @nr_blocks: blocks behind the first, a power of two
  * @overwrites: the oldest events go
  * @position:  the reader's
  * @wait:      who waits
  */
-void tscope_ring_open(struct tscope_writer *writer, u32 nr_blocks, bool overwrites,
+void tscope_ring_open(struct tscope_writer *writer, u32 cpu, u32 nr_blocks, bool overwrites,
 		      const struct tscope_position *position, struct tscope_ring_wait *wait)
 {
 	struct tscope_block *first = writer->memory.at + TSCOPE_BLOCK_BYTES;
@@ -92,6 +93,7 @@ void tscope_ring_open(struct tscope_writer *writer, u32 nr_blocks, bool overwrit
 	/* Not begun yet, though zeroed it would be block 0. */
 	first->nr = TSCOPE_BLOCK_NONE;
 	writer->shared = writer->memory.at;
+	writer->cpu = cpu;
 	writer->nr_blocks = nr_blocks;
 	writer->overwrites = overwrites;
 	writer->position = position;
@@ -194,7 +196,7 @@ void tscope_ring_wait_exit(struct tscope_ring_wait *wait)
  * @writer: this CPU's
  * @now:    the time
  *
- * Context: interrupts off, on the CPU whose ring it is.
+ * Context: as tscope_ring_put().
  * Return: true if there is room now.
  */
 bool tscope_ring_begin(struct tscope_writer *writer, u64 now)
@@ -225,7 +227,7 @@ bool tscope_ring_begin(struct tscope_writer *writer, u64 now)
 	smp_wmb();
 	block->at_ns = now;
 	block->first = writer->produced - writer->missing;
-	block->cpu = smp_processor_id();
+	block->cpu = writer->cpu;
 	writer->used = sizeof(*block);
 	if (writer->missing) {
 		lost = (void *)block + writer->used;

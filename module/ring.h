@@ -43,6 +43,7 @@ struct tscope_ring_wait {
  * struct tscope_writer - what the CPU that writes a ring keeps to itself
  * @block:     the block that it writes; of no meaning where @used says that it is full
  * @used:      bytes of it
+ * @cpu:       the CPU
  * @overwrites: the oldest events go
  * @nr_blocks: a power of two
  * @begun:     blocks that were begun
@@ -58,6 +59,7 @@ struct tscope_ring_wait {
 struct tscope_writer {
 	struct tscope_block *block;
 	u32 used;
+	u32 cpu;
 	bool overwrites;
 	u32 nr_blocks;
 	u64 begun;
@@ -73,7 +75,7 @@ struct tscope_writer {
 
 int tscope_ring_alloc(struct tscope_ring_memory *memory, size_t bytes, int node);
 void tscope_ring_free(struct tscope_ring_memory *memory);
-void tscope_ring_open(struct tscope_writer *writer, u32 nr_blocks, bool overwrites,
+void tscope_ring_open(struct tscope_writer *writer, u32 cpu, u32 nr_blocks, bool overwrites,
 		      const struct tscope_position *position, struct tscope_ring_wait *wait);
 bool tscope_ring_begin(struct tscope_writer *writer, u64 now);
 bool tscope_ring_is_due(const struct tscope_ring *shared,
@@ -91,7 +93,7 @@ void tscope_ring_wake_armed(struct tscope_ring_wait *wait);
  * @bytes:  of it, a multiple of 8
  * @now:    the time
  *
- * Context: interrupts off, on the CPU whose ring it is.
+ * Context: interrupts off, on the CPU whose ring it is, or while that is off.
  */
 static __always_inline void tscope_ring_put(struct tscope_writer *writer,
 					    const void *event, size_t bytes, u64 now)

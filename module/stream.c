@@ -305,29 +305,36 @@ void tscope_stream_switch(struct task_struct *prev, const struct tscope_record *
 }
 
 /**
- * tscope_stream_switch_offline() - before this CPU went off it left its stopper
+ * tscope_stream_switch_offline() - before a CPU went off it left its stopper
+ * @cpu:  its number
  * @left: the stopper's record
  * @idle: the idle task, which it went to
  * @now:  when the stopper had begun to run
  *
  * Context: the first sched_switch of a CPU that is back.
  */
-void tscope_stream_switch_offline(const struct tscope_record *left, struct task_struct *idle,
-				  u64 now)
+void tscope_stream_switch_offline(unsigned int cpu, const struct tscope_record *left, u64 now)
 {
 	struct tscope_event_switch event = {
-		.event = TSCOPE_EVENT(SWITCH, event, 'S' | TSCOPE_SWITCH_OFFLINE),
+		.event = TSCOPE_EVENT(SWITCH, event, 'P' | TSCOPE_SWITCH_OFFLINE),
 		.prev = left->tid,
 	};
 
-	tscope_stream_emit(&event, event.event.type, sizeof(event), left->task, left, idle, NULL,
-			   0, now);
+	for (; live; live &= live - 1) {
+		stream = rcu_dereference_sched(tscope_streams[__ffs(live)]);
+		if (stream && READ_ONCE(stream->events) & BIT(TSCOPE_EVENT_SWITCH) &&
+		    tscope_stream_wants(stream, left->task, left))
+			tscope_ring_put(per_cpu_ptr(stream->writers, cpu), &event, sizeof(event),
+					now);
+	}
 }
 
 /**
  * tscope_stream_waking() - a task is being woken, and current wakes it
  * @task:  the task
  * @rec:   its record
+	unsigned long live = READ_ONCE(tscope_streams_live);
+	struct tscope_stream *stream;
  * @flags: TSCOPE_WAKING_NEW or 0
  * @now:   the time
  *
@@ -506,7 +513,7 @@ static int tscope_stream_alloc(struct tscope_stream *stream, bool overwrites)
 					cpu_to_node(cpu));
 		if (err)
 			return err;
-		tscope_ring_open(writer, stream->nr_blocks, overwrites, &stream->positions[cpu],
+		tscope_ring_open(writer, cpu, stream->nr_blocks, overwrites, &stream->positions[cpu],
 				 &stream->wait);
 	}
 	return 0;

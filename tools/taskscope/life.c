@@ -188,18 +188,6 @@ bool life_wake(struct life *life, __u64 now)
 	return true;
 }
 
-void life_left(struct life *life, __u64 now)
-{
-	if (life->in != TSCOPE_ACCOUNT_RUN ||
-	    (life->after && now > life->after->accounts->now_ns))
-		return;
-	life->in = TSCOPE_ACCOUNT_SLEEP;
-	count_switch(life, true);
-	if (life->woken_ns)
-		life_wake(life, life->woken_ns);
-	life->woken_ns = 0;
-}
-
 void life_migrate(struct life *life, __u64 now)
 {
 	if (now > life->moves_told_ns && now <= life->moves_last_ns)

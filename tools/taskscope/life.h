@@ -191,15 +191,6 @@ void life_switch_in(struct life *life, __u64 now, bool lossy);
 void life_switch_out(struct life *life, __u64 now, char letter);
 
 /**
- * life_left() - it left its CPU, where no tracepoint fires
- * @life: the task
- * @now:  when this was found out
- *
- * A CPU that was off left its stopper so: see tscope_cpu_mend() of the module.
- */
-void life_left(struct life *life, __u64 now);
-
-/**
  * life_wake() - it is being woken
  * @life: the task
  * @now:  the time

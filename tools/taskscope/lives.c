@@ -196,10 +196,10 @@ static void renumber(struct lives *lives, struct life *life, __s32 nr)
 
 /*
  * A CPU that ran @was leaves @prev.  If that is another number, a thread and its leader
- * have changed theirs, which EXEC tells later.  Or the CPU was off.
+ * have changed theirs, which EXEC tells later.
  * Return: whom it leaves, if that is known.
  */
-static struct life *leave(struct lives *lives, struct life *was, __s32 prev, __u64 now)
+static struct life *leave(struct lives *lives, struct life *was, __s32 prev)
 {
 	struct life *thread;
 
@@ -207,10 +207,6 @@ static struct life *leave(struct lives *lives, struct life *was, __s32 prev, __u
 		return NULL;
 	if (was->nr == prev)
 		return was;
-	if (!prev) {
-		life_left(was, now);
-		return NULL;
-	}
 	if (prev == was->tgid) {
 		renumber(lives, was, prev);
 		return was;
@@ -249,10 +245,7 @@ static void take_switch(struct lives *lives, const struct stream_event *event)
 	__u64 now = event->time_ns;
 	struct life *life;
 
-	/* Records know of it from the next switch on, as leave() does. */
-	if (sw->event.info & TSCOPE_SWITCH_OFFLINE)
-		return;
-	life = leave(lives, cpu->running, sw->prev, now);
+	life = leave(lives, cpu->running, sw->prev);
 	if (!life)
 		life = meet(lives, sw->prev, TSCOPE_ACCOUNT_RUN, now);
 	if (life)

@@ -683,9 +683,11 @@ struct tscope_counts {
  *
  * At any instant a task is in one account, so that
  * run + wait + sleep + block + stop == age, exactly.  A wait begins with
- * sched_waking, some microseconds before the kernel's own run_delay.  The account that
- * is open is shown up to @now_ns; a switch that is under way then may turn out to
- * have been earlier.
+ * sched_waking, which is before the kernel's own run_delay by the way to the run queue: an
+ * interrupt of another CPU, which is as long as the host of that one has it wait.  The
+ * account that is open is shown up to @now_ns, which is not later than any change that is
+ * under way: what a later reading says is never less, but for a microsecond where CPUs
+ * disagree about the time, and for one that was woken by a CPU that was going off.
  */
 struct tscope_accounts {
 	__u64 since_ns;
@@ -1121,8 +1123,8 @@ struct tscope_event_lost {
  * @next:	task that it runs now; 0: its idle task
  *
  * A CPU that goes off leaves its stopper for its idle task where no tracepoint fires.
- * That switch is written when the CPU is back, with the time of its event before: how
- * long the stopper ran is not known, and the records have it asleep from its start on.
+ * That switch is written, and the records have it, once the CPU is off: the stopper ran
+ * until then, at the most.
  */
 struct tscope_event_switch {
 	struct tscope_event event;

@@ -181,7 +181,7 @@ static void test_leader_leaves_late(struct stream_event first, struct stream_eve
 
 static void test_offline(void)
 {
-	struct stream_event off = switch_at(1350, 0, 7, 'S', 0);
+	struct stream_event off = switch_at(1350, 0, 7, 'P', 0);
 	struct world world = {};
 
 	off.head.info |= TSCOPE_SWITCH_OFFLINE;
@@ -192,8 +192,8 @@ static void test_offline(void)
 	     off,
 	     waking_at(2000, 7, 0, 0),
 	     switch_at(2050, 0, 0, 'R', 7));
-	ok(has(world.lives.life[0], 2950, 150, 800, 0) && world.lives.life[0]->voluntary == 1,
-	   "a CPU that was off has left its stopper as it got it");
+	ok(has(world.lives.life[0], 3000, 150, 750, 0) && world.lives.life[0]->voluntary == 1,
+	   "a CPU that goes off leaves its stopper");
 	ok(!world.lives.life[0]->is_doubtful, "which is no doubt");
 	free_world(&world);
 }
