@@ -16,6 +16,7 @@
 #include <linux/pid_namespace.h>
 #include <linux/sched.h>
 #include <linux/taskscope.h>
+#include <linux/sched/jobctl.h>
 #include <linux/version.h>
 #include <trace/events/sched.h>
 #include <trace/events/task.h>
@@ -105,6 +106,36 @@ static inline bool tscope_task_is_queued(const struct task_struct *task)
 #endif
 
 /* A throttled task of the fair class leaves its queue one by one since 6.18. */
+/* Frozen in its sleep by suspend or cgroup v1, it keeps what it slept in; 6.7. */
+static inline unsigned int tscope_task_state_thawed(const struct task_struct *task)
+{
+	unsigned int state = tscope_task_state(task);
+
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 7, 0)
+	if (state & TSCOPE_TASK_FROZEN && READ_ONCE(task->saved_state))
+		return READ_ONCE(task->saved_state);
+#endif
+	return state;
+}
+
+/* Does it sleep in the freezer of cgroup v2, where no signal but SIGKILL wakes it? */
+static inline bool tscope_task_is_trapped(const struct task_struct *task)
+{
+#ifdef CONFIG_CGROUPS
+	/* The parent of a vfork() and a stopped task have the second, too. */
+	return unlikely(READ_ONCE(task->jobctl) & JOBCTL_TRAP_FREEZE) && task->frozen;
+#else
+	return false;
+#endif
+}
+
+/* The freezer of suspend and of cgroup v1 was no state of its own before 6.1. */
+#ifdef PF_FROZEN
+#define TSCOPE_PF_FROZEN	PF_FROZEN
+#else
+#define TSCOPE_PF_FROZEN	0
+#endif
+
 #if defined(TSCOPE_HAVE_THROTTLED) && defined(CONFIG_CFS_BANDWIDTH)
 #define TSCOPE_TELLS_THROTTLED	1
 #define tscope_task_is_throttled(task)	READ_ONCE((task)->throttled)
@@ -218,14 +249,17 @@ static inline void tscope_vma_stays_readonly(struct vm_area_struct *vma)
 #endif
 }
 
-/* The kernel's letter for what a task does that has left its CPU. */
-static inline char tscope_state_letter(const struct task_struct *task, unsigned int state)
+/* The kernel's letter for what a task does that has left its CPU; F: it is frozen. */
+static inline char tscope_state_letter(const struct task_struct *task, unsigned int state,
+				       bool is_frozen)
 {
 	if (tscope_task_is_queued(task))
 		return 'R';
 	if ((state & TASK_IDLE) == TASK_IDLE)
+	if (unlikely(is_frozen))
+		return 'F';
 		return 'I';
-	if (state & (TSCOPE_TASK_RTLOCK_WAIT | TSCOPE_TASK_FROZEN))
+	if (state & TSCOPE_TASK_RTLOCK_WAIT)
 		return 'D';
 	if (unlikely(state & TASK_DEAD))
 		state = READ_ONCE(task->exit_state);

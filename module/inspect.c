@@ -83,6 +83,14 @@ static size_t tscope_fill_ids(struct tscope_inspect *in, struct task_struct *tas
 	return sizeof(*ids);
 }
 
+/* The freezers of cgroup v1 and of suspend have a state of their own; see compat.h. */
+static bool tscope_task_is_frozen(const struct task_struct *task, unsigned int state)
+{
+	return !READ_ONCE(task->on_rq) && !READ_ONCE(task->exit_state) &&
+	       (state & TSCOPE_TASK_FROZEN || tscope_task_is_trapped(task) ||
+		(state & TASK_UNINTERRUPTIBLE && tscope_task_flags(task) & TSCOPE_PF_FROZEN));
+}
+
 static size_t tscope_fill_state(struct task_struct *task, struct tscope_state *state)
 {
 	unsigned int pf = tscope_task_flags(task);
@@ -94,6 +102,8 @@ static size_t tscope_fill_state(struct task_struct *task, struct tscope_state *s
 	state->on_rq = READ_ONCE(task->on_rq);
 	state->reserved = 0;
 	state->flags = (tscope_task_is_delayed(task) ? TSCOPE_STATE_DELAYED : 0) |
+		       (data_race(tscope_task_is_frozen(task, state->state)) ?
+			TSCOPE_STATE_FROZEN : 0) |
 		       (data_race(!!task->in_iowait) ? TSCOPE_STATE_IOWAIT : 0) |
 		       (pf & PF_EXITING ? TSCOPE_STATE_EXITING : 0) |
 		       (data_race(!!task->in_execve) ? TSCOPE_STATE_EXEC : 0);

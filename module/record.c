@@ -143,7 +143,7 @@ static struct tscope_record *tscope_record_alloc(struct task_struct *task)
  */
 unsigned int tscope_record_met_in(const struct task_struct *task)
 {
-	unsigned int state = tscope_task_state(task);
+	unsigned int state = tscope_task_state_thawed(task);
 
 	if (READ_ONCE(task->on_cpu))
 		return TSCOPE_ACCOUNT_RUN;
@@ -300,14 +300,15 @@ void tscope_record_started(struct task_struct *task)
 	u64 now;
 
 	if (rec) {
+		/* Begun before the time is taken: who looks meanwhile shows no later one. */
 		raw_write_seqcount_begin(&rec->waking_seq);
-		rec->waking.at_ns = now;
 		now = ktime_get_mono_fast_ns();
+		rec->waking.at_ns = now;
 		rec->waking.idle_from = tscope_idle_at(task_cpu(task), now);
 		raw_write_seqcount_end(&rec->waking_seq);
-	}
 	} else {
 		now = ktime_get_mono_fast_ns();
+	}
 	if (tscope_stream_goes_on())
 		tscope_stream_waking(task, rec, TSCOPE_WAKING_NEW, now);
 }
@@ -340,8 +341,8 @@ void tscope_record_waking(struct task_struct *task)
 		return;
 	/* As in tscope_record_started(). */
 	raw_write_seqcount_begin(&rec->waking_seq);
-	rec->waking.at_ns = now;
 	now = ktime_get_mono_fast_ns();
+	rec->waking.at_ns = now;
 	rec->waking.idle_from = tscope_idle_at(task_cpu(task), now);
 	tscope_waker_add(&rec->wakers, current);
 	raw_write_seqcount_end(&rec->waking_seq);
@@ -439,10 +440,10 @@ static void tscope_record_moves(struct tscope_record *rec, const struct task_str
  * @task: the task; the kernel is about to count the migration
  * @from: the CPU that it leaves
  * @to:	  the CPU that it goes to
- * @now:  the time
  *
  * Context: sched_migrate_task; interrupts off, the task's pi_lock or its
  *	    runqueue lock held.
+ * Return: the time.
  */
 u64 tscope_record_migrate(struct tscope_record *rec, struct task_struct *task,
 			  unsigned int from, unsigned int to)
@@ -451,10 +452,10 @@ u64 tscope_record_migrate(struct tscope_record *rec, struct task_struct *task,
 	s64 idle_from;
 	u64 now, began;
 
-	raw_write_seqcount_begin(&rec->seq);
 	/* As in tscope_record_started(). */
-	if (unlikely(!rec->migrations_primed)) {
+	raw_write_seqcount_begin(&rec->seq);
 	now = ktime_get_mono_fast_ns();
+	if (unlikely(!rec->migrations_primed)) {
 		rec->migrations_base = task->se.nr_migrations;
 		rec->migrations_primed = true;
 	}
@@ -467,8 +468,8 @@ u64 tscope_record_migrate(struct tscope_record *rec, struct task_struct *task,
 					    now, idle_from, tscope_idle_at(from, now));
 	}
 	raw_write_seqcount_end(&rec->seq);
-}
 	return now;
+}
 
 /**
  * tscope_record_missed() - records that could not be allocated, since load

@@ -14,6 +14,7 @@
 #include "move.h"
 #include "wait.h"
 #include "waker.h"
+#include "walk.h"
 
 struct tscope_process;
 
@@ -177,7 +178,8 @@ size_t tscope_record_bytes(void);
  * @state: what it was about to do, TASK_*
  *
  * A task that stands on its queue is runnable, whatever its state says: it was
- * preempted on the way, or a signal keeps it awake.
+ * preempted on the way, or a signal keeps it awake.  One that goes into a freezer is
+ * stopped.
  */
 static __always_inline unsigned int
 tscope_record_into(const struct task_struct *task, unsigned int state)
@@ -185,10 +187,11 @@ tscope_record_into(const struct task_struct *task, unsigned int state)
 	if (tscope_task_is_queued(task))
 		return TSCOPE_ACCOUNT_WAIT;
 	if (likely(state & TASK_INTERRUPTIBLE))
-		return TSCOPE_ACCOUNT_SLEEP;
+		return tscope_task_is_trapped(task) ? TSCOPE_ACCOUNT_STOP : TSCOPE_ACCOUNT_SLEEP;
 	if (state & TASK_DEAD)
 		return TSCOPE_ACCOUNT_ENDED;
-	if (state & (__TASK_STOPPED | __TASK_TRACED))
+	if (state & (__TASK_STOPPED | __TASK_TRACED | TSCOPE_TASK_FROZEN) ||
+	    tscope_task_flags(task) & TSCOPE_PF_FROZEN)
 		return TSCOPE_ACCOUNT_STOP;
 	if (state & TSCOPE_TASK_RTLOCK_WAIT ||
 	    (state & TASK_UNINTERRUPTIBLE && !(state & TASK_NOLOAD)))

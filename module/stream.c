@@ -273,6 +273,16 @@ static unsigned int tscope_stream_meet(struct task_struct *task, void *unused)
 	return 1;
 }
 
+/* Frozen is what its record has for it, if there is one: it may be thawed just now. */
+static char tscope_stream_letter(const struct task_struct *prev,
+				 const struct tscope_record *left, unsigned int state)
+{
+	unsigned int into = left ? left->account.now_in : tscope_record_into(prev, state);
+
+	return tscope_state_letter(prev, state, into == TSCOPE_ACCOUNT_STOP &&
+						!(state & (__TASK_STOPPED | __TASK_TRACED)));
+}
+
 /**
  * tscope_stream_switch() - this CPU goes from one task to another
  * @prev:  task that it leaves
@@ -290,7 +300,7 @@ void tscope_stream_switch(struct task_struct *prev, const struct tscope_record *
 			  unsigned int prev_state, u64 waited, u64 now)
 {
 	struct tscope_event_switch event = {
-		.event = TSCOPE_EVENT(SWITCH, event, tscope_state_letter(prev, prev_state)),
+		.event = TSCOPE_EVENT(SWITCH, event, tscope_stream_letter(prev, left, prev_state)),
 		.prev = prev->pid,
 		.next = next->pid,
 	};
@@ -308,10 +318,9 @@ void tscope_stream_switch(struct task_struct *prev, const struct tscope_record *
  * tscope_stream_switch_offline() - before a CPU went off it left its stopper
  * @cpu:  its number
  * @left: the stopper's record
- * @idle: the idle task, which it went to
- * @now:  when the stopper had begun to run
+ * @now:  the time
  *
- * Context: the first sched_switch of a CPU that is back.
+ * Context: on another CPU, interrupts off; @cpu stays off meanwhile, and writes nothing.
  */
 void tscope_stream_switch_offline(unsigned int cpu, const struct tscope_record *left, u64 now)
 {
@@ -319,6 +328,8 @@ void tscope_stream_switch_offline(unsigned int cpu, const struct tscope_record *
 		.event = TSCOPE_EVENT(SWITCH, event, 'P' | TSCOPE_SWITCH_OFFLINE),
 		.prev = left->tid,
 	};
+	unsigned long live = READ_ONCE(tscope_streams_live);
+	struct tscope_stream *stream;
 
 	for (; live; live &= live - 1) {
 		stream = rcu_dereference_sched(tscope_streams[__ffs(live)]);
@@ -333,8 +344,6 @@ void tscope_stream_switch_offline(unsigned int cpu, const struct tscope_record *
  * tscope_stream_waking() - a task is being woken, and current wakes it
  * @task:  the task
  * @rec:   its record
-	unsigned long live = READ_ONCE(tscope_streams_live);
-	struct tscope_stream *stream;
  * @flags: TSCOPE_WAKING_NEW or 0
  * @now:   the time
  *

@@ -54,6 +54,15 @@ static void tscope_text_path(struct seq_file *m, const char *path)
 	tscope_text_visible(m, path, true);
 }
 
+/**
+ * tscope_text_letter() - what a task does, as the program has it
+ * @state: its state
+ */
+char tscope_text_letter(const struct tscope_state *state)
+{
+	return state->flags & TSCOPE_STATE_FROZEN ? 'F' : state->letter;
+}
+
 static const char *tscope_policy_name(u32 policy)
 {
 	static const char * const names[] = {
@@ -75,8 +84,8 @@ static void tscope_show_task(struct seq_file *m, const struct tscope_text_view *
 	const struct tscope_cgroup *cgroup = tscope_view_group(view, TSCOPE_GROUP_CGROUP);
 
 	seq_printf(m, "%7d %7d %7d %7d %7d %7d %6u %5c %7u ", view->head->tid, ids->tgid,
-		   ids->ppid, ids->pgid, ids->sid, ids->nspid, creds->uid, state->letter,
-		   ids->nr_threads);
+		   ids->ppid, ids->pgid, ids->sid, ids->nspid, creds->uid,
+		   tscope_text_letter(state), ids->nr_threads);
 	if (memory)
 		seq_printf(m, "%10llu", memory->rss_bytes >> 10);
 	else
@@ -95,8 +104,8 @@ static void tscope_show_sched(struct seq_file *m, const struct tscope_text_view 
 	const struct tscope_affinity *affinity =
 		tscope_view_group(view, TSCOPE_GROUP_AFFINITY);
 
-	seq_printf(m, "%7d %5c %3u %-8s %4d %4d %6u ", view->head->tid, state->letter,
-		   sched->cpu, tscope_policy_name(sched->policy), sched->prio, sched->nice,
+	seq_printf(m, "%7d %5c %3u %-8s %4d %4d %6u ", view->head->tid,
+		   tscope_text_letter(state), sched->cpu, tscope_policy_name(sched->policy), sched->prio, sched->nice,
 		   sched->rt_priority);
 	if (fair)
 		seq_printf(m, "%6u %15lld", fair->weight, fair->vruntime_ns);

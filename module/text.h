@@ -44,5 +44,6 @@ extern const struct tscope_text tscope_text_tables[];
 extern const size_t tscope_text_nr;
 
 void tscope_text_comm(struct seq_file *m, const char *comm);
+char tscope_text_letter(const struct tscope_state *state);
 
 #endif /* _TSCOPE_TEXT_H */

@@ -15,6 +15,7 @@
 
 #include "inspect.h"
 #include "process.h"
+#include "text.h"
 #include "tree.h"
 #include "walk.h"
 
@@ -31,7 +32,7 @@ static void tscope_tree_add(struct tscope_tree *tree, const struct tscope_head *
 	node->ids = *ids;
 	/* The order of the walk is the order of the nodes, whatever an exec swaps. */
 	node->ids.tgid = head->tid;
-	node->letter = state->letter;
+	node->letter = tscope_text_letter(state);
 	node->cpu = sched->cpu;
 	node->runtime_ns = sched->runtime_ns;
 }

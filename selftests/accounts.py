@@ -14,7 +14,7 @@ import tscope
 
 NAMES = ("run", "wait", "sleep", "block", "stop")
 RUN, WAIT, SLEEP, BLOCK, STOP, ENDED = range(6)
-OF_LETTER = {**dict.fromkeys("SIP", SLEEP), "D": BLOCK, **dict.fromkeys("Tt", STOP),
+OF_LETTER = {**dict.fromkeys("SIP", SLEEP), "D": BLOCK, **dict.fromkeys("FTt", STOP),
              **dict.fromkeys("ZX", ENDED)}  # fmt: skip
 GROUPS = records.mask_of("ids", "state", "sched", "birth", "counts", "accounts", "waits", "blame",
                          "moves", "switches")  # fmt: skip

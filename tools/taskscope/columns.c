@@ -80,7 +80,7 @@ const struct column columns[] = {
 	  .source = "sched_process_free", .help = "is gone, and what is shown is what is left of it" },
 
 	{ TEXT("STATE", 1), IN(STATE), .get = get_state, .explain = explain_state,
-	  .source = "task_struct.__state", .help = "the kernel's letter: R S D T t X Z P I" },
+	  .source = "task_struct.__state", .help = "the kernel's letter: R S D T t X Z P I; F: frozen" },
 	{ BOOL("ON_CPU"), AT(STATE, state, on_cpu),
 	  .source = "task_struct.on_cpu", .help = "a CPU is running it now" },
 	{ NUMBER("ON_RQ", 1), AT(STATE, state, on_rq), .explain = explain_on_rq,
@@ -91,6 +91,9 @@ const struct column columns[] = {
 	  .source = "task_struct.in_iowait", .help = "its sleep counts as waiting for I/O" },
 	{ BOOL("EXITING"), AT(STATE, state, flags), .bit = TSCOPE_STATE_EXITING,
 	  .source = "task_struct.flags", .help = "in do_exit() or behind it" },
+	{ BOOL("FROZEN"), AT(STATE, state, flags), .bit = TSCOPE_STATE_FROZEN,
+	  .source = "task_struct.frozen, __state",
+	  .help = "in the freezer of a cgroup or of suspend: no signal but SIGKILL wakes it" },
 	{ BOOL("IN_EXEC"), AT(STATE, state, flags), .bit = TSCOPE_STATE_EXEC,
 	  .source = "task_struct.in_execve", .help = "in execve()" },
 	{ NUMBER("EXIT_CODE", 5), AT_GET(STATE, state, exit_code, get_exit_code),

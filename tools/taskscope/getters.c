@@ -90,7 +90,7 @@ bool get_state(const struct column *col, const struct record *rec, struct value 
 	if (!rec->state)
 		return false;
 	text_clear(&v->scratch);
-	text_putc(&v->scratch, rec->state->letter);
+	text_putc(&v->scratch, record_letter(rec));
 	return set_text(v, v->scratch.s);
 }
 

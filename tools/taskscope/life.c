@@ -144,6 +144,7 @@ static unsigned int account_of(char letter)
 	switch (letter) {
 	case 'R': return TSCOPE_ACCOUNT_WAIT;
 	case 'D': return TSCOPE_ACCOUNT_BLOCK;
+	case 'F':
 	case 'T':
 	case 't': return TSCOPE_ACCOUNT_STOP;
 	case 'X':

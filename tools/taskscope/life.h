@@ -27,12 +27,8 @@
  * is from the instant at which its first record was read, or its birth, to the instant at
  * which the last was read, or its end.
  *
- * No event tells
- *
- *   - that a signal kept a task from sleeping: the kernel counts that switch as voluntary,
- *     and it stays runnable.  Here it is involuntary.
- *   - that a task sleeps in the freezer (suspend, cgroup v1), which the module counts as
- *     sleep: its letter is D, and here it is block.
+ * No event tells that a signal kept a task from sleeping: the kernel counts that switch as
+ * voluntary, and it stays runnable.  Here it is involuntary.
  *
  * Where events were lost, a switch need not fit what was there before.  It is believed, and
  * the task is doubtful from there on.

@@ -31,6 +31,7 @@ const char *state_words(char letter)
 	case 'R': return "running or runnable";
 	case 'S': return "sleeping";
 	case 'D': return "sleeping, not to be interrupted";
+	case 'F': return "frozen";
 	case 'T': return "stopped";
 	case 't': return "stopped by its tracer";
 	case 'X': return "dead";

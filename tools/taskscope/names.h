@@ -13,8 +13,8 @@
 const char *policy_name(__u32 policy);
 
 /**
- * state_words() - what the kernel's state letter means
- * @letter: one of R S D T t X Z P I
+ * state_words() - what a state letter means
+ * @letter: one of R S D T t X Z P I, the kernel's, or F
  *
  * Return: the words, or NULL for a letter that is not known.
  */

@@ -237,6 +237,9 @@ static int state_bits(char letter)
 
 	if (letter == 'R')
 		return 0;
+	/* It has none of its own there. */
+	if (letter == 'F')
+		letter = 'T';
 	at = letter ? strchr(letters, letter) : NULL;
 	return at ? 1 << (at - letters) : -1;
 }

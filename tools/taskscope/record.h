@@ -96,6 +96,19 @@ static inline bool record_lived_at(const struct record *rec, __u64 ns)
 }
 
 /**
+ * record_letter() - what a task does
+ * @rec: the task
+ *
+ * Return: the kernel's letter, or F for one that is frozen; 0: not known.
+ */
+static inline char record_letter(const struct record *rec)
+{
+	if (!rec->state)
+		return '\0';
+	return rec->state->flags & TSCOPE_STATE_FROZEN ? 'F' : rec->state->letter;
+}
+
+/**
  * record_tgid() - the process of a task, living or departed
  * @rec: the task
  *

@@ -12,13 +12,12 @@
 
 static const char *line_color(const struct record *rec)
 {
-	char letter = rec->state ? rec->state->letter : '\0';
-
-	switch (letter) {
+	switch (record_letter(rec)) {
 	case 'R': return "green";
 	case 'D': return "red";
 	case 'Z':
 	case 'X': return "magenta";
+	case 'F':
 	case 'T':
 	case 't': return "yellow";
 	}

@@ -298,12 +298,14 @@ struct tscope_ids {
 #define TSCOPE_STATE_IOWAIT	(1U << 1)	/* its sleep counts as waiting for I/O */
 #define TSCOPE_STATE_EXITING	(1U << 2)	/* in do_exit() or behind it */
 #define TSCOPE_STATE_EXEC	(1U << 3)	/* in execve() */
+#define TSCOPE_STATE_FROZEN	(1U << 4)	/* by cgroup.freeze, cgroup v1, or suspend */
 
 /**
  * struct tscope_state - what the task is doing
  * @state:	 task_struct.__state, as it is
  * @exit_state:	 task_struct.exit_state, as it is
- * @letter:	 the kernel's letter: one of R S D T t X Z P I; read behind @state
+ * @letter:	 the kernel's letter: one of R S D T t X Z P I; read behind @state.  The
+ *		 kernel's of a frozen task is S or D
  * @on_cpu:	 1: a CPU is running it now
  * @on_rq:	 0: not queued; 1: queued; 2: on its way to another queue
  * @reserved:	 0
@@ -648,9 +650,9 @@ struct tscope_counts {
 /* Where the time of a task goes, in tscope_accounts.account. */
 #define TSCOPE_ACCOUNT_RUN	0	/* on a CPU */
 #define TSCOPE_ACCOUNT_WAIT	1	/* runnable, not on a CPU */
-#define TSCOPE_ACCOUNT_SLEEP	2	/* S, I, parked, frozen, or not started yet */
+#define TSCOPE_ACCOUNT_SLEEP	2	/* S, I, parked, or not started yet */
 #define TSCOPE_ACCOUNT_BLOCK	3	/* D */
-#define TSCOPE_ACCOUNT_STOP	4	/* T, t */
+#define TSCOPE_ACCOUNT_STOP	4	/* T, t, or in a freezer */
 #define TSCOPE_ACCOUNT_ENDED	5	/* it will not run again, and ages no more */
 
 /* tscope_accounts.flags */
@@ -664,9 +666,11 @@ struct tscope_counts {
  * @run_ns:	 it was on a CPU
  * @wait_ns:	 it was runnable, and not on a CPU
  * @sleep_ns:	 it slept, and a signal could have woken it (S), or nobody counts
- *		 on it (I, parked, frozen), or it was not started yet
+ *		 on it (I, parked), or it was not started yet
  * @block_ns:	 it slept, and no signal could have woken it (D)
- * @stop_ns:	 it was stopped, by a signal or by a tracer
+ * @stop_ns:	 it was stopped, by a signal, a tracer or a freezer.  From 6.1 on suspend
+ *		 and cgroup v1 leave one that sleeps already in its sleep (or block),
+ *		 which it goes on with: TSCOPE_STATE_FROZEN tells
  * @wait_idle_ns: the part of @wait_ns in which the CPU that it waited for was
  *		 idle, and would have run it: nobody was in the way
  * @limit_ns:	 the part of @wait_ns in which it could not have run, whatever others
@@ -1113,7 +1117,7 @@ struct tscope_event_lost {
 #define TSCOPE_LOST_FULL	1	/* the reader was too slow */
 
 /* tscope_event.info of a switch: the state of @prev, and */
-#define TSCOPE_SWITCH_LETTER	0x00ff	/* as the kernel's letter: R if it could go on */
+#define TSCOPE_SWITCH_LETTER	0x00ff	/* the kernel's: R if it could go on; F: frozen */
 #define TSCOPE_SWITCH_OFFLINE	0x0100	/* the CPU was going off; see below */
 
 /**
