@@ -14,9 +14,10 @@
 #include <linux/nsproxy.h>
 #include <linux/pid.h>
 #include <linux/pid_namespace.h>
+#include <linux/rcupdate.h>
 #include <linux/sched.h>
-#include <linux/taskscope.h>
 #include <linux/sched/jobctl.h>
+#include <linux/taskscope.h>
 #include <linux/version.h>
 #include <trace/events/sched.h>
 #include <trace/events/task.h>
@@ -105,7 +106,6 @@ static inline bool tscope_task_is_queued(const struct task_struct *task)
 #define TSCOPE_TASK_FROZEN	0
 #endif
 
-/* A throttled task of the fair class leaves its queue one by one since 6.18. */
 /* Frozen in its sleep by suspend or cgroup v1, it keeps what it slept in; 6.7. */
 static inline unsigned int tscope_task_state_thawed(const struct task_struct *task)
 {
@@ -136,6 +136,7 @@ static inline bool tscope_task_is_trapped(const struct task_struct *task)
 #define TSCOPE_PF_FROZEN	0
 #endif
 
+/* A throttled task of the fair class leaves its queue one by one since 6.18. */
 #if defined(TSCOPE_HAVE_THROTTLED) && defined(CONFIG_CFS_BANDWIDTH)
 #define TSCOPE_TELLS_THROTTLED	1
 #define tscope_task_is_throttled(task)	READ_ONCE((task)->throttled)
@@ -255,9 +256,9 @@ static inline char tscope_state_letter(const struct task_struct *task, unsigned 
 {
 	if (tscope_task_is_queued(task))
 		return 'R';
-	if ((state & TASK_IDLE) == TASK_IDLE)
 	if (unlikely(is_frozen))
 		return 'F';
+	if ((state & TASK_IDLE) == TASK_IDLE)
 		return 'I';
 	if (state & TSCOPE_TASK_RTLOCK_WAIT)
 		return 'D';
@@ -297,6 +298,16 @@ static inline u64 tscope_cap_bits(kernel_cap_t cap)
 	return cap.val;
 #else
 	return (u64)cap.cap[1] << 32 | cap.cap[0];
+#endif
+}
+
+/* A lazy callback, which CONFIG_RCU_LAZY has wait for up to 10 s; 6.2. */
+static inline void tscope_call_rcu_hurry(struct rcu_head *rcu, rcu_callback_t func)
+{
+#ifdef TSCOPE_HAVE_CALL_RCU_HURRY
+	call_rcu_hurry(rcu, func);
+#else
+	call_rcu(rcu, func);
 #endif
 }
 

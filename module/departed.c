@@ -100,7 +100,7 @@ void tscope_departed_add(struct tscope_record *rec, struct task_struct *task)
 	raw_write_seqcount_end(&rec->seq);
 	local_irq_restore(flags);
 	tscope_process_fold(rec, task);
-	call_rcu(&rec->rcu, tscope_departed_join);
+	tscope_call_rcu_hurry(&rec->rcu, tscope_departed_join);
 }
 
 /**
