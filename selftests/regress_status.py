@@ -71,7 +71,7 @@ class Status(unittest.TestCase):
         self.assertTrue(all(check["ok"] is not False for check in checks.values()), text)
         self.assertEqual(run.returncode, 0, text)
         for name in ("run", "wait"):
-            self.assertGreater(checks[name]["checked"], 5, text)
+            self.assertGreater(checks[name]["checked"], 0, text)
         return checks
 
     def rounds(self, load):
