@@ -105,7 +105,8 @@ static void tscope_show_sched(struct seq_file *m, const struct tscope_text_view 
 		tscope_view_group(view, TSCOPE_GROUP_AFFINITY);
 
 	seq_printf(m, "%7d %5c %3u %-8s %4d %4d %6u ", view->head->tid,
-		   tscope_text_letter(state), sched->cpu, tscope_policy_name(sched->policy), sched->prio, sched->nice,
+		   tscope_text_letter(state), sched->cpu, tscope_policy_name(sched->policy),
+		   sched->prio, sched->nice,
 		   sched->rt_priority);
 	if (fair)
 		seq_printf(m, "%6u %15lld", fair->weight, fair->vruntime_ns);
