@@ -88,11 +88,44 @@ int usage_error(const char *command, const char *fmt, ...)
 	return EXIT_USAGE;
 }
 
+int bad_seconds(const char *command, const char *option, const char *s)
+{
+	return usage_error(command, "%s needs a number of seconds above 0, and below a year, such as 0.5, not '%s'",
+			   option, s);
+}
+
+int bad_count(const char *command, const char *option, const char *s)
+{
+	return usage_error(command, "%s needs a number above 0, such as 10, not '%s'", option, s);
+}
+
+/* Is it rather a name? */
+static bool is_name(const char *s)
+{
+	return isalpha((unsigned char)*s);
+}
+
+int bad_number(const char *command, const char *option, const char *what, const char *s)
+{
+	return usage_error(command, "%s needs the number of %s, such as 1234, not '%s'%s",
+			   option ? option : command, what, s,
+			   is_name(s) ? "; taskscope ps --comm PATTERN finds numbers by name" : "");
+}
+
+int bad_numbers(const char *command, bool comm, const char *s)
+{
+	if (comm && is_name(s))
+		return usage_error(command, "--pid needs numbers of processes, such as 1 or 1,20, not '%s'; by name: --comm '%s'",
+				   s, s);
+	return usage_error(command, "--pid needs numbers of processes, with commas between, such as 1 or 1,20, not '%s'",
+			   s);
+}
+
 int take_file(const char *command, int argc, char **argv, const char **file)
 {
 	*file = argv[optind];
 	return optind + 1 == argc ? -1 :
-	       usage_error(command, "%s takes one file, a recording", command);
+	       usage_error(command, "%s takes one file, what taskscope record has written", command);
 }
 
 int version_print(void)
@@ -135,10 +168,11 @@ static int parse_watch(struct args *args, const char *command, int opt)
 
 	if (opt == OPT_WATCH) {
 		args->watch_ns = parse_seconds(optarg);
-		return args->watch_ns ? -1 : usage_error(command, NOT_SECONDS, optarg);
+		return args->watch_ns ? -1 : bad_seconds(command, "--watch", optarg);
 	}
 	*number = parse_number(optarg);
-	return *number ? -1 : usage_error(command, NOT_A_NUMBER, optarg);
+	return *number ? -1 :
+	       bad_count(command, opt == OPT_COUNT ? "--count" : "--top", optarg);
 }
 
 /* Return: as start_command(). */
@@ -191,15 +225,15 @@ static int parse_args(struct args *args, const struct usage *usage, int argc, ch
 		return usage_error(command, COUNT_ALONE);
 	if (!usage->task)
 		return optind == argc ? -1 :
-		       usage_error(command, "%s takes no argument: %s", command, argv[optind]);
+		       usage_error(command, "%s takes options only, not '%s'", command, argv[optind]);
 	if (usage->optional && optind == argc)
 		return -1;
 	if (optind + 1 != argc)
-		return usage_error(command, "%s takes one task%s, as a number", command,
-				   usage->optional ? " or none" : "");
+		return usage_error(command, "%s takes the number of one task%s, such as 1234",
+				   command, usage->optional ? " or none" : "");
 	args->tid = parse_tid(argv[optind], &end);
 	if (!args->tid || *end)
-		return usage_error(command, "not a task number: %s", argv[optind]);
+		return bad_number(command, NULL, "a task", argv[optind]);
 	return -1;
 }
 

@@ -6,8 +6,6 @@
 #include "watch.h"
 
 /* What is wrong with them, for usage_error(). */
-#define NOT_SECONDS	"not a number of seconds: %s; 0.5 or 2, for example"
-#define NOT_A_NUMBER	"not a number from 1 on: %s"
 #define COUNT_ALONE	"--count goes with --watch"
 
 /* The line of --tid in a --help. */
@@ -62,6 +60,47 @@ __u64 parse_seconds(const char *s);
  * Return: EXIT_USAGE.
  */
 int usage_error(const char *command, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/**
+ * bad_seconds() - usage_error() for what parse_seconds() does not take
+ * @command: subcommand
+ * @option:  the option that it was given to
+ * @s:	     what the user typed
+ *
+ * Return: EXIT_USAGE.
+ */
+int bad_seconds(const char *command, const char *option, const char *s);
+
+/**
+ * bad_count() - usage_error() for what parse_number() does not take
+ * @command: subcommand
+ * @option:  the option that it was given to
+ * @s:	     what the user typed
+ *
+ * Return: EXIT_USAGE.
+ */
+int bad_count(const char *command, const char *option, const char *s);
+
+/**
+ * bad_number() - usage_error() for what is no number of a task
+ * @command: subcommand
+ * @option:  the option that it was given to; NULL: none
+ * @what:    what it is the number of: a task, a process
+ * @s:	     what the user typed
+ *
+ * Return: EXIT_USAGE.
+ */
+int bad_number(const char *command, const char *option, const char *what, const char *s);
+
+/**
+ * bad_numbers() - usage_error() for what is not are_tids()
+ * @command: subcommand
+ * @comm:    it takes --comm
+ * @s:	     what the user typed to --pid
+ *
+ * Return: EXIT_USAGE.
+ */
+int bad_numbers(const char *command, bool comm, const char *s);
 
 /**
  * take_file() - the one argument behind the options: a recording

@@ -115,7 +115,7 @@ static int parse_request(struct view *view, int argc, char **argv)
 			return status;
 	}
 	if (optind < argc)
-		return usage_error(view->command, "%s takes no argument: %s", view->command,
+		return usage_error(view->command, "%s takes options only, not '%s'", view->command,
 				   argv[optind]);
 	return view_choose(view);
 }

@@ -68,7 +68,8 @@ static int take_option(struct request *req, int opt)
 	case 'c':
 		req->count = parse_number(optarg);
 		return req->count ? -1 :
-		       usage_error(COMMAND, "not a number of events: %s", optarg);
+		       usage_error(COMMAND, "--count needs a number of events above 0, such as 100, not '%s'",
+				   optarg);
 	case 'J':
 		req->json = true;
 		return -1;
@@ -89,7 +90,7 @@ static int parse_request(struct request *req, int argc, char **argv)
 			return status;
 	}
 	return optind == argc ? -1 :
-	       usage_error(COMMAND, "%s takes no argument: %s", COMMAND, argv[optind]);
+	       usage_error(COMMAND, "%s takes options only, not '%s'", COMMAND, argv[optind]);
 }
 
 /*

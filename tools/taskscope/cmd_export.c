@@ -50,7 +50,7 @@ static int take_option(struct request *req, int opt)
 	case 'f':
 		req->format = export_parse(optarg);
 		return req->format ? -1 :
-		       usage_error(COMMAND, "not a format: %s; perfetto, json or csv", optarg);
+		       usage_error(COMMAND, "--format takes perfetto, json or csv, not '%s'", optarg);
 	case 'o':
 		req->out = optarg;
 		return -1;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <err.h>
 #include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +9,7 @@
 #include "cmd.h"
 #include "ends.h"
 #include "exits.h"
+#include "names.h"
 #include "view.h"
 
 #define HELP								\
@@ -42,6 +44,12 @@ struct request {
 	struct end end;
 };
 
+/* One that matches nothing is no success. */
+static bool has_filter(const struct request *req)
+{
+	return req->parent || req->comm || req->age_ns || req->by_end;
+}
+
 static bool is_wanted(const struct record *rec, const void *arg)
 {
 	const struct request *req = arg;
@@ -70,18 +78,18 @@ static int parse_request(struct request *req, int argc, char **argv)
 		case OPT_PARENT:
 			req->parent = parse_tid(optarg, &end);
 			if (!req->parent || *end)
-				return usage_error(view->command, "not a process number: %s", optarg);
+				return bad_number(view->command, "--parent", "a process", optarg);
 			break;
 		case OPT_COMM: req->comm = optarg; break;
 		case OPT_AGE:
 			req->age_ns = parse_seconds(optarg);
 			if (!req->age_ns)
-				return usage_error(view->command, "not a number of seconds: %s", optarg);
+				return bad_seconds(view->command, "--age", optarg);
 			break;
 		case OPT_EXIT:
 			req->by_end = true;
 			if (!end_parse(&req->end, optarg))
-				return usage_error(view->command, "not a number from 0 to 255, a signal, or failed: %s",
+				return usage_error(view->command, "--exit needs a number from 0 to 255, a signal such as SIGKILL, or failed, not '%s'",
 						   optarg);
 			break;
 		case 'h': return view_help(view, about, HELP);
@@ -91,9 +99,35 @@ static int parse_request(struct request *req, int argc, char **argv)
 			return status;
 	}
 	if (optind < argc)
-		return usage_error(view->command, "%s takes no argument: %s", view->command,
+		return usage_error(view->command, "%s takes options only, not '%s'", view->command,
 				   argv[optind]);
 	return view_choose(view);
+}
+
+/* Is any of the tasks there that were killed by the signal whose number was taken for a status? */
+static bool has_signaled(const struct tasks *tasks, int signal)
+{
+	const struct end end = { .signal = signal };
+	size_t i;
+
+	for (i = 0; i < tasks->nr; i++)
+		if (end_matches(&end, tasks->task[i].rec.departed->exit_code))
+			return true;
+	return false;
+}
+
+/* 1 and 2 are what programs fail with: who gives them means a signal only if there is one. */
+static void explain_end(const struct request *req, const struct tasks *tasks)
+{
+	int signal = end_mistakable(&req->end);
+	struct text name = {};
+
+	if (!signal || !(signal > 2 || has_signaled(tasks, signal)))
+		return;
+	put_signal(&name, signal);
+	warnx("--exit %d was taken as what tasks gave to exit(); those that a signal killed: --exit %s",
+	      req->end.code, name.s);
+	text_free(&name);
 }
 
 static int show_gone(struct request *req, const struct client *client)
@@ -102,6 +136,7 @@ static int show_gone(struct request *req, const struct client *client)
 	struct tasks tasks = {};
 	struct tscope_info info;
 	struct task **order;
+	bool some = false;
 	int err;
 
 	err = req->threads ? client_departed(client, groups, &tasks) :
@@ -111,13 +146,18 @@ static int show_gone(struct request *req, const struct client *client)
 	if (!err) {
 		if (req->age_ns && req->age_ns < info.now_ns)
 			req->oldest_ns = info.now_ns - req->age_ns;
+		if (req->by_end)
+			explain_end(req, &tasks);
 		tasks_keep(&tasks, is_wanted, req);
 		order = tasks_order(&tasks, req->view.sort_col, req->view.descending);
 		view_print(&req->view, order, tasks.nr, NULL, true);
+		some = tasks.nr || !has_filter(req);
 		free(order);
 	}
 	tasks_free(&tasks);
-	return err ? client_explain_departed(err) : EXIT_DONE;
+	if (err)
+		return client_explain_departed(err);
+	return some ? EXIT_DONE : EXIT_FAILED;
 }
 
 int cmd_gone(int argc, char **argv)

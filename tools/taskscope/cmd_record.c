@@ -87,7 +87,7 @@ static int take_option(struct request *req, int opt)
 		return -1;
 	case OPT_TRIGGER:
 		return trigger_parse(&req->args.wanted, optarg) ? -1 :
-		       usage_error(COMMAND, "not a trigger, as 'wait>20ms comm=NAME pid=PID': %s",
+		       usage_error(COMMAND, "--trigger needs a wait with its unit (ns, us, ms, s), and may name tasks, such as 'wait>20ms comm=NAME pid=PID', not '%s'",
 				   optarg);
 	case 'h': return help();
 	case 'V': return version_print();
@@ -109,7 +109,7 @@ static int parse_request(struct request *req, int argc, char **argv)
 	if (optind < argc)
 		req->command = argv + optind;
 	if (req->args.wanted.trigger_wait_ns && !req->flight)
-		return usage_error(COMMAND, "--trigger is for --flight");
+		return usage_error(COMMAND, "--trigger ends a --flight: give that, too");
 	if (req->flight)
 		req->args.wanted.flags |= TSCOPE_STREAM_OVERWRITE;
 	return -1;

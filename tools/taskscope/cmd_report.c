@@ -59,7 +59,7 @@ static int parse_request(struct request *req, int argc, char **argv)
 			return status;
 	}
 	if (req->pids && !are_tids(req->pids))
-		return usage_error(view->command, "not a list of process numbers: %s", req->pids);
+		return bad_numbers(view->command, false, req->pids);
 	status = view_choose(view);
 	return status >= 0 ? status : take_file(view->command, argc, argv, &req->path);
 }

@@ -61,11 +61,11 @@ static int help(void)
 	return EXIT_DONE;
 }
 
-static int take_time(__u64 *ns)
+static int take_time(__u64 *ns, const char *option)
 {
 	*ns = parse_seconds(optarg);
 	return *ns || !strcmp(optarg, "0") ? -1 :
-	       usage_error(COMMAND, "not a number of seconds: %s", optarg);
+	       usage_error(COMMAND, "%s needs a number of seconds, such as 0.5, not '%s'", option, optarg);
 }
 
 static int take_option(struct request *req, int opt)
@@ -74,13 +74,14 @@ static int take_option(struct request *req, int opt)
 	case 'p':
 		req->pids = optarg;
 		return are_tids(optarg) ? -1 :
-		       usage_error(COMMAND, "not a list of process numbers: %s", optarg);
-	case OPT_FROM: return take_time(&req->from_ns);
-	case OPT_TO: return take_time(&req->to_ns);
+		       bad_numbers(COMMAND, false, optarg);
+	case OPT_FROM: return take_time(&req->from_ns, "--from");
+	case OPT_TO: return take_time(&req->to_ns, "--to");
 	case OPT_WIDTH:
 		req->width = parse_number(optarg);
 		return req->width && req->width <= WIDTH_MAX ? -1 :
-		       usage_error(COMMAND, "not a number from 1 to %d: %s", WIDTH_MAX, optarg);
+		       usage_error(COMMAND, "--width needs a number of slots from 1 to %d, not '%s'",
+				   WIDTH_MAX, optarg);
 	case 'J':
 		req->json = true;
 		return -1;

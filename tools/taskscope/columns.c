@@ -251,7 +251,7 @@ const struct column columns[] = {
 	{ BOOL("CLONE_INFERRED"), IN(BIRTH), .get = get_inferred,
 	  .source = "task_newtask", .help = "nobody saw it being cloned: flags are inferred" },
 	{ NUMBER("EXIT_SIGNAL", 2), AT_GET(BIRTH, birth, exit_signal, get_exit_signal), .explain = explain_exit_signal,
-	  .source = "task_struct.exit_signal", .help = "signal to the parent at its end; -1: none; of the departed: that killed it" },
+	  .source = "task_struct.exit_signal", .help = "signal to the parent at its end; empty: none; of the departed: that killed it" },
 	{ NUMBER("CREATOR", 5), AT_GET(BIRTH, birth, creator, get_seen),
 	  .source = "task_newtask", .help = "task that called clone(), whether it still lives or not" },
 	{ NUMBER("CREATOR_TGID", 5), AT_GET(BIRTH, birth, creator_tgid, get_seen),

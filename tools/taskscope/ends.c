@@ -22,6 +22,13 @@ bool end_parse(struct end *end, const char *s)
 	return !*s && end->code <= 255;
 }
 
+int end_mistakable(const struct end *end)
+{
+	int signal = end->code > 128 ? end->code - 128 : end->code;
+
+	return !end->failed && !end->signal && signal > 0 && signal < 32 ? signal : 0;
+}
+
 bool end_matches(const struct end *end, int status)
 {
 	if (end->failed)

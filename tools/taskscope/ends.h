@@ -17,13 +17,21 @@ struct end {
 };
 
 /**
- * end_parse() - read what a user typed: 3, SIGKILL, failed
+ * end_parse() - read what a user typed: 3, SIGKILL, kill, sig9, failed
  * @end: filled
  * @s:	 all of it
  *
  * Return: false if it is none of these.
  */
 bool end_parse(struct end *end, const char *s);
+
+/**
+ * end_mistakable() - may a user have meant a signal by this number?
+ * @end: the way
+ *
+ * Return: the signal, of which it is the number, or of which a shell makes it; 0: no.
+ */
+int end_mistakable(const struct end *end);
 
 /**
  * end_matches() - did a task end so

@@ -69,7 +69,7 @@ static const char *const csv_columns[] = {
 	"event", "time", "cpu", "tid", "comm", "tgid", "task_cpu",
 	"prev", "prev_comm", "prev_state", "next", "next_comm",
 	"waker", "waker_comm", "irq", "interrupted", "interrupted_comm", "new",
-	"from", "to", "creator", "creator_comm", "ppid", "clone", "clone_raw",
+	"from_cpu", "to_cpu", "creator", "creator_comm", "ppid", "clone", "clone_raw",
 	"old_tid", "exit_code", "exit_signal", "old_comm", "nr", "wait",
 };
 
@@ -123,7 +123,7 @@ static void put_cell(struct text *t, const char *word)
 	struct text visible = {};
 	const char *s;
 
-	text_put_visible(&visible, word, false);
+	text_put_plain(&visible, word);
 	s = text_str(&visible);
 	if (!strpbrk(s, ",\"")) {
 		text_puts(t, s);
@@ -304,8 +304,8 @@ static void put_fields(struct line *line, const struct stream_event *event)
 		break;
 	case TSCOPE_EVENT_MIGRATE:
 		put_task(line, "tid", event->migrate.tid);
-		put_number(line, "from", event->migrate.from);
-		put_number(line, "to", event->head.info);
+		put_number(line, "from_cpu", event->migrate.from);
+		put_number(line, "to_cpu", event->head.info);
 		break;
 	case TSCOPE_EVENT_FORK:
 		put_fork(line, &event->fork);

@@ -215,8 +215,5 @@ void explain_signals(const struct value *v, struct text *t)
 
 void explain_exit_signal(const struct value *v, struct text *t)
 {
-	if (v->i > 0)
-		put_signal(t, v->i);
-	else
-		text_puts(t, "none");
+	put_signal(t, v->i);
 }

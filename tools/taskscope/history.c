@@ -80,11 +80,11 @@ bool get_switches(const struct column *col, const struct record *rec, struct val
 	return true;
 }
 
-/* Of the departed: the signal that killed it. */
+/* Of the departed: the signal that killed it.  None is not a number: neither 0 nor -1. */
 bool get_exit_signal(const struct column *col, const struct record *rec, struct value *v)
 {
 	if (!rec->departed)
-		return get_member(col, rec, v);
+		return get_member(col, rec, v) && v->i > 0;
 	v->i = WTERMSIG(rec->departed->exit_code);
 	return v->i;
 }

@@ -64,7 +64,7 @@ static int check_request(const struct list *list, struct request *req)
 	if (req->departed && (req->pids || req->comm))
 		return usage_error(list->name, "--departed goes neither with --pid nor with --comm");
 	if (req->pids && !are_tids(req->pids))
-		return usage_error(list->name, "not a list of process numbers: %s", req->pids);
+		return bad_numbers(list->name, true, req->pids);
 	if (req->threads)
 		req->view.cols = list->thread_cols;
 	status = view_choose(&req->view);
@@ -80,7 +80,7 @@ static int parse_departed(struct request *req)
 	req->departed = true;
 	req->all_departed = optarg;
 	return !optarg || !strcmp(optarg, "all") ? -1 :
-	       usage_error(req->view.command, "--departed takes all, or nothing, not %s", optarg);
+	       usage_error(req->view.command, "--departed takes nothing, or =all, not '%s'", optarg);
 }
 
 /* Return: as view_choose(). */
@@ -99,7 +99,7 @@ static int parse_request(const struct list *list, struct request *req, int argc,
 		case OPT_TREE:
 			req->subtree = parse_tid(optarg, &end);
 			if (!req->subtree || *end)
-				return usage_error(list->name, "not a task number: %s", optarg);
+				return bad_number(list->name, "--tree", "a process", optarg);
 			break;
 		case OPT_DEPARTED: status = parse_departed(req); break;
 		case 'h':
@@ -111,7 +111,8 @@ static int parse_request(const struct list *list, struct request *req, int argc,
 			return status;
 	}
 	if (optind < argc)
-		return usage_error(list->name, "%s takes no argument: %s", list->name, argv[optind]);
+		return usage_error(list->name, "%s takes options only, not '%s'", list->name,
+				   argv[optind]);
 	return check_request(list, req);
 }
 
@@ -130,10 +131,14 @@ static int read_living(const struct request *req, const struct client *client, _
 			      client_processes(client, groups, filter, id, tasks);
 }
 
-/* Reads the tasks that the request is about.  Return: an exit status. */
-static int read_tasks(const struct request *req, const struct client *client, struct tasks *tasks)
+/*
+ * Reads the tasks that the request is about.  Return: -1, and @missing says whether a process
+ * was not there; otherwise the exit status.
+ */
+static int read_tasks(const struct request *req, const struct client *client, struct tasks *tasks,
+		      bool *missing)
 {
-	int err = 0, status = EXIT_DONE;
+	int err = 0;
 	__u64 groups = view_groups(&req->view);
 	const char *s, *end;
 	__s32 pid;
@@ -153,7 +158,7 @@ static int read_tasks(const struct request *req, const struct client *client, st
 		err = read_living(req, client, groups, TSCOPE_FILTER_TGID, pid, tasks);
 		if (err == -ESRCH) {
 			warnx("no process %d", pid);
-			status = EXIT_FAILED;
+			*missing = true;
 			err = 0;
 		}
 	}
@@ -163,7 +168,7 @@ static int read_tasks(const struct request *req, const struct client *client, st
 	tasks_settle(tasks);
 	if (req->comm)
 		tasks_keep(tasks, is_wanted, req);
-	return status;
+	return -1;
 }
 
 /* Puts a tree's tasks into the order of tree_next(). */
@@ -181,17 +186,19 @@ static int show_living(const struct request *req, const struct client *client)
 {
 	struct tasks tasks = {}, before = {};
 	const struct view *view = &req->view;
-	bool first = true, some;
+	bool first = true, missing;
 	struct watch watch;
 	struct round round;
 	struct task **order;
 	int status;
+	size_t nr;
 
 	watch_start(&watch, view->watch_ns, view->count);
 	do {
-		status = read_tasks(req, client, &tasks);
-		some = status == EXIT_DONE || tasks.nr;
-		if (some && watch_is_due(&watch)) {
+		missing = false;
+		status = read_tasks(req, client, &tasks, &missing);
+		nr = tasks.nr;
+		if (status < 0 && (nr || !missing) && watch_is_due(&watch)) {
 			tasks_since(&tasks, &before, client->info.blame_ns);
 			order = tasks_order(&tasks, view->sort_col, view->descending);
 			if (view->table.tree)
@@ -203,9 +210,12 @@ static int show_living(const struct request *req, const struct client *client)
 		tasks_free(&before);
 		before = tasks;
 		tasks = (struct tasks){};
-	} while (some && watch_next(&watch));
+	} while (status < 0 && (nr || !missing) && watch_next(&watch));
 	tasks_free(&before);
-	return status;
+	if (status >= 0)
+		return status;
+	/* As of ps(1) and pgrep(1): that a filter matches nothing is no success. */
+	return missing || (!nr && !view->watch_ns) ? EXIT_FAILED : EXIT_DONE;
 }
 
 /* Prints the tree of the living and the departed.  Return: an exit status. */
@@ -238,7 +248,8 @@ static int show_forest(const struct request *req, const struct client *client)
 		if (status == EXIT_DONE)
 			view_print(&req->view, forest.order, forest.nr, NULL, true);
 		else
-			warnx("no task %d", req->subtree);
+			warnx("no task %d, nor one that has exited, as far back as the module keeps them",
+			      req->subtree);
 	}
 	free(forest.order);
 	tasks_free(&root);

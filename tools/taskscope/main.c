@@ -44,8 +44,9 @@ static int help(void)
 	       "Commands:\n");
 	for (i = 0; i < NR_COMMANDS; i++)
 		printf(" %-10s %s\n", commands[i].name, commands[i].help);
+	printf(" %-10s %s\n", "help", "what a command does, and its options: help COMMAND");
 	printf("\nOptions:\n"
-	       " -h, --help      display this help; of a command: taskscope COMMAND --help\n"
+	       " -h, --help      display this help; of a command: taskscope help COMMAND\n"
 	       " -V, --version   display versions\n\n"
 	       "For more details see taskscope(8).\n");
 	return EXIT_DONE;
@@ -62,9 +63,35 @@ static void close_stdout(void)
 	}
 }
 
-int main(int argc, char **argv)
+/* Return: exit status. */
+static int run_command(int argc, char **argv)
 {
 	size_t i;
+
+	for (i = 0; i < NR_COMMANDS; i++) {
+		if (strcmp(argv[0], commands[i].name))
+			continue;
+		/* getopt_long() speaks in the name of argv[0]. */
+		argv[0] = program_invocation_short_name;
+		return commands[i].main(argc, argv);
+	}
+	return usage_error(NULL, "unknown command: %s; taskscope help lists them", argv[0]);
+}
+
+/* taskscope help, taskscope help COMMAND */
+static int help_command(int argc, char **argv)
+{
+	char *help_of[] = { argc > 1 ? argv[1] : NULL, "--help", NULL };
+
+	if (argc > 2)
+		return usage_error(NULL, "help takes the name of one command, such as ps, or none");
+	if (argc < 2 || argv[1][0] == '-' || !strcmp(argv[1], "help"))
+		return help();
+	return run_command(2, help_of);
+}
+
+int main(int argc, char **argv)
+{
 
 	setlocale(LC_ALL, "");
 	atexit(close_stdout);
@@ -73,12 +100,7 @@ int main(int argc, char **argv)
 		return help();
 	if (argc == 1 || argv[1][0] == '-')
 		return cmd_tree(argc, argv);
-	for (i = 0; i < NR_COMMANDS; i++) {
-		if (strcmp(argv[1], commands[i].name))
-			continue;
-		/* getopt_long() speaks in the name of argv[0]. */
-		argv[1] = program_invocation_short_name;
-		return commands[i].main(argc - 1, argv + 1);
-	}
-	return usage_error(NULL, "unknown command: %s", argv[1]);
+	if (!strcmp(argv[1], "help"))
+		return help_command(argc - 1, argv + 1);
+	return run_command(argc - 1, argv + 1);
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <ctype.h>
 #include <linux/capability.h>
 #include <linux/taskscope.h>
 #include <signal.h>
@@ -148,6 +149,15 @@ const char *account_name(__u32 account)
 	return account < ARRAY_SIZE(names) ? names[account] : NULL;
 }
 
+static int numbered_signal(const char *digits)
+{
+	int n = 0;
+
+	for (; isdigit((unsigned char)*digits) && n <= 64; digits++)
+		n = n * 10 + (*digits - '0');
+	return *digits || n > 64 ? 0 : n;
+}
+
 int signal_number(const char *name)
 {
 	locale_t c = text_c_locale();
@@ -155,8 +165,13 @@ int signal_number(const char *name)
 	long n;
 	int i;
 
-	if (!strncasecmp_l(name, "SIG", 3, c))
+	if (!strncasecmp_l(name, "signal ", 7, c))
+		return numbered_signal(name + 7);
+	if (!strncasecmp_l(name, "SIG", 3, c)) {
 		name += 3;
+		if (isdigit((unsigned char)*name))
+			return numbered_signal(name);
+	}
 	for (i = 1; i < 32; i++)
 		if (!strcasecmp_l(name, sigabbrev_np(i), c))
 			return i;

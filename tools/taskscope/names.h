@@ -37,7 +37,7 @@ const char *kind_name(__u32 kind);
 const char *account_name(__u32 account);
 
 /**
- * signal_number() - a signal by its name: SIGKILL, kill, SIGRTMIN+3
+ * signal_number() - a signal by its name: SIGKILL, kill, sig9, signal 9, SIGRTMIN+3
  * @name: the name
  *
  * Return: its number, or 0 if it is none.

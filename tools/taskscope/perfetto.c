@@ -62,7 +62,7 @@ static char *visible(struct text *t, const char *comm)
 	text_clear(t);
 	if (!comm)
 		return NULL;
-	text_put_visible(t, comm, false);
+	text_put_plain(t, comm);
 	return (char *)text_str(t);
 }
 

@@ -18,12 +18,13 @@ static int take_events(struct stream_args *args)
 
 	args->wanted.events = events_parse(optarg, &bad);
 	if (!args->wanted.events)
-		usage_error(args->command, "not an event: %s", text_str(&bad));
+		usage_error(args->command, "--events takes switch, waking, wakeup, migrate, fork, exec, exit and rename, with commas between, not '%s'",
+			    text_str(&bad));
 	text_free(&bad);
 	return args->wanted.events ? -1 : EXIT_USAGE;
 }
 
-static int take_filter(struct stream_args *args, __u32 filter)
+static int take_filter(struct stream_args *args, __u32 filter, const char *option)
 {
 	if (args->wanted.filter)
 		return usage_error(args->command, "--pid, --tid, --tree and --cgroup exclude each other");
@@ -33,7 +34,9 @@ static int take_filter(struct stream_args *args, __u32 filter)
 		return -1;
 	}
 	args->wanted.id = parse_number(optarg);
-	return args->wanted.id ? -1 : usage_error(args->command, "not a task number: %s", optarg);
+	return args->wanted.id ? -1 :
+	       bad_number(args->command, option,
+			  filter == TSCOPE_FILTER_TID ? "a task" : "a process", optarg);
 }
 
 static int take_ring_size(struct stream_args *args)
@@ -41,7 +44,7 @@ static int take_ring_size(struct stream_args *args)
 	__u32 kib = parse_number(optarg);
 
 	if (kib < TSCOPE_RING_BYTES_MIN / 1024 || kib > TSCOPE_RING_BYTES_MAX / 1024)
-		return usage_error(args->command, "not a number of KiB from %d to %d: %s",
+		return usage_error(args->command, "--ring-size needs a number of KiB from %d to %d, not '%s'",
 				   TSCOPE_RING_BYTES_MIN / 1024, TSCOPE_RING_BYTES_MAX / 1024,
 				   optarg);
 	args->wanted.ring_bytes = kib * 1024;
@@ -52,15 +55,15 @@ int stream_args_take(struct stream_args *args, int opt)
 {
 	switch (opt) {
 	case 'e': return take_events(args);
-	case 'p': return take_filter(args, TSCOPE_FILTER_TGID);
-	case 't': return take_filter(args, TSCOPE_FILTER_TID);
-	case OPT_TREE: return take_filter(args, TSCOPE_FILTER_SUBTREE);
-	case OPT_CGROUP: return take_filter(args, TSCOPE_FILTER_CGROUP);
+	case 'p': return take_filter(args, TSCOPE_FILTER_TGID, "--pid");
+	case 't': return take_filter(args, TSCOPE_FILTER_TID, "--tid");
+	case OPT_TREE: return take_filter(args, TSCOPE_FILTER_SUBTREE, "--tree");
+	case OPT_CGROUP: return take_filter(args, TSCOPE_FILTER_CGROUP, "--cgroup");
 	case OPT_RING_SIZE: return take_ring_size(args);
 	case OPT_DURATION:
 		args->duration_ns = parse_seconds(optarg);
 		return args->duration_ns ? -1 :
-		       usage_error(args->command, "not a number of seconds: %s", optarg);
+		       bad_seconds(args->command, "--duration", optarg);
 	default: return usage_error(args->command, NULL);
 	}
 }

@@ -187,14 +187,14 @@ void text_put_cpulist(struct text *t, const __u64 *mask, unsigned int nr_cpus)
 	}
 }
 
-void text_put_visible(struct text *t, const char *s, bool blanks)
+static void put_escaped(struct text *t, const char *s, const char *others)
 {
 	size_t n, i;
 	bool plain;
 
 	for (; *s; s += n) {
 		n = tscope_utf8_len(s);
-		plain = n && !tscope_utf8_is_control(s, n) && *s != '\\' && !(blanks && *s == ' ');
+		plain = n && !tscope_utf8_is_control(s, n) && !strchr(others, *s);
 		if (plain) {
 			text_add(t, s, n);
 			continue;
@@ -204,6 +204,16 @@ void text_put_visible(struct text *t, const char *s, bool blanks)
 		for (i = 0; i < n; i++)
 			text_printf(t, "\\x%02x", (unsigned char)s[i]);
 	}
+}
+
+void text_put_visible(struct text *t, const char *s, bool blanks)
+{
+	put_escaped(t, s, blanks ? "\\ " : "\\");
+}
+
+void text_put_plain(struct text *t, const char *s)
+{
+	put_escaped(t, s, "");
 }
 
 void text_flush(struct text *t, FILE *out)

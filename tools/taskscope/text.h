@@ -154,6 +154,13 @@ void text_put_cpulist(struct text *t, const __u64 *mask, unsigned int nr_cpus);
 void text_put_visible(struct text *t, const char *s, bool blanks);
 
 /**
+ * text_put_plain() - append bytes for a program that takes UTF-8: a backslash stays one
+ * @t: the text
+ * @s: any bytes; controls, and what is no UTF-8, become \xNN
+ */
+void text_put_plain(struct text *t, const char *s);
+
+/**
  * text_flush() - write a text to a stream and clear it
  * @t:	 the text
  * @out: the stream; its error state tells whether it worked

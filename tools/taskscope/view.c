@@ -23,13 +23,13 @@ int view_option(struct view *view, int opt)
 	case OPT_COLOR: view->color = optarg ? optarg : "always"; break;
 	case OPT_WATCH:
 		view->watch_ns = parse_seconds(optarg);
-		return view->watch_ns ? -1 : usage_error(view->command, NOT_SECONDS, optarg);
+		return view->watch_ns ? -1 : bad_seconds(view->command, "--watch", optarg);
 	case OPT_COUNT:
 		view->count = parse_number(optarg);
-		return view->count ? -1 : usage_error(view->command, NOT_A_NUMBER, optarg);
+		return view->count ? -1 : bad_count(view->command, "--count", optarg);
 	case OPT_TOP:
 		view->top = parse_number(optarg);
-		return view->top ? -1 : usage_error(view->command, NOT_A_NUMBER, optarg);
+		return view->top ? -1 : bad_count(view->command, "--top", optarg);
 	case 'V': return version_print();
 	default: return usage_error(view->command, NULL);
 	}
@@ -191,7 +191,7 @@ int view_choose(struct view *view)
 	else if (!strcmp(color, "auto"))
 		view->table.color = isatty(STDOUT_FILENO) && !getenv("NO_COLOR");
 	else if (strcmp(color, "never"))
-		return usage_error(view->command, "--color takes auto, always or never, not %s",
+		return usage_error(view->command, "--color takes auto, always or never, not '%s'",
 				   color);
 	view->table.form = view->json ? FORM_JSON : view->raw ? FORM_RAW : FORM_ALIGNED;
 	view->table.one_line = view->watch_ns;

@@ -82,7 +82,7 @@ int workload_go(struct workload *workload)
 	    read(workload->begun, &error, sizeof(error)) == 0)
 		return -1;
 	warnx("%s: %s", workload->name, strerror(error));
-	return EXIT_FAILED;
+	return error == ENOENT ? EXIT_NO_COMMAND : EXIT_CANNOT_EXECUTE;
 }
 
 /* It stays a zombie, so that the tasks that are written last have it among them. */
@@ -128,5 +128,5 @@ int workload_status(const struct workload *workload)
 	if (!workload->has_ended)
 		return EXIT_DONE;
 	return WIFEXITED(workload->status) ? WEXITSTATUS(workload->status) :
-	       128 + WTERMSIG(workload->status);
+	       EXIT_SIGNALED + WTERMSIG(workload->status);
 }

@@ -49,7 +49,15 @@ prints() {
 runs 0 '' --help
 prints 'Usage:'
 runs 0 '' -h
+runs 0 '' help
+prints '^ help '
+runs 0 '' help help
+runs 0 '' help --help
+runs 2 'unknown command: nonsense; taskscope help lists' help nonsense
+runs 2 'one command' help ps tree
 for command in ps tree show clone wait migrations gone cpus events record report timeline export status; do
+	runs 0 '' help $command
+	prints "taskscope $command"
 	runs 0 '' $command --help
 	prints "taskscope $command"
 	runs 2 "unrecognized option '--nonsense'" $command --nonsense
@@ -84,23 +92,26 @@ runs 2 'unknown column' ps -o ''
 runs 2 'exclude each other' ps -J -r
 runs 2 'exclude each other' ps -o TID --output-all
 runs 2 'exclude each other' tree -p 1 --tree 1
-runs 2 'not a list of process numbers' ps -p 1,x
-runs 2 'not a list of process numbers' ps -p ''
-runs 2 'not a list of process numbers' ps -p 1,
-runs 2 'not a list of process numbers' ps -p 0
-runs 2 'not a list of process numbers' ps -p -1
-runs 2 'not a list of process numbers' ps -p 4294967297
-runs 2 'not a task number' ps --tree 1x
-runs 2 'takes no argument: 7' ps 7
-runs 2 'takes no argument: 7' status 7
+runs 2 "numbers of processes, .* such as 1 or 1,20, not '1,x'" ps -p 1,x
+runs 2 "numbers of processes, .*not ''" ps -p ''
+runs 2 "not '1,'" ps -p 1,
+runs 2 "not 'bash'; by name: --comm 'bash'" ps -p bash
+runs 2 "by name: --comm 'bash'" tree --pid=bash
+runs 2 "not '0'" ps -p 0
+runs 2 "not '-1'" ps -p -1
+runs 2 "not '4294967297'" ps -p 4294967297
+runs 2 "--tree needs the number of a process, such as 1234, not '1x'" ps --tree 1x
+runs 2 'ps --comm PATTERN finds' ps --tree bash
+runs 2 "ps takes options only, not '7'" ps 7
+runs 2 "status takes options only, not '7'" status 7
 runs 2 'requires an argument' ps -o
 runs 2 'auto, always or never' ps --color=mauve
 runs 2 'auto, always or never' cpus --color=mauve
-runs 2 'not a number of seconds: 0' ps --watch 0
-runs 2 'not a number of seconds: -1' ps --watch=-1
-runs 2 'not a number of seconds: 1,5' ps --watch 1,5
-runs 2 'not a number of seconds: x' cpus --watch x
-runs 2 'not a number of seconds: 99999999999' cpus --watch 99999999999
+runs 2 "^taskscope: --watch needs a number of seconds above 0, and below a year, such as 0.5, not '0'$" ps --watch 0
+runs 2 "needs a number of seconds .*not '-1'" ps --watch=-1
+runs 2 "needs a number of seconds .*not '1,5'" ps --watch 1,5
+runs 2 "needs a number of seconds .*not 'x'" cpus --watch x
+runs 2 "needs a number of seconds .*not '99999999999'" cpus --watch 99999999999
 runs 2 "unrecognized option '--watch'" tree --watch 1
 runs 2 'count goes with --watch' ps --count 2
 runs 2 'count goes with --watch' wait 1 --count 2
@@ -110,67 +121,68 @@ runs 2 'not a number from 1 on: -3' wait 1 --top=-3
 runs 2 'takes no --top' migrations --top 1
 runs 2 "unrecognized option '--top'" tree --top 1
 runs 2 "unrecognized option '--departed'" ps --departed
-runs 2 'takes all, or nothing, not some' tree --departed=some
+runs 2 "takes nothing, or =all, not 'some'" tree --departed=some
 runs 2 'neither with --pid' tree --departed -p 1
 runs 2 'nor with --comm' tree --departed --comm x
 runs 2 'unknown column: VRUNTIME; taskscope cpus -H' cpus -o VRUNTIME
-runs 2 'takes no argument: 7' cpus 7
-runs 2 'takes no argument: 7' gone 7
-runs 2 'not a process number: x' gone --parent x
-runs 2 'not a process number: 0' gone --parent 0
-runs 2 'not a number of seconds: soon' gone --age soon
-runs 2 'not a number from 0 to 255, a signal, or failed: 256' gone --exit 256
-runs 2 'not a number from 0 to 255, a signal, or failed: SIGNOPE' gone --exit SIGNOPE
+runs 2 "options only, not '7'" cpus 7
+runs 2 "options only, not '7'" gone 7
+runs 2 "--parent needs the number of a process, such as 1234, not 'x'" gone --parent x
+runs 2 "not '0'" gone --parent 0
+runs 2 "--age needs a number of seconds .*not 'soon'" gone --age soon
+runs 2 "--exit needs a number from 0 to 255, a signal such as SIGKILL, or failed, not '256'" gone --exit 256
+runs 2 "not 'SIGNOPE'" gone --exit SIGNOPE
+runs 2 "not 'sig65'" gone --exit sig65
 runs 2 'exclude each other' gone -J -r
-runs 2 'one task' wait
-runs 2 'not a task number: x' wait x
-runs 2 'not a number of seconds: 0' wait 1 --watch 0
+runs 2 'number of one task' wait
+runs 2 "wait needs the number of a task, such as 1234, not 'x'; .*--comm" wait x
+runs 2 "--watch needs a number of seconds .*not '0'" wait 1 --watch 0
 runs 2 'one task or none' migrations 1 2
-runs 2 'not a task number: x' migrations x
+runs 2 "migrations needs the number of a task.*not 'x'" migrations x
 runs 2 'takes no --watch' migrations --watch 1
 runs 2 'takes no --watch' show 1 --watch 1
 runs 2 'one task' show
 runs 2 'one task' show 1 2
-runs 2 'not a task number: x' show x
-runs 2 'not a task number: 0' clone 0
+runs 2 "show needs the number of a task.*not 'x'" show x
+runs 2 "clone needs the number of a task, such as 1234, not '0'$" clone 0
 runs 2 "taskscope ps --help" ps --bad
-runs 2 'not an event: sleep' events -e switch,sleep
-runs 2 'not an event: $' events -e ''
-runs 2 'not an event: lost' events -e lost
+runs 2 "--events takes switch, .* rename, with commas between, not 'sleep'" events -e switch,sleep
+runs 2 "not ''$" events -e ''
+runs 2 "not 'lost'" events -e lost
 runs 2 'exclude each other' events -p 1 --tree 1
 runs 2 'exclude each other' events --cgroup / -t 1
-runs 2 'not a task number: 1,2' events -p 1,2
-runs 2 'not a task number: 0' events -t 0
-runs 2 'not a number of seconds: 0' events --duration 0
-runs 2 'not a number of events: -1' events --count=-1
-runs 2 'not a number of KiB from 16 to 65536: 15' events --ring-size 15
-runs 2 'not a number of KiB from 16 to 65536: 1M' events --ring-size 1M
-runs 2 'takes no argument: 7' events 7
-runs 2 'not an event: sleep' record -e sleep
-runs 2 'not a number of KiB from 16 to 65536: 1M' record --ring-size 1M
-runs 2 'not a number of seconds: soon' record --duration soon true
-runs 2 "not a trigger, as 'wait>20ms comm=NAME pid=PID': wait" record --flight --trigger wait
-runs 2 'not a trigger' record --flight --trigger 'wait>20ms tid=1'
-runs 2 '\-\-trigger is for --flight' record --trigger 'wait>20ms'
+runs 2 "--pid needs the number of a process, such as 1234, not '1,2'" events -p 1,2
+runs 2 "--tid needs the number of a task, such as 1234, not '0'" events -t 0
+runs 2 "--duration needs a number of seconds .*not '0'" events --duration 0
+runs 2 "--count needs a number of events above 0, such as 100, not '-1'" events --count=-1
+runs 2 "--ring-size needs a number of KiB from 16 to 65536, not '15'" events --ring-size 15
+runs 2 "--ring-size needs a number of KiB from 16 to 65536, not '1M'" events --ring-size 1M
+runs 2 "options only, not '7'" events 7
+runs 2 "--events takes .*not 'sleep'" record -e sleep
+runs 2 "--ring-size needs a number of KiB from 16 to 65536, not '1M'" record --ring-size 1M
+runs 2 "--duration needs a number of seconds .*not 'soon'" record --duration soon true
+runs 2 "--trigger needs a wait .*such as 'wait>20ms comm=NAME pid=PID', not 'wait'" record --flight --trigger wait
+runs 2 "not 'wait>20ms tid=1'" record --flight --trigger 'wait>20ms tid=1'
+runs 2 '\-\-trigger ends a --flight' record --trigger 'wait>20ms'
 runs 2 'takes one file' export --format json
 runs 2 'takes one file' export --format json a b
 runs 2 'which format' export a
-runs 2 'not a format: xml; perfetto, json or csv' export --format xml a
+runs 2 "--format takes perfetto, json or csv, not 'xml'" export --format xml a
 runs 1 'No such file' export --format json /nonexistent
 
 runs 2 'takes one file' report
 runs 2 'takes one file' report a b
 runs 2 'unknown column: VRUNTIME; taskscope report -H' report -o VRUNTIME a
-runs 2 'not a list of process numbers: x' report -p x a
+runs 2 "--pid needs numbers of processes, .*not 'x'" report -p x a
 runs 2 'exclude each other' report -J -r a
 runs 1 'No such file' report /nonexistent
 runs 0 '' report -H
 prints '^EXACT  *boolean'
 runs 2 'takes one file' timeline
-runs 2 'not a number from 1 to 10000: 0' timeline --width 0 a
-runs 2 'not a number of seconds: x' timeline --from x a
+runs 2 "--width needs a number of slots from 1 to 10000, not '0'" timeline --width 0 a
+runs 2 "--from needs a number of seconds, such as 0.5, not 'x'" timeline --from x a
 runs 2 'later than --from' timeline --from 2 --to 1.5 a
-runs 2 'not a list of process numbers: 1,' timeline -p 1, a
+runs 2 "not '1,'" timeline -p 1, a
 runs 1 'No such file' timeline /nonexistent
 runs 1 'not a recording of taskscope' report "$0"
 

@@ -305,7 +305,9 @@ static void test_unknown_inside(void)
 	check_forms("of no name", "POLICY", &rec, "42", "42", "\"42\"");
 	for (size_t i = 0; i < sizeof(unborn) / sizeof(unborn[0]); i++)
 		check_forms("of an old task", unborn[i], &rec, "", "", "null");
-	check_forms("none", "EXIT_SIGNAL", &rec, "-1", "-1", "-1");
+	check_forms("none", "EXIT_SIGNAL", &rec, "", "", "null");
+	birth.exit_signal = 0;
+	check_forms("none, as clone3() has it", "EXIT_SIGNAL", &rec, "", "", "null");
 
 	/* VFORK is set but not known: it does not count. */
 	check_forms("inferred", "CLONE", &rec, "~VM", "CLONE_VM", "[\"CLONE_VM\"]");

@@ -57,8 +57,8 @@ static void test_forms(struct event_view *view)
 	check_event(view, &e, "wakeup tid=7:sh task_cpu=1\n",
 		    "tid=7, comm=\"sh\", task_cpu=1");
 	e.migrate = (struct tscope_event_migrate){ HEAD(MIGRATE, 65535), .tid = 7, .from = 70000 };
-	check_event(view, &e, "migrate tid=7:sh from=70000 to=65535\n",
-		    "tid=7, comm=\"sh\", to=65535, **{\"from\": 70000}");
+	check_event(view, &e, "migrate tid=7:sh from_cpu=70000 to_cpu=65535\n",
+		    "tid=7, comm=\"sh\", from_cpu=70000, to_cpu=65535");
 	e.fork = (struct tscope_event_fork){ HEAD(FORK, 0), .tid = 9, .tgid = 7, .creator = 7,
 					     .ppid = 1, .clone_flags = CLONE_VM | 1ULL << 40,
 					     .comm = "sh" };
@@ -140,7 +140,7 @@ static void test_csv(struct event_view *view)
 	e.wakeup = (struct tscope_event_wakeup){ HEAD(WAKEUP, 1), .tid = 99 };
 	check_csv(view, &e, "tid=\"99\", task_cpu=\"1\"");
 	e.migrate = (struct tscope_event_migrate){ HEAD(MIGRATE, 5), .tid = 7, .from = 70000 };
-	check_csv(view, &e, "tid=\"7\", comm=\"sh\", to=\"5\", **{\"from\": \"70000\"}");
+	check_csv(view, &e, "tid=\"7\", comm=\"sh\", from_cpu=\"70000\", to_cpu=\"5\"");
 	e.fork = (struct tscope_event_fork){ HEAD(FORK, 0), .tid = 9, .tgid = 7, .creator = 7,
 					     .ppid = 1, .clone_flags = CLONE_VM | CLONE_FS,
 					     .comm = "a,\"b\"\n\xff" };
@@ -155,6 +155,8 @@ static void test_csv(struct event_view *view)
 	check_csv(view, &e, "tid=\"7\", comm=\"sh\", exit_signal=\"11\"");
 	e.rename = (struct tscope_event_rename){ HEAD(RENAME, 0), .tid = 7, .comm = "x" };
 	check_csv(view, &e, "tid=\"7\", comm=\"x\", old_comm=\"sh\"");
+	e.rename = (struct tscope_event_rename){ HEAD(RENAME, 0), .tid = 99, .comm = "a\\b\t" };
+	check_csv(view, &e, "tid=\"99\", comm=\"a\\\\b\\\\x09\"");
 	e.lost = (struct tscope_event_lost){ HEAD(LOST, TSCOPE_LOST_FULL), .nr = 123 };
 	check_csv(view, &e, "nr=\"123\"");
 	e.trigger = (struct tscope_event_trigger){ HEAD(TRIGGER, 0), .tid = 7, .wait_ns = 12 };

@@ -207,11 +207,11 @@ static void test_lives(struct bench *bench)
 	ok(exit->pid == 7, "  task");
 	is(exit->comm, "sh", "  name");
 
-	e.rename = (struct tscope_event_rename){ HEAD(RENAME, 0), .tid = 7, .comm = "b\n" };
+	e.rename = (struct tscope_event_rename){ HEAD(RENAME, 0), .tid = 7, .comm = "b\\c\n" };
 	rename = there_and_back(bench, &e, 7)->task_rename;
 	ok(rename->pid == 7, "  task");
 	is(rename->oldcomm, "sh", "  old name");
-	is(rename->newcomm, "b\\x0a", "  new name");
+	is(rename->newcomm, "b\\c\\x0a", "  new name, with its backslash");
 }
 
 static void check_instant(const TracePacket *packet, __u64 time_ns, const char *name)

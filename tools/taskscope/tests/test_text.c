@@ -162,6 +162,10 @@ static void test_names(void)
 	ok(signal_number("SIGKILL") == 9 && signal_number("kill") == 9 &&
 	   signal_number("SIGRTMIN") == 34 && signal_number("SIGRTMIN+3") == 37 &&
 	   signal_number("SIGRTMIN+30") == 64, "signals by name");
+	ok(signal_number("sig9") == 9 && signal_number("SIG15") == 15 &&
+	   signal_number("signal 9") == 9 && signal_number("Signal 64") == 64 &&
+	   !signal_number("sig65") && !signal_number("sig0") && !signal_number("sig9x") &&
+	   !signal_number("signal ") && !signal_number("sig99999999999"), "signals by number");
 	ok(!signal_number("") && !signal_number("SIG") && !signal_number("SIGNOPE") &&
 	   !signal_number("SIGRTMIN+31") && !signal_number("SIGRTMIN+") &&
 	   !signal_number("SIGRTMIN+1x") && !signal_number("RTMIN-1") && !signal_number("9"),
