@@ -277,8 +277,14 @@ class Cli(unittest.TestCase):
     def test_task_that_is_gone(self):
         gone = subprocess.Popen(["true"])
         gone.wait()
-        self.fails(FAILED, "show", str(gone.pid), says=str(gone.pid))
-        self.fails(FAILED, "clone", str(gone.pid), says=str(gone.pid))
+        number = str(gone.pid)
+        for command in ("show", "clone"):
+            text = accounts.until(
+                lambda: (run := tscope.taskscope(command, number)).returncode == DONE and run.stdout,
+                "what is left of it is shown",
+            )
+            self.assertIn(f"{number} true has exited: exited with 0", text)
+        self.fails(FAILED, "show", "4194303", says="4194303")
 
     def test_full_disk(self):
         for arguments in (("ps",), ("tree",), ("ps", "--json"), ("status",)):

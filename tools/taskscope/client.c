@@ -8,6 +8,7 @@
 
 #include "client.h"
 #include "exits.h"
+#include "wall.h"
 
 /* Below this much room, a new piece of memory is cheaper than a short read. */
 #define READ_LEAST 4096
@@ -33,6 +34,7 @@ static int open_device(struct client *client, int mode)
 		return -errno;
 
 	err = client_info(client, &client->info);
+	wall_set_now(client->info.now_ns);
 	if (!err && client->info.abi_major != TSCOPE_ABI_MAJOR)
 		err = -EPROTO;
 	if (err)

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <err.h>
+#include <string.h>
 
 #include "args.h"
 #include "client.h"
 #include "cmd.h"
+#include "exited.h"
 #include "exits.h"
 #include "names.h"
 #include "sharers.h"
@@ -29,19 +31,30 @@ static __u64 span(__u64 from, __u64 to)
 	return to > from ? to - from : 0;
 }
 
+/* Of one that has exited it may not be known. */
+static void put_kind(struct text *t, const struct record *rec)
+{
+	struct value v = {};
+
+	if (!column_put_human(column_find("CLONE_KIND", strlen("CLONE_KIND")), rec, &v, t))
+		text_puts(t, "task");
+	text_free(&v.scratch);
+}
+
 static void put_origin(struct text *t, const struct family *family)
 {
 	const struct record *rec = family->rec;
 	const struct tscope_birth *birth = rec->birth;
 
 	text_printf(t, "%d ", rec->tid);
-	text_put_visible(t, rec->ids->comm, false);
-	text_printf(t, ": %s%s, made ", birth_inferred(birth) ? "~" : "",
-		    clone_kind(birth_flags(birth), rec->ids->kind));
+	text_put_visible(t, record_comm(rec), false);
+	text_puts(t, ": ");
+	put_kind(t, rec);
+	text_puts(t, ", made ");
 	text_put_time(t, span(birth->birth_ns, family->now_ns));
 	text_puts(t, " ago");
 	if (birth_inferred(birth)) {
-		text_printf(t, ", before taskscope looked; parent %d\n", rec->ids->ppid);
+		text_printf(t, ", before taskscope looked; parent %d\n", record_ppid(rec));
 		text_puts(t, "~ inferred from what it shared with its parent when taskscope met it (a thread: with its leader)\n");
 	} else {
 		text_puts(t, " by ");
@@ -112,7 +125,10 @@ static void put_resources(struct text *t, const struct family *family)
 		text_printf(t, "%-20s CLONE_%-10s %s%-*s ", clone_flags[i].what, clone_flags[i].name,
 			    word && birth_inferred(birth) ? "~" : "",
 			    word && birth_inferred(birth) ? 8 : 9, word ? word : "not known");
-		put_sharers(t, &sharers);
+		if (family->rec->departed)
+			text_puts(t, "-");
+		else
+			put_sharers(t, &sharers);
 		text_putc(t, '\n');
 	}
 }
@@ -182,7 +198,8 @@ static void put_json(struct json *j, const struct family *family)
 	static const char *const names[] = {
 		"TID", "TGID", "PPID", "COMM", "KIND", "CLONE_KIND", "CLONE_INFERRED", "CLONE",
 		"CLONE_RAW", "EXIT_SIGNAL", "CREATOR", "CREATOR_TGID", "CREATOR_COMM", "START",
-		"FIRST_RUN", "EXEC", "NR_EXECS", "EXIT",
+		"FIRST_RUN", "EXEC", "NR_EXECS", "EXIT", "STARTED_AT", "DEPARTED", "ENDED",
+		"ENDED_AT",
 	};
 	const struct tscope_birth *birth = family->rec->birth;
 	struct value v = {};
@@ -211,15 +228,16 @@ int cmd_clone(int argc, char **argv)
 	static const struct usage usage = {
 		.command = "clone",
 		.about = "Show how a task was cloned: each flag of clone() as shared, copied or new, and\n"
-			 "who shares what with it now.",
+			 "who shares what with it now; of one that has exited the former.",
 		.task = true,
 	};
 	const __u64 groups = TSCOPE_GROUP_IDS | TSCOPE_GROUP_SHARING | TSCOPE_GROUP_NAMESPACES |
 			     TSCOPE_GROUP_BIRTH;
-	struct tasks tasks = {};
+	struct tasks tasks = {}, exited = {};
 	struct tscope_info info;
 	struct family family;
 	const struct task *task;
+	size_t nr_ends = 0;
 	struct client client;
 	struct text t = {};
 	struct json j = { .out = &t };
@@ -232,21 +250,26 @@ int cmd_clone(int argc, char **argv)
 	err = client_snapshot(&client, groups, TSCOPE_FILTER_NONE, 0, &tasks);
 	if (!err)
 		err = client_info(&client, &info);
-	client_close(&client);
 	if (err)
 		return client_explain(err);
 
 	tasks_settle(&tasks);
 	task = tasks_find(&tasks, args.tid);
-	if (!task)
-		errx(EXIT_FAILED, "no task %d", args.tid);
-	if (!task->rec.ids || !task->rec.birth)
+	if (!task) {
+		err = find_exited(&client, groups, args.tid, false, &exited, &nr_ends);
+		if (err)
+			return explain_find(err, args.tid);
+		task = &exited.task[0];
+	}
+	client_close(&client);
+	if ((!task->rec.ids && !nr_ends) || !task->rec.birth)
 		errx(EXIT_FAILED, "the module knows nothing of the birth of task %d", args.tid);
 
 	family = (struct family){ .rec = &task->rec, .tasks = &tasks, .now_ns = info.now_ns };
 	if (args.json) {
 		put_json(&j, &family);
 	} else {
+		put_exited(&t, &task->rec, nr_ends);
 		put_origin(&t, &family);
 		put_resources(&t, &family);
 		put_requests(&t, &family);
@@ -254,5 +277,6 @@ int cmd_clone(int argc, char **argv)
 	text_flush(&t, stdout);
 	text_free(&t);
 	tasks_free(&tasks);
+	tasks_free(&exited);
 	return EXIT_DONE;
 }

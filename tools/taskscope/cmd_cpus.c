@@ -8,13 +8,19 @@
 #include "cmd.h"
 #include "cpus.h"
 #include "exits.h"
+#include "filter.h"
 #include "view.h"
 #include "watch.h"
 
 #define HELP_TOP_OF_CPUS						\
 	"     --top N           only the first N; by -BUSY unless --sort is given\n"
+#define HELP								\
+	"     --cpu LIST        these CPUs only: 0,2-5\n"
+
+enum { OPT_CPU = OPT_OWN };
 
 static const struct option options[] = {
+	{ "cpu", required_argument, NULL, OPT_CPU },
 	VIEW_LONG_WATCH,
 	VIEW_LONG,
 	{},
@@ -44,7 +50,14 @@ static void rows_free(struct rows *rows)
 	free(rows->order);
 }
 
-static int read_cpus(const struct client *client, struct rows *rows, const struct rows *before)
+/* What the user asked for. */
+struct request {
+	struct view view;
+	const char *cpus;
+};
+
+static int read_cpus(const struct client *client, struct rows *rows, const struct rows *before,
+		     const char *cpus)
 {
 	struct record *rec;
 	struct cpu *cpu;
@@ -54,6 +67,8 @@ static int read_cpus(const struct client *client, struct rows *rows, const struc
 	rows->nr = 0;
 	for (nr = 0; nr < client->info.nr_cpus; nr++) {
 		cpu = &rows->cpu[rows->nr];
+		if (cpus && !cpus_have(cpus, nr))
+			continue;
 		err = client_cpu(client, nr, &cpu->get);
 		/* Numbers need not be without gaps. */
 		if (err == -ENXIO)
@@ -72,11 +87,13 @@ static int read_cpus(const struct client *client, struct rows *rows, const struc
 	return 0;
 }
 
-static int show_cpus(const struct view *view, const struct client *client)
+static int show_cpus(const struct request *req, const struct client *client)
 {
+	const struct view *view = &req->view;
 	struct rows rows[2] = {};
 	struct watch watch;
 	struct round round;
+	size_t nr = 0;
 	int now = 0, err;
 	bool first = true;
 
@@ -84,7 +101,7 @@ static int show_cpus(const struct view *view, const struct client *client)
 	rows_alloc(&rows[1], client->info.nr_cpus);
 	watch_start(&watch, view->watch_ns, view->count);
 	do {
-		err = read_cpus(client, &rows[now], &rows[!now]);
+		err = read_cpus(client, &rows[now], &rows[!now], req->cpus);
 		if (err)
 			break;
 		if (watch_is_due(&watch)) {
@@ -95,22 +112,29 @@ static int show_cpus(const struct view *view, const struct client *client)
 				   watch_round(&watch, &round), first);
 			first = false;
 		}
+		nr = rows[now].nr;
 		now = !now;
 	} while (watch_next(&watch));
 	rows_free(&rows[0]);
 	rows_free(&rows[1]);
-	return err ? client_explain(err) : EXIT_DONE;
+	if (err)
+		return client_explain(err);
+	return nr ? EXIT_DONE : EXIT_FAILED;
 }
 
 /* Return: as view_choose(). */
-static int parse_request(struct view *view, int argc, char **argv)
+static int parse_request(struct request *req, int argc, char **argv)
 {
 	static const char about[] = "List the CPUs, and what each has done since the module was loaded.";
+	struct view *view = &req->view;
 	int opt, status;
 
 	while ((opt = getopt_long(argc, argv, VIEW_SHORT, options, NULL)) != -1) {
-		status = opt == 'h' ? view_help(view, about, HELP_WATCH HELP_TOP_OF_CPUS) :
-				      view_option(view, opt);
+		switch (opt) {
+		case OPT_CPU: status = take_cpus(view->command, optarg, &req->cpus); break;
+		case 'h': return view_help(view, about, HELP HELP_WATCH HELP_TOP_OF_CPUS);
+		default: status = view_option(view, opt);
+		}
 		if (status >= 0)
 			return status;
 	}
@@ -122,23 +146,23 @@ static int parse_request(struct view *view, int argc, char **argv)
 
 int cmd_cpus(int argc, char **argv)
 {
-	struct view view = {
+	struct request req = { .view = {
 		.command = "cpus",
 		.set = &cpu_columns,
 		.top_sort = "-BUSY",
 		.cols = "CPU,ONLINE,NODE,BUSY,BUSY_PCT,IDLE,IDLE_PCT,SWITCHES,SW_SAME_MM,SW_CROSS_MM,SW_KTHREAD,SW_IDLE,MIGR_IN,MIGR_OUT,TID,COMM",
 		.table = { .key = "cpus", .headings = true },
-	};
+	} };
 	struct client client;
 	int status;
 
-	status = parse_request(&view, argc, argv);
+	status = parse_request(&req, argc, argv);
 	if (status < 0)
 		status = client_start(&client);
 	if (status < 0) {
-		status = show_cpus(&view, &client);
+		status = show_cpus(&req, &client);
 		client_close(&client);
 	}
-	view_free(&view);
+	view_free(&req.view);
 	return status;
 }

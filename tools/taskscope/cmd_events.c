@@ -9,6 +9,7 @@
 #include "cmd.h"
 #include "events.h"
 #include "exits.h"
+#include "filter.h"
 #include "stream_args.h"
 #include "watch.h"
 
@@ -24,6 +25,7 @@
 /* What the user asked for. */
 struct request {
 	struct stream_args args;
+	const char *cpus;
 	__u64 count;
 	bool json;
 };
@@ -39,8 +41,11 @@ struct show {
 	__u64 lost;
 };
 
+enum { OPT_CPU = OPT_OF_COMMAND };
+
 static const struct option options[] = {
 	STREAM_OPTIONS,
+	{ "cpu", required_argument, NULL, OPT_CPU },
 	{ "count", required_argument, NULL, 'c' },
 	{ "json", no_argument, NULL, 'J' },
 	{ "help", no_argument, NULL, 'h' },
@@ -54,6 +59,7 @@ static int help(void)
 	       "Show what happens, as it happens, on all CPUs, until Ctrl-C.\n\n"
 	       "Options:\n"
 	       HELP_STREAM
+	       "     --cpu LIST          what has to do with these CPUs only: 0,2-5\n"
 	       " -c, --count N           end after this many events\n"
 	       " -J, --json              print JSON, a line for each event\n"
 	       " -h, --help              display this help\n"
@@ -65,6 +71,7 @@ static int help(void)
 static int take_option(struct request *req, int opt)
 {
 	switch (opt) {
+	case OPT_CPU: return take_cpus(COMMAND, optarg, &req->cpus);
 	case 'c':
 		req->count = parse_number(optarg);
 		return req->count ? -1 :
@@ -142,6 +149,8 @@ static void show_event(struct show *show, const struct stream_event *event)
 
 	if (is_full(show))
 		return;
+	if (!event_is_of(event, show->req->cpus))
+		is_wanted = is_lost = false;
 	if (is_lost)
 		show->lost += event->lost.nr;
 	show->nr += is_wanted;

@@ -10,6 +10,7 @@
 #include "cmd.h"
 #include "exits.h"
 #include "export.h"
+#include "filter.h"
 
 #define COMMAND "export"
 
@@ -18,11 +19,15 @@ struct request {
 	enum export_format format;
 	const char *file;
 	const char *out;
+	const char *cpus;
 };
+
+enum { OPT_CPU = 256 };
 
 static const struct option options[] = {
 	{ "format", required_argument, NULL, 'f' },
 	{ "output", required_argument, NULL, 'o' },
+	{ "cpu", required_argument, NULL, OPT_CPU },
 	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, 'V' },
 	{},
@@ -36,6 +41,7 @@ static int help(void)
 	       " -f, --format FORMAT  perfetto: a trace for https://ui.perfetto.dev\n"
 	       "                      json: a JSON object a line, as events --json prints\n"
 	       "                      csv: a row for each event\n"
+	       "     --cpu LIST       what has to do with these CPUs only: 0,2-5\n"
 	       " -o, --output OUT     write to this file\n"
 	       " -h, --help           display this help\n"
 	       " -V, --version        display versions\n\n"
@@ -47,6 +53,7 @@ static int help(void)
 static int take_option(struct request *req, int opt)
 {
 	switch (opt) {
+	case OPT_CPU: return take_cpus(COMMAND, optarg, &req->cpus);
 	case 'f':
 		req->format = export_parse(optarg);
 		return req->format ? -1 :
@@ -114,7 +121,7 @@ static int write_out(const struct request *req, struct recording *recording)
 
 	if (!out)
 		return EXIT_FAILED;
-	err = export_recording(recording, req->format, out);
+	err = export_recording(recording, req->format, req->cpus, out);
 	/* Of stdout main() takes care. */
 	if (out != stdout && fclose(out))
 		err = -EIO;

@@ -166,7 +166,7 @@ int cmd_gone(int argc, char **argv)
 		.view = {
 			.command = "gone",
 			.set = &task_columns,
-			.cols = "TID,TGID,PPID,EXIT_CODE,EXIT_SIGNAL,LIFETIME,RUN,WAIT,SLEEP,BLOCK,SWITCHES,CREATOR,CREATOR_COMM,CLONE_KIND,COMM",
+			.cols = "TID,TGID,PPID,ENDED_AT,EXIT_CODE,EXIT_SIGNAL,LIFETIME,RUN,WAIT,SLEEP,BLOCK,SWITCHES,CREATOR,CREATOR_COMM,CLONE_KIND,COMM",
 			.table = { .key = "departed", .headings = true },
 		},
 	};

@@ -5,6 +5,7 @@
 #include "args.h"
 #include "client.h"
 #include "cmd.h"
+#include "exited.h"
 #include "exits.h"
 #include "matrix.h"
 #include "moves.h"
@@ -50,18 +51,20 @@ static int show_task(const struct client *client, const struct args *args, struc
 	struct json j = { .out = t };
 	struct tasks tasks = {};
 	int err, status = EXIT_DONE;
+	size_t nr_ends;
 
 	if (!(client->info.groups & TSCOPE_GROUP_MOVES))
 		return client_explain(-EOPNOTSUPP);
-	err = client_task(client, groups, args->tid, &tasks);
+	err = find_task(client, groups, args->tid, true, &tasks, NULL, &nr_ends);
 	if (err) {
-		status = client_explain_task(err, args->tid);
-	} else if (!tasks.task[0].rec.ids || !tasks.task[0].rec.moves) {
+		status = explain_find(err, args->tid);
+	} else if ((!tasks.task[0].rec.ids && !nr_ends) || !tasks.task[0].rec.moves) {
 		warnx("nothing was counted of task %d", args->tid);
 		status = EXIT_FAILED;
 	} else if (args->json) {
 		moves_put_json(&j, &tasks.task[0].rec);
 	} else {
+		put_exited(t, &tasks.task[0].rec, nr_ends);
 		moves_put(t, &tasks.task[0].rec);
 	}
 	tasks_free(&tasks);

@@ -2,7 +2,8 @@
 #include "cmd.h"
 #include "list.h"
 
-#define COLS "PPID,STATE,CPU,POLICY,NICE,RTPRIO,RUNTIME,NVCSW,NIVCSW,MIGRATIONS,CLONE_KIND,COMM"
+/* Of 80 columns the last is cut, if there is no room for it. */
+#define COLS "PPID,STATE,CPU,POLICY,NICE,RUNTIME,WAIT,WAIT_P99,BLAME_COMM,COMM"
 
 int cmd_ps(int argc, char **argv)
 {

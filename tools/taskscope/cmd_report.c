@@ -5,6 +5,7 @@
 #include "cmd.h"
 #include "events.h"
 #include "exits.h"
+#include "filter.h"
 #include "replay.h"
 #include "report.h"
 #include "view.h"
@@ -15,15 +16,17 @@
 
 #define HELP									\
 	" -p, --pid LIST        these processes only, with their threads\n"		\
+	"     --cpu LIST        those only that ran on these CPUs meanwhile: 0,2-5\n"	\
 	" -v, --verbose         say on stderr of which tasks the events and the module's own\n" \
 	"                       figures differ, and how\n"				\
 	"     --check           the same, and exit with 1 if any differs though no event was lost\n"
 
-enum { OPT_CHECK = OPT_OWN };
+enum { OPT_CHECK = OPT_OWN, OPT_CPU };
 
 static const struct option options[] = {
 	{ "pid", required_argument, NULL, 'p' },
 	{ "verbose", no_argument, NULL, 'v' },
+	{ "cpu", required_argument, NULL, OPT_CPU },
 	{ "check", no_argument, NULL, OPT_CHECK },
 	VIEW_LONG,
 	{},
@@ -34,6 +37,7 @@ struct request {
 	struct view view;
 	const char *path;
 	const char *pids;
+	const char *cpus;
 	bool verbose;
 	bool check;
 };
@@ -51,6 +55,7 @@ static int parse_request(struct request *req, int argc, char **argv)
 		switch (opt) {
 		case 'p': req->pids = optarg; break;
 		case 'v': req->verbose = true; break;
+		case OPT_CPU: status = take_cpus(view->command, optarg, &req->cpus); break;
 		case OPT_CHECK: req->check = true; break;
 		case 'h': return view_help(view, about, HELP);
 		default: status = view_option(view, opt);
@@ -70,13 +75,48 @@ static size_t choose(const struct request *req, struct report *report)
 	size_t i, nr = 0;
 
 	for (i = 0; i < report->nr; i++)
-		if (!req->pids ||
-		    tids_have(req->pids, record_tgid(&report->order[i]->rec)))
+		if ((!req->pids ||
+		     tids_have(req->pids, record_tgid(&report->order[i]->rec))) &&
+		    (!req->cpus || report_life(report->order[i])->is_chosen))
 			report->order[nr++] = report->order[i];
 	return nr;
 }
 
-static void print(struct request *req, struct report *report)
+static void choose_life(const struct lives *lives, __s32 nr)
+{
+	struct life *life = nr ? lives_find(lives, nr) : NULL;
+
+	if (life)
+		life->is_chosen = true;
+}
+
+static void see(void *arg, const struct lives *lives, const struct stream_event *event)
+{
+	const struct request *req = arg;
+
+	if (event->head.type != TSCOPE_EVENT_SWITCH || !cpus_have(req->cpus, event->cpu))
+		return;
+	choose_life(lives, event->sw.prev);
+	choose_life(lives, event->sw.next);
+}
+
+/* One that had a CPU to itself all the time has no event. */
+static void choose_running(const struct request *req, const struct lives *lives)
+{
+	const struct record *rec;
+	size_t i;
+
+	for (i = 0; i < lives->nr; i++) {
+		rec = lives->life[i]->before;
+		if (rec && rec->sched && rec->accounts &&
+		    rec->accounts->account == TSCOPE_ACCOUNT_RUN &&
+		    cpus_have(req->cpus, rec->sched->cpu))
+			lives->life[i]->is_chosen = true;
+	}
+}
+
+/* Return: how many are shown. */
+static size_t print(struct request *req, struct report *report)
 {
 	struct view *view = &req->view;
 	size_t nr = choose(req, report);
@@ -85,6 +125,7 @@ static void print(struct request *req, struct report *report)
 		view_add(view, "EXACT");
 	tasks_sort(report->order, nr, view->sort_col, view->descending);
 	view_print(view, report->order, nr, NULL, true);
+	return nr;
 }
 
 static void explain(const struct request *req, const struct report *report)
@@ -103,21 +144,26 @@ static void explain(const struct request *req, const struct report *report)
 	text_free(&t);
 }
 
-static void show_report(struct request *req, struct recording *recording, bool *differs)
+/* Return: how many are shown. */
+static size_t show_report(struct request *req, struct recording *recording, bool *differs)
 {
 	struct report report;
 	struct lives lives;
+	size_t nr;
 
-	replay(recording, &lives, NULL, NULL);
+	replay(recording, &lives, req->cpus ? see : NULL, req);
+	if (req->cpus)
+		choose_running(req, &lives);
 	replay_explain(recording, &lives);
 	/* What a trigger ended has no events up to the records of the end. */
 	report_make(&report, &lives,
 		    recording->is_whole && !recording->stream.start.trigger_wait_ns);
-	print(req, &report);
+	nr = print(req, &report);
 	explain(req, &report);
 	*differs = report.nr_differ && !lives.lost;
 	report_free(&report);
 	lives_free(&lives);
+	return nr;
 }
 
 int cmd_report(int argc, char **argv)
@@ -133,17 +179,18 @@ int cmd_report(int argc, char **argv)
 		},
 	};
 	struct recording recording;
-	bool differs = false;
+	bool differs = false, some = true;
 	int status, end;
 
 	status = parse_request(&req, argc, argv);
 	if (status < 0) {
 		status = replay_open(&recording, req.path, NEEDED);
 		if (status < 0)
-			show_report(&req, &recording, &differs);
+			some = show_report(&req, &recording, &differs) ||
+			       !(req.pids || req.cpus);
 		end = recording_close(&recording);
 		if (status < 0)
-			status = req.check && differs ? EXIT_FAILED : end;
+			status = (req.check && differs) || !some ? EXIT_FAILED : end;
 	}
 	view_free(&req.view);
 	return status;

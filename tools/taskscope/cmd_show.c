@@ -3,6 +3,8 @@
 #include "args.h"
 #include "client.h"
 #include "cmd.h"
+#include "cmdline.h"
+#include "exited.h"
 #include "exits.h"
 #include "names.h"
 
@@ -44,6 +46,35 @@ static void put_line(struct text *t, const struct column *col, const struct reco
 	text_free(&words);
 }
 
+/* Of those that have exited some facts stand elsewhere than of the living. */
+static bool knows_any(const struct record *rec, __u64 group, struct value *v)
+{
+	size_t i;
+
+	for (i = 0; i < nr_columns; i++)
+		if (columns[i].group == group && column_get(&columns[i], rec, v))
+			return true;
+	return false;
+}
+
+static void put_departed(struct text *t, const struct record *rec)
+{
+	struct value v = {};
+	__u64 group = 0;
+	size_t i;
+
+	for (i = 0; i < nr_columns; i++) {
+		if (!knows_any(rec, columns[i].group, &v))
+			continue;
+		if (columns[i].group != group)
+			text_printf(t, "\n%s\n", group_title(__builtin_ctzll(columns[i].group)));
+		group = columns[i].group;
+		if (rec->mask & group || column_get(&columns[i], rec, &v))
+			put_line(t, &columns[i], rec, &v);
+	}
+	text_free(&v.scratch);
+}
+
 static void put_task(struct text *t, const struct client *client, const struct record *rec,
 		     bool is_process)
 {
@@ -73,21 +104,23 @@ static void put_task(struct text *t, const struct client *client, const struct r
 static void put_task_json(struct json *j, const struct record *rec, bool is_process)
 {
 	struct value v = {};
-	const size_t nr = nr_living();
+	const size_t nr = rec->departed ? nr_columns : nr_living();
 	size_t i, next;
 	__u64 group;
+	bool known;
 	char key[32];
 
 	json_open(j, NULL, '{', true);
 	json_open(j, "task", '{', true);
 	for (i = 0; i < nr; i = next) {
 		group = columns[i].group;
-		if (rec->mask & group)
+		known = rec->mask & group || (rec->departed && knows_any(rec, group, &v));
+		if (known)
 			json_open(j, group_name(__builtin_ctzll(group)), '{', true);
 		else
 			json_literal(j, group_name(__builtin_ctzll(group)), "null");
 		for (next = i; next < nr && columns[next].group == group; next++) {
-			if (!(rec->mask & group))
+			if (!known)
 				continue;
 			column_key(&columns[next], key);
 			json_open(j, key, '{', false);
@@ -95,7 +128,7 @@ static void put_task_json(struct json *j, const struct record *rec, bool is_proc
 			json_string(j, "source", columns[next].source);
 			json_close(j);
 		}
-		if (rec->mask & group)
+		if (known)
 			json_close(j);
 	}
 	json_close(j);
@@ -110,7 +143,7 @@ int cmd_show(int argc, char **argv)
 		.command = "show",
 		.about = "Show all that is known of one process, and where the kernel keeps it.  Times and\n"
 			 "counters are of all its threads together, the rest is its leader's.  A TID that is\n"
-			 "no process's is about that thread.",
+			 "no process's is about that thread.  Of one that has exited it is what is kept.",
 		.task = true,
 		.process = true,
 	};
@@ -120,19 +153,23 @@ int cmd_show(int argc, char **argv)
 	struct json j = { .out = &t };
 	struct args args;
 	bool is_process;
+	size_t nr_ends;
 	int err, status;
 
 	status = start_command(&args, &client, &usage, argc, argv);
 	if (status >= 0)
 		return status;
 
-	err = client_named(&client, TSCOPE_GROUPS_ALL & ~TSCOPE_GROUP_DEPARTED, args.tid, args.alone,
-			   &tasks, &is_process);
+	err = find_task(&client, TSCOPE_GROUPS_ALL, args.tid, args.alone, &tasks, &is_process,
+			&nr_ends);
 	if (err) {
-		status = client_explain_task(err, args.tid);
+		status = explain_find(err, args.tid);
 	} else {
+		cmdlines_read(&tasks);
 		if (args.json)
 			put_task_json(&j, &tasks.task[0].rec, is_process);
+		else if (put_exited(&t, &tasks.task[0].rec, nr_ends))
+			put_departed(&t, &tasks.task[0].rec);
 		else
 			put_task(&t, &client, &tasks.task[0].rec, is_process);
 		text_flush(&t, stdout);

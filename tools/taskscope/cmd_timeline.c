@@ -2,15 +2,15 @@
 #include <err.h>
 #include <getopt.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #include "args.h"
 #include "cmd.h"
 #include "events.h"
 #include "exits.h"
+#include "filter.h"
 #include "replay.h"
 #include "timeline.h"
+#include "view.h"
 
 #define COMMAND "timeline"
 
@@ -25,16 +25,18 @@
 struct request {
 	const char *path;
 	const char *pids;
+	const char *cpus;
 	__u64 from_ns;
 	__u64 to_ns;
 	size_t width;
 	bool json;
 };
 
-enum { OPT_FROM = 256, OPT_TO, OPT_WIDTH };
+enum { OPT_FROM = 256, OPT_TO, OPT_WIDTH, OPT_CPU };
 
 static const struct option options[] = {
 	{ "pid", required_argument, NULL, 'p' },
+	{ "cpu", required_argument, NULL, OPT_CPU },
 	{ "from", required_argument, NULL, OPT_FROM },
 	{ "to", required_argument, NULL, OPT_TO },
 	{ "width", required_argument, NULL, OPT_WIDTH },
@@ -51,6 +53,7 @@ static int help(void)
 	       "for each slot of time.\n\n"
 	       "Options:\n"
 	       " -p, --pid LIST      these processes only, with their threads\n"
+	       "     --cpu LIST      these CPUs only: 0,2-5\n"
 	       "     --from SECONDS  begin this long after the beginning\n"
 	       "     --to SECONDS    end this long after the beginning\n"
 	       "     --width N       so many slots; usually as many as the terminal has room for\n"
@@ -75,6 +78,7 @@ static int take_option(struct request *req, int opt)
 		req->pids = optarg;
 		return are_tids(optarg) ? -1 :
 		       bad_numbers(COMMAND, false, optarg);
+	case OPT_CPU: return take_cpus(COMMAND, optarg, &req->cpus);
 	case OPT_FROM: return take_time(&req->from_ns, "--from");
 	case OPT_TO: return take_time(&req->to_ns, "--to");
 	case OPT_WIDTH:
@@ -108,16 +112,28 @@ static int parse_request(struct request *req, int argc, char **argv)
 
 static size_t usual_width(void)
 {
-	struct winsize size = {};
+	size_t width = terminal_width();
 
-	if (!ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) && size.ws_col > 2 * WIDTH_MARGIN)
-		return size.ws_col - WIDTH_MARGIN;
-	return 80 - WIDTH_MARGIN;
+	return (width > 2 * WIDTH_MARGIN ? width : 80) - WIDTH_MARGIN;
+}
+
+/* What is drawn, and of which CPUs. */
+struct drawing {
+	struct timeline timeline;
+	const char *cpus;
+};
+
+static bool is_drawn(const struct drawing *drawing, __u32 cpu)
+{
+	return !drawing->cpus || cpus_have(drawing->cpus, cpu);
 }
 
 static void see(void *arg, const struct lives *lives, const struct stream_event *event)
 {
-	timeline_take(arg, lives, event);
+	struct drawing *drawing = arg;
+
+	if (is_drawn(drawing, event->cpu))
+		timeline_take(&drawing->timeline, lives, event);
 }
 
 static void print(const struct request *req, const struct timeline *timeline)
@@ -162,22 +178,23 @@ static int choose_window(const struct request *req, const struct recording *reco
 static int show_timeline(const struct request *req, struct recording *recording)
 {
 	__u64 until = replay_until(recording);
-	struct timeline timeline = {};
+	struct drawing drawing = { .cpus = req->cpus };
+	struct timeline *timeline = &drawing.timeline;
 	struct lives lives;
-	int status = choose_window(req, recording, until, &timeline);
+	int status = choose_window(req, recording, until, timeline);
 	__u32 cpu;
 
 	if (status >= 0)
 		return status;
-	timeline_begin(&timeline);
-	for (cpu = 0; recording->overwritten && cpu < timeline.nr_cpus; cpu++)
-		if (recording_has_events(recording, cpu))
-			timeline_add_cpu(&timeline, cpu);
-	replay(recording, &lives, see, &timeline);
-	timeline_end(&timeline, &lives, until);
+	timeline_begin(timeline);
+	for (cpu = 0; recording->overwritten && cpu < timeline->nr_cpus; cpu++)
+		if (recording_has_events(recording, cpu) && is_drawn(&drawing, cpu))
+			timeline_add_cpu(timeline, cpu);
+	replay(recording, &lives, see, &drawing);
+	timeline_end(timeline, &lives, until);
 	replay_explain(recording, &lives);
-	print(req, &timeline);
-	timeline_free(&timeline);
+	print(req, timeline);
+	timeline_free(timeline);
 	lives_free(&lives);
 	return -1;
 }

@@ -5,12 +5,17 @@
 #include "args.h"
 #include "client.h"
 #include "cmd.h"
+#include "exited.h"
 #include "exits.h"
 #include "waiting.h"
 #include "watch.h"
 
-/* Return: -1: read; otherwise the exit status. */
-static int read_waiting(const struct client *client, const struct args *args, struct waiting *w)
+/* Who has exited is nowhere until RCU lets it be freed: about so long. */
+#define GRACE_NS 30000000000ULL
+
+/* Return: -1: read; -2: nobody has the number; otherwise the exit status. */
+static int read_waiting(const struct client *client, const struct args *args, struct waiting *w,
+			size_t *nr_ends)
 {
 	const __u64 groups = TSCOPE_GROUP_IDS | TSCOPE_GROUP_ACCOUNTS | TSCOPE_GROUP_WAITS |
 			     TSCOPE_GROUP_WAKERS | TSCOPE_GROUP_BLAME;
@@ -18,10 +23,12 @@ static int read_waiting(const struct client *client, const struct args *args, st
 	int err, status = -1;
 	bool is_process;
 
-	err = client_named(client, groups, args->tid, args->alone, &tasks, &is_process);
-	if (err) {
-		status = client_explain_task(err, args->tid);
-	} else if (!tasks.task[0].rec.ids || !tasks.task[0].rec.waits) {
+	err = find_task(client, groups, args->tid, args->alone, &tasks, &is_process, nr_ends);
+	if (err == -ESRCH) {
+		status = -2;
+	} else if (err) {
+		status = explain_find(err, args->tid);
+	} else if ((!tasks.task[0].rec.ids && !*nr_ends) || !tasks.task[0].rec.waits) {
 		warnx("nothing was counted of task %d", args->tid);
 		status = EXIT_FAILED;
 	} else {
@@ -33,7 +40,7 @@ static int read_waiting(const struct client *client, const struct args *args, st
 }
 
 static void print(struct waiting *w, const struct args *args, const struct round *round,
-		  bool first)
+		  bool first, size_t nr_ends)
 {
 	struct text t = {};
 	struct json j = { .out = &t, .one_line = args->watch_ns };
@@ -44,6 +51,7 @@ static void print(struct waiting *w, const struct args *args, const struct round
 		waiting_put_json(&j, w, round);
 	} else {
 		round_put(round, first);
+		put_exited(&t, &w->rec, nr_ends);
 		waiting_put(&t, w);
 	}
 	text_flush(&t, stdout);
@@ -55,29 +63,42 @@ static int show_waiting(const struct client *client, const struct args *args)
 {
 	struct waiting now[2] = {}, since;
 	struct quota quota[2] = {}, quota_of_round;
-	bool first = true;
+	bool first = true, was_there = false;
+	__u64 missing_ns = 0;
 	struct watch watch;
 	struct round round;
+	size_t nr_ends = 0;
 	int i = 0, status;
 
 	if (!(client->info.groups & TSCOPE_GROUP_WAITS))
 		return client_explain(-EOPNOTSUPP);
 	watch_start(&watch, args->watch_ns, args->count);
 	do {
-		status = read_waiting(client, args, &now[i]);
+		status = read_waiting(client, args, &now[i], &nr_ends);
 		if (status >= 0)
 			return status;
-		quota_read(&quota[i], "", args->tid);
-		if (watch_is_due(&watch)) {
+		if (status == -2 && missing_ns < GRACE_NS && was_there) {
+			missing_ns += args->watch_ns;
+			continue;
+		}
+		if (status == -2)
+			return explain_find(-ESRCH, args->tid);
+		was_there = true;
+		quota[i] = (struct quota){};
+		if (!nr_ends)
+			quota_read(&quota[i], "", args->tid);
+		/* Of one that has exited this is all that there will be. */
+		if (watch_is_due(&watch) || nr_ends) {
 			waiting_since(&since, &now[i], &now[!i]);
 			quota_of_round = quota[i];
 			quota_since(&quota_of_round, &quota[!i]);
-			since.quota = &quota_of_round;
-			print(&since, args, watch_round(&watch, &round), first);
+			since.quota = nr_ends ? NULL : &quota_of_round;
+			print(&since, args, watch_round(&watch, &round), first, nr_ends);
 			first = false;
 		}
 		i = !i;
-	} while (watch_next(&watch));
+		/* Nothing will be added. */
+	} while (!nr_ends && watch_next(&watch));
 	return EXIT_DONE;
 }
 
@@ -87,7 +108,8 @@ int cmd_wait(int argc, char **argv)
 		.command = "wait",
 		.about = "Show how long a process waited for a CPU, where its time went, who was in its way,\n"
 			 "and who woke it: all its threads together, those that have exited included.\n"
-			 "A TID that is no process's is about that thread.",
+			 "A TID that is no process's is about that thread.  One that has exited is shown as\n"
+			 "long as the module keeps it.",
 		.task = true,
 		.process = true,
 		.watch = true,

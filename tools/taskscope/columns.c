@@ -30,6 +30,7 @@
 				.scols = SCOLS_FL_RIGHT
 #define TIME(_name)		.name = _name, .whint = 7, .type = TYPE_TIME, \
 				.scols = SCOLS_FL_RIGHT
+#define WALL(_name)		.name = _name, .whint = 19, .type = TYPE_WALL
 #define SIZE(_name)		.name = _name, .whint = 5, .type = TYPE_SIZE, \
 				.scols = SCOLS_FL_RIGHT
 #define BOOL(_name)		.name = _name, .whint = 3, .type = TYPE_BOOL
@@ -65,6 +66,8 @@ const struct column columns[] = {
 	  .source = "task_struct.thread_pid->level", .help = "depth of that namespace; 0: the initial one" },
 	{ TEXT("COMM", 15), IN(IDS), .get = get_comm,
 	  .source = "task_struct.comm", .help = "name" },
+	{ TEXT("ARGS", 20), IN(IDS), .get = get_args,
+	  .source = "/proc/PID/cmdline", .help = "command line, read by the program; [name] if it has none; empty: it is gone" },
 	{ TEXT("KIND", 8), IN(IDS), .get = get_kind,
 	  .source = "task_struct.flags", .help = "user, kthread, wq-worker, io-worker or user-worker" },
 	{ BOOL("KTHREAD"), AT(IDS, ids, kind), .bit = TSCOPE_KIND_KTHREAD,
@@ -75,6 +78,8 @@ const struct column columns[] = {
 	  .source = "task_struct.start_time", .help = "when it was created, since boot (CLOCK_MONOTONIC)" },
 	{ TIME("START_BOOT"), AT(IDS, ids, start_boot_ns),
 	  .source = "task_struct.start_boottime", .help = "the same with time suspended (CLOCK_BOOTTIME)" },
+	{ WALL("STARTED_AT"), AT_GET(IDS, ids, start_ns, get_started_at),
+	  .source = "task_struct.start_boottime", .help = "the same on the clock on the wall" },
 
 	{ BOOL("DEPARTED"), IN(IDS), .get = get_departed,
 	  .source = "sched_process_free", .help = "is gone, and what is shown is what is left of it" },
@@ -266,6 +271,9 @@ const struct column columns[] = {
 	  .source = "sched_process_exec", .help = "times it was seen to call execve()" },
 	{ TIME("EXIT"), AT_GET(BIRTH, birth, exit_ns, get_exit),
 	  .source = "sched_process_exit", .help = "when it was seen to begin to exit, since boot" },
+	{ WALL("ENDED_AT"), AT_GET(BIRTH, birth, exit_ns, get_ended_at),
+	  .source = "sched_process_exit, sched_process_free",
+	  .help = "the same on the clock on the wall; of the departed at least when it was freed" },
 	{ TIME("LIFETIME"), .group = TSCOPE_GROUP_BIRTH, .get = get_lifetime,
 	  .groups = TSCOPE_GROUP_BIRTH | TSCOPE_GROUP_ACCOUNTS,
 	  .source = "task_newtask, sched_switch",

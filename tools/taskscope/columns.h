@@ -14,6 +14,7 @@
 enum column_type {
 	TYPE_NUMBER,
 	TYPE_TIME,	/* nanoseconds */
+	TYPE_WALL,	/* nanoseconds since 1970, UTC; a string */
 	TYPE_PERCENT,	/* hundredths of one */
 	TYPE_SIZE,	/* bytes */
 	TYPE_BOOL,

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "export.h"
+#include "filter.h"
 #include "perfetto.h"
 
 /* Write what was made when it is so much. */
@@ -10,6 +11,7 @@
 
 struct export {
 	enum export_format format;
+	const char *cpus;
 	struct event_view view;
 	struct perfetto perfetto;
 	struct text text;
@@ -67,6 +69,7 @@ static void put(struct export *ex, const struct stream_event *event)
 
 	if (!event_name(event->head.type))
 		return;
+	is_wanted &= event_is_of(event, ex->cpus);
 	if (is_wanted && ex->format == EXPORT_PERFETTO)
 		perfetto_event(&ex->perfetto, event);
 	else if (is_wanted)
@@ -80,9 +83,10 @@ static int flush(struct export *ex, FILE *out)
 	return ferror(out) ? -EIO : 0;
 }
 
-int export_recording(struct recording *recording, enum export_format format, FILE *out)
+int export_recording(struct recording *recording, enum export_format format, const char *cpus,
+		     FILE *out)
 {
-	struct export ex = { .format = format };
+	struct export ex = { .format = format, .cpus = cpus };
 	struct stream_event event;
 	int some, err = 0;
 

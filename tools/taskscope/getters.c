@@ -4,6 +4,7 @@
 
 #include "getters.h"
 #include "names.h"
+#include "wall.h"
 
 bool get_tid(const struct column *col, const struct record *rec, struct value *v)
 {
@@ -63,6 +64,12 @@ bool get_comm(const struct column *col, const struct record *rec, struct value *
 	return set_text(v, record_comm(rec));
 }
 
+bool get_args(const struct column *col, const struct record *rec, struct value *v)
+{
+	(void)col;
+	return set_text(v, rec->args);
+}
+
 bool get_kind(const struct column *col, const struct record *rec, struct value *v)
 {
 	(void)col;
@@ -75,6 +82,14 @@ bool get_start(const struct column *col, const struct record *rec, struct value 
 		return get_member(col, rec, v);
 	v->u = rec->birth->birth_ns;
 	return true;
+}
+
+/* Not every record that has one clock has the other. */
+bool get_started_at(const struct column *col, const struct record *rec, struct value *v)
+{
+	if (rec->ids && rec->ids->start_boot_ns)
+		return wall_of_boot(rec->ids->start_boot_ns, &v->u);
+	return get_start(col, rec, v) && v->u && wall_of_mono(v->u, &v->u);
 }
 
 bool get_departed(const struct column *col, const struct record *rec, struct value *v)

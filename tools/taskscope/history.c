@@ -9,6 +9,7 @@
 #include "getters.h"
 #include "names.h"
 #include "split.h"
+#include "wall.h"
 
 bool get_clone(const struct column *col, const struct record *rec, struct value *v)
 {
@@ -87,6 +88,15 @@ bool get_exit_signal(const struct column *col, const struct record *rec, struct 
 		return get_member(col, rec, v) && v->i > 0;
 	v->i = WTERMSIG(rec->departed->exit_code);
 	return v->i;
+}
+
+bool get_ended_at(const struct column *col, const struct record *rec, struct value *v)
+{
+	bool seen = get_exit(col, rec, v);
+
+	if (!seen && !rec->departed)
+		return false;
+	return wall_of_mono(seen ? v->u : rec->departed->freed_ns, &v->u);
 }
 
 bool get_lifetime(const struct column *col, const struct record *rec, struct value *v)

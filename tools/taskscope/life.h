@@ -65,6 +65,7 @@
  * @exit_code:	as it exited
  * @drawn_ns:	for the one who draws: how long it ran in the picture
  * @letter:	for the one who draws
+ * @is_chosen:	for the one who reports: it ran on one of the CPUs that were asked for
  * @is_born:	it was born in the recording
  * @is_new:	its next switch is not counted, see tscope_record_prime_switches()
  * @is_unmet:	it was there before its first event, but nobody knows what it did
@@ -101,6 +102,7 @@ struct life {
 	__s32 exit_code;
 	__u64 drawn_ns;
 	char letter;
+	bool is_chosen;
 	bool is_born;
 	bool is_new;
 	bool is_unmet;

@@ -7,7 +7,9 @@
 
 #include "args.h"
 #include "client.h"
+#include "cmdline.h"
 #include "exits.h"
+#include "filter.h"
 #include "forest.h"
 #include "list.h"
 #include "view.h"
@@ -21,16 +23,19 @@ struct request {
 	bool all_departed;
 	const char *pids;
 	const char *comm;
+	struct filter filter;
 	__s32 subtree;
 };
 
-enum { OPT_COMM = OPT_OWN, OPT_TREE, OPT_DEPARTED };
+enum { OPT_COMM = OPT_OWN, OPT_TREE, OPT_DEPARTED, OPT_CPU, OPT_STATE };
 
 #define HELP								\
 	" -p, --pid LIST        these processes only, with -T their threads\n"		\
 	" -T, --threads         a row for each thread, not only for each process\n"	\
 	"     --tree TID        this process and its descendants only\n"		\
-	"     --comm PATTERN    names that match this shell pattern only\n"
+	"     --comm PATTERN    names that match this shell pattern only\n"		\
+	"     --cpu LIST        those only that are on these CPUs: 0,2-5\n"		\
+	"     --state LIST      those only that are in one of these states: R,D, or wait\n"
 #define HELP_TREE							\
 	"     --departed[=all]  also departed processes that have living descendants; or all\n"
 
@@ -39,6 +44,8 @@ static const struct option ps_options[] = {
 	{ "threads", no_argument, NULL, 'T' },
 	{ "comm", required_argument, NULL, OPT_COMM },
 	{ "tree", required_argument, NULL, OPT_TREE },
+	{ "cpu", required_argument, NULL, OPT_CPU },
+	{ "state", required_argument, NULL, OPT_STATE },
 	VIEW_LONG_WATCH,
 	VIEW_LONG,
 	{},
@@ -49,6 +56,8 @@ static const struct option tree_options[] = {
 	{ "threads", no_argument, NULL, 'T' },
 	{ "comm", required_argument, NULL, OPT_COMM },
 	{ "tree", required_argument, NULL, OPT_TREE },
+	{ "cpu", required_argument, NULL, OPT_CPU },
+	{ "state", required_argument, NULL, OPT_STATE },
 	{ "departed", optional_argument, NULL, OPT_DEPARTED },
 	VIEW_LONG,
 	{},
@@ -61,8 +70,8 @@ static int check_request(const struct list *list, struct request *req)
 
 	if (req->pids && req->subtree)
 		return usage_error(list->name, "--pid and --tree exclude each other");
-	if (req->departed && (req->pids || req->comm))
-		return usage_error(list->name, "--departed goes neither with --pid nor with --comm");
+	if (req->departed && (req->pids || req->comm || filter_groups(&req->filter)))
+		return usage_error(list->name, "--departed goes neither with --pid nor with --comm, --cpu and --state");
 	if (req->pids && !are_tids(req->pids))
 		return bad_numbers(list->name, true, req->pids);
 	if (req->threads)
@@ -101,6 +110,8 @@ static int parse_request(const struct list *list, struct request *req, int argc,
 			if (!req->subtree || *end)
 				return bad_number(list->name, "--tree", "a process", optarg);
 			break;
+		case OPT_CPU: status = take_cpus(list->name, optarg, &req->filter.cpus); break;
+		case OPT_STATE: status = take_states(list->name, optarg, &req->filter.states); break;
 		case OPT_DEPARTED: status = parse_departed(req); break;
 		case 'h':
 			return view_help(&req->view, list->about,
@@ -114,6 +125,29 @@ static int parse_request(const struct list *list, struct request *req, int argc,
 		return usage_error(list->name, "%s takes options only, not '%s'", list->name,
 				   argv[optind]);
 	return check_request(list, req);
+}
+
+static bool is_filtered(const struct record *rec, const void *arg)
+{
+	return filter_matches(arg, rec);
+}
+
+/* Without -T, those of which any thread is.  Return: 0 or -errno. */
+static int apply_filter(const struct request *req, const struct client *client,
+			struct tasks *tasks)
+{
+	struct tasks threads = {};
+	int err;
+
+	if (req->threads) {
+		tasks_keep(tasks, is_filtered, &req->filter);
+		return 0;
+	}
+	err = client_snapshot(client, filter_groups(&req->filter), TSCOPE_FILTER_NONE, 0, &threads);
+	if (!err)
+		filter_processes(&req->filter, &threads, tasks);
+	tasks_free(&threads);
+	return err;
 }
 
 static bool is_wanted(const struct record *rec, const void *arg)
@@ -139,7 +173,7 @@ static int read_tasks(const struct request *req, const struct client *client, st
 		      bool *missing)
 {
 	int err = 0;
-	__u64 groups = view_groups(&req->view);
+	__u64 groups = view_groups(&req->view) | filter_groups(&req->filter);
 	const char *s, *end;
 	__s32 pid;
 
@@ -168,6 +202,9 @@ static int read_tasks(const struct request *req, const struct client *client, st
 	tasks_settle(tasks);
 	if (req->comm)
 		tasks_keep(tasks, is_wanted, req);
+	err = filter_groups(&req->filter) ? apply_filter(req, client, tasks) : 0;
+	if (err)
+		return client_explain(err);
 	return -1;
 }
 
@@ -199,6 +236,8 @@ static int show_living(const struct request *req, const struct client *client)
 		status = read_tasks(req, client, &tasks, &missing);
 		nr = tasks.nr;
 		if (status < 0 && (nr || !missing) && watch_is_due(&watch)) {
+			if (view_has(view, "ARGS"))
+				cmdlines_read(&tasks);
 			tasks_since(&tasks, &before, client->info.blame_ns);
 			order = tasks_order(&tasks, view->sort_col, view->descending);
 			if (view->table.tree)
@@ -236,6 +275,8 @@ static int show_forest(const struct request *req, const struct client *client)
 		status = client_explain_departed(err);
 	} else {
 		tasks_settle(&living);
+		if (view_has(&req->view, "ARGS"))
+			cmdlines_read(&living);
 		/* It may be a thread's number. */
 		if (subtree && !req->threads && !client_process(client, 0, subtree, &root))
 			subtree = root.task[0].rec.tid;

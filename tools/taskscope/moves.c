@@ -29,7 +29,9 @@ static void put_distances(struct text *t, const struct tscope_moves *moves)
 	put_distance(t, "another node", moves->remote, all);
 }
 
-static void put_last(struct text *t, const struct tscope_moves *moves, __u64 now_ns)
+/* @until: what @now_ns was */
+static void put_last(struct text *t, const struct tscope_moves *moves, __u64 now_ns,
+		     const char *until)
 {
 	size_t i;
 
@@ -41,7 +43,7 @@ static void put_last(struct text *t, const struct tscope_moves *moves, __u64 now
 			/* Clocks of two CPUs may differ by a little. */
 			text_put_time(t, now_ns > moves->last[i].at_ns ?
 					 now_ns - moves->last[i].at_ns : 0);
-			text_puts(t, " ago\n");
+			text_printf(t, " %s\n", until);
 		} else {
 			text_put_time(t, moves->last[i].at_ns);
 			text_puts(t, " since boot\n");
@@ -80,7 +82,7 @@ void moves_put(struct text *t, const struct record *rec)
 	const struct tscope_counts *counts = rec->counts;
 
 	text_printf(t, "%d ", rec->tid);
-	text_put_visible(t, rec->ids->comm, false);
+	text_put_visible(t, record_comm(rec), false);
 	text_puts(t, ": ");
 	if (counts) {
 		text_printf(t, "%llu change%s of CPU in ", counts->migrations,
@@ -91,7 +93,8 @@ void moves_put(struct text *t, const struct record *rec)
 	}
 	text_putc(t, '\n');
 	put_distances(t, rec->moves);
-	put_last(t, rec->moves, counts ? counts->now_ns : 0);
+	put_last(t, rec->moves, counts ? counts->now_ns : 0,
+		 rec->departed ? "before its end" : "ago");
 	put_nodes(t, rec->moves);
 }
 
@@ -100,6 +103,7 @@ void moves_put_json(struct json *j, const struct record *rec)
 	static const char *const names[] = {
 		"TID", "TGID", "COMM", "SINCE", "MIGR_SEEN", "MIGR_CORE", "MIGR_LLC", "MIGR_NODE",
 		"MIGR_REMOTE", "NODE0_RUN", "NODE1_RUN", "NODE2_RUN", "NODE3_RUN", "NODES_RUN",
+		"DEPARTED", "ENDED", "ENDED_AT",
 	};
 	const struct tscope_move *move;
 	struct value v = {};

@@ -45,6 +45,7 @@ struct cpu;
  * @since:	where its time went, its waits, blame and wakers of that round alone;
  *		NULL: not known
  * @cpu:	not a task, but a CPU: see cpus.h
+ * @args:	its command line, as the program read it; NULL: it did not, or there is none
  *
  * The groups are those of the buffer that was parsed: they live as long as it.
  */
@@ -82,6 +83,7 @@ struct record {
 	const struct record *before;
 	const struct record *since;
 	const struct cpu *cpu;
+	const char *args;
 };
 
 /**

@@ -7,6 +7,7 @@
 
 #include "exits.h"
 #include "recording.h"
+#include "wall.h"
 
 /* As many CPUs as a wakeup can name. */
 #define CPUS_MAX (TSCOPE_WAKING_CPU + 1U)
@@ -239,6 +240,7 @@ static int read_head(struct recording *recording)
 	if (head->bytes < sizeof(*head) || !memchr(head->release, '\0', sizeof(head->release)) ||
 	    fseeko(recording->file, head->bytes, SEEK_SET))
 		return is_bad(recording, "its start");
+	wall_set(head->real_ns, head->mono_ns, head->boot_ns);
 	return -1;
 }
 

@@ -5,6 +5,7 @@
 #include "birth.h"
 #include "columns.h"
 #include "waiting.h"
+#include "wall.h"
 
 const struct column *column_find_in(const struct column_set *set, const char *name, size_t bytes)
 {
@@ -105,6 +106,9 @@ bool column_put_human(const struct column *col, const struct record *rec, struct
 		text_put_percent(t, v->u);
 		text_putc(t, '%');
 		break;
+	case TYPE_WALL:
+		text_put_wall(t, v->u);
+		break;
 	case TYPE_SIZE:
 		text_put_size(t, v->u);
 		break;
@@ -135,6 +139,9 @@ void column_put_raw(const struct column *col, const struct record *rec, struct v
 	case TYPE_TIME:
 	case TYPE_SIZE:
 		put_number(col, rec, v, t);
+		break;
+	case TYPE_WALL:
+		text_put_iso(t, v->u);
 		break;
 	case TYPE_PERCENT:
 		text_put_percent(t, v->u);
@@ -174,6 +181,11 @@ void column_put_json(const struct column *col, const struct record *rec, struct 
 		text_clear(&v->scratch);
 		text_put_percent(&v->scratch, v->u);
 		json_literal(j, key, v->scratch.s);
+		break;
+	case TYPE_WALL:
+		text_clear(&v->scratch);
+		text_put_iso(&v->scratch, v->u);
+		json_string(j, key, v->scratch.s);
 		break;
 	case TYPE_BOOL:
 		json_bool(j, key, v->u);

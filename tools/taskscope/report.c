@@ -26,8 +26,9 @@ const char report_usual[] =
 
 /* Columns of tasks that mean here what they mean there. */
 static const char *const shared[] = {
-	"TID", "TGID", "PPID", "COMM", "START", "DEPARTED", "EXIT_CODE", "ENDED",
-	"SINCE", "AGE", "RUN", "WAIT", "SLEEP", "BLOCK", "STOP", "ACCOUNT", "ACCOUNT_FOR",
+	"TID", "TGID", "PPID", "COMM", "START", "STARTED_AT", "DEPARTED", "EXIT_CODE", "ENDED",
+	"ENDED_AT", "SINCE", "AGE", "RUN", "WAIT", "SLEEP", "BLOCK", "STOP", "ACCOUNT",
+	"ACCOUNT_FOR",
 	"WAITS", "WAIT_P50", "WAIT_P90", "WAIT_P99", "WAIT_P999", "WAIT_MAX",
 	"WAIT_MAX_AT", "SWITCHES", "VOLUNTARY", "INVOLUNTARY", "MIGR_SEEN",
 	"WAKER", "WAKER_COMM", "WAKER_COUNT", "WAKER_IRQ", "WAKER_OTHERS", "WAKERS",
@@ -38,6 +39,11 @@ static const char *const shared[] = {
 static const struct report_row *row_of(const struct record *rec)
 {
 	return (const void *)((const char *)rec - offsetof(struct report_row, task.rec));
+}
+
+const struct life *report_life(const struct task *task)
+{
+	return row_of(&task->rec)->life;
 }
 
 static bool get_exact(const struct column *col, const struct record *rec, struct value *v)

@@ -44,6 +44,14 @@ const struct column_set *report_columns(void);
 void report_make(struct report *report, const struct lives *lives, bool compare);
 
 /**
+ * report_life() - the life of a row
+ * @task: of report.order
+ *
+ * Return: the life.
+ */
+const struct life *report_life(const struct task *task);
+
+/**
  * report_put_differences() - append a line for each life that differs or is doubtful
  * @report: the report
  * @t:	    the text

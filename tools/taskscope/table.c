@@ -3,6 +3,9 @@
 #include <libsmartcols/libsmartcols.h>
 #include <stdlib.h>
 #include <string.h>
+#include <wchar.h>
+
+#include <taskscope_utf8.h>
 
 #include "exits.h"
 #include "table.h"
@@ -46,6 +49,8 @@ static struct libscols_table *new_aligned(const struct table *table, FILE *out)
 	if (!tb)
 		return NULL;
 	scols_table_set_stream(tb, out);
+	/* It would make some columns smaller, and break the lines that are still too long. */
+	scols_table_set_termforce(tb, SCOLS_TERMFORCE_NEVER);
 	scols_table_enable_noheadings(tb, !table->headings);
 	scols_table_enable_colors(tb, table->color);
 	for (i = 0; i < table->nr_cols; i++) {
@@ -58,8 +63,28 @@ static struct libscols_table *new_aligned(const struct table *table, FILE *out)
 	return tb;
 }
 
-static void print_aligned(const struct table *table, struct task *const *order, size_t nr,
-			  FILE *out)
+/*
+ * A table that is too wide may cut what may be cut: each cell of such a column at the width
+ * that it is meant to have.
+ */
+static void trim(const struct table *table, size_t c, struct text *cell)
+{
+	size_t width = table->cols[c]->whint, i = 0, n;
+
+	if (!(table->cols[c]->scols & SCOLS_FL_TRUNC) || c + 1 == table->nr_cols)
+		return;
+	for (; width && cell->s[i]; width--) {
+		n = tscope_utf8_len(cell->s + i);
+		i += n ? n : 1;
+	}
+	if (cell->s[i]) {
+		cell->len = i;
+		cell->s[i] = '\0';
+	}
+}
+
+static void print_lines(const struct table *table, struct task *const *order, size_t nr,
+			bool trimmed, FILE *out)
 {
 	struct libscols_table *tb;
 	struct libscols_line *line, *above;
@@ -85,6 +110,8 @@ static void print_aligned(const struct table *table, struct task *const *order, 
 				continue;
 			if (table->tree && order[i]->rec.departed && c == tree_column(table))
 				text_puts(&cell, " (gone)");
+			if (trimmed && cell.len)
+				trim(table, c, &cell);
 			failed |= scols_line_set_data(line, c, text_str(&cell));
 		}
 	}
@@ -93,6 +120,95 @@ static void print_aligned(const struct table *table, struct task *const *order, 
 	scols_unref_table(tb);
 	text_free(&cell);
 	text_free(&v.scratch);
+}
+
+/* An escape sequence that sets a colour takes no room.  Return: its bytes; 0: it is none. */
+static size_t escape_len(const char *s)
+{
+	size_t n;
+
+	if (s[0] != '\033' || s[1] != '[')
+		return 0;
+	for (n = 2; s[n] && s[n] != 'm'; n++)
+		;
+	return s[n] ? n + 1 : 0;
+}
+
+/* Of one character, which has its @bytes. */
+static size_t width_of(const char *s, size_t *bytes)
+{
+	wchar_t c;
+	int n = mbtowc(&c, s, MB_CUR_MAX);
+
+	*bytes = n > 0 ? n : 1;
+	n = n > 0 ? wcwidth(c) : 1;
+	return n > 0 ? n : 0;
+}
+
+/* How wide is the widest line? */
+static size_t width_of_lines(const char *s)
+{
+	size_t most = 0, width = 0, n;
+
+	while (*s) {
+		n = escape_len(s);
+		if (!n)
+			width += width_of(s, &n);
+		if (*s == '\n')
+			width = 0;
+		most = width > most ? width : most;
+		s += n;
+	}
+	return most;
+}
+
+static void print_cut(const char *s, size_t most, FILE *out)
+{
+	size_t width = 0, wide, n;
+	bool escape;
+
+	for (; *s; s += n) {
+		n = escape_len(s);
+		escape = n;
+		wide = escape ? 0 : width_of(s, &n);
+		if (*s == '\n')
+			width = wide = 0;
+		/* Behind the cut nothing fits, however narrow. */
+		if (width + wide > most)
+			width = most + 1;
+		else if (!escape)
+			width += wide;
+		if (escape || width <= most)
+			fwrite(s, 1, n, out);
+	}
+}
+
+static void print_aligned(const struct table *table, struct task *const *order, size_t nr,
+			  FILE *out)
+{
+	char *text = NULL;
+	size_t bytes;
+	bool trimmed = false;
+	FILE *lines;
+
+	if (!table->width) {
+		print_lines(table, order, nr, false, out);
+		return;
+	}
+	for (;;) {
+		lines = open_memstream(&text, &bytes);
+		if (!lines)
+			errx(EXIT_FAILED, "out of memory");
+		print_lines(table, order, nr, trimmed, lines);
+		if (fclose(lines))
+			errx(EXIT_FAILED, "out of memory");
+		if (trimmed || width_of_lines(text) <= table->width)
+			break;
+		trimmed = true;
+		free(text);
+	}
+	print_cut(text, table->width, out);
+	free(text);
 }
 
 static void print_raw(const struct table *table, struct task *const *order, size_t nr, FILE *out)

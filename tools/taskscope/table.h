@@ -20,6 +20,7 @@ enum table_form {
  * @headings: name the columns in the first line; JSON names them anyway
  * @tree:     the tasks are a tree, as tree_build() made it
  * @color:    terminal colours
+ * @width:    columns for people: cut lines that are longer, as ps(1) does; 0: do not
  * @one_line: JSON: the whole document is one line
  */
 struct table {
@@ -30,6 +31,7 @@ struct table {
 	bool headings;
 	bool tree;
 	bool color;
+	size_t width;
 	bool one_line;
 };
 

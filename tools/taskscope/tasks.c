@@ -2,24 +2,43 @@
 #include <err.h>
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "tasks.h"
 #include "waiting.h"
 
-void *tasks_room(struct tasks *tasks, size_t least, size_t *bytes)
+static struct chunk *chunk_with(struct chunk **chunks, size_t least)
 {
-	struct chunk *chunk = tasks->chunks;
+	struct chunk *chunk = *chunks;
 
 	if (!chunk || sizeof(chunk->bytes) - chunk->used < least) {
 		chunk = malloc(sizeof(*chunk));
 		if (!chunk)
 			errx(1, "out of memory");
 		chunk->used = 0;
-		chunk->next = tasks->chunks;
-		tasks->chunks = chunk;
+		chunk->next = *chunks;
+		*chunks = chunk;
 	}
+	return chunk;
+}
+
+void *tasks_room(struct tasks *tasks, size_t least, size_t *bytes)
+{
+	struct chunk *chunk = chunk_with(&tasks->chunks, least);
+
 	*bytes = sizeof(chunk->bytes) - chunk->used;
 	return chunk->bytes + chunk->used;
+}
+
+const char *tasks_word(struct tasks *tasks, const char *s, size_t n)
+{
+	struct chunk *chunk = chunk_with(&tasks->words, n + 1);
+	char *word = chunk->bytes + chunk->used;
+
+	memcpy(word, s, n);
+	word[n] = '\0';
+	chunk->used += n + 1;
+	return word;
 }
 
 static struct task *new_task(struct tasks *tasks)
@@ -200,14 +219,20 @@ void tasks_since(struct tasks *tasks, const struct tasks *before, __u64 blame_ns
 	}
 }
 
-void tasks_free(struct tasks *tasks)
+static void free_chunks(struct chunk *chunk)
 {
-	struct chunk *chunk, *next;
+	struct chunk *next;
 
-	for (chunk = tasks->chunks; chunk; chunk = next) {
+	for (; chunk; chunk = next) {
 		next = chunk->next;
 		free(chunk);
 	}
+}
+
+void tasks_free(struct tasks *tasks)
+{
+	free_chunks(tasks->chunks);
+	free_chunks(tasks->words);
 	free(tasks->task);
 	free(tasks->since);
 	*tasks = (struct tasks){};

@@ -38,6 +38,7 @@ struct chunk {
  * @cap:    room in @task
  * @chunks: the memory that their groups are in
  * @since:  that of their rec.since
+ * @words:  the memory that their command lines are in
  *
  * Starts as all zeroes.
  */
@@ -47,6 +48,7 @@ struct tasks {
 	size_t cap;
 	struct chunk *chunks;
 	struct waiting *since;
+	struct chunk *words;
 };
 
 /**
@@ -67,6 +69,16 @@ void *tasks_room(struct tasks *tasks, size_t least, size_t *bytes);
  * Return: 0, or -EBADMSG if these are not whole, sane records.
  */
 int tasks_add(struct tasks *tasks, size_t bytes);
+
+/**
+ * tasks_word() - keep a text as long as the tasks are there
+ * @tasks: the tasks
+ * @s:     the text
+ * @n:     its length, less than TSCOPE_READ_BYTES_MAX
+ *
+ * Return: a copy.
+ */
+const char *tasks_word(struct tasks *tasks, const char *s, size_t n);
 
 /**
  * tasks_settle() - order by tid, each tid once

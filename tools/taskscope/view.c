@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "args.h"
@@ -10,12 +11,25 @@
 #include "view.h"
 #include "waiting.h"
 
+size_t terminal_width(void)
+{
+	const char *columns = getenv("COLUMNS");
+	struct winsize size = {};
+
+	if (!isatty(STDOUT_FILENO))
+		return 0;
+	if (columns && parse_number(columns))
+		return parse_number(columns);
+	return !ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) && size.ws_col ? size.ws_col : 80;
+}
+
 int view_option(struct view *view, int opt)
 {
 	switch (opt) {
 	case 'o': view->output = optarg; break;
 	case 'J': view->json = true; break;
 	case 'r': view->raw = true; break;
+	case 'w': view->wide = true; break;
 	case 'n': view->table.headings = false; break;
 	case 'H': view->list_columns = true; break;
 	case OPT_ALL: view->all_columns = true; break;
@@ -46,6 +60,7 @@ int view_help(const struct view *view, const char *about, const char *options)
 	       " -J, --json            print JSON\n"
 	       " -r, --raw             print words between single blanks\n"
 	       " -n, --noheadings      print no headings\n"
+	       " -w, --wide            do not cut lines at the width of the terminal\n"
 	       " -H, --list-columns    list the columns and what they mean\n"
 	       "     --color[=WHEN]    auto, always or never\n"
 	       " -h, --help            display this help\n"
@@ -195,6 +210,7 @@ int view_choose(struct view *view)
 				   color);
 	view->table.form = view->json ? FORM_JSON : view->raw ? FORM_RAW : FORM_ALIGNED;
 	view->table.one_line = view->watch_ns;
+	view->table.width = view->wide ? 0 : terminal_width();
 	end = find_columns(view);
 	if (end < 0 && view->list_columns)
 		end = print_columns(view->set, view->json);
@@ -207,6 +223,17 @@ void view_add(struct view *view, const char *name)
 
 	add_column(&chosen, column_find_in(view->set, name, strlen(name)));
 	view->table.nr_cols = chosen.nr;
+}
+
+bool view_has(const struct view *view, const char *name)
+{
+	const struct column *col = column_find_in(view->set, name, strlen(name));
+	size_t i;
+
+	for (i = 0; i < view->table.nr_cols; i++)
+		if (view->table.cols[i] == col)
+			return true;
+	return col && view->sort_col == col;
 }
 
 __u64 view_groups(const struct view *view)

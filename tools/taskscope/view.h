@@ -21,6 +21,7 @@
  * @list_columns: -H
  * @json:	-J
  * @raw:	-r
+ * @wide:	--wide: do not cut lines at the width of the terminal
  * @watch_ns:	--watch; 0: only once
  * @count:	--count: rounds of that; 0: until Ctrl-C
  * @top:	--top: rows; 0: all
@@ -43,6 +44,7 @@ struct view {
 	bool list_columns;
 	bool json;
 	bool raw;
+	bool wide;
 	__u64 watch_ns;
 	size_t count;
 	size_t top;
@@ -54,7 +56,7 @@ struct view {
 /* Values of long options without a letter; a subcommand's own begin at the last. */
 enum { OPT_ALL = 256, OPT_SORT, OPT_COLOR, OPT_WATCH, OPT_COUNT, OPT_TOP, OPT_OWN };
 
-#define VIEW_SHORT "o:JrnHhV"
+#define VIEW_SHORT "o:JrnwHhV"
 #define VIEW_LONG						\
 	{ "output", required_argument, NULL, 'o' },		\
 	{ "output-all", no_argument, NULL, OPT_ALL },		\
@@ -62,6 +64,7 @@ enum { OPT_ALL = 256, OPT_SORT, OPT_COLOR, OPT_WATCH, OPT_COUNT, OPT_TOP, OPT_OW
 	{ "json", no_argument, NULL, 'J' },			\
 	{ "raw", no_argument, NULL, 'r' },			\
 	{ "noheadings", no_argument, NULL, 'n' },		\
+	{ "wide", no_argument, NULL, 'w' },			\
 	{ "list-columns", no_argument, NULL, 'H' },		\
 	{ "color", optional_argument, NULL, OPT_COLOR },	\
 	{ "help", no_argument, NULL, 'h' },			\
@@ -70,6 +73,15 @@ enum { OPT_ALL = 256, OPT_SORT, OPT_COLOR, OPT_WATCH, OPT_COUNT, OPT_TOP, OPT_OW
 	{ "watch", required_argument, NULL, OPT_WATCH },	\
 	{ "count", required_argument, NULL, OPT_COUNT },	\
 	{ "top", required_argument, NULL, OPT_TOP }
+
+/**
+ * terminal_width() - how many columns stdout has
+ *
+ * COLUMNS in the environment is believed, as by ps(1).
+ *
+ * Return: so many; 0: it is no terminal.
+ */
+size_t terminal_width(void);
 
 /**
  * view_option() - take an option
@@ -106,6 +118,13 @@ int view_choose(struct view *view);
  * @name: its name
  */
 void view_add(struct view *view, const char *name);
+
+/**
+ * view_has() - is a column shown, or sorted by?
+ * @view: the view, after view_choose()
+ * @name: its name
+ */
+bool view_has(const struct view *view, const char *name);
 
 /**
  * view_groups() - what to ask the kernel for

@@ -59,8 +59,21 @@ static void join_blamed(struct tscope_blame *blame)
 void waiting_copy(struct waiting *w, const struct record *rec, __u64 blame_ns)
 {
 	*w = (struct waiting){ .rec = { .tid = rec->tid }, .blame_ns = blame_ns };
-	w->ids = *rec->ids;
+	if (rec->ids) {
+		w->ids = *rec->ids;
+	} else if (rec->departed) {
+		w->ids = (struct tscope_ids){ .tgid = record_tgid(rec), .ppid = record_ppid(rec) };
+		memcpy(w->ids.comm, rec->departed->comm, sizeof(w->ids.comm));
+	}
 	w->rec.ids = &w->ids;
+	if (rec->departed) {
+		w->departed = *rec->departed;
+		w->rec.departed = &w->departed;
+	}
+	if (rec->departed && rec->birth) {
+		w->birth = *rec->birth;
+		w->rec.birth = &w->birth;
+	}
 	if (rec->accounts) {
 		w->accounts = *rec->accounts;
 		w->rec.accounts = &w->accounts;
@@ -329,7 +342,8 @@ void waiting_since(struct waiting *w, const struct waiting *now, const struct wa
 
 	waiting_copy(w, new, now->blame_ns);
 	w->is_process = now->is_process;
-	if (!old->ids || old->ids->start_ns != new->ids->start_ns ||
+	/* Of one that has exited since, the beginning of its record tells. */
+	if (!old->ids || (!new->departed && old->ids->start_ns != new->ids->start_ns) ||
 	    !old->accounts || !new->accounts ||
 	    old->accounts->since_ns != new->accounts->since_ns)
 		return;

@@ -19,6 +19,8 @@
  * @waits:    its waits
  * @wakers:   who woke it
  * @blame:    who was in its way
+ * @departed: its end, if it has exited
+ * @birth:    its milestones, if it has exited
  * @blame_ns: waits are long from this on; 0: not known
  * @quota:    the quotas of its cgroup and those above; NULL: not known
  * @is_process: it is about all threads of a process
@@ -30,6 +32,8 @@ struct waiting {
 	struct tscope_waits waits;
 	struct tscope_wakers wakers;
 	struct tscope_blame blame;
+	struct tscope_departed departed;
+	struct tscope_birth birth;
 	__u64 blame_ns;
 	const struct quota *quota;
 	bool is_process;
@@ -38,7 +42,7 @@ struct waiting {
 /**
  * waiting_copy() - take it out of a record
  * @w:	      filled; it must stay where it is
- * @rec:      the record, with ids
+ * @rec:      the record, with ids, or of one that has exited
  * @blame_ns: tscope_info.blame_ns, or 0
  *
  * Those who are not in the reader's pid namespace are one, of the number 0.

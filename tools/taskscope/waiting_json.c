@@ -71,7 +71,7 @@ void waiting_put_json(struct json *j, const struct waiting *w, const struct roun
 		"WAIT_P50", "WAIT_P90", "WAIT_P99", "WAIT_P999", "WAIT_MAX", "WAIT_MAX_AT", "WAIT_OPEN",
 		"WAITS_LONG", "WAITS_LONG_SUM", "BLAME_LIMIT", "BLAME_IDLE", "BLAME_OTHERS",
 		"BLAME_UNKNOWN",
-		"WAKER_IRQ", "WAKER_OTHERS",
+		"WAKER_IRQ", "WAKER_OTHERS", "DEPARTED", "ENDED", "ENDED_AT",
 	};
 	struct value v = {};
 

@@ -85,6 +85,13 @@ runs 0 '' gone -H
 prints '^EXIT_CODE  *number'
 
 runs 2 'unknown command: nonsense' nonsense
+for command in ps tree cpus events 'report a' 'timeline a' 'export -f csv a'; do
+	# shellcheck disable=SC2086
+	runs 2 "\-\-cpu needs numbers of CPUs, .*such as 0 or 0,2-5, not '0,x'" $command --cpu 0,x
+done
+runs 2 "\-\-state needs letters .*(run wait sleep .*), with commas between, not 'Q'" ps --state Q
+runs 2 "not 'R,'" tree --state R,
+runs 2 'neither with --pid nor with --comm, --cpu and --state' tree --departed --cpu 0
 runs 2 'unknown column: NOPE; .* -H lists' ps -o TID,NOPE
 runs 2 'unknown column: NOPE' tree -o +NOPE
 runs 2 'unknown column: NOPE' ps --sort -NOPE
@@ -115,9 +122,9 @@ runs 2 "needs a number of seconds .*not '99999999999'" cpus --watch 99999999999
 runs 2 "unrecognized option '--watch'" tree --watch 1
 runs 2 'count goes with --watch' ps --count 2
 runs 2 'count goes with --watch' wait 1 --count 2
-runs 2 'not a number from 1 on: 0' ps --watch 1 --count 0
-runs 2 'not a number from 1 on: x' cpus --top x
-runs 2 'not a number from 1 on: -3' wait 1 --top=-3
+runs 2 "needs a number above 0, such as 10, not '0'" ps --watch 1 --count 0
+runs 2 "--top needs a number above 0, such as 10, not 'x'" cpus --top x
+runs 2 "--top needs a number above 0, such as 10, not '-3'" wait 1 --top=-3
 runs 2 'takes no --top' migrations --top 1
 runs 2 "unrecognized option '--top'" tree --top 1
 runs 2 "unrecognized option '--departed'" ps --departed
@@ -189,6 +196,48 @@ runs 1 'not a recording of taskscope' report "$0"
 # As the ABI is now: the program takes no other.
 invented=$tmp/invented
 "$(dirname "$0")/unit" --seed "$invented"
+
+# on_terminal COLUMNS ARGUMENT...: what is printed on a terminal of so many columns
+on_terminal() {
+	python3 -c 'import fcntl, os, pty, struct, sys, termios
+pid, fd = pty.fork()
+if not pid:
+    fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack("4H", 24, int(sys.argv[1]), 0, 0))
+    os.execvp(sys.argv[2], sys.argv[2:])
+text = b""
+try:
+    while part := os.read(fd, 4096):
+        text += part
+except OSError:
+    pass
+os.waitpid(pid, 0)
+sys.stdout.write(text.decode().replace("\r", ""))' "$@" >"$tmp/out"
+}
+
+# widest LEAST MOST WHAT: so wide is the widest line of what was printed, without colours
+widest() {
+	width=$(grep -v '^taskscope:\|compared' "$tmp/out" | sed 's/\x1b\[[0-9;]*m//g' |
+		awk '{ if (length($0) > most) most = length($0) } END { print most + 0 }')
+	good=no
+	[ "$width" -ge "$1" ] && [ "$width" -le "$2" ] && good=yes
+	result $good "  $3: $width columns"
+}
+
+unset COLUMNS
+on_terminal 40 "$prog" report "$invented"
+widest 40 40 'cut at the width of the terminal'
+on_terminal 40 "$prog" report --color=always "$invented"
+widest 40 40 'cut, with colours'
+on_terminal 40 "$prog" report --wide "$invented"
+widest 80 1000 'not cut with --wide'
+on_terminal 40 "$prog" report -r "$invented"
+widest 60 1000 'raw is not cut'
+on_terminal 200 env COLUMNS=30 "$prog" report "$invented"
+widest 30 30 'cut at COLUMNS'
+on_terminal 40 "$prog" report -o TID,RUN "$invented"
+widest 5 20 'not cut where it fits'
+COLUMNS=30 "$prog" report "$invented" >"$tmp/out" 2>"$tmp/err"
+widest 80 1000 'not cut where it is no terminal'
 runs 0 '' export --format json "$invented"
 prints '^{"event": "switch", "time": 1000000, "cpu": 0, "prev": 0,'
 runs 0 '' export --format csv "$invented"
@@ -216,6 +265,19 @@ tasks = json.load(sys.stdin)["tasks"]
 assert tasks and all(t["tgid"] == 9 and isinstance(t["run"], int) for t in tasks)
 ' <"$tmp/out" && good=yes
 result $good '  is JSON, of that process alone'
+runs 1 '0 differ' report -p 4000000 "$invented"
+runs 1 '0 differ' report --cpu 77 "$invented"
+runs 0 '0 differ' report -r -o TID --cpu 0 "$invented"
+runs 0 '' export --format csv --cpu 0 "$invented"
+good=no
+[ "$(grep -c '^switch,[0-9]*,0,' "$tmp/out")" -ge 1 ] &&
+	! grep -q '^\(switch\|exit\),[0-9]*,1,' "$tmp/out" && good=yes
+result $good '  what has to do with that CPU only'
+runs 0 '12 events are missing' timeline --cpu 1 --width 20 "$invented"
+prints '^CPU 1 '
+good=no
+grep -q '^CPU 0' "$tmp/out" || good=yes
+result $good '  of that CPU only'
 runs 0 '12 events are missing' timeline --width 20 --to 0.001 "$invented"
 prints '^CPU 0   [A-Za-z.+?]\{20\}$'
 runs 1 'nothing is later' timeline --from 1000 "$invented"

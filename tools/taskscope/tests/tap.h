@@ -55,5 +55,6 @@ void test_recording(void);
 void test_trigger(void);
 void test_perfetto(void);
 void test_export(void);
+void test_filter(void);
 
 #endif

@@ -22,11 +22,14 @@ static const struct {
 	{ "NSPID", "11", NULL, NULL },
 	{ "NSLEVEL", "2", NULL, NULL },
 	{ "COMM", "a b", "a\\x20b", "\"a b\"" },
+	{ "ARGS", "a  b -c", "a\\x20\\x20b\\x20-c", "\"a  b -c\"" },
 	{ "KIND", "wq-worker", NULL, "\"wq-worker\"" },
 	{ "KTHREAD", "yes", "true", NULL },
 	{ "THREADS", "12", NULL, NULL },
 	{ "START", "1.300s", "1300000000", NULL },
 	{ "START_BOOT", "1.400s", "1400000000", NULL },
+	{ "STARTED_AT", "2023-11-14 22:13:21", "2023-11-14T22:13:21.300000000Z",
+	  "\"2023-11-14T22:13:21.300000000Z\"" },
 	{ "DEPARTED", "no", "false", NULL },
 	{ "STATE", "Z", NULL, "\"Z\"" },
 	{ "ON_CPU", "yes", "true", NULL },
@@ -113,6 +116,8 @@ static const struct {
 	{ "EXEC", "1.500s", "1500000000", NULL },
 	{ "NR_EXECS", "72", NULL, NULL },
 	{ "EXIT", "1.600s", "1600000000", NULL },
+	{ "ENDED_AT", "2023-11-14 22:13:21", "2023-11-14T22:13:21.600000000Z",
+	  "\"2023-11-14T22:13:21.600000000Z\"" },
 	{ "LIFETIME", "100.0ms", "100015093", NULL },
 	{ "SINCE", "80ns", "80", NULL },
 	{ "SWITCHES", "165", NULL, NULL },
@@ -192,6 +197,7 @@ static void test_known(void)
 	build_full(&b);
 	if (!ok(record_parse(&rec, b.bytes, sizeof(b)) > 0, "the full record"))
 		return;
+	rec.args = "a  b -c";
 	ok(NR_WANT == nr_columns, "a test for each of %zu columns", nr_columns);
 	for (size_t i = 0; i < NR_WANT; i++) {
 		const char *raw = want[i].raw ? want[i].raw : want[i].human;
@@ -229,6 +235,7 @@ static void test_groups(void)
 	record_parse(&departed, late.bytes, sizeof(late));
 	for (size_t i = 0; i < nr_columns; i++) {
 		alone = columns[i].groups & of_departed ? departed : living;
+		alone.args = "sh";
 		for (bit = 0; bit < NR_GROUPS; bit++)
 			if (!(columns[i].groups >> bit & 1))
 				alone.group[bit] = NULL;

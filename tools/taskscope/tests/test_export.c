@@ -24,7 +24,7 @@ static char *export(const char *path, const char *format, size_t *bytes)
 	if (!out)
 		abort();
 	ok(recording_open(&recording, path) < 0, "export: a recording is read");
-	ok(!export_recording(&recording, export_parse(format), out), "  and exported as %s",
+	ok(!export_recording(&recording, export_parse(format), NULL, out), "  and exported as %s",
 	   format);
 	ok(recording_close(&recording) == EXIT_DONE, "  to its end");
 	fclose(out);
@@ -94,7 +94,7 @@ static void test_full(const char *path)
 		abort();
 	setvbuf(full, NULL, _IONBF, 0);
 	recording_open(&recording, path);
-	ok(export_recording(&recording, EXPORT_JSON, full) == -EIO, "export: to a full disk");
+	ok(export_recording(&recording, EXPORT_JSON, NULL, full) == -EIO, "export: to a full disk");
 	recording_close(&recording);
 	fclose(full);
 }

@@ -61,6 +61,10 @@ static void test_departed(void)
 	check_forms("departed", "COMM", &rec, "late", "late", "\"late\"");
 	check_forms("departed", "DEPARTED", &rec, "yes", "true", "true");
 	check_forms("departed", "START", &rec, "1.300s", "1300000000", "1300000000");
+	check_forms("departed", "STARTED_AT", &rec, "2023-11-14 22:13:21",
+		    "2023-11-14T22:13:21.300000000Z", "\"2023-11-14T22:13:21.300000000Z\"");
+	check_forms("departed", "ENDED_AT", &rec, "2023-11-14 22:13:21",
+		    "2023-11-14T22:13:21.600000000Z", "\"2023-11-14T22:13:21.600000000Z\"");
 	check_forms("departed", "KIND", &rec, "", "", "null");
 	check_forms("departed", "STATE", &rec, "", "", "null");
 	check_forms("departed", "EXIT_CODE", &rec, "3", "3", "3");

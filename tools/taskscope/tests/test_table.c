@@ -26,10 +26,14 @@ static void add_family(struct tasks *tasks)
 	}
 }
 
+/* Of what print() prints to. */
+static struct { size_t width; bool color; } terminal;
+
 static char *print(enum table_form form, bool tree, bool headings, const char *cols, bool none)
 {
 	struct chosen chosen = { .cols = calloc(nr_columns, sizeof(*chosen.cols)) };
-	struct table table = { .key = "tasks", .form = form, .headings = headings, .tree = tree };
+	struct table table = { .key = "tasks", .form = form, .headings = headings, .tree = tree,
+			       .width = terminal.width, .color = terminal.color };
 	struct tasks tasks = {};
 	struct task **order, *task;
 	struct text bad = {};
@@ -54,6 +58,40 @@ static char *print(enum table_form form, bool tree, bool headings, const char *c
 	tasks_free(&tasks);
 	text_free(&bad);
 	return text;
+}
+
+static void check_cut(size_t width, bool color, const char *cols, const char *want)
+{
+	char *text;
+
+	terminal.width = width;
+	terminal.color = color;
+	text = print(FORM_ALIGNED, false, true, cols, false);
+	is(text, want, "%zu columns%s: %s", width, color ? ", colours" : "", cols);
+	free(text);
+	terminal.width = 0;
+	terminal.color = false;
+}
+
+/* As ps(1) does, whatever is in the way of it. */
+static void test_cut(void)
+{
+	static const char whole[] = "TID COMM\n  1 init\n  2 \\x1b[2Jx\n  3 \\xff\"\\\n  4 \n  5 a b\n  6 end\n";
+	char *text;
+
+	check_cut(0, false, "TID,COMM", whole);
+	check_cut(80, false, "TID,COMM", whole);
+	check_cut(13, false, "TID,COMM", whole);
+	check_cut(7, false, "TID,COMM", "TID COM\n  1 ini\n  2 \\x1\n  3 \\xf\n  4 \n  5 a b\n  6 end\n");
+	check_cut(2, false, "TID,COMM", "TI\n  \n  \n  \n  \n  \n  \n");
+	terminal.width = 3;
+	text = print(FORM_RAW, false, true, "TID,COMM", false);
+	ok(strstr(text, "6 end\n"), "raw rows are not cut");
+	free(text);
+	text = print(FORM_JSON, false, true, "TID,COMM", false);
+	check_json(text, "d[\"tasks\"][5][\"comm\"] == \"end\"", "JSON is not cut");
+	free(text);
+	terminal.width = 0;
 }
 
 static void test_raw(void)
@@ -111,7 +149,7 @@ static void test_every_column_json(void)
 	order = tasks_order(&tasks, NULL, false);
 	table_print(&table, order, tasks.nr, NULL, out);
 	fclose(out);
-	check_json(text, "[k for k, v in d[\"tasks\"][0].items() if v is None] == [\"seq\", \"freed\"]"
+	check_json(text, "[k for k, v in d[\"tasks\"][0].items() if v is None] == [\"args\", \"seq\", \"freed\"]"
 			 " and [k for k, v in d[\"tasks\"][1].items() if v is not None] == [\"tid\"]"
 			 " and d[\"tasks\"][0].keys() == d[\"tasks\"][1].keys()",
 		   "JSON of every column, known and not");
@@ -149,6 +187,7 @@ static void test_choose(void)
 
 void test_table(void)
 {
+	test_cut();
 	test_raw();
 	test_json_rows();
 	test_every_column_json();

@@ -6,6 +6,7 @@
 
 #include "invent.h"
 #include "tap.h"
+#include "wall.h"
 
 static unsigned int nr_tests, nr_failed;
 
@@ -67,6 +68,9 @@ int main(int argc, char **argv)
 		invent_recording(argv[2]);
 		return 0;
 	}
+	/* Three clocks at one instant, and where. */
+	setenv("TZ", "UTC0", 1);
+	wall_set(1700000000000000000ULL, 0, 100000000);
 	test_text();
 	test_json();
 	test_record();
@@ -90,6 +94,7 @@ int main(int argc, char **argv)
 	test_trigger();
 	test_perfetto();
 	test_export();
+	test_filter();
 	printf("1..%u\n", nr_tests);
 	return nr_failed || !nr_tests;
 }

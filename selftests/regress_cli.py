@@ -1,0 +1,259 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0
+"""What stopped new users of the command line tool on their way."""
+
+import csv
+import datetime
+import io
+import json
+import os
+import signal
+import subprocess
+import tempfile
+import time
+import unittest
+
+import accounts
+import records
+import tscope
+
+DONE, FAILED, USAGE = 0, 1, 2
+CANNOT_EXECUTE, NO_COMMAND = 126, 127
+NOBODY = 4194304  # one more than any task's number
+
+
+def ended(code):
+    """A process that has ended so.  Return: its number."""
+    pid = os.fork()
+    if not pid:
+        if code < 0:
+            os.kill(os.getpid(), -code)
+        os._exit(code)
+    os.waitpid(pid, 0)
+    with records.Device() as device:
+        accounts.until(
+            lambda: [r for r in device.departed(accounts.DEPARTED) if r["tid"] == pid],
+            "it has departed",
+        )
+    return pid
+
+
+class Case(unittest.TestCase):
+    def runs(self, status, *arguments, **options):
+        run = tscope.taskscope(*arguments, **options)
+        self.assertEqual(run.returncode, status, (arguments, run.stdout, run.stderr))
+        return run
+
+
+class Filters(Case):
+    def test_one_that_matches_nothing_is_no_success(self):
+        for arguments in (
+            ["ps", "--comm", "no-such-name"],
+            ["tree", "--comm", "no-such-name"],
+            ["ps", "-T", "--tree", str(os.getpid()), "--comm", "no-such-name"],
+            ["gone", "--comm", "no-such-name"],
+            ["gone", "--parent", str(NOBODY - 1)],
+        ):
+            with self.subTest(arguments):
+                run = self.runs(FAILED, *arguments, "-J")
+                (rows,) = json.loads(run.stdout).values()
+                self.assertEqual((rows, run.stderr), ([], ""))
+                for form in ([], ["-r"]):
+                    run = self.runs(FAILED, *arguments, *form)
+                    self.assertLessEqual(run.stdout.count("\n"), 1)
+                    self.assertEqual(run.stderr, "")
+
+    def test_one_that_matches_is(self):
+        self.runs(DONE, "ps", "-p", "1")
+        self.runs(DONE, "ps", "-p", str(os.getpid()), "--comm", "*")
+        ended(3)
+        self.runs(DONE, "gone", "--exit", "3")
+
+    def test_one_of_two_processes(self):
+        run = self.runs(FAILED, "ps", "-J", "-p", f"1,{NOBODY - 1}")
+        self.assertEqual([row["tid"] for row in json.loads(run.stdout)["tasks"]], [1])
+
+
+class Ends(Case):
+    def test_a_number_is_said_to_be_no_signal(self):
+        killed, exited = ended(-signal.SIGKILL), ended(9)
+        for number in ("9", "137"):
+            run = tscope.taskscope("gone", "-r", "-o", "TID", "--exit", number)
+            self.assertIn(f"--exit {number} was taken as what tasks gave to exit()", run.stderr)
+            self.assertIn("--exit SIGKILL", run.stderr)
+            self.assertNotIn(str(killed), run.stdout.split())
+            self.assertEqual(str(exited) in run.stdout.split(), number == "9")
+        for name in ("SIGKILL", "KILL", "sig9", "signal 9"):
+            run = self.runs(DONE, "gone", "-r", "-o", "TID", "--exit", name)
+            self.assertIn(str(killed), run.stdout.split())
+            self.assertEqual(run.stderr, "")
+
+    def test_one_that_is_an_exit_status_of_many(self):
+        """1 is SIGHUP, too, but that is said only if it killed anybody."""
+        ended(1)
+        ended(-signal.SIGHUP)
+        run = self.runs(DONE, "gone", "-r", "-o", "TID", "--exit", "1")
+        self.assertIn("--exit SIGHUP", run.stderr)
+        self.assertEqual(self.runs(FAILED, "gone", "--exit", "77").stderr, "")
+
+
+class Exited(Case):
+    """Of a task that has exited, what is asked of one task is answered from what is kept."""
+
+    def check_at(self, text, since):
+        """A wall clock, in ISO 8601."""
+        self.assertRegex(text, r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z$")
+        at = datetime.datetime.fromisoformat(text[:26] + "+00:00").timestamp()
+        self.assertGreater(at, since - 1)
+        self.assertLess(at, time.time() + 1)
+
+    def test_each_command(self):
+        since = time.time()
+        for code, how in ((3, "exited with 3"), (-signal.SIGTERM, "killed by SIGTERM")):
+            pid = str(ended(code))
+            for command in ("show", "wait", "clone", "migrations"):
+                with self.subTest(command=command, how=how):
+                    first = self.runs(DONE, command, pid).stdout.splitlines()[0]
+                    self.assertRegex(
+                        first,
+                        rf"^{pid} \S+ has exited: {how}, at \d{{4}}-\d\d-\d\d \d\d:\d\d:\d\d\b",
+                    )
+                    run = self.runs(DONE, command, pid, "-J")
+                    self.assertEqual(run.stderr, "")
+                    (answer,) = json.loads(run.stdout).values()
+                    if command == "show":
+                        answer = {
+                            key: column["value"]
+                            for group in answer.values() if group
+                            for key, column in group.items()
+                        }  # fmt: skip
+                    self.assertEqual((answer["tid"], answer["ended"]), (int(pid), how))
+                    self.assertIs(answer["departed"], True)
+                    self.check_at(answer["ended_at"], since)
+
+    def test_threads_of_one_that_lives(self):
+        with tscope.Mktask("thread") as tasks:
+            living = tasks[0]["tid"]
+            for command in ("show", "wait", "clone", "migrations"):
+                run = self.runs(DONE, command, str(living))
+                self.assertNotIn("has exited", run.stdout)
+
+    def test_nobody(self):
+        for command in ("show", "wait", "clone", "migrations"):
+            run = self.runs(FAILED, command, str(NOBODY - 1))
+            self.assertEqual(run.stdout, "")
+            self.assertIn(f"no task {NOBODY - 1}, nor one that has exited", run.stderr)
+
+    def test_the_latest_of_a_number(self):
+        """Numbers are given in turn: from the last one on."""
+        before = "/proc/sys/kernel/ns_last_pid"
+        pid = ended(1)
+        for code in (2, 3):
+            for _ in range(1000):
+                tscope.write(before, pid - 1)
+                again = os.fork()
+                if not again:
+                    os._exit(code if os.getpid() == pid else 0)
+                os.waitpid(again, 0)
+                if again == pid:
+                    break
+            self.assertEqual(again, pid)
+        with records.Device() as device:
+            accounts.until(
+                lambda: len([r for r in device.departed(accounts.DEPARTED) if r["tid"] == pid]) == 3,
+                "three have departed",
+            )
+        first = self.runs(DONE, "show", str(pid)).stdout.splitlines()[0]
+        self.assertIn("exited with 3", first)
+        self.assertIn("2 earlier tasks of this number", first)
+
+    def test_watched_until_it_exits(self):
+        child = subprocess.Popen(["cat"], stdin=subprocess.PIPE)
+        watch = subprocess.Popen(
+            [tscope.CLI, "wait", str(child.pid), "--watch", "0.2", "-J"],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        first = json.loads(watch.stdout.readline())["wait"]
+        self.assertIs(first["departed"], False)
+        child.stdin.close()
+        child.wait()
+        rest, errors = watch.communicate(timeout=accounts.PATIENCE)
+        self.assertEqual((watch.returncode, errors), (DONE, ""))
+        last = json.loads(rest.splitlines()[-1])["wait"]
+        self.assertIs(last["departed"], True)
+        self.assertEqual(last["ended"], "exited with 0")
+
+    def test_wall_clock_of_lists(self):
+        since = time.time()
+        pid = ended(0)
+        (row,) = [r for r in json.loads(self.runs(DONE, "gone", "-J").stdout)["departed"]
+                  if r["tid"] == pid]  # fmt: skip
+        self.check_at(row["ended_at"], since)
+        (row,) = tscope.rows("ps", "-p", str(os.getpid()), "-o", "STARTED_AT,ENDED_AT")
+        self.check_at(row["started_at"], since - 3600)
+        self.assertIsNone(row["ended_at"])
+        stat = os.stat(f"/proc/{os.getpid()}")
+        at = datetime.datetime.fromisoformat(row["started_at"][:26] + "+00:00").timestamp()
+        self.assertLess(at, stat.st_ctime + 1)
+
+
+class Record(Case):
+    def test_no_command(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = f"{folder}/data"
+            plain = f"{folder}/plain"
+            for name in (path, plain):
+                tscope.write(name, "as it was")
+            for status, command in (
+                (NO_COMMAND, "no-such-command"),
+                (NO_COMMAND, f"{folder}/no-such-command"),
+                (CANNOT_EXECUTE, plain),
+                (CANNOT_EXECUTE, folder),
+            ):
+                run = self.runs(status, "record", "-o", path, command)
+                self.assertIn(command, run.stderr)
+                with open(path, encoding="ascii") as file:
+                    self.assertEqual(file.read(), "as it was")
+            self.runs(NO_COMMAND, "record", "-o", f"{folder}/new", "no-such-command")
+            self.assertFalse(os.path.exists(f"{folder}/new"))
+            for code in (0, 3, 126):
+                self.runs(code, "record", "-o", path, "sh", "-c", f"exit {code}")
+
+    def test_export(self):
+        """Names are what they are, and no column is a word of SQL."""
+        with tempfile.TemporaryDirectory() as folder:
+            path, program = f"{folder}/data", f"{folder}/b\\s"
+            os.symlink("/bin/true", program)
+            self.runs(DONE, "record", "-o", path, program)
+            rows = list(csv.DictReader(io.StringIO(
+                self.runs(DONE, "export", "-f", "csv", path).stdout)))  # fmt: skip
+            self.assertIn("b\\s", {row["comm"] for row in rows if row["event"] == "exec"})
+            self.assertEqual({"from", "to"} & set(rows[0]), set())
+            lines = self.runs(DONE, "export", "-f", "json", path).stdout.splitlines()
+            events = [json.loads(line) for line in lines]
+            moves = [event for event in events if event["event"] == "migrate"]
+            self.assertEqual(
+                [(str(e["tid"]), str(e["from_cpu"]), str(e["to_cpu"])) for e in moves],
+                [(r["tid"], r["from_cpu"], r["to_cpu"]) for r in rows if r["event"] == "migrate"],
+            )
+            trace = subprocess.run(
+                [tscope.CLI, "export", "-f", "perfetto", path], capture_output=True, check=True
+            ).stdout
+            self.assertIn(b"b\\s", trace)
+            self.assertNotIn(b"b\\x5cs", trace)
+
+
+class Signals(Case):
+    def test_no_exit_signal_is_no_number(self):
+        with tscope.Mktask("thread", "fork", "clone:flags=0x3d0f00") as tasks:
+            rows = tscope.by_tid(tscope.rows("ps", "-T", "-o", "TID,EXIT_SIGNAL"))
+            for task in tasks:
+                signal_of = rows[task["tid"]]["exit_signal"]
+                self.assertTrue(signal_of is None or signal_of > 0, task)
+            self.assertIsNone(rows[tasks[0]["tid"]]["exit_signal"])
+            run = self.runs(DONE, "clone", "-J", str(tasks[0]["tid"]))
+            self.assertIsNone(json.loads(run.stdout)["clone"]["exit_signal"])
+
+
+if __name__ == "__main__":
+    tscope.main()

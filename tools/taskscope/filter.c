@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <ctype.h>
+#include <err.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "args.h"
+#include "exits.h"
+#include "filter.h"
+#include "names.h"
+
+/* More CPUs no kernel has. */
+#define CPU_MAX 65535
+
+/* The next of a list, first to last.  Return: what follows it; NULL: it is none. */
+static const char *parse_range(const char *s, __u32 *first, __u32 *last)
+{
+	unsigned long n;
+	char *end;
+
+	if (!isdigit((unsigned char)*s))
+		return NULL;
+	n = strtoul(s, &end, 10);
+	if (n > CPU_MAX)
+		return NULL;
+	*first = *last = n;
+	if (*end != '-')
+		return end;
+	s = end + 1;
+	if (!isdigit((unsigned char)*s))
+		return NULL;
+	n = strtoul(s, &end, 10);
+	*last = n;
+	return n > CPU_MAX || *last < *first ? NULL : end;
+}
+
+bool are_cpus(const char *list)
+{
+	const char *s = list;
+	__u32 first, last;
+
+	for (;;) {
+		s = parse_range(s, &first, &last);
+		if (!s || !*s)
+			return s;
+		if (*s++ != ',')
+			return false;
+	}
+}
+
+bool cpus_have(const char *list, __u32 cpu)
+{
+	const char *s = list;
+	__u32 first, last;
+
+	for (; s; s = *s ? s + 1 : NULL) {
+		s = parse_range(s, &first, &last);
+		if (!s)
+			return false;
+		if (cpu >= first && cpu <= last)
+			return true;
+	}
+	return false;
+}
+
+int take_cpus(const char *command, const char *s, const char **cpus)
+{
+	*cpus = s;
+	return are_cpus(s) ? -1 :
+	       usage_error(command, "--cpu needs numbers of CPUs, with commas between, such as 0 or 0,2-5, not '%s'",
+			   s);
+}
+
+static bool is_account(const char *name, size_t bytes, __u32 *account)
+{
+	const char *known;
+
+	for (*account = 0; (known = account_name(*account)); ++*account)
+		if (strlen(known) == bytes && !strncmp(known, name, bytes))
+			return true;
+	return false;
+}
+
+static bool are_states(const char *s)
+{
+	size_t bytes, i;
+	__u32 account;
+
+	for (;; s += bytes + 1) {
+		bytes = strcspn(s, ",");
+		if (!bytes)
+			return false;
+		for (i = 0; i < bytes && !is_account(s, bytes, &account); i++)
+			if (!state_words(s[i]))
+				return false;
+		if (!s[bytes])
+			return true;
+	}
+}
+
+int take_states(const char *command, const char *s, const char **states)
+{
+	struct text names = {};
+	__u32 account;
+
+	*states = s;
+	if (are_states(s))
+		return -1;
+	for (account = 0; account_name(account); account++)
+		text_printf(&names, " %s", account_name(account));
+	usage_error(command, "--state needs letters of the column STATE (such as R or D) or names of ACCOUNT (%s), with commas between, not '%s'",
+		    names.s + 1, s);
+	text_free(&names);
+	return EXIT_USAGE;
+}
+
+static bool states_have(const char *s, const struct record *rec)
+{
+	size_t bytes;
+	__u32 account;
+
+	for (;; s += bytes + 1) {
+		bytes = strcspn(s, ",");
+		if (is_account(s, bytes, &account)) {
+			if (rec->accounts && rec->accounts->account == account)
+				return true;
+		} else if (rec->state && memchr(s, rec->state->letter, bytes)) {
+			return true;
+		}
+		if (!s[bytes])
+			return false;
+	}
+}
+
+bool filter_matches(const struct filter *filter, const struct record *rec)
+{
+	if (filter->cpus && !(rec->sched && cpus_have(filter->cpus, rec->sched->cpu)))
+		return false;
+	return !filter->states || states_have(filter->states, rec);
+}
+
+__u64 filter_groups(const struct filter *filter)
+{
+	return (filter->cpus ? TSCOPE_GROUP_SCHED | TSCOPE_GROUP_IDS : 0) |
+	       (filter->states ? TSCOPE_GROUP_STATE | TSCOPE_GROUP_ACCOUNTS | TSCOPE_GROUP_IDS : 0);
+}
+
+static bool keep_matching(const struct record *rec, const void *arg)
+{
+	return filter_matches(arg, rec);
+}
+
+static int compare_tgids(const void *a, const void *b)
+{
+	__s32 x = record_tgid(&((const struct task *)a)->rec);
+	__s32 y = record_tgid(&((const struct task *)b)->rec);
+
+	return (x > y) - (x < y);
+}
+
+static bool has_one(const struct record *rec, const void *arg)
+{
+	const struct tasks *threads = arg;
+	const struct task key = { .rec = *rec };
+
+	return bsearch(&key, threads->task, threads->nr, sizeof(key), compare_tgids);
+}
+
+void filter_processes(const struct filter *filter, struct tasks *threads, struct tasks *tasks)
+{
+	tasks_keep(threads, keep_matching, filter);
+	if (threads->nr)
+		qsort(threads->task, threads->nr, sizeof(*threads->task), compare_tgids);
+	tasks_keep(tasks, has_one, threads);
+}
+
+bool event_is_of(const struct stream_event *event, const char *cpus)
+{
+	if (!cpus || cpus_have(cpus, event->cpu))
+		return true;
+	switch (event->head.type) {
+	case TSCOPE_EVENT_MIGRATE:
+		return cpus_have(cpus, event->migrate.from) || cpus_have(cpus, event->head.info);
+	case TSCOPE_EVENT_WAKING:
+		return cpus_have(cpus, event->head.info & TSCOPE_WAKING_CPU);
+	case TSCOPE_EVENT_WAKEUP:
+		return cpus_have(cpus, event->head.info);
+	default:
+		return false;
+	}
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TASKSCOPE_FILTER_H
+#define TASKSCOPE_FILTER_H
+
+#include "client.h"
+#include "stream.h"
+
+/**
+ * struct filter - of which tasks there is to be a row, by what they do
+ * @cpus:   on these CPUs, as cpus_parse() took them; NULL: on any
+ * @states: in one of these states, as states_parse() took them; NULL: in any
+ */
+struct filter {
+	const char *cpus;
+	const char *states;
+};
+
+/**
+ * are_cpus() - numbers of CPUs that a user typed: 0,2-5
+ * @list: all of them
+ *
+ * Return: false: they are not numbers and ranges with commas between.
+ */
+bool are_cpus(const char *list);
+
+/**
+ * cpus_have() - is a CPU among them?
+ * @list: of which are_cpus()
+ * @cpu:  the CPU
+ */
+bool cpus_have(const char *list, __u32 cpu);
+
+/**
+ * take_cpus() - the argument of --cpu
+ * @command: subcommand
+ * @s:	     what the user typed
+ * @cpus:    filled
+ *
+ * Return: -1: taken; otherwise end with this exit status.
+ */
+int take_cpus(const char *command, const char *s, const char **cpus);
+
+/**
+ * take_states() - the argument of --state
+ * @command: subcommand
+ * @s:	     what the user typed: letters of STATE and names of ACCOUNT: R,D,wait
+ * @states:  filled
+ *
+ * Return: -1: taken; otherwise end with this exit status.
+ */
+int take_states(const char *command, const char *s, const char **states);
+
+/**
+ * filter_matches() - is it a task that was asked for?
+ * @filter: the filter
+ * @rec:    the task, with filter_groups()
+ */
+bool filter_matches(const struct filter *filter, const struct record *rec);
+
+/**
+ * filter_groups() - what to ask the kernel for
+ * @filter: the filter
+ *
+ * Return: TSCOPE_GROUP_*; 0: every task matches.
+ */
+__u64 filter_groups(const struct filter *filter);
+
+/**
+ * filter_processes() - keep those of which any thread matches
+ * @filter:  the filter
+ * @threads: threads that were read, all that belong to them among them; those that do not
+ *	     match are dropped
+ * @tasks:   processes
+ */
+void filter_processes(const struct filter *filter, struct tasks *threads, struct tasks *tasks);
+
+/**
+ * event_is_of() - has an event to do with some CPUs?
+ * @event: the event
+ * @cpus:  of which are_cpus(); NULL: any
+ *
+ * One that happened there, a change of CPU from or to there, and a wakeup of a task that is
+ * there.
+ */
+bool event_is_of(const struct stream_event *event, const char *cpus);
+
+#endif

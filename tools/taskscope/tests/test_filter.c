@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "build.h"
+#include "filter.h"
+#include "tap.h"
+
+static void test_cpu_lists(void)
+{
+	static const char *const good[] = { "0", "0,2-5", "7-7", "1,1,0", "65535" };
+	static const char *const bad[] = { "", ",", "1,", "-1", "1-", "5-2", "x", "1 ", "65536",
+					   "0x1", "1--2", "99999999999999999999" };
+
+	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)
+		ok(are_cpus(good[i]), "CPUs: %s", good[i]);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		ok(!are_cpus(bad[i]), "no CPUs: '%s'", bad[i]);
+	ok(cpus_have("0,2-5", 0) && cpus_have("0,2-5", 2) && cpus_have("0,2-5", 5) &&
+	   !cpus_have("0,2-5", 1) && !cpus_have("0,2-5", 6) && !cpus_have("12", 1),
+	   "CPUs that are among them");
+}
+
+static void test_matches(void)
+{
+	struct tscope_state state = { .letter = 'S' };
+	struct tscope_sched sched = { .cpu = 3 };
+	struct tscope_accounts accounts = { .account = TSCOPE_ACCOUNT_WAIT };
+	struct record rec = { .tid = 1, .state = &state, .sched = &sched, .accounts = &accounts };
+	const struct {
+		struct filter filter;
+		bool matches;
+	} all[] = {
+		{ { NULL, NULL }, true },
+		{ { "3", NULL }, true },
+		{ { "0-2", NULL }, false },
+		{ { NULL, "S" }, true },
+		{ { NULL, "R,D" }, false },
+		{ { NULL, "R,S" }, true },
+		{ { NULL, "RS" }, true },
+		{ { NULL, "wait" }, true },
+		{ { NULL, "run,D,block" }, false },
+		{ { NULL, "s" }, false },
+		{ { "3", "wait" }, true },
+		{ { "2", "wait" }, false },
+	};
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		ok(filter_matches(&all[i].filter, &rec) == all[i].matches, "filter %s %s",
+		   all[i].filter.cpus ? all[i].filter.cpus : "any",
+		   all[i].filter.states ? all[i].filter.states : "any");
+	rec.sched = NULL;
+	rec.state = NULL;
+	rec.accounts = NULL;
+	ok(!filter_matches(&all[1].filter, &rec) && !filter_matches(&all[3].filter, &rec) &&
+	   !filter_matches(&all[7].filter, &rec), "what is not known does not match");
+}
+
+static void add_on(struct tasks *tasks, __s32 tid, __s32 tgid, __u32 cpu)
+{
+	struct tscope_sched *sched;
+	struct built b;
+
+	build_task(&b, tid, tgid, 1, "t");
+	sched = build_group(&b, TSCOPE_GROUP_SCHED, sizeof(*sched));
+	sched->cpu = cpu;
+	add_built(tasks, &b);
+}
+
+/* A worker on another CPU than its leader counts for the process. */
+static void test_processes(void)
+{
+	const struct filter filter = { .cpus = "1" };
+	struct tasks threads = {}, processes = {};
+
+	add_on(&threads, 10, 10, 0);
+	add_on(&threads, 11, 10, 1);
+	add_on(&threads, 20, 20, 0);
+	add_on(&threads, 21, 20, 2);
+	add_on(&threads, 30, 30, 1);
+	add_on(&processes, 10, 10, 0);
+	add_on(&processes, 20, 20, 0);
+	add_on(&processes, 30, 30, 1);
+	filter_processes(&filter, &threads, &processes);
+	ok(processes.nr == 2 && processes.task[0].rec.tid == 10 && processes.task[1].rec.tid == 30,
+	   "processes of which any thread matches");
+	tasks_free(&threads);
+	tasks_free(&processes);
+}
+
+static void test_event(void)
+{
+	struct stream_event e = {
+		.cpu = 0, .migrate = { .event = { .type = TSCOPE_EVENT_MIGRATE, .info = 2 }, .from = 1 },
+	};
+
+	ok(event_is_of(&e, NULL) && event_is_of(&e, "0") && event_is_of(&e, "1") &&
+	   event_is_of(&e, "2") && !event_is_of(&e, "3-9"), "CPUs of a migration");
+	e.waking = (struct tscope_event_waking){
+		.event = { .type = TSCOPE_EVENT_WAKING, .info = TSCOPE_WAKING_NEW | 4 },
+	};
+	ok(event_is_of(&e, "4") && !event_is_of(&e, "1"), "CPUs of a waking");
+	e.head = (struct tscope_event){ .type = TSCOPE_EVENT_SWITCH, .info = 'R' };
+	ok(event_is_of(&e, "0") && !event_is_of(&e, "82"), "CPU of a switch");
+}
+
+void test_filter(void)
+{
+	test_cpu_lists();
+	test_matches();
+	test_processes();
+	test_event();
+}
