@@ -27,8 +27,11 @@ MODULE_PARM_DESC(hooks, "attach to tracepoints and remember (default on); off: i
 /* A task that is older than the module. */
 static unsigned int tscope_adopt(struct task_struct *task, void *unused)
 {
-	tscope_record_adopt(task);
-	return tscope_process_adopt(task);
+	struct tscope_record *rec = tscope_record_adopt(task);
+
+	if (rec)
+		tscope_process_adopt(task, rec);
+	return 1;
 }
 
 static int __init tscope_init(void)

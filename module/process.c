@@ -158,6 +158,12 @@ static void tscope_process_forget(struct tscope_process *process)
 	tscope_process_put(process);
 }
 
+/* It has done nothing yet, and may get another record, in task_newtask. */
+static bool tscope_process_is_unborn(const struct task_struct *task)
+{
+	return tscope_task_state(task) & TASK_NEW;
+}
+
 /* The task of @rec was found alive in the present RCU read section, or was just born. */
 static bool tscope_process_link(struct tscope_process *process, struct tscope_record *rec)
 {
@@ -398,8 +404,7 @@ static struct tscope_process *tscope_process_meet(const struct task_struct *lead
 		return NULL;
 	list_for_each_entry_rcu(thread, &signal->thread_head, thread_node) {
 		++*steps;
-		/* It has done nothing, and task_newtask comes: not two records of one thread. */
-		if (tscope_task_state(thread) & TASK_NEW)
+		if (tscope_process_is_unborn(thread))
 			continue;
 		rec = tscope_record_adopt(thread);
 		/* One that has exited without a record has nothing to tell. */
@@ -418,20 +423,20 @@ static struct tscope_process *tscope_process_meet(const struct task_struct *lead
 }
 
 /**
- * tscope_process_adopt() - begin the sums of a process, if it has more than one thread
+ * tscope_process_adopt() - link a task to its process, if that has more threads
  * @task: task that was found by its number in the present RCU read section
+ * @rec:  its record, which is in the table
  *
  * Context: process context, in an RCU read section.
- * Return: how many steps it took.
  */
-unsigned int tscope_process_adopt(struct task_struct *task)
+void tscope_process_adopt(struct task_struct *task, struct tscope_record *rec)
 {
-	unsigned int steps = 1;
-	bool is_known;
+	struct tscope_process *process = NULL;
 
-	if (tscope_process_is_leader(task))
-		tscope_process_meet(task, &steps, &is_known);
-	return steps;
+	if (data_race(task->signal->nr_threads) > 1 && !tscope_process_is_unborn(task))
+		process = tscope_process_make(task->signal);
+	if (process)
+		tscope_process_link(process, rec);
 }
 
 /**

@@ -78,7 +78,7 @@ static inline bool tscope_process_is_leader(const struct task_struct *task)
 }
 
 void tscope_process_born(struct task_struct *task, struct tscope_record *rec);
-unsigned int tscope_process_adopt(struct task_struct *task);
+void tscope_process_adopt(struct task_struct *task, struct tscope_record *rec);
 enum tscope_process_is tscope_process_read(struct task_struct *leader, struct tscope_sums *sums,
 					   unsigned int *steps);
 bool tscope_process_read_departed(const struct tscope_record *rec, struct tscope_sums *sums);
