@@ -18,7 +18,9 @@
  *			TASKS and in front of RING, some or all of them behind TASKS_END
  *   TASKS_END, DEPARTED_END	the tasks as it ended; read before it was stopped: what they
  *			say is in the blocks, unless a trigger had ended it before
- *   RING		one for each CPU that has a ring
+ *   RING		one for each CPU that has a ring, and was recorded
+ *   CPUS		since 1.1: behind START, if not all CPUs were recorded
+ *   ARGS		since 1.1: behind START, in front of STOP: command lines
  *   STOP		one
  *   END		one, the last: without it the file is not whole, and what is there
  *			is true as far as it goes
@@ -35,7 +37,7 @@
 #define TSCOPE_FILE_MAGIC	"tscope\r\n"	/* 8 bytes, and no NUL */
 #define TSCOPE_FILE_ORDER	0x01020304U
 #define TSCOPE_FILE_MAJOR	1
-#define TSCOPE_FILE_MINOR	0
+#define TSCOPE_FILE_MINOR	1
 
 /* No chunk is larger. */
 #define TSCOPE_CHUNK_BYTES_MAX	TSCOPE_READ_BYTES_MAX
@@ -78,6 +80,9 @@ struct tscope_file {
 #define TSCOPE_CHUNK_STOP	9	/* struct tscope_stream_stop, as it was filled */
 #define TSCOPE_CHUNK_END	10	/* nothing */
 
+#define TSCOPE_CHUNK_CPUS	11	/* which were recorded, as cpuset(7) lists them, and a NUL */
+#define TSCOPE_CHUNK_ARGS	12	/* command lines, each a struct tscope_file_args */
+
 /**
  * struct tscope_chunk - the start of a chunk
  * @type:	TSCOPE_CHUNK_*
@@ -98,6 +103,20 @@ struct tscope_file_ring {
 	__u32 cpu;
 	__u32 reserved;
 	struct tscope_ring ring;
+};
+
+/**
+ * struct tscope_file_args - a command line, as /proc/PID/cmdline had it
+ * @bytes:	of this struct and what follows it; a multiple of 8
+ * @tgid:	whose: the process that had this number then
+ * @at_ns:	when: an instant at which it was that process
+ *
+ * Behind it are the arguments with blanks between, and one to eight NULs.
+ */
+struct tscope_file_args {
+	__u32 bytes;
+	__s32 tgid;
+	__u64 at_ns;
 };
 
 #endif /* _TASKSCOPE_FILE_H */

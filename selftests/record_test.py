@@ -25,7 +25,7 @@ from stream_test import crowd, until
 DONE, FAILED = 0, 1
 ORDER = 0x01020304
 EVENTS = ",".join(name for name in streams.TYPES if name not in streams.UNASKED)
-MIDDLE = {"DEPARTED", "TASKS", "BLOCK", "TASKS_END", "DEPARTED_END", "RING"}
+MIDDLE = {"ARGS", "DEPARTED", "TASKS", "BLOCK", "TASKS_END", "DEPARTED_END", "RING"}
 # What the tool reports of each task, and where the records say it.
 REPORTED = {name: f"accounts.{name}_ns" for name in ("run", "wait", "sleep", "block")}
 
@@ -270,12 +270,12 @@ class Ends(Records):
 
     def test_command_that_is_none(self):
         run = record(self.path, "--", "/no/such/command")
-        self.assertEqual(run.returncode, FAILED)
+        self.assertEqual(run.returncode, 127)
         self.assertIn("/no/such/command", run.stderr)
         self.assertFalse(os.path.exists(self.path))
         with open(self.path, "w") as file:
             file.write("the last one")
-        self.assertEqual(record(self.path, "--", "/no/such/command").returncode, FAILED)
+        self.assertEqual(record(self.path, "--", "/no/such/command").returncode, 127)
         with open(self.path) as file:
             self.assertEqual(file.read(), "the last one")
 

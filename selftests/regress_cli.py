@@ -10,6 +10,7 @@ import os
 import signal
 import subprocess
 import tempfile
+import threading
 import time
 import unittest
 
@@ -197,7 +198,143 @@ class Exited(Case):
         self.assertLess(at, stat.st_ctime + 1)
 
 
+class Lists(Case):
+    def test_command_line(self):
+        """Of a task, of a kernel thread, of a thread, of a zombie."""
+        child = subprocess.Popen(["sh", "-c", "read x; exit 0", "a b", r"c\d"], stdin=subprocess.PIPE)
+        line = r"sh -c read x; exit 0 a b c\d"
+        rows = accounts.until(
+            lambda: (found := tscope.by_tid(
+                tscope.rows("ps", "-p", f"{child.pid},2", "-o", "TID,ARGS")
+            ))[child.pid]["args"] == line and found,
+            "it has called execve()",
+        )  # fmt: skip
+        self.assertEqual(rows[child.pid]["args"], line)
+        self.assertEqual(rows[2]["args"], "[kthreadd]")
+        shown = json.loads(self.runs(DONE, "show", "-J", str(child.pid)).stdout)["task"]
+        self.assertEqual(shown["ids"]["args"]["value"], line)
+        raw = self.runs(DONE, "ps", "-n", "-r", "-p", str(child.pid), "-o", "ARGS").stdout
+        self.assertEqual(raw, line.replace("\\", r"\x5c").replace(" ", r"\x20") + "\n")
+        tree = self.runs(DONE, "tree", "--tree", str(child.pid), "-o", "+ARGS").stdout
+        self.assertIn("sh -c read x", tree)
+        with tscope.Mktask("thread") as tasks:
+            (thread,) = (r for r in tscope.rows("ps", "-T", "-p", str(tasks[0]["tid"]), "-o", "TID,ARGS")
+                         if r["tid"] == tasks[0]["tid"])  # fmt: skip
+            self.assertIn("mktask", thread["args"])
+        child.stdin.close()
+        os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
+        (row,) = tscope.rows("ps", "-p", str(child.pid), "-o", "STATE,ARGS")
+        self.assertEqual((row["state"], row["args"]), ("Z", "[sh]"))
+        child.wait()
+
+    def test_usual_columns(self):
+        usual = self.runs(DONE, "ps", "-p", "1").stdout.splitlines()[0].split()
+        for name in ("TID", "WAIT", "WAIT_P99", "BLAME_COMM", "COMM"):
+            self.assertIn(name, usual)
+
+    def test_by_cpu(self):
+        """A worker on the other CPU counts for its process; with -T it does for itself."""
+        cpus = sorted(os.sched_getaffinity(0))
+        ready, inner = os.pipe()
+        pid = os.fork()
+        if not pid:
+            os.sched_setaffinity(0, {cpus[0]})
+
+            def work():
+                os.sched_setaffinity(0, {cpus[-1]})
+                os.write(inner, b"%d" % threading.get_native_id())
+                threading.Event().wait()
+
+            threading.Thread(target=work, daemon=True).start()
+            threading.Event().wait()
+        worker = int(os.read(ready, 20))
+        try:
+            for cpu, threads in ((cpus[0], [pid]), (cpus[-1], [worker])):
+                args = ("--tree", str(pid), "--cpu", str(cpu), "-o", "TID,CPU")
+                accounts.until(
+                    lambda: [row["tid"] for row in tscope.rows("ps", "-T", *args)] == threads,
+                    "each thread is on its CPU",
+                )
+                self.assertEqual([row["tid"] for row in tscope.rows("ps", *args)], [pid])
+            run = self.runs(FAILED, "ps", "-J", "--tree", str(pid), "--cpu", "4000")
+            self.assertEqual(json.loads(run.stdout)["tasks"], [])
+            (row,) = json.loads(self.runs(DONE, "cpus", "-J", "--cpu", str(cpus[-1])).stdout)["cpus"]
+            self.assertEqual(row["cpu"], cpus[-1])
+            self.runs(FAILED, "cpus", "--cpu", "4000")
+        finally:
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+
+    def test_by_state(self):
+        with tscope.Mktask("fork") as tasks:
+            pid = tasks[0]["tid"]
+            os.kill(pid, signal.SIGSTOP)
+            args = ("ps", "--tree", str(pid), "-o", "TID,STATE,ACCOUNT", "--state")
+            for states in ("T", "D,T", "stop", "run,stop"):
+                rows = accounts.until(lambda: tscope.taskscope(*args, states, "-J").returncode == DONE
+                                      and tscope.rows(*args, states), "it is stopped")  # fmt: skip
+                self.assertEqual([row["tid"] for row in rows], [pid])
+            for states in ("S", "R,sleep"):
+                self.runs(FAILED, *args, states)
+            os.kill(pid, signal.SIGCONT)
+
+
 class Record(Case):
+    def test_command_lines(self):
+        """Of COMMAND, of what it executes, and of what was there before."""
+        with tempfile.TemporaryDirectory() as folder:
+            path = f"{folder}/data"
+            script = (
+                "sleep 77 >/dev/null 2>&1 & "
+                "until read -r comm </proc/$!/comm && [ $comm = sleep ]; do :; done; echo $!"
+            )
+            run = self.runs(DONE, "record", "-o", path, "sh", "-c", script, "x y")
+            os.kill(int(run.stdout), signal.SIGKILL)
+            rows = json.loads(self.runs(DONE, "report", "-J", "-o", "TID,COMM,ARGS", path).stdout)["tasks"]
+            lines = [row["args"] for row in rows]
+            self.assertIn(f"sh -c {script} x y", lines)
+            self.assertIn("sleep 77", lines)
+            (row,) = (row for row in rows if row["tid"] == os.getpid())
+            with open("/proc/self/cmdline", encoding="utf-8") as file:
+                self.assertEqual(row["args"], file.read().rstrip("\0").replace("\0", " "))
+
+    def test_some_cpus(self):
+        cpus = sorted(os.sched_getaffinity(0))
+        first, last = str(cpus[0]), str(cpus[-1])
+        with tempfile.TemporaryDirectory() as folder:
+            path = f"{folder}/data"
+            run = self.runs(DONE, "record", "-o", path, "--cpu", last, "sh", "-c", "sleep 0.1")
+            nr = int(run.stderr.split()[1])
+            lines = self.runs(DONE, "export", "-f", "json", path).stdout.splitlines()
+            events = [json.loads(line) for line in lines]
+            self.assertEqual({event["cpu"] for event in events}, {cpus[-1]})
+            self.assertLessEqual(len(events), nr)
+            run = self.runs(FAILED, "report", path)
+            self.assertIn(f"only CPUs {last} were recorded", run.stderr)
+            text = self.runs(DONE, "timeline", path).stdout
+            self.assertIn(f"CPU {last} ", text)
+            self.assertNotIn(f"CPU {first} ", text)
+
+    def test_some_cpus_of_all(self):
+        cpus = sorted(os.sched_getaffinity(0))
+        with tempfile.TemporaryDirectory() as folder:
+            path = f"{folder}/data"
+            self.runs(DONE, "record", "-o", path, "taskset", "-c", str(cpus[-1]), "true")
+            for cpu in cpus:
+                run = self.runs(DONE, "export", "-f", "json", "--cpu", str(cpu), path)
+                events = [json.loads(line) for line in run.stdout.splitlines()]
+                self.assertEqual(
+                    {event["cpu"] for event in events if event["event"] == "switch"}, {cpu}
+                )
+            run = self.runs(DONE, "report", "-J", "--cpu", str(cpus[-1]), path)
+            self.assertIn("true", [row["comm"] for row in json.loads(run.stdout)["tasks"]])
+            self.runs(FAILED, "report", "--cpu", "4000", path)
+            run = self.runs(DONE, "events", "-J", "--duration", "0.3", "--cpu", str(cpus[0]))
+            events = [json.loads(line) for line in run.stdout.splitlines()]
+            self.assertEqual(
+                {event["cpu"] for event in events if event["event"] == "switch"}, {cpus[0]}
+            )
+
     def test_no_command(self):
         with tempfile.TemporaryDirectory() as folder:
             path = f"{folder}/data"

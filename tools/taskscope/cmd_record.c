@@ -9,10 +9,13 @@
 
 #include "args.h"
 #include "cmd.h"
+#include "cmdline.h"
 #include "exits.h"
+#include "filter.h"
 #include "recorder.h"
 #include "stream_args.h"
 #include "trigger.h"
+#include "wall.h"
 #include "workload.h"
 
 #define COMMAND "record"
@@ -26,12 +29,13 @@
 /* Whole blocks are written after at most this. */
 #define ROUND_MS 500
 
-enum { OPT_FLIGHT = OPT_OF_COMMAND, OPT_TRIGGER };
+enum { OPT_FLIGHT = OPT_OF_COMMAND, OPT_TRIGGER, OPT_CPU };
 
 /* What the user asked for. */
 struct request {
 	struct stream_args args;
 	const char *path;
+	const char *cpus;
 	char **command;
 	bool flight;
 };
@@ -47,11 +51,13 @@ struct session {
 	__u64 overwritten;
 	bool shows_progress;
 	bool has_fired;
+	bool has_written_command;
 };
 
 static const struct option options[] = {
 	STREAM_OPTIONS,
 	{ "output", required_argument, NULL, 'o' },
+	{ "cpu", required_argument, NULL, OPT_CPU },
 	{ "flight", no_argument, NULL, OPT_FLIGHT },
 	{ "trigger", required_argument, NULL, OPT_TRIGGER },
 	{ "help", no_argument, NULL, 'h' },
@@ -66,6 +72,7 @@ static int help(void)
 	       "Options:\n"
 	       " -o, --output FILE       the file (taskscope.data)\n"
 	       HELP_STREAM
+	       "     --cpu LIST          what happens on these CPUs only, for timeline and export: 0,2-5\n"
 	       "     --flight            keep the latest events in memory, and write them at the end\n"
 	       "     --trigger TEXT      with --flight: end when a task has waited too long, as in\n"
 	       "                         'wait>20ms comm=NAME pid=PID'\n"
@@ -82,6 +89,7 @@ static int take_option(struct request *req, int opt)
 	case 'o':
 		req->path = optarg;
 		return -1;
+	case OPT_CPU: return take_cpus(COMMAND, optarg, &req->cpus);
 	case OPT_FLIGHT:
 		req->flight = true;
 		return -1;
@@ -115,9 +123,95 @@ static int parse_request(struct request *req, int argc, char **argv)
 	return -1;
 }
 
+/* Return: how many events were written and lost, but for those that were written over. */
+static __u64 count_events(const struct session *session, __u64 *lost)
+{
+	const struct tscope_ring *ring;
+	__u64 nr = 0;
+	__u32 cpu;
+	size_t i;
+
+	*lost = 0;
+	for (i = 0; (ring = stream_ring(&session->stream, i, &cpu)); i++) {
+		if (session->req->cpus && !cpus_have(session->req->cpus, cpu))
+			continue;
+		nr += ring->produced - ring->lost;
+		*lost += ring->lost;
+	}
+	return nr - session->overwritten;
+}
+
+/* Who has called execve() has another command line, unless it has gone since. */
+static int write_args_of_execs(struct session *session, const struct tscope_block *block)
+{
+	const struct tscope_event *event;
+	__u64 now = block->at_ns;
+	struct text line = {};
+	__s32 tid;
+	__u32 at;
+	int err = 0;
+
+	for (at = sizeof(*block); !err && at < block->bytes; at += event->words * 8) {
+		event = (const void *)((const char *)block + at);
+		now += event->delta_ns;
+		/* Whoever reads the file says that it makes no sense. */
+		if (!event->words)
+			break;
+		if (event->type != TSCOPE_EVENT_EXEC)
+			continue;
+		tid = ((const struct tscope_event_exec *)event)->tid;
+		text_clear(&line);
+		if (cmdline_read(&line, tid) && cmdline_was_there(tid, wall_mono_to_boot(now)))
+			err = recorder_args(&session->recorder, tid, now, &line);
+	}
+	text_free(&line);
+	return err;
+}
+
+/* As long as a command line is read. */
+static void put_command(struct text *t, char **command)
+{
+	for (; *command && t->len < CMDLINE_MAX; command++) {
+		if (t->len)
+			text_putc(t, ' ');
+		text_add(t, *command, strnlen(*command, CMDLINE_MAX - t->len));
+	}
+}
+
+static int write_args_of_all(struct session *session, const struct tasks *living)
+{
+	const struct record *rec;
+	struct text line = {};
+	int err = 0;
+	size_t i;
+
+	for (i = 0; i < living->nr && !err; i++) {
+		rec = &living->task[i].rec;
+		if (!rec->ids || !rec->accounts || rec->ids->tgid != rec->tid ||
+		    rec->ids->kind & TSCOPE_KIND_KTHREAD)
+			continue;
+		text_clear(&line);
+		/* It has begun since, or not, and may be over before it is asked. */
+		if (rec->tid == session->workload.pid && !session->has_written_command) {
+			session->has_written_command = true;
+			put_command(&line, session->req->command);
+			err = recorder_args(&session->recorder, rec->tid, rec->accounts->now_ns, &line);
+			continue;
+		}
+		if (cmdline_read(&line, rec->tid) && cmdline_is_of(rec->tid, rec->ids->start_boot_ns))
+			err = recorder_args(&session->recorder, rec->tid, rec->accounts->now_ns, &line);
+	}
+	text_free(&line);
+	return err;
+}
+
 static int write_block(void *arg, const struct tscope_block *block)
 {
 	struct session *session = arg;
+	int err;
+
+	if (session->req->cpus && !cpus_have(session->req->cpus, block->cpu))
+		return 0;
 
 	/* A flight is written at its end, one ring behind the other. */
 	if (session->req->flight && session->cpu != block->cpu) {
@@ -125,7 +219,8 @@ static int write_block(void *arg, const struct tscope_block *block)
 		session->overwritten += block->first;
 	}
 	/* Nobody writes it any more. */
-	return recorder_chunk(&session->recorder, TSCOPE_CHUNK_BLOCK, block, block->bytes);
+	err = recorder_chunk(&session->recorder, TSCOPE_CHUNK_BLOCK, block, block->bytes);
+	return err ? err : write_args_of_execs(session, block);
 }
 
 static int write_blocks(struct session *session)
@@ -173,8 +268,13 @@ static int write_start(struct session *session, const struct everybody *all)
 		err = recorder_chunk(&session->recorder, TSCOPE_CHUNK_INFO, info, info->size);
 	if (!err)
 		err = recorder_chunk(&session->recorder, TSCOPE_CHUNK_START, start, start->size);
+	if (!err && session->req->cpus)
+		err = recorder_chunk(&session->recorder, TSCOPE_CHUNK_CPUS, session->req->cpus,
+				     strlen(session->req->cpus) + 1);
 	if (!err)
 		err = write_everybody(session, all, TSCOPE_CHUNK_TASKS, TSCOPE_CHUNK_DEPARTED);
+	if (!err)
+		err = write_args_of_all(session, &all->living);
 	return err;
 }
 
@@ -186,6 +286,8 @@ static int write_rings(struct session *session)
 	size_t i;
 
 	for (i = 0; !err && (ring = stream_ring(&session->stream, i, &state.cpu)); i++) {
+		if (session->req->cpus && !cpus_have(session->req->cpus, state.cpu))
+			continue;
 		state.ring = *ring;
 		err = recorder_chunk(&session->recorder, TSCOPE_CHUNK_RING, &state, sizeof(state));
 	}
@@ -217,6 +319,8 @@ static int write_end(struct session *session)
 	if (!err)
 		err = write_everybody(session, &all, TSCOPE_CHUNK_TASKS_END,
 				      TSCOPE_CHUNK_DEPARTED_END);
+	if (!err)
+		err = write_args_of_all(session, &all.living);
 	free_everybody(&all);
 	if (!err)
 		err = stream_stop(&session->stream);
@@ -282,14 +386,13 @@ static int record(struct session *session)
 /* The file is whole.  Return: exit status. */
 static int sum_up(const struct session *session)
 {
-	const struct tscope_stream_stop *stop = &session->stream.stop;
+	__u64 lost, nr = count_events(session, &lost);
 
 	if (session->req->args.wanted.trigger_wait_ns)
 		warnx(session->has_fired ? "the trigger has fired" : "the trigger has not fired");
-	warnx("%llu events, %llu lost, %.1f MiB in %s",
-	      stop->produced - stop->lost - session->overwritten, stop->lost,
+	warnx("%llu events, %llu lost, %.1f MiB in %s", nr, lost,
 	      session->recorder.bytes / 1048576.0, session->recorder.path);
-	if (stop->lost)
+	if (lost)
 		warnx("events came faster than they could be written: choose a larger --ring-size, or fewer --events");
 	return workload_status(&session->workload);
 }

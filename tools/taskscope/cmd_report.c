@@ -158,6 +158,8 @@ static size_t show_report(struct request *req, struct recording *recording, bool
 	/* What a trigger ended has no events up to the records of the end. */
 	report_make(&report, &lives,
 		    recording->is_whole && !recording->stream.start.trigger_wait_ns);
+	if (view_has(&req->view, "ARGS"))
+		report_args(&report, recording);
 	nr = print(req, &report);
 	explain(req, &report);
 	*differs = report.nr_differ && !lives.lost;
@@ -185,6 +187,11 @@ int cmd_report(int argc, char **argv)
 	status = parse_request(&req, argc, argv);
 	if (status < 0) {
 		status = replay_open(&recording, req.path, NEEDED);
+		if (status < 0 && recording.cpus) {
+			warnx("%s: only CPUs %s were recorded: what became of tasks that were elsewhere, too, cannot be told; timeline and export show what happened there",
+			      req.path, recording.cpus);
+			status = EXIT_FAILED;
+		}
 		if (status < 0)
 			some = show_report(&req, &recording, &differs) ||
 			       !(req.pids || req.cpus);

@@ -117,23 +117,9 @@ static size_t usual_width(void)
 	return (width > 2 * WIDTH_MARGIN ? width : 80) - WIDTH_MARGIN;
 }
 
-/* What is drawn, and of which CPUs. */
-struct drawing {
-	struct timeline timeline;
-	const char *cpus;
-};
-
-static bool is_drawn(const struct drawing *drawing, __u32 cpu)
-{
-	return !drawing->cpus || cpus_have(drawing->cpus, cpu);
-}
-
 static void see(void *arg, const struct lives *lives, const struct stream_event *event)
 {
-	struct drawing *drawing = arg;
-
-	if (is_drawn(drawing, event->cpu))
-		timeline_take(&drawing->timeline, lives, event);
+	timeline_take(arg, lives, event);
 }
 
 static void print(const struct request *req, const struct timeline *timeline)
@@ -178,23 +164,22 @@ static int choose_window(const struct request *req, const struct recording *reco
 static int show_timeline(const struct request *req, struct recording *recording)
 {
 	__u64 until = replay_until(recording);
-	struct drawing drawing = { .cpus = req->cpus };
-	struct timeline *timeline = &drawing.timeline;
+	struct timeline timeline = { .cpus = req->cpus, .recorded = recording->cpus };
 	struct lives lives;
-	int status = choose_window(req, recording, until, timeline);
+	int status = choose_window(req, recording, until, &timeline);
 	__u32 cpu;
 
 	if (status >= 0)
 		return status;
-	timeline_begin(timeline);
-	for (cpu = 0; recording->overwritten && cpu < timeline->nr_cpus; cpu++)
-		if (recording_has_events(recording, cpu) && is_drawn(&drawing, cpu))
-			timeline_add_cpu(timeline, cpu);
-	replay(recording, &lives, see, &drawing);
-	timeline_end(timeline, &lives, until);
+	timeline_begin(&timeline);
+	for (cpu = 0; recording->overwritten && cpu < timeline.nr_cpus; cpu++)
+		if (recording_has_events(recording, cpu))
+			timeline_add_cpu(&timeline, cpu);
+	replay(recording, &lives, see, &timeline);
+	timeline_end(&timeline, &lives, until);
 	replay_explain(recording, &lives);
-	print(req, timeline);
-	timeline_free(timeline);
+	print(req, &timeline);
+	timeline_free(&timeline);
 	lives_free(&lives);
 	return -1;
 }

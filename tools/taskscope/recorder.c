@@ -128,6 +128,25 @@ int recorder_tasks(struct recorder *recorder, __u32 type, const struct tasks *ta
 	return write_pieces(recorder, type, tasks->chunks);
 }
 
+int recorder_args(struct recorder *recorder, __s32 tgid, __u64 at_ns, const struct text *line)
+{
+	static const char zeroes[8];
+	struct tscope_file_args args = {
+		.bytes = (sizeof(args) + line->len + 8) & ~7UL,
+		.tgid = tgid,
+		.at_ns = at_ns,
+	};
+	struct tscope_chunk chunk = { .type = TSCOPE_CHUNK_ARGS, .bytes = args.bytes };
+	struct iovec parts[] = {
+		{ &chunk, sizeof(chunk) },
+		{ &args, sizeof(args) },
+		{ line->s, line->len },
+		{ (void *)zeroes, args.bytes - sizeof(args) - line->len },
+	};
+
+	return line->len ? write_all(recorder, parts, 4) : 0;
+}
+
 int recorder_close(struct recorder *recorder)
 {
 	int err = recorder->fd >= 0 && close(recorder->fd) ? note(recorder, -errno) : 0;

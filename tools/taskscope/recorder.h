@@ -66,6 +66,17 @@ int recorder_chunk(struct recorder *recorder, __u32 type, const void *content, s
 int recorder_tasks(struct recorder *recorder, __u32 type, const struct tasks *tasks);
 
 /**
+ * recorder_args() - write a command line, if there is one
+ * @recorder: the file
+ * @tgid:     the process
+ * @at_ns:    when it was that
+ * @line:     the command line
+ *
+ * Return: 0 or -errno.
+ */
+int recorder_args(struct recorder *recorder, __s32 tgid, __u64 at_ns, const struct text *line);
+
+/**
  * recorder_close() - close the file; a new one that was not begun is gone
  * @recorder: the file
  *

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "exits.h"
+#include "filter.h"
 #include "recording.h"
 #include "wall.h"
 
@@ -173,6 +174,50 @@ static int take_tasks(struct recording *recording, struct tasks *tasks, size_t b
 	return tasks_add(tasks, bytes) ? is_bad(recording, "records of tasks") : -1;
 }
 
+static int take_cpu_list(struct recording *recording, size_t bytes)
+{
+	if (!bytes || content.bytes[bytes - 1] || recording->cpus || !are_cpus(content.bytes))
+		return is_bad(recording, "a list of CPUs that is none");
+	recording->cpus = strdup(content.bytes);
+	if (!recording->cpus)
+		errx(EXIT_FAILED, "out of memory");
+	return -1;
+}
+
+static int take_args(struct recording *recording, size_t bytes)
+{
+	const struct tscope_file_args *args;
+	size_t at;
+
+	for (at = 0; at < bytes; at += args->bytes) {
+		args = (const void *)(content.bytes + at);
+		if (bytes - at <= sizeof(*args) || args->bytes <= sizeof(*args) ||
+		    args->bytes % 8 || args->bytes > bytes - at || content.bytes[at + args->bytes - 1])
+			return is_bad(recording, "command lines");
+	}
+	text_add(&recording->args, content.bytes, bytes);
+	return -1;
+}
+
+const char *recording_args(const struct recording *recording, __s32 tgid, __u64 from_ns,
+			   __u64 until_ns)
+{
+	const char *found = NULL, *s = recording->args.s;
+	struct tscope_file_args args;
+	__u64 found_ns = 0;
+	size_t at;
+
+	for (at = 0; at < recording->args.len; at += args.bytes) {
+		memcpy(&args, s + at, sizeof(args));
+		if (args.tgid != tgid || args.at_ns < from_ns || args.at_ns > until_ns ||
+		    args.at_ns < found_ns)
+			continue;
+		found_ns = args.at_ns;
+		found = s + at + sizeof(args);
+	}
+	return found;
+}
+
 /* Return: -1: go on; otherwise the exit status. */
 static int take_chunk(struct recording *recording, __u32 type, off_t at, size_t bytes)
 {
@@ -185,7 +230,7 @@ static int take_chunk(struct recording *recording, __u32 type, off_t at, size_t 
 				  TSCOPE_INFO_SIZE_VER0, bytes);
 	if (type == TSCOPE_CHUNK_START)
 		return take_start(recording, bytes);
-	if (!has_started && type <= TSCOPE_CHUNK_END)
+	if (!has_started && type <= TSCOPE_CHUNK_ARGS)
 		return is_bad(recording, "it does not say how its stream was started");
 	switch (type) {
 	case TSCOPE_CHUNK_TASKS: return take_tasks(recording, &recording->before, bytes);
@@ -194,6 +239,8 @@ static int take_chunk(struct recording *recording, __u32 type, off_t at, size_t 
 	case TSCOPE_CHUNK_TASKS_END: return take_tasks(recording, &recording->after, bytes);
 	case TSCOPE_CHUNK_DEPARTED_END: return take_tasks(recording, &recording->gone, bytes);
 	case TSCOPE_CHUNK_RING: return take_ring(recording, bytes);
+	case TSCOPE_CHUNK_CPUS: return take_cpu_list(recording, bytes);
+	case TSCOPE_CHUNK_ARGS: return take_args(recording, bytes);
 	case TSCOPE_CHUNK_STOP:
 		return take_sized(recording, &recording->stream.stop,
 				  sizeof(recording->stream.stop), TSCOPE_STREAM_STOP_SIZE_VER0,
@@ -349,6 +396,8 @@ int recording_close(struct recording *recording)
 	tasks_free(&recording->after);
 	tasks_free(&recording->departed);
 	tasks_free(&recording->gone);
+	text_free(&recording->args);
+	free(recording->cpus);
 	if (recording->file)
 		fclose(recording->file);
 	*recording = (struct recording){};

@@ -17,6 +17,8 @@ struct file_ring;
  * @after:    the living as it ended, settled
  * @departed: those who had gone when it began
  * @gone:     those who had gone when it ended, in the order in which they went
+ * @cpus:     only these were recorded, as are_cpus() has them; NULL: all
+ * @args:     command lines, each behind a struct tscope_file_args
  * @overwritten: events that were written over, before the first that there are
  * @from_ns:  from then on none is missing for that reason; 0: none is
  * @is_whole: nothing is missing at its end
@@ -35,6 +37,8 @@ struct recording {
 	struct tasks after;
 	struct tasks departed;
 	struct tasks gone;
+	char *cpus;
+	struct text args;
 	__u64 overwritten;
 	__u64 from_ns;
 	bool is_whole;
@@ -64,6 +68,18 @@ int recording_open(struct recording *recording, const char *path);
  * Return: 1; 0: there is none; or -EBADMSG: what comes makes no sense.
  */
 int recording_next(struct recording *recording, struct stream_event *event);
+
+/**
+ * recording_args() - the command line of a process
+ * @recording: the recording
+ * @tgid:      the process
+ * @from_ns:   it lived from then on
+ * @until_ns:  up to then
+ *
+ * Return: the latest that was read; NULL: none was.
+ */
+const char *recording_args(const struct recording *recording, __s32 tgid, __u64 from_ns,
+			   __u64 until_ns);
 
 /**
  * recording_has_events() - has a CPU events, of whatever time?

@@ -125,6 +125,8 @@ void replay_explain(const struct recording *recording, const struct lives *lives
 		warnx("only a cgroup was recorded: tasks that nothing but switches tell of are not shown");
 		break;
 	}
+	if (recording->cpus)
+		warnx("only CPUs %s were recorded", recording->cpus);
 	if (recording->overwritten)
 		warnx("%llu events were written over: each task is shown from its first event behind them on",
 		      recording->overwritten);

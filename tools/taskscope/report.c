@@ -26,7 +26,7 @@ const char report_usual[] =
 
 /* Columns of tasks that mean here what they mean there. */
 static const char *const shared[] = {
-	"TID", "TGID", "PPID", "COMM", "START", "STARTED_AT", "DEPARTED", "EXIT_CODE", "ENDED",
+	"TID", "TGID", "PPID", "COMM", "ARGS", "START", "STARTED_AT", "DEPARTED", "EXIT_CODE", "ENDED",
 	"ENDED_AT", "SINCE", "AGE", "RUN", "WAIT", "SLEEP", "BLOCK", "STOP", "ACCOUNT",
 	"ACCOUNT_FOR",
 	"WAITS", "WAIT_P50", "WAIT_P90", "WAIT_P99", "WAIT_P999", "WAIT_MAX",
@@ -188,6 +188,17 @@ void report_make(struct report *report, const struct lives *lives, bool compare)
 						     stayed(lives->life[i])));
 		report->order[report->nr++] = &row->task;
 	}
+}
+
+void report_args(struct report *report, const struct recording *recording)
+{
+	struct report_row *row;
+
+	for (row = report->row; row < report->row + report->nr; row++)
+		if (row->life->tgid)
+			row->task.rec.args = recording_args(recording, row->life->tgid,
+							    row->life->birth_ns,
+							    row->life->until_ns);
 }
 
 static void put_difference(struct text *t, const struct report_row *row)

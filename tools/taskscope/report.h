@@ -4,6 +4,7 @@
 
 #include "agree.h"
 #include "lives.h"
+#include "recording.h"
 
 /**
  * struct report - a row for each life, in the words of ps
@@ -42,6 +43,13 @@ const struct column_set *report_columns(void);
  * @compare: the module's own figures are of the same events
  */
 void report_make(struct report *report, const struct lives *lives, bool compare);
+
+/**
+ * report_args() - fill record.args of all rows with what a recording has
+ * @report:    the report
+ * @recording: the recording, which stays as long
+ */
+void report_args(struct report *report, const struct recording *recording);
 
 /**
  * report_life() - the life of a row

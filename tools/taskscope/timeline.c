@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "args.h"
+#include "filter.h"
 #include "timeline.h"
 
 void timeline_begin(struct timeline *timeline)
@@ -152,9 +153,15 @@ static void fill(const struct timeline *timeline, struct timeline_cpu *cpu, __u6
 	}
 }
 
+static bool is_drawn(const struct timeline *timeline, __u32 cpu)
+{
+	return cpu < timeline->nr_cpus && (!timeline->cpus || cpus_have(timeline->cpus, cpu)) &&
+	       (!timeline->recorded || cpus_have(timeline->recorded, cpu));
+}
+
 void timeline_add_cpu(struct timeline *timeline, __u32 cpu)
 {
-	if (cpu < timeline->nr_cpus)
+	if (is_drawn(timeline, cpu))
 		be_there(timeline, &timeline->cpu[cpu]);
 }
 
@@ -171,7 +178,7 @@ void timeline_take(struct timeline *timeline, const struct lives *lives,
 {
 	struct timeline_cpu *cpu;
 
-	if (event->cpu >= timeline->nr_cpus)
+	if (!is_drawn(timeline, event->cpu))
 		return;
 	cpu = &timeline->cpu[event->cpu];
 	switch (event->head.type) {
@@ -203,7 +210,7 @@ static void meet_cpus(struct timeline *timeline, const struct lives *lives)
 
 	for (i = 0; i < lives->nr; i++) {
 		rec = lives->life[i]->before;
-		if (!rec || !rec->sched || rec->sched->cpu >= timeline->nr_cpus)
+		if (!rec || !rec->sched || !is_drawn(timeline, rec->sched->cpu))
 			continue;
 		cpu = &timeline->cpu[rec->sched->cpu];
 		be_there(timeline, cpu);

@@ -67,6 +67,8 @@ struct timeline_cpu {
  * @cpu:	the CPUs by number
  * @nr_cpus:	how many numbers there are
  * @pids:	the processes that are shown, as are_tids() has them; NULL: all
+ * @cpus:	these are shown, as are_cpus() has them; NULL: all
+ * @recorded:	these were recorded, the same
  * @is_partial:	not all tasks were recorded
  * @is_cut:	the end of the recording is missing, and all events of a CPU may be
  * @legend:	timeline_end(): the tasks that ran, the longest first
@@ -80,6 +82,8 @@ struct timeline {
 	struct timeline_cpu *cpu;
 	size_t nr_cpus;
 	const char *pids;
+	const char *cpus;
+	const char *recorded;
 	bool is_partial;
 	bool is_cut;
 	struct life **legend;

@@ -370,6 +370,59 @@ static void test_full_disk(void)
 	ok(!recorder_close(&recorder), "  and nothing to close");
 }
 
+static void write_lines(const char *cpus, size_t cut)
+{
+	struct recorder recorder;
+	struct text line = {};
+	char bad[32] = {};
+
+	if (recorder_open(&recorder, path) || recorder_begin(&recorder))
+		abort();
+	write_start(&recorder, 0);
+	write_chunk(&recorder, TSCOPE_CHUNK_CPUS, cpus, strlen(cpus) + 1);
+	text_puts(&line, "sh -c true");
+	recorder_args(&recorder, 7, 100, &line);
+	text_clear(&line);
+	text_puts(&line, "exactly8");
+	recorder_args(&recorder, 7, 200, &line);
+	recorder_args(&recorder, 8, 150, &line);
+	text_clear(&line);
+	recorder_args(&recorder, 9, 150, &line);
+	text_free(&line);
+	if (cut) {
+		*(__u32 *)bad = cut;
+		memset(bad + 16, 'x', sizeof(bad) - 16);
+		write_chunk(&recorder, TSCOPE_CHUNK_ARGS, bad, sizeof(bad));
+	}
+	write_end(&recorder, 0, 0, 0);
+	if (recorder_close(&recorder))
+		abort();
+}
+
+/* Of who lived when the line was read, the latest. */
+static void test_lines(void)
+{
+	static const size_t cuts[] = { 8, 16, 20, 32, 40 };
+	struct recording recording;
+
+	write_lines("0,2-3", 0);
+	ok(recording_open(&recording, path) == -1, "recording with command lines");
+	is(recording.cpus, "0,2-3", "  CPUs");
+	is(recording_args(&recording, 7, 50, 150), "sh -c true", "  the only one meanwhile");
+	is(recording_args(&recording, 7, 50, 1000), "exactly8", "  the latest");
+	ok(!recording_args(&recording, 7, 300, 1000) && !recording_args(&recording, 7, 0, 99) &&
+	   !recording_args(&recording, 9, 0, 1000), "  none of another time, none that is empty");
+	recording_close(&recording);
+	for (size_t i = 0; i < sizeof(cuts) / sizeof(cuts[0]); i++) {
+		write_lines("0", cuts[i]);
+		ok(recording_open(&recording, path) == EXIT_FAILED, "  of a size %zu: bad", cuts[i]);
+		recording_close(&recording);
+	}
+	write_lines("0,", 0);
+	ok(recording_open(&recording, path) == EXIT_FAILED, "  no CPUs: bad");
+	recording_close(&recording);
+}
+
 void test_recording(void)
 {
 	int fd = mkstemp(path), messages = dup(STDERR_FILENO), null = open("/dev/null", O_WRONLY);
@@ -391,6 +444,7 @@ void test_recording(void)
 	test_limit();
 	test_full_disk();
 	test_not_begun();
+	test_lines();
 	dup2(messages, STDERR_FILENO);
 	close(messages);
 	close(null);
