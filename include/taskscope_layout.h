@@ -241,16 +241,23 @@ TSCOPE_OFFSET(switches, cross_mm, 8);
 TSCOPE_OFFSET(switches, kthread, 16);
 TSCOPE_OFFSET(switches, idle, 24);
 
-TSCOPE_SIZE(departed, 48);
+TSCOPE_SIZE(departed, 88);
 TSCOPE_OFFSET(departed, seq, 0);
 TSCOPE_OFFSET(departed, freed_ns, 8);
 TSCOPE_OFFSET(departed, tgid, 16);
 TSCOPE_OFFSET(departed, ppid, 20);
 TSCOPE_OFFSET(departed, exit_code, 24);
-TSCOPE_OFFSET(departed, reserved, 28);
+TSCOPE_OFFSET(departed, flags, 28);
 TSCOPE_OFFSET(departed, comm, 32);
+TSCOPE_OFFSET(departed, nspid, 48);
+TSCOPE_OFFSET(departed, ns_level, 52);
+TSCOPE_OFFSET(departed, killer, 56);
+TSCOPE_OFFSET(departed, killer_tgid, 60);
+TSCOPE_OFFSET(departed, killer_uid, 64);
+TSCOPE_OFFSET(departed, reserved, 68);
+TSCOPE_OFFSET(departed, killer_comm, 72);
 
-TSCOPE_SIZE(info, 176);
+TSCOPE_SIZE(info, 208);
 TSCOPE_OFFSET(info, size, 0);
 TSCOPE_OFFSET(info, reserved, 4);
 TSCOPE_OFFSET(info, abi_major, 8);
@@ -273,7 +280,11 @@ TSCOPE_OFFSET(info, memory_bytes, 144);
 TSCOPE_OFFSET(info, nr_departed, 152);
 TSCOPE_OFFSET(info, blame_ns, 160);
 TSCOPE_OFFSET(info, departed_max, 168);
-TSCOPE_OFFSET(info, reserved2, 172);
+TSCOPE_OFFSET(info, departed_threads_max, 172);
+TSCOPE_OFFSET(info, nr_departed_threads, 176);
+TSCOPE_OFFSET(info, departed_whole_ns, 184);
+TSCOPE_OFFSET(info, departed_threads_whole_ns, 192);
+TSCOPE_OFFSET(info, nr_ends_missed, 200);
 
 TSCOPE_SIZE(snapshot, 24);
 TSCOPE_OFFSET(snapshot, size, 0);
@@ -361,11 +372,12 @@ TSCOPE_OFFSET(event_exit, event, 0);
 TSCOPE_OFFSET(event_exit, tid, 8);
 TSCOPE_OFFSET(event_exit, exit_code, 12);
 
-TSCOPE_SIZE(event_rename, 32);
+TSCOPE_SIZE(event_rename, 48);
 TSCOPE_OFFSET(event_rename, event, 0);
 TSCOPE_OFFSET(event_rename, tid, 8);
 TSCOPE_OFFSET(event_rename, reserved, 12);
 TSCOPE_OFFSET(event_rename, comm, 16);
+TSCOPE_OFFSET(event_rename, old_comm, 32);
 TSCOPE_SIZE(event_trigger, 24);
 TSCOPE_OFFSET(event_trigger, event, 0);
 TSCOPE_OFFSET(event_trigger, tid, 8);
@@ -428,7 +440,7 @@ static_assert(TSCOPE_STREAM_START_SIZE_VER0 == 88);
 static_assert(TSCOPE_STREAM_STOP_SIZE_VER0 == 32);
 
 /* The numbers hold the sizes, which hold for both word sizes. */
-static_assert(TSCOPE_GET_INFO == 0xc0b0f700);
+static_assert(TSCOPE_GET_INFO == 0xc0d0f700);
 static_assert(TSCOPE_SNAPSHOT == 0xc018f701);
 static_assert(TSCOPE_TASK_GET == 0xc020f702);
 static_assert(TSCOPE_CPU_GET == 0xc068f703);

@@ -19,6 +19,7 @@
 #include "blame.h"
 #include "compat.h"
 #include "cpu.h"
+#include "end.h"
 #include "hooks.h"
 #include "idle.h"
 #include "infer.h"
@@ -26,6 +27,8 @@
 #include "number.h"
 #include "process.h"
 #include "record.h"
+#include "table.h"
+#include "walk.h"
 
 static size_t tscope_fill_counts(const struct tscope_record *rec,
 				 const struct task_struct *task, u64 now,
@@ -282,6 +285,35 @@ size_t tscope_biography_fill(struct pid_namespace *ns, const struct task_struct 
 	return at - buf;
 }
 
+static void tscope_fill_birth(struct pid_namespace *ns, struct task_struct *task,
+			      const struct tscope_record *rec, struct tscope_birth *birth)
+{
+	memset(birth, 0, sizeof(*birth));
+	birth->birth_ns = rec->birth_ns;
+	birth->clone_flags = rec->clone_flags;
+	birth->known = rec->is_seen ? ~0ULL : rec->known;
+	birth->exit_signal = rec->exit_signal;
+	birth->exec_ns = READ_ONCE(rec->exec_ns);
+	birth->nr_execs = READ_ONCE(rec->nr_execs);
+	/* A leader that has left is not the end of its process. */
+	if (!task || !tscope_task_has_left(task))
+		birth->exit_ns = READ_ONCE(rec->exit_ns);
+	birth->flags = (birth->exec_ns ? TSCOPE_BIRTH_HAS_EXEC : 0) |
+		       (birth->exit_ns ? TSCOPE_BIRTH_HAS_EXIT : 0);
+	if (!rec->is_seen)
+		return;
+	birth->flags |= TSCOPE_BIRTH_SEEN;
+	birth->first_run_ns = READ_ONCE(rec->first_run_ns);
+	if (birth->first_run_ns)
+		birth->flags |= TSCOPE_BIRTH_HAS_RUN;
+	birth->creator = rec->is_departed ? rec->creator_nr : pid_nr_ns(rec->creator, ns);
+	birth->creator_tgid = rec->is_departed ? rec->creator_tgid_nr :
+						 pid_nr_ns(rec->creator_tgid, ns);
+	/* Who has no number in a namespace has no name there either. */
+	if (birth->creator)
+		memcpy(birth->creator_comm, rec->creator_comm, sizeof(birth->creator_comm));
+}
+
 /**
  * tscope_biography_fill_birth() - fill how a task came to be
  * @ns:	   whose numbers are shown
@@ -296,8 +328,10 @@ size_t tscope_biography_fill_birth(struct pid_namespace *ns, struct task_struct 
 				   const struct tscope_record *rec,
 				   struct tscope_birth *birth)
 {
-	memset(birth, 0, sizeof(*birth));
+	unsigned int seq;
+
 	if (!rec) {
+		memset(birth, 0, sizeof(*birth));
 		/* Its record is about to be moved: do not guess what is known. */
 		if (tscope_hooks_attached() && data_race(!!task->in_execve))
 			return 0;
@@ -306,40 +340,54 @@ size_t tscope_biography_fill_birth(struct pid_namespace *ns, struct task_struct 
 		tscope_infer_birth(task, &birth->clone_flags, &birth->known);
 		return sizeof(*birth);
 	}
-	birth->birth_ns = rec->birth_ns;
-	birth->clone_flags = rec->clone_flags;
-	birth->known = rec->is_seen ? ~0ULL : rec->known;
-	birth->exit_signal = rec->exit_signal;
-	birth->exec_ns = READ_ONCE(rec->exec_ns);
-	birth->nr_execs = READ_ONCE(rec->nr_execs);
-	birth->exit_ns = READ_ONCE(rec->exit_ns);
-	birth->flags = (birth->exec_ns ? TSCOPE_BIRTH_HAS_EXEC : 0) |
-		       (birth->exit_ns ? TSCOPE_BIRTH_HAS_EXIT : 0);
-	if (!rec->is_seen)
-		return sizeof(*birth);
-	birth->flags |= TSCOPE_BIRTH_SEEN;
-	birth->first_run_ns = READ_ONCE(rec->first_run_ns);
-	if (birth->first_run_ns)
-		birth->flags |= TSCOPE_BIRTH_HAS_RUN;
-	birth->creator = rec->is_departed ? rec->creator_nr : pid_nr_ns(rec->creator, ns);
-	birth->creator_tgid = rec->is_departed ? rec->creator_tgid_nr :
-						 pid_nr_ns(rec->creator_tgid, ns);
-	/* Who has no number in a namespace has no name there either. */
-	if (birth->creator)
-		memcpy(birth->creator_comm, rec->creator_comm, sizeof(birth->creator_comm));
+	do {
+		seq = tscope_table_birth_begin();
+		tscope_fill_birth(ns, task, rec, birth);
+	} while (tscope_table_birth_retry(seq));
 	return sizeof(*birth);
+}
+
+static size_t tscope_fill_end_cgroup(const struct tscope_end *end, struct tscope_cgroup *group)
+{
+	const char *path = end->path + end->path_at;
+	size_t len = sizeof(end->path) - end->path_at;
+
+	group->id = end->cgroup_id;
+	group->flags = end->is_cut ? TSCOPE_CGROUP_TRUNCATED | TSCOPE_CGROUP_END : 0;
+	group->size = ALIGN(sizeof(*group) + len, 8);
+	memcpy(group->path, path, len);
+	memset(group->path + len, 0, group->size - sizeof(*group) - len);
+	return group->size;
+}
+
+static void tscope_fill_killer(const struct tscope_end *end, struct tscope_departed *departed)
+{
+	departed->killer = end->killer.tid;
+	departed->killer_tgid = end->killer.tgid;
+	departed->killer_uid = end->killer.uid;
+	memcpy(departed->killer_comm, end->killer.comm, sizeof(departed->killer_comm));
 }
 
 static size_t tscope_fill_departed(const struct tscope_record *rec,
 				   struct tscope_departed *departed)
 {
+	const struct tscope_end *end = rec->kept;
+
+	memset(departed, 0, sizeof(*departed));
 	departed->seq = rec->end_seq;
 	departed->freed_ns = rec->account.freed_ns;
 	departed->tgid = rec->end_tgid;
 	departed->ppid = rec->end_ppid;
 	departed->exit_code = rec->end_exit_code;
-	departed->reserved = 0;
+	departed->flags = rec->end_flags & ~TSCOPE_RECORD_INHERITED;
 	memcpy(departed->comm, rec->end_comm, sizeof(departed->comm));
+	if (end) {
+		departed->flags |= end->flags;
+		departed->nspid = end->nspid;
+		departed->ns_level = end->ns_level;
+		if (end->flags & TSCOPE_DEPARTED_HAS_KILLER)
+			tscope_fill_killer(end, departed);
+	}
 	return sizeof(*departed);
 }
 
@@ -361,7 +409,14 @@ size_t tscope_biography_departed(struct pid_namespace *ns, const struct tscope_r
 	struct tscope_head *head = buf;
 	void *at = head + 1;
 
-	groups &= TSCOPE_GROUP_BIRTH | TSCOPE_GROUPS_HOOKED | TSCOPE_GROUP_DEPARTED;
+	groups &= TSCOPE_GROUP_BIRTH | TSCOPE_GROUPS_HOOKED | TSCOPE_GROUP_DEPARTED |
+		  (rec->kept ? TSCOPE_GROUP_CREDS | TSCOPE_GROUP_CGROUP : 0);
+	if (groups & TSCOPE_GROUP_CREDS) {
+		memcpy(at, &rec->kept->creds, sizeof(rec->kept->creds));
+		at += sizeof(rec->kept->creds);
+	}
+	if (groups & TSCOPE_GROUP_CGROUP)
+		at += tscope_fill_end_cgroup(rec->kept, at);
 	if (groups & TSCOPE_GROUP_BIRTH)
 		at += tscope_biography_fill_birth(ns, NULL, rec, at);
 	if (as_process && tscope_process_read_departed(rec, sums))

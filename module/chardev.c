@@ -178,16 +178,18 @@ static ssize_t tscope_session_fill_living(struct tscope_session *session, size_t
 static ssize_t tscope_session_fill_departed(struct tscope_session *session, size_t room,
 					    u64 *next)
 {
+	enum tscope_ring_kind kind = session->filter == TSCOPE_FILTER_DEPARTED ?
+				     TSCOPE_RING_PROCESSES : TSCOPE_RING_THREADS;
 	const struct tscope_record *rec;
 	size_t used = 0, size;
 	bool full = false;
 
 	rcu_read_lock();
 	while (used + tscope_inspect_bytes_max() <= TSCOPE_READ_BYTES_MAX) {
-		rec = tscope_departed_next(next);
+		rec = tscope_departed_next(kind, next);
 		if (!rec)
 			break;
-		if (session->in.processes && rec->tid != rec->end_tgid) {
+		if (session->in.processes && !(rec->end_flags & TSCOPE_DEPARTED_PROCESS)) {
 			++*next;
 			continue;
 		}
@@ -203,13 +205,18 @@ static ssize_t tscope_session_fill_departed(struct tscope_session *session, size
 	return full && !used ? -EMSGSIZE : used;
 }
 
+static bool tscope_filter_is_departed(u32 filter)
+{
+	return filter == TSCOPE_FILTER_DEPARTED || filter == TSCOPE_FILTER_DEPARTED_THREADS;
+}
+
 /* Where a reader goes on behind a record. */
 static u64 tscope_session_behind(const struct tscope_session *session,
 				 const struct tscope_head *head)
 {
 	const struct tscope_departed *departed;
 
-	if (session->filter != TSCOPE_FILTER_DEPARTED)
+	if (!tscope_filter_is_departed(session->filter))
 		return head->tid + 1;
 	departed = tscope_inspect_group(head, TSCOPE_GROUP_DEPARTED);
 	return departed->seq + 1;
@@ -241,7 +248,7 @@ static ssize_t tscope_session_read_locked(struct tscope_session *session,
 
 	if (!session->next)
 		return -EBADFD;
-	filled = session->filter == TSCOPE_FILTER_DEPARTED ?
+	filled = tscope_filter_is_departed(session->filter) ?
 		 tscope_session_fill_departed(session, room, &next) :
 		 tscope_session_fill_living(session, room, &next);
 	if (filled < 0)
@@ -309,7 +316,7 @@ static long tscope_ioctl_snapshot(struct tscope_session *session, void __user *a
 {
 	struct tscope_snapshot snapshot;
 	struct pid *of = NULL;
-	bool has_id;
+	bool has_id, is_departed;
 	int err;
 
 	if (size < TSCOPE_SNAPSHOT_SIZE_VER0)
@@ -317,13 +324,14 @@ static long tscope_ioctl_snapshot(struct tscope_session *session, void __user *a
 	err = copy_struct_from_user(&snapshot, sizeof(snapshot), arg, size);
 	if (err)
 		return err;
-	has_id = snapshot.filter != TSCOPE_FILTER_NONE &&
-		 snapshot.filter != TSCOPE_FILTER_DEPARTED;
+	is_departed = tscope_filter_is_departed(snapshot.filter);
+	has_id = snapshot.filter != TSCOPE_FILTER_NONE && !is_departed;
 	if (snapshot.size != size || snapshot.flags & ~TSCOPE_PROCESSES ||
 	    snapshot.groups & ~TSCOPE_GROUPS_ALL ||
-	    snapshot.filter > TSCOPE_FILTER_DEPARTED || (snapshot.id && !has_id))
+	    (snapshot.filter > TSCOPE_FILTER_SUBTREE && !is_departed) ||
+	    (snapshot.id && !has_id))
 		return -EINVAL;
-	if (snapshot.filter == TSCOPE_FILTER_DEPARTED) {
+	if (is_departed) {
 		if (session->ns != &init_pid_ns)
 			return -EPERM;
 		snapshot.groups |= TSCOPE_GROUP_DEPARTED;

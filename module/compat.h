@@ -9,6 +9,7 @@
 #include <linux/capability.h>
 #include <linux/idr.h>
 #include <linux/irq_work.h>
+#include <linux/kernfs.h>
 #include <linux/mm.h>
 #include <linux/ns_common.h>
 #include <linux/nsproxy.h>
@@ -20,6 +21,7 @@
 #include <linux/taskscope.h>
 #include <linux/version.h>
 #include <trace/events/sched.h>
+#include <trace/events/signal.h>
 #include <trace/events/task.h>
 
 #if LINUX_VERSION_CODE < KERNEL_VERSION(5, 10, 0)
@@ -315,6 +317,19 @@ static inline void tscope_call_rcu_hurry(struct rcu_head *rcu, rcu_callback_t fu
 static inline struct pid *tscope_find_ge_pid(int nr, struct pid_namespace *ns)
 {
 	return idr_get_next(&ns->idr, &nr);
+}
+
+/*
+ * The name of a folder that is never renamed, as those of cgroup v2; RCU guards names
+ * since 6.15.
+ */
+static inline const char *tscope_kernfs_name(const struct kernfs_node *kn)
+{
+#ifdef TSCOPE_HAVE_KERNFS_RCU
+	return rcu_dereference(kn->name);
+#else
+	return kn->name;
+#endif
 }
 
 /* PF_USER_WORKER is new in 6.4. */

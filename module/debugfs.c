@@ -8,7 +8,8 @@
  *   clone       every task: how it came to be
  *   migrations  every task: changes of CPU; then all of them, from CPU to CPU
  *   latency     every task: where its time went, how long it waited, for whom
- *   departed    the latest tasks that are gone
+ *   departed    the latest processes that are gone
+ *   departed_threads  the latest threads that are gone, but for leaders of processes
  *   tree        every process, under its parent
  *   cpus        every CPU: idle time, switches and migrations
  *   status      the module itself
@@ -55,7 +56,7 @@ static void *tscope_view_departed_at(struct tscope_text_view *view, loff_t *pos)
 	if (!*pos)
 		return SEQ_START_TOKEN;
 	rcu_read_lock();
-	rec = tscope_departed_next(&seq);
+	rec = tscope_departed_next(view->text->ring, &seq);
 	if (rec)
 		tscope_biography_departed(view->ns, rec, view->in.groups, false, view->head);
 	rcu_read_unlock();
@@ -101,12 +102,27 @@ static void tscope_view_stop(struct seq_file *m, void *at)
 {
 }
 
+/* Where some of the departed are missing, it says so. */
+static void tscope_view_head(struct seq_file *m, const struct tscope_text *text)
+{
+	u64 total, whole;
+
+	seq_puts(m, text->header);
+	if (!text->is_departed)
+		return;
+	whole = tscope_departed_whole(text->ring);
+	total = tscope_departed_total(text->ring);
+	if (total > tscope_departed_max(text->ring))
+		seq_printf(m, "# %llu are missing: of those freed later than %llu ns none is\n",
+			   total - tscope_departed_max(text->ring), whole);
+}
+
 static int tscope_view_show(struct seq_file *m, void *at)
 {
 	const struct tscope_text_view *view = m->private;
 
 	if (at == SEQ_START_TOKEN)
-		seq_puts(m, view->text->header);
+		tscope_view_head(m, view->text);
 	else if (m->index == TSCOPE_POS_TAIL && view->text->tail)
 		view->text->tail(m);
 	else
@@ -281,6 +297,11 @@ static int tscope_status_show(struct seq_file *m, void *unused)
 	seq_printf(m, "%-16s %llu\n", "memory_bytes", info.memory_bytes);
 	seq_printf(m, "%-16s %llu\n", "departed", info.nr_departed);
 	seq_printf(m, "%-16s %u\n", "departed_max", info.departed_max);
+	seq_printf(m, "%-16s %llu\n", "departed_whole", info.departed_whole_ns);
+	seq_printf(m, "%-16s %llu\n", "threads", info.nr_departed_threads);
+	seq_printf(m, "%-16s %u\n", "threads_max", info.departed_threads_max);
+	seq_printf(m, "%-16s %llu\n", "threads_whole", info.departed_threads_whole_ns);
+	seq_printf(m, "%-16s %llu\n", "ends_missed", info.nr_ends_missed);
 	seq_printf(m, "%-16s %llu\n", "blame_ns", info.blame_ns);
 	return 0;
 }

@@ -3,21 +3,27 @@
  * The departed: the records of the latest tasks that are gone.
  *
  * A record that leaves the table comes here as it is, when a grace period has passed
- * and nobody can use it any more; nothing is copied.  Each has a number, from 1 on,
- * and its slot in the ring is that number modulo the size; what it pushes out is freed
- * a grace period later.
+ * and nobody can use it any more; nothing is copied.  Processes have a ring, and threads
+ * have one of their own, so that a storm of threads pushes out no process.  Each record
+ * has a number in its ring, from 1 on, and its slot is that number modulo the size; what
+ * it pushes out is freed a grace period later.  The ring remembers when the latest of
+ * those was freed: what went later is there.
+ *
+ * A process is in the ring with its leader's record; a leader that another thread's
+ * execve() has ended is a thread, and keeps the number that it lived under.
  *
  * A reader's cursor is a number.  It may find that the record in a slot is a later
  * one: then it goes on with the oldest that is there.
  *
  * Locking:
  *
- *   tscope_departed_lock	raw, interrupts off: RCU callbacks run in softirqs
- *				and in threads.  Guards the number and the slots.
+ *   ring->lock		raw, interrupts off: RCU callbacks run in softirqs and in
+ *			threads.  Guards the numbers and the slots.
  *
  *   Readers take no lock: RCU.
  */
 #include <linux/ktime.h>
+#include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/moduleparam.h>
 #include <linux/rcupdate.h>
@@ -25,6 +31,7 @@
 #include <linux/spinlock.h>
 
 #include "departed.h"
+#include "end.h"
 #include "process.h"
 #include "record.h"
 
@@ -33,12 +40,36 @@
 
 static unsigned int tscope_departed_slots = 4096;
 module_param_named(departed, tscope_departed_slots, uint, 0444);
-MODULE_PARM_DESC(departed, "how many tasks that are gone to remember, 1 KiB each (default 4096, at most 1048576; 0: none)");
+MODULE_PARM_DESC(departed, "how many processes that are gone to remember, 1.4 KiB each (default 4096, at most 1048576; 0: none)");
 
-static DEFINE_RAW_SPINLOCK(tscope_departed_lock);
-static struct tscope_record __rcu **tscope_departed __read_mostly;
-/* Number of the latest. */
-static u64 tscope_departed_seq;
+static unsigned int tscope_departed_thread_slots = 4096;
+module_param_named(departed_threads, tscope_departed_thread_slots, uint, 0444);
+MODULE_PARM_DESC(departed_threads, "how many threads that are gone, but for the leaders of processes, to remember, 1.4 KiB each (default 4096, at most 1048576; 0: none)");
+
+/**
+ * struct tscope_departed_ring - the latest of one kind
+ * @lock:     guards what follows
+ * @slot:     the records; record N is in N % @nr_slots
+ * @nr_slots: how many are kept
+ * @seq:      number of the latest
+ * @whole_ns: when the latest of those was freed that are not there any more; 0: all are
+ */
+struct tscope_departed_ring {
+	raw_spinlock_t lock;
+	struct tscope_record __rcu **slot;
+	unsigned int nr_slots;
+	u64 seq;
+	u64 whole_ns;
+};
+
+static struct tscope_departed_ring tscope_departed[TSCOPE_NR_RINGS] = {
+	[TSCOPE_RING_PROCESSES] = {
+		.lock = __RAW_SPIN_LOCK_UNLOCKED(tscope_departed[TSCOPE_RING_PROCESSES].lock),
+	},
+	[TSCOPE_RING_THREADS] = {
+		.lock = __RAW_SPIN_LOCK_UNLOCKED(tscope_departed[TSCOPE_RING_THREADS].lock),
+	},
+};
 
 /* As wait_task_zombie() has it. */
 static int tscope_departed_exit_code(const struct task_struct *task)
@@ -50,27 +81,44 @@ static int tscope_departed_exit_code(const struct task_struct *task)
 }
 
 /* It joins the others. */
-static void tscope_departed_join(struct rcu_head *rcu)
+static void tscope_departed_join(struct tscope_record *rec, struct tscope_end *end)
 {
-	struct tscope_record *rec = container_of(rcu, struct tscope_record, rcu);
+	struct tscope_departed_ring *ring =
+		&tscope_departed[rec->end_flags & TSCOPE_DEPARTED_PROCESS ?
+				 TSCOPE_RING_PROCESSES : TSCOPE_RING_THREADS];
 	struct tscope_record *oldest = rec;
 	struct tscope_record __rcu **slot;
 	unsigned long flags;
 
 	tscope_record_part(rec);
-	raw_spin_lock_irqsave(&tscope_departed_lock, flags);
-	rec->end_seq = tscope_departed_seq + 1;
-	if (tscope_departed_slots) {
-		slot = &tscope_departed[rec->end_seq % tscope_departed_slots];
-		oldest = rcu_replace_pointer(*slot, rec,
-					     lockdep_is_held(&tscope_departed_lock));
+	tscope_end_part(end);
+	rec->kept = end;
+	raw_spin_lock_irqsave(&ring->lock, flags);
+	rec->end_seq = ring->seq + 1;
+	if (ring->nr_slots) {
+		slot = &ring->slot[rec->end_seq % ring->nr_slots];
+		oldest = rcu_replace_pointer(*slot, rec, lockdep_is_held(&ring->lock));
 	}
+	if (oldest)
+		WRITE_ONCE(ring->whole_ns, max(ring->whole_ns, oldest->account.freed_ns));
 	/* Pairs with the acquire in tscope_departed_total(). */
-	smp_store_release(&tscope_departed_seq, rec->end_seq);
-	raw_spin_unlock_irqrestore(&tscope_departed_lock, flags);
+	smp_store_release(&ring->seq, rec->end_seq);
+	raw_spin_unlock_irqrestore(&ring->lock, flags);
 
 	if (oldest)
 		tscope_record_free_later(oldest);
+}
+
+static void tscope_departed_join_alone(struct rcu_head *rcu)
+{
+	tscope_departed_join(container_of(rcu, struct tscope_record, rcu), NULL);
+}
+
+static void tscope_departed_join_with_end(struct rcu_head *rcu)
+{
+	struct tscope_end *end = container_of(rcu, struct tscope_end, rcu);
+
+	tscope_departed_join(end->rec, end);
 }
 
 /**
@@ -82,11 +130,19 @@ static void tscope_departed_join(struct rcu_head *rcu)
  */
 void tscope_departed_add(struct tscope_record *rec, struct task_struct *task)
 {
+	bool is_process = task->pid == task->tgid;
+	struct tscope_end *end = xchg(&rec->end, NULL);
 	u64 now = ktime_get_mono_fast_ns();
 	unsigned long flags;
 
+	if (is_process)
+		rec->end_flags |= TSCOPE_DEPARTED_PROCESS;
+	else if (rec->tid == task->tgid)
+		/* A thread has called execve(): a leader, under the number it lived under. */
+		rec->end_flags |= TSCOPE_DEPARTED_EXEC;
 	/* A thread that called execve() may have given it its own number. */
-	WRITE_ONCE(rec->tid, task->pid);
+	if (!(rec->end_flags & TSCOPE_DEPARTED_EXEC))
+		WRITE_ONCE(rec->tid, task->pid);
 
 	/* Who reads it waits for this: it must not be preempted. */
 	local_irq_save(flags);
@@ -100,60 +156,101 @@ void tscope_departed_add(struct tscope_record *rec, struct task_struct *task)
 	raw_write_seqcount_end(&rec->seq);
 	local_irq_restore(flags);
 	tscope_process_fold(rec, task);
-	tscope_call_rcu_hurry(&rec->rcu, tscope_departed_join);
+	if (end) {
+		end->rec = rec;
+		tscope_call_rcu_hurry(&end->rcu, tscope_departed_join_with_end);
+	} else {
+		tscope_call_rcu_hurry(&rec->rcu, tscope_departed_join_alone);
+	}
 }
 
 /**
  * tscope_departed_next() - the next of the departed
- * @seq: in: lowest number wanted; out: number of the one returned
+ * @kind: processes or threads
+ * @seq:  in: lowest number wanted; out: number of the one returned
  *
  * Context: in an RCU read section, and the result is good as long.
  * Return: its record, or NULL at the end.
  */
-const struct tscope_record *tscope_departed_next(u64 *seq)
+const struct tscope_record *tscope_departed_next(enum tscope_ring_kind kind, u64 *seq)
 {
+	const struct tscope_departed_ring *ring = &tscope_departed[kind];
 	const struct tscope_record *rec;
 	u64 last;
 
 	RCU_LOCKDEP_WARN(!rcu_read_lock_held(), "departed outside RCU");
 	for (;;) {
-		last = tscope_departed_total();
-		if (last > tscope_departed_slots && *seq <= last - tscope_departed_slots)
-			*seq = last - tscope_departed_slots + 1;
+		last = tscope_departed_total(kind);
+		if (last > ring->nr_slots && *seq <= last - ring->nr_slots)
+			*seq = last - ring->nr_slots + 1;
 		if (*seq > last)
 			return NULL;
-		rec = rcu_dereference(tscope_departed[*seq % tscope_departed_slots]);
+		rec = rcu_dereference(ring->slot[*seq % ring->nr_slots]);
 		if (rec->end_seq == *seq)
 			return rec;
 	}
 }
 
 /**
- * tscope_departed_total() - tasks that have gone, since load
+ * tscope_departed_total() - how many have gone, since load
+ * @kind: processes or threads
  */
-u64 tscope_departed_total(void)
+u64 tscope_departed_total(enum tscope_ring_kind kind)
 {
 	/* Pairs with the release in tscope_departed_join(). */
-	return smp_load_acquire(&tscope_departed_seq);
+	return smp_load_acquire(&tscope_departed[kind].seq);
 }
 
 /**
  * tscope_departed_max() - how many are kept
+ * @kind: processes or threads
  */
-unsigned int tscope_departed_max(void)
+unsigned int tscope_departed_max(enum tscope_ring_kind kind)
 {
-	return tscope_departed_slots;
+	return tscope_departed[kind].nr_slots;
 }
 
 /**
- * tscope_departed_bytes() - memory that the departed hold
+ * tscope_departed_whole() - since when none is missing
+ * @kind: processes or threads
+ *
+ * Return: when the latest was freed that is not kept any more; 0: all are kept.
+ */
+u64 tscope_departed_whole(enum tscope_ring_kind kind)
+{
+	return READ_ONCE(tscope_departed[kind].whole_ns);
+}
+
+/**
+ * tscope_departed_bytes() - memory that the departed hold, without what they told last
  */
 size_t tscope_departed_bytes(void)
 {
-	u64 kept = min_t(u64, tscope_departed_total(), tscope_departed_slots);
+	const struct tscope_departed_ring *ring;
+	size_t bytes = 0;
+	unsigned int i;
 
-	return tscope_departed_slots * sizeof(*tscope_departed) +
-	       kept * tscope_record_bytes();
+	for (i = 0; i < TSCOPE_NR_RINGS; i++) {
+		ring = &tscope_departed[i];
+		bytes += ring->nr_slots * sizeof(*ring->slot) +
+			 min_t(u64, tscope_departed_total(i), ring->nr_slots) *
+			 tscope_record_bytes();
+	}
+	return bytes;
+}
+
+static int tscope_departed_init_ring(struct tscope_departed_ring *ring, const char *name,
+				     unsigned int nr_slots)
+{
+	if (nr_slots > TSCOPE_DEPARTED_LIMIT) {
+		pr_err("%s=%u: at most %u\n", name, nr_slots, TSCOPE_DEPARTED_LIMIT);
+		return -EINVAL;
+	}
+	ring->nr_slots = nr_slots;
+	if (!nr_slots)
+		return 0;
+	ring->slot = kvcalloc(nr_slots, sizeof(*ring->slot), GFP_KERNEL);
+	return ring->slot ? 0 : -ENOMEM;
 }
 
 /**
@@ -164,15 +261,17 @@ size_t tscope_departed_bytes(void)
  */
 int tscope_departed_init(void)
 {
-	if (tscope_departed_slots > TSCOPE_DEPARTED_LIMIT) {
-		pr_err("departed=%u: at most %u\n", tscope_departed_slots,
-		       TSCOPE_DEPARTED_LIMIT);
-		return -EINVAL;
-	}
-	if (!tscope_departed_slots)
-		return 0;
-	tscope_departed = kvcalloc(tscope_departed_slots, sizeof(*tscope_departed), GFP_KERNEL);
-	return tscope_departed ? 0 : -ENOMEM;
+	struct tscope_departed_ring *processes = &tscope_departed[TSCOPE_RING_PROCESSES];
+	int err;
+
+	err = tscope_departed_init_ring(processes, "departed", tscope_departed_slots);
+	if (err)
+		return err;
+	err = tscope_departed_init_ring(&tscope_departed[TSCOPE_RING_THREADS],
+					"departed_threads", tscope_departed_thread_slots);
+	if (err)
+		kvfree(processes->slot);
+	return err;
 }
 
 /**
@@ -182,15 +281,19 @@ int tscope_departed_init(void)
  */
 void tscope_departed_exit(void)
 {
+	struct tscope_departed_ring *ring;
 	struct tscope_record *rec;
-	unsigned int i;
+	unsigned int i, slot;
 
 	/* Those that are on their way here. */
 	rcu_barrier();
-	for (i = 0; tscope_departed && i < tscope_departed_slots; i++) {
-		rec = rcu_dereference_protected(tscope_departed[i], true);
-		if (rec)
-			tscope_record_free(rec);
+	for (i = 0; i < TSCOPE_NR_RINGS; i++) {
+		ring = &tscope_departed[i];
+		for (slot = 0; slot < ring->nr_slots; slot++) {
+			rec = rcu_dereference_protected(ring->slot[slot], true);
+			if (rec)
+				tscope_record_free(rec);
+		}
+		kvfree(ring->slot);
 	}
-	kvfree(tscope_departed);
 }

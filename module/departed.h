@@ -7,14 +7,22 @@
 
 struct tscope_record;
 
+/* Processes, by their leaders' records, and all other threads. */
+enum tscope_ring_kind {
+	TSCOPE_RING_PROCESSES,
+	TSCOPE_RING_THREADS,
+	TSCOPE_NR_RINGS,
+};
+
 int tscope_departed_init(void);
 void tscope_departed_exit(void);
 
 void tscope_departed_add(struct tscope_record *rec, struct task_struct *task);
-const struct tscope_record *tscope_departed_next(u64 *seq);
+const struct tscope_record *tscope_departed_next(enum tscope_ring_kind kind, u64 *seq);
 
-u64 tscope_departed_total(void);
-unsigned int tscope_departed_max(void);
+u64 tscope_departed_total(enum tscope_ring_kind kind);
+unsigned int tscope_departed_max(enum tscope_ring_kind kind);
+u64 tscope_departed_whole(enum tscope_ring_kind kind);
 size_t tscope_departed_bytes(void);
 
 #endif /* _TSCOPE_DEPARTED_H */

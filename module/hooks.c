@@ -13,7 +13,8 @@
  * sched_migrate_task, sched_waking but for one that wakes itself, sched_wakeup_new)
  * are in one by that; the other probes make their own.
  *
- * Two are attached only while a stream wants them.
+ * One may be missing: then nobody knows who sent a signal.  Two are attached only while a
+ * stream wants them.
  *
  * Order: sched_process_free first, task_newtask last, so that every record that
  * is born has all of its life seen; detached in reverse.
@@ -25,6 +26,7 @@
 #include "compat.h"
 #include "cpu.h"
 #include "hooks.h"
+#include "killer.h"
 #include "record.h"
 #include "stream.h"
 
@@ -84,6 +86,14 @@ static void tscope_probe_newtask(void *data, struct task_struct *task,
 		tscope_stream_fork(task, clone_flags);
 }
 
+static void tscope_probe_signal(void *data, int sig, struct kernel_siginfo *info,
+				struct task_struct *task, int group, int result)
+{
+	/* Others were ignored, or the same is pending already: then that one's sender counts. */
+	if (result == TRACE_SIGNAL_DELIVERED || result == TRACE_SIGNAL_LOSE_INFO)
+		tscope_killer_note(sig, info, task);
+}
+
 static void tscope_probe_wakeup(void *data, struct task_struct *task)
 {
 	tscope_stream_wakeup(task);
@@ -104,6 +114,9 @@ static void tscope_probe_rename(void *data, struct task_struct *task, const char
 	X(sched_wakeup_new, tscope_probe_wakeup_new, TSCOPE_HOOK_WAKEUP_NEW) \
 	X(task_newtask, tscope_probe_newtask, TSCOPE_HOOK_NEWTASK)
 
+#define TSCOPE_HOOKS_OPTIONAL(X)					\
+	X(signal_generate, tscope_probe_signal, TSCOPE_HOOK_SIGNAL)
+
 #define TSCOPE_HOOKS_WANTED(X)						\
 	X(sched_wakeup, tscope_probe_wakeup, TSCOPE_HOOK_WAKEUP)	\
 	X(task_rename, tscope_probe_rename, TSCOPE_HOOK_RENAME)
@@ -118,6 +131,7 @@ struct tscope_hook {
 
 #define TSCOPE_HOOK_ENTRY(_tp, _fn, _bit) { .name = #_tp, .probe = _fn, .bit = _bit },
 static struct tscope_hook tscope_hooks[] = { TSCOPE_HOOKS(TSCOPE_HOOK_ENTRY) };
+static struct tscope_hook tscope_hooks_optional[] = { TSCOPE_HOOKS_OPTIONAL(TSCOPE_HOOK_ENTRY) };
 static struct tscope_hook tscope_hooks_wanted[] = { TSCOPE_HOOKS_WANTED(TSCOPE_HOOK_ENTRY) };
 
 static u64 tscope_hooks_mask;
@@ -127,6 +141,7 @@ static void __maybe_unused tscope_hooks_check_types(void)
 {
 #define TSCOPE_HOOK_CHECK(_tp, _fn, _bit) check_trace_callback_type_##_tp(_fn);
 	TSCOPE_HOOKS(TSCOPE_HOOK_CHECK)
+	TSCOPE_HOOKS_OPTIONAL(TSCOPE_HOOK_CHECK)
 	TSCOPE_HOOKS_WANTED(TSCOPE_HOOK_CHECK)
 }
 
@@ -137,6 +152,9 @@ static void tscope_hooks_find(struct tracepoint *tp, void *unused)
 	for (i = 0; i < ARRAY_SIZE(tscope_hooks); i++)
 		if (!strcmp(tp->name, tscope_hooks[i].name))
 			tscope_hooks[i].tp = tp;
+	for (i = 0; i < ARRAY_SIZE(tscope_hooks_optional); i++)
+		if (!strcmp(tp->name, tscope_hooks_optional[i].name))
+			tscope_hooks_optional[i].tp = tp;
 	for (i = 0; i < ARRAY_SIZE(tscope_hooks_wanted); i++)
 		if (!strcmp(tp->name, tscope_hooks_wanted[i].name))
 			tscope_hooks_wanted[i].tp = tp;
@@ -147,6 +165,10 @@ static void tscope_hooks_detach_first(size_t nr)
 	while (nr--)
 		tracepoint_probe_unregister(tscope_hooks[nr].tp,
 					    tscope_hooks[nr].probe, NULL);
+	for (nr = 0; nr < ARRAY_SIZE(tscope_hooks_optional); nr++)
+		if (tscope_hooks_mask & tscope_hooks_optional[nr].bit)
+			tracepoint_probe_unregister(tscope_hooks_optional[nr].tp,
+						    tscope_hooks_optional[nr].probe, NULL);
 	WRITE_ONCE(tscope_hooks_mask, 0);
 	/* No probe runs, and none can start, past this line. */
 	tracepoint_synchronize_unregister();
@@ -157,7 +179,7 @@ static void tscope_hooks_detach_first(size_t nr)
  *
  * Context: process context.
  * Return: 0; -ENOENT if this kernel lacks a tracepoint; or what registering it
- *	   returned.  After an error none is attached.
+ *	   returned.  After an error none is attached.  One that is optional may be missing.
  */
 int tscope_hooks_attach(void)
 {
@@ -165,6 +187,16 @@ int tscope_hooks_attach(void)
 	int err;
 
 	for_each_kernel_tracepoint(tscope_hooks_find, NULL);
+	for (i = 0; i < ARRAY_SIZE(tscope_hooks_optional); i++) {
+		struct tscope_hook *hook = &tscope_hooks_optional[i];
+
+		if (!hook->tp || tracepoint_probe_register(hook->tp, hook->probe, NULL)) {
+			pr_notice("tracepoint %s: cannot attach, what it tells is not known\n",
+				  hook->name);
+			continue;
+		}
+		WRITE_ONCE(tscope_hooks_mask, tscope_hooks_mask | hook->bit);
+	}
 	for (i = 0; i < ARRAY_SIZE(tscope_hooks); i++) {
 		struct tscope_hook *hook = &tscope_hooks[i];
 

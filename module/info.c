@@ -10,10 +10,12 @@
 #include "blame.h"
 #include "cpu.h"
 #include "departed.h"
+#include "end.h"
 #include "hooks.h"
 #include "idle.h"
 #include "info.h"
 #include "inspect.h"
+#include "killer.h"
 #include "number.h"
 #include "process.h"
 #include "record.h"
@@ -97,9 +99,15 @@ void tscope_info_fill(struct tscope_info *info)
 		.nr_switches = tscope_cpu_total_switches(),
 		.nr_migrations = tscope_cpu_total_migrations(),
 		.memory_bytes = stats.memory_bytes + tscope_record_spare_bytes() +
-				tscope_departed_bytes() + tscope_process_bytes(),
-		.nr_departed = tscope_departed_total(),
+				tscope_departed_bytes() + tscope_process_bytes() +
+				tscope_end_bytes() + tscope_killer_bytes(),
+		.nr_departed = tscope_departed_total(TSCOPE_RING_PROCESSES),
 		.blame_ns = READ_ONCE(tscope_blame_ns),
-		.departed_max = tscope_departed_max(),
+		.departed_max = tscope_departed_max(TSCOPE_RING_PROCESSES),
+		.departed_threads_max = tscope_departed_max(TSCOPE_RING_THREADS),
+		.nr_departed_threads = tscope_departed_total(TSCOPE_RING_THREADS),
+		.departed_whole_ns = tscope_departed_whole(TSCOPE_RING_PROCESSES),
+		.departed_threads_whole_ns = tscope_departed_whole(TSCOPE_RING_THREADS),
+		.nr_ends_missed = tscope_end_missed(),
 	};
 }

@@ -106,7 +106,8 @@ static size_t tscope_fill_state(struct task_struct *task, struct tscope_state *s
 			TSCOPE_STATE_FROZEN : 0) |
 		       (data_race(!!task->in_iowait) ? TSCOPE_STATE_IOWAIT : 0) |
 		       (pf & PF_EXITING ? TSCOPE_STATE_EXITING : 0) |
-		       (data_race(!!task->in_execve) ? TSCOPE_STATE_EXEC : 0);
+		       (data_race(!!task->in_execve) ? TSCOPE_STATE_EXEC : 0) |
+		       (tscope_task_has_left(task) ? TSCOPE_STATE_LEFT : 0);
 	/* As wait_task_zombie() has it. */
 	state->exit_code = data_race(thread_group_leader(task)) &&
 			   READ_ONCE(task->signal->flags) & SIGNAL_GROUP_EXIT ?
@@ -242,7 +243,15 @@ static size_t tscope_fill_affinity(struct task_struct *task, struct tscope_affin
 	return affinity->size;
 }
 
-static size_t tscope_fill_creds(struct task_struct *task, struct tscope_creds *creds)
+/**
+ * tscope_inspect_creds() - fill what a task may do
+ * @task:  the task
+ * @creds: filled
+ *
+ * Context: in an RCU read section.
+ * Return: bytes filled.
+ */
+size_t tscope_inspect_creds(struct task_struct *task, struct tscope_creds *creds)
 {
 	const struct cred *cred = __task_cred(task);
 
@@ -445,7 +454,7 @@ size_t tscope_inspect_fill(struct tscope_inspect *in, struct task_struct *task,
 	TSCOPE_FILL(TSCOPE_GROUP_EEVDF, tscope_fill_eevdf(task, at));
 	TSCOPE_FILL(TSCOPE_GROUP_DEADLINE, tscope_fill_deadline(task, at));
 	TSCOPE_FILL(TSCOPE_GROUP_AFFINITY, tscope_fill_affinity(task, at));
-	TSCOPE_FILL(TSCOPE_GROUP_CREDS, tscope_fill_creds(task, at));
+	TSCOPE_FILL(TSCOPE_GROUP_CREDS, tscope_inspect_creds(task, at));
 	if (wanted & TSCOPE_GROUPS_LOCKED) {
 		task_lock(task);
 		TSCOPE_FILL(TSCOPE_GROUP_MEMORY, tscope_fill_memory(task, at));

@@ -13,6 +13,7 @@
 #include "cpu.h"
 #include "debugfs.h"
 #include "departed.h"
+#include "end.h"
 #include "hooks.h"
 #include "info.h"
 #include "inspect.h"
@@ -41,9 +42,12 @@ static int __init tscope_init(void)
 	err = tscope_inspect_init();
 	if (err)
 		return err;
-	err = tscope_record_init();
+	err = tscope_end_init();
 	if (err)
 		return err;
+	err = tscope_record_init();
+	if (err)
+		goto err_end;
 	err = tscope_departed_init();
 	if (err)
 		goto err_record;
@@ -77,6 +81,8 @@ err_departed:
 	tscope_departed_exit();
 err_record:
 	tscope_record_exit();
+err_end:
+	tscope_end_exit();
 	return err;
 }
 
@@ -89,6 +95,7 @@ static void __exit tscope_exit(void)
 	tscope_cpu_exit();
 	tscope_departed_exit();
 	tscope_record_exit();
+	tscope_end_exit();
 }
 
 module_init(tscope_init);

@@ -46,11 +46,13 @@
 #include <linux/ktime.h>
 #include <linux/pid.h>
 #include <linux/rcupdate.h>
+#include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
 #include "cpu.h"
 #include "departed.h"
+#include "end.h"
 #include "follow.h"
 #include "idle.h"
 #include "infer.h"
@@ -76,8 +78,10 @@ void tscope_record_free(struct tscope_record *rec)
 	if (!rec->is_departed) {
 		put_pid(rec->creator);
 		put_pid(rec->creator_tgid);
-	} else if (rec->process) {
-		tscope_process_put(rec->process);
+	} else {
+		if (rec->process)
+			tscope_process_put(rec->process);
+		tscope_end_free(rec->kept);
 	}
 	kmem_cache_free(tscope_record_cache, rec);
 }
@@ -109,11 +113,24 @@ static void tscope_record_free_rcu(struct rcu_head *rcu)
 
 /**
  * tscope_record_free_later() - free a record once all who may see it are gone
- * @rec: the record, which has left the table
+ * @rec: the record, which has left the table, or was among the departed
  */
 void tscope_record_free_later(struct tscope_record *rec)
 {
+	if (!rec->is_departed)
+		/* Nobody looks at it while the record is in the table. */
+		tscope_end_free(xchg(&rec->end, NULL));
 	call_rcu(&rec->rcu, tscope_record_free_rcu);
+}
+
+/**
+ * tscope_record_drop() - free a record that is in the table still, as the module goes
+ * @rec: the record
+ */
+void tscope_record_drop(struct tscope_record *rec)
+{
+	tscope_end_free(rec->end);
+	tscope_record_free(rec);
 }
 
 static struct tscope_record *tscope_record_alloc(struct task_struct *task)
@@ -256,6 +273,16 @@ void tscope_record_exec(struct task_struct *task, pid_t old_tid)
 	WRITE_ONCE(rec->exec_ns, ktime_get_mono_fast_ns());
 }
 
+/* What it tells as it begins to exit; a process does so with its last thread. */
+static void tscope_record_tell(struct tscope_record *rec, struct task_struct *task,
+			       const struct task_struct *of, u64 now)
+{
+	/* In an RCU read section it is there, whoever that is by now. */
+	WRITE_ONCE(rec->end_ppid, rcu_dereference(task->real_parent)->tgid);
+	WRITE_ONCE(rec->exit_ns, now);
+	tscope_end_free(xchg(&rec->end, tscope_end_new(task, of)));
+}
+
 /**
  * tscope_record_exiting() - a task has begun to exit
  * @task: the task, which is current
@@ -265,12 +292,17 @@ void tscope_record_exec(struct task_struct *task, pid_t old_tid)
 void tscope_record_exiting(struct task_struct *task)
 {
 	struct tscope_record *rec = tscope_table_find(task);
+	struct task_struct *leader = READ_ONCE(task->group_leader);
+	u64 now = ktime_get_mono_fast_ns();
 
-	if (!rec)
+	if (rec)
+		tscope_record_tell(rec, task, task, now);
+	if (task == leader || atomic_read(&task->signal->live))
 		return;
-	/* In an RCU read section it is there, whoever that is by now. */
-	rec->end_ppid = rcu_dereference(task->real_parent)->tgid;
-	WRITE_ONCE(rec->exit_ns, ktime_get_mono_fast_ns());
+	/* The process ends, and its leader, which is not reaped before, has left it already. */
+	rec = tscope_table_find(leader);
+	if (rec)
+		tscope_record_tell(rec, task, leader, now);
 }
 
 /**

@@ -27,15 +27,20 @@ enum tscope_switch_kind {
 	TSCOPE_NR_SWITCH_KINDS,
 };
 
+/* In end_flags: of a leader, whose birth a thread has as its own, by execve(). */
+#define TSCOPE_RECORD_INHERITED	0x80
+
 /**
  * struct tscope_record - what the module remembers of one task
  * @next:	next record of the same table slot; see record.c
+ * @kept:	once @is_departed: what the task told last, or NULL
  * @task:	the task; compared, and dereferenced only by its own hooks
  * @end_seq:	once @is_departed: the number of its end
  * @tid:	number in the initial pid namespace: the slot that it is in
  * @is_seen:	the record began at the task's birth
  * @switches_primed: @nvcsw_last and @nivcsw_base are set
  * @migrations_primed: @migrations_base is set
+ * @end_flags:	TSCOPE_DEPARTED_*, once it is freed; TSCOPE_RECORD_INHERITED
  * @is_departed: its task is gone, and nobody met it alive; the creator is a number
  * @voluntary:	switches away that the kernel counts in nvcsw
  * @seq:	odd while what a switch or a move changes is not whole
@@ -73,12 +78,17 @@ enum tscope_switch_kind {
  * @node:	among those of its process; see process.c
  * @node_next: that of @node: a reader may stand on it still, and goes on from here
  * @process:	once it is departed: of a leader, its process; NULL: none
+ * @end:	while it is in the table: what the task told as it began to exit; NULL:
+ *		not yet, or not seen; exchanged as a whole
  * @end_tgid:	once it is freed: its thread group
  * @end_exit_code: the same of the status that wait() gives
  */
 struct tscope_record {
 	/* Read at every switch, written at the task's own. */
-	struct tscope_record __rcu *next;
+	union {
+		struct tscope_record __rcu *next;
+		struct tscope_end *kept;
+	};
 	union {
 		struct task_struct *task;
 		u64 end_seq;
@@ -87,6 +97,7 @@ struct tscope_record {
 	/* Written while nobody else has the record. */
 	bool is_seen : 1;
 	bool is_departed : 1;
+	u8 end_flags;
 	bool switches_primed;
 	bool migrations_primed;
 	seqcount_t seq;
@@ -143,8 +154,13 @@ struct tscope_record {
 			struct tscope_process *process;
 		};
 	};
-	pid_t end_tgid;
-	int end_exit_code;
+	union {
+		struct tscope_end *end;
+		struct {
+			pid_t end_tgid;
+			int end_exit_code;
+		};
+	};
 };
 
 int tscope_record_init(void);
@@ -153,6 +169,7 @@ void tscope_record_exit(void);
 struct tscope_record *tscope_record_adopt(struct task_struct *task);
 void tscope_record_free(struct tscope_record *rec);
 void tscope_record_free_later(struct tscope_record *rec);
+void tscope_record_drop(struct tscope_record *rec);
 
 void tscope_record_born(struct task_struct *task, u64 clone_flags);
 void tscope_record_exec(struct task_struct *task, pid_t old_tid);

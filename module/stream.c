@@ -483,6 +483,7 @@ void tscope_stream_rename(struct task_struct *task, const char *comm)
 	};
 
 	strscpy_pad(event.comm, comm, sizeof(event.comm));
+	strscpy_pad(event.old_comm, task->comm, sizeof(event.old_comm));
 	tscope_stream_emit_now(task, &event, event.event.type, sizeof(event));
 }
 

@@ -61,6 +61,7 @@
 #include <linux/threads.h>
 
 #include "cpu.h"
+#include "end.h"
 #include "follow.h"
 #include "pool.h"
 #include "process.h"
@@ -80,6 +81,10 @@ static DEFINE_RAW_SPINLOCK(tscope_table_lock);
 
 /* May a record stand where its task's number does not lead? */
 static bool tscope_table_astray;
+
+/* How a task came to be changes once, in an execve() by a thread. */
+static seqcount_raw_spinlock_t tscope_table_births =
+	SEQCNT_RAW_SPINLOCK_ZERO(tscope_table_births, &tscope_table_lock);
 
 /* Guarded by tscope_table_lock. */
 static u64 tscope_nr_records;
@@ -293,6 +298,72 @@ void tscope_table_renumber(struct task_struct *task, pid_t old_tid)
 	raw_spin_unlock_irqrestore(&tscope_table_lock, flags);
 }
 
+/*
+ * @heir has called execve() as a thread, and is its process from now on: how that came to
+ * be is what the record of its @leader says, who made it and when.  Where it cannot be
+ * told who did, it is not the thread's creator either.
+ */
+static void tscope_table_inherit(struct tscope_record *heir, struct tscope_record *leader)
+{
+	/* A reader may have met the thread's creator: its references go with the leader. */
+	struct tscope_end *end = READ_ONCE(leader->end);
+	bool is_seen = leader->is_seen && heir->is_seen && end;
+
+	lockdep_assert_held(&tscope_table_lock);
+	if (leader->end_flags & TSCOPE_RECORD_INHERITED)
+		return;
+	leader->end_flags |= TSCOPE_RECORD_INHERITED;
+	write_seqcount_begin(&tscope_table_births);
+	heir->birth_ns = leader->birth_ns;
+	heir->clone_flags = leader->clone_flags;
+	heir->known = leader->is_seen ? U32_MAX : leader->known;
+	heir->exit_signal = leader->exit_signal;
+	heir->nr_execs += leader->nr_execs;
+	if (leader->first_run_ns)
+		heir->first_run_ns = leader->first_run_ns;
+	/* They stand where the creator's name does. */
+	if (heir->is_seen && !is_seen)
+		heir->nivcsw_base = heir->migrations_base = 0;
+	heir->is_seen = is_seen;
+	if (is_seen) {
+		end->creator = heir->creator;
+		end->creator_tgid = heir->creator_tgid;
+		heir->creator = get_pid(leader->creator);
+		heir->creator_tgid = get_pid(leader->creator_tgid);
+		memcpy(heir->creator_comm, leader->creator_comm, sizeof(heir->creator_comm));
+	}
+	write_seqcount_end(&tscope_table_births);
+}
+
+/*
+ * The leader that @task has taken the number and the start of: it stands under that number
+ * until it is freed.
+ */
+static void tscope_table_inherit_from(const struct task_struct *task, struct tscope_leaf *leaf)
+{
+	struct tscope_record *heir = tscope_table_lookup(task, task->pid);
+	struct tscope_record *rec;
+
+	lockdep_assert_held(&tscope_table_lock);
+	rec = tscope_record_locked(leaf->slot[(u32)task->pid % TSCOPE_LEAF_SLOTS]);
+	while (rec && (rec == heir || rec->birth_ns != READ_ONCE(task->start_time)))
+		rec = tscope_record_locked(rec->next);
+	if (heir && rec)
+		tscope_table_inherit(heir, rec);
+}
+
+/* The same from the other side: @leader is freed before its heir has come so far. */
+static void tscope_table_bequeath(const struct task_struct *task, struct tscope_record *leader)
+{
+	const struct task_struct *heir = READ_ONCE(task->group_leader);
+	struct tscope_record *rec;
+
+	lockdep_assert_held(&tscope_table_lock);
+	rec = tscope_table_lookup(heir, task->tgid) ?: tscope_table_lookup(heir, task->pid);
+	if (rec && rec != leader)
+		tscope_table_inherit(rec, leader);
+}
+
 /**
  * tscope_table_exec() - a task has taken another number in execve()
  * @task:    the task, which is current
@@ -302,6 +373,8 @@ void tscope_table_renumber(struct task_struct *task, pid_t old_tid)
  * given up: it must not stay under a number that is not its task's.
  *
  * Context: sched_process_exec.
+ * It is its process from then on, and has the birth of that: the leader's.
+ *
  * Return: 0, or -ENOMEM.
  */
 int tscope_table_exec(struct task_struct *task, pid_t old_tid)
@@ -321,6 +394,9 @@ int tscope_table_exec(struct task_struct *task, pid_t old_tid)
 		/* Only the CPU that runs the task can remember it. */
 		tscope_cpu_forget(lost);
 	}
+	/* A switch may have moved it already. */
+	if (leaf && !lost)
+		tscope_table_inherit_from(task, leaf);
 	empty = tscope_table_prune(old_tid);
 	tscope_table_unlock(flags, spare);
 
@@ -363,6 +439,8 @@ static struct tscope_record *tscope_table_remove(const struct task_struct *task,
 	rec = tscope_table_unlink(task, tid);
 	leaf = prune ? tscope_table_prune(tid) : NULL;
 	if (rec) {
+		if (tid != task->pid && tid == task->tgid)
+			tscope_table_bequeath(task, rec);
 		tscope_nr_records--;
 		tscope_nr_freed++;
 	}
@@ -400,6 +478,28 @@ struct tscope_record *tscope_table_remove_all(const struct task_struct *task)
 		return NULL;
 	tid = tscope_table_search(task);
 	return tid >= 0 ? tscope_table_remove(task, tid, true) : NULL;
+}
+
+/**
+ * tscope_table_birth_begin() - the births in records are about to be read
+ *
+ * Context: any.
+ * Return: for tscope_table_birth_retry().
+ */
+unsigned int tscope_table_birth_begin(void)
+{
+	return read_seqcount_begin(&tscope_table_births);
+}
+
+/**
+ * tscope_table_birth_retry() - was what was read of a birth of two?
+ * @seq: what tscope_table_birth_begin() returned
+ *
+ * Context: any.
+ */
+bool tscope_table_birth_retry(unsigned int seq)
+{
+	return read_seqcount_retry(&tscope_table_births, seq);
 }
 
 /**
@@ -466,7 +566,7 @@ void tscope_table_exit(void)
 			while ((rec = rcu_dereference_protected(leaf->slot[j], true))) {
 				RCU_INIT_POINTER(leaf->slot[j],
 						 rcu_access_pointer(rec->next));
-				tscope_record_free(rec);
+				tscope_record_drop(rec);
 			}
 		}
 		kmem_cache_free(tscope_leaf_cache, leaf);

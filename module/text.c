@@ -253,6 +253,8 @@ static void tscope_show_departed(struct seq_file *m, const struct tscope_text_vi
 	const struct tscope_birth *birth = tscope_view_group(view, TSCOPE_GROUP_BIRTH);
 	const struct tscope_accounts *accounts =
 		tscope_view_group(view, TSCOPE_GROUP_ACCOUNTS);
+	const struct tscope_creds *creds = tscope_view_group(view, TSCOPE_GROUP_CREDS);
+	const struct tscope_cgroup *cgroup = tscope_view_group(view, TSCOPE_GROUP_CGROUP);
 
 	seq_printf(m, "%7d %7d %7d %6d %6d %c%#12llx %15llu %15llu %15llu %15llu %15llu %15llu",
 		   view->head->tid, end->tgid, end->ppid, end->exit_code >> 8 & 0xff,
@@ -260,9 +262,32 @@ static void tscope_show_departed(struct seq_file *m, const struct tscope_text_vi
 		   birth->clone_flags, accounts->now_ns - birth->birth_ns, accounts->run_ns,
 		   accounts->wait_ns, accounts->sleep_ns, accounts->block_ns,
 		   accounts->stop_ns);
+	if (end->flags & TSCOPE_DEPARTED_HAS_ID)
+		seq_printf(m, " %7d", end->nspid);
+	else
+		seq_printf(m, " %7s", "-");
+	if (creds)
+		seq_printf(m, " %6u", creds->uid);
+	else
+		seq_printf(m, " %6s", "-");
+	if (end->flags & TSCOPE_DEPARTED_OOM)
+		seq_printf(m, " %7s", "oom");
+	else if (end->flags & TSCOPE_DEPARTED_HAS_KILLER && end->killer)
+		seq_printf(m, " %7d", end->killer);
+	else
+		seq_printf(m, " %7s", end->flags & TSCOPE_DEPARTED_HAS_KILLER ? "kernel" : "-");
+	if (cgroup)
+		seq_printf(m, " %s%*pE", cgroup->flags & TSCOPE_CGROUP_END ? "..." : "",
+			   (int)strlen(cgroup->path), cgroup->path);
+	else
+		seq_puts(m, " -");
 	tscope_text_comm(m, end->comm);
 	seq_putc(m, '\n');
 }
+
+#define TSCOPE_DEPARTED_HEADER	"    TID    TGID    PPID STATUS SIGNAL   CLONE_FLAGS     LIFETIME_ns          RUN_ns         WAIT_ns        SLEEP_ns        BLOCK_ns         STOP_ns   NSPID    UID  KILLER CGROUP COMM (~: inferred)\n"
+#define TSCOPE_DEPARTED_GROUPS	(TSCOPE_GROUP_BIRTH | TSCOPE_GROUP_ACCOUNTS | \
+				 TSCOPE_GROUP_CREDS | TSCOPE_GROUP_CGROUP | TSCOPE_GROUP_DEPARTED)
 
 const struct tscope_text tscope_text_tables[] = {
 	{
@@ -296,10 +321,18 @@ const struct tscope_text tscope_text_tables[] = {
 		.show = tscope_show_latency,
 	}, {
 		.name = "departed",
-		.header = "    TID    TGID    PPID STATUS SIGNAL   CLONE_FLAGS     LIFETIME_ns          RUN_ns         WAIT_ns        SLEEP_ns        BLOCK_ns         STOP_ns COMM (~: inferred)\n",
-		.groups = TSCOPE_GROUP_BIRTH | TSCOPE_GROUP_ACCOUNTS | TSCOPE_GROUP_DEPARTED,
+		.header = TSCOPE_DEPARTED_HEADER,
+		.groups = TSCOPE_DEPARTED_GROUPS,
 		.show = tscope_show_departed,
 		.is_departed = true,
+		.ring = TSCOPE_RING_PROCESSES,
+	}, {
+		.name = "departed_threads",
+		.header = TSCOPE_DEPARTED_HEADER,
+		.groups = TSCOPE_DEPARTED_GROUPS,
+		.show = tscope_show_departed,
+		.is_departed = true,
+		.ring = TSCOPE_RING_THREADS,
 	},
 };
 

@@ -6,6 +6,7 @@
 #include <linux/seq_file.h>
 #include <linux/taskscope.h>
 
+#include "departed.h"
 #include "inspect.h"
 
 /**
@@ -29,7 +30,8 @@ struct tscope_text_view {
  * @groups: what it shows
  * @show:   prints a line
  * @tail:   prints what comes behind the last; may be NULL
- * @is_departed: its tasks are the departed
+ * @is_departed: its tasks are the departed, of @ring
+ * @ring:   those that are processes, or those that are threads
  */
 struct tscope_text {
 	const char *name;
@@ -38,6 +40,7 @@ struct tscope_text {
 	void (*show)(struct seq_file *m, const struct tscope_text_view *view);
 	void (*tail)(struct seq_file *m);
 	bool is_departed;
+	enum tscope_ring_kind ring;
 };
 
 extern const struct tscope_text tscope_text_tables[];

@@ -61,6 +61,17 @@ static inline struct cgroup *tscope_task_cgroup(const struct task_struct *task)
 	return data_race(task_dfl_cgroup((struct task_struct *)task));
 }
 
+/**
+ * tscope_task_has_left() - has a leader exited, and does its process go on?
+ * @task: any task
+ *
+ * Context: in an RCU read section.
+ */
+static inline bool tscope_task_has_left(struct task_struct *task)
+{
+	return READ_ONCE(task->exit_state) && data_race(delay_group_leader(task));
+}
+
 struct task_struct *tscope_walk_next(struct pid_namespace *ns, pid_t *nr);
 int tscope_walk_all(unsigned int (*look)(struct task_struct *task, void *data), void *data);
 struct task_struct *tscope_walk_find(struct pid_namespace *ns, pid_t nr);

@@ -372,11 +372,15 @@ TEST_F(device, unknown_group)
 
 TEST_F(device, unknown_filter)
 {
-	EXPECT_EQ(-1, snapshot_choose(self->fd, 0, TSCOPE_FILTER_DEPARTED + 1, getpid()));
+	EXPECT_EQ(-1, snapshot_choose(self->fd, 0, TSCOPE_FILTER_CGROUP, getpid()));
+	EXPECT_EQ(EINVAL, errno);
+	EXPECT_EQ(-1, snapshot_choose(self->fd, 0, TSCOPE_FILTER_DEPARTED_THREADS + 1, 0));
 	EXPECT_EQ(EINVAL, errno);
 	EXPECT_EQ(-1, snapshot_choose(self->fd, 0, ~0U, getpid()));
 	EXPECT_EQ(EINVAL, errno);
 	EXPECT_EQ(-1, snapshot_choose(self->fd, 0, TSCOPE_FILTER_NONE, getpid()));
+	EXPECT_EQ(EINVAL, errno);
+	EXPECT_EQ(-1, snapshot_choose(self->fd, 0, TSCOPE_FILTER_DEPARTED_THREADS, getpid()));
 	EXPECT_EQ(EINVAL, errno);
 	EXPECT_EQ(-1, snapshot_choose(self->fd, 0, TSCOPE_FILTER_DEPARTED, getpid()));
 	EXPECT_EQ(EINVAL, errno);
@@ -560,8 +564,8 @@ TEST_F(device, info_is_filled)
 	EXPECT_LT(0, info.memory_bytes);
 	EXPECT_EQ(1000000, info.blame_ns);
 	EXPECT_EQ(4096, info.departed_max);
-	EXPECT_LE(info.nr_departed, info.nr_freed);
-	EXPECT_EQ(0, info.reserved2);
+	EXPECT_EQ(4096, info.departed_threads_max);
+	EXPECT_LE(info.nr_departed + info.nr_departed_threads, info.nr_freed);
 	/* The counters are read one after the other while tasks come and go. */
 	EXPECT_GE(64, llabs((long long)(info.nr_records + info.nr_freed - info.nr_seen -
 					info.nr_adopted)));

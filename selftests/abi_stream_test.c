@@ -174,7 +174,8 @@ TEST_F(stream, no_event)
 
 TEST_F(stream, unknown_filter)
 {
-	const __u32 filters[] = { TSCOPE_FILTER_CGROUP + 1, 0x80000000, ~0U };
+	const __u32 filters[] = { TSCOPE_FILTER_CGROUP + 1, TSCOPE_FILTER_DEPARTED_THREADS + 1,
+				  0x80000000, ~0U };
 
 	for (int i = 0; i < 3; i++) {
 		self->start.filter = filters[i];

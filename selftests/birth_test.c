@@ -180,8 +180,8 @@ TEST_F_TIMEOUT(birth, exec, PATIENCE)
 }
 
 /*
- * The thread takes its leader's tid, and its record goes with it: born as a
- * thread of the leader, counting since then.  The old tid is nobody's.
+ * The thread takes its leader's tid, and is the process: made as that was.  Its record
+ * goes with it, counting since it was born.  The old tid is nobody's.
  */
 TEST_F_TIMEOUT(birth, exec_from_a_thread, PATIENCE)
 {
@@ -191,15 +191,16 @@ TEST_F_TIMEOUT(birth, exec_from_a_thread, PATIENCE)
 	expect_as_asked(_metadata, self, "exec-from-thread");
 	task = &self->made.tasks[0];
 	ASSERT_EQ(0, task_get(&record, self->fd, task->tid, GROUPS));
-	EXPECT_TRUE(record.birth->clone_flags & CLONE_THREAD);
-	EXPECT_EQ(-1, record.birth->exit_signal);
-	EXPECT_EQ(task->tid, record.birth->creator);
-	EXPECT_EQ(task->tgid, record.birth->creator_tgid);
+	EXPECT_TRUE(record.birth->flags & TSCOPE_BIRTH_SEEN);
+	EXPECT_FALSE(record.birth->clone_flags & CLONE_THREAD);
+	EXPECT_EQ(SIGCHLD, record.birth->exit_signal);
+	EXPECT_NE(task->tid, record.birth->creator);
+	EXPECT_EQ(record.ids->ppid, record.birth->creator_tgid);
 	EXPECT_TRUE(record.birth->flags & TSCOPE_BIRTH_HAS_EXEC);
 	EXPECT_EQ(1, record.birth->nr_execs);
 	EXPECT_EQ(1, record.ids->nr_threads);
-	/* The kernel gives it its leader's start time; it was born later than that. */
-	EXPECT_LT(record.ids->start_ns, record.birth->birth_ns);
+	/* The kernel gives it its leader's start time. */
+	EXPECT_EQ(record.ids->start_ns, record.birth->birth_ns);
 	EXPECT_LT(record.ids->start_ns, record.counts->since_ns);
 	EXPECT_EQ(0, record.counts->nvcsw_base);
 	EXPECT_EQ(ESRCH, task_get(&record, self->fd, made_number(task, "old_tid"), 0));

@@ -60,6 +60,7 @@ static struct file {
 	{ .path = FOLDER "migrations", .content = MOVING },
 	{ .path = FOLDER "cpus", .content = FIXED },
 	{ .path = FOLDER "departed", .content = LOG },
+	{ .path = FOLDER "departed_threads", .content = LOG },
 	{ .path = FOLDER "status", .content = FIXED },
 };
 

@@ -5,6 +5,7 @@
 import collections
 import ctypes
 import errno
+import itertools
 import mmap
 import os
 import signal
@@ -27,6 +28,7 @@ OF_FORK, OF_VFORK = 0x01200000, 0x4100
 OF_THREAD = 0x00050F00
 GROUPS = records.mask_of("birth", "counts", "accounts", "departed")
 GROUP_EXIT = 7 << 8
+PROCESS, EXEC = records.constant("DEPARTED_PROCESS"), records.constant("DEPARTED_EXEC")
 LIBC = ctypes.CDLL(None, use_errno=True)
 
 End = collections.namedtuple("End", "way pid status nvcsw nivcsw other")
@@ -39,6 +41,10 @@ def mkends(number):
     if run.wait():
         raise RuntimeError(f"mkends: exit {run.returncode}")
     return run.pid, ends
+
+
+def nr_of(info):
+    return info["nr_departed"] + info["nr_departed_threads"]
 
 
 class Departed(loading.LoadCase):
@@ -57,8 +63,13 @@ class Departed(loading.LoadCase):
 
     def settled_dead(self, first, number):
         """So many have departed since this info: a grace period or two after their end."""
-        accounts.until(lambda: self.device.info()["nr_departed"] - first["nr_departed"] >= number,
+        accounts.until(lambda: self.device.nr_departed() - nr_of(first) >= number,
                        f"{number} have departed: {self.device.info()}")  # fmt: skip
+
+    def settled_processes(self, first, number):
+        """The same of processes."""
+        accounts.until(lambda: self.device.info()["nr_departed"] - first["nr_departed"] >= number,
+                       f"{number} processes have departed: {self.device.info()}")  # fmt: skip
 
     def consecutive(self, seqs, freed):
         """No number is missing, none comes twice; each CPU's were freed in this order."""
@@ -73,7 +84,7 @@ class Departed(loading.LoadCase):
 class Storm(Departed):
     """Thousands."""
 
-    PARAMETERS = (f"departed={RING}",)
+    PARAMETERS = (f"departed={RING}", f"departed_threads={RING}")
 
     def test_each_is_there(self):
         first = self.device.info()
@@ -85,17 +96,17 @@ class Storm(Departed):
         # Others that have departed meanwhile may be among so many.
         ours = {end.pid for end in ends} | {end.other for end in others}
         accounts.until(lambda: ours <= {tid for tid, _ in device.departed()}, "all of ours are there")
-        of_tid, seqs, freed = collections.defaultdict(list), [], []
+        of_tid, order = collections.defaultdict(list), ([], [])
         for tid, groups in device.departed("birth", "counts", "accounts"):
             dead, time_of = groups["departed"], groups["accounts"]
-            seqs.append(dead.seq)
-            freed.append(dead.freed_ns)
+            order[dead.flags & PROCESS].append((dead.seq, dead.freed_ns))
             self.assertEqual(sum(time_of[2:7]), time_of.now_ns - time_of.since_ns, groups)
             self.assertEqual(time_of.account, accounts.ENDED)
             self.assertLessEqual(time_of.now_ns, dead.freed_ns)
             if dead.comm.startswith(b"mkends\0"):
                 of_tid[tid].append(groups)
-        self.consecutive(seqs, freed)
+        for kind in order:
+            self.consecutive(*map(list, zip(*kind)))
         for end in ends:
             (groups,) = of_tid[end.pid]
             self.compare(groups, parent, end)
@@ -116,7 +127,11 @@ class Storm(Departed):
              signal.SIGCHLD, 0), (end, groups),
         )  # fmt: skip
         self.assertLessEqual(birth.birth_ns, birth.exit_ns)
-        self.assertLessEqual(birth.exit_ns, groups["accounts"].now_ns)
+        self.assertEqual(dead.flags & (PROCESS | EXEC), PROCESS)
+        # A process may end later than its leader.
+        if not end.other:
+            self.assertLessEqual(birth.exit_ns, groups["accounts"].now_ns)
+        self.assertLessEqual(birth.exit_ns, dead.freed_ns)
         if not end.other:
             # Whoever waits may count before the last switch.
             self.assertIn(counts.voluntary - end.nvcsw, (0, 1), (end, groups))
@@ -136,7 +151,7 @@ class Storm(Departed):
         """With all groups: all that is said of a dead task fits together."""
         nr = 0
         for record in self.device.departed():
-            self.assertEqual(record["mask"], accounts.DEPARTED | records.mask_of("wakers"))
+            self.assertEqual(record["mask"], accounts.DEPARTED | records.mask_of("wakers", "creds", "cgroup"))
             self.assertEqual(accounts.wrong_at_rest(record), [], record)
             nr += 1
             if nr == 300:
@@ -151,8 +166,8 @@ class Holes(Departed):
         """Buffers that cannot be written from some place on: none is lost, none comes twice."""
         first = self.device.info()
         mkends(300)
-        self.settled_dead(first, 301)
-        expected = [record["departed.seq"] for record in self.device.departed(GROUPS)]
+        self.settled_processes(first, 301)
+        expected = [record["departed.seq"] for record in self.device.departed_processes(GROUPS)]
         self.assertGreater(len(expected), 300)
         area = mmap.mmap(-1, 2 * mmap.PAGESIZE)
         start = ctypes.addressof(ctypes.c_char.from_buffer(area))
@@ -188,10 +203,9 @@ class Small(Departed):
     def test_the_ring_wraps(self):
         first = self.device.info()
         _, ends = mkends(100)
-        tasks = 1 + sum(1 + bool(end.other) for end in ends)
-        self.settled_dead(first, tasks)
+        self.settled_processes(first, 101)
         before = self.device.info()
-        dead = list(self.device.departed(GROUPS))
+        dead = list(self.device.departed_processes(GROUPS))
         after = self.device.info()
         self.assertEqual(before["departed_max"], 8)
         # Who dies while it is read comes behind them.
@@ -207,13 +221,13 @@ class Small(Departed):
         """A gap, and the newest behind it."""
         first = self.device.info()
         mkends(20)
-        self.settled_dead(first, 21)
-        size = next(self.device.departed(GROUPS))["size"]
+        self.settled_processes(first, 21)
+        size = next(self.device.departed_processes(GROUPS))["size"]
         self.device.choose(GROUPS, records.FILTER_DEPARTED)
         one = records.decode(os.read(self.device.fd, size))["departed.seq"]
         middle = self.device.info()
         mkends(20)
-        self.settled_dead(middle, 21)
+        self.settled_processes(middle, 21)
         rest = [records.decode(data)["departed.seq"]
                 for data in iter(lambda: os.read(self.device.fd, size), b"")]  # fmt: skip
         self.assertEqual(rest, list(range(rest[0], rest[0] + len(rest))))
@@ -222,7 +236,7 @@ class Small(Departed):
 
 
 class Without(Departed):
-    PARAMETERS = ("departed=0",)
+    PARAMETERS = ("departed=0", "departed_threads=0")
 
     def test_none_is_kept(self):
         first = self.device.info()
@@ -236,10 +250,11 @@ class Parameter(loading.LoadCase):
     def test_too_many(self):
         self.unload()
         file = os.open(tscope.MODULE, os.O_RDONLY)
-        for word in ("1048577", "4294967295", "4294967296", "-1", "x"):
-            with self.subTest(word):
+        words = ("1048577", "4294967295", "4294967296", "-1", "x")
+        for name, word in itertools.product(("departed", "departed_threads"), words):
+            with self.subTest(name, word=word):
                 ctypes.set_errno(0)
-                result = LIBC.syscall(SYS_FINIT_MODULE, file, f"departed={word}".encode(), 0)
+                result = LIBC.syscall(SYS_FINIT_MODULE, file, f"{name}={word}".encode(), 0)
                 number = ctypes.get_errno()
                 self.assertEqual(result, -1)
                 self.assertIn(number, (errno.EINVAL, errno.ERANGE) if word == "4294967296" else (errno.EINVAL,))
@@ -255,19 +270,25 @@ class Others(Departed):
 
     def test_default(self):
         self.assertEqual(self.device.info()["departed_max"], 4096)
+        self.assertEqual(self.device.info()["departed_threads_max"], 4096)
 
     def test_a_thread_that_called_execve(self):
-        """It has its leader's number, and the leader, dead before, its old one."""
+        """It is its process, and the leader, dead before, a thread under the same number."""
         with tscope.Mktask("exec-from-thread") as (made,):
             old = int(made["old_tid"])
-        leader, = accounts.until(lambda: self.dead(old), "the old leader is dead")
-        thread, = accounts.until(lambda: self.dead(made["tid"]), "the thread is dead")
+        leader, thread = accounts.until(
+            lambda: len(found := self.dead(made["tid"])) == 2 and found, "both are dead")
+        self.assertEqual(self.dead(old), [])
+        self.assertEqual([r["departed.flags"] & (PROCESS | EXEC) for r in (leader, thread)], [EXEC, PROCESS])
         for record in (leader, thread):
             self.assertEqual(accounts.wrong_at_rest(record), [], record)
             self.assertEqual(record["departed.tgid"], made["tgid"])
         self.assertEqual((leader["birth.nr_execs"], thread["birth.nr_execs"]), (0, 1))
-        self.assertFalse(leader["birth.clone_flags"] & CLONE_THREAD)
-        self.assertTrue(thread["birth.clone_flags"] & CLONE_THREAD)
+        for record in (leader, thread):
+            self.assertFalse(record["birth.clone_flags"] & CLONE_THREAD)
+        for name in ("birth_ns", "clone_flags", "creator", "creator_tgid", "creator_comm"):
+            self.assertEqual(leader[f"birth.{name}"], thread[f"birth.{name}"])
+        self.assertLess(leader["accounts.since_ns"], thread["accounts.since_ns"])
         self.assertEqual(leader["departed.ppid"], leader["birth.creator"])
         # mktask kills what it has made.
         self.assertEqual(thread["departed.exit_code"], signal.SIGKILL)

@@ -31,9 +31,10 @@ def read_all(names, kind=records.FILTER_NONE):
         return b"".join(iter(lambda: os.read(device.fd, records.READ_BYTES), b""))
 
 
-def departed(*names):
-    """Of each of the dead: tid, {group: its members}."""
-    return parse(read_all((*names, "departed"), records.FILTER_DEPARTED), *names, "departed")
+def departed(*names, kinds=(records.FILTER_DEPARTED_THREADS, records.FILTER_DEPARTED)):
+    """Of each of the dead, threads and processes: tid, {group: its members}."""
+    for kind in kinds:
+        yield from parse(read_all((*names, "departed"), kind), *names, "departed")
 
 
 def parse(data, *names):

@@ -467,7 +467,9 @@ const char *records_settle(void)
 		err = count_records(fd, &objects, &tasks, &info);
 		/* KFENCE has its own place for one or the other. */
 		kept = info.nr_records + (info.nr_departed < info.departed_max ?
-					  info.nr_departed : info.departed_max);
+					  info.nr_departed : info.departed_max) +
+		       (info.nr_departed_threads < info.departed_threads_max ?
+			info.nr_departed_threads : info.departed_threads_max);
 		if (!err && objects <= kept && tasks == info.nr_records)
 			break;
 		usleep(100000);

@@ -54,7 +54,8 @@ static const char *record_wrong(const struct record *record)
 		return "tscope_accounts.account";
 	if (record->moves && record->moves->reserved)
 		return "tscope_moves.reserved";
-	if (record->departed && (record->departed->reserved || !record->departed->seq))
+	if (record->departed && (record->departed->reserved || !record->departed->seq ||
+				 record->departed->flags & ~0x1fU))
 		return "tscope_departed";
 	return NULL;
 }

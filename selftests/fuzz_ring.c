@@ -77,7 +77,7 @@ static const char *event_wrong(const struct own_stream *stream, const void *byte
 		       NULL : "tscope_event_exec";
 	case TSCOPE_EVENT_RENAME:
 		return !event->info && renamed->tid > 0 && !renamed->reserved &&
-		       is_name(renamed->comm) ? NULL : "tscope_event_rename";
+		       is_name(renamed->comm) && is_name(renamed->old_comm) ? NULL : "tscope_event_rename";
 	case TSCOPE_EVENT_TRIGGER:
 		return stream->start.trigger_wait_ns && !event->info && fired->tid > 0 &&
 		       !fired->reserved && fired->wait_ns > stream->start.trigger_wait_ns ?

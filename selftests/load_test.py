@@ -79,9 +79,9 @@ class Load(loading.LoadCase):
         Even where that takes long: the CPU that has to free them runs something else.
         Most join the departed and are pushed out of them, so that it waits twice.
         """
-        few = "departed=64"
+        few = "departed=64", "departed_threads=64"
         self.unload()
-        self.load(few)
+        self.load(*few)
         self.addCleanup(self.load_anew)
         cpus = os.sched_getaffinity(0)
         last = storms.last_cpu()
@@ -104,7 +104,7 @@ class Load(loading.LoadCase):
                 crowd.process.communicate()
                 self.assertEqual(loading.slab_caches(), {}, "slab caches are left")
                 self.assertEqual(self.log.bad_lines(), [])
-                self.load(few)
+                self.load(*few)
         finally:
             os.sched_setaffinity(0, cpus)
 

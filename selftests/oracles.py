@@ -379,7 +379,12 @@ TESTED = {
     },
     "moves": {"move_test.py": "core llc node remote node_ns last flags.HAS_LLC"},
     "switches": {"switch_test.py": "same_mm cross_mm kthread idle"},
-    "departed": {"departed_test.py": "seq freed_ns tgid ppid exit_code comm"},
+    "departed": {
+        "departed_test.py": "seq freed_ns tgid ppid exit_code comm flags.PROCESS flags.EXEC",
+        "regress_exited.py": "nspid ns_level killer killer_tgid killer_uid killer_comm flags.HAS_ID "
+                             "flags.HAS_KILLER flags.OOM",
+    },
+    "state": {"regress_exec_thread.py": "flags.LEFT"},
 }
 TESTED = {
     f"{group}.{name}": test
@@ -396,6 +401,7 @@ UNSAID = {
     "deadline.flags.THROTTLED": "printed nowhere; then its runtime is used up",
     "affinity.migration_disabled": "printed nowhere; 0 in user space and in a system call's sleep",
     "cgroup.flags.TRUNCATED": "paths of cgroups are shorter here",
+    "cgroup.flags.END": "of the dead alone: regress_exited.py",
     **{
         f"{group}.reserved": "always 0"
         for group in records.GROUPS

@@ -87,11 +87,13 @@ class Recording:
         return {ring["cpu"]: ring["ring"][0] for ring in found}
 
     def records(self, name):
-        """By tid, or, of the departed, by the number of their end."""
+        """By tid, or, of the departed, by the number of their end, of a process or of a thread."""
         found = {}
         for data in self.of(name):
             for record in records.decode_all(data):
-                key = record["departed.seq" if name.startswith("DEPARTED") else "tid"]
+                key = record["tid"]
+                if name.startswith("DEPARTED"):
+                    key = (record["departed.flags"] & records.constant("DEPARTED_PROCESS"), record["departed.seq"])
                 if key in found:
                     raise Broken(f"{name}: {key} comes twice")
                 found[key] = record

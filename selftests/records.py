@@ -15,7 +15,7 @@ import struct
 
 import tscope
 
-GET_INFO = 0xC0B0F700
+GET_INFO = 0xC0D0F700
 SNAPSHOT = 0xC018F701
 TASK_GET = 0xC020F702
 CPU_GET = 0xC068F703
@@ -28,6 +28,7 @@ FILTER_TGID = 2
 FILTER_SUBTREE = 3
 FILTER_DEPARTED = 4
 PROCESSES = 1
+FILTER_DEPARTED_THREADS = 6
 READ_BYTES = 64 * 1024
 # The size of a group that has one: it ends in an array of any length.
 FLEXIBLE = "size"
@@ -216,9 +217,23 @@ class Device:
         fcntl.ioctl(self.fd, GET_INFO, arg)
         return STRUCTS["info"].decode(arg, 0)[0]
 
-    def departed(self, groups=GROUPS_ALL):
-        """The records of the dead."""
+    def departed_processes(self, groups=GROUPS_ALL):
+        """The records of the dead that were processes."""
         return self.snapshot(groups, FILTER_DEPARTED)
+
+    def departed_threads(self, groups=GROUPS_ALL):
+        """The records of the dead that were threads, and no leaders."""
+        return self.snapshot(groups, FILTER_DEPARTED_THREADS)
+
+    def departed(self, groups=GROUPS_ALL):
+        """All of them."""
+        yield from self.departed_threads(groups)
+        yield from self.departed_processes(groups)
+
+    def nr_departed(self):
+        """How many have departed since load."""
+        info = self.info()
+        return info["nr_departed"] + info["nr_departed_threads"]
 
     def choose(self, groups=GROUPS_ALL, kind=FILTER_NONE, tid=0, flags=0):
         """Begin a snapshot."""

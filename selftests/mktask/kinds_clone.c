@@ -138,7 +138,7 @@ static void make_exec_from_thread(struct host *host)
 
 	await_arrival(host);
 	await_state(host, pid, "S");
-	report(host, pid, pid, "creator=%d flags=0x%x old_tid=%d", pid, THREAD_FLAGS, old_tid);
+	report(host, pid, pid, "creator=%d old_tid=%d", getpid(), old_tid);
 }
 
 static void leader_that_exits(const struct host *host)

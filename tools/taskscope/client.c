@@ -2,6 +2,7 @@
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -198,18 +199,31 @@ int client_named(const struct client *client, __u64 groups, __s32 tid, bool alon
 	return client_task(client, groups, tid, tasks);
 }
 
-int client_departed(const struct client *client, __u64 groups, struct tasks *tasks)
+static int compare_ends(const void *a, const void *b)
 {
-	if (!(client->info.groups & TSCOPE_GROUP_DEPARTED))
-		return -EOPNOTSUPP;
-	return client_snapshot(client, groups, TSCOPE_FILTER_DEPARTED, 0, tasks);
+	const struct task *x = a, *y = b;
+	__u64 one = x->rec.departed ? x->rec.departed->freed_ns : 0;
+	__u64 two = y->rec.departed ? y->rec.departed->freed_ns : 0;
+
+	return (one > two) - (one < two);
 }
 
-int client_departed_processes(const struct client *client, __u64 groups, struct tasks *tasks)
+int client_departed(const struct client *client, unsigned int kinds, __u64 groups,
+		    struct tasks *tasks)
 {
+	int err = 0;
+
 	if (!(client->info.groups & TSCOPE_GROUP_DEPARTED))
 		return -EOPNOTSUPP;
-	return client_processes(client, groups, TSCOPE_FILTER_DEPARTED, 0, tasks);
+	if (kinds & GONE_THREADS)
+		err = client_snapshot(client, groups, TSCOPE_FILTER_DEPARTED_THREADS, 0, tasks);
+	if (!err && kinds == GONE_PROCESSES)
+		err = client_processes(client, groups, TSCOPE_FILTER_DEPARTED, 0, tasks);
+	else if (!err && kinds & GONE_PROCESSES)
+		err = client_snapshot(client, groups, TSCOPE_FILTER_DEPARTED, 0, tasks);
+	if (!err && kinds == GONE_ALL && tasks->nr)
+		qsort(tasks->task, tasks->nr, sizeof(*tasks->task), compare_ends);
+	return err;
 }
 
 int client_explain_departed(int err)

@@ -14,6 +14,9 @@ struct client {
 	struct tscope_info info;
 };
 
+/* Of the departed: processes, and threads that were no leaders of a process at its end. */
+enum { GONE_PROCESSES = 1, GONE_THREADS = 2, GONE_ALL = 3 };
+
 /**
  * client_open() - open /dev/taskscope and ask what is behind it
  * @client: filled
@@ -137,23 +140,14 @@ int client_named(const struct client *client, __u64 groups, __s32 tid, bool alon
 /**
  * client_departed() - read the departed
  * @client: the device
+ * @kinds:  GONE_PROCESSES, GONE_THREADS; without threads each process is all of its threads
  * @groups: as for client_snapshot()
  * @tasks:  they are added here, in the order in which they went
  *
  * Return: 0, -EOPNOTSUPP: the module does not keep them, or another -errno.
  */
-int client_departed(const struct client *client, __u64 groups, struct tasks *tasks);
-
-/**
- * client_departed_processes() - read the departed processes
- * @client: the device
- * @groups: as for client_snapshot()
- * @tasks:  their leaders are added here, in the order in which they went, with what all
- *	    threads of each have done
- *
- * Return: as client_departed().
- */
-int client_departed_processes(const struct client *client, __u64 groups, struct tasks *tasks);
+int client_departed(const struct client *client, unsigned int kinds, __u64 groups,
+		    struct tasks *tasks);
 
 /**
  * client_explain_departed() - client_explain() for client_departed()

@@ -111,7 +111,7 @@ static int read_names(struct show *show)
 
 	err = client_snapshot(&show->client, TSCOPE_GROUP_IDS, TSCOPE_FILTER_NONE, 0, &living);
 	if (!err)
-		err = client_departed(&show->client, 0, &departed);
+		err = client_departed(&show->client, GONE_ALL, 0, &departed);
 	comms_take(&show->view.comms, &departed);
 	comms_take(&show->view.comms, &living);
 	tasks_free(&living);

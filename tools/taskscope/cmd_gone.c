@@ -1,33 +1,51 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <ctype.h>
 #include <err.h>
+#include <errno.h>
 #include <fnmatch.h>
+#include <pwd.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "args.h"
+#include "birth.h"
+#include "cgroups.h"
 #include "client.h"
 #include "cmd.h"
 #include "ends.h"
 #include "exits.h"
+#include "gone.h"
 #include "names.h"
 #include "view.h"
 
 #define HELP								\
+	"     --processes       processes: the usual\n"	\
 	" -T, --threads         a row for each thread, not only for each process\n"	\
 	"     --parent TID      those only whose parent was this process\n"		\
+	"     --creator TID     those only that this task has made, or a thread of this process\n" \
+	"     --uid UID         those only that had this real user id\n"		\
+	"     --cgroup PATH     those only that were in this cgroup or below it\n"	\
 	"     --comm PATTERN    names that match this shell pattern only\n"		\
 	"     --age SECONDS     those only that went within the last SECONDS\n"		\
 	"     --exit STATUS     those only that ended so: a number that they gave to exit(),\n" \
 	"                       a signal that killed them (SIGKILL), or failed: not with 0\n"
 
-enum { OPT_PARENT = OPT_OWN, OPT_COMM, OPT_AGE, OPT_EXIT };
+enum {
+	OPT_PARENT = OPT_OWN, OPT_COMM, OPT_AGE, OPT_EXIT, OPT_PROCESSES, OPT_CREATOR, OPT_UID,
+	OPT_CGROUP_OF
+};
 
 static const struct option options[] = {
-	{ "threads", no_argument, NULL, 'T' },
 	{ "parent", required_argument, NULL, OPT_PARENT },
 	{ "comm", required_argument, NULL, OPT_COMM },
 	{ "age", required_argument, NULL, OPT_AGE },
 	{ "exit", required_argument, NULL, OPT_EXIT },
+	{ "processes", no_argument, NULL, OPT_PROCESSES },
+	{ "threads", no_argument, NULL, 'T' },
+	{ "creator", required_argument, NULL, OPT_CREATOR },
+	{ "uid", required_argument, NULL, OPT_UID },
+	{ "cgroup", required_argument, NULL, OPT_CGROUP_OF },
 	VIEW_LONG,
 	{},
 };
@@ -35,19 +53,40 @@ static const struct option options[] = {
 /* What the user asked for. */
 struct request {
 	struct view view;
-	bool threads;
 	__s32 parent;
 	const char *comm;
 	__u64 age_ns;
 	__u64 oldest_ns;
 	bool by_end;
 	struct end end;
+	unsigned int kinds;
+	__s32 creator;
+	bool by_uid;
+	__u32 uid;
+	const char *cgroup_name;
+	struct cgroup cgroup;
 };
 
 /* One that matches nothing is no success. */
 static bool has_filter(const struct request *req)
 {
-	return req->parent || req->comm || req->age_ns || req->by_end;
+	return req->parent || req->comm || req->age_ns || req->by_end ||
+	       req->creator || req->by_uid || req->cgroup_name;
+}
+
+static bool is_of_creator(const struct record *rec, __s32 creator)
+{
+	const struct tscope_birth *birth = rec->birth;
+
+	return birth && !birth_inferred(birth) &&
+	       (birth->creator == creator || birth->creator_tgid == creator);
+}
+
+static bool is_of_cgroup(const struct record *rec, const void *arg)
+{
+	const struct request *req = arg;
+
+	return cgroup_holds(&req->cgroup, rec);
 }
 
 static bool is_wanted(const struct record *rec, const void *arg)
@@ -58,7 +97,28 @@ static bool is_wanted(const struct record *rec, const void *arg)
 	return departed && (!req->parent || departed->ppid == req->parent) &&
 	       (!req->comm || !fnmatch(req->comm, departed->comm, 0)) &&
 	       departed->freed_ns >= req->oldest_ns &&
-	       (!req->by_end || end_matches(&req->end, departed->exit_code));
+	       (!req->creator || is_of_creator(rec, req->creator)) &&
+	       (!req->by_uid || (rec->creds && rec->creds->uid == req->uid)) &&
+	       (!req->by_end || (!(departed->flags & TSCOPE_DEPARTED_EXEC) &&
+				 end_matches(&req->end, departed->exit_code)));
+}
+
+static bool parse_uid(__u32 *uid, const char *s)
+{
+	const struct passwd *user = getpwnam(s);
+	unsigned long number;
+	char *end;
+
+	if (user) {
+		*uid = user->pw_uid;
+		return true;
+	}
+	if (!isdigit((unsigned char)*s))
+		return false;
+	errno = 0;
+	number = strtoul(s, &end, 10);
+	*uid = number;
+	return !errno && !*end && number < UINT32_MAX;
 }
 
 /* Return: as view_choose(). */
@@ -66,7 +126,8 @@ static int parse_request(struct request *req, int argc, char **argv)
 {
 	static const char about[] =
 		"List the processes that are gone, the first that went first.  Times and counters are\n"
-		"of all threads together; what cannot be added up is the leader's, as -H says.";
+		"of all threads together; what cannot be added up is the leader's, as -H says.\n"
+		"Of those that are not kept any more stderr tells, and since when the list is whole.";
 	struct view *view = &req->view;
 	const char *end;
 	int opt, status;
@@ -74,13 +135,25 @@ static int parse_request(struct request *req, int argc, char **argv)
 	while ((opt = getopt_long(argc, argv, "T" VIEW_SHORT, options, NULL)) != -1) {
 		status = -1;
 		switch (opt) {
-		case 'T': req->threads = true; break;
 		case OPT_PARENT:
 			req->parent = parse_tid(optarg, &end);
 			if (!req->parent || *end)
 				return bad_number(view->command, "--parent", "a process", optarg);
 			break;
 		case OPT_COMM: req->comm = optarg; break;
+		case OPT_PROCESSES: req->kinds = GONE_PROCESSES; break;
+		case 'T': req->kinds = GONE_ALL; break;
+		case OPT_CREATOR:
+			req->creator = parse_tid(optarg, &end);
+			if (!req->creator || *end)
+				return usage_error(view->command, "not a task number: %s", optarg);
+			break;
+		case OPT_UID:
+			req->by_uid = true;
+			if (!parse_uid(&req->uid, optarg))
+				return usage_error(view->command, "not a user id, and not the name of a user: %s", optarg);
+			break;
+		case OPT_CGROUP_OF: req->cgroup_name = optarg; break;
 		case OPT_AGE:
 			req->age_ns = parse_seconds(optarg);
 			if (!req->age_ns)
@@ -130,39 +203,56 @@ static void explain_end(const struct request *req, const struct tasks *tasks)
 	text_free(&name);
 }
 
-static int show_gone(struct request *req, const struct client *client)
+/* One that has been removed may be found among the departed.  Return: -1: go on. */
+static int find_cgroup(struct request *req, struct tasks *tasks)
 {
-	const __u64 groups = view_groups(&req->view) | TSCOPE_GROUP_BIRTH | TSCOPE_GROUP_DEPARTED;
-	struct tasks tasks = {};
-	struct tscope_info info;
-	struct task **order;
-	bool some = false;
 	int err;
 
-	err = req->threads ? client_departed(client, groups, &tasks) :
-			     client_departed_processes(client, groups, &tasks);
-	if (!err)
-		err = client_info(client, &info);
-	if (!err) {
-		if (req->age_ns && req->age_ns < info.now_ns)
-			req->oldest_ns = info.now_ns - req->age_ns;
+	if (!req->cgroup_name)
+		return -1;
+	err = cgroup_find(&req->cgroup, req->cgroup_name);
+	if (err && err != -ENOENT)
+		return cgroup_explain(req->cgroup_name, err);
+	tasks_keep(tasks, is_of_cgroup, req);
+	return !err || tasks->nr ? -1 : cgroup_explain(req->cgroup_name, err);
+}
+
+static int show_gone(struct request *req, const struct client *client)
+{
+	const __u64 groups = view_groups(&req->view) | TSCOPE_GROUP_BIRTH | TSCOPE_GROUP_DEPARTED |
+			     TSCOPE_GROUP_CREDS | (req->cgroup_name ? TSCOPE_GROUP_CGROUP : 0);
+	struct tasks tasks = {};
+	struct task **order;
+	struct lost lost;
+	bool some = false;
+	int err, status;
+
+	err = gone_read(client, req->kinds, groups, &tasks, &lost);
+	status = err ? client_explain_departed(err) : find_cgroup(req, &tasks);
+	if (status < 0) {
+		if (req->age_ns && req->age_ns < lost.now_ns)
+			req->oldest_ns = lost.now_ns - req->age_ns;
 		if (req->by_end)
 			explain_end(req, &tasks);
+		lost_since(&lost, req->oldest_ns);
+		req->view.table.lost = &lost;
 		tasks_keep(&tasks, is_wanted, req);
 		order = tasks_order(&tasks, req->view.sort_col, req->view.descending);
 		view_print(&req->view, order, tasks.nr, NULL, true);
 		some = tasks.nr || !has_filter(req);
 		free(order);
+		lost_warn(&lost);
+		status = some ? EXIT_DONE : EXIT_FAILED;
 	}
+	cgroup_free(&req->cgroup);
 	tasks_free(&tasks);
-	if (err)
-		return client_explain_departed(err);
-	return some ? EXIT_DONE : EXIT_FAILED;
+	return status;
 }
 
 int cmd_gone(int argc, char **argv)
 {
 	struct request req = {
+		.kinds = GONE_PROCESSES,
 		.view = {
 			.command = "gone",
 			.set = &task_columns,

@@ -240,7 +240,7 @@ static int read_everybody(struct session *session, struct everybody *all)
 	int err = client_snapshot(&session->client, groups, TSCOPE_FILTER_NONE, 0, &all->living);
 
 	/* Who went while the living were read is among them. */
-	return err ? err : client_departed(&session->client, GROUPS, &all->departed);
+	return err ? err : client_departed(&session->client, GONE_ALL, GROUPS, &all->departed);
 }
 
 static int write_everybody(struct session *session, const struct everybody *all,

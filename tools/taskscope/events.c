@@ -268,7 +268,7 @@ static void put_exit(struct line *line, const struct tscope_event_exit *exit)
 static void put_rename(struct line *line, const struct tscope_event_rename *rename)
 {
 	put_named(line, "tid", rename->tid, rename->comm);
-	put_word(line, "old_comm", comms_find(&line->view->comms, rename->tid));
+	put_word(line, "old_comm", rename->old_comm);
 }
 
 static void put_lost(struct line *line, const struct tscope_event_lost *lost)

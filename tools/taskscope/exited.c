@@ -20,8 +20,7 @@ int find_exited(const struct client *client, __u64 groups, __s32 tid, bool proce
 
 	*nr_ends = 0;
 	groups |= TSCOPE_GROUP_BIRTH | TSCOPE_GROUP_DEPARTED;
-	err = process ? client_departed_processes(client, groups, tasks) :
-			client_departed(client, groups, tasks);
+	err = client_departed(client, process ? GONE_PROCESSES : GONE_ALL, groups, tasks);
 	/* Nobody keeps them, or not for this pid namespace. */
 	if (err == -EOPNOTSUPP || err == -EPERM)
 		return -ESRCH;
@@ -38,7 +37,7 @@ int find_exited(const struct client *client, __u64 groups, __s32 tid, bool proce
 		return -ESRCH;
 	latest = &tasks->task[0];
 	for (i = 1; i < tasks->nr; i++)
-		if (tasks->task[i].rec.departed->seq > latest->rec.departed->seq)
+		if (tasks->task[i].rec.departed->freed_ns > latest->rec.departed->freed_ns)
 			latest = &tasks->task[i];
 	tasks->task[0] = *latest;
 	tasks->nr = 1;

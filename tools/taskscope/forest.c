@@ -14,7 +14,11 @@ struct dead {
 
 static bool is_process(const struct task *task)
 {
-	return record_tgid(&task->rec) == task->rec.tid;
+	const struct tscope_departed *departed = task->rec.departed;
+
+	/* A leader whose process has lived on is not its end. */
+	return record_tgid(&task->rec) == task->rec.tid &&
+	       !(departed && departed->flags & TSCOPE_DEPARTED_EXEC);
 }
 
 static __u64 began(const struct record *rec)

@@ -58,6 +58,28 @@ bool get_ppid(const struct column *col, const struct record *rec, struct value *
 	return rec->ids || v->i;
 }
 
+/* The departed told it as they began to exit, unless that was not seen. */
+static bool has_departed_id(const struct record *rec)
+{
+	return rec->departed && rec->departed->flags & TSCOPE_DEPARTED_HAS_ID;
+}
+
+bool get_nspid(const struct column *col, const struct record *rec, struct value *v)
+{
+	if (!has_departed_id(rec))
+		return get_member(col, rec, v);
+	v->i = rec->departed->nspid;
+	return true;
+}
+
+bool get_ns_level(const struct column *col, const struct record *rec, struct value *v)
+{
+	if (!has_departed_id(rec))
+		return get_member(col, rec, v);
+	v->u = rec->departed->ns_level;
+	return true;
+}
+
 bool get_comm(const struct column *col, const struct record *rec, struct value *v)
 {
 	(void)col;
@@ -109,9 +131,21 @@ bool get_state(const struct column *col, const struct record *rec, struct value 
 	return set_text(v, v->scratch.s);
 }
 
+/* A leader that has left is no end of its process. */
+bool record_has_left(const struct record *rec)
+{
+	return rec->state && rec->state->flags & TSCOPE_STATE_LEFT;
+}
+
 static bool is_zombie(const struct record *rec)
 {
-	return rec->state && (rec->state->letter == 'Z' || rec->state->letter == 'X');
+	return rec->state && !record_has_left(rec) &&
+	       (rec->state->letter == 'Z' || rec->state->letter == 'X');
+}
+
+static bool ended_by_exec(const struct record *rec)
+{
+	return rec->departed && rec->departed->flags & TSCOPE_DEPARTED_EXEC;
 }
 
 /*
@@ -123,7 +157,7 @@ bool get_exit_code(const struct column *col, const struct record *rec, struct va
 	if (!rec->departed)
 		return is_zombie(rec) && get_member(col, rec, v);
 	v->i = WEXITSTATUS(rec->departed->exit_code);
-	return WIFEXITED(rec->departed->exit_code);
+	return WIFEXITED(rec->departed->exit_code) && !ended_by_exec(rec);
 }
 
 bool get_ended(const struct column *col, const struct record *rec, struct value *v)
@@ -131,6 +165,8 @@ bool get_ended(const struct column *col, const struct record *rec, struct value 
 	(void)col;
 	if (!rec->departed && !is_zombie(rec))
 		return false;
+	if (ended_by_exec(rec))
+		return set_text(v, "execve() of another thread");
 	text_clear(&v->scratch);
 	put_wait_status(&v->scratch,
 			rec->departed ? rec->departed->exit_code : rec->state->exit_code);
@@ -172,8 +208,11 @@ bool get_cgroup(const struct column *col, const struct record *rec, struct value
 	if (!(rec->cgroup->flags & TSCOPE_CGROUP_TRUNCATED))
 		return set_text(v, rec->cgroup->path);
 	text_clear(&v->scratch);
+	if (rec->cgroup->flags & TSCOPE_CGROUP_END)
+		text_puts(&v->scratch, "...");
 	text_puts(&v->scratch, rec->cgroup->path);
-	text_puts(&v->scratch, "...");
+	if (!(rec->cgroup->flags & TSCOPE_CGROUP_END))
+		text_puts(&v->scratch, "...");
 	return set_text(v, v->scratch.s);
 }
 
@@ -231,4 +270,32 @@ void explain_signals(const struct value *v, struct text *t)
 void explain_exit_signal(const struct value *v, struct text *t)
 {
 	put_signal(t, v->i);
+}
+
+bool get_killed_by(const struct column *col, const struct record *rec, struct value *v)
+{
+	(void)col;
+	if (!rec->departed)
+		return false;
+	if (rec->departed->flags & TSCOPE_DEPARTED_OOM)
+		return set_text(v, "oom");
+	return rec->departed->flags & TSCOPE_DEPARTED_HAS_KILLER &&
+	       set_text(v, rec->departed->killer ? "task" : "kernel");
+}
+
+static bool has_killer(const struct record *rec)
+{
+	return rec->departed && rec->departed->flags & TSCOPE_DEPARTED_HAS_KILLER &&
+	       rec->departed->killer;
+}
+
+bool get_killer(const struct column *col, const struct record *rec, struct value *v)
+{
+	return has_killer(rec) && get_member(col, rec, v);
+}
+
+bool get_killer_comm(const struct column *col, const struct record *rec, struct value *v)
+{
+	(void)col;
+	return has_killer(rec) && set_text(v, rec->departed->killer_comm);
 }

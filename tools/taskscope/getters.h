@@ -44,11 +44,18 @@ getter get_member;
  */
 getter get_nonzero;
 
+/**
+ * record_has_left() - is it a leader that has exited, while its process lives?
+ * @rec: the task, with TSCOPE_GROUP_STATE
+ */
+bool record_has_left(const struct record *rec);
+
 /* What the kernel keeps: getters.c. */
 getter get_tid, get_tgid, get_ppid, get_comm, get_kind, get_start, get_departed;
 getter get_started_at, get_args;
 getter get_state, get_exit_code, get_ended;
 getter get_policy, get_lag, get_affinity, get_cgroup, get_node;
+getter get_nspid, get_ns_level, get_killed_by, get_killer, get_killer_comm;
 
 /* What the module remembers: history.c. */
 getter get_clone, get_clone_kind, get_inferred, get_seen, get_creator_comm, get_first_run;

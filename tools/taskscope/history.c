@@ -99,12 +99,23 @@ bool get_ended_at(const struct column *col, const struct record *rec, struct val
 	return wall_of_mono(seen ? v->u : rec->departed->freed_ns, &v->u);
 }
 
+/* Of a process: of its last thread, or now, where only its leader has left. */
+static __u64 end_of_life(const struct record *rec)
+{
+	if (record_has_left(rec) && rec->counts)
+		return rec->counts->now_ns;
+	if (rec->departed && rec->birth->flags & TSCOPE_BIRTH_HAS_EXIT &&
+	    rec->birth->exit_ns > rec->accounts->now_ns)
+		return rec->birth->exit_ns;
+	return rec->accounts->now_ns;
+}
+
 bool get_lifetime(const struct column *col, const struct record *rec, struct value *v)
 {
 	(void)col;
 	if (!rec->birth || !rec->accounts || rec->accounts->now_ns < rec->birth->birth_ns)
 		return false;
-	v->u = rec->accounts->now_ns - rec->birth->birth_ns;
+	v->u = end_of_life(rec) - rec->birth->birth_ns;
 	return true;
 }
 
@@ -158,7 +169,8 @@ bool get_wait_unknown(const struct column *col, const struct record *rec, struct
 bool get_account(const struct column *col, const struct record *rec, struct value *v)
 {
 	(void)col;
-	return rec->accounts && set_text(v, account_name(rec->accounts->account));
+	return rec->accounts && !record_has_left(rec) &&
+	       set_text(v, account_name(rec->accounts->account));
 }
 
 static bool get_quantile(const struct record *rec, struct value *v, unsigned int permille)

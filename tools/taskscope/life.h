@@ -36,8 +36,9 @@
 
 /**
  * struct life - a task between its birth and its end
- * @tid:	its number, as last seen
- * @nr:		number under which its record is to be found
+ * @tid:	its number, as last seen, under which its record is to be found; a leader
+ *		that a thread's execve() has ended keeps its own, which the thread has, too
+ * @nr:		number under which it is met now
  * @tgid:	its process
  * @ppid:	its parent; 0: not known
  * @comm:	its name, as last seen
@@ -72,6 +73,7 @@
  * @is_followed: the recording is about it
  * @is_doubtful: its events did not fit, or some may be missing
  * @has_exit:	@exit_code is known
+ * @was_leader: a leader that a thread's execve() has ended
  */
 struct life {
 	__s32 tid;
@@ -109,6 +111,7 @@ struct life {
 	bool is_followed;
 	bool is_doubtful;
 	bool has_exit;
+	bool was_leader;
 };
 
 /**

@@ -6,11 +6,13 @@
 #include <string.h>
 
 #include "args.h"
+#include "cgroups.h"
 #include "client.h"
 #include "cmdline.h"
 #include "exits.h"
 #include "filter.h"
 #include "forest.h"
+#include "gone.h"
 #include "list.h"
 #include "view.h"
 #include "watch.h"
@@ -24,10 +26,12 @@ struct request {
 	const char *pids;
 	const char *comm;
 	struct filter filter;
+	const char *cgroup_name;
+	struct cgroup cgroup;
 	__s32 subtree;
 };
 
-enum { OPT_COMM = OPT_OWN, OPT_TREE, OPT_DEPARTED, OPT_CPU, OPT_STATE };
+enum { OPT_COMM = OPT_OWN, OPT_TREE, OPT_DEPARTED, OPT_CPU, OPT_STATE, OPT_CGROUP_OF };
 
 #define HELP								\
 	" -p, --pid LIST        these processes only, with -T their threads\n"		\
@@ -35,7 +39,8 @@ enum { OPT_COMM = OPT_OWN, OPT_TREE, OPT_DEPARTED, OPT_CPU, OPT_STATE };
 	"     --tree TID        this process and its descendants only\n"		\
 	"     --comm PATTERN    names that match this shell pattern only\n"		\
 	"     --cpu LIST        those only that are on these CPUs: 0,2-5\n"		\
-	"     --state LIST      those only that are in one of these states: R,D, or wait\n"
+	"     --state LIST      those only that are in one of these states: R,D, or wait\n"	\
+	"     --cgroup PATH     those only that are in this cgroup or below it\n"
 #define HELP_TREE							\
 	"     --departed[=all]  also departed processes that have living descendants; or all\n"
 
@@ -46,6 +51,7 @@ static const struct option ps_options[] = {
 	{ "tree", required_argument, NULL, OPT_TREE },
 	{ "cpu", required_argument, NULL, OPT_CPU },
 	{ "state", required_argument, NULL, OPT_STATE },
+	{ "cgroup", required_argument, NULL, OPT_CGROUP_OF },
 	VIEW_LONG_WATCH,
 	VIEW_LONG,
 	{},
@@ -58,6 +64,7 @@ static const struct option tree_options[] = {
 	{ "tree", required_argument, NULL, OPT_TREE },
 	{ "cpu", required_argument, NULL, OPT_CPU },
 	{ "state", required_argument, NULL, OPT_STATE },
+	{ "cgroup", required_argument, NULL, OPT_CGROUP_OF },
 	{ "departed", optional_argument, NULL, OPT_DEPARTED },
 	VIEW_LONG,
 	{},
@@ -105,6 +112,7 @@ static int parse_request(const struct list *list, struct request *req, int argc,
 		case 'p': req->pids = optarg; break;
 		case 'T': req->threads = true; break;
 		case OPT_COMM: req->comm = optarg; break;
+		case OPT_CGROUP_OF: req->cgroup_name = optarg; break;
 		case OPT_TREE:
 			req->subtree = parse_tid(optarg, &end);
 			if (!req->subtree || *end)
@@ -155,6 +163,8 @@ static bool is_wanted(const struct record *rec, const void *arg)
 	const struct request *req = arg;
 	const char *comm = record_comm(rec);
 
+	if (req->cgroup_name && !cgroup_holds(&req->cgroup, rec))
+		return false;
 	return !req->comm || (comm && !fnmatch(req->comm, comm, 0));
 }
 
@@ -179,6 +189,8 @@ static int read_tasks(const struct request *req, const struct client *client, st
 
 	if (req->comm || req->view.table.tree)
 		groups |= TSCOPE_GROUP_IDS;
+	if (req->cgroup_name)
+		groups |= TSCOPE_GROUP_CGROUP;
 
 	if (req->subtree) {
 		err = read_living(req, client, groups, TSCOPE_FILTER_SUBTREE, req->subtree, tasks);
@@ -200,7 +212,7 @@ static int read_tasks(const struct request *req, const struct client *client, st
 		return client_explain(err);
 
 	tasks_settle(tasks);
-	if (req->comm)
+	if (req->comm || req->cgroup_name)
 		tasks_keep(tasks, is_wanted, req);
 	err = filter_groups(&req->filter) ? apply_filter(req, client, tasks) : 0;
 	if (err)
@@ -257,18 +269,27 @@ static int show_living(const struct request *req, const struct client *client)
 	return missing || (!nr && !view->watch_ns) ? EXIT_FAILED : EXIT_DONE;
 }
 
+static bool is_below_cgroup(const struct record *rec, const void *arg)
+{
+	const struct request *req = arg;
+
+	return cgroup_holds(&req->cgroup, rec);
+}
+
 /* Prints the tree of the living and the departed.  Return: an exit status. */
 static int show_forest(const struct request *req, const struct client *client)
 {
 	__u64 groups = view_groups(&req->view) | TSCOPE_GROUP_IDS | TSCOPE_GROUP_BIRTH |
-		       TSCOPE_GROUP_DEPARTED;
+		       TSCOPE_GROUP_DEPARTED | (req->cgroup_name ? TSCOPE_GROUP_CGROUP : 0);
 	struct tasks living = {}, departed = {}, root = {};
 	struct forest forest = {};
+	struct view view = req->view;
 	__s32 subtree = req->subtree;
+	struct lost lost = {};
 	int err, status = EXIT_DONE;
 
 	/* In this order, so that who goes meanwhile is not there twice. */
-	err = client_departed_processes(client, groups, &departed);
+	err = gone_read(client, GONE_PROCESSES, groups, &departed, &lost);
 	if (!err)
 		err = read_living(req, client, groups, TSCOPE_FILTER_NONE, 0, &living);
 	if (err) {
@@ -277,6 +298,10 @@ static int show_forest(const struct request *req, const struct client *client)
 		tasks_settle(&living);
 		if (view_has(&req->view, "ARGS"))
 			cmdlines_read(&living);
+		if (req->cgroup_name) {
+			tasks_keep(&living, is_below_cgroup, req);
+			tasks_keep(&departed, is_below_cgroup, req);
+		}
 		/* It may be a thread's number. */
 		if (subtree && !req->threads && !client_process(client, 0, subtree, &root))
 			subtree = root.task[0].rec.tid;
@@ -286,17 +311,27 @@ static int show_forest(const struct request *req, const struct client *client)
 							     .root = subtree,
 							     .sort_col = req->view.sort_col,
 							     .descending = req->view.descending });
+		view.table.lost = &lost;
 		if (status == EXIT_DONE)
-			view_print(&req->view, forest.order, forest.nr, NULL, true);
+			view_print(&view, forest.order, forest.nr, NULL, true);
 		else
 			warnx("no task %d, nor one that has exited, as far back as the module keeps them",
 			      req->subtree);
+		lost_warn(&lost);
 	}
 	free(forest.order);
 	tasks_free(&root);
 	tasks_free(&living);
 	tasks_free(&departed);
 	return status;
+}
+
+/* Return: -1: go on. */
+static int find_cgroup(struct request *req)
+{
+	int err = cgroup_find(&req->cgroup, req->cgroup_name);
+
+	return err ? cgroup_explain(req->cgroup_name, err) : -1;
 }
 
 int list_main(const struct list *list, int argc, char **argv)
@@ -314,12 +349,15 @@ int list_main(const struct list *list, int argc, char **argv)
 	int status;
 
 	status = parse_request(list, &req, argc, argv);
+	if (status < 0 && req.cgroup_name)
+		status = find_cgroup(&req);
 	if (status < 0)
 		status = client_start(&client);
 	if (status < 0) {
 		status = req.departed ? show_forest(&req, &client) : show_living(&req, &client);
 		client_close(&client);
 	}
+	cgroup_free(&req.cgroup);
 	view_free(&req.view);
 	return status;
 }

@@ -185,6 +185,9 @@ static void renumber(struct lives *lives, struct life *life, __s32 nr)
 	if (leader) {
 		drop_number(lives, leader);
 		leader->nr = life->nr;
+		leader->was_leader = true;
+		/* What belongs to the process goes on. */
+		life->birth_ns = leader->birth_ns;
 		/* It may have a last switch before it. */
 		leader->is_doubtful |= leader->in != TSCOPE_ACCOUNT_ENDED &&
 				       leader->in != TSCOPE_ACCOUNT_RUN;
@@ -434,7 +437,7 @@ static void find_gone(struct life *life, struct task **gone, size_t nr)
 	const struct tscope_accounts began = {
 		.since_ns = life->before ? since_of(life->before) : life->since_ns,
 	};
-	const struct task key = { .rec = { .tid = life->nr, .accounts = &began } };
+	const struct task key = { .rec = { .tid = life->tid, .accounts = &began } };
 	const struct task *at = &key;
 	size_t low = 0, high = nr, mid;
 
@@ -445,7 +448,7 @@ static void find_gone(struct life *life, struct task **gone, size_t nr)
 		else
 			high = mid;
 	}
-	if (low < nr && gone[low]->rec.tid == life->nr && gone[low]->rec.accounts)
+	if (low < nr && gone[low]->rec.tid == life->tid && gone[low]->rec.accounts)
 		life_found(life, &gone[low]->rec);
 }
 

@@ -220,7 +220,7 @@ void put_hook_names(struct text *t, __u64 hooks)
 	static const char *const names[] = {
 		"task_newtask", "sched_switch", "sched_migrate_task", "sched_process_exec",
 		"sched_process_exit", "sched_process_free", "sched_waking",
-		"sched_wakeup_new", "sched_wakeup", "task_rename",
+		"sched_wakeup_new", "sched_wakeup", "task_rename", "signal_generate",
 	};
 
 	put_bits(t, hooks, names, ARRAY_SIZE(names));

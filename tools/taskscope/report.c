@@ -19,6 +19,7 @@ struct report_row {
 	struct tscope_waits waits;
 	struct tscope_wakers wakers;
 	struct tscope_departed departed;
+	struct tscope_state state;
 };
 
 const char report_usual[] =
@@ -114,11 +115,50 @@ static void fill_ids(struct report_row *row)
 	row->departed.seq = life->birth_ns;
 	row->departed.freed_ns = life->until_ns;
 	row->departed.exit_code = life->exit_code;
+	row->departed.flags = life->was_leader ? TSCOPE_DEPARTED_EXEC :
+			      life->tid == life->tgid ? TSCOPE_DEPARTED_PROCESS : 0;
 	memcpy(row->departed.comm, life->comm, sizeof(row->departed.comm));
 }
 
+static int compare_tgids(const void *a, const void *b)
+{
+	__s32 x = *(const __s32 *)a, y = *(const __s32 *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* The processes of which a thread goes on that is not the leader. */
+struct going_on {
+	__s32 *tgid;
+	size_t nr;
+};
+
+static void find_going_on(struct going_on *on, const struct lives *lives)
+{
+	const struct life *life;
+	size_t i;
+
+	*on = (struct going_on){ .tgid = calloc(lives->nr + 1, sizeof(*on->tgid)) };
+	if (!on->tgid)
+		errx(1, "out of memory");
+	for (i = 0; i < lives->nr; i++) {
+		life = lives->life[i];
+		if (life->tgid && life->tid != life->tgid && life->in != TSCOPE_ACCOUNT_ENDED)
+			on->tgid[on->nr++] = life->tgid;
+	}
+	qsort(on->tgid, on->nr, sizeof(*on->tgid), compare_tgids);
+}
+
+/* Has the leader exited, and does its process go on? */
+static bool has_left(const struct going_on *on, const struct life *life)
+{
+	return life->tid == life->tgid && !life->was_leader &&
+	       life->in == TSCOPE_ACCOUNT_ENDED &&
+	       bsearch(&life->tgid, on->tgid, on->nr, sizeof(*on->tgid), compare_tgids);
+}
+
 /* One that was met in passing is known by its number alone. */
-static void fill_row(struct report_row *row, const struct life *life)
+static void fill_row(struct report_row *row, const struct life *life, bool has_left)
 {
 	struct record *rec = &row->task.rec;
 
@@ -139,8 +179,12 @@ static void fill_row(struct report_row *row, const struct life *life)
 	fill_waits(&row->waits, life);
 	rec->waits = &row->waits;
 	rec->wakers = &row->wakers;
-	if (life->has_exit && life->in == TSCOPE_ACCOUNT_ENDED)
+	if (has_left) {
+		row->state = (struct tscope_state){ .letter = 'Z', .flags = TSCOPE_STATE_LEFT };
+		rec->state = &row->state;
+	} else if (life->has_exit && life->in == TSCOPE_ACCOUNT_ENDED) {
 		rec->departed = &row->departed;
+	}
 }
 
 /* Of one who was on its way out as the stream began there is nothing to tell. */
@@ -171,8 +215,10 @@ static bool stayed(const struct life *life)
 void report_make(struct report *report, const struct lives *lives, bool compare)
 {
 	struct report_row *row;
+	struct going_on on;
 	size_t i;
 
+	find_going_on(&on, lives);
 	*report = (struct report){
 		.row = calloc(lives->nr + 1, sizeof(*report->row)),
 		.order = calloc(lives->nr + 1, sizeof(struct task *)),
@@ -183,11 +229,12 @@ void report_make(struct report *report, const struct lives *lives, bool compare)
 		if (!is_shown(lives->life[i]))
 			continue;
 		row = &report->row[report->nr];
-		fill_row(row, lives->life[i]);
+		fill_row(row, lives->life[i], has_left(&on, lives->life[i]));
 		compare_row(report, row, compare && (lives->start.filter != TSCOPE_FILTER_CGROUP ||
 						     stayed(lives->life[i])));
 		report->order[report->nr++] = &row->task;
 	}
+	free(on.tgid);
 }
 
 void report_args(struct report *report, const struct recording *recording)

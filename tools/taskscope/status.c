@@ -4,10 +4,21 @@
 #include "names.h"
 #include "status.h"
 
+/* What there is of them, and since when that is all. */
+static void put_departed(struct text *t, const char *what, __u64 nr, __u32 max, __u64 whole_for_ns)
+{
+	text_printf(t, "%-11s %llu; the latest %u are kept", what, nr, max);
+	if (nr > max) {
+		text_puts(t, ", all of the last ");
+		text_put_time(t, whole_for_ns);
+	}
+	text_putc(t, '\n');
+}
+
 /* Modules before ABI 1.1 say less of themselves. */
 static bool has_departed(const struct tscope_info *info)
 {
-	return info->size >= offsetof(struct tscope_info, reserved2);
+	return info->size >= offsetof(struct tscope_info, departed_threads_max);
 }
 
 /* A check that found nothing to look at has not shown anything. */
@@ -131,8 +142,11 @@ void status_put(struct text *t, const struct status *st)
 	text_printf(t, "\nswitches    %llu\nmigrations  %llu\n", info->nr_switches,
 		    info->nr_migrations);
 	if (has_departed(info)) {
-		text_printf(t, "departed    %llu; the latest %u are kept\nlong waits  from ",
-			    info->nr_departed, info->departed_max);
+		put_departed(t, "departed", info->nr_departed, info->departed_max,
+			     info->now_ns - info->departed_whole_ns);
+		put_departed(t, "threads", info->nr_departed_threads, info->departed_threads_max,
+			     info->now_ns - info->departed_threads_whole_ns);
+		text_puts(t, "long waits  from ");
 		text_put_time(t, info->blame_ns);
 		text_puts(t, " on\n");
 	}
@@ -202,6 +216,11 @@ void status_put_json(struct json *j, const struct status *st)
 	if (has_departed(info)) {
 		json_u64(j, "departed", info->nr_departed);
 		json_u64(j, "departed_max", info->departed_max);
+		json_u64(j, "departed_whole", info->departed_whole_ns);
+		json_u64(j, "departed_threads", info->nr_departed_threads);
+		json_u64(j, "departed_threads_max", info->departed_threads_max);
+		json_u64(j, "departed_threads_whole", info->departed_threads_whole_ns);
+		json_u64(j, "ends_missed", info->nr_ends_missed);
 		json_u64(j, "blame_ns", info->blame_ns);
 	} else {
 		json_literal(j, "departed", "null");

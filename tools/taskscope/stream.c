@@ -58,7 +58,9 @@ static bool is_sane(const struct stream_event *event)
 		return true;
 	return event->head.words * 8 >= shapes[type].bytes &&
 	       (!shapes[type].comm ||
-		memchr(event->bytes + shapes[type].comm, '\0', TSCOPE_COMM_BYTES));
+		memchr(event->bytes + shapes[type].comm, '\0', TSCOPE_COMM_BYTES)) &&
+	       (type != TSCOPE_EVENT_RENAME ||
+		memchr(event->rename.old_comm, '\0', TSCOPE_COMM_BYTES));
 }
 
 /* A block of a ring that is mapped. */

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <err.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <getopt.h>
 #include <unistd.h>
 
 #include "args.h"
+#include "cgroups.h"
 #include "events.h"
 #include "exits.h"
 #include "names.h"
@@ -115,23 +115,6 @@ static int explain_start(int err, const struct stream_args *args)
 	}
 }
 
-/* A path as in the column CGROUP, or one of a folder.  Return: descriptor, or -1 with errno. */
-static int open_cgroup(const char *path)
-{
-	const int flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
-	struct text below = {};
-	int fd = -1;
-
-	if (*path == '/') {
-		text_printf(&below, "/sys/fs/cgroup%s", path);
-		fd = open(below.s, flags);
-		text_free(&below);
-	}
-	if (fd < 0)
-		fd = open(path, flags);
-	return fd;
-}
-
 int stream_args_open(struct client *client)
 {
 	int err = client_open_stream(client);
@@ -166,7 +149,7 @@ int stream_args_start(const struct stream_args *args, struct stream *stream,
 
 	wanted.events |= events;
 	if (args->cgroup) {
-		wanted.id = open_cgroup(args->cgroup);
+		wanted.id = cgroup_open(args->cgroup);
 		if (wanted.id < 0) {
 			warn("%s", args->cgroup);
 			return EXIT_FAILED;

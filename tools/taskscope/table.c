@@ -8,6 +8,7 @@
 #include <taskscope_utf8.h>
 
 #include "exits.h"
+#include "gone.h"
 #include "table.h"
 
 /* Enough for one write() to be worth it. */
@@ -279,6 +280,8 @@ static void print_json(const struct table *table, struct task *const *order, siz
 			text_flush(&t, out);
 	}
 	json_close(&j);
+	if (table->lost)
+		lost_put_json(&j, table->lost);
 	json_close(&j);
 	text_flush(&t, out);
 	text_free(&t);

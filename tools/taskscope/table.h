@@ -5,6 +5,8 @@
 #include "tasks.h"
 #include "watch.h"
 
+struct lost;
+
 enum table_form {
 	FORM_ALIGNED,	/* for people */
 	FORM_RAW,	/* for scripts: words between single blanks */
@@ -22,6 +24,7 @@ enum table_form {
  * @color:    terminal colours
  * @width:    columns for people: cut lines that are longer, as ps(1) does; 0: do not
  * @one_line: JSON: the whole document is one line
+ * @lost:     JSON: what is missing of the departed; NULL: the rows are not of them
  */
 struct table {
 	const char *key;
@@ -33,6 +36,7 @@ struct table {
 	bool color;
 	size_t width;
 	bool one_line;
+	const struct lost *lost;
 };
 
 /**

@@ -143,17 +143,30 @@
  *
  * The dead
  *
- *   With TSCOPE_FILTER_DEPARTED the records are of tasks that are gone, the latest
+ *   With TSCOPE_FILTER_DEPARTED the records are of processes that are gone, the latest
  *   tscope_info.departed_max of them, in the order of tscope_departed.seq: each CPU's
- *   in the order in which they were freed.
+ *   in the order in which they were freed.  With TSCOPE_FILTER_DEPARTED_THREADS they are
+ *   of threads that are gone, but for the leaders of processes: the latest
+ *   tscope_info.departed_threads_max, with numbers of their own.
  *   They have tscope_departed in any case, and of the groups asked for those that
- *   the module kept itself: tscope_birth and those from tscope_counts on.  Tasks that go
- *   while they are read may push out the oldest before it was read: a gap in
- *   tscope_departed.seq.
+ *   the module kept itself: tscope_creds and tscope_cgroup as they were when the task (a
+ *   process: its last thread) began to exit, tscope_birth, and those from tscope_counts
+ *   on.  Tasks that go while they are read may push out the oldest before it was read: a
+ *   gap in tscope_departed.seq.
+ *
+ *   What was pushed out is missing: tscope_info says how many have gone, how many are
+ *   kept, and since when none is missing.
+ *
+ *   A process ends with its last thread, whichever that is.  A leader that leaves while
+ *   other threads go on has no exit code and no end: TSCOPE_STATE_LEFT.  When a thread
+ *   calls execve() it is the process from then on, with its number, and with how that
+ *   came to be (tscope_birth); what was counted is the thread's own.  The old leader is
+ *   among the threads that are gone, under the number that it lived under, which is that
+ *   of the process: TSCOPE_DEPARTED_EXEC.
  *
  * Errors, one cause each
  *
- *   EPERM     open(): the right is missing; TSCOPE_FILTER_DEPARTED and
+ *   EPERM     open(): the right is missing; TSCOPE_FILTER_DEPARTED, DEPARTED_THREADS and
  *             TSCOPE_STREAM_START: not for who opened the device in another pid
  *             namespace than the initial one; mmap(): a ring is only to be read
  *   ENOTTY    no such ioctl
@@ -299,6 +312,7 @@ struct tscope_ids {
 #define TSCOPE_STATE_EXITING	(1U << 2)	/* in do_exit() or behind it */
 #define TSCOPE_STATE_EXEC	(1U << 3)	/* in execve() */
 #define TSCOPE_STATE_FROZEN	(1U << 4)	/* by cgroup.freeze, cgroup v1, or suspend */
+#define TSCOPE_STATE_LEFT	(1U << 5)	/* a leader that has exited; its process lives */
 
 /**
  * struct tscope_state - what the task is doing
@@ -311,8 +325,8 @@ struct tscope_ids {
  * @reserved:	 0
  * @flags:	 TSCOPE_STATE_*
  * @exit_code:	 the status that wait() gives; of meaning only when @letter is
- *		 Z or X.  A leader that is Z while other threads of its process
- *		 live: as far as it is known
+ *		 Z or X, and never with TSCOPE_STATE_LEFT: what wait() will give
+ *		 then is not known
  * @pf:		 task_struct.flags (PF_*), as it is; bits differ between kernels
  */
 struct tscope_state {
@@ -536,6 +550,7 @@ struct tscope_namespaces {
 
 /* tscope_cgroup.flags */
 #define TSCOPE_CGROUP_TRUNCATED	(1U << 0)	/* the path did not fit */
+#define TSCOPE_CGROUP_END	(1U << 1)	/* what is there of it is its end */
 
 /**
  * struct tscope_cgroup - its place in the cgroup v2 hierarchy
@@ -587,13 +602,14 @@ struct tscope_signals {
  *		 leader) when the module first met it; hooks=0: shares now
  * @known:	 bits of @clone_flags that mean something: all when seen; when
  *		 inferred, those that could be told
- * @birth_ns:	 when it was created; unlike tscope_ids.start_ns never another
- *		 task's, if SEEN
+ * @birth_ns:	 when it was created; a thread that has called execve(): when its
+ *		 process was
  * @first_run_ns: SEEN and HAS_RUN: when it first got a CPU.  SEEN alone: it has
  *		 not run yet.  Otherwise not known.
  * @exec_ns:	 HAS_EXEC: when it last called execve().  SEEN or not, a clear
  *		 HAS_EXEC says only that none was seen.
- * @exit_ns:	 HAS_EXIT: when it began to exit
+ * @exit_ns:	 HAS_EXIT: when it began to exit; a leader: when the last thread of
+ *		 its process did, and none before
  * @flags:	 TSCOPE_BIRTH_*
  * @exit_signal: signal to the parent at its end; -1: none, as for a thread.
  *		 SEEN: as it was at birth
@@ -602,7 +618,8 @@ struct tscope_signals {
  *		 not in the opener's pid namespace
  * @creator_tgid: SEEN: its thread group
  * @creator_comm: SEEN: its name at that time; empty with @creator 0
- * @nr_execs:	 times it was seen to call execve()
+ * @nr_execs:	 times it was seen to call execve(), or, after one by a thread, its
+ *		 process was
  * @reserved:	 0
  */
 struct tscope_birth {
@@ -876,15 +893,33 @@ struct tscope_switches {
 	__u64 idle;
 };
 
+/* tscope_departed.flags */
+#define TSCOPE_DEPARTED_PROCESS	(1U << 0)	/* the process ended with it */
+#define TSCOPE_DEPARTED_EXEC	(1U << 1)	/* a leader: another thread's execve() ended it */
+#define TSCOPE_DEPARTED_HAS_ID	(1U << 2)	/* nspid and ns_level are true */
+#define TSCOPE_DEPARTED_HAS_KILLER (1U << 3)	/* killer, killer_tgid, ... are true */
+#define TSCOPE_DEPARTED_OOM	(1U << 4)	/* the kernel killed it for memory */
+
 /**
- * struct tscope_departed - how the task ended; only with TSCOPE_FILTER_DEPARTED
- * @seq:	 number of this end since load, from 1 on
+ * struct tscope_departed - how the task ended; only with TSCOPE_FILTER_DEPARTED and
+ *			    TSCOPE_FILTER_DEPARTED_THREADS
+ * @seq:	 number of this end since load, from 1 on; processes and threads have
+ *		 numbers of their own
  * @freed_ns:	 when the task was freed, behind which its number is used again
  * @tgid:	 thread group id
- * @ppid:	 tgid of its parent when it began to exit; 0: this was not seen
+ * @ppid:	 tgid of its parent when it (a process: its last thread) began to exit;
+ *		 0: this was not seen
  * @exit_code:	 the status that wait() gives
- * @reserved:	 0
+ * @flags:	 TSCOPE_DEPARTED_*
  * @comm:	 its last name
+ * @nspid:	 HAS_ID: its tid in the innermost pid namespace that it was in
+ * @ns_level:	 HAS_ID: depth of that namespace; 0 is the initial one
+ * @killer:	 HAS_KILLER: tid of the task that sent the signal that killed it; 0: the
+ *		 kernel did.  The number may be another task's by now
+ * @killer_tgid: HAS_KILLER: its thread group
+ * @killer_uid:	 HAS_KILLER: its real user id
+ * @reserved:	 0
+ * @killer_comm: HAS_KILLER: its name then; empty with @killer 0
  */
 struct tscope_departed {
 	__u64 seq;
@@ -892,8 +927,15 @@ struct tscope_departed {
 	__s32 tgid;
 	__s32 ppid;
 	__s32 exit_code;
-	__u32 reserved;
+	__u32 flags;
 	char comm[TSCOPE_COMM_BYTES];
+	__s32 nspid;
+	__u32 ns_level;
+	__s32 killer;
+	__s32 killer_tgid;
+	__u32 killer_uid;
+	__u32 reserved;
+	char killer_comm[TSCOPE_COMM_BYTES];
 };
 
 /* tscope_info.hooks: tracepoints that are attached. */
@@ -907,6 +949,7 @@ struct tscope_departed {
 #define TSCOPE_HOOK_WAKEUP_NEW	(1ULL << 7)	/* sched_wakeup_new */
 #define TSCOPE_HOOK_WAKEUP	(1ULL << 8)	/* sched_wakeup, while a stream wants it */
 #define TSCOPE_HOOK_RENAME	(1ULL << 9)	/* task_rename, while a stream wants it */
+#define TSCOPE_HOOK_SIGNAL	(1ULL << 10)	/* signal_generate, where the kernel has it */
 
 /**
  * struct tscope_info - the module, for TSCOPE_GET_INFO
@@ -930,12 +973,23 @@ struct tscope_departed {
  * @nr_freed:	 records that ended, since load
  * @nr_switches: context switches seen on all CPUs, since load
  * @nr_migrations: changes of CPU seen, since load
- * @memory_bytes: memory that the records, their table, and the ring of the departed
+ * @memory_bytes: memory that the records, their table, and the rings of the departed
  *		 hold now, with spare ones
- * @nr_departed: tasks that have departed since load, with a record
+ * @nr_departed: processes that have departed since load, with a record; the number
+ *		 of the latest, tscope_departed.seq
  * @blame_ns:	 waits from this on are long, see tscope_blame
- * @departed_max: so many of the departed are kept
- * @reserved2:	 0
+ * @departed_max: so many departed processes are kept, the latest
+ * @departed_threads_max: so many departed threads are kept, the latest
+ * @nr_departed_threads: threads, but for leaders of processes, that have departed since
+ *		 load, with a record; the number of the latest
+ * @departed_whole_ns: all departed processes are kept that were freed later, see
+ *		 tscope_departed.freed_ns; before this some are missing.  0: none is
+ * @departed_threads_whole_ns: the same of threads
+ * @nr_ends_missed: departed tasks without tscope_creds and tscope_cgroup, as there was no
+ *		 memory, since load
+ *
+ * Of N departed and M kept at most, min(N, M) are there, the oldest of which has the
+ * number N - min(N, M) + 1; as many as are in front of it are missing.
  */
 struct tscope_info {
 	__u32 size;
@@ -960,7 +1014,11 @@ struct tscope_info {
 	__u64 nr_departed;
 	__u64 blame_ns;
 	__u32 departed_max;
-	__u32 reserved2;
+	__u32 departed_threads_max;
+	__u64 nr_departed_threads;
+	__u64 departed_whole_ns;
+	__u64 departed_threads_whole_ns;
+	__u64 nr_ends_missed;
 };
 
 /* tscope_snapshot.filter */
@@ -968,8 +1026,9 @@ struct tscope_info {
 #define TSCOPE_FILTER_TID	1	/* the task @id */
 #define TSCOPE_FILTER_TGID	2	/* all threads of the process of task @id */
 #define TSCOPE_FILTER_SUBTREE	3	/* that process and all its descendants */
-#define TSCOPE_FILTER_DEPARTED	4	/* the dead; id must be 0 */
+#define TSCOPE_FILTER_DEPARTED	4	/* processes that are gone; id must be 0 */
 #define TSCOPE_FILTER_CGROUP	5	/* of a stream alone */
+#define TSCOPE_FILTER_DEPARTED_THREADS 6	/* threads that are gone; id must be 0 */
 
 /* tscope_snapshot.flags, tscope_task_get.flags */
 #define TSCOPE_PROCESSES	(1U << 0)	/* a record for each process, see above */
@@ -1203,6 +1262,9 @@ struct tscope_event_fork {
  * @tid:	the task
  * @old_tid:	its number before, another one if it was not the leader
  * @comm:	its new name
+ *
+ * A leader whose number a thread takes over has exited before this, with an event under
+ * that number: everywhere it is known by it.
  */
 struct tscope_event_exec {
 	struct tscope_event event;
@@ -1229,12 +1291,17 @@ struct tscope_event_exit {
  * @tid:	the task
  * @reserved:	0
  * @comm:	its new name
+ * @old_comm:	the one that it had
+ *
+ * In an execve() by a thread it comes after that has its leader's number, and before the
+ * tscope_event_exec that says so.
  */
 struct tscope_event_rename {
 	struct tscope_event event;
 	__s32 tid;
 	__u32 reserved;
 	char comm[TSCOPE_COMM_BYTES];
+	char old_comm[TSCOPE_COMM_BYTES];
 };
 
 /* tscope_event.info of a trigger. */

@@ -124,6 +124,14 @@ struct tscope_departed *build_departed(struct built *b, __s32 tid, __s32 ppid, c
 	departed->tgid = tid;
 	departed->ppid = ppid;
 	departed->exit_code = 3 << 8;
+	departed->flags = TSCOPE_DEPARTED_PROCESS | TSCOPE_DEPARTED_HAS_ID |
+			  TSCOPE_DEPARTED_HAS_KILLER;
+	departed->nspid = 181;
+	departed->ns_level = 2;
+	departed->killer = 182;
+	departed->killer_tgid = 183;
+	departed->killer_uid = 184;
+	strcpy(departed->killer_comm, "killer");
 	strncpy(departed->comm, comm, sizeof(departed->comm) - 1);
 	return departed;
 }

@@ -45,6 +45,7 @@ void test_waits(void);
 void test_waiting(void);
 void test_quota(void);
 void test_forest(void);
+void test_gone(void);
 void test_cpus(void);
 void test_stream(void);
 void test_events(void);

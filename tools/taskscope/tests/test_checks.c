@@ -323,6 +323,8 @@ static void test_status(void)
 	struct status st = {
 		.info = { .size = sizeof(st.info), .groups = TSCOPE_GROUPS_ALL, .hooks = 0xff,
 			  .version = "1.2", .nr_departed = 7, .departed_max = 4096,
+			  .nr_departed_threads = 9, .departed_threads_max = 8,
+			  .now_ns = 5000000000, .departed_threads_whole_ns = 3000000000,
 			  .blame_ns = 1000000 },
 		.accounts_done = true, .accounts = { .checked = 5 },
 		.counts_done = true, .counts = { .checked = 4 },
@@ -338,7 +340,9 @@ static void test_status(void)
 	   contains(&st, "  run       PASS: RUN and WAIT hold RUNTIME and RUNDELAY; 3 tasks checked, 0 unequal, in all RUN 5.000us, RUNTIME 4.000us\n") &&
 	   contains(&st, "  wait      not checked\n") &&
 	   contains(&st, "  sleep     not checked: this program was preempted\n") &&
-	   contains(&st, "departed    7; the latest 4096 are kept\nlong waits  from 1.000ms on\n"),
+	   contains(&st, "departed    7; the latest 4096 are kept\n"
+			 "threads     9; the latest 8 are kept, all of the last 2.000s\n"
+			 "long waits  from 1.000ms on\n"),
 	   "status: what it says");
 	status_put_json(&j, &st);
 	check_json(t.s, "[d[\"status\"][\"checks\"][k][\"ok\"] for k in (\"accounts\", \"counts\","

@@ -185,6 +185,13 @@ static const struct {
 	{ "SW_IDLE", "153", NULL, NULL },
 	{ "SEQ", "", NULL, "null" },
 	{ "FREED", "", NULL, "null" },
+	{ "PROCESS_ENDED", "", NULL, "null" },
+	{ "KILLED_BY", "", NULL, "null" },
+	{ "KILLER", "", NULL, "null" },
+	{ "KILLER_TGID", "", NULL, "null" },
+	{ "KILLER_COMM", "", NULL, "null" },
+	{ "KILLER_UID", "", NULL, "null" },
+	{ "OOM", "", NULL, "null" },
 };
 
 #define NR_WANT (sizeof(want) / sizeof(want[0]))

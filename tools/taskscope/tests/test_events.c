@@ -75,12 +75,13 @@ static void test_forms(struct event_view *view)
 	e.exit.exit_code = SIGSEGV | 0x80;
 	check_event(view, &e, "exit tid=7:sh exit_signal=SIGSEGV\n",
 		    "tid=7, comm=\"sh\", exit_code=None, exit_signal=11");
-	e.rename = (struct tscope_event_rename){ HEAD(RENAME, 0), .tid = 7, .comm = "\033\"\xff" };
+	e.rename = (struct tscope_event_rename){ HEAD(RENAME, 0), .tid = 7, .comm = "\033\"\xff",
+						 .old_comm = "sh" };
 	check_event(view, &e, "rename tid=7:\\x1b\"\\xff old_comm=sh\n",
 		    "tid=7, comm=\"\\u001b\\\"\\\\xff\", old_comm=\"sh\"");
 	e.rename.tid = 99;
-	check_event(view, &e, "rename tid=99:\\x1b\"\\xff\n",
-		    "tid=99, comm=\"\\u001b\\\"\\\\xff\", old_comm=None");
+	check_event(view, &e, "rename tid=99:\\x1b\"\\xff old_comm=sh\n",
+		    "tid=99, comm=\"\\u001b\\\"\\\\xff\", old_comm=\"sh\"");
 	e.lost = (struct tscope_event_lost){ HEAD(LOST, TSCOPE_LOST_FULL), .nr = 123 };
 	check_event(view, &e, "lost 123 events\n", "nr=123");
 	e.lost.nr = 1;
@@ -153,7 +154,8 @@ static void test_csv(struct event_view *view)
 	check_csv(view, &e, "tid=\"7\", comm=\"sh\", exit_code=\"3\"");
 	e.exit.exit_code = SIGSEGV;
 	check_csv(view, &e, "tid=\"7\", comm=\"sh\", exit_signal=\"11\"");
-	e.rename = (struct tscope_event_rename){ HEAD(RENAME, 0), .tid = 7, .comm = "x" };
+	e.rename = (struct tscope_event_rename){ HEAD(RENAME, 0), .tid = 7, .comm = "x",
+						 .old_comm = "sh" };
 	check_csv(view, &e, "tid=\"7\", comm=\"x\", old_comm=\"sh\"");
 	e.rename = (struct tscope_event_rename){ HEAD(RENAME, 0), .tid = 99, .comm = "a\\b\t" };
 	check_csv(view, &e, "tid=\"99\", comm=\"a\\\\b\\\\x09\"");

@@ -147,6 +147,9 @@ static void test_shapes(void)
 	add_built(&living, &b);
 	build_departed(&b, 32, 1, "x")->tgid = 30;
 	add_built(&departed, &b);
+	/* A leader that a thread's execve() has ended. */
+	build_departed(&b, 30, 1, "x")->flags = TSCOPE_DEPARTED_EXEC;
+	add_built(&departed, &b);
 	check(&living, &departed, &all, "30", "processes alone");
 	check(&living, &departed, &(struct forest_shape){ .threads = true, .all = true },
 	      "30(31)", "with threads");

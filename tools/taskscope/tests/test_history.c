@@ -76,6 +76,33 @@ static void test_departed(void)
 	check_forms("departed", "RUN", &rec, "1.001us", "1001", "1001");
 	check_forms("departed", "CLONE_KIND", &rec, "clone", "clone", "\"clone\"");
 
+	check_forms("departed", "NSPID", &rec, "181", "181", "181");
+	check_forms("departed", "NSLEVEL", &rec, "2", "2", "2");
+	check_forms("departed", "PROCESS_ENDED", &rec, "yes", "true", "true");
+	check_forms("departed", "KILLED_BY", &rec, "task", "task", "\"task\"");
+	check_forms("departed", "KILLER", &rec, "182", "182", "182");
+	check_forms("departed", "KILLER_TGID", &rec, "183", "183", "183");
+	check_forms("departed", "KILLER_UID", &rec, "184", "184", "184");
+	check_forms("departed", "KILLER_COMM", &rec, "killer", "killer", "\"killer\"");
+	check_forms("departed", "OOM", &rec, "no", "false", "false");
+	departed->killer = 0;
+	check_forms("by the kernel", "KILLED_BY", &rec, "kernel", "kernel", "\"kernel\"");
+	check_forms("by the kernel", "KILLER", &rec, "", "", "null");
+	check_forms("by the kernel", "KILLER_UID", &rec, "", "", "null");
+	check_forms("by the kernel", "KILLER_COMM", &rec, "", "", "null");
+	departed->flags = TSCOPE_DEPARTED_OOM;
+	check_forms("for memory", "KILLED_BY", &rec, "oom", "oom", "\"oom\"");
+	check_forms("for memory", "OOM", &rec, "yes", "true", "true");
+	departed->flags = 0;
+	check_forms("not seen", "NSPID", &rec, "", "", "null");
+	check_forms("not seen", "KILLED_BY", &rec, "", "", "null");
+	check_forms("a thread", "PROCESS_ENDED", &rec, "no", "false", "false");
+	departed->flags = TSCOPE_DEPARTED_EXEC;
+	check_forms("by execve()", "EXIT_CODE", &rec, "", "", "null");
+	check_forms("by execve()", "ENDED", &rec, "execve() of another thread",
+		    "execve()\\x20of\\x20another\\x20thread", "\"execve() of another thread\"");
+	departed->flags = 0;
+
 	birth->clone_flags |= CLONE_UNTRACED;
 	check_forms("departed, perhaps a kernel thread", "CLONE_KIND", &rec, "", "", "null");
 	birth->clone_flags = 0;
@@ -91,6 +118,29 @@ static void test_departed(void)
 	check_forms("killed", "ENDED", &rec, "killed by SIGSEGV, core dumped",
 		    "killed\\x20by\\x20SIGSEGV,\\x20core\\x20dumped",
 		    "\"killed by SIGSEGV, core dumped\"");
+}
+
+/* A leader that has exited while other threads go on is not its process's end. */
+static void test_left(void)
+{
+	struct tscope_state state = { .letter = 'Z', .flags = TSCOPE_STATE_LEFT };
+	struct tscope_accounts accounts = { .since_ns = 100, .now_ns = 400,
+					    .account = TSCOPE_ACCOUNT_ENDED };
+	struct tscope_counts counts = { .since_ns = 100, .now_ns = 1000 };
+	struct tscope_birth birth = { .birth_ns = 100 };
+	struct record rec = { .tid = 1, .state = &state, .accounts = &accounts,
+			      .counts = &counts, .birth = &birth };
+
+	check_forms("left", "STATE", &rec, "Z", "Z", "\"Z\"");
+	check_forms("left", "EXIT_CODE", &rec, "", "", "null");
+	check_forms("left", "ENDED", &rec, "", "", "null");
+	check_forms("left", "EXIT", &rec, "", "", "null");
+	check_forms("left", "ACCOUNT", &rec, "", "", "null");
+	check_forms("left", "LIFETIME", &rec, "900ns", "900", "900");
+	state.flags = 0;
+	check_forms("a zombie", "EXIT_CODE", &rec, "0", "0", "0");
+	check_forms("a zombie", "ACCOUNT", &rec, "ended", "ended", "\"ended\"");
+	check_forms("a zombie", "LIFETIME", &rec, "300ns", "300", "300");
 }
 
 /* With a record of before, what grows is shown as what was added. */
@@ -162,6 +212,7 @@ void test_history(void)
 {
 	test_unknown_history();
 	test_departed();
+	test_left();
 	test_added();
 	test_hostile_numbers();
 }

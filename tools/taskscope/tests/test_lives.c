@@ -135,8 +135,8 @@ static void test_exec(void)
 
 	add_living(&world.before, 7, 7, 1, TSCOPE_ACCOUNT_RUN, 1000, 1100);
 	add_living(&world.before, 8, 7, 1, TSCOPE_ACCOUNT_SLEEP, 1000, 1100);
-	/* Who ends under the other's number, and began as it did. */
-	add_living(&world.gone, 8, 7, 1, TSCOPE_ACCOUNT_ENDED, 2000, 2000);
+	/* Who ends under the number that it had, and began as it did. */
+	add_living(&world.gone, 7, 7, 1, TSCOPE_ACCOUNT_ENDED, 2000, 2000);
 	((struct tscope_accounts *)world.gone.task[0].rec.accounts)->since_ns = 7;
 	LIVE(&world,
 	     waking_at(1200, 8, 7, 0),
@@ -151,6 +151,8 @@ static void test_exec(void)
 	ok(world.lives.nr == 2 && thread->tid == 7, "the thread has its leader's number");
 	ok(has(thread, 1600, 200, 2100, 0), "and one life");
 	is(thread->comm, "program", "its name");
+	ok(leader->was_leader && leader->tid == 7 && !thread->was_leader, "the old leader keeps its own");
+	ok(thread->birth_ns == leader->birth_ns, "the process is as old as it was");
 	ok(leader->after && has(leader, 900, 0, 0, 0), "the leader is found among the gone");
 	ok(!leader->is_doubtful && !thread->is_doubtful, "all fits");
 	free_world(&world);

@@ -84,6 +84,7 @@ int main(int argc, char **argv)
 	test_waiting();
 	test_quota();
 	test_forest();
+	test_gone();
 	test_cpus();
 	test_stream();
 	test_events();

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Who sent the signals that may kill.
+ *
+ * A process that dies by a signal does not know who sent it.  So the sender is noted as
+ * the signal is generated, and looked for as the process exits.  Noted is only what ends
+ * a process if nothing else happens: a signal that is not ignored, has no handler, and
+ * does not stop it.
+ *
+ * There is room for the latest: a few of each hash value, of which the oldest is written
+ * over.  A sender that is not there any more is not known.
+ *
+ * Locking:
+ *
+ *   bucket->lock	raw, interrupts off: signals are generated anywhere, with the
+ *			siglock of the process held.  Guards its notes.
+ */
+#include <linux/cred.h>
+#include <linux/hash.h>
+#include <linux/ktime.h>
+#include <linux/mm.h>
+#include <linux/preempt.h>
+#include <linux/sched/signal.h>
+#include <linux/signal.h>
+#include <linux/spinlock.h>
+#include <linux/string.h>
+
+#include "killer.h"
+
+#define TSCOPE_KILLER_BITS	10
+#define TSCOPE_KILLER_WAYS	4
+
+/**
+ * struct tscope_killer_note - a signal on its way
+ * @signal: of the process that it was sent to: compared, never followed
+ * @at_ns:  when
+ * @sig:    its number; 0: nothing was noted here
+ * @by:	    who sent it
+ */
+struct tscope_killer_note {
+	const struct signal_struct *signal;
+	u64 at_ns;
+	int sig;
+	struct tscope_killer by;
+};
+
+struct tscope_killer_bucket {
+	raw_spinlock_t lock;
+	struct tscope_killer_note note[TSCOPE_KILLER_WAYS];
+};
+
+static struct tscope_killer_bucket *tscope_killers __read_mostly;
+
+static struct tscope_killer_bucket *tscope_killer_bucket(const struct signal_struct *signal)
+{
+	return &tscope_killers[hash_ptr(signal, TSCOPE_KILLER_BITS)];
+}
+
+/* Does it end a process that has no handler for it?  The caller holds the siglock. */
+static bool tscope_killer_may_kill(int sig, const struct task_struct *task)
+{
+	const struct sighand_struct *sighand;
+
+	if (sig == SIGKILL)
+		return true;
+	if (sig < 1 || sig > _NSIG || sig_kernel_ignore(sig) || sig_kernel_stop(sig))
+		return false;
+	sighand = rcu_dereference_protected(task->sighand, true);
+	return sighand && sighand->action[sig - 1].sa.sa_handler == SIG_DFL;
+}
+
+/* Was it sent by the task that runs here?  As is_si_special() and SI_FROMUSER() have it. */
+static bool tscope_killer_is_task(const struct kernel_siginfo *info)
+{
+	if (!in_task() || info == SEND_SIG_PRIV)
+		return false;
+	return info == SEND_SIG_NOINFO || (info->si_code <= 0 && info->si_code != SI_TIMER);
+}
+
+/**
+ * tscope_killer_note() - a signal was generated
+ * @sig:  its number
+ * @info: as in the tracepoint: may be one of the special ones
+ * @task: whom it was sent to
+ *
+ * Context: signal_generate: any context, interrupts off, the siglock of @task held.
+ */
+void tscope_killer_note(int sig, const struct kernel_siginfo *info,
+			const struct task_struct *task)
+{
+	struct tscope_killer_bucket *bucket = tscope_killer_bucket(task->signal);
+	struct tscope_killer_note *note, *at;
+	unsigned long flags;
+
+	if (!tscope_killer_may_kill(sig, task))
+		return;
+	raw_spin_lock_irqsave(&bucket->lock, flags);
+	note = bucket->note;
+	for (at = bucket->note; at < bucket->note + TSCOPE_KILLER_WAYS; at++) {
+		if (at->signal == task->signal && at->sig == sig) {
+			note = at;
+			break;
+		}
+		if (at->at_ns < note->at_ns)
+			note = at;
+	}
+	*note = (struct tscope_killer_note){
+		.signal = task->signal,
+		.at_ns = ktime_get_mono_fast_ns(),
+		.sig = sig,
+	};
+	if (tscope_killer_is_task(info)) {
+		note->by.tid = current->pid;
+		note->by.tgid = current->tgid;
+		note->by.uid = __kuid_val(current_uid());
+		memcpy(note->by.comm, current->comm, sizeof(note->by.comm));
+		note->by.comm[TSCOPE_COMM_BYTES - 1] = '\0';
+	}
+	raw_spin_unlock_irqrestore(&bucket->lock, flags);
+}
+
+/**
+ * tscope_killer_find() - who killed a process
+ * @signal:   the process's
+ * @sig:      signal that killed it
+ * @since_ns: when the process began: what is older was sent to another one
+ * @killer:   filled
+ *
+ * Context: any.
+ * Return: false if it is not known.
+ */
+bool tscope_killer_find(const struct signal_struct *signal, int sig, u64 since_ns,
+			struct tscope_killer *killer)
+{
+	struct tscope_killer_bucket *bucket = tscope_killer_bucket(signal);
+	const struct tscope_killer_note *at;
+	unsigned long flags;
+	bool found = false;
+
+	raw_spin_lock_irqsave(&bucket->lock, flags);
+	for (at = bucket->note; !found && at < bucket->note + TSCOPE_KILLER_WAYS; at++) {
+		found = at->signal == signal && at->sig == sig && at->at_ns >= since_ns;
+		if (found)
+			*killer = at->by;
+	}
+	raw_spin_unlock_irqrestore(&bucket->lock, flags);
+	return found;
+}
+
+/**
+ * tscope_killer_bytes() - memory that the notes take
+ */
+size_t tscope_killer_bytes(void)
+{
+	return sizeof(*tscope_killers) << TSCOPE_KILLER_BITS;
+}
+
+/**
+ * tscope_killer_init() - make room for the notes
+ *
+ * Context: process context; sleeps.
+ * Return: 0, or -ENOMEM.
+ */
+int tscope_killer_init(void)
+{
+	unsigned int i;
+
+	tscope_killers = kvcalloc(1U << TSCOPE_KILLER_BITS, sizeof(*tscope_killers), GFP_KERNEL);
+	if (!tscope_killers)
+		return -ENOMEM;
+	for (i = 0; i < 1U << TSCOPE_KILLER_BITS; i++)
+		raw_spin_lock_init(&tscope_killers[i].lock);
+	return 0;
+}
+
+/**
+ * tscope_killer_exit() - forget the notes
+ *
+ * Context: process context; no hook is attached.
+ */
+void tscope_killer_exit(void)
+{
+	kvfree(tscope_killers);
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _TSCOPE_KILLER_H
+#define _TSCOPE_KILLER_H
+
+#include <linux/sched.h>
+#include <linux/taskscope.h>
+#include <linux/types.h>
+
+struct kernel_siginfo;
+struct signal_struct;
+
+/**
+ * struct tscope_killer - who sent a signal
+ * @tid:  the sender, in the initial pid namespace; 0: the kernel
+ * @tgid: its thread group
+ * @uid:  its real user id
+ * @comm: its name then
+ */
+struct tscope_killer {
+	pid_t tid;
+	pid_t tgid;
+	u32 uid;
+	char comm[TSCOPE_COMM_BYTES];
+};
+
+int tscope_killer_init(void);
+void tscope_killer_exit(void);
+size_t tscope_killer_bytes(void);
+
+void tscope_killer_note(int sig, const struct kernel_siginfo *info,
+			const struct task_struct *task);
+bool tscope_killer_find(const struct signal_struct *signal, int sig, u64 since_ns,
+			struct tscope_killer *killer);
+
+#endif /* _TSCOPE_KILLER_H */

@@ -1,0 +1,140 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0
+"""What belongs to a process is not taken from the thread that holds its number.
+
+After an execve() by a thread the process seemed to be made by itself, as a thread; its old
+leader had one number here and another there.  A leader that had left while other threads
+lived seemed to be the end of its process.
+"""
+
+import json
+import os
+import signal
+import tempfile
+
+import accounts
+import records
+import tscope
+import unittest
+
+CLONE_THREAD = 0x10000
+EXEC = records.constant("DEPARTED_EXEC")
+LEFT = records.constant("STATE_LEFT")
+
+
+def table(command, *arguments):
+    run = tscope.taskscope(command, *arguments, "-J")
+    if run.returncode:
+        raise RuntimeError(f"{command} {arguments}: {run.stderr}")
+    return json.loads(run.stdout)
+
+
+class Living(unittest.TestCase):
+    def test_creator(self):
+        with tscope.Mktask("exec-from-thread") as (made,):
+            pid = made["tid"]
+            (row,) = [row for row in tscope.rows("ps", "-p", str(pid), "-o",
+                                                 "TID,TGID,PPID,CLONE_KIND,CREATOR,CREATOR_TGID,CREATOR_COMM,EXIT_SIGNAL,START,LIFETIME")]  # fmt: skip
+            self.assertEqual((row["tid"], row["tgid"], row["clone_kind"]), (pid, pid, "fork"))
+            self.assertEqual((row["creator"], row["creator_tgid"]), (row["ppid"], row["ppid"]))
+            self.assertEqual((row["creator_comm"], row["exit_signal"]), ("mktask", signal.SIGCHLD))
+            clone = table("clone", str(pid))["clone"]
+            self.assertEqual((clone["creator"], clone["clone_kind"]), (row["ppid"], "fork"))
+            with records.Device() as device:
+                record = device.get(pid)
+            self.assertEqual(record["birth.birth_ns"], record["ids.start_ns"])
+            self.assertGreater(record["accounts.since_ns"], record["birth.birth_ns"])
+            self.assertGreater(row["lifetime"], record["accounts.now_ns"] - record["accounts.since_ns"] - 10**10)
+        gone = accounts.until(
+            lambda: [r for r in table("gone", "-o", "TID,CLONE_KIND,CREATOR,EXIT_SIGNAL")["departed"] if r["tid"] == pid],
+            "it is gone")  # fmt: skip
+        self.assertEqual([(r["clone_kind"], r["creator"], r["exit_signal"]) for r in gone[-1:]],
+                         [("fork", row["ppid"], signal.SIGKILL)])  # fmt: skip
+
+    def test_again_and_again(self):
+        """Who calls execve() in a thread, as a thread, has one creator all the time."""
+        with tscope.Mktask("exec-from-thread:n=20") as made:
+            rows = tscope.by_tid(tscope.rows("ps", "-o", "TID,PPID,CREATOR,CLONE_KIND"))
+            for task in made:
+                row = rows[task["tid"]]
+                self.assertEqual((row["creator"], row["clone_kind"]), (row["ppid"], "fork"))
+
+    def test_a_leader_that_has_left(self):
+        with tscope.Mktask("dead-leader") as made:
+            tgid = made[0]["tgid"]
+            columns = "TID,STATE,EXIT_CODE,ENDED,EXIT,ACCOUNT,LIFETIME,START"
+            (row,) = [row for row in tscope.rows("ps", "-p", str(tgid), "-o", columns)]
+            with records.Device() as device:
+                record = device.get(tgid)
+            self.assertEqual(row["state"], "Z")
+            self.assertTrue(record["state.flags"] & LEFT)
+            for key in ("exit_code", "ended", "exit", "account"):
+                self.assertIsNone(row[key], key)
+            self.assertGreaterEqual(row["lifetime"] + row["start"], record["accounts.now_ns"])
+            again = tscope.rows("ps", "-p", str(tgid), "-o", columns)[0]
+            self.assertGreater(again["lifetime"], row["lifetime"])
+            others = [device_get(task["tid"]) for task in made if task["tid"] != tgid]
+            self.assertFalse(any(other["state.flags"] & LEFT for other in others))
+        with tscope.Mktask("zombie") as (made,):
+            (row,) = [row for row in tscope.rows("ps", "-p", str(made["tid"]), "-o", columns)]
+            self.assertEqual((row["state"], row["account"]), ("Z", "ended"))
+            for key in ("exit_code", "ended", "exit"):
+                self.assertIsNotNone(row[key], key)
+
+
+def device_get(tid):
+    with records.Device() as device:
+        return device.get(tid)
+
+
+class Numbers(unittest.TestCase):
+    def test_one_number_everywhere(self):
+        """The old leader's, in gone, report and events; and the thread's old name."""
+        with tempfile.TemporaryDirectory() as folder:
+            path = f"{folder}/recording"
+            run = tscope.taskscope("record", "-o", path, tscope.mktask_path(), "exec-from-thread")
+            self.assertEqual(run.returncode, 0, run.stderr)
+            made = dict(word.split("=") for line in run.stdout.splitlines() for word in line.split() if "=" in word)
+            pid, old_tid = int(made["tid"]), int(made["old_tid"])
+            rows = [row for row in table("report", path, "-o", "TID,TGID,COMM,ENDED,EXIT_CODE,DEPARTED,START")["tasks"]
+                    if row["tgid"] == pid]  # fmt: skip
+            events = [json.loads(line) for line in tscope.taskscope("export", "--format", "json", path).stdout.splitlines()]
+        gone = accounts.until(
+            lambda: len(found := [r for r in table("gone", "-T", "-o", "TID,TGID,ENDED,EXIT_CODE,PROCESS_ENDED,START")["departed"]
+                         if r["tgid"] == pid]) >= 2 and found[-2:], "both are gone")  # fmt: skip
+        self.assertEqual([row["tid"] for row in gone], [pid, pid])
+        self.assertEqual([row["process_ended"] for row in gone], [False, True])
+        self.assertEqual(gone[0]["start"], gone[1]["start"])
+        self.assertEqual([row["tid"] for row in rows], [pid, pid])
+        self.assertEqual({row["start"] for row in rows}, {rows[0]["start"]})
+        for found in (gone, rows):
+            self.assertEqual([row["ended"] for row in found].count("execve() of another thread"), 1, found)
+        self.assertEqual([e["tid"] for e in events if e["event"] == "exit" and e["tid"] in (pid, old_tid)], [pid, pid])
+        (execed,) = [e for e in events if e["event"] == "exec" and e["tid"] == pid]
+        self.assertEqual(execed["old_tid"], old_tid)
+
+
+class OldName(unittest.TestCase):
+    def test_rename(self):
+        """By execve() the thread is renamed, not the leader whose number it has by then."""
+        source = """
+import ctypes, os, sys, threading
+libc = ctypes.CDLL(None)
+def work():
+    libc.prctl(15, b"a-thread", 0, 0, 0)
+    os.execvp("true", ["true"])
+libc.prctl(15, b"a-leader", 0, 0, 0)
+threading.Thread(target=work).start()
+threading.Event().wait()
+"""
+        with tempfile.TemporaryDirectory() as folder:
+            path = f"{folder}/recording"
+            run = tscope.taskscope("record", "-o", path, "python3", "-c", source)
+            self.assertEqual(run.returncode, 0, run.stderr)
+            events = [json.loads(line) for line in tscope.taskscope("export", "--format", "json", path).stdout.splitlines()]
+        renames = [(e["old_comm"], e["comm"]) for e in events if e["event"] == "rename" and e["comm"] == "true"]
+        self.assertEqual(renames, [("a-thread", "true")])
+
+
+if __name__ == "__main__":
+    tscope.main()
