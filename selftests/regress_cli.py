@@ -121,7 +121,7 @@ class Exited(Case):
                     )
                     run = self.runs(DONE, command, pid, "-J")
                     self.assertEqual(run.stderr, "")
-                    (answer,) = json.loads(run.stdout).values()
+                    answer = json.loads(run.stdout)["task" if command == "show" else command]
                     if command == "show":
                         answer = {
                             key: column["value"]
