@@ -4,8 +4,24 @@
  *
  * Each CPU remembers its latest switches.  At the end of a wait that was long
  * (parameter blame_ns) they are gone through backwards, and the time of each is
- * charged to who ran.  What lies before the oldest is unknown.  A reader does the same
- * for a wait that goes on, in a copy.
+ * charged to who ran.  Of what lies before the oldest only the idle clock tells something:
+ * the CPU was idle, or it ran others.  A reader does the same for a wait that goes on, in a
+ * copy.
+ *
+ * Where a CPU has hundreds of tasks that run for microseconds each, every wait is long and
+ * would go through all of them.  So a CPU earns a step back by 2,048 ns of time, and saves
+ * up to TSCOPE_PAST of them: tasks that run for milliseconds are gone through to the end.
+ * A wait that cannot pay goes less far, and takes what lies further back from sums:
+ *
+ *	switches   304        320        336  339   341 now
+ *	marks	    19	       20	  21
+ *		       began		      gone through back to here
+ *
+ * The sums of the last mark, 21, less those of the first one after the wait began, 20, are
+ * what each of the TSCOPE_SUMS tasks that the CPU runs most has run between the two.  What
+ * is not a sixteenth of the wait, and the time on both sides, goes to the others.  The sums
+ * are brought up to date when they are needed, each switch once: without long waits they
+ * cost nothing, and a CPU that needed none for TSCOPE_PAST switches begins them anew.
  *
  * A wait may have been on several CPUs.  Where the task moves from a run queue its
  * lock is held, and what that CPU has run can be read: the time spent there is
@@ -65,44 +81,180 @@ found:
 	memcpy(slot->comm, ran->comm, sizeof(slot->comm));
 }
 
-/* Charge what lies between two times; the past is of a CPU whose lock is held. */
-static void tscope_blame_between(struct tscope_blame_set *set, u64 *idle_ns,
-				 const struct tscope_past *past, u64 began, u64 end)
+/* Return: how much of what lies between two times is not charged. */
+static u64 tscope_blame_between(struct tscope_blame_set *set, u64 *idle_ns,
+				const struct tscope_past *past, u64 *at, u64 oldest, u64 began,
+				u64 end)
 {
-	u64 oldest = past->nr > TSCOPE_PAST ? past->nr - TSCOPE_PAST : 0;
-	u64 at;
-
-	for (at = past->nr; at > oldest && end > began; at--) {
-		const struct tscope_ran *ran = &past->ran[(at - 1) % TSCOPE_PAST];
+	for (; *at > oldest && end > began; --*at) {
+		const struct tscope_ran *ran = &past->ran[(*at - 1) % TSCOPE_PAST];
 		u64 start = max(ran->at_ns, began);
 
 		if (start < end) {
 			tscope_blame_charge(set, idle_ns, ran, end - start);
 			end = start;
 		}
+		/* It goes on in front of that. */
+		if (ran->at_ns < began)
+			break;
 	}
-	if (end > began)
-		set->unknown_ns += end - began;
+	return end > began ? end - began : 0;
 }
 
-/* What of it is the task's own limit is charged to that, and the rest by @between. */
-static __always_inline void
-tscope_blame_part(struct tscope_blame_set *set, const struct tscope_past *past,
-		  const struct tscope_spans *limits, u64 began, u64 end,
-		  void (*between)(struct tscope_blame_set *set, u64 *idle_ns,
-				  const struct tscope_past *past, u64 began, u64 end))
+/* The same of a CPU that goes on switching: not what it writes over. */
+static u64 tscope_blame_until_now(struct tscope_blame_set *set, u64 *idle_ns,
+				  const struct tscope_past *past, u64 *at, u64 oldest, u64 began,
+				  u64 end)
 {
-	u64 *idle_ns = limits->has_idle ? &set->limit_ns : &set->idle_ns;
+	struct tscope_ran ran;
+	u64 start;
+
+	for (; *at > oldest && end > began; --*at) {
+		data_race(ran = past->ran[(*at - 1) % TSCOPE_PAST]);
+		smp_rmb();
+		/* It may be written again while the CPU is at the same place a round later. */
+		if (READ_ONCE(past->nr) >= *at - 1 + TSCOPE_PAST)
+			break;
+		start = max(ran.at_ns, began);
+		if (start < end) {
+			tscope_blame_charge(set, idle_ns, &ran, end - start);
+			end = start;
+		}
+		if (ran.at_ns < began)
+			break;
+	}
+	return end > began ? end - began : 0;
+}
+
+/* A switch to a task that ran for so long. */
+static void tscope_past_sum(struct tscope_past *past, const struct tscope_ran *ran, u64 ns)
+{
+	struct tscope_sum *sum, *low = past->sum;
+
+	if (!ran->tid)
+		return;
+	for (sum = past->sum; sum < past->sum + TSCOPE_SUMS; sum++) {
+		if (sum->ran.tid == ran->tid)
+			goto found;
+		if (sum->rank < low->rank)
+			low = sum;
+	}
+	sum = low;
+	sum->from_ns = sum->ns;
+found:
+	sum->ran = *ran;
+	sum->ns += ns;
+	sum->rank += ns;
+}
+
+/* Bring the sums up to date, but for the task that runs now. */
+static void tscope_past_sum_all(struct tscope_past *past)
+{
+	u64 nr = past->nr_summed;
+	struct tscope_mark *mark;
 	unsigned int i;
 
-	for (i = 0; i < limits->nr; i++) {
-		const struct tscope_span *span = &limits->span[i];
-
-		between(set, idle_ns, past, began, span->from);
-		set->limit_ns += span->to - span->from;
-		began = span->to;
+	if (past->nr - nr >= TSCOPE_PAST) {
+		nr = past->nr - TSCOPE_PAST + 1;
+		past->first_mark = DIV_ROUND_UP_ULL(nr, TSCOPE_MARK);
 	}
-	between(set, idle_ns, past, began, end);
+	for (;; nr++) {
+		const struct tscope_ran *ran = &past->ran[nr % TSCOPE_PAST];
+		const struct tscope_ran *then = &past->ran[(nr + 1) % TSCOPE_PAST];
+
+		if (!(nr % TSCOPE_MARK)) {
+			mark = &past->mark[nr / TSCOPE_MARK % TSCOPE_MARKS];
+			mark->at_ns = ran->at_ns;
+			for (i = 0; i < TSCOPE_SUMS; i++) {
+				mark->ns[i] = past->sum[i].ns;
+				if (!(nr % TSCOPE_PAST))
+					past->sum[i].rank /= 2;
+			}
+		}
+		if (nr + 1 >= past->nr)
+			break;
+		if (then->at_ns > ran->at_ns)
+			tscope_past_sum(past, ran, then->at_ns - ran->at_ns);
+	}
+	past->nr_summed = nr;
+}
+
+/*
+ * Charge by the sums what lies between the beginning of a wait and the switch @at that was
+ * not paid for, at most @rest.
+ *
+ * Return: how much of that is not charged.
+ */
+static u64 tscope_blame_sums(struct tscope_blame_set *set, struct tscope_past *past, u64 at,
+			     u64 began, u64 rest)
+{
+	u64 newest = (past->nr - 1) / TSCOPE_MARK, last = min(at / TSCOPE_MARK, newest);
+	u64 first = last, oldest, least = rest / 16, from, to, unused;
+	unsigned int i;
+
+	tscope_past_sum_all(past);
+	oldest = max(past->first_mark, newest - min_t(u64, newest, TSCOPE_MARKS - 1));
+	while (first > oldest && past->mark[(first - 1) % TSCOPE_MARKS].at_ns >= began)
+		first--;
+	for (i = 0; first < last && i < TSCOPE_SUMS; i++) {
+		from = max(past->mark[first % TSCOPE_MARKS].ns[i], past->sum[i].from_ns);
+		to = past->mark[last % TSCOPE_MARKS].ns[i];
+		if (to <= from || to - from < least || to - from > rest)
+			continue;
+		tscope_blame_charge(set, &unused, &past->sum[i].ran, to - from);
+		rest -= to - from;
+	}
+	return rest;
+}
+
+/*
+ * Charge a part of a wait, from its end on back to the oldest switch that is looked at.
+ * What the task's own limit is of it is charged to that, and the rest by @between.  Of
+ * what lies further back there are the idle clock, if it was seen at all, and @sums, if not
+ * NULL.
+ *
+ * Return: the switch that it came to.
+ */
+static __always_inline u64
+tscope_blame_part(struct tscope_blame_set *set, const struct tscope_past *past,
+		  struct tscope_past *sums, u64 nr, u64 oldest,
+		  const struct tscope_spans *limits, u64 began, u64 end,
+		  u64 (*between)(struct tscope_blame_set *set, u64 *idle_ns,
+				 const struct tscope_past *past, u64 *at, u64 oldest, u64 began,
+				 u64 end))
+{
+	u64 at = nr, idle = 0, rest = 0, rest_idle;
+	unsigned int i;
+
+	for (i = limits->nr; i; i--) {
+		const struct tscope_span *span = &limits->span[i - 1];
+
+		rest += between(set, &idle, past, &at, oldest, span->to, end);
+		set->limit_ns += span->to - span->from;
+		end = span->from;
+	}
+	rest += between(set, &idle, past, &at, oldest, began, end);
+	rest_idle = oldest ? min(limits->other_idle_ns - min(limits->other_idle_ns, idle), rest) : 0;
+	*(limits->has_idle ? &set->limit_ns : &set->idle_ns) += idle + rest_idle;
+	rest -= rest_idle;
+	if (sums && rest && at == oldest && !limits->nr)
+		rest = tscope_blame_sums(set, sums, at, began, rest);
+	*(oldest ? &set->others_ns : &set->unknown_ns) += rest;
+	return at;
+}
+
+/* How far back a CPU's lock holder may go, so that it has paid for it. */
+static void tscope_blame_paid(struct tscope_blame_set *set, struct tscope_past *past,
+			      const struct tscope_spans *limits, u64 began, u64 end)
+{
+	u64 nr = past->nr, saved = (u64)TSCOPE_PAST << TSCOPE_PAST_SHIFT;
+	u64 paid = max(past->paid_ns, end - min(end, saved));
+	u64 steps = end > paid ? (end - paid) >> TSCOPE_PAST_SHIFT : 0;
+	u64 oldest = nr > steps ? nr - steps : 0, at;
+
+	at = tscope_blame_part(set, past, past, nr, oldest, limits, began, end,
+			       tscope_blame_between);
+	past->paid_ns = paid + ((nr - at + 1) << TSCOPE_PAST_SHIFT);
 }
 
 /**
@@ -118,12 +270,12 @@ tscope_blame_part(struct tscope_blame_set *set, const struct tscope_past *past,
  *	    held.
  */
 void tscope_blame_wait(struct tscope_blame_set *set, struct tscope_blame_moved *moved,
-		       const struct tscope_past *past, const struct tscope_spans *limits,
+		       struct tscope_past *past, const struct tscope_spans *limits,
 		       u64 began, u64 now)
 {
 	set->nr++;
 	set->unknown_ns += moved->left_ns;
-	tscope_blame_part(set, past, limits, began + moved->ns, now, tscope_blame_between);
+	tscope_blame_paid(set, past, limits, began + moved->ns, now);
 	tscope_blame_forget(moved);
 }
 
@@ -140,7 +292,7 @@ void tscope_blame_wait(struct tscope_blame_set *set, struct tscope_blame_moved *
  * Context: sched_migrate_task; interrupts off.
  */
 void tscope_blame_move(struct tscope_blame_set *set, struct tscope_blame_moved *moved,
-		       const struct tscope_past *past, const struct tscope_spans *limits,
+		       struct tscope_past *past, const struct tscope_spans *limits,
 		       u64 began, u64 now)
 {
 	u64 here = began + moved->ns;
@@ -148,34 +300,10 @@ void tscope_blame_move(struct tscope_blame_set *set, struct tscope_blame_moved *
 	if (here >= now)
 		return;
 	if (limits && now - here >= READ_ONCE(tscope_blame_ns))
-		tscope_blame_part(set, past, limits, here, now, tscope_blame_between);
+		tscope_blame_paid(set, past, limits, here, now);
 	else
 		moved->left_ns += now - here;
 	moved->ns = now - began;
-}
-
-/* The same of a CPU that goes on switching: what it has written over is unknown. */
-static void tscope_blame_until_now(struct tscope_blame_set *set, u64 *idle_ns,
-				   const struct tscope_past *past, u64 began, u64 end)
-{
-	struct tscope_ran ran;
-	u64 at, start;
-
-	/* Pairs with the release in tscope_past_note(). */
-	for (at = smp_load_acquire(&past->nr); at && end > began; at--) {
-		data_race(ran = past->ran[(at - 1) % TSCOPE_PAST]);
-		smp_rmb();
-		/* It may be written again while the CPU is at the same place a round later. */
-		if (READ_ONCE(past->nr) >= at - 1 + TSCOPE_PAST)
-			break;
-		start = max(ran.at_ns, began);
-		if (start < end) {
-			tscope_blame_charge(set, idle_ns, &ran, end - start);
-			end = start;
-		}
-	}
-	if (end > began)
-		set->unknown_ns += end - began;
 }
 
 /**
@@ -196,11 +324,14 @@ void tscope_blame_open(struct tscope_blame_set *set, const struct tscope_blame_m
 		       u64 began, u64 now)
 {
 	/* It has moved a moment ago, by the clock of another CPU. */
-	u64 here = min(began + moved->ns, now);
+	u64 here = min(began + moved->ns, now), nr;
 
 	set->nr++;
 	set->unknown_ns += moved->left_ns;
-	tscope_blame_part(set, past, limits, here, now, tscope_blame_until_now);
+	/* Pairs with the release in tscope_past_note(). */
+	nr = smp_load_acquire(&past->nr);
+	tscope_blame_part(set, past, NULL, nr, nr > TSCOPE_PAST ? nr - TSCOPE_PAST : 0, limits,
+			  here, now, tscope_blame_until_now);
 }
 
 /**

@@ -10,6 +10,8 @@
 
 /* Switches that a CPU remembers. */
 #define TSCOPE_PAST	128
+/* One of these is gone through for each 2,048 ns that the CPU has had for it, on average. */
+#define TSCOPE_PAST_SHIFT	11
 
 /**
  * struct tscope_ran - that a CPU began to run a task
@@ -23,16 +25,55 @@ struct tscope_ran {
 	char comm[TSCOPE_COMM_BYTES];
 };
 
+/* Tasks of which a CPU keeps how long it ran them, and the switches between two marks. */
+#define TSCOPE_SUMS	8
+#define TSCOPE_MARK	16
+#define TSCOPE_MARKS	32
+
+/**
+ * struct tscope_sum - how long a CPU ran a task that it runs much
+ * @ran:     the latest switch to it
+ * @ns:	     how long; it never falls, and goes on where another task gets the place
+ * @from_ns: what it was when this task got the place
+ * @rank:    the lowest loses its place; halved again and again
+ */
+struct tscope_sum {
+	struct tscope_ran ran;
+	u64 ns;
+	u64 from_ns;
+	u64 rank;
+};
+
+/**
+ * struct tscope_mark - the sums at a time
+ * @at_ns: when
+ * @ns:	   tscope_sum.ns then
+ */
+struct tscope_mark {
+	u64 at_ns;
+	u64 ns[TSCOPE_SUMS];
+};
+
 /**
  * struct tscope_past - what a CPU ran
  * @nr:  switches that were noted
+ * @paid_ns: the time up to which has been spent on going through them
  * @limits: when it could not run some of its tasks
  * @ran: the latest of the switches; number N is at N % TSCOPE_PAST
+ * @nr_summed: switches in front of this one are in the sums
+ * @first_mark: the marks in front of this one are not known
+ * @sum: of those that it runs most
+ * @mark: at each TSCOPE_MARK switches; number N is at N % TSCOPE_MARKS
  */
 struct tscope_past {
 	u64 nr;
+	u64 paid_ns;
 	struct tscope_limits limits;
 	struct tscope_ran ran[TSCOPE_PAST];
+	u64 nr_summed;
+	u64 first_mark;
+	struct tscope_sum sum[TSCOPE_SUMS];
+	struct tscope_mark mark[TSCOPE_MARKS];
 };
 
 /**
@@ -80,10 +121,10 @@ struct tscope_blame_set {
 extern unsigned long long tscope_blame_ns;
 
 void tscope_blame_wait(struct tscope_blame_set *set, struct tscope_blame_moved *moved,
-		       const struct tscope_past *past, const struct tscope_spans *limits,
+		       struct tscope_past *past, const struct tscope_spans *limits,
 		       u64 began, u64 now);
 void tscope_blame_move(struct tscope_blame_set *set, struct tscope_blame_moved *moved,
-		       const struct tscope_past *past, const struct tscope_spans *limits,
+		       struct tscope_past *past, const struct tscope_spans *limits,
 		       u64 began, u64 now);
 void tscope_blame_open(struct tscope_blame_set *set, const struct tscope_blame_moved *moved,
 		       const struct tscope_past *past, const struct tscope_spans *limits,

@@ -175,24 +175,9 @@ static u64 tscope_limit_idle(s64 from, s64 to)
 	return to > from ? to - from : 0;
 }
 
-/**
- * tscope_limit_spans() - the parts of a wait in which the task could not have run
- * @limits: those of the CPU that it waits for
- * @task:   the task
- * @is_limited: tscope_limit_leaves() has said so
- * @is_preempted: it waits since it left this CPU
- * @began:  when the wait began, or the task came to this CPU
- * @now:    the time
- * @idle_from: idle clock of the CPU at @began
- * @idle:   the same at @now
- * @spans:  filled
- *
- * Context: any, in an RCU read section; where the runqueue lock of the CPU is not held, in
- *	    limits->seq.
- */
-void tscope_limit_spans(const struct tscope_limits *limits, const struct task_struct *task,
-			bool is_limited, bool is_preempted, u64 began, u64 now, s64 idle_from,
-			s64 idle, struct tscope_spans *spans)
+static void tscope_limit_find(const struct tscope_limits *limits, const struct task_struct *task,
+			      bool is_limited, bool is_preempted, u64 began, u64 now,
+			      s64 idle_from, s64 idle, struct tscope_spans *spans)
 {
 	u64 nr, from, to, covered = began;
 	s64 idle_covered = idle_from, idle_to;
@@ -231,4 +216,30 @@ void tscope_limit_spans(const struct tscope_limits *limits, const struct task_st
 		spans->idle_ns = 0;
 		tscope_limit_add(spans, began, now, tscope_limit_idle(idle_from, idle));
 	}
+}
+
+/**
+ * tscope_limit_spans() - the parts of a wait in which the task could not have run
+ * @limits: those of the CPU that it waits for
+ * @task:   the task
+ * @is_limited: tscope_limit_leaves() has said so
+ * @is_preempted: it waits since it left this CPU
+ * @began:  when the wait began, or the task came to this CPU
+ * @now:    the time
+ * @idle_from: idle clock of the CPU at @began
+ * @idle:   the same at @now
+ * @spans:  filled
+ *
+ * Context: any, in an RCU read section; where the runqueue lock of the CPU is not held, in
+ *	    limits->seq.
+ */
+void tscope_limit_spans(const struct tscope_limits *limits, const struct task_struct *task,
+			bool is_limited, bool is_preempted, u64 began, u64 now, s64 idle_from,
+			s64 idle, struct tscope_spans *spans)
+{
+	u64 all = tscope_limit_idle(idle_from, idle);
+
+	tscope_limit_find(limits, task, is_limited, is_preempted, began, now, idle_from, idle,
+			  spans);
+	spans->other_idle_ns = all - min(all, spans->idle_ns);
 }

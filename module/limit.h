@@ -58,6 +58,7 @@ struct tscope_span {
  * @span: in the order of time, apart from each other
  * @ns:	  all of them
  * @idle_ns: the part of that in which the CPU was idle
+ * @other_idle_ns: the part of the rest of the wait in which it was
  * @has_idle: so is all other time in which the CPU was idle
  */
 struct tscope_spans {
@@ -65,6 +66,7 @@ struct tscope_spans {
 	struct tscope_span span[TSCOPE_LIMITS];
 	u64 ns;
 	u64 idle_ns;
+	u64 other_idle_ns;
 	bool has_idle;
 };
 

@@ -427,7 +427,7 @@ static void tscope_record_split(struct tscope_record *rec, const struct tscope_s
  * Context: sched_switch; interrupts off, runqueue lock held; in rec->seq.
  */
 void tscope_record_waited(struct tscope_record *rec, const struct task_struct *task,
-			  const struct tscope_past *past, bool is_preempted, u64 wait, u64 now,
+			  struct tscope_past *past, bool is_preempted, u64 wait, u64 now,
 			  s64 idle_from, s64 idle)
 {
 	u64 here = now - wait + min(rec->blame_moved.ns, wait);

@@ -183,7 +183,7 @@ void tscope_record_prime_switches(struct tscope_record *rec, struct task_struct 
 u64 tscope_record_migrate(struct tscope_record *rec, struct task_struct *task,
 			  unsigned int from, unsigned int to);
 void tscope_record_waited(struct tscope_record *rec, const struct task_struct *task,
-			  const struct tscope_past *past, bool is_preempted, u64 wait, u64 now,
+			  struct tscope_past *past, bool is_preempted, u64 wait, u64 now,
 			  s64 idle_from, s64 idle);
 u64 tscope_record_missed(void);
 size_t tscope_record_spare_bytes(void);
@@ -229,7 +229,7 @@ tscope_record_into(const struct task_struct *task, unsigned int state)
  */
 static __always_inline u64
 tscope_record_switch_in(struct tscope_record *rec, struct task_struct *task,
-			const struct tscope_past *past, u64 now, s64 idle)
+			struct tscope_past *past, u64 now, s64 idle)
 {
 	bool is_preempted = rec->account.now_in == TSCOPE_ACCOUNT_WAIT;
 	s64 idle_from;

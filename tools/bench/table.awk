@@ -84,6 +84,7 @@ $1 == "pipe" {
 	if (!($2 in pipe) || cost < pipe[$2])
 		pipe[$2] = cost
 }
+$1 == "pairs"	{ pairs[$2] = $(NF - 2) }
 $1 == "missing"	{ missing[$2] }
 $1 == "read"	{ read = $(NF - 1) }
 $1 == "walk"	{ walk = $(NF - 1) }
@@ -128,6 +129,12 @@ END {
 		compare_switch("  and runqlat of bcc", "bcc")
 		compare_switch("  and runqlat of bpftrace", "bpftrace-runqlat")
 		print_best(ours)
+	}
+	printf "\n"
+	print_row("The same, each of 300 pairs waits for all others", "measured", "budget", "")
+	if (need(pairs["base"] && pairs["taskscope"], "  and taskscope, everything on")) {
+		print_row("  alone", sprintf("%.1f", pairs["base"]), "", "")
+		judge("  and taskscope, everything on", pairs["taskscope"] - pairs["base"], 1500)
 	}
 	# Without this the rows above compare nothing.
 	drift = pipe["base-again"] / pipe["base"] - 1

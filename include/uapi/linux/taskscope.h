@@ -814,8 +814,8 @@ struct tscope_blamed {
  *		 first
  * @limit_ns:	 it could not have run, as in tscope_accounts: nobody is blamed for it
  * @idle_ns:	 that CPU was idle
- * @others_ns:	 it ran others
- * @unknown_ns:	 what it ran has been forgotten, or was not seen
+ * @others_ns:	 it ran others: less long, or so long ago that it remembers no names
+ * @unknown_ns:	 what it ran was not seen
  * @nr:		 waits that were long
  * @sum_ns:	 all that they lasted, which is the sum of the above, exactly
  *
