@@ -11,14 +11,12 @@ import json
 import os
 import signal
 import tempfile
+import unittest
 
 import accounts
 import records
 import tscope
-import unittest
 
-CLONE_THREAD = 0x10000
-EXEC = records.constant("DEPARTED_EXEC")
 LEFT = records.constant("STATE_LEFT")
 
 
@@ -37,7 +35,8 @@ class Living(unittest.TestCase):
                                                  "TID,TGID,PPID,CLONE_KIND,CREATOR,CREATOR_TGID,CREATOR_COMM,EXIT_SIGNAL,START,LIFETIME")]  # fmt: skip
             self.assertEqual((row["tid"], row["tgid"], row["clone_kind"]), (pid, pid, "fork"))
             self.assertEqual((row["creator"], row["creator_tgid"]), (row["ppid"], row["ppid"]))
-            self.assertEqual((row["creator_comm"], row["exit_signal"]), ("mktask", signal.SIGCHLD))
+            (parent,) = tscope.rows("ps", "-p", str(row["ppid"]), "-o", "TID,COMM")
+            self.assertEqual((row["creator_comm"], row["exit_signal"]), (parent["comm"], signal.SIGCHLD))
             clone = table("clone", str(pid))["clone"]
             self.assertEqual((clone["creator"], clone["clone_kind"]), (row["ppid"], "fork"))
             with records.Device() as device:
@@ -53,7 +52,7 @@ class Living(unittest.TestCase):
 
     def test_again_and_again(self):
         """Who calls execve() in a thread, as a thread, has one creator all the time."""
-        with tscope.Mktask("exec-from-thread:n=20") as made:
+        with tscope.Mktask(*["exec-from-thread"] * 10) as made:
             rows = tscope.by_tid(tscope.rows("ps", "-o", "TID,PPID,CREATOR,CLONE_KIND"))
             for task in made:
                 row = rows[task["tid"]]
