@@ -27,7 +27,8 @@ static inline unsigned int tscope_wait_bucket(__u64 ns)
 	if (ns < 1ULL << TSCOPE_WAIT_SHIFT)
 		return 0;
 	log = 63 - __builtin_clzll(ns);
-	bucket = 1 + (log - TSCOPE_WAIT_SHIFT) * 2 + (ns >> (log - 1) & 1);
+	/* Two for each power of two, and 2 or 3 for its halves. */
+	bucket = 2 * log + (ns >> (log - 1)) - (2 * TSCOPE_WAIT_SHIFT + 1);
 	return bucket < TSCOPE_WAIT_BUCKETS ? bucket : TSCOPE_WAIT_BUCKETS - 1;
 }
 

@@ -39,12 +39,12 @@ static size_t tscope_fill_counts(const struct tscope_record *rec,
 	counts->since_ns = rec->since_ns;
 	/* The fast clock may be some ns behind on another CPU. */
 	counts->now_ns = max(now, rec->since_ns);
-	counts->voluntary = rec->voluntary;
-	counts->involuntary = -rec->voluntary;
+	counts->voluntary = rec->nvcsw_last - rec->nvcsw_base;
+	counts->involuntary = -counts->voluntary;
 	for (i = 0; i < TSCOPE_NR_SWITCH_KINDS; i++)
 		counts->involuntary += rec->switches[i];
 	counts->migrations = tscope_move_total(&rec->moves);
-	counts->nvcsw_base = rec->nvcsw_last - rec->voluntary;
+	counts->nvcsw_base = rec->nvcsw_base;
 	counts->nivcsw_base = rec->is_seen ? 0 : rec->nivcsw_base;
 	counts->migrations_base = rec->is_seen ? 0 : rec->migrations_base;
 	if (!rec->switches_primed && task) {

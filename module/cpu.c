@@ -154,7 +154,8 @@ void tscope_cpu_switch(struct task_struct *prev, struct task_struct *next,
 	now = ktime_get_mono_fast_ns();
 	if (prev_tid && next_tid)
 		kind = tscope_cpu_switch_kind(prev, next);
-	tscope_cpu_count(cpu, kind);
+	/* One instruction; only this CPU writes it. */
+	raw_cpu_inc(tscope_cpus.switches[kind]);
 	idle = tscope_idle_switch(!prev_tid, !next_tid, now);
 
 	/* Not remembered: idle, or adopted while it was running. */
@@ -167,8 +168,6 @@ void tscope_cpu_switch(struct task_struct *prev, struct task_struct *next,
 					 cpu->node, now, idle);
 
 	left = rec;
-	if (unlikely(tscope_limit_goes_on(&cpu->past->limits)))
-		tscope_limit_enters(&cpu->past->limits, next, now, idle);
 	rec = next_tid ? tscope_table_lookup(next, next_tid) : NULL;
 	if (rec)
 		waited = tscope_record_switch_in(rec, next, cpu->past, now, idle);

@@ -24,7 +24,7 @@
  *
  *   rec->next, tid		the table's, see table.c
  *   rec->account, waits, moves,
- *   blame, voluntary, ...	written by the CPU that switches the task in or out,
+ *   blame, switches, ...	written by the CPU that switches the task in or out,
  *				runqueue lock held; at a move under the task's
  *				pi_lock while it is off the queues, or under the
  *				lock of the queue that it stands on: so by one at a
@@ -394,6 +394,7 @@ void tscope_record_prime_switches(struct tscope_record *rec, struct task_struct 
 {
 	if (!rec->switches_primed) {
 		rec->nivcsw_base = task->nivcsw;
+		rec->nvcsw_base = task->nvcsw;
 		rec->nvcsw_last = task->nvcsw;
 		rec->switches_primed = true;
 	}
@@ -433,6 +434,8 @@ void tscope_record_waited(struct tscope_record *rec, const struct task_struct *t
 	u64 here = now - wait + min(rec->blame_moved.ns, wait);
 	struct tscope_spans limits;
 
+	if (tscope_limit_goes_on(&past->limits))
+		tscope_limit_enters(&past->limits, task, now, idle);
 	is_preempted &= !rec->blame_moved.ns;
 	tscope_limit_spans(&past->limits, task, rec->account.is_limited, is_preempted, here, now,
 			   idle_from, idle, &limits);

@@ -42,13 +42,13 @@ enum tscope_switch_kind {
  * @migrations_primed: @migrations_base is set
  * @end_flags:	TSCOPE_DEPARTED_*, once it is freed; TSCOPE_RECORD_INHERITED
  * @is_departed: its task is gone, and nobody met it alive; the creator is a number
- * @voluntary:	switches away that the kernel counts in nvcsw
+ * @nvcsw_base:	nvcsw when counting began
  * @seq:	odd while what a switch or a move changes is not whole
  * @waking_seq:	the same of what a waking changes
  * @account:	where its time went
  * @waking:	when it was woken last
  * @end_comm:	once it is freed: its last name
- * @nvcsw_last:	nvcsw at the latest switch; tells whether the next is voluntary
+ * @nvcsw_last:	nvcsw at the latest switch away
  * @blame_moved: of its present wait, what was on other CPUs
  * @rcu:	once it is freed: has it join the departed, and frees it
  * @switches:	all switches away, by kind: TSCOPE_SWITCH_*
@@ -112,7 +112,7 @@ struct tscope_record {
 		struct rcu_head rcu;
 	};
 	u64 nvcsw_last;
-	u64 voluntary;
+	u64 nvcsw_base;
 	u64 first_run_ns;
 	u64 switches[TSCOPE_NR_SWITCH_KINDS];
 	struct tscope_blame_set blame;
@@ -239,7 +239,7 @@ tscope_record_switch_in(struct tscope_record *rec, struct task_struct *task,
 	wait = tscope_account_switch_in(&rec->account, &rec->waking, now, &idle_from);
 	now = rec->account.opened_ns;
 	tscope_wait_add(&rec->waits, wait, now);
-	if (unlikely(tscope_blame_is_due(&rec->blame_moved, wait) || idle != idle_from ||
+	if (unlikely(wait >= READ_ONCE(tscope_blame_ns) || idle != idle_from ||
 		     rec->account.is_limited || rec->blame_moved.ns || task->prio < 0 ||
 		     tscope_limit_ended_since(&past->limits, now - wait)))
 		tscope_record_waited(rec, task, past, is_preempted, wait, now, idle_from, idle);
@@ -261,8 +261,8 @@ tscope_record_switch_in(struct tscope_record *rec, struct task_struct *task,
  * @now:   the time
  * @idle:  idle clock of this CPU
  *
- * The kernel's rule, not repeated but looked at: the counter that has moved
- * since the last switch says which kind this one was.
+ * The kernel's rule for voluntary switches is not repeated: its counter is read, which
+ * it has raised already if this switch is one.
  *
  * Context: sched_switch; interrupts off, runqueue lock held.
  */
@@ -282,10 +282,7 @@ tscope_record_switch_out(struct tscope_record *rec, struct task_struct *task,
 		tscope_record_prime_switches(rec, task, now);
 	} else {
 		rec->switches[kind]++;
-		if (task->nvcsw != rec->nvcsw_last) {
-			rec->nvcsw_last = task->nvcsw;
-			rec->voluntary++;
-		}
+		rec->nvcsw_last = task->nvcsw;
 	}
 	raw_write_seqcount_end(&rec->seq);
 }

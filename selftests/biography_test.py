@@ -126,7 +126,7 @@ class Biography(accounts.AccountCase):
                     write("/sys/fs/cgroup/cgroup.procs", tid)
 
     def test_freezer(self):
-        """Frozen is asleep: no signal stopped it."""
+        """Frozen is stopped, the one that runs and the one that sleeps."""
         with child(busy.hog, cpu=CPU) as one, child(sleeper, cpu=CPU) as two:
             with cgroup("freezer") as folder, self.unbroken(one, two):
                 for tid in (one, two):
@@ -134,7 +134,7 @@ class Biography(accounts.AccountCase):
                 for _ in range(20):
                     write(f"{folder}/cgroup.freeze", 1)
                     for tid in (one, two):
-                        self.whole(accounts.at_rest(self.device, tid, SLEEP))
+                        self.whole(accounts.at_rest(self.device, tid, STOP))
                     write(f"{folder}/cgroup.freeze", 0)
                 for tid in (one, two):
                     write("/sys/fs/cgroup/cgroup.procs", tid)
