@@ -289,6 +289,7 @@ FIELDS = {
     "state.flags.DELAYED": ("syscall", known(OFF, bit("STATE_DELAYED"))),
     "state.flags.EXITING": ("stat 9", same("is_exiting", bit("STATE_EXITING"))),
     "state.flags.EXEC": ("syscall", in_exec),
+    "state.flags.LEFT": ("stat 3; status Tgid, Threads", same("left", bit("STATE_LEFT"), True)),
     "state.exit_code": ("stat 52, of a zombie", same("zombie_code")),
     "state.pf": ("stat 9", same("pf", others=True)),
     "sched.cpu": ("stat 39", same("cpu", others=True)),
@@ -364,9 +365,11 @@ FIELDS = {
 
 # Field: another test, which makes tasks of which it is known.
 TESTED = {
+    "state": {"regress_frozen.py": "flags.FROZEN"},
     "accounts": {
         "account_test.py": "since_ns now_ns run_ns wait_ns sleep_ns block_ns stop_ns opened_ns account",
         "idle_test.py": "wait_idle_ns limit_ns flags.WHOLE_LIMIT",
+        "regress_process.py": "age_ns",
     },
     "waits": {
         "wait_test.py": "nr sum_ns max_ns max_at_ns bucket",
@@ -384,7 +387,6 @@ TESTED = {
         "regress_exited.py": "nspid ns_level killer killer_tgid killer_uid killer_comm flags.HAS_ID "
                              "flags.HAS_KILLER flags.OOM",
     },
-    "state": {"regress_exec_thread.py": "flags.LEFT"},
 }
 TESTED = {
     f"{group}.{name}": test
@@ -441,6 +443,7 @@ FLAGS = {
     "DEADLINE": "deadline.flags",
     "CREDS": "creds.flags",
     "CGROUP": "cgroup.flags",
+    "DEPARTED": "departed.flags",
     "BIRTH": "birth.flags",
     "ACCOUNTS": "accounts.flags",
     "MOVES": "moves.flags",
@@ -471,7 +474,7 @@ def look(tid, hogs):
     seen["is_exiting"] = bool(pf & PF_EXITING)
     seen["reset_on_fork"] = bool(policy & os.SCHED_RESET_ON_FORK)
     seen["hog"] = tid in hogs
-    if seen["state"] == "Z":
+    if seen["state"] == "Z" and not seen["left"]:
         seen["zombie_code"] = seen["exit_code"]
     if seen["policy"] == "DEADLINE":
         attr = ctypes.create_string_buffer(48)

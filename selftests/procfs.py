@@ -22,7 +22,7 @@ NAMESPACES = {
     "ns_time_children": "time_for_children",
 }
 # In a look, but not columns of the command line tool.
-RAW = {"pf", "exit_signal", "allowed", "numa_preferred_nid"}
+RAW = {"pf", "exit_signal", "allowed", "numa_preferred_nid", "left"}
 READ_BYTES = 1 << 16
 
 
@@ -177,6 +177,10 @@ def look(tid):
         seen = {"tid": tid, "comm": from_comm(tid)}
         seen.update(from_stat(tid))
         seen.update(from_status(tid))
+        # Its process goes on, and has no exit code: /proc shows what the leader left with.
+        seen["left"] = seen["state"] in "ZX" and seen["tgid"] == tid and seen["threads"] > 1
+        if seen["left"]:
+            seen["exit_code"] = None
         seen.update(from_sched(tid))
         seen.update(from_memory(tid))
         seen.update(from_namespaces(tid, seen["state"] in "ZX"))

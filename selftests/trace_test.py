@@ -47,9 +47,9 @@ FIELDS = {
     "birth.clone_flags": "task_newtask clone_flags",
     "birth.known": "task_newtask: all bits are known if it was seen",
     "birth.birth_ns": "task_newtask, and what its creator did before",
-    "birth.first_run_ns": "sched_switch, the first to it",
+    "birth.first_run_ns": "sched_switch, the first to it, or to its process's first leader",
     "birth.exec_ns": "sched_process_exec, the last",
-    "birth.exit_ns": "sched_process_exit",
+    "birth.exit_ns": "sched_process_exit; of a leader only where no thread of its process lives",
     "birth.flags.SEEN": "task_newtask",
     "birth.flags.HAS_RUN": "sched_switch",
     "birth.flags.HAS_EXEC": "sched_process_exec",
@@ -243,7 +243,8 @@ class Peer(unittest.TestCase):
         for name in (*kinds, "of_cpu", "made_by"):
             setattr(cls, name, collections.defaultdict(list))
         cls.moves = collections.defaultdict(list)
-        cls.renumbered = {}
+        # Of those that called execve() as a thread: the thread's birth, its leader's first run.
+        cls.own_birth, cls.first_run = {}, {}
         for event in cls.events:
             cls.of_cpu[event.cpu].append(event.ns)
             # An interrupt moves those that it wakes: that says nothing of the task it came to.
@@ -277,8 +278,11 @@ class Peer(unittest.TestCase):
 
     @classmethod
     def renumber(cls, tid, old):
-        """A thread has called execve(): it has its dead leader's number from now on."""
-        cls.renumbered[tid] = old
+        """A thread has called execve(): it has its dead leader's number from now on.
+
+        It is the process, too: who made it, how, when, and when it first ran is the leader's.
+        What it has done itself is the thread's.
+        """
         leader = cls.switches_from[tid]
         dead = [i for i, event in enumerate(leader) if re.search(r"prev_state=[XZ]", event.text)]
         if not dead:
@@ -287,12 +291,13 @@ class Peer(unittest.TestCase):
             cls.births[tid], cls.births[old] = [], []
             return
         last = dead[0]
+        cls.own_birth[tid] = cls.births[old][-1][0] if cls.births[old] else None
+        cls.first_run.setdefault(tid, cls.switches_to[tid][:1])
         cls.switches_from[tid] = cls.switches_from[old] + leader[last + 1 :]
         cls.switches_to[tid] = cls.switches_to[old] + cls.switches_to[tid]
         # It has had that number for some time.
         cls.moves[tid] = cls.moves[old] + [ns for ns in cls.moves[tid] if ns > leader[last].ns]
         cls.exits[tid] = []
-        cls.births[tid], cls.names[tid] = cls.births[old], cls.names[old]
 
     @classmethod
     def tearDownClass(cls):
@@ -324,6 +329,12 @@ class Peer(unittest.TestCase):
             if record["birth.birth_ns"] <= event.ns + ROUNDED:
                 return event, flags
         return None, None
+
+    def has_left(self, tid):
+        """A leader that has exited while another thread of its process lives."""
+        return bool(self.exits[tid]) and any(
+            self.tgids[other] == tid and not self.exits[other] for other in self.held if other != tid
+        )
 
     def compare_birth(self, record):
         """Who, how, by which name, when."""
@@ -408,7 +419,11 @@ class Peer(unittest.TestCase):
         nr = collections.Counter()
         for tid, record, before, after in self.seen_births():
             with self.subTest(tid):
-                runs, execs, exits = self.switches_to[tid], self.execs[tid], self.exits[tid]
+                runs = self.first_run.get(tid, self.switches_to[tid])
+                execs = self.execs[tid]
+                # It is not the end of its process, and says none.
+                exits = [] if self.has_left(tid) else self.exits[tid]
+                nr["left"] += self.has_left(tid)
                 flags = BIRTH["SEEN"]
                 flags |= BIRTH["HAS_RUN"] if runs else 0
                 flags |= BIRTH["HAS_EXEC"] if execs else 0
@@ -416,12 +431,18 @@ class Peer(unittest.TestCase):
                 self.assertEqual(record["birth.flags"], flags, f"{record}")
                 self.assertEqual(record["birth.nr_execs"], len(execs))
                 birth, _ = self.birth_of(record)
+                # The record was begun at the birth of the thread that it is.
+                begun, since = birth, record["birth.birth_ns"]
+                if tid in self.own_birth:
+                    begun = self.own_birth[tid]
+                    since = self.around_in_task(begun, begun.by)[0]
+                    nr["execve() by a thread"] += 1
                 bounds = {
                     "birth.first_run_ns": self.around_on_cpu(runs[0]) if runs else (0, 0),
                     "birth.exec_ns": self.around_in_task(execs[-1], tid) if execs else (0, 0),
                     "birth.exit_ns": self.around_in_task(exits[-1], tid) if exits else (0, 0),
                     "birth.birth_ns": (record["ids.start_ns"], birth.ns + ROUNDED),
-                    "counts.since_ns": (record["birth.birth_ns"], self.around_in_task(birth, birth.by)[1]),
+                    "counts.since_ns": (since, self.around_in_task(begun, begun.by)[1]),
                     "counts.now_ns": (before, after),
                 }
                 for field, (first, last) in bounds.items():
@@ -430,7 +451,7 @@ class Peer(unittest.TestCase):
                     self.assertLessEqual(record[field], last, field)
                     nr[field] += last > 0
         print(f"# {dict(nr)}")
-        for field in bounds:
+        for field in (*bounds, "left"):
             self.assertGreater(nr[field], 0, field)
 
     def test_totals(self):
