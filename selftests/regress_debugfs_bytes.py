@@ -66,12 +66,14 @@ class Bytes(unittest.TestCase):
         for name, shown in NAMES.items():
             with self.subTest(name=name), named(name) as pid:
                 run = tscope.taskscope("ps", "-p", str(pid), "-n", "-o", "COMM")
-                self.assertEqual(run.stdout.rstrip("\n"), shown)
+                # A table leaves a backslash alone that begins no \x.
+                aligned = re.sub(r"\\x5c(?!x)", r"\\", shown)
+                self.assertEqual(run.stdout.rstrip("\n"), aligned)
 
     def test_name_of_one_that_is_gone(self):
         with named(b"gone \xff") as pid:
             pass
-        while str(pid) not in text_of("departed"):
+        while not re.search(rf"^ *{pid} ", text_of("departed"), re.M):
             pass
         self.assertTrue(line_of("departed", pid).endswith(r" gone \xff"))
 
