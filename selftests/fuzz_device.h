@@ -18,15 +18,17 @@
  * @fd:		its descriptor; open for reading at least
  * @can_write:	open for writing too
  * @groups:	what was chosen; something always is
+ * @flags:	the same
  * @tid:	0, or the only task that was chosen
- * @last:	the tid that was read last
+ * @last:	the tid that was read last; of the dead, the number of the end
  */
 struct own {
 	int fd;
 	bool can_write;
 	__u64 groups;
+	__u32 flags;
 	pid_t tid;
-	pid_t last;
+	__u64 last;
 };
 
 /**
@@ -120,9 +122,9 @@ void device_fill_rom(struct fuzz *fuzz);
 /* fuzz_read.c */
 /* What read() returned and wrote at @bytes, if @n is above 0, must be records. */
 void device_check_records(struct fuzz *fuzz, const unsigned char *bytes, long n);
-/* One record of @bytes bytes that was asked for. */
+/* One record of @bytes bytes that was asked for, of a process where @flags may have said so. */
 void device_check_record(struct fuzz *fuzz, const void *bytes, size_t size, pid_t tid,
-			 __u64 groups);
+			 __u64 groups, __u32 flags);
 long device_read_nothing(struct fuzz *fuzz);
 long device_read_tiny(struct fuzz *fuzz);
 long device_read_some(struct fuzz *fuzz);

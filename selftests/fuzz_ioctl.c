@@ -77,6 +77,16 @@ static __u32 any_flags(struct fuzz *fuzz)
 	return fuzz_draw(fuzz, 2) ? TSCOPE_PROCESSES : 0;
 }
 
+static bool is_departed(__u32 filter)
+{
+	return filter == TSCOPE_FILTER_DEPARTED || filter == TSCOPE_FILTER_DEPARTED_THREADS;
+}
+
+static __u32 any_departed(struct fuzz *fuzz)
+{
+	return fuzz_draw(fuzz, 2) ? TSCOPE_FILTER_DEPARTED : TSCOPE_FILTER_DEPARTED_THREADS;
+}
+
 /* An argument that is as it should be, of the size that we know. */
 static void good_arg(struct fuzz *fuzz, unsigned int nr, void *arg)
 {
@@ -87,8 +97,11 @@ static void good_arg(struct fuzz *fuzz, unsigned int nr, void *arg)
 
 		snapshot->groups = device_groups(fuzz);
 		snapshot->flags = any_flags(fuzz);
-		snapshot->filter = fuzz_draw(fuzz, TSCOPE_FILTER_DEPARTED + 1);
-		if (snapshot->filter && snapshot->filter != TSCOPE_FILTER_DEPARTED)
+		snapshot->filter = fuzz_one_of(fuzz, TSCOPE_FILTER_NONE, TSCOPE_FILTER_TID,
+					       TSCOPE_FILTER_TGID, TSCOPE_FILTER_SUBTREE,
+					       TSCOPE_FILTER_DEPARTED,
+					       TSCOPE_FILTER_DEPARTED_THREADS);
+		if (snapshot->filter && !is_departed(snapshot->filter))
 			snapshot->id = fuzz_living_tid(fuzz);
 	} else if (nr == _IOC_NR(TSCOPE_TASK_GET)) {
 		struct tscope_task_get *get = arg;
@@ -121,15 +134,16 @@ static void note_choice(struct fuzz *fuzz, const struct tscope_snapshot *snapsho
 	struct own *own = ((struct device *)fuzz->state)->now;
 
 	/* The dead have this one in any case. */
-	if (snapshot->filter == TSCOPE_FILTER_DEPARTED)
+	if (is_departed(snapshot->filter))
 		asked |= TSCOPE_GROUP_DEPARTED;
 	if (snapshot->groups & ~asked)
 		fuzz_fail(fuzz, "asked for groups %#llx, will get %#llx", asked, snapshot->groups);
 	if (!own)
 		return;
 	own->groups = snapshot->groups;
+	own->flags = snapshot->flags;
 	own->tid = snapshot->filter == TSCOPE_FILTER_TID ? snapshot->id : 0;
-	if (snapshot->filter == TSCOPE_FILTER_DEPARTED)
+	if (is_departed(snapshot->filter))
 		own->groups |= TSCOPE_GROUP_DEPARTED;
 	own->last = 0;
 }
@@ -266,7 +280,9 @@ long device_snapshot_unknown(struct fuzz *fuzz)
 		return device_choose(fuzz, fd, unknown_groups(fuzz), TSCOPE_FILTER_NONE, 0);
 	case 1:
 		return device_choose(fuzz, fd, device_groups(fuzz),
-				     fuzz_one_of(fuzz, 5, 6, INT_MAX, UINT_MAX),
+				     fuzz_one_of(fuzz, TSCOPE_FILTER_CGROUP,
+						 TSCOPE_FILTER_DEPARTED_THREADS + 1, INT_MAX,
+						 UINT_MAX),
 				     fuzz_living_tid(fuzz));
 	default:
 		return device_choose(fuzz, fd, device_groups(fuzz), TSCOPE_FILTER_NONE,
@@ -276,12 +292,12 @@ long device_snapshot_unknown(struct fuzz *fuzz)
 
 long device_snapshot_departed(struct fuzz *fuzz)
 {
-	return device_choose(fuzz, device_fd(fuzz), device_groups(fuzz), TSCOPE_FILTER_DEPARTED, 0);
+	return device_choose(fuzz, device_fd(fuzz), device_groups(fuzz), any_departed(fuzz), 0);
 }
 
 long device_snapshot_departed_id(struct fuzz *fuzz)
 {
-	return device_choose(fuzz, device_fd(fuzz), device_groups(fuzz), TSCOPE_FILTER_DEPARTED,
+	return device_choose(fuzz, device_fd(fuzz), device_groups(fuzz), any_departed(fuzz),
 			     fuzz_one_of(fuzz, 1, -1, fuzz_living_tid(fuzz)));
 }
 
@@ -378,7 +394,7 @@ static long task_get_into(struct fuzz *fuzz, pid_t tid, unsigned char *bytes, si
 
 		if (!get.flags && get.tid != tid)
 			fuzz_fail(fuzz, "asked for %d, got %d", tid, get.tid);
-		device_check_record(fuzz, head, get.buf_bytes, get.tid, groups);
+		device_check_record(fuzz, head, get.buf_bytes, get.tid, groups, get.flags);
 		if (get.groups != head->mask)
 			fuzz_fail(fuzz, "groups %#llx, record %#llx", get.groups, head->mask);
 	} else if (ret == -ENOSPC && (get.buf_bytes <= said || get.groups != groups)) {
@@ -427,7 +443,7 @@ long device_task_get_exact(struct fuzz *fuzz)
 	get.buf = (unsigned long)bytes;
 	ret = task_get(fuzz, fd, &get);
 	if (!ret)
-		device_check_record(fuzz, bytes, room, get.tid, groups);
+		device_check_record(fuzz, bytes, room, get.tid, groups, get.flags);
 	fuzz_give(fuzz, &fuzz->data, bytes, room, ret ? 0 : room);
 	return ret;
 }

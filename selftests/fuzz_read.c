@@ -20,6 +20,62 @@ static __u64 accounts_total(const struct tscope_accounts *accounts)
 	       accounts->stop_ns;
 }
 
+static __u64 blame_total(const struct tscope_blame *blame)
+{
+	__u64 total = blame->limit_ns + blame->idle_ns + blame->others_ns + blame->unknown_ns;
+
+	for (int i = 0; i < TSCOPE_BLAMED; i++)
+		total += blame->blamed[i].ns;
+	return total;
+}
+
+/* A process is as old as all its threads together; @is_task: it is as old as its record. */
+static const char *accounts_wrong(const struct tscope_accounts *accounts, bool is_task)
+{
+	if (accounts_total(accounts) != accounts->age_ns)
+		return "tscope_accounts: the sum is not the age";
+	if (is_task && accounts->age_ns != accounts->now_ns - accounts->since_ns)
+		return "tscope_accounts: the age is not the time since then";
+	if (accounts->now_ns < accounts->since_ns)
+		return "tscope_accounts: now is before it began";
+	if (accounts->wait_idle_ns + accounts->limit_ns > accounts->wait_ns)
+		return "tscope_accounts: parts of wait_ns that are more than it";
+	if (accounts->account > TSCOPE_ACCOUNT_ENDED)
+		return "tscope_accounts.account";
+	return NULL;
+}
+
+static const char *waits_wrong(const struct tscope_waits *waits,
+			       const struct tscope_accounts *accounts, bool is_task)
+{
+	if (waits->reserved)
+		return "tscope_waits.reserved";
+	if (!waits->open_ns != !waits->nr_open || (is_task && waits->nr_open > 1))
+		return "tscope_waits.nr_open";
+	if (waits->max_ns > waits->sum_ns || waits->open_ns > waits->max_ns)
+		return "tscope_waits: a wait is longer than the longest, or than all";
+	if (accounts && waits->sum_ns != accounts->wait_ns)
+		return "tscope_waits.sum_ns is not tscope_accounts.wait_ns";
+	return NULL;
+}
+
+static const char *departed_wrong(const struct tscope_departed *departed)
+{
+	const __u32 all = TSCOPE_DEPARTED_PROCESS | TSCOPE_DEPARTED_EXEC | TSCOPE_DEPARTED_HAS_ID |
+			  TSCOPE_DEPARTED_HAS_KILLER | TSCOPE_DEPARTED_OOM;
+
+	if (departed->reserved)
+		return "tscope_departed.reserved";
+	if (!departed->seq)
+		return "tscope_departed.seq";
+	if (departed->flags & ~all)
+		return "tscope_departed.flags";
+	if (!memchr(departed->comm, 0, TSCOPE_COMM_BYTES) ||
+	    !memchr(departed->killer_comm, 0, TSCOPE_COMM_BYTES))
+		return "a name in tscope_departed has no end";
+	return NULL;
+}
+
 /* What the UAPI says of single members; NULL: true. */
 static const char *record_wrong(const struct record *record)
 {
@@ -31,6 +87,8 @@ static const char *record_wrong(const struct record *record)
 		return "tscope_state.reserved";
 	if (record->state && !memchr("RSDTtXZPI", record->state->letter, 9))
 		return "tscope_state.letter";
+	if (record->state && record->state->flags & ~(TSCOPE_STATE_LEFT * 2 - 1))
+		return "tscope_state.flags";
 	if (record->fair && record->fair->reserved)
 		return "tscope_fair.reserved";
 	if (record->eevdf && record->eevdf->reserved)
@@ -47,27 +105,28 @@ static const char *record_wrong(const struct record *record)
 		return "tscope_birth.reserved";
 	if (record->birth && record->birth->clone_flags & ~record->birth->known)
 		return "tscope_birth.clone_flags that are not known";
-	if (record->accounts && accounts_total(record->accounts) !=
-	    record->accounts->now_ns - record->accounts->since_ns)
-		return "tscope_accounts: the sum is not the age";
-	if (record->accounts && record->accounts->account > TSCOPE_ACCOUNT_ENDED)
-		return "tscope_accounts.account";
+	if (record->blame && record->blame->sum_ns != blame_total(record->blame))
+		return "tscope_blame: the sum is not that of its parts";
 	if (record->moves && record->moves->reserved)
 		return "tscope_moves.reserved";
-	if (record->departed && (record->departed->reserved || !record->departed->seq ||
-				 record->departed->flags & ~0x1fU))
-		return "tscope_departed";
 	return NULL;
 }
 
 void device_check_record(struct fuzz *fuzz, const void *bytes, size_t size, pid_t tid,
-			 __u64 groups)
+			 __u64 groups, __u32 flags)
 {
+	bool is_task = !(flags & TSCOPE_PROCESSES);
 	struct record record;
 	const char *wrong = record_parse(&record, bytes, size);
 
 	if (!wrong)
 		wrong = record_wrong(&record);
+	if (!wrong && record.accounts)
+		wrong = accounts_wrong(record.accounts, is_task);
+	if (!wrong && record.waits)
+		wrong = waits_wrong(record.waits, record.accounts, is_task);
+	if (!wrong && record.departed)
+		wrong = departed_wrong(record.departed);
 	if (wrong)
 		fuzz_fail(fuzz, "record of task %d: %s", record.head ? record.head->tid : 0, wrong);
 	else if (record.head->size != size || record.head->tid != tid)
@@ -77,25 +136,37 @@ void device_check_record(struct fuzz *fuzz, const void *bytes, size_t size, pid_
 		fuzz_fail(fuzz, "asked for groups %#llx, got %#llx", groups, record.head->mask);
 }
 
+/* The dead come in the order of their ends, the living in that of their numbers. */
+static __u64 place_of(const struct tscope_head *head, size_t size)
+{
+	struct record record;
+
+	if (!record_parse(&record, head, size) && record.departed)
+		return record.departed->seq;
+	return head->tid;
+}
+
 void device_check_records(struct fuzz *fuzz, const unsigned char *bytes, long n)
 {
 	struct own *own = ((struct device *)fuzz->state)->now;
-	pid_t last = own ? own->last : 0;
+	__u64 last = own ? own->last : 0;
 
 	for (long at = 0; at < n;) {
 		const struct tscope_head *head = (const void *)(bytes + at);
 		size_t size = n - at >= (long)sizeof(*head) ? head->size : sizeof(*head);
+		__u64 place;
 
 		if (size < sizeof(*head) || at + (long)size > n) {
 			fuzz_fail(fuzz, "read() returned %ld, which ends in a record's middle", n);
 			return;
 		}
 		device_check_record(fuzz, head, size, own && own->tid ? own->tid : head->tid,
-				    own ? own->groups : TSCOPE_GROUPS_ALL);
-		/* The dead come in the order of their ends. */
-		if (head->tid <= last && !(head->mask & TSCOPE_GROUP_DEPARTED))
-			fuzz_fail(fuzz, "task %d behind task %d", head->tid, last);
-		last = head->tid;
+				    own ? own->groups : TSCOPE_GROUPS_ALL,
+				    own ? own->flags : TSCOPE_PROCESSES);
+		place = place_of(head, size);
+		if (place <= last)
+			fuzz_fail(fuzz, "record %llu behind record %llu", place, last);
+		last = place;
 		at += size;
 	}
 	if (own)
@@ -209,6 +280,16 @@ static unsigned long living_in(struct fuzz *fuzz, const unsigned char *bytes, lo
 	return found;
 }
 
+/* And which should be: with TSCOPE_PROCESSES no thread of ours, but the test and process 1. */
+static unsigned long living_meant(struct fuzz *fuzz)
+{
+	unsigned long all = (1UL << fuzz_nr_living(fuzz)) - 1;
+
+	if (((struct device *)fuzz->state)->now->flags & TSCOPE_PROCESSES)
+		all &= ~(all >> 2);
+	return all;
+}
+
 /*
  * All of a snapshot, in reads of any size, some of which end at a page that is not
  * there: none is lost, none comes twice.
@@ -233,9 +314,9 @@ long device_read_whole(struct fuzz *fuzz)
 		}
 		fuzz_refill(&fuzz->data, bytes);
 	} while (n > 0 || n == -EFAULT || n == -EMSGSIZE);
-	if (!n && found != (1UL << fuzz_nr_living(fuzz)) - 1)
-		fuzz_fail(fuzz, "of %u tasks that live the snapshot has %#lx",
-			  fuzz_nr_living(fuzz), found);
+	if (!n && found != living_meant(fuzz))
+		fuzz_fail(fuzz, "of tasks that live the snapshot has %#lx, should have %#lx",
+			  found, living_meant(fuzz));
 	return n;
 }
 

@@ -58,8 +58,9 @@ static const char *event_wrong(const struct own_stream *stream, const void *byte
 	case TSCOPE_EVENT_LOST:
 		return event->info == TSCOPE_LOST_FULL && lost->nr ? NULL : "tscope_event_lost";
 	case TSCOPE_EVENT_SWITCH:
-		return memchr("RSDTtXZPI", event->info, 9) && switched->prev >= 0 &&
-		       switched->next >= 0 ? NULL : "tscope_event_switch";
+		return !(event->info & ~(TSCOPE_SWITCH_LETTER | TSCOPE_SWITCH_OFFLINE)) &&
+		       memchr("RSDTtXZPIF", event->info & TSCOPE_SWITCH_LETTER, 10) &&
+		       switched->prev >= 0 && switched->next >= 0 ? NULL : "tscope_event_switch";
 	case TSCOPE_EVENT_WAKING:
 		return (event->info & TSCOPE_WAKING_CPU) < nr_cpus && waking->tid > 0 &&
 		       waking->waker >= 0 ? NULL : "tscope_event_waking";
@@ -79,9 +80,9 @@ static const char *event_wrong(const struct own_stream *stream, const void *byte
 		return !event->info && renamed->tid > 0 && !renamed->reserved &&
 		       is_name(renamed->comm) && is_name(renamed->old_comm) ? NULL : "tscope_event_rename";
 	case TSCOPE_EVENT_TRIGGER:
-		return stream->start.trigger_wait_ns && !event->info && fired->tid > 0 &&
-		       !fired->reserved && fired->wait_ns > stream->start.trigger_wait_ns ?
-		       NULL : "tscope_event_trigger";
+		return stream->start.trigger_wait_ns && !(event->info & ~TSCOPE_TRIGGER_WAITS) &&
+		       fired->tid > 0 && !fired->reserved &&
+		       fired->wait_ns > stream->start.trigger_wait_ns ? NULL : "tscope_event_trigger";
 	default:
 		return event->info ? "tscope_event_exit" : NULL;
 	}

@@ -25,6 +25,7 @@
 #include "fuzz_device.h"
 
 #define CALLS	100000
+#define NR_GROUPS __builtin_popcountll(TSCOPE_GROUPS_ALL)
 
 int device_shared_fd(struct fuzz *fuzz)
 {
@@ -56,7 +57,7 @@ __u64 device_groups(struct fuzz *fuzz)
 	case 2:
 		return 0;
 	default:
-		return 1ULL << fuzz_draw(fuzz, 16) | 1ULL << fuzz_draw(fuzz, 16);
+		return 1ULL << fuzz_draw(fuzz, NR_GROUPS) | 1ULL << fuzz_draw(fuzz, NR_GROUPS);
 	}
 }
 
