@@ -135,7 +135,7 @@ class Threads:
 
 
 class Processes(loading.LoadCase):
-    PARAMETERS = ("departed=16384",)
+    PARAMETERS = ("departed=16384", "departed_threads=16384")
 
     def setUp(self):
         super().setUp()
@@ -159,9 +159,10 @@ class Processes(loading.LoadCase):
         return list(self.device.snapshot(groups, records.FILTER_TGID, pid))
 
     def dead(self, pid, flags=0):
-        """What is kept of its threads that are gone."""
+        """What is kept of its threads that are gone, its leader among them."""
         groups = records.mask_of("birth", *KEPT, "departed")
-        return [record for record in self.device.snapshot(groups, records.FILTER_DEPARTED, flags=flags)
+        kinds = (records.FILTER_DEPARTED_THREADS, records.FILTER_DEPARTED)[1 if flags else 0 :]
+        return [record for kind in kinds for record in self.device.snapshot(groups, kind, flags=flags)
                 if record["departed.tgid"] == pid]  # fmt: skip
 
     def settled(self, pid, alive, gone):
