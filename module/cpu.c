@@ -82,7 +82,8 @@ static __always_inline void tscope_cpu_count(struct tscope_cpu *cpu,
 
 /*
  * What this CPU remembers is not the record under @prev's number: @prev has called
- * execve() and has another number now.
+ * execve() and has another number now.  Or it is the leader that this has ended, and leaves
+ * its CPU for good: its record stays where its heir will look for it, see table.c.
  *
  * Return: the record of @prev, or NULL.
  */
@@ -91,7 +92,8 @@ tscope_cpu_renumber(struct tscope_record *rec, struct task_struct *prev)
 {
 	if (rec->task != prev)
 		return tscope_table_find(prev);
-	tscope_table_renumber(prev, rec->tid);
+	if (rec->tid != prev->tgid)
+		tscope_table_renumber(prev, rec->tid);
 	return rec;
 }
 

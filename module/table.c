@@ -31,7 +31,8 @@
  *     - The switch probe sees the number change when the task is switched out and
  *       moves the record; sched_process_exec does so otherwise.
  *     - The leader is freed under a number that its record does not stand under:
- *       it is looked for under its tgid too.
+ *       it is looked for under its tgid too.  That record is not moved, though its last
+ *       switch may come so late that it has the thread's number.
  *     - Nobody adopts, under the lock, a task that is in execve(), or the leader
  *       that has the thread's number.  An insertion before the lock section of
  *       sched_process_exec is moved by it, one behind it sees the new number.

@@ -11,6 +11,7 @@ import json
 import os
 import signal
 import tempfile
+import threading
 import unittest
 
 import accounts
@@ -18,6 +19,7 @@ import records
 import tscope
 
 LEFT = records.constant("STATE_LEFT")
+CLONE_THREAD = 0x10000
 
 
 def table(command, *arguments):
@@ -79,6 +81,50 @@ class Living(unittest.TestCase):
             self.assertEqual((row["state"], row["account"]), ("Z", "ended"))
             for key in ("exit_code", "ended", "exit"):
                 self.assertIsNotNone(row[key], key)
+
+
+class Race(unittest.TestCase):
+    """The leader is on its CPU still when the thread has its number.
+
+    Then its last switch has the thread's number.  That is so once in some sixty times.
+    """
+
+    NR = 120
+
+    @staticmethod
+    def exec_from_thread():
+        def work():
+            os.sched_setaffinity(0, {1})
+            os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1))
+            os.execvp("sleep", ["sleep", "infinity"])
+
+        os.sched_setaffinity(0, {0})
+        threading.Thread(target=work).start()
+        threading.Event().wait()
+
+    def test_late_leader(self):
+        exec_flag, tried = records.constant("DEPARTED_EXEC"), set()
+        with records.Device() as device:
+            for _ in range(self.NR):
+                pid = os.fork()
+                if not pid:
+                    try:
+                        self.exec_from_thread()
+                    finally:
+                        os._exit(1)
+                try:
+                    record = accounts.until(
+                        lambda: (found := device.get(pid)) and found.get("birth.nr_execs") and found, "it is sleep(1)")
+                finally:
+                    os.kill(pid, signal.SIGKILL)
+                    os.waitpid(pid, 0)
+                self.assertEqual((record["birth.creator"], record["birth.clone_flags"] & CLONE_THREAD),
+                                 (os.getpid(), 0))  # fmt: skip
+                tried.add(pid)
+            accounts.until(
+                lambda: tried <= {record["tid"] for record in device.departed_threads()
+                                  if record["departed.flags"] & exec_flag},
+                "their leaders are gone, under the number that they had")  # fmt: skip
 
 
 def device_get(tid):
