@@ -314,6 +314,8 @@ const struct column columns[] = {
 	  .source = "sched_switch", .help = "part of WAIT in which its CPU ran others" },
 	{ ADDS(TIME("WAIT_LIMIT")), SPLIT(get_wait_limit),
 	  .source = "sched_switch", .help = "part of WAIT in which it could not have run: quota of its cgroup, deadline budget, real-time throttling" },
+	{ ADDS(TIME("THROTTLED")), SPLIT(get_wait_limit),
+	  .source = "sched_switch", .help = "another name of WAIT_LIMIT: quota, deadline budget and real-time throttling" },
 	{ ADDS(TIME("WAIT_IDLE")), SPLIT(get_wait_idle),
 	  .source = "sched_switch", .help = "part of WAIT in which its CPU was idle: nobody was in the way" },
 	{ ADDS(TIME("WAIT_UNKNOWN")), SPLIT(get_wait_unknown),

@@ -135,6 +135,7 @@ static const struct {
 	{ "WAIT", "2.002us", "2002", NULL },
 	{ "WAIT_CONTENDED", "1.686us", "1686", NULL },
 	{ "WAIT_LIMIT", "91ns", "91", NULL },
+	{ "THROTTLED", "91ns", "91", NULL },
 	{ "WAIT_IDLE", "90ns", "90", NULL },
 	{ "WAIT_UNKNOWN", "135ns", "135", NULL },
 	{ "SLEEP", "3.030us", "3030", NULL },
