@@ -184,6 +184,9 @@ static ssize_t tscope_session_fill_departed(struct tscope_session *session, size
 	size_t used = 0, size;
 	bool full = false;
 
+	/* None of these is a process. */
+	if (session->in.processes && kind == TSCOPE_RING_THREADS)
+		return 0;
 	rcu_read_lock();
 	while (used + tscope_inspect_bytes_max() <= TSCOPE_READ_BYTES_MAX) {
 		rec = tscope_departed_next(kind, next);

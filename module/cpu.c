@@ -171,6 +171,9 @@ void tscope_cpu_switch(struct task_struct *prev, struct task_struct *next,
 
 	left = rec;
 	rec = next_tid ? tscope_table_lookup(next, next_tid) : NULL;
+	/* A leader that waited while execve() by a thread took its number away. */
+	if (!rec && unlikely(next_tid && READ_ONCE(next->exit_state)))
+		rec = tscope_table_lookup(next, next->tgid);
 	if (rec)
 		waited = tscope_record_switch_in(rec, next, cpu->past, now, idle);
 	tscope_past_note(cpu->past, next, next_tid, now);

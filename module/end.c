@@ -147,6 +147,23 @@ void tscope_end_free(struct tscope_end *end)
 	kmem_cache_free(tscope_end_cache, end);
 }
 
+static void tscope_end_free_rcu(struct rcu_head *rcu)
+{
+	tscope_end_free(container_of(rcu, struct tscope_end, rcu));
+}
+
+/**
+ * tscope_end_free_later() - free an end once all who may see it are gone
+ * @end: the end, which its record has lost; NULL: nothing happens
+ *
+ * Context: any.
+ */
+void tscope_end_free_later(struct tscope_end *end)
+{
+	if (end)
+		call_rcu(&end->rcu, tscope_end_free_rcu);
+}
+
 /**
  * tscope_end_bytes() - memory that all ends take, with spare ones
  */

@@ -121,6 +121,7 @@ static void tscope_limit_end(struct tscope_limits *limits, const struct task_str
 		if (!limit->to && (limit->first == task ||
 				   (all && tscope_limit_is_of(limits, limit, task)))) {
 			limit->to = max(now, limit->from);
+			limit->is_cut = !all;
 			limit->idle_to = idle;
 		}
 		until = max(until, limit->to ?: U64_MAX);
@@ -180,6 +181,7 @@ static void tscope_limit_find(const struct tscope_limits *limits, const struct t
 			      s64 idle_from, s64 idle, struct tscope_spans *spans)
 {
 	u64 nr, from, to, covered = began;
+	bool is_cut = false;
 	s64 idle_covered = idle_from, idle_to;
 
 	spans->nr = 0;
@@ -204,13 +206,15 @@ static void tscope_limit_find(const struct tscope_limits *limits, const struct t
 		    spans->nr == TSCOPE_LIMITS)
 			continue;
 		idle_to = limit->to && limit->to < now ? limit->idle_to : idle;
+		is_cut |= limit->is_cut;
 		tscope_limit_add(spans, from, to,
 				 tscope_limit_idle(max(limit->idle_from, idle_covered), idle_to));
 		covered = to;
 		idle_covered = max(idle_covered, idle_to);
 	}
 	/* Of one that the kernel has marked, or that the CPU does not remember. */
-	if (is_limited && now > began && !(spans->nr && spans->span[0].from == began)) {
+	if (is_limited && now > began &&
+	    (is_cut || !(spans->nr && spans->span[0].from == began))) {
 		spans->nr = 0;
 		spans->ns = 0;
 		spans->idle_ns = 0;

@@ -16,6 +16,7 @@
  * @first: the task that met it; compared, and never dereferenced
  * @from:  when it began
  * @to:	   when one of them ran again; 0: it goes on
+ * @is_cut: it ended only for the CPU, as @first moved
  * @idle_from: idle clock of the CPU at that time
  * @idle_to: the same of @to
  */
@@ -26,6 +27,7 @@ struct tscope_limit {
 	u64 to;
 	s64 idle_from;
 	s64 idle_to;
+	bool is_cut;
 };
 
 /**

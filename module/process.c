@@ -175,7 +175,7 @@ static bool tscope_process_link(struct tscope_process *process, struct tscope_re
 	raw_spin_lock_irqsave(&process->lock, flags);
 	/* Either this sees that the record has left, or tscope_process_leave() the process. */
 	smp_mb__after_spinlock();
-	if (hlist_unhashed(&rec->node) && !process->is_gone && !READ_ONCE(rec->is_folded)) {
+	if (hlist_unhashed(&rec->node) && !process->is_gone && !READ_ONCE(rec->folded)) {
 		hlist_add_head_rcu(&rec->node, &process->records);
 		process->nr_linked++;
 	}
@@ -363,8 +363,9 @@ static noinline_for_stack void tscope_sums_add_living(struct tscope_sums *sums,
  * @rec:  its record, which is in the table
  *
  * Context: task_newtask: the creator is current, of the same process.
+ * Return: false: there was no memory, and the next reader of the process begins its sums.
  */
-void tscope_process_born(struct task_struct *task, struct tscope_record *rec)
+bool tscope_process_born(struct task_struct *task, struct tscope_record *rec)
 {
 	struct tscope_process *process;
 	struct tscope_record *creator;
@@ -378,6 +379,7 @@ void tscope_process_born(struct task_struct *task, struct tscope_record *rec)
 		tscope_process_link(process, rec);
 	}
 	rcu_read_unlock();
+	return process;
 }
 
 /*
@@ -470,7 +472,8 @@ enum tscope_process_is tscope_process_read(struct task_struct *leader, struct ts
 	hlist_for_each_entry_rcu(rec, &process->records, node) {
 		++*steps;
 		/* Pairs with the release in tscope_process_fold(). */
-		if (smp_load_acquire(&rec->is_folded) && rec->account.freed_ns <= folded_ns)
+		if (smp_load_acquire(&rec->folded) == TSCOPE_IS_FOLDED &&
+		    rec->account.freed_ns <= folded_ns)
 			continue;
 		tscope_sums_add_living(sums, rec, leader);
 	}
@@ -525,7 +528,7 @@ void tscope_process_fold(struct tscope_record *rec, struct task_struct *task)
 	process->folded_ns = max(rec->account.freed_ns, process->folded_ns + 1);
 	rec->account.freed_ns = process->folded_ns;
 	/* Pairs with the acquire in tscope_process_read(). */
-	smp_store_release(&rec->is_folded, true);
+	smp_store_release(&rec->folded, TSCOPE_IS_FOLDED);
 	raw_spin_unlock_irqrestore(&process->lock, flags);
 }
 
@@ -544,7 +547,7 @@ void tscope_process_part(struct tscope_record *rec)
 	unsigned long flags;
 	bool is_last;
 
-	if (!rec->is_folded) {
+	if (rec->folded != TSCOPE_IS_FOLDED) {
 		rec->process = NULL;
 		return;
 	}
@@ -580,7 +583,7 @@ void tscope_process_leave(struct tscope_record *rec, bool has_run)
 	bool is_last = false;
 
 	rcu_read_lock();
-	WRITE_ONCE(rec->is_folded, true);
+	WRITE_ONCE(rec->folded, TSCOPE_HAS_LEFT);
 	/* Pairs with the barrier in tscope_process_link(). */
 	smp_mb();
 	process = tscope_process_find(rec->task->signal);

@@ -77,7 +77,7 @@ static inline bool tscope_process_is_leader(const struct task_struct *task)
 	return pid && pid == READ_ONCE(task->signal->pids[PIDTYPE_TGID]);
 }
 
-void tscope_process_born(struct task_struct *task, struct tscope_record *rec);
+bool tscope_process_born(struct task_struct *task, struct tscope_record *rec);
 void tscope_process_adopt(struct task_struct *task, struct tscope_record *rec);
 enum tscope_process_is tscope_process_read(struct task_struct *leader, struct tscope_sums *sums,
 					   unsigned int *steps);

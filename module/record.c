@@ -244,8 +244,8 @@ void tscope_record_born(struct task_struct *task, u64 clone_flags)
 	if (IS_ERR(tscope_table_insert(rec)))
 		goto missed;
 	/* It cannot run yet, and so its record stays. */
-	if (clone_flags & CLONE_THREAD)
-		tscope_process_born(task, rec);
+	if (clone_flags & CLONE_THREAD && !tscope_process_born(task, rec))
+		atomic64_inc(&tscope_nr_missed);
 	if (tscope_stream_goes_on())
 		tscope_follow_inherit(rec, clone_flags);
 	return;
@@ -280,7 +280,8 @@ static void tscope_record_tell(struct tscope_record *rec, struct task_struct *ta
 	/* In an RCU read section it is there, whoever that is by now. */
 	WRITE_ONCE(rec->end_ppid, rcu_dereference(task->real_parent)->tgid);
 	WRITE_ONCE(rec->exit_ns, now);
-	tscope_end_free(xchg(&rec->end, tscope_end_new(task, of)));
+	/* Of one that a leader left behind, which readers may look at. */
+	tscope_end_free_later(xchg(&rec->end, tscope_end_new(task, of)));
 }
 
 /**
@@ -571,7 +572,8 @@ err_cache:
  */
 void tscope_record_exit(void)
 {
-	/* Records and leaves that are on their way out. */
+	/* Records and leaves that are on their way out, and then the processes that they gave up. */
+	rcu_barrier();
 	rcu_barrier();
 	tscope_table_exit();
 	tscope_process_exit();

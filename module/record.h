@@ -30,6 +30,10 @@ enum tscope_switch_kind {
 /* In end_flags: of a leader, whose birth a thread has as its own, by execve(). */
 #define TSCOPE_RECORD_INHERITED	0x80
 
+/* The task is gone, and readers may stand on its record still; or it lives, and has lost it. */
+#define TSCOPE_IS_FOLDED	1
+#define TSCOPE_HAS_LEFT		2
+
 /**
  * struct tscope_record - what the module remembers of one task
  * @next:	next record of the same table slot; see record.c
@@ -64,7 +68,7 @@ enum tscope_switch_kind {
  * @nr_execs:	times it was seen to call execve()
  * @exit_signal: as at birth, or when the record began
  * @followed:	streams that follow the task: bits of their slots
- * @is_folded:	the task is gone, and its process has added up what is here
+ * @folded:	its process has added up what is here: TSCOPE_IS_FOLDED, TSCOPE_HAS_LEFT
  * @clone_flags: as given to clone, or inferred
  * @known:	bits of @clone_flags that mean something, unless @is_seen: then all
  * @end_ppid:	its parent's thread group when it began to exit; 0: not seen
@@ -131,7 +135,7 @@ struct tscope_record {
 	u32 nr_execs;
 	s16 exit_signal;
 	u8 followed;
-	bool is_folded;
+	u8 folded;
 	union {
 		struct pid *creator;
 		pid_t creator_nr;

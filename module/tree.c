@@ -46,12 +46,16 @@ static bool tscope_tree_fill(struct tscope_tree *tree, int room, struct tscope_i
 
 	rcu_read_lock();
 	tscope_inspect_begin(in);
-	for (batch = TSCOPE_TREE_BATCH; batch && tree->nr < room; batch--, ++*tid) {
+	for (batch = TSCOPE_TREE_BATCH; batch > 0 && tree->nr < room; batch--, ++*tid) {
 		task = tscope_walk_next(in->ns, tid);
 		if (!task)
 			break;
-		if (tscope_process_is_leader(task) && tscope_inspect_fill(in, task, *tid, head))
+		if (!tscope_process_is_leader(task))
+			continue;
+		if (tscope_inspect_fill(in, task, *tid, head))
 			tscope_tree_add(tree, head);
+		/* All threads of a process were looked at. */
+		batch -= min_t(unsigned int, batch, in->steps);
 	}
 	rcu_read_unlock();
 	return task && tree->nr < room;
