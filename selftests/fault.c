@@ -420,7 +420,7 @@ const char *module_is_gone(void)
 	static const char * const paths[] = {
 		"/sys/module/taskscope", "/sys/class/misc/taskscope", "/dev/taskscope",
 		"/sys/kernel/debug/taskscope", SLAB "/tscope_record", SLAB "/tscope_process",
-		SLAB "/tscope_leaf",
+		SLAB "/tscope_end", SLAB "/tscope_leaf",
 	};
 	char line[512];
 	const char *err = NULL;
