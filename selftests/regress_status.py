@@ -14,6 +14,7 @@ import subprocess
 import time
 import unittest
 
+import accounts
 import storms
 import tscope
 
@@ -44,6 +45,24 @@ def hogs():
     )
 
 
+def napper(run_ns):
+    """Runs beyond its share, then sleeps."""
+    while True:
+        end = time.monotonic_ns() + run_ns
+        while time.monotonic_ns() < end:
+            pass
+        time.sleep(0.3)
+
+
+@contextlib.contextmanager
+def moved_sleepers():
+    """Sleepers that are moved between CPUs: 6.12 counts their sleep as delay."""
+    with contextlib.ExitStack() as stack:
+        for i in range(24):
+            stack.enter_context(accounts.child(napper, 500_000 + 100_000 * i))
+        yield
+
+
 def real_time():
     return programs(
         ["chrt", "-f", "10", "sh", "-c", "while :; do i=0; while [ $i -lt 3000 ]; do i=$((i + 1)); done; sleep 0.01; done"],
@@ -56,6 +75,7 @@ def real_time():
 LOADS = {
     "nothing": contextlib.nullcontext,
     "hogs": hogs,
+    "moved_sleepers": moved_sleepers,
     "real_time": real_time,
     **{f"storm_{name}": storms.STORMS[name] for name in ("fork", "exec", "switch", "affinity", "policy", "hotplug")},
 }

@@ -24,11 +24,14 @@
  *
  *   - RUN + WAIT of a task is at least RUNTIME + RUNDELAY: it begins no later and ends no
  *     earlier, whatever is run and what is wait of it.  Of a task whose birth was seen the
- *     kernel's first wait may begin earlier, but not before that birth.
+ *     kernel's first wait may begin earlier, but not before that birth.  Of a task that has
+ *     moved between CPUs RUN + WAIT is at least RUNTIME: RUNDELAY may have its sleep.  From
+ *     6.12 on a task that falls asleep may stay in its queue for a while, and one that is
+ *     moved then counts as waiting from the move until it runs again.
  *   - The tasks together have RUN at most as long as the CPUs were there, between two
  *     snapshots.
- *   - In all, RUN and WAIT are each at least half of the kernel's: the host would have to
- *     stop most of its time in those few steps.
+ *   - In all, RUN and WAIT are each at least half of the kernel's, WAIT of tasks that never
+ *     moved: the host would have to stop most of its time in those few steps.
  *   - A task off its CPU has waited as often as it was switched away, and as the scheduler
  *     says that it arrived, at least; and its waits, their histogram, and the part of them
  *     in which its CPU was idle fit each other, exactly.

@@ -56,7 +56,7 @@ static void put_times(struct text *t, const char *name, const struct times_check
 {
 	put_verdict(t, name, check->checked, times_agree(check));
 	if (check->checked) {
-		text_printf(t, ": %s; %zu tasks checked, %zu unequal, in all %s ", what,
+		text_printf(t, ": %s; %zu tasks checked, %zu unequal, %s ", what,
 			    check->checked, check->unequal, ours);
 		text_put_time(t, check->ours_ns);
 		text_printf(t, ", %s ", kernel);
@@ -108,9 +108,10 @@ static void put_checks(struct text *t, const struct status *st)
 			    st->second.after - st->first.before);
 	text_putc(t, '\n');
 
-	put_times(t, "run", &st->run, "RUN and WAIT hold RUNTIME and RUNDELAY", "RUN", "RUNTIME");
+	put_times(t, "run", &st->run, "RUN and WAIT hold RUNTIME and RUNDELAY",
+		  "in all RUN", "RUNTIME");
 	put_times(t, "wait", &st->wait, "waits are as many as switches, and as long as WAIT",
-		  "WAIT", "RUNDELAY");
+		  "of those that never moved WAIT", "RUNDELAY");
 	put_sleep(t, &st->sleep);
 }
 
