@@ -68,6 +68,20 @@ typedef typeof(__builtin_choose_expr(
 				     void(struct task_struct *, u64)),
 	(u64)0, 0UL)) tscope_clone_flags_t;
 
+/* Flags of clone3() that are new in 7.x. */
+#ifndef CLONE_AUTOREAP
+#define CLONE_AUTOREAP		(1ULL << 34)
+#endif
+#ifndef CLONE_NNP
+#define CLONE_NNP		(1ULL << 35)
+#endif
+#ifndef CLONE_PIDFD_AUTOKILL
+#define CLONE_PIDFD_AUTOKILL	(1ULL << 36)
+#endif
+#ifndef CLONE_EMPTY_MNTNS
+#define CLONE_EMPTY_MNTNS	(1ULL << 37)
+#endif
+
 /* task_struct.state became __state in 5.14. */
 static inline unsigned int tscope_task_state(const struct task_struct *task)
 {

@@ -10,6 +10,7 @@
 #include <taskscope_utf8.h>
 #include <taskscope_waits.h>
 
+#include "compat.h"
 #include "cpu.h"
 #include "inspect.h"
 #include "text.h"
@@ -134,7 +135,9 @@ static const struct {
 	TSCOPE_CLONE_NAME(NEWUTS), TSCOPE_CLONE_NAME(NEWIPC), TSCOPE_CLONE_NAME(NEWUSER),
 	TSCOPE_CLONE_NAME(NEWPID), TSCOPE_CLONE_NAME(NEWNET), TSCOPE_CLONE_NAME(IO),
 	TSCOPE_CLONE_NAME(NEWTIME), TSCOPE_CLONE_NAME(CLEAR_SIGHAND),
-	TSCOPE_CLONE_NAME(INTO_CGROUP),
+	TSCOPE_CLONE_NAME(INTO_CGROUP), TSCOPE_CLONE_NAME(AUTOREAP),
+	TSCOPE_CLONE_NAME(NNP), TSCOPE_CLONE_NAME(PIDFD_AUTOKILL),
+	TSCOPE_CLONE_NAME(EMPTY_MNTNS),
 };
 
 static void tscope_show_clone_flags(struct seq_file *m, u64 flags)

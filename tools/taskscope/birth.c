@@ -9,8 +9,23 @@
 #define CLONE_NEWTIME 0x00000080
 #endif
 
+/* New in Linux 7.x. */
+#ifndef CLONE_AUTOREAP
+#define CLONE_AUTOREAP (1ULL << 34)
+#endif
+#ifndef CLONE_NNP
+#define CLONE_NNP (1ULL << 35)
+#endif
+#ifndef CLONE_PIDFD_AUTOKILL
+#define CLONE_PIDFD_AUTOKILL (1ULL << 36)
+#endif
+#ifndef CLONE_EMPTY_MNTNS
+#define CLONE_EMPTY_MNTNS (1ULL << 37)
+#endif
+
 #define CLONE_NEW_ANY (CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | \
-		       CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWTIME)
+		       CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWTIME | \
+		       CLONE_EMPTY_MNTNS)
 
 #define FLAG(_name) .flag = CLONE_##_name, .name = #_name
 
@@ -43,6 +58,10 @@ const struct clone_flag clone_flags[] = {
 	{ FLAG(CLEAR_SIGHAND), "signal handlers reset", NULL, NULL },
 	{ FLAG(INTO_CGROUP), "put into another cgroup", NULL, NULL },
 	{ FLAG(DETACHED), "ignored by the kernel", NULL, NULL },
+	{ FLAG(AUTOREAP), "reaped as it exits, wait() finds nothing", NULL, NULL },
+	{ FLAG(NNP), "no_new_privs is set", NULL, NULL },
+	{ FLAG(PIDFD_AUTOKILL), "killed as the creator's pidfd is closed", NULL, NULL },
+	{ FLAG(EMPTY_MNTNS), "its new mount namespace is empty", NULL, NULL },
 };
 
 const size_t nr_clone_flags = sizeof(clone_flags) / sizeof(clone_flags[0]);

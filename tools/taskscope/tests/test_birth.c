@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "build.h"
 #include "sharers.h"
@@ -32,6 +35,8 @@ static void test_kinds(void)
 		{ CLONE_NEWUSER, 0, "container" },
 		{ CLONE_NEWNET, 0, "container" },
 		{ CLONE_INTO_CGROUP, 0, "fork" },
+		{ 1ULL << 34 | 1ULL << 35 | 1ULL << 36, 0, "fork" },
+		{ 1ULL << 37, 0, "container" },
 		{ CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_UNTRACED, TSCOPE_KIND_KTHREAD, "kthread" },
 		{ CLONE_NEWNS, TSCOPE_KIND_KTHREAD | TSCOPE_KIND_WQ_WORKER, "kthread" },
 		{ 0x10f00, TSCOPE_KIND_USER_WORKER, "kthread" },
@@ -56,8 +61,46 @@ static void test_flags(void)
 		sorted &= !clone_flags[i].set == !clone_flags[i].clear;
 	}
 	ok(!twice, "each flag once");
-	ok(all == 0x3ffffff80ULL, "every flag of clone3() has a name");
+	ok(all == 0x3fffffff80ULL, "every flag of clone3() has a name");
 	ok(sorted, "resources first");
+}
+
+static const struct clone_flag *flag_named(const char *name)
+{
+	for (size_t i = 0; i < nr_clone_flags; i++)
+		if (!strcmp(clone_flags[i].name, name))
+			return &clone_flags[i];
+	return NULL;
+}
+
+/* make check gives the header of the newest kernel. */
+static void test_header(void)
+{
+	const char *path = getenv("SCHED_H");
+	const struct clone_flag *flag;
+	FILE *header = fopen(path ? path : "/usr/include/linux/sched.h", "r");
+	char line[200], name[40];
+	size_t nr = 0;
+
+	if (!ok(header, "the kernel's header can be read"))
+		return;
+	while (fgets(line, sizeof(line), header)) {
+		unsigned long long value;
+		unsigned int bit;
+
+		/* The size of an argument is no flag. */
+		if (sscanf(line, "#define CLONE_%39s", name) != 1 || !strncmp(name, "ARGS_", 5))
+			continue;
+		if (sscanf(line, "#define CLONE_%*s (1ULL << %u)", &bit) == 1)
+			value = 1ULL << bit;
+		else if (sscanf(line, "#define CLONE_%*s %llx", &value) != 1)
+			value = 0;
+		flag = flag_named(name);
+		ok(flag && flag->flag == value, "CLONE_%s is known by name", name);
+		nr++;
+	}
+	fclose(header);
+	ok(nr >= 24, "the kernel's header names %zu flags", nr);
 }
 
 static void add_sharer(struct tasks *tasks, __s32 tid, __s32 tgid, __u64 mm, __u32 mnt)
@@ -104,5 +147,6 @@ void test_birth(void)
 {
 	test_kinds();
 	test_flags();
+	test_header();
 	test_sharers();
 }
