@@ -21,11 +21,14 @@
 #include <linux/capability.h>
 #include <linux/cpumask.h>
 #include <linux/debugfs.h>
+#include <linux/err.h>
+#include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/pid_namespace.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
+#include <linux/sched/signal.h>
 #include <linux/seq_file.h>
 
 #include "biography.h"
@@ -87,15 +90,25 @@ static void *tscope_view_at(struct tscope_text_view *view, loff_t *pos)
 	return NULL;
 }
 
+/*
+ * Between two rows others get their turn, and a signal ends the call: in a seek there may
+ * be very many.  NULL: go on.
+ */
+static void *tscope_view_pause(void)
+{
+	cond_resched();
+	return signal_pending(current) ? ERR_PTR(-ERESTARTSYS) : NULL;
+}
+
 static void *tscope_view_start(struct seq_file *m, loff_t *pos)
 {
-	return tscope_view_at(m->private, pos);
+	return tscope_view_pause() ?: tscope_view_at(m->private, pos);
 }
 
 static void *tscope_view_next(struct seq_file *m, void *at, loff_t *pos)
 {
 	++*pos;
-	return tscope_view_at(m->private, pos);
+	return tscope_view_pause() ?: tscope_view_at(m->private, pos);
 }
 
 static void tscope_view_stop(struct seq_file *m, void *at)
@@ -176,44 +189,43 @@ static const struct file_operations tscope_view_fops = {
 
 /* tree: built at open, and shown from memory. */
 
+/* A row is not indented further, and says how deep it is. */
+#define TSCOPE_TREE_INDENTED	32
+
+/* What stands at a position. */
+static void *tscope_tree_at(const struct tscope_tree *tree, loff_t pos)
+{
+	if (!pos)
+		return SEQ_START_TOKEN;
+	return pos <= tree->nr ? (void *)&tree->node[tree->order[pos - 1]] : NULL;
+}
+
 static void *tscope_tree_start(struct seq_file *m, loff_t *pos)
 {
-	const struct tscope_tree *tree = m->private;
-	int at = tree->root;
-	loff_t i;
-
-	if (!*pos)
-		return SEQ_START_TOKEN;
-	for (i = 1; i < *pos && at >= 0; i++)
-		at = tscope_tree_next(tree, at);
-	return at >= 0 ? (void *)&tree->node[at] : NULL;
+	return tscope_view_pause() ?: tscope_tree_at(m->private, *pos);
 }
 
 static void *tscope_tree_step(struct seq_file *m, void *at, loff_t *pos)
 {
-	const struct tscope_tree *tree = m->private;
-	const struct tscope_tree_node *node = at;
-	int next = at == SEQ_START_TOKEN ? tree->root :
-					   tscope_tree_next(tree, node - tree->node);
-
 	++*pos;
-	return next >= 0 ? (void *)&tree->node[next] : NULL;
+	return tscope_view_pause() ?: tscope_tree_at(m->private, *pos);
 }
 
 static int tscope_tree_show(struct seq_file *m, void *at)
 {
-	const struct tscope_tree *tree = m->private;
 	const struct tscope_tree_node *node = at;
 	unsigned int depth;
 
 	if (at == SEQ_START_TOKEN) {
-		seq_puts(m, "   TGID STATE THREADS CPU      RUNTIME_ns COMM (RUNTIME of all threads, the rest the leader's; indented by descent)\n");
+		seq_puts(m, "   TGID STATE THREADS CPU      RUNTIME_ns COMM (RUNTIME of all threads, the rest the leader's; indented by descent, which (N) says where it is deeper)\n");
 		return 0;
 	}
 	seq_printf(m, "%7d %5c %7u %3u %15llu", node->ids.tgid, node->letter,
 		   node->ids.nr_threads, node->cpu, node->runtime_ns);
-	for (depth = tscope_tree_depth(tree, node - tree->node); depth; depth--)
+	for (depth = min_t(unsigned int, node->depth, TSCOPE_TREE_INDENTED); depth; depth--)
 		seq_puts(m, "  ");
+	if (node->depth > TSCOPE_TREE_INDENTED)
+		seq_printf(m, " (%u)", node->depth);
 	tscope_text_comm(m, node->ids.comm);
 	seq_putc(m, '\n');
 	return 0;
@@ -234,11 +246,11 @@ static int tscope_tree_open(struct inode *inode, struct file *file)
 	if (!perfmon_capable())
 		return -EPERM;
 	tree = tscope_tree_new(task_active_pid_ns(current));
-	if (!tree)
-		return -ENOMEM;
+	if (IS_ERR(tree))
+		return PTR_ERR(tree);
 	err = seq_open(file, &tscope_tree_seq_ops);
 	if (err)
-		kvfree(tree);
+		tscope_tree_free(tree);
 	else
 		((struct seq_file *)file->private_data)->private = tree;
 	return err;
@@ -246,7 +258,7 @@ static int tscope_tree_open(struct inode *inode, struct file *file)
 
 static int tscope_tree_release(struct inode *inode, struct file *file)
 {
-	kvfree(((struct seq_file *)file->private_data)->private);
+	tscope_tree_free(((struct seq_file *)file->private_data)->private);
 	return seq_release(inode, file);
 }
 

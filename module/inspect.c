@@ -414,7 +414,8 @@ void tscope_inspect_begin(struct tscope_inspect *in)
  *	  before in the same section must stay where it is
  *
  * Context: process context, in an RCU read section.
- * Return: bytes filled, a multiple of 8; 0 if the task was reaped meanwhile.
+ * Return: bytes filled, a multiple of 8; 0 if the task was reaped meanwhile, or
+ *	   @in->was_interrupted.
  */
 size_t tscope_inspect_fill(struct tscope_inspect *in, struct task_struct *task,
 			   pid_t tid, void *buf)
@@ -432,10 +433,15 @@ size_t tscope_inspect_fill(struct tscope_inspect *in, struct task_struct *task,
 	if (wanted & TSCOPE_GROUPS_RECORD && tscope_hooks_attached())
 		rec = tscope_record_adopt(task);
 	in->steps = 0;
+	in->was_interrupted = false;
 	sums->nr = 0;
 	if (in->processes && wanted & (TSCOPE_GROUPS_HOOKED | TSCOPE_GROUP_SCHED) &&
 	    tscope_hooks_attached())
 		is = tscope_process_read(task, sums, &in->steps);
+	if (is == TSCOPE_PROCESS_INTERRUPTED) {
+		in->was_interrupted = true;
+		return 0;
+	}
 
 #define TSCOPE_FILL(_group, _fill)			\
 	do {						\

@@ -16,6 +16,7 @@
  * @groups:	TSCOPE_GROUP_* wanted
  * @processes:	each task is a leader, and what is added up is that of its process
  * @steps:	threads that were looked at for the latest task
+ * @was_interrupted: a signal came while they were, and nothing was filled
  * @shared:	tokens of the task before: threads share most things
  * @cgroup:	cgroup of the task before, whose group is at @cgroup_group; good
  *		only within one RCU read section, see tscope_inspect_begin()
@@ -26,6 +27,7 @@ struct tscope_inspect {
 	u64 groups;
 	bool processes;
 	unsigned int steps;
+	bool was_interrupted;
 	struct {
 		const void *what;
 		u64 token;

@@ -57,6 +57,9 @@
 #define TSCOPE_PROCESS_SPARE	32
 #define TSCOPE_PROCESS_BITS	10
 
+/* Threads that are looked at before a signal is. */
+#define TSCOPE_PROCESS_BATCH	256
+
 /**
  * struct tscope_process - a process that has had more than one thread
  * @hash:	by @signal; out of it once no thread is linked
@@ -382,6 +385,12 @@ bool tscope_process_born(struct task_struct *task, struct tscope_record *rec)
 	return process;
 }
 
+/* A step more; has a signal come? */
+static bool tscope_process_step(unsigned int *steps)
+{
+	return !(++*steps % TSCOPE_PROCESS_BATCH) && signal_pending(current);
+}
+
 /*
  * The process of a leader, with all its threads linked.  NULL: it has had but one, or,
  * if not @is_known, there was no memory.
@@ -405,7 +414,11 @@ static struct tscope_process *tscope_process_meet(const struct task_struct *lead
 	if (!process)
 		return NULL;
 	list_for_each_entry_rcu(thread, &signal->thread_head, thread_node) {
-		++*steps;
+		/* The caller sees the signal, too. */
+		if (tscope_process_step(steps)) {
+			*is_known = false;
+			break;
+		}
 		if (tscope_process_is_unborn(thread))
 			continue;
 		rec = tscope_record_adopt(thread);
@@ -462,6 +475,8 @@ enum tscope_process_is tscope_process_read(struct task_struct *leader, struct ts
 	RCU_LOCKDEP_WARN(!rcu_read_lock_held(), "process read outside RCU");
 	sums->nr = 0;
 	process = tscope_process_meet(leader, steps, &is_known);
+	if (!is_known && signal_pending(current))
+		return TSCOPE_PROCESS_INTERRUPTED;
 	if (!process)
 		return is_known ? TSCOPE_PROCESS_SINGLE : TSCOPE_PROCESS_UNKNOWN;
 	raw_spin_lock_irqsave(&process->lock, flags);
@@ -470,7 +485,8 @@ enum tscope_process_is tscope_process_read(struct task_struct *leader, struct ts
 	raw_spin_unlock_irqrestore(&process->lock, flags);
 
 	hlist_for_each_entry_rcu(rec, &process->records, node) {
-		++*steps;
+		if (tscope_process_step(steps))
+			return TSCOPE_PROCESS_INTERRUPTED;
 		/* Pairs with the release in tscope_process_fold(). */
 		if (smp_load_acquire(&rec->folded) == TSCOPE_IS_FOLDED &&
 		    rec->account.freed_ns <= folded_ns)
@@ -627,7 +643,7 @@ int tscope_process_init(void)
 		     sizeof(struct tscope_waits) + sizeof(struct tscope_wakers) +
 		     sizeof(struct tscope_blame) + sizeof(struct tscope_moves) +
 		     sizeof(struct tscope_switches));
-	tscope_process_cache = KMEM_CACHE(tscope_process, 0);
+	tscope_process_cache = KMEM_CACHE(tscope_process, SLAB_ACCOUNT);
 	if (!tscope_process_cache)
 		return -ENOMEM;
 	err = tscope_pool_init(&tscope_process_pool, tscope_process_cache, TSCOPE_PROCESS_SPARE);
@@ -648,8 +664,10 @@ void tscope_process_exit(void)
 	struct hlist_node *next;
 	int i;
 
-	hash_for_each_safe(tscope_processes, i, next, process, hash)
+	hash_for_each_safe(tscope_processes, i, next, process, hash) {
 		kmem_cache_free(tscope_process_cache, process);
+		cond_resched();
+	}
 	tscope_pool_exit(&tscope_process_pool);
 	kmem_cache_destroy(tscope_process_cache);
 }

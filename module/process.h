@@ -52,11 +52,13 @@ struct tscope_sums {
  * @TSCOPE_PROCESS_SINGLE: it has had one thread, whose record says all
  * @TSCOPE_PROCESS_SUMMED: they are known
  * @TSCOPE_PROCESS_UNKNOWN: a thread has no record
+ * @TSCOPE_PROCESS_INTERRUPTED: a signal came before all threads were looked at
  */
 enum tscope_process_is {
 	TSCOPE_PROCESS_SINGLE,
 	TSCOPE_PROCESS_SUMMED,
 	TSCOPE_PROCESS_UNKNOWN,
+	TSCOPE_PROCESS_INTERRUPTED,
 };
 
 int tscope_process_init(void);

@@ -6,21 +6,30 @@
  * is not for modules.  So the tree is put together from what each process says
  * of its parent.  Processes are met at different instants; one whose parent was
  * not met is a root.
+ *
+ * Once it is there the order in which the processes are shown is noted, so that a reader
+ * may begin anywhere.  Each step of all that takes as long as there are processes, at the
+ * most by the logarithm of that longer, and a signal ends it.
  */
+#include <linux/err.h>
 #include <linux/mm.h>
 #include <linux/pid_namespace.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
+#include <linux/sched/signal.h>
 #include <linux/slab.h>
 
 #include "inspect.h"
+#include "memory.h"
 #include "process.h"
 #include "text.h"
 #include "tree.h"
 #include "walk.h"
 
-/* Tasks met in one RCU read section. */
+/* Tasks met in one RCU read section, and processes that are linked, before a signal is seen. */
 #define TSCOPE_TREE_BATCH	1024
+/* Processes that there is room for at first. */
+#define TSCOPE_TREE_ROOM	1024
 
 static void tscope_tree_add(struct tscope_tree *tree, const struct tscope_head *head)
 {
@@ -54,6 +63,9 @@ static bool tscope_tree_fill(struct tscope_tree *tree, int room, struct tscope_i
 			continue;
 		if (tscope_inspect_fill(in, task, *tid, head))
 			tscope_tree_add(tree, head);
+		/* It is looked at again, or the caller has a signal. */
+		if (in->was_interrupted)
+			break;
 		/* All threads of a process were looked at. */
 		batch -= min_t(unsigned int, batch, in->steps);
 	}
@@ -87,7 +99,16 @@ static bool tscope_tree_is_older(const struct tscope_tree *tree, int a, int b)
 	return start_a < start_b || (start_a == start_b && a < b);
 }
 
-static void tscope_tree_link(struct tscope_tree *tree)
+/* After so many processes others get their turn.  Return: has a signal come? */
+static bool tscope_tree_pauses(int nr)
+{
+	if (nr % TSCOPE_TREE_BATCH)
+		return false;
+	cond_resched();
+	return signal_pending(current);
+}
+
+static int tscope_tree_link(struct tscope_tree *tree)
 {
 	int i;
 
@@ -107,57 +128,14 @@ static void tscope_tree_link(struct tscope_tree *tree)
 		node->parent = parent;
 		node->sibling = *first;
 		*first = i;
+		if (tscope_tree_pauses(i))
+			return -ERESTARTSYS;
 	}
+	return 0;
 }
 
-/**
- * tscope_tree_new() - the tree of all processes of a pid namespace
- * @ns: the namespace
- *
- * Context: process context; sleeps.
- * Return: the tree, for kvfree(); or NULL if there was no memory.
- */
-struct tscope_tree *tscope_tree_new(struct pid_namespace *ns)
-{
-	struct tscope_inspect in = {
-		.ns = ns,
-		.groups = TSCOPE_GROUP_IDS | TSCOPE_GROUP_STATE | TSCOPE_GROUP_SCHED,
-		.processes = true,
-	};
-	struct tscope_tree *tree;
-	struct tscope_head *head;
-	int room;
-
-	head = kvmalloc(tscope_inspect_bytes_max(), GFP_KERNEL);
-	if (!head)
-		return NULL;
-	/* How many there are shows when the walk has come to its end. */
-	for (room = 1024;; room *= 2) {
-		pid_t tid = 1;
-
-		tree = kvzalloc(struct_size(tree, node, room), GFP_KERNEL);
-		if (!tree)
-			break;
-		while (tscope_tree_fill(tree, room, &in, &tid, head))
-			cond_resched();
-		if (tree->nr < room) {
-			tscope_tree_link(tree);
-			break;
-		}
-		kvfree(tree);
-	}
-	kvfree(head);
-	return tree;
-}
-
-/**
- * tscope_tree_next() - the node behind another, depth first
- * @tree: the tree
- * @at:	  index of the other
- *
- * Return: its index, or -1 at the end.
- */
-int tscope_tree_next(const struct tscope_tree *tree, int at)
+/* The node behind another, depth first; -1 at the end. */
+static int tscope_tree_next(const struct tscope_tree *tree, int at)
 {
 	if (tree->node[at].child >= 0)
 		return tree->node[at].child;
@@ -167,16 +145,102 @@ int tscope_tree_next(const struct tscope_tree *tree, int at)
 	return -1;
 }
 
-/**
- * tscope_tree_depth() - how many ancestors a node has
- * @tree: the tree
- * @at:	  its index
- */
-unsigned int tscope_tree_depth(const struct tscope_tree *tree, int at)
+/* Note in which order the nodes are shown, and how deep they are. */
+static int tscope_tree_order(struct tscope_tree *tree)
 {
-	unsigned int depth = 0;
+	int nr = 0, at, parent;
 
-	for (at = tree->node[at].parent; at >= 0; at = tree->node[at].parent)
-		depth++;
-	return depth;
+	tree->order = kvmalloc_array(tree->nr, sizeof(*tree->order), TSCOPE_GFP);
+	if (!tree->order)
+		return -ENOMEM;
+	for (at = tree->root; at >= 0; at = tscope_tree_next(tree, at)) {
+		parent = tree->node[at].parent;
+		tree->node[at].depth = parent >= 0 ? tree->node[parent].depth + 1 : 0;
+		tree->order[nr++] = at;
+		if (tscope_tree_pauses(nr))
+			return -ERESTARTSYS;
+	}
+	return 0;
+}
+
+/* A tree with room for twice as many nodes, or for some, in the place of another. */
+static int tscope_tree_grow(struct tscope_tree **tree, int *room)
+{
+	int more = *tree ? 2 * *room : TSCOPE_TREE_ROOM;
+	struct tscope_tree *grown = kvmalloc(struct_size(grown, node, more), TSCOPE_GFP);
+
+	if (!grown)
+		return -ENOMEM;
+	if (*tree)
+		memcpy(grown, *tree, struct_size(grown, node, *room));
+	else
+		memset(grown, 0, sizeof(*grown));
+	kvfree(*tree);
+	*tree = grown;
+	*room = more;
+	return 0;
+}
+
+/* All processes, as they are met; @tree is to be freed in any case. */
+static int tscope_tree_walk(struct tscope_tree **tree, struct tscope_inspect *in,
+			    struct tscope_head *head)
+{
+	int room = 0, err;
+	pid_t tid = 1;
+
+	do {
+		err = tscope_tree_grow(tree, &room);
+		while (!err && tscope_tree_fill(*tree, room, in, &tid, head)) {
+			cond_resched();
+			if (signal_pending(current))
+				err = -ERESTARTSYS;
+		}
+	} while (!err && (*tree)->nr == room);
+	return err;
+}
+
+/**
+ * tscope_tree_free() - free a tree
+ * @tree: the tree; NULL: nothing happens
+ *
+ * Context: process context; sleeps.
+ */
+void tscope_tree_free(struct tscope_tree *tree)
+{
+	if (tree)
+		kvfree(tree->order);
+	kvfree(tree);
+}
+
+/**
+ * tscope_tree_new() - the tree of all processes of a pid namespace
+ * @ns: the namespace
+ *
+ * Context: process context; sleeps.
+ * Return: the tree, for tscope_tree_free(); -ENOMEM; or -ERESTARTSYS: a signal came.
+ */
+struct tscope_tree *tscope_tree_new(struct pid_namespace *ns)
+{
+	struct tscope_inspect in = {
+		.ns = ns,
+		.groups = TSCOPE_GROUP_IDS | TSCOPE_GROUP_STATE | TSCOPE_GROUP_SCHED,
+		.processes = true,
+	};
+	struct tscope_tree *tree = NULL;
+	struct tscope_head *head;
+	int err;
+
+	head = kvmalloc(tscope_inspect_bytes_max(), TSCOPE_GFP);
+	if (!head)
+		return ERR_PTR(-ENOMEM);
+	err = tscope_tree_walk(&tree, &in, head);
+	kvfree(head);
+	if (!err)
+		err = tscope_tree_link(tree);
+	if (!err)
+		err = tscope_tree_order(tree);
+	if (!err)
+		return tree;
+	tscope_tree_free(tree);
+	return ERR_PTR(err);
 }

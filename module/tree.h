@@ -16,6 +16,7 @@ struct pid_namespace;
  * @parent:	 index of its parent; -1: a root
  * @child:	 index of its first child; -1: none
  * @sibling:	 index of the next child of its parent; -1: none
+ * @depth:	 how many ancestors it has
  */
 struct tscope_tree_node {
 	struct tscope_ids ids;
@@ -25,22 +26,24 @@ struct tscope_tree_node {
 	int parent;
 	int child;
 	int sibling;
+	unsigned int depth;
 };
 
 /**
  * struct tscope_tree - all processes, each linked to its parent
  * @nr:	  nodes, in the order of their tgids
  * @root: index of the first root; the others are its siblings; -1: no process
+ * @order: the indices, each process in front of its children
  * @node: the nodes
  */
 struct tscope_tree {
 	int nr;
 	int root;
+	int *order;
 	struct tscope_tree_node node[];
 };
 
 struct tscope_tree *tscope_tree_new(struct pid_namespace *ns);
-int tscope_tree_next(const struct tscope_tree *tree, int at);
-unsigned int tscope_tree_depth(const struct tscope_tree *tree, int at);
+void tscope_tree_free(struct tscope_tree *tree);
 
 #endif /* _TSCOPE_TREE_H */

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _TSCOPE_MEMORY_H
+#define _TSCOPE_MEMORY_H
+
+#include <linux/gfp.h>
+
+/*
+ * Memory that a caller asks for is charged to its cgroup.  Where there is none the call
+ * fails: nobody is killed for it.
+ */
+#define TSCOPE_GFP	(GFP_KERNEL_ACCOUNT | __GFP_RETRY_MAYFAIL | __GFP_NOWARN)
+
+#endif /* _TSCOPE_MEMORY_H */
