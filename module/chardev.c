@@ -9,7 +9,8 @@
  *
  * Locking:
  *
- *   session->lock	guards all of the session but @ns, which does not change.
+ *   session->lock	guards all of the session but @ns, which does not change, and
+ *			@kin with it.
  *			Held over a read() and a TSCOPE_SNAPSHOT; interruptible.
  *   session->stream	set once, under that lock; poll() and mmap() read it without
  */
@@ -38,6 +39,8 @@
 #include "hooks.h"
 #include "info.h"
 #include "inspect.h"
+#include "kin.h"
+#include "memory.h"
 #include "process.h"
 #include "record.h"
 #include "stream.h"
@@ -56,6 +59,7 @@
  * @in:		groups; tasks or processes
  * @filter:	TSCOPE_FILTER_*
  * @of:		task or thread group that the filter speaks of; or NULL
+ * @kin:	SUBTREE: who is below @of, as far as this snapshot has come
  * @next:	cursor: lowest tid (of the departed: number) that has not been read
  *		yet; 0: no snapshot
  * @last:	no tid above this is wanted
@@ -69,6 +73,7 @@ struct tscope_session {
 	struct tscope_inspect in;
 	u32 filter;
 	struct pid *of;
+	struct tscope_kin kin;
 	u64 next;
 	pid_t last;
 	void *buf;
@@ -82,7 +87,7 @@ static int tscope_session_open(struct inode *inode, struct file *file)
 
 	if (!perfmon_capable())
 		return -EPERM;
-	session = kzalloc(sizeof(*session), GFP_KERNEL_ACCOUNT);
+	session = kzalloc(sizeof(*session), TSCOPE_GFP);
 	if (!session)
 		return -ENOMEM;
 	session->ns = get_pid_ns(task_active_pid_ns(current));
@@ -101,6 +106,7 @@ static int tscope_session_release(struct inode *inode, struct file *file)
 		tscope_stream_end(session->stream, NULL);
 		tscope_stream_free(session->stream);
 	}
+	tscope_kin_exit(&session->kin);
 	put_pid(session->of);
 	put_pid_ns(session->ns);
 	kvfree(session->buf);
@@ -108,8 +114,9 @@ static int tscope_session_release(struct inode *inode, struct file *file)
 	return 0;
 }
 
-static bool tscope_session_wants(const struct tscope_session *session,
-				 struct task_struct *task, unsigned int *steps)
+/* -ENOMEM: it is not known without more room in session->kin. */
+static int tscope_session_wants(struct tscope_session *session, struct task_struct *task,
+				unsigned int *steps)
 {
 	if (session->in.processes && !tscope_process_is_leader(task))
 		return false;
@@ -119,15 +126,16 @@ static bool tscope_session_wants(const struct tscope_session *session,
 	case TSCOPE_FILTER_TGID:
 		return tscope_task_tgid(task) == session->of;
 	case TSCOPE_FILTER_SUBTREE:
-		return tscope_walk_is_below(task, session->of, steps);
+		return tscope_kin_has(&session->kin, task, steps);
 	default:
 		return true;
 	}
 }
 
 /*
- * Fill the buffer with whole records, at most @room bytes.  Returns the bytes,
- * 0 at the end, or -EMSGSIZE if the first record needs more than @room.
+ * Fill the buffer with whole records, at most @room bytes.  Returns the bytes, 0 at the
+ * end, -EMSGSIZE if the first record needs more than @room, -ENOMEM, or -ERESTARTSYS if a
+ * signal came before there was a record.
  * @next: in: the lowest tid to look at; out: the lowest not looked at.
  */
 static ssize_t tscope_session_fill_living(struct tscope_session *session, size_t room,
@@ -138,7 +146,7 @@ static ssize_t tscope_session_fill_living(struct tscope_session *session, size_t
 	struct task_struct *task;
 	pid_t tid = *next;
 	size_t used = 0;
-	bool full = false;
+	int wants, err = 0;
 
 	rcu_read_lock();
 	tscope_inspect_begin(&session->in);
@@ -149,30 +157,41 @@ static ssize_t tscope_session_fill_living(struct tscope_session *session, size_t
 		task = tid <= session->last ? tscope_walk_next(session->ns, &tid) : NULL;
 		if (!task)
 			break;
-		if (tscope_session_wants(session, task, &steps)) {
+		wants = tscope_session_wants(session, task, &steps);
+		if (wants > 0) {
 			size = tscope_inspect_fill(&session->in, task, tid,
 						   session->buf + used);
 			steps += session->in.steps;
-			full = used + size > room;
-			if (full)
+			if (session->in.was_interrupted)
+				err = -ERESTARTSYS;
+			else if (used + size > room)
+				err = -EMSGSIZE;
+			if (err)
 				break;
 			used += size;
 		}
-		tid++;
+		/* What needs more room is asked for again. */
+		tid += wants >= 0;
 		patience -= min(patience, steps);
-		if (patience)
+		if (wants >= 0 && patience)
 			continue;
-		if (used || fatal_signal_pending(current))
+		if (used)
 			break;
 		patience = TSCOPE_SESSION_PATIENCE;
 		rcu_read_unlock();
+		if (wants < 0)
+			err = tscope_kin_grow(&session->kin);
+		if (!err && signal_pending(current))
+			err = -ERESTARTSYS;
 		cond_resched();
 		rcu_read_lock();
 		tscope_inspect_begin(&session->in);
+		if (err)
+			break;
 	}
 	rcu_read_unlock();
 	*next = tid;
-	return full && !used ? -EMSGSIZE : used;
+	return used ?: err;
 }
 
 static ssize_t tscope_session_fill_departed(struct tscope_session *session, size_t room,
@@ -254,8 +273,11 @@ static ssize_t tscope_session_read_locked(struct tscope_session *session,
 	filled = tscope_filter_is_departed(session->filter) ?
 		 tscope_session_fill_departed(session, room, &next) :
 		 tscope_session_fill_living(session, room, &next);
-	if (filled < 0)
+	/* The next read() goes on where this one came to. */
+	if (filled < 0) {
+		session->next = next;
 		return filled;
+	}
 	lost = copy_to_user(buf, session->buf, filled);
 	if (lost) {
 		next = session->next;
@@ -351,7 +373,7 @@ static long tscope_ioctl_snapshot(struct tscope_session *session, void __user *a
 		goto out;
 	err = -ENOMEM;
 	if (!session->buf)
-		session->buf = kvmalloc(TSCOPE_READ_BYTES_MAX, GFP_KERNEL_ACCOUNT);
+		session->buf = kvmalloc(TSCOPE_READ_BYTES_MAX, TSCOPE_GFP);
 	if (!session->buf)
 		goto out_unlock;
 	err = -EFAULT;
@@ -359,6 +381,8 @@ static long tscope_ioctl_snapshot(struct tscope_session *session, void __user *a
 	if (copy_to_user(arg, &snapshot, min(size, sizeof(snapshot))))
 		goto out_unlock;
 	swap(session->of, of);
+	tscope_kin_exit(&session->kin);
+	tscope_kin_init(&session->kin, session->of);
 	session->in.groups = snapshot.groups;
 	session->in.processes = snapshot.flags & TSCOPE_PROCESSES;
 	session->filter = snapshot.filter;
@@ -390,7 +414,7 @@ static long tscope_ioctl_task_get(struct tscope_session *session, void __user *a
 	if (get.size != size || get.flags & ~TSCOPE_PROCESSES ||
 	    get.groups & ~TSCOPE_GROUPS_ALL)
 		return -EINVAL;
-	head = kvmalloc(tscope_inspect_bytes_max(), GFP_KERNEL_ACCOUNT);
+	head = kvmalloc(tscope_inspect_bytes_max(), TSCOPE_GFP);
 	if (!head)
 		return -ENOMEM;
 	in.groups = get.groups;
@@ -405,7 +429,7 @@ static long tscope_ioctl_task_get(struct tscope_session *session, void __user *a
 		filled = tscope_inspect_fill(&in, task, get.tid, head);
 	rcu_read_unlock();
 
-	err = -ESRCH;
+	err = in.was_interrupted ? -ERESTARTSYS : -ESRCH;
 	if (!filled)
 		goto out;
 	err = -ENOSPC;

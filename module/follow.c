@@ -7,8 +7,8 @@
  *
  * Locking:
  *
- *   rec->followed		written under tscope_follow_lock; read by anyone
- *   which bits are inherited	written by who begins and ends streams, one at a time
+ *   rec->followed, and which	written under tscope_follow_lock; read by anyone
+ *   bits are inherited
  */
 #include <linux/bitops.h>
 #include <linux/pid.h>
@@ -17,6 +17,7 @@
 #include <linux/spinlock.h>
 
 #include "follow.h"
+#include "kin.h"
 #include "record.h"
 #include "table.h"
 #include "walk.h"
@@ -83,12 +84,14 @@ struct tscope_follow {
 	u8 bit;
 	u32 filter;
 	struct pid *of;
+	struct tscope_kin kin;
 	bool begins;
 	bool changed;
 };
 
-static bool tscope_follow_is_meant(const struct tscope_follow *follow,
-				   const struct task_struct *task, unsigned int *steps)
+/* -ENOMEM: it is not known, and tscope_follow_more() is to be called. */
+static int tscope_follow_is_meant(struct tscope_follow *follow, const struct task_struct *task,
+				  unsigned int *steps)
 {
 	switch (follow->filter) {
 	case TSCOPE_FILTER_TID:
@@ -96,7 +99,7 @@ static bool tscope_follow_is_meant(const struct tscope_follow *follow,
 	case TSCOPE_FILTER_TGID:
 		return tscope_task_tgid(task) == follow->of;
 	default:
-		return tscope_walk_is_below(task, follow->of, steps);
+		return tscope_kin_has(&follow->kin, task, steps);
 	}
 }
 
@@ -105,17 +108,47 @@ static unsigned int tscope_follow_look_at(struct task_struct *task, void *data)
 	struct tscope_record *rec = tscope_record_adopt(task);
 	struct tscope_follow *follow = data;
 	unsigned int steps = 1;
+	int is_meant;
 
 	if (!rec)
 		return steps;
 	if (follow->begins) {
 		tscope_follow_set(rec, 0, follow->bit);
-	} else if (!(READ_ONCE(rec->followed) & follow->bit) &&
-		   tscope_follow_is_meant(follow, task, &steps)) {
-		tscope_follow_set(rec, follow->bit, 0);
-		follow->changed = true;
+	} else if (!(READ_ONCE(rec->followed) & follow->bit)) {
+		is_meant = tscope_follow_is_meant(follow, task, &steps);
+		if (is_meant < 0)
+			return 0;
+		if (is_meant) {
+			tscope_follow_set(rec, follow->bit, 0);
+			follow->changed = true;
+		}
 	}
 	return steps;
+}
+
+static int tscope_follow_more(void *data)
+{
+	struct tscope_follow *follow = data;
+
+	return tscope_kin_grow(&follow->kin);
+}
+
+static int tscope_follow_walk(struct tscope_follow *follow)
+{
+	return tscope_walk_all(TASK_INTERRUPTIBLE, tscope_follow_look_at, tscope_follow_more,
+			       follow);
+}
+
+/* Who is cloned by those that have a bit gets it, or not. */
+static void tscope_follow_hand_on(u32 filter, u8 bit, bool is_on)
+{
+	u8 *by = filter == TSCOPE_FILTER_SUBTREE ? &tscope_follow_by_subtree :
+						   &tscope_follow_by_tgid;
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&tscope_follow_lock, flags);
+	WRITE_ONCE(*by, is_on ? *by | bit : *by & ~bit);
+	raw_spin_unlock_irqrestore(&tscope_follow_lock, flags);
 }
 
 /**
@@ -130,8 +163,9 @@ static unsigned int tscope_follow_look_at(struct task_struct *task, void *data)
  * only the next time, was cloned by one who had not got it yet.  There are few of them,
  * or, where something forks as fast as it can, always some; so there is an end to it.
  *
- * Context: process context; sleeps; one call at a time; tscope_streaming is on.
- * Return: 0; -EINTR if the caller is to die.  In either case tscope_follow_end() undoes it.
+ * Context: process context; sleeps; one call at a time for each slot; tscope_streaming is on.
+ * Return: 0; -ERESTARTSYS: a signal came; or -ENOMEM.  In any case tscope_follow_end() undoes
+ *	   it.
  */
 int tscope_follow_begin(unsigned int slot, u32 filter, struct pid *of)
 {
@@ -141,22 +175,22 @@ int tscope_follow_begin(unsigned int slot, u32 filter, struct pid *of)
 	unsigned int passes = TSCOPE_FOLLOW_PASSES;
 	int err;
 
-	err = tscope_walk_all(tscope_follow_look_at, &follow);
+	err = tscope_follow_walk(&follow);
 	if (!err)
-		err = tscope_walk_all(tscope_follow_look_at, &follow);
+		err = tscope_follow_walk(&follow);
 	if (err)
 		return err;
-	if (filter == TSCOPE_FILTER_SUBTREE)
-		WRITE_ONCE(tscope_follow_by_subtree, tscope_follow_by_subtree | follow.bit);
-	else if (filter == TSCOPE_FILTER_TGID)
-		WRITE_ONCE(tscope_follow_by_tgid, tscope_follow_by_tgid | follow.bit);
+	if (filter != TSCOPE_FILTER_TID)
+		tscope_follow_hand_on(filter, follow.bit, true);
+	tscope_kin_init(&follow.kin, of);
 	follow.begins = false;
 	do {
 		follow.changed = false;
 		/* Pairs with that in tscope_follow_inherit(). */
 		smp_mb();
-		err = tscope_walk_all(tscope_follow_look_at, &follow);
+		err = tscope_follow_walk(&follow);
 	} while (!err && follow.changed && --passes);
+	tscope_kin_exit(&follow.kin);
 	return err;
 }
 
@@ -164,12 +198,10 @@ int tscope_follow_begin(unsigned int slot, u32 filter, struct pid *of)
  * tscope_follow_end() - nobody inherits a bit any more, a grace period from now on
  * @slot: slot of the stream
  *
- * Context: process context; one call at a time.
+ * Context: process context; one call at a time for each slot.
  */
 void tscope_follow_end(unsigned int slot)
 {
-	u8 bit = BIT(slot);
-
-	WRITE_ONCE(tscope_follow_by_subtree, tscope_follow_by_subtree & ~bit);
-	WRITE_ONCE(tscope_follow_by_tgid, tscope_follow_by_tgid & ~bit);
+	tscope_follow_hand_on(TSCOPE_FILTER_SUBTREE, BIT(slot), false);
+	tscope_follow_hand_on(TSCOPE_FILTER_TGID, BIT(slot), false);
 }

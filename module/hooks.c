@@ -19,6 +19,7 @@
  * Order: sched_process_free first, task_newtask last, so that every record that
  * is born has all of its life seen; detached in reverse.
  */
+#include <linux/mutex.h>
 #include <linux/rcupdate.h>
 #include <linux/string.h>
 #include <linux/tracepoint.h>
@@ -135,6 +136,8 @@ static struct tscope_hook tscope_hooks_optional[] = { TSCOPE_HOOKS_OPTIONAL(TSCO
 static struct tscope_hook tscope_hooks_wanted[] = { TSCOPE_HOOKS_WANTED(TSCOPE_HOOK_ENTRY) };
 
 static u64 tscope_hooks_mask;
+/* Guards nr_wanted, and with it who attaches; held as long as the kernel's own lock is. */
+static DEFINE_MUTEX(tscope_hooks_lock);
 
 /* Never called: the compiler checks the probes against the tracepoints here. */
 static void __maybe_unused tscope_hooks_check_types(void)
@@ -239,7 +242,7 @@ u64 tscope_hooks_attached(void)
  * tscope_hooks_want() - attach hooks that are not always attached
  * @hooks: TSCOPE_HOOK_WAKEUP, TSCOPE_HOOK_RENAME
  *
- * Context: process context; sleeps; one call at a time.
+ * Context: process context; sleeps.
  * Return: those of them that are attached now, for tscope_hooks_unwant().
  */
 u64 tscope_hooks_want(u64 hooks)
@@ -247,6 +250,9 @@ u64 tscope_hooks_want(u64 hooks)
 	struct tscope_hook *hook;
 	u64 attached = 0;
 
+	if (!hooks)
+		return 0;
+	mutex_lock(&tscope_hooks_lock);
 	for (hook = tscope_hooks_wanted;
 	     hook < tscope_hooks_wanted + ARRAY_SIZE(tscope_hooks_wanted); hook++) {
 		if (!(hooks & hook->bit))
@@ -261,6 +267,7 @@ u64 tscope_hooks_want(u64 hooks)
 		attached |= hook->bit;
 	}
 	WRITE_ONCE(tscope_hooks_mask, tscope_hooks_mask | attached);
+	mutex_unlock(&tscope_hooks_lock);
 	return attached;
 }
 
@@ -270,12 +277,15 @@ u64 tscope_hooks_want(u64 hooks)
  *
  * They may run until a grace period has passed.
  *
- * Context: process context; sleeps; one call at a time.
+ * Context: process context; sleeps.
  */
 void tscope_hooks_unwant(u64 hooks)
 {
 	struct tscope_hook *hook;
 
+	if (!hooks)
+		return;
+	mutex_lock(&tscope_hooks_lock);
 	for (hook = tscope_hooks_wanted;
 	     hook < tscope_hooks_wanted + ARRAY_SIZE(tscope_hooks_wanted); hook++) {
 		if (!(hooks & hook->bit) || --hook->nr_wanted)
@@ -283,4 +293,5 @@ void tscope_hooks_unwant(u64 hooks)
 		tracepoint_probe_unregister(hook->tp, hook->probe, NULL);
 		WRITE_ONCE(tscope_hooks_mask, tscope_hooks_mask & ~hook->bit);
 	}
+	mutex_unlock(&tscope_hooks_lock);
 }

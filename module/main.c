@@ -62,7 +62,7 @@ static int __init tscope_init(void)
 		if (err)
 			goto err_hooks;
 		/* If insmod is killed, who was not met is adopted when looked at. */
-		tscope_walk_all(tscope_adopt, NULL);
+		tscope_walk_all(TASK_KILLABLE, tscope_adopt, NULL, NULL);
 		tscope_cpu_meet_all();
 	}
 	err = tscope_chardev_init();

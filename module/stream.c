@@ -13,7 +13,10 @@
  *
  * Locking:
  *
- *   tscope_stream_lock		guards who is in which slot, and their memory
+ *   tscope_stream_lock		guards which slots are taken, and the memory of all
+ *				rings; held for an instant
+ *   stream->lock		held while it ends, so that nobody counts before.
+ *				What takes long waits for nobody else's stream
  *   the slots			read by the probes, interrupts off, which is an RCU
  *				read section: a stream is freed a grace period after
  *				it has left its slot
@@ -31,12 +34,14 @@
 #include <linux/percpu.h>
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
+#include <linux/spinlock.h>
 #include <linux/string.h>
 #include <linux/vmalloc.h>
 
 #include "compat.h"
 #include "follow.h"
 #include "hooks.h"
+#include "memory.h"
 #include "record.h"
 #include "ring.h"
 #include "stream.h"
@@ -54,6 +59,7 @@ MODULE_PARM_DESC(stream_mib, "the most MiB that the rings of all streams take (d
 
 /**
  * struct tscope_stream - one stream
+ * @lock:      held while it ends
  * @slot:      its place; none once it has ended
  * @filter:    TSCOPE_FILTER_*
  * @events:    1 << TSCOPE_EVENT_*; 0 once the trigger has fired
@@ -69,6 +75,7 @@ MODULE_PARM_DESC(stream_mib, "the most MiB that the rings of all streams take (d
  * @wait:      it waits
  */
 struct tscope_stream {
+	struct mutex lock;
 	int slot;
 	u32 filter;
 	u64 events;
@@ -86,9 +93,10 @@ struct tscope_stream {
 
 DEFINE_STATIC_KEY_FALSE(tscope_streaming);
 
-static DEFINE_MUTEX(tscope_stream_lock);
+static DEFINE_SPINLOCK(tscope_stream_lock);
 static struct tscope_stream __rcu *tscope_streams[TSCOPE_STREAMS_MAX];
-/* Slots that are taken; of these, those with a trigger. */
+/* Slots that are taken; of these, those whose stream goes on; of these, those with a trigger. */
+static unsigned long tscope_streams_taken;
 static unsigned long tscope_streams_live;
 static unsigned long tscope_streams_armed;
 static size_t tscope_streams_bytes;
@@ -503,7 +511,7 @@ static int tscope_stream_alloc(struct tscope_stream *stream, bool overwrites)
 	unsigned int cpu;
 	int err;
 
-	stream->writers = alloc_percpu_gfp(struct tscope_writer, GFP_KERNEL_ACCOUNT);
+	stream->writers = alloc_percpu_gfp(struct tscope_writer, TSCOPE_GFP);
 	if (!stream->writers)
 		return -ENOMEM;
 	err = tscope_ring_alloc(&stream->memory, tscope_stream_position_bytes(), NUMA_NO_NODE);
@@ -511,7 +519,7 @@ static int tscope_stream_alloc(struct tscope_stream *stream, bool overwrites)
 		return err;
 	stream->positions = stream->memory.at;
 	if (stream->trigger.wait_ns != TSCOPE_TRIGGER_NEVER) {
-		stream->waiters = alloc_percpu_gfp(struct tscope_waiters, GFP_KERNEL_ACCOUNT);
+		stream->waiters = alloc_percpu_gfp(struct tscope_waiters, TSCOPE_GFP);
 		if (!stream->waiters)
 			return -ENOMEM;
 		for_each_possible_cpu(cpu)
@@ -550,18 +558,48 @@ static int tscope_stream_claim(struct tscope_stream *stream)
 {
 	size_t bytes = tscope_stream_ring_bytes(stream) * num_possible_cpus();
 
-	lockdep_assert_held(&tscope_stream_lock);
-	if (tscope_streams_bytes + bytes > (size_t)READ_ONCE(tscope_stream_mib) << 20)
-		return -EDQUOT;
-	for (stream->slot = 0; stream->slot < TSCOPE_STREAMS_MAX; stream->slot++) {
-		if (rcu_access_pointer(tscope_streams[stream->slot]))
-			continue;
+	unsigned int slot;
+	int err = 0;
+
+	spin_lock(&tscope_stream_lock);
+	slot = find_first_zero_bit(&tscope_streams_taken, TSCOPE_STREAMS_MAX);
+	if (tscope_streams_bytes + bytes > (size_t)READ_ONCE(tscope_stream_mib) << 20) {
+		err = -EDQUOT;
+	} else if (slot == TSCOPE_STREAMS_MAX) {
+		err = -EBUSY;
+	} else {
+		stream->slot = slot;
 		stream->bytes = bytes;
+		tscope_streams_taken |= BIT(slot);
 		tscope_streams_bytes += bytes;
-		return 0;
 	}
-	stream->slot = -1;
-	return -EBUSY;
+	spin_unlock(&tscope_stream_lock);
+	return err;
+}
+
+/* Give the slot back: no probe writes to the stream, or hands on its bit, any more. */
+static void tscope_stream_leave(struct tscope_stream *stream)
+{
+	spin_lock(&tscope_stream_lock);
+	tscope_streams_taken &= ~BIT(stream->slot);
+	spin_unlock(&tscope_stream_lock);
+	/* Whoever is in poll() sees that it has ended. */
+	WRITE_ONCE(stream->slot, -1);
+}
+
+/* The probes write to it from now on, or not. */
+static void tscope_stream_publish(struct tscope_stream *stream, bool goes_on)
+{
+	unsigned long bit = BIT(stream->slot);
+
+	rcu_assign_pointer(tscope_streams[stream->slot], goes_on ? stream : NULL);
+	spin_lock(&tscope_stream_lock);
+	WRITE_ONCE(tscope_streams_live,
+		   goes_on ? tscope_streams_live | bit : tscope_streams_live & ~bit);
+	if (stream->waiters)
+		WRITE_ONCE(tscope_streams_armed,
+			   goes_on ? tscope_streams_armed | bit : tscope_streams_armed & ~bit);
+	spin_unlock(&tscope_stream_lock);
 }
 
 /**
@@ -571,7 +609,7 @@ static int tscope_stream_claim(struct tscope_stream *stream)
  * @queue: where readers in poll() wait
  *
  * Context: process context; sleeps.
- * Return: the stream; or -EINVAL, -ENOMEM, -EBUSY, -EDQUOT, -EINTR, -ERESTARTSYS, or
+ * Return: the stream; or -EINVAL, -ENOMEM, -EBUSY, -EDQUOT, -ERESTARTSYS, or
  *	   what cgroup_get_from_fd() returned.
  */
 struct tscope_stream *tscope_stream_new(struct tscope_stream_start *start, struct pid *of,
@@ -580,9 +618,10 @@ struct tscope_stream *tscope_stream_new(struct tscope_stream_start *start, struc
 	struct tscope_stream *stream;
 	int err = -EINVAL;
 
-	stream = kzalloc(sizeof(*stream), GFP_KERNEL_ACCOUNT);
+	stream = kzalloc(sizeof(*stream), TSCOPE_GFP);
 	if (!stream)
 		return ERR_PTR(-ENOMEM);
+	mutex_init(&stream->lock);
 	stream->slot = -1;
 	stream->filter = start->filter;
 	stream->events = start->events;
@@ -602,15 +641,12 @@ struct tscope_stream *tscope_stream_new(struct tscope_stream_start *start, struc
 			goto err;
 		}
 	}
-	err = -ERESTARTSYS;
-	if (mutex_lock_interruptible(&tscope_stream_lock))
-		goto err;
 	err = tscope_stream_claim(stream);
 	if (err)
-		goto err_unlock;
+		goto err;
 	err = tscope_stream_alloc(stream, start->flags & TSCOPE_STREAM_OVERWRITE);
 	if (err)
-		goto err_unlock;
+		goto err_leave;
 	/* From here on the bits of who clones are inherited. */
 	static_branch_inc(&tscope_streaming);
 	err = of ? tscope_follow_begin(stream->slot, stream->filter, of) : 0;
@@ -620,14 +656,12 @@ struct tscope_stream *tscope_stream_new(struct tscope_stream_start *start, struc
 					   TSCOPE_HOOK_WAKEUP : 0) |
 					  (stream->events & BIT(TSCOPE_EVENT_RENAME) ?
 					   TSCOPE_HOOK_RENAME : 0));
-	rcu_assign_pointer(tscope_streams[stream->slot], stream);
-	WRITE_ONCE(tscope_streams_live, tscope_streams_live | BIT(stream->slot));
+	tscope_stream_publish(stream, true);
 	if (stream->waiters) {
-		WRITE_ONCE(tscope_streams_armed, tscope_streams_armed | BIT(stream->slot));
-		/* If the caller is to die, nobody looks. */
-		tscope_walk_all(tscope_stream_meet, NULL);
+		err = tscope_walk_all(TASK_INTERRUPTIBLE, tscope_stream_meet, NULL, NULL);
+		if (err)
+			goto err_end;
 	}
-	mutex_unlock(&tscope_stream_lock);
 
 	start->ring_bytes = tscope_stream_ring_bytes(stream);
 	start->watermark = stream->wait.watermark;
@@ -637,13 +671,15 @@ struct tscope_stream *tscope_stream_new(struct tscope_stream_start *start, struc
 	start->now_ns = ktime_get_mono_fast_ns();
 	return stream;
 
+err_end:
+	tscope_stream_end(stream, NULL);
+	goto err;
 err_follow:
 	static_branch_dec(&tscope_streaming);
 	tscope_follow_end(stream->slot);
 	synchronize_rcu();
-err_unlock:
-	stream->slot = -1;
-	mutex_unlock(&tscope_stream_lock);
+err_leave:
+	tscope_stream_leave(stream);
 err:
 	tscope_stream_free(stream);
 	return ERR_PTR(err);
@@ -660,20 +696,18 @@ void tscope_stream_end(struct tscope_stream *stream, struct tscope_stream_stop *
 {
 	unsigned int cpu;
 
-	mutex_lock(&tscope_stream_lock);
+	mutex_lock(&stream->lock);
 	if (stream->slot >= 0) {
-		WRITE_ONCE(tscope_streams_live, tscope_streams_live & ~BIT(stream->slot));
-		WRITE_ONCE(tscope_streams_armed, tscope_streams_armed & ~BIT(stream->slot));
-		RCU_INIT_POINTER(tscope_streams[stream->slot], NULL);
+		tscope_stream_publish(stream, false);
 		static_branch_dec(&tscope_streaming);
 		tscope_hooks_unwant(stream->hooks);
 		tscope_follow_end(stream->slot);
 		/* The probes that still write to it. */
 		synchronize_rcu();
-		WRITE_ONCE(stream->slot, -1);
+		tscope_stream_leave(stream);
 		tscope_ring_wake(&stream->wait);
 	}
-	mutex_unlock(&tscope_stream_lock);
+	mutex_unlock(&stream->lock);
 	if (!stop)
 		return;
 	stop->now_ns = ktime_get_mono_fast_ns();
@@ -703,9 +737,9 @@ void tscope_stream_free(struct tscope_stream *stream)
 	}
 	free_percpu(stream->waiters);
 	tscope_ring_free(&stream->memory);
-	mutex_lock(&tscope_stream_lock);
+	spin_lock(&tscope_stream_lock);
 	tscope_streams_bytes -= stream->bytes;
-	mutex_unlock(&tscope_stream_lock);
+	spin_unlock(&tscope_stream_lock);
 	if (stream->cgroup)
 		cgroup_put(stream->cgroup);
 	kfree(stream);

@@ -43,30 +43,40 @@ struct task_struct *tscope_walk_next(struct pid_namespace *ns, pid_t *nr)
 
 /**
  * tscope_walk_all() - look at every living task
+ * @state: TASK_INTERRUPTIBLE: a signal ends it; TASK_KILLABLE: one that kills
  * @look: what is done with each, in an RCU read section; it returns how many steps it
- *	  took, 1 or more
- * @data: for that
+ *	  took, 1 or more; or 0: it wants @more, and then the same task again
+ * @more: called outside of that section; it returns 0, or an error, which ends the walk.
+ *	  NULL: not wanted
+ * @data: for both
  *
  * Context: process context; sleeps.
- * Return: 0; -EINTR if the caller is to die before it was done.
+ * Return: 0; -ERESTARTSYS if a signal came before it was done; or what @more returned.
  */
-int tscope_walk_all(unsigned int (*look)(struct task_struct *task, void *data), void *data)
+int tscope_walk_all(unsigned int state, unsigned int (*look)(struct task_struct *task, void *data),
+		    int (*more)(void *data), void *data)
 {
 	struct task_struct *task;
-	unsigned int steps;
+	unsigned int steps, took;
 	pid_t tid = 1;
+	int err;
 
 	do {
+		took = 1;
 		rcu_read_lock();
 		for (steps = 0; steps < TSCOPE_WALK_BATCH; tid++) {
 			task = tscope_walk_next(&init_pid_ns, &tid);
-			if (!task)
+			took = task ? look(task, data) : 1;
+			if (!task || !took)
 				break;
-			steps += look(task, data);
+			steps += took;
 		}
 		rcu_read_unlock();
-		if (task && fatal_signal_pending(current))
-			return -EINTR;
+		err = took ? 0 : more(data);
+		if (!err && task && signal_pending_state(state, current))
+			err = -ERESTARTSYS;
+		if (err)
+			return err;
 		cond_resched();
 	} while (task);
 	return 0;
@@ -102,31 +112,4 @@ struct task_struct *tscope_walk_leader(struct pid_namespace *ns, const struct ta
 
 	*nr = pid_nr_ns(tgid, ns);
 	return *nr ? pid_task(tgid, PIDTYPE_PID) : NULL;
-}
-
-/**
- * tscope_walk_is_below() - is a task in the subtree of a process?
- * @task: any task
- * @root: thread group id of the process
- * @steps: ancestors looked at are added
- *
- * A process is in its own subtree.  Ancestors are the parents of now: a task
- * whose parent has exited belongs to who adopted it.
- *
- * Context: in an RCU read section.
- */
-bool tscope_walk_is_below(const struct task_struct *task, const struct pid *root,
-			  unsigned int *steps)
-{
-	const struct task_struct *parent;
-
-	RCU_LOCKDEP_WARN(!rcu_read_lock_held(), "walk outside RCU");
-	/* The parent of all is its own. */
-	for (;; task = parent, ++*steps) {
-		if (tscope_task_tgid(task) == root)
-			return true;
-		parent = rcu_dereference(task->real_parent);
-		if (parent == task)
-			return false;
-	}
 }

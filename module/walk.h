@@ -73,11 +73,10 @@ static inline bool tscope_task_has_left(struct task_struct *task)
 }
 
 struct task_struct *tscope_walk_next(struct pid_namespace *ns, pid_t *nr);
-int tscope_walk_all(unsigned int (*look)(struct task_struct *task, void *data), void *data);
+int tscope_walk_all(unsigned int state, unsigned int (*look)(struct task_struct *task, void *data),
+		    int (*more)(void *data), void *data);
 struct task_struct *tscope_walk_find(struct pid_namespace *ns, pid_t nr);
 struct task_struct *tscope_walk_leader(struct pid_namespace *ns, const struct task_struct *task,
 				       pid_t *nr);
-bool tscope_walk_is_below(const struct task_struct *task, const struct pid *root,
-			  unsigned int *steps);
 
 #endif /* _TSCOPE_WALK_H */

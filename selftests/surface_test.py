@@ -1,0 +1,127 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0
+"""What a call may take of those who have no part in it: time, and nothing that grows faster
+than there are tasks.
+"""
+
+import os
+import signal
+import time
+import unittest
+
+import accounts
+import deep
+import hostclock
+import loading
+import records
+import streams
+import tscope
+
+DEPTH = int(os.environ.get("TASKSCOPE_SURFACE_DEPTH", "4000"))
+SUBTREE = records.constant("FILTER_SUBTREE")
+IDS = records.mask_of("ids")
+# A row of debugfs.
+ROW_BYTES = 256
+
+
+class DeepCase(unittest.TestCase):
+    """Among processes each of which is below the one before."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.deep = cls.enterClassContext(deep.Deep(DEPTH))
+
+    def setUp(self):
+        self.log = tscope.KernelLog()
+
+    def tearDown(self):
+        self.assertEqual(self.log.bad_lines(), [])
+
+    def takes_its_part(self, work):
+        """What a call returns that takes no more than so many tasks may cost."""
+        nanoseconds, result = deep.took(work)
+        print(f"# {nanoseconds / 1e6:.1f} ms of CPU among {loading.nr_tasks()} tasks")
+        self.assertLess(nanoseconds, deep.CALL_NS * loading.nr_tasks() // 1000)
+        return result
+
+
+class Subtree(DeepCase):
+    def test_stream(self):
+        with self.takes_its_part(lambda: streams.Stream("exec", kind=SUBTREE, id_=self.deep.top)):
+            pass
+
+    def test_snapshot(self):
+        def look(tid):
+            with records.Device() as device:
+                device.choose(IDS, SUBTREE, tid)
+                return list(records.decode_all(
+                    b"".join(iter(lambda: os.read(device.fd, records.READ_BYTES), b""))))
+
+        every = self.takes_its_part(lambda: look(self.deep.top))
+        self.assertEqual(len(every), DEPTH)
+        parents = {record["tid"]: record["ids.ppid"] for record in every}
+        # Each is the parent of one but for the deepest, whose place the parent of all takes.
+        self.assertEqual(parents[self.deep.top], self.deep.pid)
+        self.assertEqual(len(set(parents.values())), DEPTH)
+        self.assertEqual(len(set(parents.values()) - parents.keys()), 1)
+        # Of one that has nobody below it.
+        with accounts.child(signal.pause) as alone:
+            few = self.takes_its_part(lambda: look(alone))
+        self.assertEqual([record["tid"] for record in few], [alone])
+
+    def test_nobody_waits_for_it(self):
+        """The end of a stream that has nothing to do with another one that begins."""
+        def begin():
+            with streams.Stream("exec", kind=SUBTREE, id_=self.deep.top):
+                tscope.write("/proc/self/comm", "has-begun")
+
+        with streams.Stream("exec") as other, accounts.child(begin) as pid, \
+                hostclock.Watch() as watch:
+            # It is in the midst of it, or through.
+            accounts.until(lambda: self.run_ns(pid) > 20_000_000, "it has begun")
+            begun = time.monotonic_ns()
+            other.stop()
+            now = time.monotonic_ns()
+            took = now - begun - watch.stopped(begun, now)
+        print(f"# {took / 1e6:.1f} ms")
+        # A grace period, which is not ours.
+        self.assertLess(took, 500_000_000)
+
+    @staticmethod
+    def run_ns(pid):
+        with records.Device() as device:
+            record = device.get(pid, records.mask_of("accounts"))
+            return record["accounts.run_ns"] if record else 1 << 60
+
+
+class Tree(DeepCase):
+    PATH = f"{tscope.DEBUGFS}/tree"
+
+    def test_read(self):
+        def look():
+            with open(self.PATH, "rb") as file:
+                return file.read()
+
+        text = self.takes_its_part(look)
+        rows = text.splitlines()
+        self.assertLess(len(text), ROW_BYTES * len(rows))
+        self.assertEqual(sum(row.endswith(b" mkdeep") for row in rows), DEPTH + 1)
+        deepest = [row for row in rows if row.endswith(b" mkdeep")][-1]
+        self.assertRegex(deepest, rb" \((\d+)\) mkdeep$")
+        self.assertGreaterEqual(int(deepest.rsplit(b"(", 1)[1].split(b")")[0]), DEPTH)
+
+    def test_seek(self):
+        """From anywhere on it is the same text."""
+        with open(self.PATH, "rb", buffering=0) as file:
+            text = b"".join(iter(lambda: file.read(65536), b""))
+            for part in (3, 2, 1):
+                at = len(text) // 4 * part
+                self.takes_its_part(lambda at=at: file.seek(at))
+                self.assertEqual(file.read(1000), text[at : at + 1000])
+            self.takes_its_part(lambda: file.seek(len(text)))
+            self.assertEqual(file.read(1000), b"")
+
+
+if __name__ == "__main__":
+    tscope.main()
