@@ -238,9 +238,9 @@ static inline void tscope_task_eevdf(const struct task_struct *task,
 
 /* Pages that the kernel has charged could not be mapped before 5.11. */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 11, 0)
-#define TSCOPE_GFP_MAPPED	GFP_KERNEL_ACCOUNT
+#define TSCOPE_GFP_MAPPED(gfp)	(gfp)
 #else
-#define TSCOPE_GFP_MAPPED	GFP_KERNEL
+#define TSCOPE_GFP_MAPPED(gfp)	((gfp) & ~__GFP_ACCOUNT)
 #endif
 
 /*

@@ -27,9 +27,11 @@
 #include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/poll.h>
+#include <linux/sched/signal.h>
 #include <linux/vmalloc.h>
 
 #include "compat.h"
+#include "memory.h"
 #include "ring.h"
 
 /**
@@ -41,7 +43,7 @@
  * It is zeroed, and charged to the cgroup of the caller.
  *
  * Context: process context; sleeps.
- * Return: 0, or -ENOMEM; @memory is to be freed in any case.
+ * Return: 0, -ENOMEM, or -ERESTARTSYS: a signal came; @memory is to be freed in any case.
  */
 int tscope_ring_alloc(struct tscope_ring_memory *memory, size_t bytes, int node)
 {
@@ -49,14 +51,17 @@ int tscope_ring_alloc(struct tscope_ring_memory *memory, size_t bytes, int node)
 	struct page *page;
 
 	BUILD_BUG_ON(TSCOPE_BLOCK_BYTES % PAGE_SIZE);
-	memory->pages = kvmalloc_array(nr, sizeof(*memory->pages), GFP_KERNEL_ACCOUNT);
+	memory->pages = kvmalloc_array(nr, sizeof(*memory->pages), TSCOPE_GFP);
 	if (!memory->pages)
 		return -ENOMEM;
 	while (memory->nr < nr) {
-		page = alloc_pages_node(node, TSCOPE_GFP_MAPPED | __GFP_ZERO, 0);
+		if (signal_pending(current))
+			return -ERESTARTSYS;
+		page = alloc_pages_node(node, TSCOPE_GFP_MAPPED(TSCOPE_GFP) | __GFP_ZERO, 0);
 		if (!page)
 			return -ENOMEM;
 		memory->pages[memory->nr++] = page;
+		cond_resched();
 	}
 	memory->at = vmap(memory->pages, nr, VM_MAP | VM_USERMAP, PAGE_KERNEL);
 	return memory->at ? 0 : -ENOMEM;
@@ -71,8 +76,10 @@ int tscope_ring_alloc(struct tscope_ring_memory *memory, size_t bytes, int node)
 void tscope_ring_free(struct tscope_ring_memory *memory)
 {
 	vunmap(memory->at);
-	while (memory->nr)
+	while (memory->nr) {
 		__free_page(memory->pages[--memory->nr]);
+		cond_resched();
+	}
 	kvfree(memory->pages);
 }
 
