@@ -23,6 +23,14 @@ CHECKS = ("accounts", "counts", "ctxt", "run", "wait", "sleep")
 # A shell that forks a lot, and lives on: it is compared since its birth.
 FORKS = "i=0; while [ $i -lt 150 ]; do /bin/true; i=$((i + 1)); done; echo done; exec sleep 1000"
 SPIN = "while :; do :; done"
+# A thread that calls execve(), and then runs for longer than its process had lived.
+EXEC_BY_THREAD = """
+import os, threading
+code = "import time\\nwhile time.thread_time() < 3: pass\\nprint(flush=True)\\ntime.sleep(1000)"
+thread = threading.Thread(target=os.execvp, args=("python3", ["python3", "-c", code]))
+thread.start()
+thread.join()
+"""
 # Woken again and again where others run: it waits far longer than it runs.
 WOKEN = "import time\nwhile True: time.sleep(0.001)"
 
@@ -111,6 +119,17 @@ class Status(unittest.TestCase):
                     self.asked()
             finally:
                 shell.kill()
+
+    def test_execve_by_a_thread(self):
+        """It has run since before its accounts begin: its process was born before it."""
+        command = ["python3", "-c", EXEC_BY_THREAD]
+        with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+            try:
+                process.stdout.readline()
+                for _ in range(NR_ROUNDS):
+                    self.asked()
+            finally:
+                process.kill()
 
     def test_text_says_the_same(self):
         run = tscope.taskscope("status")

@@ -251,7 +251,9 @@ static bool take_times(const struct tasks *before, const struct record *rec, str
 	*first_ns = 0;
 	/* Of a task whose birth was seen the accounts have all. */
 	if (rec->birth->flags & TSCOPE_BIRTH_SEEN) {
-		if (!(rec->birth->flags & TSCOPE_BIRTH_HAS_RUN))
+		/* After an execve() by a thread the accounts are the thread's, the birth is not. */
+		if (!(rec->birth->flags & TSCOPE_BIRTH_HAS_RUN) ||
+		    rec->birth->first_run_ns < rec->accounts->since_ns)
 			return false;
 		*first_ns = rec->birth->first_run_ns - rec->accounts->since_ns;
 		return true;

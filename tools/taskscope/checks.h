@@ -37,7 +37,8 @@
  *     in which its CPU was idle fit each other, exactly.
  *
  * Those that are compared do not run as they are looked at, from their birth on where that
- * was seen, else between two snapshots.
+ * was seen, else between two snapshots.  A process one of whose threads has called execve()
+ * is left out: its birth is that of its first thread, its times are those of the other.
  *
  * sleep: the program itself sleeps for a time that it asks for.  It is not woken before
  * the end of that: none of it is WAIT.
