@@ -17,6 +17,7 @@
 
 #include "biography.h"
 #include "blame.h"
+#include "cgroups.h"
 #include "compat.h"
 #include "cpu.h"
 #include "end.h"
@@ -410,7 +411,7 @@ size_t tscope_biography_departed(struct pid_namespace *ns, const struct tscope_r
 	void *at = head + 1;
 
 	groups &= TSCOPE_GROUP_BIRTH | TSCOPE_GROUPS_HOOKED | TSCOPE_GROUP_DEPARTED |
-		  (rec->kept ? TSCOPE_GROUP_CREDS | TSCOPE_GROUP_CGROUP : 0);
+		  (rec->kept ? TSCOPE_GROUP_CREDS | TSCOPE_CGROUPS_GROUP : 0);
 	if (groups & TSCOPE_GROUP_CREDS) {
 		memcpy(at, &rec->kept->creds, sizeof(rec->kept->creds));
 		at += sizeof(rec->kept->creds);

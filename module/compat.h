@@ -36,6 +36,10 @@
 #error "taskscope needs CONFIG_SMP"
 #endif
 
+#ifndef CONFIG_TRACEPOINTS
+#error "taskscope needs CONFIG_TRACEPOINTS"
+#endif
+
 /* sched_switch: prev_state is new in 5.18. */
 #ifdef TSCOPE_HAVE_PREV_STATE
 #define TSCOPE_SWITCH_PROTO	bool preempt, struct task_struct *prev, \
@@ -233,6 +237,35 @@ static inline void tscope_task_eevdf(const struct task_struct *task,
 	eevdf->deadline_ns = READ_ONCE(task->se.deadline);
 	eevdf->slice_ns = READ_ONCE(task->se.slice);
 	eevdf->lag_ns = READ_ONCE(task->se.vlag);
+#endif
+}
+
+/* What a task has waited, as the kernel adds it up: not every kernel does. */
+#ifdef CONFIG_SCHED_INFO
+#define TSCOPE_TELLS_DELAY	1
+#define tscope_task_run_delay(task)	READ_ONCE((task)->sched_info.run_delay)
+#define tscope_task_nr_runs(task)	READ_ONCE((task)->sched_info.pcount)
+#else
+#define TSCOPE_TELLS_DELAY	0
+#define tscope_task_run_delay(task)	0ULL
+#define tscope_task_nr_runs(task)	0ULL
+#endif
+
+/*
+ * Does a BPF scheduler run it?  The state of a task, which 6.12 brought with sched_ext,
+ * is ENABLED as long as it is in that class, whatever its policy; a number first, and
+ * now the bits themselves.
+ */
+#ifdef CONFIG_SCHED_CLASS_EXT
+#define TSCOPE_SCX_ENABLED	(SCX_TASK_ENABLED & SCX_TASK_STATE_MASK ?: \
+				 SCX_TASK_ENABLED << SCX_TASK_STATE_SHIFT)
+#endif
+static inline bool tscope_task_is_ext(const struct task_struct *task)
+{
+#ifdef CONFIG_SCHED_CLASS_EXT
+	return (data_race(READ_ONCE(task->scx.flags)) & SCX_TASK_STATE_MASK) == TSCOPE_SCX_ENABLED;
+#else
+	return false;
 #endif
 }
 

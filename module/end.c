@@ -13,13 +13,13 @@
  * tscope_record.end is exchanged as a whole.
  */
 #include <linux/atomic.h>
-#include <linux/cgroup.h>
 #include <linux/kernfs.h>
 #include <linux/rcupdate.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
+#include "cgroups.h"
 #include "compat.h"
 #include "end.h"
 #include "inspect.h"
@@ -34,6 +34,7 @@ static struct tscope_pool tscope_end_pool;
 static atomic64_t tscope_nr_ends = ATOMIC64_INIT(0);
 static atomic64_t tscope_nr_ends_missed = ATOMIC64_INIT(0);
 
+#ifdef CONFIG_CGROUPS
 /* The part of a path that fits, from its end on; each level takes two bytes or more. */
 static void tscope_end_path(struct tscope_end *end, struct cgroup *cgroup)
 {
@@ -60,6 +61,19 @@ static void tscope_end_path(struct tscope_end *end, struct cgroup *cgroup)
 		end->path[--at] = '/';
 	end->path_at = at;
 }
+
+static void tscope_end_cgroup(struct tscope_end *end, const struct task_struct *task)
+{
+	struct cgroup *cgroup = tscope_task_cgroup(task);
+
+	end->cgroup_id = cgroup_id(cgroup);
+	tscope_end_path(end, cgroup);
+}
+#else
+static void tscope_end_cgroup(struct tscope_end *end, const struct task_struct *task)
+{
+}
+#endif
 
 /* The status of its process, where that ends as a whole; otherwise its own. */
 static int tscope_end_signal(const struct task_struct *task)
@@ -94,7 +108,6 @@ static void tscope_end_killed(struct tscope_end *end, const struct task_struct *
 struct tscope_end *tscope_end_new(struct task_struct *task, const struct task_struct *of)
 {
 	struct tscope_end *end = tscope_pool_alloc(&tscope_end_pool);
-	struct cgroup *cgroup;
 	struct pid *pid;
 
 	if (!end) {
@@ -109,9 +122,7 @@ struct tscope_end *tscope_end_new(struct task_struct *task, const struct task_st
 		end->ns_level = pid->level;
 		end->flags |= TSCOPE_DEPARTED_HAS_ID;
 	}
-	cgroup = tscope_task_cgroup(task);
-	end->cgroup_id = cgroup_id(cgroup);
-	tscope_end_path(end, cgroup);
+	tscope_end_cgroup(end, task);
 	tscope_end_killed(end, task);
 	return end;
 }

@@ -19,7 +19,6 @@
  * It stays a guess: parents die and are replaced, and unshare() and setns() look
  * like flags.  It is marked as one wherever it is shown.
  */
-#include <linux/cgroup.h>
 #include <linux/cred.h>
 #include <linux/rcupdate.h>
 #include <linux/sched/signal.h>

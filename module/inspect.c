@@ -19,7 +19,6 @@
  *
  * What is absent is left out, group by group; see the UAPI header.
  */
-#include <linux/cgroup.h>
 #include <linux/cred.h>
 #include <linux/ipc_namespace.h>
 #include <linux/mm.h>
@@ -41,6 +40,7 @@
 #include <net/net_namespace.h>
 
 #include "biography.h"
+#include "cgroups.h"
 #include "compat.h"
 #include "hooks.h"
 #include "inspect.h"
@@ -50,6 +50,7 @@
 
 static siphash_key_t tscope_token_key;
 static u64 tscope_groups;
+static bool tscope_knows_mnt_ns;
 
 /* The order of tscope_inspect.shared, and of the members of tscope_sharing. */
 enum { TSCOPE_SHARED_MM, TSCOPE_SHARED_FILES, TSCOPE_SHARED_FS, TSCOPE_SHARED_SIGHAND };
@@ -124,13 +125,15 @@ static size_t tscope_fill_sched(struct task_struct *task, struct tscope_sched *s
 	sched->prio = READ_ONCE(task->prio);
 	sched->nice = data_race(task_nice(task));
 	sched->rt_priority = READ_ONCE(task->rt_priority);
-	sched->flags = data_race(!!task->sched_reset_on_fork) ? TSCOPE_SCHED_RESET_ON_FORK : 0;
+	sched->flags = (data_race(!!task->sched_reset_on_fork) ? TSCOPE_SCHED_RESET_ON_FORK : 0) |
+		       (TSCOPE_TELLS_DELAY ? 0 : TSCOPE_SCHED_NO_DELAY) |
+		       (tscope_task_is_ext(task) ? TSCOPE_SCHED_EXT : 0);
 	sched->runtime_ns = READ_ONCE(task->se.sum_exec_runtime);
 	sched->nvcsw = READ_ONCE(task->nvcsw);
 	sched->nivcsw = READ_ONCE(task->nivcsw);
 	sched->nr_migrations = READ_ONCE(task->se.nr_migrations);
-	sched->run_delay_ns = READ_ONCE(task->sched_info.run_delay);
-	sched->nr_runs = READ_ONCE(task->sched_info.pcount);
+	sched->run_delay_ns = tscope_task_run_delay(task);
+	sched->nr_runs = tscope_task_nr_runs(task);
 	return sizeof(*sched);
 }
 
@@ -156,8 +159,8 @@ static void tscope_sum_living(const struct task_struct *task, struct tscope_sche
 			sched->nvcsw += READ_ONCE(thread->nvcsw);
 			sched->nivcsw += READ_ONCE(thread->nivcsw);
 			sched->nr_migrations += READ_ONCE(thread->se.nr_migrations);
-			sched->run_delay_ns += READ_ONCE(thread->sched_info.run_delay);
-			sched->nr_runs += READ_ONCE(thread->sched_info.pcount);
+			sched->run_delay_ns += tscope_task_run_delay(thread);
+			sched->nr_runs += tscope_task_nr_runs(thread);
 		}
 		/* If a thread went meanwhile: once more, and none can. */
 		next_seq = 1;
@@ -180,13 +183,15 @@ static size_t tscope_fill_sched_process(struct task_struct *leader,
 	return sizeof(*sched);
 }
 
+/* Without a BPF scheduler EXT is a policy of the fair class. */
 static bool tscope_task_is_fair(const struct task_struct *task)
 {
 	switch (READ_ONCE(task->policy)) {
 	case SCHED_NORMAL:
 	case SCHED_BATCH:
 	case SCHED_IDLE:
-		return true;
+	case TSCOPE_POLICY_EXT:
+		return !tscope_task_is_ext(task);
 	default:
 		return false;
 	}
@@ -314,6 +319,9 @@ static size_t tscope_fill_sharing(struct tscope_inspect *in, struct task_struct 
 	return sizeof(*sharing);
 }
 
+/* A kernel that lacks a kind may leave a pointer of it empty. */
+#define TSCOPE_NS_INUM(_ns)	((_ns) ? (_ns)->ns.inum : 0)
+
 /* Caller holds task_lock(). */
 static size_t tscope_fill_namespaces(struct task_struct *task, struct tscope_namespaces *ns)
 {
@@ -322,18 +330,22 @@ static size_t tscope_fill_namespaces(struct task_struct *task, struct tscope_nam
 
 	if (!nsproxy || !pid_ns)
 		return 0;
-	ns->mnt = tscope_mnt_ns_common(nsproxy)->inum;
+	ns->mnt = tscope_knows_mnt_ns ? tscope_mnt_ns_common(nsproxy)->inum : 0;
 	ns->pid = pid_ns->ns.inum;
 	ns->pid_for_children = nsproxy->pid_ns_for_children->ns.inum;
-	ns->net = nsproxy->net_ns->ns.inum;
+	ns->net = TSCOPE_NS_INUM(nsproxy->net_ns);
 	ns->user = __task_cred(task)->user_ns->ns.inum;
-	ns->uts = nsproxy->uts_ns->ns.inum;
+	ns->uts = TSCOPE_NS_INUM(nsproxy->uts_ns);
 #ifdef CONFIG_IPC_NS
 	ns->ipc = nsproxy->ipc_ns->ns.inum;
 #else
 	ns->ipc = 0;
 #endif
+#ifdef CONFIG_CGROUPS
 	ns->cgroup = nsproxy->cgroup_ns->ns.inum;
+#else
+	ns->cgroup = 0;
+#endif
 #ifdef CONFIG_TIME_NS
 	ns->time = nsproxy->time_ns->ns.inum;
 	ns->time_for_children = nsproxy->time_ns_for_children->ns.inum;
@@ -347,6 +359,7 @@ static size_t tscope_fill_namespaces(struct task_struct *task, struct tscope_nam
 static size_t tscope_fill_cgroup(struct tscope_inspect *in, struct task_struct *task,
 				 struct tscope_cgroup *group)
 {
+#ifdef CONFIG_CGROUPS
 	struct cgroup *cgroup = tscope_task_cgroup(task);
 	size_t len;
 	int ret;
@@ -367,6 +380,9 @@ static size_t tscope_fill_cgroup(struct tscope_inspect *in, struct task_struct *
 	in->cgroup = cgroup;
 	in->cgroup_group = group;
 	return group->size;
+#else
+	return 0;
+#endif
 }
 
 static size_t tscope_fill_numa(struct task_struct *task, struct tscope_numa *numa)
@@ -601,13 +617,12 @@ static bool tscope_mnt_ns_is_readable(void)
 int tscope_inspect_init(void)
 {
 	get_random_bytes(&tscope_token_key, sizeof(tscope_token_key));
-	tscope_groups = TSCOPE_GROUPS_ALL & ~TSCOPE_GROUP_EEVDF;
-	tscope_groups |= TSCOPE_COMPAT_EEVDF;
+	tscope_groups = TSCOPE_GROUPS_ALL & ~(TSCOPE_GROUP_EEVDF | TSCOPE_GROUP_CGROUP);
+	tscope_groups |= TSCOPE_COMPAT_EEVDF | TSCOPE_CGROUPS_GROUP;
 	if (!IS_ENABLED(CONFIG_NUMA_BALANCING))
 		tscope_groups &= ~TSCOPE_GROUP_NUMA;
-	if (!tscope_mnt_ns_is_readable()) {
-		pr_notice("this kernel keeps mount namespaces otherwise: namespaces are not shown\n");
-		tscope_groups &= ~TSCOPE_GROUP_NAMESPACES;
-	}
+	tscope_knows_mnt_ns = tscope_mnt_ns_is_readable();
+	if (!tscope_knows_mnt_ns)
+		pr_notice("this kernel keeps mount namespaces otherwise: they are not shown\n");
 	return 0;
 }

@@ -345,8 +345,8 @@ static void tscope_sums_add(struct tscope_sums *sums, const struct tscope_told *
 	tscope_moves_add(&sums->told.moves, &told->moves, is_leader);
 	tscope_switches_add(&sums->told.switches, &told->switches);
 	sums->nr_migrations += READ_ONCE(task->se.nr_migrations);
-	sums->run_delay_ns += READ_ONCE(task->sched_info.run_delay);
-	sums->nr_runs += READ_ONCE(task->sched_info.pcount);
+	sums->run_delay_ns += tscope_task_run_delay(task);
+	sums->nr_runs += tscope_task_nr_runs(task);
 }
 
 /* Not inline: it has a tscope_told on its stack. */

@@ -22,7 +22,6 @@
  *				it has left its slot
  */
 #include <linux/bitops.h>
-#include <linux/cgroup.h>
 #include <linux/err.h>
 #include <linux/irqflags.h>
 #include <linux/ktime.h>
@@ -38,6 +37,7 @@
 #include <linux/string.h>
 #include <linux/vmalloc.h>
 
+#include "cgroups.h"
 #include "compat.h"
 #include "follow.h"
 #include "hooks.h"
@@ -109,7 +109,7 @@ static __always_inline bool tscope_stream_wants(const struct tscope_stream *stre
 	case TSCOPE_FILTER_NONE:
 		return true;
 	case TSCOPE_FILTER_CGROUP:
-		return cgroup_is_descendant(tscope_task_cgroup(task), stream->cgroup);
+		return tscope_cgroup_has(stream->cgroup, task);
 	default:
 		return rec && READ_ONCE(rec->followed) & BIT(stream->slot);
 	}
@@ -634,7 +634,7 @@ struct tscope_stream *tscope_stream_new(struct tscope_stream_start *start, struc
 			      clamp(start->watermark ?: stream->nr_blocks / 4,
 				    1U, stream->nr_blocks / 2));
 	if (stream->filter == TSCOPE_FILTER_CGROUP) {
-		stream->cgroup = cgroup_get_from_fd(start->id);
+		stream->cgroup = tscope_cgroup_get(start->id);
 		if (IS_ERR(stream->cgroup)) {
 			err = PTR_ERR(stream->cgroup);
 			stream->cgroup = NULL;
@@ -741,7 +741,7 @@ void tscope_stream_free(struct tscope_stream *stream)
 	tscope_streams_bytes -= stream->bytes;
 	spin_unlock(&tscope_stream_lock);
 	if (stream->cgroup)
-		cgroup_put(stream->cgroup);
+		tscope_cgroup_put(stream->cgroup);
 	kfree(stream);
 }
 

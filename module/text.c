@@ -91,7 +91,10 @@ static void tscope_show_task(struct seq_file *m, const struct tscope_text_view *
 		seq_printf(m, "%10llu", memory->rss_bytes >> 10);
 	else
 		seq_printf(m, "%10s", "-");
-	tscope_text_path(m, cgroup->path);
+	if (cgroup)
+		tscope_text_path(m, cgroup->path);
+	else
+		seq_puts(m, " -");
 	tscope_text_comm(m, ids->comm);
 	seq_putc(m, '\n');
 }
@@ -113,9 +116,13 @@ static void tscope_show_sched(struct seq_file *m, const struct tscope_text_view 
 		seq_printf(m, "%6u %15lld", fair->weight, fair->vruntime_ns);
 	else
 		seq_printf(m, "%6s %15s", "-", "-");
-	seq_printf(m, " %15llu %14llu %10llu %10llu %10llu %*pbl", sched->runtime_ns,
-		   sched->run_delay_ns, sched->nvcsw, sched->nivcsw, sched->nr_migrations,
-		   affinity->nr_cpus, affinity->mask);
+	seq_printf(m, " %15llu ", sched->runtime_ns);
+	if (sched->flags & TSCOPE_SCHED_NO_DELAY)
+		seq_printf(m, "%14s", "-");
+	else
+		seq_printf(m, "%14llu", sched->run_delay_ns);
+	seq_printf(m, " %10llu %10llu %10llu %*pbl", sched->nvcsw, sched->nivcsw,
+		   sched->nr_migrations, affinity->nr_cpus, affinity->mask);
 	tscope_text_comm(m, ids->comm);
 	seq_putc(m, '\n');
 }

@@ -2,7 +2,6 @@
 #ifndef _TSCOPE_WALK_H
 #define _TSCOPE_WALK_H
 
-#include <linux/cgroup.h>
 #include <linux/pid.h>
 #include <linux/pid_namespace.h>
 #include <linux/sched.h>
@@ -46,19 +45,6 @@ static inline struct pid *tscope_task_tgid(const struct task_struct *task)
 static inline unsigned int tscope_task_flags(const struct task_struct *task)
 {
 	return data_race(READ_ONCE(task->flags));
-}
-
-/**
- * tscope_task_cgroup() - the cgroup (v2) of a task
- * @task: the task
- *
- * Where PROVE_RCU asks whether that may be read the answer looks at its flags, too.
- *
- * Context: in an RCU read section, and the result is good as long.
- */
-static inline struct cgroup *tscope_task_cgroup(const struct task_struct *task)
-{
-	return data_race(task_dfl_cgroup((struct task_struct *)task));
 }
 
 /**

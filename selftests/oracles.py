@@ -301,6 +301,11 @@ FIELDS = {
         "sched_getscheduler(2)",
         same("reset_on_fork", bit("SCHED_RESET_ON_FORK"), True),
     ),
+    "sched.flags.NO_DELAY": (
+        "schedstat: is there one?",
+        same("no_delay", bit("SCHED_NO_DELAY"), True),
+    ),
+    "sched.flags.EXT": ("sched ext.enabled", same("ext", bit("SCHED_EXT"), True)),
     "sched.runtime_ns": ("sched se.sum_exec_runtime", rises("runtime")),
     "sched.nvcsw": ("status voluntary_ctxt_switches", rises("nvcsw")),
     "sched.nivcsw": ("status nonvoluntary_ctxt_switches", rises("nivcsw")),

@@ -24,6 +24,9 @@ NAMESPACES = {
 # In a look, but not columns of the command line tool.
 RAW = {"pf", "exit_signal", "allowed", "numa_preferred_nid", "left"}
 READ_BYTES = 1 << 16
+# What not every kernel has.
+HAS_SCHEDSTAT = os.path.exists("/proc/self/schedstat")
+HAS_CGROUPS = os.path.exists("/proc/self/cgroup")
 
 
 def read(path):
@@ -120,15 +123,20 @@ def from_sched(tid):
     text = read(f"/proc/{tid}/sched").decode(errors="replace")
     # The first line is the task's name, which may look like anything.
     value = dict(re.findall(r"^([\w.]+) *: *(-?[\d.]+)$", text.split("\n---", 1)[1], re.M))
-    run, delay, runs = read(f"/proc/{tid}/schedstat").split()
     seen = {
         "migrations": int(value["se.nr_migrations"]),
         "runtime": milliseconds(value["se.sum_exec_runtime"]),
-        "rundelay": int(delay),
-        "nruns": int(runs),
+        "ext": value.get("ext.enabled") == "1",
+        "no_delay": not HAS_SCHEDSTAT,
+        "rundelay": 0,
+        "nruns": 0,
     }
-    assert int(run) >= seen["runtime"]
-    if POLICIES[int(value["policy"])] in ("OTHER", "BATCH", "IDLE"):
+    if HAS_SCHEDSTAT:
+        run, delay, runs = read(f"/proc/{tid}/schedstat").split()
+        seen["rundelay"], seen["nruns"] = int(delay), int(runs)
+        assert int(run) >= seen["runtime"]
+    fair = ("OTHER", "BATCH", "IDLE", "EXT")
+    if POLICIES[int(value["policy"])] in fair and not seen["ext"]:
         # The kernel keeps weights with ten more bits.
         seen["weight"] = int(value["se.load.weight"]) >> 10
         seen["vruntime"] = signed(milliseconds(value["se.vruntime"]))
@@ -165,6 +173,8 @@ def from_namespaces(tid, has_exited):
 
 
 def from_cgroup(tid):
+    if not HAS_CGROUPS:
+        return {}
     for line in read(f"/proc/{tid}/cgroup").split(b"\n"):
         if line.startswith(b"0::"):
             return {"cgroup": line[3:].decode(errors="backslashreplace")}

@@ -282,7 +282,8 @@ void check_times(struct times_check *run, struct times_check *wait, const struct
 		rec = &after->task[i].rec;
 		if (!take_times(before, rec, &t, &waits, &first_ns))
 			continue;
-		moved = has_moved(rec);
+		/* Of neither, and where the kernel adds up no delay, is there one to compare. */
+		moved = has_moved(rec) || rec->sched->flags & TSCOPE_SCHED_NO_DELAY;
 		kernel_ns = t.runtime_ns + (moved ? 0 : t.run_delay_ns);
 		compare_times(run, rec->tid, t.run_ns, t.runtime_ns, t.nr_switches,
 			      t.run_ns + t.wait_ns + first_ns +

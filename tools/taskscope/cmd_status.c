@@ -2,6 +2,7 @@
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -33,6 +34,31 @@ static int read_ctxt(__u64 *ctxt)
 	close(fd);
 	text_free(&t);
 	return n;
+}
+
+/* One line of a file, without its end; empty: it cannot be read. */
+static void read_line(const char *path, char *line, size_t bytes)
+{
+	FILE *file = fopen(path, "re");
+
+	if (!file || !fgets(line, bytes, file))
+		line[0] = '\0';
+	line[strcspn(line, "\n")] = '\0';
+	if (file)
+		fclose(file);
+}
+
+/* On its way in or out it runs some tasks, too, and there may be no name of it. */
+static void find_bpf_scheduler(struct status *st)
+{
+	char state[32];
+
+	read_line("/sys/kernel/sched_ext/state", state, sizeof(state));
+	if (!state[0] || !strcmp(state, "disabled"))
+		return;
+	read_line("/sys/kernel/sched_ext/root/ops", st->bpf_scheduler, sizeof(st->bpf_scheduler));
+	if (!st->bpf_scheduler[0])
+		strcpy(st->bpf_scheduler, "unnamed");
 }
 
 /* Return: 0, or -errno of the module; *done tells whether /proc/stat could be read. */
@@ -136,6 +162,7 @@ int cmd_status(int argc, char **argv)
 	end = start_command(&args, &client, &usage, argc, argv);
 	if (end >= 0)
 		return end;
+	find_bpf_scheduler(&st);
 	err = run_checks(&client, &st);
 	client_close(&client);
 	if (err)

@@ -185,6 +185,12 @@ bool get_policy(const struct column *col, const struct record *rec, struct value
 	return set_text(v, v->scratch.s);
 }
 
+/* Not every kernel adds up how long a task has waited. */
+bool get_delay(const struct column *col, const struct record *rec, struct value *v)
+{
+	return get_member(col, rec, v) && !(rec->sched->flags & TSCOPE_SCHED_NO_DELAY);
+}
+
 bool get_lag(const struct column *col, const struct record *rec, struct value *v)
 {
 	return get_member(col, rec, v) && (rec->eevdf->flags & TSCOPE_EEVDF_HAS_LAG);

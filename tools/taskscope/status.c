@@ -129,6 +129,9 @@ void status_put(struct text *t, const struct status *st)
 		put_hook_names(t, info->hooks);
 	else
 		text_puts(t, "none: nothing is counted, births are inferred");
+	if (st->bpf_scheduler[0])
+		text_printf(t, "\nsched_ext   %s, a BPF scheduler, is at work: SCHED_EXT tells which tasks it runs",
+			    st->bpf_scheduler);
 	text_puts(t, "\ngroups      ");
 	put_group_names(t, info->groups);
 	if (info->groups != TSCOPE_GROUPS_ALL) {
@@ -202,6 +205,10 @@ void status_put_json(struct json *j, const struct status *st)
 	json_u64(j, "abi_minor", info->abi_minor);
 	put_names_json(j, "hooks", info->hooks, put_hook_names);
 	put_names_json(j, "groups", info->groups, put_group_names);
+	if (st->bpf_scheduler[0])
+		json_string(j, "bpf_scheduler", st->bpf_scheduler);
+	else
+		json_literal(j, "bpf_scheduler", "null");
 	json_u64(j, "clock_id", info->clock_id);
 	json_u64(j, "nr_cpus", info->nr_cpus);
 	json_u64(j, "now", info->now_ns);

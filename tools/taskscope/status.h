@@ -19,6 +19,7 @@
  * @run:	   RUN and RUNTIME; not done if no task could be checked
  * @wait:	   WAIT and RUNDELAY; likewise
  * @sleep:	   SLEEP, and how long this program slept
+ * @bpf_scheduler: name of the BPF scheduler that is at work; empty: none is
  */
 struct status {
 	struct tscope_info info;
@@ -33,6 +34,7 @@ struct status {
 	struct times_check run;
 	struct times_check wait;
 	struct sleep_check sleep;
+	char bpf_scheduler[128];
 };
 
 /**

@@ -352,6 +352,8 @@ struct tscope_state {
 
 /* tscope_sched.flags */
 #define TSCOPE_SCHED_RESET_ON_FORK (1U << 0)	/* children start as OTHER, nice 0 */
+#define TSCOPE_SCHED_NO_DELAY	(1U << 1)	/* not known here: run_delay_ns, nr_runs */
+#define TSCOPE_SCHED_EXT	(1U << 2)	/* a BPF scheduler runs it (sched_ext) */
 
 /**
  * struct tscope_sched - what the scheduler keeps about the task
@@ -366,8 +368,9 @@ struct tscope_state {
  * @nvcsw:	 voluntary switches since birth, as the kernel counts
  * @nivcsw:	 involuntary switches since birth, as the kernel counts
  * @nr_migrations: changes of CPU since birth, as the kernel counts
- * @run_delay_ns: time runnable without a CPU since birth (sched_info.run_delay)
- * @nr_runs:	 times it was given a CPU since birth (sched_info.pcount)
+ * @run_delay_ns: time runnable without a CPU since birth (sched_info.run_delay); 0 with
+ *		 TSCOPE_SCHED_NO_DELAY, since not every kernel has CONFIG_SCHED_INFO
+ * @nr_runs:	 times it was given a CPU since birth (sched_info.pcount); the same
  */
 struct tscope_sched {
 	__u32 cpu;
@@ -385,8 +388,8 @@ struct tscope_sched {
 };
 
 /**
- * struct tscope_fair - the fair class: OTHER, BATCH and IDLE tasks only (while a
- *			BPF scheduler runs them, as the fair class left it)
+ * struct tscope_fair - the fair class: OTHER, BATCH and IDLE tasks, and EXT ones without
+ *			a BPF scheduler; none of a task that a BPF scheduler runs
  * @vruntime_ns: weighted CPU time; to be compared only within one run queue, and
  *		 below 0 at its beginning
  * @weight:	 1024 at nice 0, 1.25 times as much for each nice less; 3: IDLE
@@ -523,16 +526,16 @@ struct tscope_sharing {
 
 /**
  * struct tscope_namespaces - inode numbers, as in /proc/PID/ns; none for a task
- *			      that has exited
- * @mnt:	 mount namespace
+ *			      that has exited.  0: this kernel has none of that kind
+ * @mnt:	 mount namespace; 0: this kernel hides where it keeps the number
  * @pid:	 pid namespace that the task is in
  * @pid_for_children: pid namespace that its children will be in
  * @net:	 network namespace
  * @user:	 user namespace
  * @uts:	 host name
- * @ipc:	 System V IPC and POSIX message queues; 0: this kernel has none
+ * @ipc:	 System V IPC and POSIX message queues
  * @cgroup:	 cgroup namespace
- * @time:	 clock offsets; 0: this kernel has no time namespaces
+ * @time:	 clock offsets
  * @time_for_children: the same, for its children
  */
 struct tscope_namespaces {

@@ -344,8 +344,12 @@ static void test_status(void)
 			 "threads     9; the latest 8 are kept, all of the last 2.000s\n"
 			 "long waits  from 1.000ms on\n"),
 	   "status: what it says");
+	strcpy(st.bpf_scheduler, "simple_1.0");
+	ok(contains(&st, "\nsched_ext   simple_1.0, a BPF scheduler, is at work: SCHED_EXT tells which tasks it runs\n"),
+	   "status: a BPF scheduler");
 	status_put_json(&j, &st);
-	check_json(t.s, "[d[\"status\"][\"checks\"][k][\"ok\"] for k in (\"accounts\", \"counts\","
+	check_json(t.s, "d[\"status\"][\"bpf_scheduler\"] == \"simple_1.0\" and"
+			" [d[\"status\"][\"checks\"][k][\"ok\"] for k in (\"accounts\", \"counts\","
 			" \"ctxt\", \"run\", \"wait\", \"sleep\")] == [True, True, True, True, None, None]"
 			" and d[\"status\"][\"departed\"] == 7", "status: JSON");
 	text_clear(&t);

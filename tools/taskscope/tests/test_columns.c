@@ -48,6 +48,7 @@ static const struct {
 	{ "NICE", "-20", NULL, NULL },
 	{ "RTPRIO", "15", NULL, NULL },
 	{ "RESET_ON_FORK", "yes", "true", NULL },
+	{ "SCHED_EXT", "no", "false", NULL },
 	{ "RUNTIME", "16.00us", "16000", NULL },
 	{ "NVCSW", "17", NULL, NULL },
 	{ "NIVCSW", "18", NULL, NULL },
@@ -253,6 +254,24 @@ static void test_groups(void)
 	text_free(&v.scratch);
 }
 
+/* A kernel that adds up no delays has none, which is not 0. */
+static void test_no_delay(void)
+{
+	static const char *const names[] = { "RUNDELAY", "NRUNS" };
+	const struct column *col;
+	struct value v = {};
+	struct record rec;
+	struct built b;
+
+	build_full(&b);
+	record_parse(&rec, b.bytes, sizeof(b));
+	((struct tscope_sched *)rec.sched)->flags = TSCOPE_SCHED_NO_DELAY;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		col = column_find(names[i], strlen(names[i]));
+		ok(!col->get(col, &rec, &v), "%s: not known", names[i]);
+	}
+}
+
 /* A truth value hangs on its own bits, not on its neighbours'. */
 static void test_bits(void)
 {
@@ -267,6 +286,7 @@ static void test_bits(void)
 		{ "FROZEN", TSCOPE_STATE_FROZEN },
 		{ "IN_EXEC", TSCOPE_STATE_EXEC },
 		{ "RESET_ON_FORK", TSCOPE_SCHED_RESET_ON_FORK },
+		{ "SCHED_EXT", TSCOPE_SCHED_EXT },
 		{ "DL_THROTTLED", TSCOPE_DEADLINE_THROTTLED },
 		{ "NNP", TSCOPE_CREDS_NO_NEW_PRIVS },
 	};
@@ -370,6 +390,7 @@ void test_columns(void)
 	test_absent();
 	test_groups();
 	test_bits();
+	test_no_delay();
 	test_unknown_inside();
 	test_find();
 }
