@@ -13,17 +13,25 @@ V	?= 0
 Q	:= $(if $(filter 1,$(V)),,@)
 MAKEFLAGS += $(if $(Q),--no-print-directory)
 
-# The running kernel's headers where there are any, else those of the VM's kernel.
-RUNNING_KDIR := $(wildcard /lib/modules/$(shell uname -r)/build)
-KDIR	?= $(or $(RUNNING_KDIR),$(shell tools/vm/vm kdir $(KERNEL)))
+KDIR	?= $(wildcard /lib/modules/$(shell uname -r)/build)
+
+# Of Kbuild, said by nobody else; and the kernel's compiler, unless one is given.
+has_kdir = $(if $(KDIR),,$(error \
+	no headers of the running kernel in /lib/modules: install linux-headers-$(shell uname -r), or give KDIR=))
+has_no_blank = $(if $(word 2,$(1)),$(error \
+	the kernel cannot build a module in a folder with a blank in its name: $(1)))
+is_given = $(or $(filter-out undefined,$(origin LLVM)),$(filter-out undefined default,$(origin CC)))
+llvm = $(if $(is_given),,$$llvm)
+find_llvm = $(if $(is_given),,llvm=$$(tools/kernel-llvm $(KDIR)) && )
 
 MODULE_SOURCES := Kbuild dkms.conf $(wildcard module/Kbuild* module/*.[ch] include/*.h) \
 		  include/uapi/linux/taskscope.h
 
-all: module tools
+all: tools module
 
 module:
-	$(Q)$(MAKE) -C $(KDIR) M=$(CURDIR) V=$(V) modules
+	$(has_kdir)$(call has_no_blank,$(CURDIR))
+	$(Q)$(find_llvm)$(MAKE) -C $(KDIR) M=$(CURDIR) V=$(V) $(llvm) modules
 
 tools:
 	$(Q)$(MAKE) -C tools/taskscope V=$(V)
@@ -31,23 +39,24 @@ tools:
 # Kbuild builds beside the sources; several kernels need several copies of them.
 module-for:
 	$(if $(BUILD),,$(error module-for needs BUILD=))
+	$(has_kdir)$(call has_no_blank,$(abspath $(BUILD)))
 	$(Q)mkdir -p $(BUILD)
 	$(Q)cp -u --parents -t $(BUILD) $(MODULE_SOURCES)
-	$(Q)$(MAKE) -C $(KDIR) M=$(abspath $(BUILD)) V=$(V) $(KBUILD_ARGS) modules
+	$(Q)$(find_llvm)$(MAKE) -C $(KDIR) M=$(abspath $(BUILD)) V=$(V) $(llvm) $(KBUILD_ARGS) modules
 
 # For those who copy them elsewhere.
 print-module-sources:
 	@echo $(MODULE_SOURCES)
 
 install: module tools
-	$(if $(RUNNING_KDIR)$(filter-out file default,$(origin KDIR)),,$(error \
-		no headers of the running kernel in /lib/modules: install linux-headers-$(shell uname -r), or give KDIR=))
-	$(Q)$(MAKE) -C $(KDIR) M=$(CURDIR) INSTALL_MOD_PATH=$(DESTDIR) modules_install
-	$(if $(DESTDIR),,$(Q)depmod $$(sed 's/.*"\(.*\)"/\1/' $(KDIR)/include/generated/utsrelease.h))
+	$(Q)MAKE="$(MAKE)" tools/module-install "$(KDIR)" "$(DESTDIR)"
 	$(Q)$(MAKE) -C tools/taskscope install DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)
 
 dkms-install:
 	$(Q)tools/dkms-install $(VERSION) $(MODULE_SOURCES)
+
+dkms-remove:
+	$(Q)tools/dkms-remove
 
 clean:
 	$(Q)$(RM) -r build module/*.o module/*.ko module/*.mod module/*.mod.c module/.*.cmd \
@@ -116,7 +125,8 @@ help:
 	@echo 'make module           the module, for KDIR= (a kernel build directory)'
 	@echo 'make tools            the CLI'
 	@echo 'make install          both, below DESTDIR= (CLI: PREFIX=, default /usr/local)'
-	@echo 'make dkms-install     the module with dkms, for this and later kernels'
+	@echo 'make dkms-install     the module with dkms, for this and later kernels; other versions go'
+	@echo 'make dkms-remove      the module out of dkms, in all versions'
 	@echo 'make check            all checks that need neither root nor a VM'
 	@echo 'make vm               a shell in a VM with the module loaded; KERNEL=6.1|6.12 CPUS= MEM='
 	@echo "make vm CMD='...'     one command there; fails if it fails (tools/vm/vm run: its status)"
@@ -135,5 +145,5 @@ help:
 	@echo 'make clean            remove what was built'
 	@echo 'V=1 shows the commands.'
 
-.PHONY: all module tools module-for print-module-sources install dkms-install clean check setup vm demo test \
+.PHONY: all module tools module-for print-module-sources install dkms-install dkms-remove clean check setup vm demo test \
 	test-all test-dkms debug-kernel test-debug coverage matrix mutants soak bench help

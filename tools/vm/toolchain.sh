@@ -16,11 +16,11 @@ needs_toolchain() { # HEADERS
 	[ $((theirs / 10000)) -gt "$(gcc -dumpversion)" ]
 }
 
-# Older kernels name their own compiler; this machine's does as well.
+# Older kernels name their own compiler; this machine's does as well.  0 is clang's.
 compiler_argument() { # HEADERS
 	local theirs
 	theirs=$(sed -n 's/^CONFIG_GCC_VERSION=//p' "$1/include/config/auto.conf")
-	if [ $((theirs / 10000)) -lt "$(gcc -dumpversion)" ]; then echo CC=gcc; fi
+	if [ "$theirs" != 0 ] && [ $((theirs / 10000)) -lt "$(gcc -dumpversion)" ]; then echo CC=gcc; fi
 }
 
 as_root() {
