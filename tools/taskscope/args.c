@@ -143,23 +143,26 @@ int version_print(void)
 
 #define HELP_TOP_OF_WAIT						\
 	"     --top N           only the first N of who was in its way and who woke it\n"
+#define HELP_CGROUP							\
+	"     --cgroup PATH     all processes that are in this cgroup or below it, not TID\n"
 
 static int print_help(const struct usage *usage)
 {
 	printf("\nUsage:\n taskscope %s [options]%s\n\n%s\n\n"
 	       "Options:\n"
-	       "%s%s"
+	       "%s%s%s"
 	       " -J, --json            print JSON\n"
 	       " -h, --help            display this help\n"
 	       " -V, --version         display versions\n\n"
 	       "For more details see taskscope(8).\n",
-	       usage->command, !usage->task ? "" : usage->optional ? " [TID]" : " TID",
-	       usage->about, usage->process ? HELP_ALONE : "",
+	       usage->command, !usage->task ? "" : usage->optional ? " [TID]" :
+	       usage->cgroup ? " TID|--cgroup PATH" : " TID",
+	       usage->about, usage->process ? HELP_ALONE : "", usage->cgroup ? HELP_CGROUP : "",
 	       usage->watch ? HELP_WATCH HELP_TOP_OF_WAIT : "");
 	return EXIT_DONE;
 }
 
-enum { OPT_WATCH = 256, OPT_COUNT, OPT_TOP };
+enum { OPT_WATCH = 256, OPT_COUNT, OPT_TOP, OPT_CGROUP };
 
 /* Those that go with it, of a command that takes --watch.  Return: as start_command(). */
 static int parse_watch(struct args *args, const char *command, int opt)
@@ -186,6 +189,7 @@ static int parse_args(struct args *args, const struct usage *usage, int argc, ch
 		{ "count", required_argument, NULL, OPT_COUNT },
 		{ "top", required_argument, NULL, OPT_TOP },
 		{ "tid", no_argument, NULL, 't' },
+		{ "cgroup", required_argument, NULL, OPT_CGROUP },
 		{},
 	};
 	const char *command = usage->command, *end;
@@ -206,6 +210,11 @@ static int parse_args(struct args *args, const struct usage *usage, int argc, ch
 				return usage_error(command, "%s takes no --tid", command);
 			args->alone = true;
 			break;
+		case OPT_CGROUP:
+			if (!usage->cgroup)
+				return usage_error(command, "%s takes no --cgroup", command);
+			args->cgroup = optarg;
+			break;
 		case OPT_WATCH:
 		case OPT_COUNT:
 		case OPT_TOP:
@@ -223,14 +232,19 @@ static int parse_args(struct args *args, const struct usage *usage, int argc, ch
 	}
 	if (args->count && !args->watch_ns)
 		return usage_error(command, COUNT_ALONE);
+	if (args->cgroup && (optind < argc || args->alone))
+		return usage_error(command, "%s takes a TID or --cgroup, not both", command);
+	if (args->cgroup)
+		return -1;
 	if (!usage->task)
 		return optind == argc ? -1 :
 		       usage_error(command, "%s takes options only, not '%s'", command, argv[optind]);
 	if (usage->optional && optind == argc)
 		return -1;
 	if (optind + 1 != argc)
-		return usage_error(command, "%s takes the number of one task%s, such as 1234",
-				   command, usage->optional ? " or none" : "");
+		return usage_error(command, "%s takes the number of one task%s, such as 1234%s",
+				   command, usage->optional ? " or none" : "",
+				   usage->cgroup ? ", or --cgroup PATH" : "");
 	args->tid = parse_tid(argv[optind], &end);
 	if (!args->tid || *end)
 		return bad_number(command, NULL, "a task", argv[optind]);

@@ -128,6 +128,7 @@ int version_print(void);
  * @optional: or none
  * @watch:   it takes --watch, --count and --top
  * @process: it takes a process, and --tid says that the task alone is meant
+ * @cgroup:  or it takes --cgroup
  */
 struct usage {
 	const char *command;
@@ -136,6 +137,7 @@ struct usage {
 	bool optional;
 	bool watch;
 	bool process;
+	bool cgroup;
 };
 
 /**
@@ -146,6 +148,7 @@ struct usage {
  * @count:    --count; 0: until Ctrl-C
  * @top:      --top; 0: all
  * @alone:    --tid
+ * @cgroup:   --cgroup; NULL: none
  */
 struct args {
 	__s32 tid;
@@ -154,6 +157,7 @@ struct args {
 	__s32 count;
 	__s32 top;
 	bool alone;
+	const char *cgroup;
 };
 
 /**

@@ -7,6 +7,7 @@
 #include "cmd.h"
 #include "exited.h"
 #include "exits.h"
+#include "wait_cgroup.h"
 #include "waiting.h"
 #include "watch.h"
 
@@ -109,10 +110,12 @@ int cmd_wait(int argc, char **argv)
 		.about = "Show how long a process waited for a CPU, where its time went, who was in its way,\n"
 			 "and who woke it: all its threads together, those that have exited included.\n"
 			 "A TID that is no process's is about that thread.  One that has exited is shown as\n"
-			 "long as the module keeps it.",
+			 "long as the module keeps it.  Of a cgroup all processes that live are added up, and\n"
+			 "each has a row.",
 		.task = true,
 		.process = true,
 		.watch = true,
+		.cgroup = true,
 	};
 	struct client client;
 	struct args args;
@@ -121,7 +124,7 @@ int cmd_wait(int argc, char **argv)
 	status = start_command(&args, &client, &usage, argc, argv);
 	if (status >= 0)
 		return status;
-	status = show_waiting(&client, &args);
+	status = args.cgroup ? wait_cgroup(&client, &args) : show_waiting(&client, &args);
 	client_close(&client);
 	return status;
 }

@@ -21,7 +21,7 @@ static const struct {
 	{ "ps", cmd_ps, "tasks, one row each" },
 	{ "show", cmd_show, "all that is known of one task, and where the kernel keeps it" },
 	{ "clone", cmd_clone, "how one task was cloned, and who shares what with it now" },
-	{ "wait", cmd_wait, "how long one task waited, who was in its way, who woke it" },
+	{ "wait", cmd_wait, "how long one task, or a cgroup, waited, who was in its way, who woke it" },
 	{ "migrations", cmd_migrations, "changes of CPU: from where to where, or those of one task" },
 	{ "gone", cmd_gone, "tasks that are gone: how they ended, and what they did" },
 	{ "cpus", cmd_cpus, "CPUs: busy, idle, switches, migrations" },

@@ -200,12 +200,33 @@ static void read_stat(struct quota_level *level, const char *root, const char *f
 	fclose(file);
 }
 
+/* Of the cgroup @path, of which the part from @below on is mounted, and those above. */
+static void read_levels(struct quota *quota, const char *root, const struct mount *mount,
+			char *path, const char *below)
+{
+	char folder[2 * PATH_MAX], *slash;
+	struct quota_level *level;
+
+	while (quota->nr < QUOTA_LEVELS) {
+		level = &quota->level[quota->nr];
+		*level = (struct quota_level){};
+		snprintf(folder, sizeof(folder), "%s%s", mount->point, below);
+		if (read_quota(level, root, folder, mount->is_v1)) {
+			snprintf(level->path, sizeof(level->path), "%.1023s", *path ? path : "/");
+			read_stat(level, root, folder);
+			quota->nr++;
+		}
+		slash = strrchr(below, '/');
+		if (!slash)
+			break;
+		*slash = '\0';
+	}
+}
+
 void quota_read(struct quota *quota, const char *root, __s32 tid)
 {
-	char path[PATH_MAX], folder[2 * PATH_MAX], *slash;
-	struct quota_level *level;
 	struct mount mount;
-	const char *below;
+	char path[PATH_MAX];
 	size_t bytes;
 
 	quota->nr = 0;
@@ -216,21 +237,19 @@ void quota_read(struct quota *quota, const char *root, __s32 tid)
 	bytes = strcmp(mount.root, "/") ? strlen(mount.root) : 0;
 	if (strncmp(path, mount.root, bytes) || (path[bytes] && path[bytes] != '/'))
 		return;
-	below = path + bytes;
-	while (quota->nr < QUOTA_LEVELS) {
-		level = &quota->level[quota->nr];
-		*level = (struct quota_level){};
-		snprintf(folder, sizeof(folder), "%s%s", mount.point, below);
-		if (read_quota(level, root, folder, mount.is_v1)) {
-			snprintf(level->path, sizeof(level->path), "%.1023s", *path ? path : "/");
-			read_stat(level, root, folder);
-			quota->nr++;
-		}
-		slash = strrchr(below, '/');
-		if (!slash)
-			break;
-		*slash = '\0';
-	}
+	read_levels(quota, root, &mount, path, path + bytes);
+}
+
+void quota_read_cgroup(struct quota *quota, const char *root, const char *path)
+{
+	struct mount mount;
+	char copy[PATH_MAX];
+
+	quota->nr = 0;
+	if (!find_mount(&mount, root) || mount.is_v1 ||
+	    (size_t)snprintf(copy, sizeof(copy), "%s", path) >= sizeof(copy))
+		return;
+	read_levels(quota, root, &mount, copy, copy);
 }
 
 static __u64 added(__u64 now, __u64 before)
@@ -255,13 +274,14 @@ void quota_since(struct quota *quota, const struct quota *before)
 	}
 }
 
-__u64 quota_explains(const struct quota *quota, __u64 wait_ns)
+__u64 quota_explains(const struct quota *quota, __u64 wait_ns, size_t nr)
 {
-	__u64 ns = 0;
+	__u64 ns = 0, most;
 	size_t i;
 
 	for (i = 0; i < quota->nr && ns < wait_ns; i++)
-		ns += quota->level[i].throttled_ns < wait_ns ? quota->level[i].throttled_ns : wait_ns;
+		ns += __builtin_mul_overflow(quota->level[i].throttled_ns, nr, &most) ||
+		      most > wait_ns ? wait_ns : most;
 	return ns < wait_ns ? ns : wait_ns;
 }
 

@@ -48,6 +48,14 @@ struct quota {
 void quota_read(struct quota *quota, const char *root, __s32 tid);
 
 /**
+ * quota_read_cgroup() - the quotas of a cgroup and of those above it, of cgroup v2
+ * @quota: as of quota_read()
+ * @root:  as of quota_read()
+ * @path:  the cgroup, below where the hierarchy is mounted
+ */
+void quota_read_cgroup(struct quota *quota, const char *root, const char *path);
+
+/**
  * quota_since() - leave only what was added since a round ago
  * @quota:  changed
  * @before: as it was then
@@ -58,8 +66,9 @@ void quota_since(struct quota *quota, const struct quota *before);
  * quota_explains() - the most that its quotas can explain of a wait
  * @quota:   the quotas
  * @wait_ns: that wait
+ * @nr:	     tasks whose wait it is: all of them may wait for the same CPU
  */
-__u64 quota_explains(const struct quota *quota, __u64 wait_ns);
+__u64 quota_explains(const struct quota *quota, __u64 wait_ns, size_t nr);
 
 /**
  * quota_put() - for people: a line for each

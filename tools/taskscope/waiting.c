@@ -380,5 +380,8 @@ __u64 waiting_quota_explains(const struct waiting *w)
 		return 0;
 	/* What the module has seen of it is no longer among the contended. */
 	split = split_wait(&w->accounts, w->rec.blame);
-	return added(quota_explains(w->quota, split.contended_ns + split.limit_ns), split.limit_ns);
+	return added(quota_explains(w->quota, split.contended_ns + split.limit_ns,
+				    (w->is_process || w->crowd) && w->ids.nr_threads ?
+				    w->ids.nr_threads : 1),
+		     split.limit_ns);
 }

@@ -11,6 +11,28 @@
 #define WAITING_GROUPS	(TSCOPE_GROUP_ACCOUNTS | TSCOPE_GROUP_WAITS | TSCOPE_GROUP_WAKERS | \
 			 TSCOPE_GROUP_BLAME)
 
+struct task;
+
+/* What is shown of each process of a crowd. */
+#define NR_CROWD_COLUMNS	9
+extern const char *const crowd_columns[NR_CROWD_COLUMNS];
+
+/**
+ * struct crowd - the processes of a cgroup
+ * @cgroup:	its path
+ * @nr:		how many are in it or below it
+ * @nr_unknown: those of them of which nothing was counted
+ * @row:	the others, or the first few of them, in the order in which they are shown
+ * @nr_rows:	how many
+ */
+struct crowd {
+	const char *cgroup;
+	size_t nr;
+	size_t nr_unknown;
+	struct task *const *row;
+	size_t nr_rows;
+};
+
 /**
  * struct waiting - how a task waited for CPUs, who was in its way, who woke it
  * @rec:      the task; its groups are those below, each only if it is known
@@ -24,6 +46,7 @@
  * @blame_ns: waits are long from this on; 0: not known
  * @quota:    the quotas of its cgroup and those above; NULL: not known
  * @is_process: it is about all threads of a process
+ * @crowd:    it is about these together; NULL: about one
  */
 struct waiting {
 	struct record rec;
@@ -37,6 +60,7 @@ struct waiting {
 	__u64 blame_ns;
 	const struct quota *quota;
 	bool is_process;
+	const struct crowd *crowd;
 };
 
 /**
@@ -61,6 +85,17 @@ void waiting_copy(struct waiting *w, const struct record *rec, __u64 blame_ns);
  * be told from others, is among the others.
  */
 void waiting_since(struct waiting *w, const struct waiting *now, const struct waiting *before);
+
+/**
+ * waiting_sum() - add up processes
+ * @w:	      filled; it must stay where it is
+ * @rec:      the processes, with WAITING_GROUPS and ids
+ * @nr:	      how many
+ * @blame_ns: tscope_info.blame_ns, or 0
+ *
+ * What cannot be added up, as what they do now, is 0.
+ */
+void waiting_sum(struct waiting *w, const struct record *const *rec, size_t nr, __u64 blame_ns);
 
 /**
  * waiting_quota_explains() - may a quota be what is blamed on others?

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <string.h>
+
 #include <taskscope_waits.h>
 
 #include "columns.h"
+#include "tasks.h"
 #include "waiting.h"
 
 static void put_histogram(struct json *j, const struct tscope_waits *waits)
@@ -61,6 +64,42 @@ static void put_wakers(struct json *j, const struct tscope_wakers *wakers)
 	json_close(j);
 }
 
+const char *const crowd_columns[NR_CROWD_COLUMNS] = {
+	"TID", "WAIT", "WAIT_CONTENDED", "WAIT_LIMIT", "WAITS", "WAIT_P99", "WAIT_MAX", "BLAME_COMM",
+	"COMM",
+};
+
+/* Of several together these have no value. */
+static bool is_of_one(const char *name)
+{
+	static const char *const names[] = {
+		"TID", "TGID", "COMM", "ACCOUNT", "ACCOUNT_SINCE", "ACCOUNT_FOR", "DEPARTED", "ENDED",
+		"ENDED_AT",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (!strcmp(names[i], name))
+			return true;
+	return false;
+}
+
+static void put_crowd(struct json *j, const struct crowd *crowd, struct value *v)
+{
+	size_t i;
+
+	json_string(j, "cgroup", *crowd->cgroup ? crowd->cgroup : "/");
+	json_u64(j, "nr_processes", crowd->nr);
+	json_u64(j, "not_counted", crowd->nr_unknown);
+	json_open(j, "processes", '[', true);
+	for (i = 0; i < crowd->nr_rows; i++) {
+		json_open(j, NULL, '{', false);
+		columns_put_json(j, &crowd->row[i]->rec, crowd_columns, NR_CROWD_COLUMNS, v);
+		json_close(j);
+	}
+	json_close(j);
+}
+
 /* The facts that are columns too go under the columns' keys. */
 void waiting_put_json(struct json *j, const struct waiting *w, const struct round *round)
 {
@@ -74,12 +113,23 @@ void waiting_put_json(struct json *j, const struct waiting *w, const struct roun
 		"WAKER_IRQ", "WAKER_OTHERS", "DEPARTED", "ENDED", "ENDED_AT",
 	};
 	struct value v = {};
+	char key[32];
+	size_t i;
 
 	json_open(j, NULL, '{', true);
 	round_put_json(j, round);
 	json_open(j, "wait", '{', true);
 	json_literal(j, "process", w->is_process ? "true" : "false");
-	columns_put_json(j, &w->rec, names, sizeof(names) / sizeof(names[0]), &v);
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (!w->crowd || !is_of_one(names[i])) {
+			columns_put_json(j, &w->rec, &names[i], 1, &v);
+			continue;
+		}
+		column_key(column_find(names[i], strlen(names[i])), key);
+		json_literal(j, key, "null");
+	}
+	if (w->crowd)
+		put_crowd(j, w->crowd, &v);
 	if (w->blame_ns)
 		json_u64(j, "long_from", w->blame_ns);
 	else

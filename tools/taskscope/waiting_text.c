@@ -201,11 +201,30 @@ static void put_quota(struct text *t, const struct waiting *w)
 	text_puts(t, " of its wait\n");
 }
 
+static void put_head_of_crowd(struct text *t, const struct waiting *w)
+{
+	const size_t nr = w->crowd->nr;
+
+	text_put_visible(t, *w->crowd->cgroup ? w->crowd->cgroup : "/", false);
+	text_printf(t, ": %zu process%s", nr, nr == 1 ? "" : "es");
+	if (w->ids.nr_threads > nr - w->crowd->nr_unknown)
+		text_printf(t, " of %u threads", w->ids.nr_threads);
+	if (w->crowd->nr_unknown)
+		text_printf(t, ", %zu not counted,", w->crowd->nr_unknown);
+	text_printf(t, " waited %llu time%s for a CPU in ", w->waits.nr, w->waits.nr == 1 ? "" : "s");
+	text_put_time(t, accounts_age(&w->accounts));
+	text_printf(t, "; now: %u wait%s\n", w->waits.nr_open, w->waits.nr_open == 1 ? "s" : "");
+}
+
 static void put_head(struct text *t, const struct waiting *w)
 {
 	const struct tscope_accounts *a = w->rec.accounts;
 	const char *name;
 
+	if (w->crowd) {
+		put_head_of_crowd(t, w);
+		return;
+	}
 	text_printf(t, "%d ", w->rec.tid);
 	text_put_visible(t, w->ids.comm, false);
 	if (w->is_process && w->ids.nr_threads > 1)

@@ -141,7 +141,10 @@ runs 2 "--exit needs a number from 0 to 255, a signal such as SIGKILL, or failed
 runs 2 "not 'SIGNOPE'" gone --exit SIGNOPE
 runs 2 "not 'sig65'" gone --exit sig65
 runs 2 'exclude each other' gone -J -r
-runs 2 'number of one task' wait
+runs 2 'number of one task, such as 1234, or --cgroup PATH' wait
+runs 2 'takes a TID or --cgroup, not both' wait 1 --cgroup /
+runs 2 'takes a TID or --cgroup, not both' wait --tid --cgroup /
+runs 2 'show takes no --cgroup' show 1 --cgroup /
 runs 2 "wait needs the number of a task, such as 1234, not 'x'; .*--comm" wait x
 runs 2 "--watch needs a number of seconds .*not '0'" wait 1 --watch 0
 runs 2 'one task or none' migrations 1 2

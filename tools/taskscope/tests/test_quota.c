@@ -62,8 +62,15 @@ static void test_of_v2(const char *root)
 	ok(quota.level[0].quota_ns == 20000000 && quota.level[0].period_ns == 100000000 &&
 	   quota.level[0].nr_periods == 80 && quota.level[0].nr_throttled == 78 &&
 	   quota.level[0].throttled_ns == 6000000000, "what cpu.max and cpu.stat say");
-	ok(quota_explains(&quota, 7000000000) == 6003000000 &&
-	   quota_explains(&quota, 5000) == 5000, "what both explain, and never more than all");
+	ok(quota_explains(&quota, 7000000000, 1) == 6003000000 &&
+	   quota_explains(&quota, 5000, 1) == 5000, "what both explain, and never more than all");
+	ok(quota_explains(&quota, 13000000000, 2) == 12006000000 &&
+	   quota_explains(&quota, 7000000000, ~0ULL) == 7000000000, "of two tasks twice as much");
+	quota_read_cgroup(&later, root, "/a/b c");
+	ok(later.nr == 1 && !strcmp(later.level[0].path, "/a"), "those above a cgroup");
+	quota_read_cgroup(&later, root, "/a/b c/d");
+	ok(later.nr == 2 && !memcmp(&later.level[0], &quota.level[0], sizeof(later.level[0])),
+	   "that of a cgroup");
 	quota_put(&t, &quota);
 	is(t.s, "  /a/b c/d: 20.00ms of each 100.0ms; throttled in 78 of 80 periods, for 6.000s\n"
 		"  /a: 50.00ms of each 200.0ms; throttled in 4 of 10 periods, for 3.000ms\n",

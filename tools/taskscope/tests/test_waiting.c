@@ -328,6 +328,78 @@ static void test_blame_of_a_round(void)
 	   "nobody by name");
 }
 
+/* Three processes, one of which is not counted, in the cgroup /po d. */
+static void test_crowd(void)
+{
+	static const char head[] = "/po d: 3 processes of 4 threads, 1 not counted, waited 200 times "
+				   "for a CPU in 30.18us; now: 2 wait\n\nwhere its time went\n";
+	struct task task[2] = {}, *row[] = { &task[0], &task[1] };
+	struct crowd crowd = { .cgroup = "/po d", .nr = 3, .nr_unknown = 1, .row = row, .nr_rows = 2 };
+	const struct record *rec[2];
+	struct json j = {};
+	struct text t = {};
+	struct waiting w, one[2];
+	struct record full;
+	struct built b;
+	size_t i;
+
+	for (i = 0; i < 2; i++) {
+		take(&one[i], &full, &b);
+		one[i].ids.nr_threads = 2;
+		rec[i] = &task[i].rec;
+	}
+	task[0].rec = one[0].rec;
+	task[1].rec = one[1].rec;
+	one[1].rec.tid = task[1].rec.tid = 1235;
+	one[1].accounts.since_ns -= 100;
+	one[1].waits.max_ns *= 2;
+	one[1].waits.open_ns = 5;
+	one[1].waits.nr_open = 2;
+	/* Twelve who woke or were in the way, of which two are the same. */
+	for (i = 0; i < 4; i++) {
+		one[0].wakers.waker[i] = (struct tscope_waker){ 300 + i, 0, 100 + i, "a" };
+		one[1].wakers.waker[i] = (struct tscope_waker){ 303 + i, 0, 50 + i, "b" };
+		one[0].blame.blamed[i] = (struct tscope_blamed){ 300 + i, 0, 1000 + i, "a" };
+		one[1].blame.blamed[i] = (struct tscope_blamed){ 303 + i, 0, 500 + i, "b" };
+	}
+	waiting_sum(&w, rec, 2, 1000000);
+	w.crowd = &crowd;
+	ok(w.accounts.run_ns == 2 * 1001 && w.accounts.since_ns == one[1].accounts.since_ns &&
+	   accounts_age(&w.accounts) == 2 * accounts_age(&one[0].accounts) && w.waits.nr == 200 &&
+	   w.waits.bucket[0] == 180 && w.waits.max_ns == one[1].waits.max_ns &&
+	   w.waits.nr_open == 2 && w.waits.open_ns == 5 && w.ids.nr_threads == 4,
+	   "a crowd: the sums");
+	ok(w.wakers.waker[0].tid == 303 && w.wakers.waker[0].count == 153 &&
+	   w.wakers.waker[1].tid == 302 && w.wakers.waker[3].tid == 300 &&
+	   w.wakers.others == 2 * one[0].wakers.others + 51 + 52 + 53 &&
+	   w.blame.blamed[0].tid == 303 && w.blame.blamed[0].ns == 1503 &&
+	   w.blame.blamed[3].tid == 300 &&
+	   w.blame.others_ns == 2 * one[0].blame.others_ns + 501 + 502 + 503,
+	   "a crowd: who is the same counts once, and the rest is among the others");
+
+	waiting_put(&t, &w);
+	ok(!strncmp(t.s, head, strlen(head)), "a crowd: text");
+	text_clear(&t);
+	j.out = &t;
+	waiting_put_json(&j, &w, NULL);
+	check_json(t.s, "(lambda w: all(w[k] is None for k in (\"tid\", \"comm\", \"account\", \"ended\"))"
+			" and (w[\"cgroup\"], w[\"nr_processes\"], w[\"not_counted\"], w[\"process\"],"
+			" w[\"threads\"]) == (\"/po d\", 3, 1, False, 4)"
+			" and [r[\"tid\"] for r in w[\"processes\"]] == [1234, 1235]"
+			" and sum(r[\"wait\"] for r in w[\"processes\"]) == w[\"wait\"])(d[\"wait\"])",
+		   "a crowd: JSON");
+	text_clear(&t);
+
+	/* One whose path is the root's, and nobody in it. */
+	crowd = (struct crowd){ .cgroup = "" };
+	waiting_sum(&w, rec, 0, 0);
+	w.crowd = &crowd;
+	waiting_put(&t, &w);
+	ok(!strncmp(t.s, "/: 0 processes waited 0 times for a CPU in 0ns; now: 0 wait\n", 60),
+	   "a crowd of nobody");
+	text_free(&t);
+}
+
 static void test_json_of_waiting(void)
 {
 	struct text t = {};
@@ -446,6 +518,7 @@ void test_waiting(void)
 	test_parts_of_waits();
 	test_waits_of_threads();
 	test_blame_of_a_round();
+	test_crowd();
 	test_json_of_waiting();
 	test_matrix();
 	test_moves();
