@@ -7,9 +7,12 @@ some milliseconds, and a kernel worker in its way.
 """
 
 import contextlib
+import csv
+import json
 import os
 import re
 import select
+import tempfile
 import time
 
 import accounts
@@ -20,6 +23,7 @@ import tscope
 import wait_test
 from accounts import WAIT, child, until
 
+from recordings import Recorder
 CPU = wait_test.CPU
 GROUPS = records.mask_of("ids", "counts", "accounts", "waits", "blame")
 # Long enough to be above all that it has waited before.
@@ -208,6 +212,27 @@ class Trigger(StarvingCase):
 
     def test_who_was_woken(self):
         with child(napper, cpu=CPU) as starved:
+    def test_what_a_recording_says(self):
+        """Its file has that the wait goes on."""
+        with tempfile.TemporaryDirectory() as folder, child(victim, cpu=CPU) as starved:
+            until(lambda: self.device.get(starved)["counts.involuntary"], "it runs")
+            path = f"{folder}/data"
+            trigger = f"wait>{self.WAIT_NS // 1_000_000}ms comm=victim"
+            with Recorder(path, "--flight", "--trigger", trigger) as recorder:
+                with child(rr_hog) as one, child(rr_hog):
+                    until(lambda: self.open_ns(starved) > self.WAIT_NS, "it starves")
+                    before = self.device.get(one)["counts.involuntary"]
+                    until(lambda: self.device.get(one)["counts.involuntary"] > before, "a switch")
+                said = recorder.process.communicate(timeout=accounts.PATIENCE)[1]
+            self.assertIn("the trigger has fired", said)
+            lines = tscope.taskscope("export", "--format", "json", path).stdout.splitlines()
+            (event,) = (event for event in map(json.loads, lines) if event["event"] == "trigger")
+            self.assertEqual((event["tid"], event["comm"], event["goes_on"]), (starved, "victim", True))
+            self.assertGreater(event["wait"], self.WAIT_NS)
+            (row,) = (row for row in csv.DictReader(tscope.taskscope(
+                "export", "--format", "csv", path).stdout.splitlines()) if row["event"] == "trigger")
+            self.assertEqual((row["goes_on"], row["wait"]), ("true", str(event["wait"])))
+
             until(lambda: self.device.get(starved)["counts.voluntary"] > 10, "it naps")
             with self.armed() as stream:
                 with child(rr_hog), child(rr_hog):

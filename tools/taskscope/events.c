@@ -70,7 +70,7 @@ static const char *const csv_columns[] = {
 	"prev", "prev_comm", "prev_state", "next", "next_comm",
 	"waker", "waker_comm", "irq", "interrupted", "interrupted_comm", "new",
 	"from_cpu", "to_cpu", "creator", "creator_comm", "ppid", "clone", "clone_raw",
-	"old_tid", "exit_code", "exit_signal", "old_comm", "nr", "wait",
+	"old_tid", "exit_code", "exit_signal", "old_comm", "nr", "wait", "goes_on",
 };
 
 #define NR_COLUMNS (sizeof(csv_columns) / sizeof(csv_columns[0]))
@@ -323,6 +323,7 @@ static void put_fields(struct line *line, const struct stream_event *event)
 		put_task(line, "tid", event->trigger.tid);
 		put_number(line, "wait", event->trigger.wait_ns);
 		break;
+		put_yes(line, "goes_on", event->head.info & TSCOPE_TRIGGER_WAITS);
 	}
 }
 

@@ -373,6 +373,8 @@ static void put_trigger(struct perfetto *p, const struct stream_event *event)
 	text_printf(&p->name[0], "trigger: %s %d waited ", name ? name : "task",
 		    event->trigger.tid);
 	text_put_time(&p->name[0], event->trigger.wait_ns);
+	if (event->head.info & TSCOPE_TRIGGER_WAITS)
+		text_puts(&p->name[0], ", and it goes on");
 	put_instant(p, event->time_ns);
 }
 

@@ -88,7 +88,10 @@ static void test_forms(struct event_view *view)
 	check_event(view, &e, "lost 1 event\n", "nr=1");
 	e.trigger = (struct tscope_event_trigger){ HEAD(TRIGGER, 0), .tid = 7, .wait_ns = 20000001 };
 	check_event(view, &e, "trigger tid=7:sh wait=20000001\n",
-		    "tid=7, comm=\"sh\", wait=20000001");
+		    "tid=7, comm=\"sh\", wait=20000001, goes_on=False");
+	e.head.info = TSCOPE_TRIGGER_WAITS;
+	check_event(view, &e, "trigger tid=7:sh wait=20000001 goes_on\n",
+		    "tid=7, comm=\"sh\", wait=20000001, goes_on=True");
 
 	/* What a hostile module could say. */
 	e.sw = (struct tscope_event_switch){ HEAD(SWITCH, 0x1b), .prev = -1, .next = 7 };
@@ -162,7 +165,9 @@ static void test_csv(struct event_view *view)
 	e.lost = (struct tscope_event_lost){ HEAD(LOST, TSCOPE_LOST_FULL), .nr = 123 };
 	check_csv(view, &e, "nr=\"123\"");
 	e.trigger = (struct tscope_event_trigger){ HEAD(TRIGGER, 0), .tid = 7, .wait_ns = 12 };
-	check_csv(view, &e, "tid=\"7\", comm=\"sh\", wait=\"12\"");
+	check_csv(view, &e, "tid=\"7\", comm=\"sh\", wait=\"12\", goes_on=\"false\"");
+	e.head.info = TSCOPE_TRIGGER_WAITS;
+	check_csv(view, &e, "tid=\"7\", comm=\"sh\", wait=\"12\", goes_on=\"true\"");
 }
 
 static void test_times(struct event_view *view)

@@ -237,10 +237,12 @@ static void test_instants(struct bench *bench)
 	e.trigger = (struct tscope_event_trigger){ HEAD(TRIGGER, 0), .tid = 7, .wait_ns = 2000 };
 	perfetto_event(&bench->perfetto, &e);
 	e.trigger.tid = 99;
+	e.head.info = TSCOPE_TRIGGER_WAITS;
 	perfetto_event(&bench->perfetto, &e);
 	decode(bench, 2);
 	check_instant(bench->trace->packet[0], e.time_ns, "trigger: sh 7 waited 2.000us");
-	check_instant(bench->trace->packet[1], e.time_ns, "trigger: task 99 waited 2.000us");
+	check_instant(bench->trace->packet[1], e.time_ns,
+		      "trigger: task 99 waited 2.000us, and it goes on");
 
 	e.head.type = 200;
 	perfetto_event(&bench->perfetto, &e);
