@@ -51,7 +51,7 @@
  * @minor:	TSCOPE_FILE_MINOR
  * @reserved:	0
  * @real_ns:	CLOCK_REALTIME ...
- * @mono_ns:	... at this time of CLOCK_MONOTONIC
+ * @mono_ns:	... at this time of CLOCK_MONOTONIC, in which the events are
  * @boot_ns:	... and of CLOCK_BOOTTIME, which goes on while the machine sleeps
  * @release:	the kernel's, as of uname(2), a string
  */

@@ -356,6 +356,48 @@ class Record(Case):
             for code in (0, 3, 126):
                 self.runs(code, "record", "-o", path, "sh", "-c", f"exit {code}")
 
+    def test_time_of_day(self):
+        """Of each event: one that came between two looks at the clock has a time between them.
+
+        A program that was kept from its CPU between the two clocks may be off by as much.
+        """
+        with tempfile.TemporaryDirectory() as folder:
+            path = f"{folder}/data"
+            # Another time namespace has other clocks than the module.
+            for prefix in ([], ["unshare", "--fork", "--time", "--monotonic", "100000", "--boottime", "200000"]):
+                begin = time.time_ns()
+                subprocess.run([*prefix, tscope.CLI, "record", "-o", path, "true"], check=True, capture_output=True)
+                end = time.time_ns()
+                text = self.runs(DONE, "export", "-f", "json", path).stdout
+                self.lie_between(begin, end, text)
+                rows = csv.DictReader(io.StringIO(self.runs(DONE, "export", "-f", "csv", path).stdout))
+                self.assertEqual([row["wall"] for row in rows],
+                                 [json.loads(line)["wall"] for line in text.splitlines()])
+                begin = time.time_ns()
+                run = subprocess.run([*prefix, tscope.CLI, "events", "-J", "--duration", "0.3"], check=True,
+                                     capture_output=True, text=True)
+                self.lie_between(begin, time.time_ns(), run.stdout)
+        begin = time.time_ns()
+        run = self.runs(DONE, "events", "--wall", "-c", "100")
+        end = time.time_ns()
+        for line in run.stdout.splitlines():
+            self.assertRegex(line, r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6} +\d+ \w+ ")
+            at = datetime.datetime.fromisoformat(line[:26]).timestamp() * 1e9
+            self.assertLess(abs(at - begin), 2 * (end - begin) + 1000)
+
+    def lie_between(self, begin, end, text):
+        events = [json.loads(line) for line in text.splitlines()]
+        self.assertGreater(len(events), 0)
+        offsets = set()
+        for event in events:
+            # Digits after the sixth are cut.
+            at = datetime.datetime.fromisoformat(event["wall"][:19] + "+00:00")
+            ns = int(at.timestamp()) * 10**9 + int(event["wall"][20:29])
+            self.assertLessEqual(begin - (end - begin), ns)
+            self.assertLessEqual(ns, end + (end - begin))
+            offsets.add(ns - event["time"])
+        self.assertEqual(len(offsets), 1)
+
     def test_export(self):
         """Names are what they are, and no column is a word of SQL."""
         with tempfile.TemporaryDirectory() as folder:

@@ -11,6 +11,7 @@
 #include "exits.h"
 #include "filter.h"
 #include "stream_args.h"
+#include "wall.h"
 #include "watch.h"
 
 #define COMMAND "events"
@@ -28,6 +29,7 @@ struct request {
 	const char *cpus;
 	__u64 count;
 	bool json;
+	bool wall;
 };
 
 /* Events that are being shown. */
@@ -41,12 +43,13 @@ struct show {
 	__u64 lost;
 };
 
-enum { OPT_CPU = OPT_OF_COMMAND };
+enum { OPT_CPU = OPT_OF_COMMAND, OPT_WALL };
 
 static const struct option options[] = {
 	STREAM_OPTIONS,
 	{ "cpu", required_argument, NULL, OPT_CPU },
 	{ "count", required_argument, NULL, 'c' },
+	{ "wall", no_argument, NULL, OPT_WALL },
 	{ "json", no_argument, NULL, 'J' },
 	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, 'V' },
@@ -60,6 +63,7 @@ static int help(void)
 	       "Options:\n"
 	       HELP_STREAM
 	       "     --cpu LIST          what has to do with these CPUs only: 0,2-5\n"
+	       "     --wall              show the date and the time of day, not seconds\n"
 	       " -c, --count N           end after this many events\n"
 	       " -J, --json              print JSON, a line for each event\n"
 	       " -h, --help              display this help\n"
@@ -77,6 +81,9 @@ static int take_option(struct request *req, int opt)
 		return req->count ? -1 :
 		       usage_error(COMMAND, "--count needs a number of events above 0, such as 100, not '%s'",
 				   optarg);
+	case OPT_WALL:
+		req->wall = true;
+		return -1;
 	case 'J':
 		req->json = true;
 		return -1;
@@ -204,7 +211,7 @@ static int show_stream(struct show *show)
 	const struct request *req = show->req;
 	__u64 until = show->view.since_ns, end = req->args.duration_ns ? until + req->args.duration_ns : ~0ULL;
 	struct tscope_info info;
-	__u64 left_ms;
+	__u64 left_ms, real_ns;
 	int err;
 
 	do {
@@ -213,9 +220,12 @@ static int show_stream(struct show *show)
 				 STDOUT_FILENO))
 			return EXIT_DONE;
 		/* The module's clock: ours may be that of another time namespace. */
+		real_ns = wall_real_ns();
 		err = client_info(&show->client, &info);
-		if (!err)
+		if (!err) {
+			wall_check(real_ns, info.now_ns);
 			err = show_round(show, until);
+		}
 		if (err)
 			return stream_explain(&show->stream, err);
 		if (nobody_reads())
@@ -264,6 +274,7 @@ int cmd_events(int argc, char **argv)
 	if (status >= 0)
 		return status;
 	show.view.json = req.json;
+	show.view.wall = req.wall;
 	status = show_events(&show);
 	client_close(&show.client);
 	return status;

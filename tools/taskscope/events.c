@@ -5,6 +5,7 @@
 #include "birth.h"
 #include "events.h"
 #include "names.h"
+#include "wall.h"
 
 static const struct {
 	const char *name;
@@ -70,7 +71,7 @@ static const char *const csv_columns[] = {
 	"prev", "prev_comm", "prev_state", "next", "next_comm",
 	"waker", "waker_comm", "irq", "interrupted", "interrupted_comm", "new",
 	"from_cpu", "to_cpu", "creator", "creator_comm", "ppid", "clone", "clone_raw",
-	"old_tid", "exit_code", "exit_signal", "old_comm", "nr", "wait", "goes_on",
+	"old_tid", "exit_code", "exit_signal", "old_comm", "nr", "wait", "goes_on", "wall",
 };
 
 #define NR_COLUMNS (sizeof(csv_columns) / sizeof(csv_columns[0]))
@@ -322,8 +323,8 @@ static void put_fields(struct line *line, const struct stream_event *event)
 	case TSCOPE_EVENT_TRIGGER:
 		put_task(line, "tid", event->trigger.tid);
 		put_number(line, "wait", event->trigger.wait_ns);
-		break;
 		put_yes(line, "goes_on", event->head.info & TSCOPE_TRIGGER_WAITS);
+		break;
 	}
 }
 
@@ -331,33 +332,49 @@ static void put_for_people(struct line *line, const struct stream_event *event)
 {
 	__u64 since_ns = line->view->since_ns;
 	/* Losses may be older. */
-	__u64 us = event->time_ns > since_ns ? (event->time_ns - since_ns) / 1000 : 0;
+	__u64 us = event->time_ns > since_ns ? (event->time_ns - since_ns) / 1000 : 0, real;
 
-	text_printf(line->t, "%5llu.%06llu %3u %s", us / 1000000, us % 1000000, event->cpu,
-		    event_name(event->head.type));
+	if (line->view->wall && wall_of_mono(event->time_ns, &real)) {
+		text_put_wall(line->t, real);
+		text_printf(line->t, ".%06llu", real / 1000 % 1000000);
+	} else {
+		text_printf(line->t, "%5llu.%06llu", us / 1000000, us % 1000000);
+	}
+	text_printf(line->t, " %3u %s", event->cpu, event_name(event->head.type));
 	put_fields(line, event);
 	text_putc(line->t, '\n');
 }
 
 static void put_csv(struct line *line, const struct stream_event *event)
 {
+	__u64 real;
+
 	put_word(line, "event", event_name(event->head.type));
 	put_key(line, "time");
 	text_put_u64(line->t, event->time_ns);
 	put_number(line, "cpu", event->cpu);
 	put_fields(line, event);
-	put_key(line, csv_columns[NR_COLUMNS - 1]);
+	put_key(line, "wall");
+	if (wall_of_mono(event->time_ns, &real))
+		text_put_iso(line->t, real);
 	text_putc(line->t, '\n');
 }
 
 static void put_json(struct line *line, const struct stream_event *event)
 {
+	struct text wall = {};
+	__u64 real;
+
+	if (wall_of_mono(event->time_ns, &real))
+		text_put_iso(&wall, real);
 	json_open(&line->j, NULL, '{', false);
 	json_string(&line->j, "event", event_name(event->head.type));
 	json_u64(&line->j, "time", event->time_ns);
+	json_string(&line->j, "wall", wall.s);
 	json_u64(&line->j, "cpu", event->cpu);
 	put_fields(line, event);
 	json_close(&line->j);
+	text_free(&wall);
 }
 
 void event_put(struct text *t, const struct event_view *view, const struct stream_event *event)

@@ -39,12 +39,14 @@ __u64 events_parse(const char *names, struct text *bad);
  * struct event_view - how events are shown
  * @comms:    what tasks are called
  * @since_ns: people count from then on
+ * @wall:     or see what the clock on the wall showed; programs see both
  * @json:     a JSON object for each
  * @csv:      or a row of CSV: a field has the column that has the name of its JSON key
  */
 struct event_view {
 	struct comms comms;
 	__u64 since_ns;
+	bool wall;
 	bool json;
 	bool csv;
 };

@@ -6,18 +6,10 @@
 #include <string.h>
 #include <sys/uio.h>
 #include <sys/utsname.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "recorder.h"
-
-static __u64 now_ns(clockid_t clock)
-{
-	struct timespec now;
-
-	clock_gettime(clock, &now);
-	return now.tv_sec * 1000000000ULL + now.tv_nsec;
-}
+#include "wall.h"
 
 /* Return: 0, or what failed, which is remembered. */
 static int note(struct recorder *recorder, int err)
@@ -76,13 +68,11 @@ int recorder_begin(struct recorder *recorder)
 		.bytes = sizeof(head),
 		.major = TSCOPE_FILE_MAJOR,
 		.minor = TSCOPE_FILE_MINOR,
-		.real_ns = now_ns(CLOCK_REALTIME),
-		.mono_ns = now_ns(CLOCK_MONOTONIC),
-		.boot_ns = now_ns(CLOCK_BOOTTIME),
 	};
 	struct iovec part = { &head, sizeof(head) };
 	struct utsname system;
 
+	wall_read(&head.real_ns, &head.mono_ns, &head.boot_ns);
 	memcpy(head.magic, TSCOPE_FILE_MAGIC, sizeof(head.magic));
 	uname(&system);
 	snprintf(head.release, sizeof(head.release), "%.*s", (int)sizeof(head.release) - 1,

@@ -27,6 +27,29 @@ void wall_set(__u64 real_ns, __u64 mono_ns, __u64 boot_ns);
 void wall_set_now(__u64 mono_ns);
 
 /**
+ * wall_check() - the clock on the wall may have been set, or the machine suspended, since
+ * @before_ns: CLOCK_REALTIME before the module gave @mono_ns
+ * @mono_ns:   as of wall_set_now()
+ *
+ * What was set stays as long as it may be true, that of two instants the earlier is never
+ * shown as the later for the way to the module and back.
+ */
+void wall_check(__u64 before_ns, __u64 mono_ns);
+
+/**
+ * wall_real_ns() - what the clock on the wall shows: nanoseconds since 1970 in UTC
+ */
+__u64 wall_real_ns(void);
+
+/**
+ * wall_read() - what three clocks show at one instant, but for less than it takes to read them
+ * @real_ns: filled: CLOCK_REALTIME
+ * @mono_ns: filled: CLOCK_MONOTONIC of the initial time namespace
+ * @boot_ns: filled: CLOCK_BOOTTIME of the same
+ */
+void wall_read(__u64 *real_ns, __u64 *mono_ns, __u64 *boot_ns);
+
+/**
  * wall_boot_offset_ns() - by how much our CLOCK_BOOTTIME is ahead of that of the initial time
  *			   namespace
  */

@@ -242,7 +242,7 @@ widest 5 20 'not cut where it fits'
 COLUMNS=30 "$prog" report "$invented" >"$tmp/out" 2>"$tmp/err"
 widest 80 1000 'not cut where it is no terminal'
 runs 0 '' export --format json "$invented"
-prints '^{"event": "switch", "time": 1000000, "cpu": 0, "prev": 0,'
+prints '^{"event": "switch", "time": 1000000, "wall": "20[-0-9T:.]*Z", "cpu": 0, "prev": 0,'
 runs 0 '' export --format csv "$invented"
 prints '^switch,1000000,0,'
 runs 0 '' export --format perfetto --output "$tmp/trace" "$invented"

@@ -6,6 +6,10 @@
 
 #include "events.h"
 #include "tap.h"
+#include "wall.h"
+
+/* Of the time_ns of each event here, see unit.c. */
+#define WALL "2023-11-14T22:13:25.001234567Z"
 
 #define HEAD(_type, _info) { .type = TSCOPE_EVENT_##_type, .info = (_info) }
 
@@ -24,8 +28,8 @@ static void check_event(struct event_view *view, const struct stream_event *even
 
 	snprintf(what, sizeof(what), "event %s, JSON", event_name(event->head.type));
 	snprintf(expression, sizeof(expression),
-		 "d == dict(event=\"%s\", time=%llu, cpu=%u, %s)", event_name(event->head.type),
-		 event->time_ns, event->cpu, json);
+		 "d == dict(event=\"%s\", time=%llu, wall=\"" WALL "\", cpu=%u, %s)",
+		 event_name(event->head.type), event->time_ns, event->cpu, json);
 	view->json = true;
 	event_put(&t, view, event);
 	ok(strchr(t.s, '\n') == t.s + t.len - 1, "%s, on one line", what);
@@ -119,7 +123,7 @@ static void check_csv(struct event_view *view, const struct stream_event *event,
 	snprintf(expression, sizeof(expression),
 		 "(lambda rows: len(rows) == 1 and None not in rows[0] and"
 		 " {k: v for k, v in rows[0].items() if v} =="
-		 " dict(event=\"%s\", time=\"%llu\", cpu=\"%u\", %s))"
+		 " dict(event=\"%s\", time=\"%llu\", cpu=\"%u\", wall=\"" WALL "\", %s))"
 		 "(list(__import__(\"csv\").DictReader(d.splitlines(), strict=True)))",
 		 name, event->time_ns, event->cpu, fields);
 	check_json(document.s, expression, name);
@@ -173,7 +177,7 @@ static void test_csv(struct event_view *view)
 static void test_times(struct event_view *view)
 {
 	struct stream_event e = { .time_ns = 5001234999, .cpu = 12 };
-	struct text t = {};
+	struct text t = {}, day = {};
 
 	view->json = false;
 	e.wakeup = (struct tscope_event_wakeup){ HEAD(WAKEUP, 0), .tid = 7 };
@@ -183,7 +187,43 @@ static void test_times(struct event_view *view)
 	e.time_ns = view->since_ns - 1;
 	event_put(&t, view, &e);
 	is(t.s, "    0.000000  12 wakeup tid=7:sh task_cpu=0\n", "a time is never below 0");
+	text_clear(&t);
+	view->wall = true;
+	e.time_ns = 5001234999;
+	event_put(&t, view, &e);
+	view->wall = false;
+	text_put_wall(&day, 1700000005001234999);
+	text_puts(&day, ".001234  12 wakeup tid=7:sh task_cpu=0\n");
+	is(t.s, day.s, "the time of day, and CPU");
+	text_free(&day);
 	text_free(&t);
+}
+
+/* The clock is looked at again: what it was taken for stays if it may be true. */
+static void test_clock(void)
+{
+	__u64 real, now = wall_real_ns();
+	__u64 mono, boot, later;
+	bool good;
+
+	wall_read(&real, &mono, &boot);
+	later = wall_real_ns();
+	ok(now <= real && real <= later && mono && boot, "three clocks");
+	wall_set(now - 3000, 7000, 9000);
+	/* It took 5 us to the module and back, and was at 10 us there. */
+	wall_check(now - 5000, 10000);
+	good = wall_of_mono(10000, &real) && real == now;
+	ok(good, "a clock that goes on as it did");
+	/* It was set forward by a day, or the machine was suspended. */
+	wall_set(now - 86400000000000, 7000, 9000);
+	wall_check(now - 5000, 10000);
+	good = wall_of_mono(10000, &real) && real == now - 5000;
+	ok(good, "a clock that was set forward is as early as it may be");
+	wall_set(now + 86400000000000, 7000, 9000);
+	wall_check(now - 5000, 10000);
+	good = wall_of_mono(10000, &real) && real >= now && real < now + 3600000000000;
+	ok(good, "a clock that was set back is as late as it may be");
+	wall_set(1700000000000000000ULL, 0, 100000000);
 }
 
 static void test_names(void)
@@ -248,6 +288,7 @@ void test_events(void)
 	test_forms(&view);
 	test_csv(&view);
 	test_times(&view);
+	test_clock();
 	test_names();
 	test_parse();
 	comms_free(&view.comms);

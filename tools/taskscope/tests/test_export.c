@@ -47,7 +47,7 @@ static void test_lines(const char *path)
 
 	s = export(path, "json", &bytes);
 	ok(count_lines(s) == NR_EVENTS, "  a line for each event");
-	ok(!strncmp(s, "{\"event\": \"switch\", \"time\": 1000000, \"cpu\": 0, ", 40),
+	ok(!strncmp(s, "{\"event\": \"switch\", \"time\": 1000000, \"wall\": \"", 46),
 	   "  as events --json has it");
 	ok(strstr(s, "\"prev_comm\": \"swapper/0\"") && strstr(s, "\"tid\": 8, \"comm\": \"gone\""),
 	   "  with names");
