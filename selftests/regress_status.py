@@ -19,6 +19,8 @@ import storms
 import tscope
 
 NR_ROUNDS = int(os.environ.get("TASKSCOPE_STATUS_ROUNDS", "4"))
+# So many of all tasks, before it is asked first.
+NR_SWITCHES = 2000
 CHECKS = ("accounts", "counts", "ctxt", "run", "wait", "sleep")
 # A shell that forks a lot, and lives on: it is compared since its birth.
 FORKS = "i=0; while [ $i -lt 150 ]; do /bin/true; i=$((i + 1)); done; echo done; exec sleep 1000"
@@ -104,7 +106,8 @@ class Status(unittest.TestCase):
 
     def rounds(self, load):
         with load():
-            time.sleep(2)
+            begin = storms.stat_number("ctxt")
+            accounts.until(lambda: storms.stat_number("ctxt") - begin > NR_SWITCHES, "tasks are at work")
             for _ in range(NR_ROUNDS):
                 checks = self.asked()
         print("# " + ", ".join(f"{name} {checks[name]['ours']} ({checks[name]['kernel']})"
