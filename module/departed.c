@@ -27,6 +27,7 @@
 #include <linux/mm.h>
 #include <linux/moduleparam.h>
 #include <linux/rcupdate.h>
+#include <linux/sched.h>
 #include <linux/sched/signal.h>
 #include <linux/spinlock.h>
 
@@ -293,6 +294,7 @@ void tscope_departed_exit(void)
 			rec = rcu_dereference_protected(ring->slot[slot], true);
 			if (rec)
 				tscope_record_free(rec);
+			cond_resched();
 		}
 		kvfree(ring->slot);
 	}

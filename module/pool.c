@@ -8,6 +8,10 @@
  * some objects, and a work item fills it up again, on any CPU but an isolated one.
  * Elsewhere a pool is nothing but its cache.
  *
+ * What is allocated is charged to the cgroup of the task that calls clone(), or exits, or
+ * reads; what the work item allocates is nobody's, and so is, up to 6.6, what a task has
+ * that exits.  Where the cgroup has no memory left there is none.
+ *
  * A storm of births may be faster than the work item.  What is missed then is
  * counted by the caller, as where there is no memory.
  */

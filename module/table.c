@@ -54,8 +54,8 @@
  *   Readers take no lock: RCU, or interrupts off.
  */
 #include <linux/err.h>
-#include <linux/minmax.h>
 #include <linux/mm.h>
+#include <linux/sched.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
@@ -530,7 +530,7 @@ void tscope_table_stats(struct tscope_table_stats *stats)
  */
 int tscope_table_init(void)
 {
-	tscope_leaf_cache = KMEM_CACHE(tscope_leaf, 0);
+	tscope_leaf_cache = KMEM_CACHE(tscope_leaf, SLAB_ACCOUNT);
 	if (!tscope_leaf_cache)
 		return -ENOMEM;
 	if (tscope_pool_init(&tscope_leaf_pool, tscope_leaf_cache, TSCOPE_LEAF_SPARE))
@@ -571,6 +571,7 @@ void tscope_table_exit(void)
 			}
 		}
 		kmem_cache_free(tscope_leaf_cache, leaf);
+		cond_resched();
 	}
 	kvfree(tscope_table_top);
 	tscope_pool_exit(&tscope_leaf_pool);

@@ -14,6 +14,7 @@ import deep
 import hostclock
 import loading
 import records
+import storms
 import streams
 import tscope
 
@@ -121,6 +122,37 @@ class Tree(DeepCase):
                 self.assertEqual(file.read(1000), text[at : at + 1000])
             self.takes_its_part(lambda: file.seek(len(text)))
             self.assertEqual(file.read(1000), b"")
+
+
+class Charged(loading.LoadCase):
+    """What the module keeps of tasks is memory of who cloned them."""
+
+    NR = 2000
+    RECORD_BYTES = 900
+
+    @staticmethod
+    def current(folder):
+        with open(f"{folder}/memory.current", encoding="ascii") as file:
+            return int(file.read())
+
+    def growth(self, *parameters):
+        """Of the memory of a cgroup that has so many tasks more."""
+        self.unload()
+        self.load(*parameters)
+        tscope.write(f"{storms.CGROUP}/cgroup.subtree_control", "+memory")
+        with storms.cgroup("charged") as folder:
+            def join():
+                tscope.write(f"{folder}/cgroup.procs", 0)
+
+            with deep.Deep(1, preexec_fn=join):
+                before = self.current(folder)
+            with deep.Deep(self.NR, preexec_fn=join):
+                return self.current(folder) - before
+
+    def test_records(self):
+        without, with_ = self.growth("hooks=0"), self.growth()
+        print(f"# {without} bytes without records, {with_} with them")
+        self.assertGreater(with_ - without, self.NR * self.RECORD_BYTES // 2)
 
 
 if __name__ == "__main__":
