@@ -159,23 +159,23 @@ static void tscope_fill_blame(const struct tscope_record *rec, const struct task
 }
 
 /* Who has no number in a namespace has no name there either. */
-static void tscope_translate(struct pid_namespace *ns, s32 *tid, char *comm)
+static void tscope_translate(struct pid_namespace *ns, u64 since_ns, s32 *tid, char *comm)
 {
-	*tid = tscope_number_in(ns, *tid);
+	*tid = tscope_number_in(ns, *tid, comm, since_ns);
 	if (!*tid)
 		memset(comm, 0, TSCOPE_COMM_BYTES);
 }
 
-/* The numbers of the initial pid namespace, in that of the reader. */
-static void tscope_translate_all(struct pid_namespace *ns, struct tscope_wakers *wakers,
-				 struct tscope_blame *blame)
+/* The numbers of the initial pid namespace, noted since a time, in that of the reader. */
+static void tscope_translate_all(struct pid_namespace *ns, u64 since_ns,
+				 struct tscope_wakers *wakers, struct tscope_blame *blame)
 {
 	int i;
 
 	for (i = 0; wakers && i < TSCOPE_WAKERS; i++)
-		tscope_translate(ns, &wakers->waker[i].tid, wakers->waker[i].comm);
+		tscope_translate(ns, since_ns, &wakers->waker[i].tid, wakers->waker[i].comm);
 	for (i = 0; blame && i < TSCOPE_BLAMED; i++)
-		tscope_translate(ns, &blame->blamed[i].tid, blame->blamed[i].comm);
+		tscope_translate(ns, since_ns, &blame->blamed[i].tid, blame->blamed[i].comm);
 }
 
 /**
@@ -194,7 +194,7 @@ size_t tscope_biography_put(struct pid_namespace *ns, struct tscope_told *told, 
 	void *at = buf;
 
 	if (ns != &init_pid_ns)
-		tscope_translate_all(ns, &told->wakers, &told->blame);
+		tscope_translate_all(ns, told->accounts.since_ns, &told->wakers, &told->blame);
 #define TSCOPE_PUT(_group, _member)						\
 	do {									\
 		if (groups & (_group))						\
@@ -282,7 +282,7 @@ size_t tscope_biography_fill(struct pid_namespace *ns, const struct task_struct 
 		 read_seqcount_retry(&rec->seq, seq));
 #undef TSCOPE_FILL
 	if (ns != &init_pid_ns)
-		tscope_translate_all(ns, wakers, blame);
+		tscope_translate_all(ns, rec->since_ns, wakers, blame);
 	return at - buf;
 }
 

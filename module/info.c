@@ -63,7 +63,7 @@ void tscope_info_fill_cpu(struct pid_namespace *ns, unsigned int cpu,
 	if (!cpu_online(cpu))
 		ran.tid = 0;
 	rcu_read_lock();
-	get->tid = tscope_number_in(ns, ran.tid);
+	get->tid = tscope_number_in(ns, ran.tid, ran.comm, ran.at_ns);
 	rcu_read_unlock();
 	if (get->tid)
 		memcpy(get->comm, ran.comm, sizeof(get->comm));

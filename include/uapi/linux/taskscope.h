@@ -766,9 +766,9 @@ struct tscope_waits {
 /**
  * struct tscope_waker - one that woke the task
  * @tid:	 the waker; 0: it is not in the opener's pid namespace (or, in
- *		 another namespace than the initial one, gone), and has no name
- *		 here.  A number is used again after its owner's end, and is then
- *		 the later owner's too
+ *		 another namespace than the initial one, it is gone, or is younger than
+ *		 the record and has another name now), and has no name here.  A number is
+ *		 used again after its owner's end, and is then the later owner's too
  * @reserved:	 0
  * @count:	 times that it was seen to do so; 0: this and what follows is empty
  * @comm:	 its name the last time
