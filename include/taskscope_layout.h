@@ -257,7 +257,7 @@ TSCOPE_OFFSET(departed, killer_uid, 64);
 TSCOPE_OFFSET(departed, reserved, 68);
 TSCOPE_OFFSET(departed, killer_comm, 72);
 
-TSCOPE_SIZE(info, 208);
+TSCOPE_SIZE(info, 232);
 TSCOPE_OFFSET(info, size, 0);
 TSCOPE_OFFSET(info, reserved, 4);
 TSCOPE_OFFSET(info, abi_major, 8);
@@ -285,6 +285,10 @@ TSCOPE_OFFSET(info, nr_departed_threads, 176);
 TSCOPE_OFFSET(info, departed_whole_ns, 184);
 TSCOPE_OFFSET(info, departed_threads_whole_ns, 192);
 TSCOPE_OFFSET(info, nr_ends_missed, 200);
+TSCOPE_OFFSET(info, nr_streams, 208);
+TSCOPE_OFFSET(info, reserved2, 212);
+TSCOPE_OFFSET(info, stream_bytes, 216);
+TSCOPE_OFFSET(info, stream_bytes_max, 224);
 
 TSCOPE_SIZE(snapshot, 24);
 TSCOPE_OFFSET(snapshot, size, 0);
@@ -440,7 +444,7 @@ static_assert(TSCOPE_STREAM_START_SIZE_VER0 == 88);
 static_assert(TSCOPE_STREAM_STOP_SIZE_VER0 == 32);
 
 /* The numbers hold the sizes, which hold for both word sizes. */
-static_assert(TSCOPE_GET_INFO == 0xc0d0f700);
+static_assert(TSCOPE_GET_INFO == 0xc0e8f700);
 static_assert(TSCOPE_SNAPSHOT == 0xc018f701);
 static_assert(TSCOPE_TASK_GET == 0xc020f702);
 static_assert(TSCOPE_CPU_GET == 0xc068f703);

@@ -653,6 +653,16 @@ static long tscope_session_ioctl(struct file *file, unsigned int cmd, unsigned l
 	}
 }
 
+/* Who holds the streams, and the memory of their rings. */
+static void tscope_session_fdinfo(struct seq_file *m, struct file *file)
+{
+	struct tscope_session *session = file->private_data;
+	struct tscope_stream *stream = smp_load_acquire(&session->stream);
+
+	if (stream)
+		tscope_stream_tell(stream, m);
+}
+
 static const struct file_operations tscope_chardev_fops = {
 	.owner		= THIS_MODULE,
 	.open		= tscope_session_open,
@@ -662,6 +672,7 @@ static const struct file_operations tscope_chardev_fops = {
 	.compat_ioctl	= compat_ptr_ioctl,
 	.poll		= tscope_session_poll,
 	.mmap		= tscope_session_mmap,
+	.show_fdinfo	= tscope_session_fdinfo,
 };
 
 static struct miscdevice tscope_chardev = {

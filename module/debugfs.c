@@ -315,6 +315,10 @@ static int tscope_status_show(struct seq_file *m, void *unused)
 	seq_printf(m, "%-16s %llu\n", "threads_whole", info.departed_threads_whole_ns);
 	seq_printf(m, "%-16s %llu\n", "ends_missed", info.nr_ends_missed);
 	seq_printf(m, "%-16s %llu\n", "blame_ns", info.blame_ns);
+	seq_printf(m, "%-16s %u\n", "streams", info.nr_streams);
+	seq_printf(m, "%-16s %u\n", "streams_max", TSCOPE_STREAMS_MAX);
+	seq_printf(m, "%-16s %llu\n", "stream_bytes", info.stream_bytes);
+	seq_printf(m, "%-16s %llu\n", "stream_bytes_max", info.stream_bytes_max);
 	return 0;
 }
 

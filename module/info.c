@@ -19,6 +19,7 @@
 #include "number.h"
 #include "process.h"
 #include "record.h"
+#include "stream.h"
 #include "table.h"
 
 static u64 tscope_loaded_ns;
@@ -77,9 +78,11 @@ void tscope_info_fill_cpu(struct pid_namespace *ns, unsigned int cpu,
  */
 void tscope_info_fill(struct tscope_info *info)
 {
+	struct tscope_stream_stats streams;
 	struct tscope_table_stats stats;
 
 	tscope_table_stats(&stats);
+	tscope_stream_stats(&streams);
 	*info = (struct tscope_info) {
 		.size = sizeof(*info),
 		.abi_major = TSCOPE_ABI_MAJOR,
@@ -109,5 +112,8 @@ void tscope_info_fill(struct tscope_info *info)
 		.departed_whole_ns = tscope_departed_whole(TSCOPE_RING_PROCESSES),
 		.departed_threads_whole_ns = tscope_departed_whole(TSCOPE_RING_THREADS),
 		.nr_ends_missed = tscope_end_missed(),
+		.nr_streams = streams.nr,
+		.stream_bytes = streams.bytes,
+		.stream_bytes_max = streams.bytes_max,
 	};
 }

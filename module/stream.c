@@ -32,6 +32,7 @@
 #include <linux/nospec.h>
 #include <linux/percpu.h>
 #include <linux/rcupdate.h>
+#include <linux/seq_file.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 #include <linux/string.h>
@@ -775,6 +776,35 @@ int tscope_stream_map(struct tscope_stream *stream, struct vm_area_struct *vma)
 	if (!cpu_possible(cpu))
 		return -ENXIO;
 	return remap_vmalloc_range(vma, per_cpu_ptr(stream->writers, cpu)->shared, 0);
+}
+
+/**
+ * tscope_stream_tell() - what a stream takes, as text
+ * @stream: the stream
+ * @m:	    where it is written to
+ *
+ * Context: process context.
+ */
+void tscope_stream_tell(struct tscope_stream *stream, struct seq_file *m)
+{
+	seq_printf(m, "stream:\t%s\nstream_bytes:\t%zu\nstream_events:\t%#llx\n",
+		   READ_ONCE(stream->slot) < 0 ? "ended" : "goes on", stream->bytes,
+		   READ_ONCE(stream->events));
+}
+
+/**
+ * tscope_stream_stats() - what all streams take
+ * @stats: filled
+ *
+ * Context: process context.
+ */
+void tscope_stream_stats(struct tscope_stream_stats *stats)
+{
+	spin_lock(&tscope_stream_lock);
+	stats->nr = hweight_long(tscope_streams_taken);
+	stats->bytes = tscope_streams_bytes;
+	spin_unlock(&tscope_stream_lock);
+	stats->bytes_max = (u64)READ_ONCE(tscope_stream_mib) << 20;
 }
 
 /**

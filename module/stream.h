@@ -8,10 +8,23 @@
 #include <linux/types.h>
 
 struct pid;
+struct seq_file;
 struct task_struct;
 struct tscope_record;
 struct tscope_stream;
 struct vm_area_struct;
+
+/**
+ * struct tscope_stream_stats - what all streams take
+ * @nr:	       streams that go on
+ * @bytes:     memory of the rings, of those that have ended and are open, too
+ * @bytes_max: the most that they may take
+ */
+struct tscope_stream_stats {
+	unsigned int nr;
+	u64 bytes;
+	u64 bytes_max;
+};
 
 struct tscope_stream *tscope_stream_new(struct tscope_stream_start *start, struct pid *of,
 					wait_queue_head_t *queue);
@@ -19,6 +32,8 @@ void tscope_stream_end(struct tscope_stream *stream, struct tscope_stream_stop *
 void tscope_stream_free(struct tscope_stream *stream);
 int tscope_stream_map(struct tscope_stream *stream, struct vm_area_struct *vma);
 __poll_t tscope_stream_poll(struct tscope_stream *stream);
+void tscope_stream_tell(struct tscope_stream *stream, struct seq_file *m);
+void tscope_stream_stats(struct tscope_stream_stats *stats);
 
 DECLARE_STATIC_KEY_FALSE(tscope_streaming);
 

@@ -21,6 +21,11 @@ static bool has_departed(const struct tscope_info *info)
 	return info->size >= offsetof(struct tscope_info, departed_threads_max);
 }
 
+static bool has_streams(const struct tscope_info *info)
+{
+	return info->size > offsetof(struct tscope_info, stream_bytes_max);
+}
+
 /* A check that found nothing to look at has not shown anything. */
 static bool counts_ok(const struct status *st)
 {
@@ -145,6 +150,13 @@ void status_put(struct text *t, const struct status *st)
 	text_put_size(t, info->memory_bytes);
 	text_printf(t, "\nswitches    %llu\nmigrations  %llu\n", info->nr_switches,
 		    info->nr_migrations);
+	if (has_streams(info)) {
+		text_printf(t, "streams     %u of %d, ", info->nr_streams, TSCOPE_STREAMS_MAX);
+		text_put_size(t, info->stream_bytes);
+		text_puts(t, " of ");
+		text_put_size(t, info->stream_bytes_max);
+		text_puts(t, "\n");
+	}
 	if (has_departed(info)) {
 		put_departed(t, "departed", info->nr_departed, info->departed_max,
 			     info->now_ns - info->departed_whole_ns);
@@ -221,6 +233,11 @@ void status_put_json(struct json *j, const struct status *st)
 	json_u64(j, "switches", info->nr_switches);
 	json_u64(j, "migrations", info->nr_migrations);
 	json_u64(j, "memory", info->memory_bytes);
+	if (has_streams(info)) {
+		json_u64(j, "streams", info->nr_streams);
+		json_u64(j, "stream_bytes", info->stream_bytes);
+		json_u64(j, "stream_bytes_max", info->stream_bytes_max);
+	}
 	if (has_departed(info)) {
 		json_u64(j, "departed", info->nr_departed);
 		json_u64(j, "departed_max", info->departed_max);

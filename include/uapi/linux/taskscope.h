@@ -990,6 +990,11 @@ struct tscope_departed {
  * @departed_threads_whole_ns: the same of threads
  * @nr_ends_missed: departed tasks without tscope_creds and tscope_cgroup, as there was no
  *		 memory, since load
+ * @nr_streams:	 streams that go on, of TSCOPE_STREAMS_MAX; whose they are is in
+ *		 /proc/PID/fdinfo
+ * @reserved2:	 0
+ * @stream_bytes: memory of their rings, and of those that have ended and are open still
+ * @stream_bytes_max: the most that it may be, the module parameter stream_mib
  *
  * Of N departed and M kept at most, min(N, M) are there, the oldest of which has the
  * number N - min(N, M) + 1; as many as are in front of it are missing.
@@ -1022,6 +1027,10 @@ struct tscope_info {
 	__u64 departed_whole_ns;
 	__u64 departed_threads_whole_ns;
 	__u64 nr_ends_missed;
+	__u32 nr_streams;
+	__u32 reserved2;
+	__u64 stream_bytes;
+	__u64 stream_bytes_max;
 };
 
 /* tscope_snapshot.filter */
