@@ -507,7 +507,7 @@ static long tscope_ioctl_migrations(void __user *arg, size_t size)
 
 static bool tscope_stream_is_sane(const struct tscope_stream_start *start)
 {
-	return !(start->flags & ~TSCOPE_STREAM_OVERWRITE) && start->events &&
+	return !(start->flags & ~TSCOPE_STREAM_OVERWRITE) && start->events && !start->nr_missed &&
 	       !(start->events & ~TSCOPE_EVENTS_ALL) && start->filter <= TSCOPE_FILTER_CGROUP &&
 	       start->filter != TSCOPE_FILTER_DEPARTED &&
 	       (start->filter != TSCOPE_FILTER_NONE || !start->id) &&

@@ -240,35 +240,36 @@ u64 tscope_hooks_attached(void)
 
 /**
  * tscope_hooks_want() - attach hooks that are not always attached
- * @hooks: TSCOPE_HOOK_WAKEUP, TSCOPE_HOOK_RENAME
+ * @hooks:    TSCOPE_HOOK_WAKEUP, TSCOPE_HOOK_RENAME
+ * @attached: filled with those of them that are attached now, for tscope_hooks_unwant():
+ *	      one that this kernel does not have is not
  *
  * Context: process context; sleeps.
- * Return: those of them that are attached now, for tscope_hooks_unwant().
+ * Return: 0, or what registering one returned: it may be there the next time.
  */
-u64 tscope_hooks_want(u64 hooks)
+int tscope_hooks_want(u64 hooks, u64 *attached)
 {
 	struct tscope_hook *hook;
-	u64 attached = 0;
+	int err = 0;
 
+	*attached = 0;
 	if (!hooks)
 		return 0;
 	mutex_lock(&tscope_hooks_lock);
 	for (hook = tscope_hooks_wanted;
 	     hook < tscope_hooks_wanted + ARRAY_SIZE(tscope_hooks_wanted); hook++) {
-		if (!(hooks & hook->bit))
+		if (!(hooks & hook->bit) || !hook->tp)
 			continue;
-		if (!hook->nr_wanted &&
-		    (!hook->tp || tracepoint_probe_register(hook->tp, hook->probe, NULL))) {
-			pr_notice("tracepoint %s: cannot attach, there are no such events\n",
-				  hook->name);
-			continue;
-		}
+		if (!hook->nr_wanted)
+			err = tracepoint_probe_register(hook->tp, hook->probe, NULL);
+		if (err)
+			break;
 		hook->nr_wanted++;
-		attached |= hook->bit;
+		*attached |= hook->bit;
 	}
-	WRITE_ONCE(tscope_hooks_mask, tscope_hooks_mask | attached);
+	WRITE_ONCE(tscope_hooks_mask, tscope_hooks_mask | *attached);
 	mutex_unlock(&tscope_hooks_lock);
-	return attached;
+	return err;
 }
 
 /**

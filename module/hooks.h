@@ -7,7 +7,7 @@
 int tscope_hooks_attach(void);
 void tscope_hooks_detach(void);
 u64 tscope_hooks_attached(void);
-u64 tscope_hooks_want(u64 hooks);
+int tscope_hooks_want(u64 hooks, u64 *attached);
 void tscope_hooks_unwant(u64 hooks);
 
 #endif /* _TSCOPE_HOOKS_H */

@@ -603,6 +603,22 @@ static void tscope_stream_publish(struct tscope_stream *stream, bool goes_on)
 	spin_unlock(&tscope_stream_lock);
 }
 
+/* Attach what the events come from; those that this kernel does not have are left out. */
+static int tscope_stream_hook(struct tscope_stream *stream)
+{
+	u64 wakeup = BIT(TSCOPE_EVENT_WAKEUP), rename = BIT(TSCOPE_EVENT_RENAME);
+	int err;
+
+	err = tscope_hooks_want((stream->events & wakeup ? TSCOPE_HOOK_WAKEUP : 0) |
+				(stream->events & rename ? TSCOPE_HOOK_RENAME : 0),
+				&stream->hooks);
+	if (!(stream->hooks & TSCOPE_HOOK_WAKEUP))
+		stream->events &= ~wakeup;
+	if (!(stream->hooks & TSCOPE_HOOK_RENAME))
+		stream->events &= ~rename;
+	return err ?: stream->events ? 0 : -EOPNOTSUPP;
+}
+
 /**
  * tscope_stream_new() - begin a stream
  * @start: what is wanted; filled with what there is, see the UAPI header
@@ -616,6 +632,7 @@ static void tscope_stream_publish(struct tscope_stream *stream, bool goes_on)
 struct tscope_stream *tscope_stream_new(struct tscope_stream_start *start, struct pid *of,
 					wait_queue_head_t *queue)
 {
+	unsigned int missed = 0;
 	struct tscope_stream *stream;
 	int err = -EINVAL;
 
@@ -650,13 +667,12 @@ struct tscope_stream *tscope_stream_new(struct tscope_stream_start *start, struc
 		goto err_leave;
 	/* From here on the bits of who clones are inherited. */
 	static_branch_inc(&tscope_streaming);
-	err = of ? tscope_follow_begin(stream->slot, stream->filter, of) : 0;
+	err = of ? tscope_follow_begin(stream->slot, stream->filter, of, &missed) : 0;
 	if (err)
 		goto err_follow;
-	stream->hooks = tscope_hooks_want((stream->events & BIT(TSCOPE_EVENT_WAKEUP) ?
-					   TSCOPE_HOOK_WAKEUP : 0) |
-					  (stream->events & BIT(TSCOPE_EVENT_RENAME) ?
-					   TSCOPE_HOOK_RENAME : 0));
+	err = tscope_stream_hook(stream);
+	if (err)
+		goto err_hooks;
 	tscope_stream_publish(stream, true);
 	if (stream->waiters) {
 		err = tscope_walk_all(TASK_INTERRUPTIBLE, tscope_stream_meet, NULL, NULL);
@@ -664,8 +680,10 @@ struct tscope_stream *tscope_stream_new(struct tscope_stream_start *start, struc
 			goto err_end;
 	}
 
+	start->events = stream->events;
+	start->nr_missed = missed;
 	start->ring_bytes = tscope_stream_ring_bytes(stream);
-	start->watermark = stream->wait.watermark;
+	start->watermark = start->trigger_wait_ns ? 0 : stream->wait.watermark;
 	start->nr_blocks = stream->nr_blocks;
 	start->nr_rings = nr_cpu_ids;
 	start->data_offset = tscope_stream_position_bytes();
@@ -675,6 +693,8 @@ struct tscope_stream *tscope_stream_new(struct tscope_stream_start *start, struc
 err_end:
 	tscope_stream_end(stream, NULL);
 	goto err;
+err_hooks:
+	tscope_hooks_unwant(stream->hooks);
 err_follow:
 	static_branch_dec(&tscope_streaming);
 	tscope_follow_end(stream->slot);

@@ -138,7 +138,7 @@ TEST_F(stream, trigger)
 	start.trigger_comm[TSCOPE_COMM_BYTES - 1] = '!';
 	EXPECT_EQ(EINVAL, stream_once(&start));
 	start = sane;
-	start.reserved = 1;
+	start.nr_missed = 1;
 	EXPECT_EQ(EINVAL, stream_once(&start));
 	/* Without a wait. */
 	start = sane;

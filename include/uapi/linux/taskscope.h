@@ -129,7 +129,7 @@
  *   and of a fork, either.  A thread that calls execve() stays what it was.
  *   TSCOPE_FILTER_SUBTREE: those who are below the task when the stream begins, and
  *   whom they clone.  A filter by task, process or subtree misses who had no record when
- *   it began (tscope_info.nr_missed), or was in execve() just then.
+ *   it began, or was in execve() just then: tscope_stream_start.nr_missed says how many.
  *
  *   With trigger_wait_ns the stream takes no event any more once a task that the filter
  *   lets through has waited longer for a CPU: a flight recorder.  That is noticed in the
@@ -179,7 +179,7 @@
  *   ENXIO     no CPU has this number, or (TSCOPE_MIGRATIONS) migrations are not
  *             counted from CPU to CPU on a machine with so many
  *   EOPNOTSUPP TSCOPE_CPU_GET, TSCOPE_MIGRATIONS, TSCOPE_STREAM_START: nothing is
- *             seen, hooks=0
+ *             seen, hooks=0; TSCOPE_STREAM_START: this kernel has none of the events
  *   EBUSY     TSCOPE_STREAM_START: TSCOPE_STREAMS_MAX go on already
  *   EEXIST    TSCOPE_STREAM_START: this file has had a stream
  *   EDQUOT    TSCOPE_STREAM_START: the rings of all streams would be larger than the
@@ -1379,7 +1379,8 @@ struct tscope_position {
  * struct tscope_stream_start - what shall be seen, for TSCOPE_STREAM_START
  * @size:	 in: sizeof this struct; out: bytes that were filled
  * @flags:	 TSCOPE_STREAM_*
- * @events:	 1 << TSCOPE_EVENT_* each, at least one
+ * @events:	 in: 1 << TSCOPE_EVENT_* each, at least one; out: those of them that there
+ *		 are on this kernel
  * @filter:	 TSCOPE_FILTER_NONE, TID, TGID, SUBTREE, CGROUP
  * @id:		 task that @filter speaks of, any of its threads; CGROUP: a descriptor
  *		 of the cgroup's folder (cgroup v2), whose descendants count too
@@ -1398,7 +1399,8 @@ struct tscope_position {
  *		 TSCOPE_STREAM_OVERWRITE, and @events have TSCOPE_EVENT_SWITCH
  * @trigger_tgid: in: of any thread of the process of this task; 0: of any task; out: that
  *		 process, or whoever has its number later
- * @reserved:	 must be 0
+ * @nr_missed:	 in: must be 0; out: tasks that @filter means, and of which nothing comes, as
+ *		 they have no record: see tscope_info.nr_missed, or they were in execve()
  * @trigger_comm: of a task that has this name, a string; empty: any
  */
 struct tscope_stream_start {
@@ -1415,7 +1417,7 @@ struct tscope_stream_start {
 	__u64 now_ns;
 	__u64 trigger_wait_ns;
 	__s32 trigger_tgid;
-	__u32 reserved;
+	__u32 nr_missed;
 	char trigger_comm[TSCOPE_COMM_BYTES];
 };
 
