@@ -26,6 +26,7 @@
 #include <linux/nospec.h>
 #include <linux/pid.h>
 #include <linux/pid_namespace.h>
+#include <linux/poll.h>
 #include <linux/rcupdate.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
@@ -297,8 +298,12 @@ static ssize_t tscope_session_read(struct file *file, char __user *buf, size_t r
 
 	if (!room)
 		return 0;
-	if (mutex_lock_interruptible(&session->lock))
+	if (file->f_flags & O_NONBLOCK) {
+		if (!mutex_trylock(&session->lock))
+			return -EAGAIN;
+	} else if (mutex_lock_interruptible(&session->lock)) {
 		return -ERESTARTSYS;
+	}
 	ret = tscope_session_read_locked(session, buf, room);
 	mutex_unlock(&session->lock);
 	return ret;
@@ -529,9 +534,9 @@ static int tscope_stream_trigger_tgid(struct pid_namespace *ns, __s32 *tid)
 	return 0;
 }
 
-static long tscope_ioctl_stream_start(struct tscope_session *session, void __user *arg,
-				      size_t size)
+static long tscope_ioctl_stream_start(struct file *file, void __user *arg, size_t size)
 {
+	struct tscope_session *session = file->private_data;
 	struct tscope_stream *stream = NULL;
 	struct tscope_stream_start start;
 	struct pid *of = NULL;
@@ -546,6 +551,9 @@ static long tscope_ioctl_stream_start(struct tscope_session *session, void __use
 		return -EINVAL;
 	if (session->ns != &init_pid_ns)
 		return -EPERM;
+	/* Nobody could say what was consumed. */
+	if (!(start.flags & TSCOPE_STREAM_OVERWRITE) && !(file->f_mode & FMODE_WRITE))
+		return -EACCES;
 	if (!tscope_hooks_attached())
 		return -EOPNOTSUPP;
 	err = tscope_stream_trigger_tgid(session->ns, &start.trigger_tgid);
@@ -614,7 +622,7 @@ static __poll_t tscope_session_poll(struct file *file, poll_table *table)
 	poll_wait(file, &session->queue, table);
 	stream = smp_load_acquire(&session->stream);
 	/* A read() does not wait. */
-	return stream ? tscope_stream_poll(stream) : DEFAULT_POLLMASK;
+	return stream ? tscope_stream_poll(stream) : EPOLLIN | EPOLLRDNORM;
 }
 
 static int tscope_session_mmap(struct file *file, struct vm_area_struct *vma)
@@ -645,7 +653,7 @@ static long tscope_session_ioctl(struct file *file, unsigned int cmd, unsigned l
 	case _IOC_NR(TSCOPE_MIGRATIONS):
 		return tscope_ioctl_migrations(arg, _IOC_SIZE(cmd));
 	case _IOC_NR(TSCOPE_STREAM_START):
-		return tscope_ioctl_stream_start(session, arg, _IOC_SIZE(cmd));
+		return tscope_ioctl_stream_start(file, arg, _IOC_SIZE(cmd));
 	case _IOC_NR(TSCOPE_STREAM_STOP):
 		return tscope_ioctl_stream_stop(session, arg, _IOC_SIZE(cmd));
 	default:

@@ -626,7 +626,7 @@ static int tscope_stream_hook(struct tscope_stream *stream)
  * @queue: where readers in poll() wait
  *
  * Context: process context; sleeps.
- * Return: the stream; or -EINVAL, -ENOMEM, -EBUSY, -EDQUOT, -ERESTARTSYS, or
+ * Return: the stream; or -EINVAL, -ENOMEM, -EBUSY, -EDQUOT, -ERESTARTSYS, -EOPNOTSUPP, or
  *	   what cgroup_get_from_fd() returned.
  */
 struct tscope_stream *tscope_stream_new(struct tscope_stream_start *start, struct pid *of,
@@ -772,8 +772,9 @@ void tscope_stream_free(struct tscope_stream *stream)
  * @vma:    where
  *
  * Context: mmap().
- * Return: 0; -EPERM: a ring is only to be read; -EINVAL: nothing of that size is there;
- *	   -ENXIO: no CPU has that ring.
+ * Return: 0; -EPERM: a ring is only to be read, and nothing to be executed; -EINVAL: nothing
+ *	   of that size is there, or the positions are to be shared; -ENXIO: no CPU has that
+ *	   ring.
  */
 int tscope_stream_map(struct tscope_stream *stream, struct vm_area_struct *vma)
 {
@@ -781,11 +782,18 @@ int tscope_stream_map(struct tscope_stream *stream, struct vm_area_struct *vma)
 	u64 at = (u64)vma->vm_pgoff << PAGE_SHIFT;
 	u64 cpu;
 
-	if (!at)
+	if (vma->vm_flags & VM_EXEC)
+		return -EPERM;
+	tscope_vma_never(vma, VM_MAYEXEC);
+	if (!at) {
+		/* What is written to a copy nobody sees. */
+		if (!(vma->vm_flags & VM_MAYSHARE))
+			return -EINVAL;
 		return remap_vmalloc_range(vma, stream->positions, 0);
+	}
 	if (vma->vm_flags & VM_WRITE)
 		return -EPERM;
-	tscope_vma_stays_readonly(vma);
+	tscope_vma_never(vma, VM_MAYWRITE);
 	at -= tscope_stream_position_bytes();
 	cpu = div64_u64(at, bytes);
 	if (at != cpu * bytes)

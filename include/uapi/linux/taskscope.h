@@ -96,10 +96,10 @@
  *   TSCOPE_STREAM_STOP ends it, and says how much there was.
  *
  *   Ring N is mapped from offset data_offset + N * ring_bytes on, one mmap() each, to
- *   be read only: a struct tscope_ring in its first TSCOPE_BLOCK_BYTES, behind it
+ *   be read only (never to be executed): a struct tscope_ring in its first TSCOPE_BLOCK_BYTES, behind it
  *   nr_blocks blocks of TSCOPE_BLOCK_BYTES.  From offset 0 on there are nr_rings
- *   struct tscope_position, to be read and written; for that the file has to be open for
- *   writing, too.
+ *   struct tscope_position, to be read and written, and shared; for that the file has to be
+ *   open for writing, too.  Without TSCOPE_STREAM_OVERWRITE it has to be from the beginning.
  *
  *   Block B, counted from 0 on, is at B % nr_blocks, if tscope_block.nr says B.  Its
  *   events follow its head, up to tscope_block.bytes, each tscope_event.words times 8
@@ -168,7 +168,7 @@
  *
  *   EPERM     open(): the right is missing; TSCOPE_FILTER_DEPARTED, DEPARTED_THREADS and
  *             TSCOPE_STREAM_START: not for who opened the device in another pid
- *             namespace than the initial one; mmap(): a ring is only to be read
+ *             namespace than the initial one; mmap(): a ring is only to be read, and nothing is to be executed
  *   ENOTTY    no such ioctl
  *   E2BIG     the struct is longer than this module knows, and the part that
  *             it does not know is not zero
@@ -193,13 +193,17 @@
  *   ENOENT    TSCOPE_STREAM_START: that cgroup was removed
  *   EINVAL    TSCOPE_STREAM_START: no event, a ring of less or more than it may have, a
  *             trigger without TSCOPE_STREAM_OVERWRITE or
- *             TSCOPE_EVENT_SWITCH, of a name that is no string, or without a wait
- *   EINVAL    mmap(): no ring begins there, or it is shorter
+ *             TSCOPE_EVENT_SWITCH, of a name that is no string, with a watermark, or without
+ *             a wait
+ *   EINVAL    mmap(): no ring begins there, or it is shorter; the positions are not shared
  *   ENXIO     mmap(): no CPU has this ring
- *   EACCES    mmap(): to write, of a file that is not open for it
+ *   EACCES    mmap(): to write, of a file that is not open for it; TSCOPE_STREAM_START: without
+ *             TSCOPE_STREAM_OVERWRITE, of such a file
+ *   EAGAIN    read() with O_NONBLOCK: another thread has the session
  *   EFAULT    an address that cannot be read or written
- *   EINTR     a signal came while another thread had the session, or, TSCOPE_STREAM_START,
- *             while another stream began or ended
+ *   EINTR     a signal came while another thread had the session, before there was a record
+ *             to be read, or before the stream had begun; a call that is restarted goes on
+ *             where it was
  *   ENOMEM    no memory
  *
  * How this grows
@@ -1390,7 +1394,7 @@ struct tscope_position {
  *		 than a quarter of stream_mib, rounded down; out: bytes of one ring to be
  *		 mapped
  * @watermark:	 in: blocks that poll() waits for; 0: a quarter of the ring; out: the
- *		 same, at most half the ring; of no meaning with a trigger
+ *		 same, at most half the ring.  With a trigger it must be 0, and is
  * @nr_blocks:	 out: blocks of one ring
  * @nr_rings:	 out: rings, one for each CPU number, tscope_info.nr_cpus
  * @data_offset: out: where the rings begin
