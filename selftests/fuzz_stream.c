@@ -163,7 +163,7 @@ static void break_trigger(struct fuzz *fuzz, struct tscope_stream_start *start)
 		memset(start->trigger_comm, 'x', sizeof(start->trigger_comm));
 		break;
 	default:
-		start->reserved = 1U << fuzz_draw(fuzz, 32);
+		start->flags |= 1U << (16 + fuzz_draw(fuzz, 16));
 	}
 }
 
