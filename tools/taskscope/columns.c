@@ -231,6 +231,10 @@ const struct column columns[] = {
 
 	{ TEXT("CGROUP", 20), IN(CGROUP), .get = get_cgroup, .scols = SCOLS_FL_TRUNC,
 	  .source = "task_struct.cgroups->dfl_cgrp", .help = "path in the v2 hierarchy; ... where it is cut: of the departed its end is kept" },
+	{ TEXT("CONTAINER", 12), .group = TSCOPE_GROUP_CGROUP,
+	  .groups = TSCOPE_GROUP_CGROUP | TSCOPE_GROUP_IDS, .get = get_container,
+	  .source = "CGROUP and NSLEVEL",
+	  .help = "its container, as docker:ID or nspawn:NAME, or its unit, systemd:NAME, by the path of its cgroup" },
 	{ NUMBER("CGROUP_ID", 5), AT(CGROUP, cgroup, id),
 	  .source = "task_struct.cgroups->dfl_cgrp->kn->id", .help = "inode number of the cgroup's directory" },
 

@@ -2,6 +2,7 @@
 /* Values that the kernel keeps. */
 #include <sys/wait.h>
 
+#include "container.h"
 #include "getters.h"
 #include "names.h"
 #include "wall.h"
@@ -220,6 +221,16 @@ bool get_cgroup(const struct column *col, const struct record *rec, struct value
 	if (!(rec->cgroup->flags & TSCOPE_CGROUP_END))
 		text_puts(&v->scratch, "...");
 	return set_text(v, v->scratch.s);
+}
+
+bool get_container(const struct column *col, const struct record *rec, struct value *v)
+{
+	__u32 level = rec->ids ? rec->ids->ns_level : rec->departed ? rec->departed->ns_level : 0;
+
+	(void)col;
+	text_clear(&v->scratch);
+	return rec->cgroup && container_put(&v->scratch, rec->cgroup->path, level) &&
+	       set_text(v, v->scratch.s);
 }
 
 /* A node of which -1 says that there is none. */

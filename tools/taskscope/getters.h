@@ -54,7 +54,7 @@ bool record_has_left(const struct record *rec);
 getter get_tid, get_tgid, get_ppid, get_comm, get_kind, get_start, get_departed;
 getter get_started_at, get_args;
 getter get_state, get_exit_code, get_ended;
-getter get_policy, get_delay, get_lag, get_affinity, get_cgroup, get_node;
+getter get_policy, get_delay, get_lag, get_affinity, get_cgroup, get_container, get_node;
 getter get_nspid, get_ns_level, get_killed_by, get_killer, get_killer_comm;
 
 /* What the module remembers: history.c. */

@@ -9,6 +9,7 @@
 #include "cgroups.h"
 #include "client.h"
 #include "cmdline.h"
+#include "exe.h"
 #include "exits.h"
 #include "filter.h"
 #include "forest.h"
@@ -25,19 +26,22 @@ struct request {
 	bool all_departed;
 	const char *pids;
 	const char *comm;
+	const char *exe;
 	struct filter filter;
 	const char *cgroup_name;
 	struct cgroup cgroup;
 	__s32 subtree;
 };
 
-enum { OPT_COMM = OPT_OWN, OPT_TREE, OPT_DEPARTED, OPT_CPU, OPT_STATE, OPT_CGROUP_OF };
+enum { OPT_COMM = OPT_OWN, OPT_TREE, OPT_DEPARTED, OPT_CPU, OPT_STATE, OPT_CGROUP_OF,
+       OPT_EXE };
 
 #define HELP								\
 	" -p, --pid LIST        these processes only, with -T their threads\n"		\
 	" -T, --threads         a row for each thread, not only for each process\n"	\
 	"     --tree TID        this process and its descendants only\n"		\
 	"     --comm PATTERN    names that match this shell pattern only\n"		\
+	"     --exe PATTERN     those only that run a file of this name, or of this path\n"	\
 	"     --cpu LIST        those only that are on these CPUs: 0,2-5\n"		\
 	"     --state LIST      those only that are in one of these states: R,D, or wait\n"	\
 	"     --cgroup PATH     those only that are in this cgroup or below it\n"
@@ -48,6 +52,7 @@ static const struct option ps_options[] = {
 	{ "pid", required_argument, NULL, 'p' },
 	{ "threads", no_argument, NULL, 'T' },
 	{ "comm", required_argument, NULL, OPT_COMM },
+	{ "exe", required_argument, NULL, OPT_EXE },
 	{ "tree", required_argument, NULL, OPT_TREE },
 	{ "cpu", required_argument, NULL, OPT_CPU },
 	{ "state", required_argument, NULL, OPT_STATE },
@@ -61,6 +66,7 @@ static const struct option tree_options[] = {
 	{ "pid", required_argument, NULL, 'p' },
 	{ "threads", no_argument, NULL, 'T' },
 	{ "comm", required_argument, NULL, OPT_COMM },
+	{ "exe", required_argument, NULL, OPT_EXE },
 	{ "tree", required_argument, NULL, OPT_TREE },
 	{ "cpu", required_argument, NULL, OPT_CPU },
 	{ "state", required_argument, NULL, OPT_STATE },
@@ -77,8 +83,9 @@ static int check_request(const struct list *list, struct request *req)
 
 	if (req->pids && req->subtree)
 		return usage_error(list->name, "--pid and --tree exclude each other");
-	if (req->departed && (req->pids || req->comm || filter_groups(&req->filter)))
-		return usage_error(list->name, "--departed goes neither with --pid nor with --comm, --cpu and --state");
+	if (req->departed && (req->pids || req->comm || req->exe ||
+			      filter_groups(&req->filter)))
+		return usage_error(list->name, "--departed goes neither with --pid nor with --comm, --exe, --cpu and --state");
 	if (req->pids && !are_tids(req->pids))
 		return bad_numbers(list->name, true, req->pids);
 	if (req->threads)
@@ -112,6 +119,7 @@ static int parse_request(const struct list *list, struct request *req, int argc,
 		case 'p': req->pids = optarg; break;
 		case 'T': req->threads = true; break;
 		case OPT_COMM: req->comm = optarg; break;
+		case OPT_EXE: req->exe = optarg; break;
 		case OPT_CGROUP_OF: req->cgroup_name = optarg; break;
 		case OPT_TREE:
 			req->subtree = parse_tid(optarg, &end);
@@ -165,6 +173,8 @@ static bool is_wanted(const struct record *rec, const void *arg)
 
 	if (req->cgroup_name && !cgroup_holds(&req->cgroup, rec))
 		return false;
+	if (req->exe && !exe_is(req->exe, rec))
+		return false;
 	return !req->comm || (comm && !fnmatch(req->comm, comm, 0));
 }
 
@@ -187,7 +197,7 @@ static int read_tasks(const struct request *req, const struct client *client, st
 	const char *s, *end;
 	__s32 pid;
 
-	if (req->comm || req->view.table.tree)
+	if (req->comm || req->exe || req->view.table.tree)
 		groups |= TSCOPE_GROUP_IDS;
 	if (req->cgroup_name)
 		groups |= TSCOPE_GROUP_CGROUP;
@@ -212,7 +222,7 @@ static int read_tasks(const struct request *req, const struct client *client, st
 		return client_explain(err);
 
 	tasks_settle(tasks);
-	if (req->comm || req->cgroup_name)
+	if (req->comm || req->exe || req->cgroup_name)
 		tasks_keep(tasks, is_wanted, req);
 	err = filter_groups(&req->filter) ? apply_filter(req, client, tasks) : 0;
 	if (err)

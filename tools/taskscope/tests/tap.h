@@ -57,5 +57,6 @@ void test_trigger(void);
 void test_perfetto(void);
 void test_export(void);
 void test_filter(void);
+void test_container(void);
 
 #endif

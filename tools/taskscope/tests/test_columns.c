@@ -98,6 +98,7 @@ static const struct {
 	{ "NS_TIME", "58", NULL, NULL },
 	{ "NS_TIME_CHILDREN", "59", NULL, NULL },
 	{ "CGROUP", "/a slice/b", "/a\\x20slice/b", "\"/a slice/b\"" },
+	{ "CONTAINER", "container:a slice", "container:a\\x20slice", "\"container:a slice\"" },
 	{ "CGROUP_ID", "60", NULL, NULL },
 	{ "NODE", "1", NULL, NULL },
 	{ "NODE_PREF", "0", NULL, NULL },

@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
 #include "build.h"
+#include "exe.h"
 #include "filter.h"
 #include "tap.h"
+#include "wall.h"
 
 static void test_cpu_lists(void)
 {
@@ -101,8 +107,64 @@ static void test_event(void)
 	ok(event_is_of(&e, "0") && !event_is_of(&e, "82"), "CPU of a switch");
 }
 
+static void test_exe(void)
+{
+	static const struct {
+		const char *pattern, *link;
+		bool want;
+	} cases[] = {
+		{ "node", "/usr/bin/node", true },
+		{ "no*", "/usr/bin/node", true },
+		{ "node", "/usr/bin/node (deleted)", true },
+		{ "node", "/usr/bin/nodejs", false },
+		{ "/usr/bin/*", "/usr/bin/node", true },
+		{ "/usr/bin/node", "/usr/bin/node (deleted)", true },
+		{ "bin/node", "/usr/bin/node", false },
+		{ "memfd:x", "/memfd:x (deleted)", true },
+		{ "", "/usr/bin/node", false },
+	};
+	char link[64];
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		strcpy(link, cases[i].link);
+		ok(exe_matches(cases[i].pattern, link) == cases[i].want, "exe '%s' of %s",
+		   cases[i].pattern, cases[i].link);
+	}
+}
+
+/* As /proc/self/stat has it, without what wall.c adds. */
+static __u64 own_start_ns(void)
+{
+	unsigned long long ticks = 0;
+	FILE *stat = fopen("/proc/self/stat", "r");
+
+	/* The 22nd field. */
+	if (stat && fscanf(stat, "%*d (unit) %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u "
+			   "%*u %*d %*d %*d %*d %*d %*d %llu", &ticks) != 1)
+		ticks = 0;
+	if (stat)
+		fclose(stat);
+	return ticks * (1000000000ULL / sysconf(_SC_CLK_TCK)) - wall_boot_offset_ns();
+}
+
+/* Of this very process, and of one that had its number before. */
+static void test_exe_of(void)
+{
+	struct tscope_ids ids = {};
+	struct record rec = { .tid = getpid(), .ids = &ids };
+
+	ok(!exe_is("*", &rec), "exe of who had the number before");
+	ids.start_boot_ns = own_start_ns();
+	ok(exe_is("unit", &rec), "exe of this program");
+	ok(!exe_is("unit?", &rec), "  has no other name");
+	rec.ids = NULL;
+	ok(!exe_is("*", &rec), "exe of one of whom nothing is known");
+}
+
 void test_filter(void)
 {
+	test_exe();
+	test_exe_of();
 	test_cpu_lists();
 	test_matches();
 	test_processes();

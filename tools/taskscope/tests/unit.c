@@ -96,6 +96,7 @@ int main(int argc, char **argv)
 	test_perfetto();
 	test_export();
 	test_filter();
+	test_container();
 	printf("1..%u\n", nr_tests);
 	return nr_failed || !nr_tests;
 }
