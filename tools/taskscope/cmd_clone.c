@@ -7,6 +7,7 @@
 #include "cmd.h"
 #include "exited.h"
 #include "exits.h"
+#include "maker.h"
 #include "names.h"
 #include "sharers.h"
 
@@ -85,6 +86,8 @@ static void put_origin(struct text *t, const struct family *family)
 	else
 		text_puts(t, "none");
 	text_putc(t, '\n');
+	if (birth_maker(birth))
+		text_printf(t, "likely maker: %s\n", birth_maker(birth));
 }
 
 static void put_sharers(struct text *t, const struct sharers *sharers)
@@ -214,6 +217,7 @@ static void put_json(struct json *j, const struct family *family)
 		json_u64(j, "first_run_delay", span(birth->birth_ns, birth->first_run_ns));
 	else
 		json_literal(j, "first_run_delay", "null");
+	json_string(j, "maker", birth_maker(birth));
 	json_open(j, "flags", '[', true);
 	for (i = 0; i < nr_clone_flags; i++)
 		put_flag_json(j, family, &clone_flags[i]);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "build.h"
+#include "maker.h"
 #include "sharers.h"
 #include "tap.h"
 
@@ -103,6 +104,19 @@ static void test_header(void)
 	ok(nr >= 24, "the kernel's header names %zu flags", nr);
 }
 
+static void test_makers(void)
+{
+	struct tscope_birth birth = { .clone_flags = 0x3d0f00, .flags = TSCOPE_BIRTH_SEEN };
+
+	is(birth_maker(&birth), "pthread_create() of glibc: C, Rust, Java, node, Go with cgo",
+	   "who makes threads");
+	birth.flags = 0;
+	ok(!birth_maker(&birth), "  not of flags that are inferred");
+	is(clone_maker(0x26c020000), "crun, a container", "who makes a container");
+	is(clone_maker(0x300005100), "systemd, a service", "who makes a service");
+	ok(!clone_maker(0x3d0f01), "nobody that is known");
+}
+
 static void add_sharer(struct tasks *tasks, __s32 tid, __s32 tgid, __u64 mm, __u32 mnt)
 {
 	struct built b;
@@ -148,5 +162,6 @@ void test_birth(void)
 	test_kinds();
 	test_flags();
 	test_header();
+	test_makers();
 	test_sharers();
 }
