@@ -61,7 +61,8 @@ static void *tscope_view_departed_at(struct tscope_text_view *view, loff_t *pos)
 	rcu_read_lock();
 	rec = tscope_departed_next(view->text->ring, &seq);
 	if (rec)
-		tscope_biography_departed(view->ns, rec, view->in.groups, false, view->head);
+		tscope_biography_departed(view->ns, rec, view->in.groups,
+					  view->text->ring == TSCOPE_RING_PROCESSES, view->head);
 	rcu_read_unlock();
 	*pos = seq;
 	return rec ? view : NULL;

@@ -49,9 +49,9 @@ void tscope_text_comm(struct seq_file *m, const char *comm)
 }
 
 /* A path, after a blank: one word, since a name follows. */
-static void tscope_text_path(struct seq_file *m, const char *path)
+static void tscope_text_path(struct seq_file *m, const char *before, const char *path)
 {
-	seq_putc(m, ' ');
+	seq_printf(m, " %s", before);
 	tscope_text_visible(m, path, true);
 }
 
@@ -92,7 +92,7 @@ static void tscope_show_task(struct seq_file *m, const struct tscope_text_view *
 	else
 		seq_printf(m, "%10s", "-");
 	if (cgroup)
-		tscope_text_path(m, cgroup->path);
+		tscope_text_path(m, "", cgroup->path);
 	else
 		seq_puts(m, " -");
 	tscope_text_comm(m, ids->comm);
@@ -287,8 +287,7 @@ static void tscope_show_departed(struct seq_file *m, const struct tscope_text_vi
 	else
 		seq_printf(m, " %7s", end->flags & TSCOPE_DEPARTED_HAS_KILLER ? "kernel" : "-");
 	if (cgroup)
-		seq_printf(m, " %s%*pE", cgroup->flags & TSCOPE_CGROUP_END ? "..." : "",
-			   (int)strlen(cgroup->path), cgroup->path);
+		tscope_text_path(m, cgroup->flags & TSCOPE_CGROUP_END ? "..." : "", cgroup->path);
 	else
 		seq_puts(m, " -");
 	tscope_text_comm(m, end->comm);

@@ -95,6 +95,15 @@ class Bytes(unittest.TestCase):
             self.assertIn(r" /ice\x20\xff\x5cbox inside", line_of("tasks", pid))
             tscope.write(f"{storms.CGROUP}/cgroup.procs", pid)
 
+    def test_path_of_one_that_is_gone(self):
+        folder = os.fsdecode(b"ice \xff\\box")
+        with storms.cgroup(folder) as path:
+            with named(b"inside") as pid:
+                tscope.write(f"{path}/cgroup.procs", pid)
+            while not re.search(rf"^ *{pid} ", text_of("departed"), re.M):
+                pass
+            self.assertIn(r" /ice\x20\xff\x5cbox inside", line_of("departed", pid))
+
 
 if __name__ == "__main__":
     tscope.main()

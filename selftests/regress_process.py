@@ -265,6 +265,9 @@ class Sums(Processes):
             self.assertEqual(listed["age"], last["accounts.age_ns"])
             self.assertGreaterEqual(listed["lifetime"], max(one["accounts.now_ns"] for one in dead) -
                                     min(one["birth.birth_ns"] for one in dead))  # fmt: skip
+            with open(f"{tscope.DEBUGFS}/departed", encoding="utf-8") as file:
+                (row,) = [word for word in map(str.split, file) if word[0] == str(made.pid)]
+            self.assertEqual(int(row[7]), listed["run"])
             each = self.gone("TID,TGID,RUN", made.pid, "-T")
             self.assertEqual(len(each), gone + 1)
             self.assertEqual(sum(task["run"] for task in each), listed["run"])
