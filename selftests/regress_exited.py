@@ -9,6 +9,7 @@ user, the cgroup, the number in the container, nor who or what had killed them.
 import contextlib
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -251,6 +252,29 @@ class Told(loading.LoadCase):
         os.waitpid(victim, 0)
         row = self.row(victim)
         self.assertEqual((row["killed_by"], row["killer"], row["oom"]), ("kernel", None, False))
+
+    def test_what_the_kernel_sends_to_who_runs(self):
+        """A pipe that nobody reads, a file that is too long: no task sent the signal."""
+
+        def broken_pipe():
+            signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+            end, pipe = os.pipe()
+            os.close(end)
+            os.write(pipe, b"x")
+
+        def long_file():
+            signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+            os.write(os.open("/tmp", os.O_TMPFILE | os.O_WRONLY), b"x")
+
+        for work in (broken_pipe, long_file):
+            victim = os.fork()
+            if not victim:
+                work()
+                os._exit(0)
+            self.assertTrue(os.WIFSIGNALED(os.waitpid(victim, 0)[1]))
+            row = self.row(victim)
+            self.assertEqual((row["killed_by"], row["killer"]), ("kernel", None), work.__name__)
 
     def test_each_thread_of_one_that_is_killed(self):
         with tscope.Mktask("thread:n=3") as made:
