@@ -124,7 +124,7 @@ static bool states_have(const char *s, const struct record *rec)
 		if (is_account(s, bytes, &account)) {
 			if (rec->accounts && rec->accounts->account == account)
 				return true;
-		} else if (rec->state && memchr(s, rec->state->letter, bytes)) {
+		} else if (rec->state && memchr(s, record_letter(rec), bytes)) {
 			return true;
 		}
 		if (!s[bytes])

@@ -52,6 +52,10 @@ static void test_matches(void)
 		ok(filter_matches(&all[i].filter, &rec) == all[i].matches, "filter %s %s",
 		   all[i].filter.cpus ? all[i].filter.cpus : "any",
 		   all[i].filter.states ? all[i].filter.states : "any");
+	/* What a table shows as F sleeps, for the kernel. */
+	state.flags = TSCOPE_STATE_FROZEN;
+	ok(filter_matches(&(struct filter){ .states = "F" }, &rec) &&
+	   !filter_matches(&all[3].filter, &rec), "a frozen task is F, and not S");
 	rec.sched = NULL;
 	rec.state = NULL;
 	rec.accounts = NULL;
