@@ -36,8 +36,8 @@
 
 #define TSCOPE_FILE_MAGIC	"tscope\r\n"	/* 8 bytes, and no NUL */
 #define TSCOPE_FILE_ORDER	0x01020304U
-#define TSCOPE_FILE_MAJOR	1
-#define TSCOPE_FILE_MINOR	1
+#define TSCOPE_FILE_MAJOR	2
+#define TSCOPE_FILE_MINOR	0
 
 /* No chunk is larger. */
 #define TSCOPE_CHUNK_BYTES_MAX	TSCOPE_READ_BYTES_MAX

@@ -79,7 +79,7 @@ class Files(Records):
             after_ns = time.monotonic_ns()
         head, start, stop, names = recording.head, recording.start(), recording.stop(), recording.names
         self.assertEqual(head["magic"], b"tscope\r\n")
-        self.assertEqual((head["order"], head["major"], head["reserved"]), (ORDER, 1, 0))
+        self.assertEqual((head["order"], head["major"], head["reserved"]), (ORDER, 2, 0))
         self.assertEqual(head["release"].decode(), os.uname().release)
         self.assertTrue(before_ns < head["mono_ns"] < after_ns)
         real_ns = time.time_ns() - time.monotonic_ns()

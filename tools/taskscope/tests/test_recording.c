@@ -254,7 +254,7 @@ static void test_heads(void)
 	struct recording recording;
 
 	write_recording(0, 0);
-	write_byte(offsetof(struct tscope_file, major), 2);
+	write_byte(offsetof(struct tscope_file, major), TSCOPE_FILE_MAJOR + 1);
 	ok(recording_open(&recording, path) == EXIT_FAILED, "recording: of another version");
 	recording_close(&recording);
 	write_recording(0, 0);
