@@ -74,6 +74,8 @@ class Living(unittest.TestCase):
             self.assertGreaterEqual(row["lifetime"] + row["start"], record["accounts.now_ns"])
             again = tscope.rows("ps", "-p", str(tgid), "-o", columns)[0]
             self.assertGreater(again["lifetime"], row["lifetime"])
+            self.assertNotIn("now: ended", tscope.taskscope("wait", str(tgid)).stdout)
+            self.assertIsNone(table("wait", str(tgid))["wait"]["account"])
             others = [device_get(task["tid"]) for task in made if task["tid"] != tgid]
             self.assertFalse(any(other["state.flags"] & LEFT for other in others))
         with tscope.Mktask("zombie") as (made,):

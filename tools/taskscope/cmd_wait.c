@@ -18,7 +18,7 @@
 static int read_waiting(const struct client *client, const struct args *args, struct waiting *w,
 			size_t *nr_ends)
 {
-	const __u64 groups = TSCOPE_GROUP_IDS | TSCOPE_GROUP_ACCOUNTS | TSCOPE_GROUP_WAITS |
+	const __u64 groups = TSCOPE_GROUP_IDS | TSCOPE_GROUP_STATE | TSCOPE_GROUP_ACCOUNTS | TSCOPE_GROUP_WAITS |
 			     TSCOPE_GROUP_WAKERS | TSCOPE_GROUP_BLAME;
 	struct tasks tasks = {};
 	int err, status = -1;

@@ -66,6 +66,10 @@ void waiting_copy(struct waiting *w, const struct record *rec, __u64 blame_ns)
 		memcpy(w->ids.comm, rec->departed->comm, sizeof(w->ids.comm));
 	}
 	w->rec.ids = &w->ids;
+	if (rec->state) {
+		w->state = *rec->state;
+		w->rec.state = &w->state;
+	}
 	if (rec->departed) {
 		w->departed = *rec->departed;
 		w->rec.departed = &w->departed;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <taskscope_waits.h>
 
+#include "getters.h"
 #include "names.h"
 #include "split.h"
 #include "waiting.h"
@@ -50,7 +51,9 @@ static void put_quantile(struct text *t, const char *name, __u64 ns)
 	text_putc(t, '\n');
 }
 
-static void put_quantiles(struct text *t, const struct tscope_waits *waits, __u64 now_ns)
+/* @now_ns: of the look, or of the end of one that has ended. */
+static void put_quantiles(struct text *t, const struct tscope_waits *waits, __u64 now_ns,
+			  bool has_ended)
 {
 	text_puts(t, "\nhow long it waited (within 25 %)\n");
 	put_quantile(t, "p50", tscope_wait_quantile(waits, 500));
@@ -65,7 +68,7 @@ static void put_quantiles(struct text *t, const struct tscope_waits *waits, __u6
 		text_puts(t, ", ");
 		/* Clocks of two CPUs may differ by a little. */
 		text_put_time(t, now_ns > waits->max_at_ns ? now_ns - waits->max_at_ns : 0);
-		text_puts(t, " ago");
+		text_puts(t, has_ended ? " before its end" : " ago");
 	}
 	text_putc(t, '\n');
 }
@@ -236,6 +239,10 @@ static void put_head(struct text *t, const struct waiting *w)
 	if (a) {
 		text_puts(t, " in ");
 		text_put_time(t, accounts_age(a));
+	}
+	if (a && record_has_left(&w->rec)) {
+		text_puts(t, "; its first thread has exited");
+	} else if (a) {
 		name = account_name(a->account);
 		text_printf(t, "; now: %s", name ? name : "not known");
 		if (a->account != TSCOPE_ACCOUNT_ENDED && a->now_ns > a->opened_ns) {
@@ -254,7 +261,8 @@ void waiting_put(struct text *t, const struct waiting *w)
 	if (w->quota && w->quota->nr)
 		put_quota(t, w);
 	if (w->rec.waits && w->waits.nr) {
-		put_quantiles(t, &w->waits, w->rec.accounts ? w->accounts.now_ns : 0);
+		put_quantiles(t, &w->waits, w->rec.accounts ? w->accounts.now_ns : 0,
+			      w->rec.departed);
 		put_histogram(t, &w->waits);
 	}
 	if (w->rec.blame)
