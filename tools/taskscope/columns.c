@@ -102,7 +102,6 @@ const struct column columns[] = {
 	{ BOOL("IN_EXEC"), AT(STATE, state, flags), .bit = TSCOPE_STATE_EXEC,
 	  .source = "task_struct.in_execve", .help = "in execve()" },
 	{ NUMBER("EXIT_CODE", 5), AT_GET(STATE, state, exit_code, get_exit_code),
-	  .explain = explain_exit_code,
 	  .source = "task_struct.exit_code", .help = "of a zombie: status that wait() gives; of the departed: its exit(); none while other threads live" },
 	{ TEXT("ENDED", 14), IN(STATE), .get = get_ended,
 	  .source = "task_struct.exit_code", .help = "the same in words; also the signal that killed it" },

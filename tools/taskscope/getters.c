@@ -255,11 +255,6 @@ void explain_on_rq(const struct value *v, struct text *t)
 		text_puts(t, words[v->u]);
 }
 
-void explain_exit_code(const struct value *v, struct text *t)
-{
-	put_wait_status(t, v->i);
-}
-
 void explain_tracer(const struct value *v, struct text *t)
 {
 	if (!v->i)

@@ -69,7 +69,6 @@ getter get_llc, get_moves;
 
 void explain_state(const struct value *v, struct text *t);
 void explain_on_rq(const struct value *v, struct text *t);
-void explain_exit_code(const struct value *v, struct text *t);
 void explain_tracer(const struct value *v, struct text *t);
 void explain_caps(const struct value *v, struct text *t);
 void explain_seccomp(const struct value *v, struct text *t);
