@@ -92,7 +92,8 @@ void cmdlines_read(struct tasks *tasks)
 		text_clear(&line);
 		if (ids->kind & TSCOPE_KIND_KTHREAD || !cmdline_read(&line, rec->tid))
 			text_printf(&line, "[%s]", ids->comm);
-		else if (!cmdline_is_of(rec->tid, ids->start_boot_ns))
+		/* What has ended meanwhile has no line, and not that of its number's next owner. */
+		if (!cmdline_is_of(rec->tid, ids->start_boot_ns))
 			continue;
 		rec->args = tasks_word(tasks, line.s, line.len);
 	}
