@@ -418,7 +418,7 @@ TSCOPE_OFFSET(stream_start, data_offset, 40);
 TSCOPE_OFFSET(stream_start, now_ns, 48);
 TSCOPE_OFFSET(stream_start, trigger_wait_ns, 56);
 TSCOPE_OFFSET(stream_start, trigger_tgid, 64);
-TSCOPE_OFFSET(stream_start, nr_missed, 68);
+TSCOPE_OFFSET(stream_start, reserved, 68);
 TSCOPE_OFFSET(stream_start, trigger_comm, 72);
 
 TSCOPE_SIZE(stream_stop, 32);

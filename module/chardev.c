@@ -26,7 +26,6 @@
 #include <linux/nospec.h>
 #include <linux/pid.h>
 #include <linux/pid_namespace.h>
-#include <linux/poll.h>
 #include <linux/rcupdate.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
@@ -298,12 +297,8 @@ static ssize_t tscope_session_read(struct file *file, char __user *buf, size_t r
 
 	if (!room)
 		return 0;
-	if (file->f_flags & O_NONBLOCK) {
-		if (!mutex_trylock(&session->lock))
-			return -EAGAIN;
-	} else if (mutex_lock_interruptible(&session->lock)) {
+	if (mutex_lock_interruptible(&session->lock))
 		return -ERESTARTSYS;
-	}
 	ret = tscope_session_read_locked(session, buf, room);
 	mutex_unlock(&session->lock);
 	return ret;
@@ -512,7 +507,7 @@ static long tscope_ioctl_migrations(void __user *arg, size_t size)
 
 static bool tscope_stream_is_sane(const struct tscope_stream_start *start)
 {
-	return !(start->flags & ~TSCOPE_STREAM_OVERWRITE) && start->events && !start->nr_missed &&
+	return !(start->flags & ~TSCOPE_STREAM_OVERWRITE) && start->events &&
 	       !(start->events & ~TSCOPE_EVENTS_ALL) && start->filter <= TSCOPE_FILTER_CGROUP &&
 	       start->filter != TSCOPE_FILTER_DEPARTED &&
 	       (start->filter != TSCOPE_FILTER_NONE || !start->id) &&
@@ -534,9 +529,9 @@ static int tscope_stream_trigger_tgid(struct pid_namespace *ns, __s32 *tid)
 	return 0;
 }
 
-static long tscope_ioctl_stream_start(struct file *file, void __user *arg, size_t size)
+static long tscope_ioctl_stream_start(struct tscope_session *session, void __user *arg,
+				      size_t size)
 {
-	struct tscope_session *session = file->private_data;
 	struct tscope_stream *stream = NULL;
 	struct tscope_stream_start start;
 	struct pid *of = NULL;
@@ -551,9 +546,6 @@ static long tscope_ioctl_stream_start(struct file *file, void __user *arg, size_
 		return -EINVAL;
 	if (session->ns != &init_pid_ns)
 		return -EPERM;
-	/* Nobody could say what was consumed. */
-	if (!(start.flags & TSCOPE_STREAM_OVERWRITE) && !(file->f_mode & FMODE_WRITE))
-		return -EACCES;
 	if (!tscope_hooks_attached())
 		return -EOPNOTSUPP;
 	err = tscope_stream_trigger_tgid(session->ns, &start.trigger_tgid);
@@ -622,7 +614,7 @@ static __poll_t tscope_session_poll(struct file *file, poll_table *table)
 	poll_wait(file, &session->queue, table);
 	stream = smp_load_acquire(&session->stream);
 	/* A read() does not wait. */
-	return stream ? tscope_stream_poll(stream) : EPOLLIN | EPOLLRDNORM;
+	return stream ? tscope_stream_poll(stream) : DEFAULT_POLLMASK;
 }
 
 static int tscope_session_mmap(struct file *file, struct vm_area_struct *vma)
@@ -653,7 +645,7 @@ static long tscope_session_ioctl(struct file *file, unsigned int cmd, unsigned l
 	case _IOC_NR(TSCOPE_MIGRATIONS):
 		return tscope_ioctl_migrations(arg, _IOC_SIZE(cmd));
 	case _IOC_NR(TSCOPE_STREAM_START):
-		return tscope_ioctl_stream_start(file, arg, _IOC_SIZE(cmd));
+		return tscope_ioctl_stream_start(session, arg, _IOC_SIZE(cmd));
 	case _IOC_NR(TSCOPE_STREAM_STOP):
 		return tscope_ioctl_stream_stop(session, arg, _IOC_SIZE(cmd));
 	default:

@@ -290,12 +290,12 @@ static inline void tscope_init_irq_work(struct irq_work *work, void (*func)(stru
 }
 
 /* The flags of a vma got functions of their own in 6.3. */
-static inline void tscope_vma_never(struct vm_area_struct *vma, unsigned long flags)
+static inline void tscope_vma_stays_readonly(struct vm_area_struct *vma)
 {
 #ifdef TSCOPE_HAVE_VM_FLAGS_CLEAR
-	vm_flags_clear(vma, flags);
+	vm_flags_clear(vma, VM_MAYWRITE);
 #else
-	vma->vm_flags &= ~flags;
+	vma->vm_flags &= ~VM_MAYWRITE;
 #endif
 }
 

@@ -87,7 +87,6 @@ struct tscope_follow {
 	struct tscope_kin kin;
 	bool begins;
 	bool changed;
-	unsigned int missed;
 };
 
 /* -ENOMEM: it is not known, and tscope_follow_more() is to be called. */
@@ -111,21 +110,18 @@ static unsigned int tscope_follow_look_at(struct task_struct *task, void *data)
 	unsigned int steps = 1;
 	int is_meant;
 
+	if (!rec)
+		return steps;
 	if (follow->begins) {
-		if (rec)
-			tscope_follow_set(rec, 0, follow->bit);
-		return steps;
-	}
-	if (rec && READ_ONCE(rec->followed) & follow->bit)
-		return steps;
-	is_meant = tscope_follow_is_meant(follow, task, &steps);
-	if (is_meant < 0)
-		return 0;
-	if (is_meant && rec) {
-		tscope_follow_set(rec, follow->bit, 0);
-		follow->changed = true;
-	} else if (is_meant) {
-		follow->missed++;
+		tscope_follow_set(rec, 0, follow->bit);
+	} else if (!(READ_ONCE(rec->followed) & follow->bit)) {
+		is_meant = tscope_follow_is_meant(follow, task, &steps);
+		if (is_meant < 0)
+			return 0;
+		if (is_meant) {
+			tscope_follow_set(rec, follow->bit, 0);
+			follow->changed = true;
+		}
 	}
 	return steps;
 }
@@ -160,7 +156,6 @@ static void tscope_follow_hand_on(u32 filter, u8 bit, bool is_on)
  * @slot:   slot of the stream
  * @filter: TSCOPE_FILTER_TID, TGID or SUBTREE
  * @of:	    the task or thread group that is meant
- * @missed: filled: tasks that are meant, but have no record
  *
  * Nobody has the bit at first: who was followed in this slot before loses it.  One whose
  * number changes in execve() may be met under neither, but hardly twice.  Then those who
@@ -172,7 +167,7 @@ static void tscope_follow_hand_on(u32 filter, u8 bit, bool is_on)
  * Return: 0; -ERESTARTSYS: a signal came; or -ENOMEM.  In any case tscope_follow_end() undoes
  *	   it.
  */
-int tscope_follow_begin(unsigned int slot, u32 filter, struct pid *of, unsigned int *missed)
+int tscope_follow_begin(unsigned int slot, u32 filter, struct pid *of)
 {
 	struct tscope_follow follow = {
 		.bit = BIT(slot), .filter = filter, .of = of, .begins = true,
@@ -191,13 +186,11 @@ int tscope_follow_begin(unsigned int slot, u32 filter, struct pid *of, unsigned 
 	follow.begins = false;
 	do {
 		follow.changed = false;
-		follow.missed = 0;
 		/* Pairs with that in tscope_follow_inherit(). */
 		smp_mb();
 		err = tscope_follow_walk(&follow);
 	} while (!err && follow.changed && --passes);
 	tscope_kin_exit(&follow.kin);
-	*missed = follow.missed;
 	return err;
 }
 

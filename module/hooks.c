@@ -240,36 +240,35 @@ u64 tscope_hooks_attached(void)
 
 /**
  * tscope_hooks_want() - attach hooks that are not always attached
- * @hooks:    TSCOPE_HOOK_WAKEUP, TSCOPE_HOOK_RENAME
- * @attached: filled with those of them that are attached now, for tscope_hooks_unwant():
- *	      one that this kernel does not have is not
+ * @hooks: TSCOPE_HOOK_WAKEUP, TSCOPE_HOOK_RENAME
  *
  * Context: process context; sleeps.
- * Return: 0, or what registering one returned: it may be there the next time.
+ * Return: those of them that are attached now, for tscope_hooks_unwant().
  */
-int tscope_hooks_want(u64 hooks, u64 *attached)
+u64 tscope_hooks_want(u64 hooks)
 {
 	struct tscope_hook *hook;
-	int err = 0;
+	u64 attached = 0;
 
-	*attached = 0;
 	if (!hooks)
 		return 0;
 	mutex_lock(&tscope_hooks_lock);
 	for (hook = tscope_hooks_wanted;
 	     hook < tscope_hooks_wanted + ARRAY_SIZE(tscope_hooks_wanted); hook++) {
-		if (!(hooks & hook->bit) || !hook->tp)
+		if (!(hooks & hook->bit))
 			continue;
-		if (!hook->nr_wanted)
-			err = tracepoint_probe_register(hook->tp, hook->probe, NULL);
-		if (err)
-			break;
+		if (!hook->nr_wanted &&
+		    (!hook->tp || tracepoint_probe_register(hook->tp, hook->probe, NULL))) {
+			pr_notice("tracepoint %s: cannot attach, there are no such events\n",
+				  hook->name);
+			continue;
+		}
 		hook->nr_wanted++;
-		*attached |= hook->bit;
+		attached |= hook->bit;
 	}
-	WRITE_ONCE(tscope_hooks_mask, tscope_hooks_mask | *attached);
+	WRITE_ONCE(tscope_hooks_mask, tscope_hooks_mask | attached);
 	mutex_unlock(&tscope_hooks_lock);
-	return err;
+	return attached;
 }
 
 /**

@@ -7,7 +7,7 @@
 int tscope_hooks_attach(void);
 void tscope_hooks_detach(void);
 u64 tscope_hooks_attached(void);
-int tscope_hooks_want(u64 hooks, u64 *attached);
+u64 tscope_hooks_want(u64 hooks);
 void tscope_hooks_unwant(u64 hooks);
 
 #endif /* _TSCOPE_HOOKS_H */

@@ -603,22 +603,6 @@ static void tscope_stream_publish(struct tscope_stream *stream, bool goes_on)
 	spin_unlock(&tscope_stream_lock);
 }
 
-/* Attach what the events come from; those that this kernel does not have are left out. */
-static int tscope_stream_hook(struct tscope_stream *stream)
-{
-	u64 wakeup = BIT(TSCOPE_EVENT_WAKEUP), rename = BIT(TSCOPE_EVENT_RENAME);
-	int err;
-
-	err = tscope_hooks_want((stream->events & wakeup ? TSCOPE_HOOK_WAKEUP : 0) |
-				(stream->events & rename ? TSCOPE_HOOK_RENAME : 0),
-				&stream->hooks);
-	if (!(stream->hooks & TSCOPE_HOOK_WAKEUP))
-		stream->events &= ~wakeup;
-	if (!(stream->hooks & TSCOPE_HOOK_RENAME))
-		stream->events &= ~rename;
-	return err ?: stream->events ? 0 : -EOPNOTSUPP;
-}
-
 /**
  * tscope_stream_new() - begin a stream
  * @start: what is wanted; filled with what there is, see the UAPI header
@@ -626,13 +610,12 @@ static int tscope_stream_hook(struct tscope_stream *stream)
  * @queue: where readers in poll() wait
  *
  * Context: process context; sleeps.
- * Return: the stream; or -EINVAL, -ENOMEM, -EBUSY, -EDQUOT, -ERESTARTSYS, -EOPNOTSUPP, or
+ * Return: the stream; or -EINVAL, -ENOMEM, -EBUSY, -EDQUOT, -ERESTARTSYS, or
  *	   what cgroup_get_from_fd() returned.
  */
 struct tscope_stream *tscope_stream_new(struct tscope_stream_start *start, struct pid *of,
 					wait_queue_head_t *queue)
 {
-	unsigned int missed = 0;
 	struct tscope_stream *stream;
 	int err = -EINVAL;
 
@@ -667,12 +650,13 @@ struct tscope_stream *tscope_stream_new(struct tscope_stream_start *start, struc
 		goto err_leave;
 	/* From here on the bits of who clones are inherited. */
 	static_branch_inc(&tscope_streaming);
-	err = of ? tscope_follow_begin(stream->slot, stream->filter, of, &missed) : 0;
+	err = of ? tscope_follow_begin(stream->slot, stream->filter, of) : 0;
 	if (err)
 		goto err_follow;
-	err = tscope_stream_hook(stream);
-	if (err)
-		goto err_hooks;
+	stream->hooks = tscope_hooks_want((stream->events & BIT(TSCOPE_EVENT_WAKEUP) ?
+					   TSCOPE_HOOK_WAKEUP : 0) |
+					  (stream->events & BIT(TSCOPE_EVENT_RENAME) ?
+					   TSCOPE_HOOK_RENAME : 0));
 	tscope_stream_publish(stream, true);
 	if (stream->waiters) {
 		err = tscope_walk_all(TASK_INTERRUPTIBLE, tscope_stream_meet, NULL, NULL);
@@ -680,10 +664,8 @@ struct tscope_stream *tscope_stream_new(struct tscope_stream_start *start, struc
 			goto err_end;
 	}
 
-	start->events = stream->events;
-	start->nr_missed = missed;
 	start->ring_bytes = tscope_stream_ring_bytes(stream);
-	start->watermark = start->trigger_wait_ns ? 0 : stream->wait.watermark;
+	start->watermark = stream->wait.watermark;
 	start->nr_blocks = stream->nr_blocks;
 	start->nr_rings = nr_cpu_ids;
 	start->data_offset = tscope_stream_position_bytes();
@@ -693,8 +675,6 @@ struct tscope_stream *tscope_stream_new(struct tscope_stream_start *start, struc
 err_end:
 	tscope_stream_end(stream, NULL);
 	goto err;
-err_hooks:
-	tscope_hooks_unwant(stream->hooks);
 err_follow:
 	static_branch_dec(&tscope_streaming);
 	tscope_follow_end(stream->slot);
@@ -772,9 +752,8 @@ void tscope_stream_free(struct tscope_stream *stream)
  * @vma:    where
  *
  * Context: mmap().
- * Return: 0; -EPERM: a ring is only to be read, and nothing to be executed; -EINVAL: nothing
- *	   of that size is there, or the positions are to be shared; -ENXIO: no CPU has that
- *	   ring.
+ * Return: 0; -EPERM: a ring is only to be read; -EINVAL: nothing of that size is there;
+ *	   -ENXIO: no CPU has that ring.
  */
 int tscope_stream_map(struct tscope_stream *stream, struct vm_area_struct *vma)
 {
@@ -782,18 +761,11 @@ int tscope_stream_map(struct tscope_stream *stream, struct vm_area_struct *vma)
 	u64 at = (u64)vma->vm_pgoff << PAGE_SHIFT;
 	u64 cpu;
 
-	if (vma->vm_flags & VM_EXEC)
-		return -EPERM;
-	tscope_vma_never(vma, VM_MAYEXEC);
-	if (!at) {
-		/* What is written to a copy nobody sees. */
-		if (!(vma->vm_flags & VM_MAYSHARE))
-			return -EINVAL;
+	if (!at)
 		return remap_vmalloc_range(vma, stream->positions, 0);
-	}
 	if (vma->vm_flags & VM_WRITE)
 		return -EPERM;
-	tscope_vma_never(vma, VM_MAYWRITE);
+	tscope_vma_stays_readonly(vma);
 	at -= tscope_stream_position_bytes();
 	cpu = div64_u64(at, bytes);
 	if (at != cpu * bytes)

@@ -223,7 +223,7 @@ static int call(int fd, unsigned long cmd, size_t size, size_t said, void *arg)
 	memcpy(arg, &word, sizeof(word));
 	/* A file has one stream in its life. */
 	if (cmd == TSCOPE_STREAM_START)
-		fd = of_its_own = open(TSCOPE_DEVICE, O_RDWR | O_CLOEXEC);
+		fd = of_its_own = open(TSCOPE_DEVICE, O_RDONLY | O_CLOEXEC);
 	cmd = _IOC(_IOC_READ | _IOC_WRITE, TSCOPE_IOC_MAGIC, _IOC_NR(cmd), size);
 	err = ioctl(fd, cmd, arg) ? errno : 0;
 	if (of_its_own >= 0)

@@ -51,8 +51,8 @@ struct fuzz_action {
 	long (*run)(struct fuzz *fuzz);
 	unsigned int param;
 	bool ok;
-	short errnos[8];
-	short shared_errnos[8];
+	short errnos[5];
+	short shared_errnos[5];
 };
 
 /**

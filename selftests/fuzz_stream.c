@@ -30,7 +30,6 @@ static long start_on(struct fuzz *fuzz, int fd, struct tscope_stream_start *star
 static void add_trigger(struct fuzz *fuzz, struct tscope_stream_start *start)
 {
 	start->flags |= TSCOPE_STREAM_OVERWRITE;
-	start->watermark = 0;
 	start->events |= 1ULL << TSCOPE_EVENT_SWITCH;
 	start->trigger_wait_ns = fuzz_one_of(fuzz, 1, 10000, 1000000, ULONG_MAX);
 	if (!fuzz_draw(fuzz, 4))
@@ -76,7 +75,7 @@ static void check_start(struct fuzz *fuzz, const struct tscope_stream_start *sta
 
 	if (start->size != sizeof(*start) || nr < 4 || nr & (nr - 1) ||
 	    start->ring_bytes != (nr + 1) * TSCOPE_BLOCK_BYTES ||
-	    start->watermark > nr / 2 || !start->watermark != !!start->trigger_wait_ns ||
+	    !start->watermark || (start->watermark > nr / 2 && !start->trigger_wait_ns) ||
 	    start->nr_rings < sysconf(_SC_NPROCESSORS_CONF) ||
 	    start->data_offset < start->nr_rings * sizeof(struct tscope_position) ||
 	    start->data_offset % 4096 || !start->now_ns)
@@ -174,8 +173,6 @@ long device_stream_refused(struct fuzz *fuzz)
 	struct tscope_stream_start start;
 
 	device_stream_sane(fuzz, &start);
-	/* Else the file has to be open for writing. */
-	start.flags |= TSCOPE_STREAM_OVERWRITE;
 	switch (fuzz_draw(fuzz, 8)) {
 	case 0:
 		start.flags |= 1U << fuzz_between(fuzz, 1, 31);
@@ -218,8 +215,6 @@ long device_stream_no_ring(struct fuzz *fuzz)
 	struct tscope_stream_start start;
 
 	device_stream_sane(fuzz, &start);
-	/* Else the file has to be open for writing. */
-	start.flags |= TSCOPE_STREAM_OVERWRITE;
 	start.ring_bytes = fuzz_one_of(fuzz, 1, TSCOPE_RING_BYTES_MIN - 1,
 				       TSCOPE_RING_BYTES_MAX + 1, INT_MAX, UINT_MAX);
 	return start_on(fuzz, fd, &start);
@@ -431,14 +426,13 @@ long device_stream_map(struct fuzz *fuzz)
 	size_t bytes = stream->start.ring_bytes, positions = stream->start.data_offset;
 	__u64 first = positions, at;
 	int prot = PROT_READ, err = 0;
-	int flags = fuzz_draw(fuzz, 2) ? MAP_SHARED : MAP_PRIVATE;
 	bool is_ring = true;
 	void *mapped;
 
 	if (!stream->fd)
 		return -FUZZ_END;
 	at = first + fuzz_draw(fuzz, sysconf(_SC_NPROCESSORS_CONF)) * bytes;
-	switch (fuzz_draw(fuzz, 9)) {
+	switch (fuzz_draw(fuzz, 8)) {
 	case 0:
 		prot = PROT_WRITE | fuzz_one_of(fuzz, 0, PROT_READ);
 		err = EPERM;
@@ -466,18 +460,13 @@ long device_stream_map(struct fuzz *fuzz)
 		bytes = positions;
 		prot |= PROT_WRITE;
 		is_ring = false;
-		if (flags == MAP_PRIVATE)
-			err = EINVAL;
 		break;
 	case 6:
 		bytes = fuzz_between(fuzz, 1, bytes);
 		break;
-	case 7:
-		prot |= PROT_EXEC;
-		err = EPERM;
-		break;
 	}
-	mapped = mmap(NULL, bytes, prot, flags, stream->fd, at);
+	mapped = mmap(NULL, bytes, prot, fuzz_draw(fuzz, 2) ? MAP_SHARED : MAP_PRIVATE, stream->fd,
+		      at);
 	if (mapped == MAP_FAILED)
 		return fuzz_expect(fuzz, -errno, -err);
 	misuse(fuzz, mapped, bytes, is_ring);

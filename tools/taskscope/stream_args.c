@@ -165,9 +165,6 @@ int stream_args_start(const struct stream_args *args, struct stream *stream,
 	if (err)
 		return client_explain(err);
 	warn_of_hooks(args->wanted.events, info.hooks);
-	if (stream->start.nr_missed)
-		warnx("%u of these tasks have no record: nothing of them is shown",
-		      stream->start.nr_missed);
 	return -1;
 }
 

@@ -96,10 +96,10 @@
  *   TSCOPE_STREAM_STOP ends it, and says how much there was.
  *
  *   Ring N is mapped from offset data_offset + N * ring_bytes on, one mmap() each, to
- *   be read only (never to be executed): a struct tscope_ring in its first TSCOPE_BLOCK_BYTES, behind it
+ *   be read only: a struct tscope_ring in its first TSCOPE_BLOCK_BYTES, behind it
  *   nr_blocks blocks of TSCOPE_BLOCK_BYTES.  From offset 0 on there are nr_rings
- *   struct tscope_position, to be read and written, and shared; for that the file has to be
- *   open for writing, too.  Without TSCOPE_STREAM_OVERWRITE it has to be from the beginning.
+ *   struct tscope_position, to be read and written; for that the file has to be open for
+ *   writing, too.
  *
  *   Block B, counted from 0 on, is at B % nr_blocks, if tscope_block.nr says B.  Its
  *   events follow its head, up to tscope_block.bytes, each tscope_event.words times 8
@@ -129,7 +129,7 @@
  *   and of a fork, either.  A thread that calls execve() stays what it was.
  *   TSCOPE_FILTER_SUBTREE: those who are below the task when the stream begins, and
  *   whom they clone.  A filter by task, process or subtree misses who had no record when
- *   it began, or was in execve() just then: tscope_stream_start.nr_missed says how many.
+ *   it began (tscope_info.nr_missed), or was in execve() just then.
  *
  *   With trigger_wait_ns the stream takes no event any more once a task that the filter
  *   lets through has waited longer for a CPU: a flight recorder.  That is noticed in the
@@ -168,7 +168,7 @@
  *
  *   EPERM     open(): the right is missing; TSCOPE_FILTER_DEPARTED, DEPARTED_THREADS and
  *             TSCOPE_STREAM_START: not for who opened the device in another pid
- *             namespace than the initial one; mmap(): a ring is only to be read, and nothing is to be executed
+ *             namespace than the initial one; mmap(): a ring is only to be read
  *   ENOTTY    no such ioctl
  *   E2BIG     the struct is longer than this module knows, and the part that
  *             it does not know is not zero
@@ -179,7 +179,7 @@
  *   ENXIO     no CPU has this number, or (TSCOPE_MIGRATIONS) migrations are not
  *             counted from CPU to CPU on a machine with so many
  *   EOPNOTSUPP TSCOPE_CPU_GET, TSCOPE_MIGRATIONS, TSCOPE_STREAM_START: nothing is
- *             seen, hooks=0; TSCOPE_STREAM_START: this kernel has none of the events
+ *             seen, hooks=0
  *   EBUSY     TSCOPE_STREAM_START: TSCOPE_STREAMS_MAX go on already
  *   EEXIST    TSCOPE_STREAM_START: this file has had a stream
  *   EDQUOT    TSCOPE_STREAM_START: the rings of all streams would be larger than the
@@ -193,17 +193,13 @@
  *   ENOENT    TSCOPE_STREAM_START: that cgroup was removed
  *   EINVAL    TSCOPE_STREAM_START: no event, a ring of less or more than it may have, a
  *             trigger without TSCOPE_STREAM_OVERWRITE or
- *             TSCOPE_EVENT_SWITCH, of a name that is no string, with a watermark, or without
- *             a wait
- *   EINVAL    mmap(): no ring begins there, or it is shorter; the positions are not shared
+ *             TSCOPE_EVENT_SWITCH, of a name that is no string, or without a wait
+ *   EINVAL    mmap(): no ring begins there, or it is shorter
  *   ENXIO     mmap(): no CPU has this ring
- *   EACCES    mmap(): to write, of a file that is not open for it; TSCOPE_STREAM_START: without
- *             TSCOPE_STREAM_OVERWRITE, of such a file
- *   EAGAIN    read() with O_NONBLOCK: another thread has the session
+ *   EACCES    mmap(): to write, of a file that is not open for it
  *   EFAULT    an address that cannot be read or written
- *   EINTR     a signal came while another thread had the session, before there was a record
- *             to be read, or before the stream had begun; a call that is restarted goes on
- *             where it was
+ *   EINTR     a signal came while another thread had the session, or, TSCOPE_STREAM_START,
+ *             while another stream began or ended
  *   ENOMEM    no memory
  *
  * How this grows
@@ -1383,8 +1379,7 @@ struct tscope_position {
  * struct tscope_stream_start - what shall be seen, for TSCOPE_STREAM_START
  * @size:	 in: sizeof this struct; out: bytes that were filled
  * @flags:	 TSCOPE_STREAM_*
- * @events:	 in: 1 << TSCOPE_EVENT_* each, at least one; out: those of them that there
- *		 are on this kernel
+ * @events:	 1 << TSCOPE_EVENT_* each, at least one
  * @filter:	 TSCOPE_FILTER_NONE, TID, TGID, SUBTREE, CGROUP
  * @id:		 task that @filter speaks of, any of its threads; CGROUP: a descriptor
  *		 of the cgroup's folder (cgroup v2), whose descendants count too
@@ -1394,7 +1389,7 @@ struct tscope_position {
  *		 than a quarter of stream_mib, rounded down; out: bytes of one ring to be
  *		 mapped
  * @watermark:	 in: blocks that poll() waits for; 0: a quarter of the ring; out: the
- *		 same, at most half the ring.  With a trigger it must be 0, and is
+ *		 same, at most half the ring; of no meaning with a trigger
  * @nr_blocks:	 out: blocks of one ring
  * @nr_rings:	 out: rings, one for each CPU number, tscope_info.nr_cpus
  * @data_offset: out: where the rings begin
@@ -1403,8 +1398,7 @@ struct tscope_position {
  *		 TSCOPE_STREAM_OVERWRITE, and @events have TSCOPE_EVENT_SWITCH
  * @trigger_tgid: in: of any thread of the process of this task; 0: of any task; out: that
  *		 process, or whoever has its number later
- * @nr_missed:	 in: must be 0; out: tasks that @filter means, and of which nothing comes, as
- *		 they have no record: see tscope_info.nr_missed, or they were in execve()
+ * @reserved:	 must be 0
  * @trigger_comm: of a task that has this name, a string; empty: any
  */
 struct tscope_stream_start {
@@ -1421,7 +1415,7 @@ struct tscope_stream_start {
 	__u64 now_ns;
 	__u64 trigger_wait_ns;
 	__s32 trigger_tgid;
-	__u32 nr_missed;
+	__u32 reserved;
 	char trigger_comm[TSCOPE_COMM_BYTES];
 };
 
