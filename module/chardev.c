@@ -181,7 +181,7 @@ static ssize_t tscope_session_fill_living(struct tscope_session *session, size_t
 		rcu_read_unlock();
 		if (wants < 0)
 			err = tscope_kin_grow(&session->kin);
-		if (!err && signal_pending(current))
+		if (!err && fatal_signal_pending(current))
 			err = -ERESTARTSYS;
 		cond_resched();
 		rcu_read_lock();

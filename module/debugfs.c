@@ -92,13 +92,13 @@ static void *tscope_view_at(struct tscope_text_view *view, loff_t *pos)
 }
 
 /*
- * Between two rows others get their turn, and a signal ends the call: in a seek there may
- * be very many.  NULL: go on.
+ * Between two rows others get their turn, and a signal that kills ends the call: in a seek
+ * there may be very many.  NULL: go on.
  */
 static void *tscope_view_pause(void)
 {
 	cond_resched();
-	return signal_pending(current) ? ERR_PTR(-ERESTARTSYS) : NULL;
+	return fatal_signal_pending(current) ? ERR_PTR(-ERESTARTSYS) : NULL;
 }
 
 static void *tscope_view_start(struct seq_file *m, loff_t *pos)

@@ -385,10 +385,10 @@ bool tscope_process_born(struct task_struct *task, struct tscope_record *rec)
 	return process;
 }
 
-/* A step more; has a signal come? */
+/* A step more; is the caller being killed? */
 static bool tscope_process_step(unsigned int *steps)
 {
-	return !(++*steps % TSCOPE_PROCESS_BATCH) && signal_pending(current);
+	return !(++*steps % TSCOPE_PROCESS_BATCH) && fatal_signal_pending(current);
 }
 
 /*
@@ -475,7 +475,7 @@ enum tscope_process_is tscope_process_read(struct task_struct *leader, struct ts
 	RCU_LOCKDEP_WARN(!rcu_read_lock_held(), "process read outside RCU");
 	sums->nr = 0;
 	process = tscope_process_meet(leader, steps, &is_known);
-	if (!is_known && signal_pending(current))
+	if (!is_known && fatal_signal_pending(current))
 		return TSCOPE_PROCESS_INTERRUPTED;
 	if (!process)
 		return is_known ? TSCOPE_PROCESS_SINGLE : TSCOPE_PROCESS_UNKNOWN;

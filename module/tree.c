@@ -9,7 +9,7 @@
  *
  * Once it is there the order in which the processes are shown is noted, so that a reader
  * may begin anywhere.  Each step of all that takes as long as there are processes, at the
- * most by the logarithm of that longer, and a signal ends it.
+ * most by the logarithm of that longer, and a signal that kills ends it.
  */
 #include <linux/err.h>
 #include <linux/mm.h>
@@ -63,7 +63,7 @@ static bool tscope_tree_fill(struct tscope_tree *tree, int room, struct tscope_i
 			continue;
 		if (tscope_inspect_fill(in, task, *tid, head))
 			tscope_tree_add(tree, head);
-		/* It is looked at again, or the caller has a signal. */
+		/* It is looked at again, or the caller is being killed. */
 		if (in->was_interrupted)
 			break;
 		/* All threads of a process were looked at. */
@@ -99,13 +99,13 @@ static bool tscope_tree_is_older(const struct tscope_tree *tree, int a, int b)
 	return start_a < start_b || (start_a == start_b && a < b);
 }
 
-/* After so many processes others get their turn.  Return: has a signal come? */
+/* After so many processes others get their turn.  Return: is it being killed? */
 static bool tscope_tree_pauses(int nr)
 {
 	if (nr % TSCOPE_TREE_BATCH)
 		return false;
 	cond_resched();
-	return signal_pending(current);
+	return fatal_signal_pending(current);
 }
 
 static int tscope_tree_link(struct tscope_tree *tree)
@@ -192,7 +192,7 @@ static int tscope_tree_walk(struct tscope_tree **tree, struct tscope_inspect *in
 		err = tscope_tree_grow(tree, &room);
 		while (!err && tscope_tree_fill(*tree, room, in, &tid, head)) {
 			cond_resched();
-			if (signal_pending(current))
+			if (fatal_signal_pending(current))
 				err = -ERESTARTSYS;
 		}
 	} while (!err && (*tree)->nr == room);
@@ -217,7 +217,7 @@ void tscope_tree_free(struct tscope_tree *tree)
  * @ns: the namespace
  *
  * Context: process context; sleeps.
- * Return: the tree, for tscope_tree_free(); -ENOMEM; or -ERESTARTSYS: a signal came.
+ * Return: the tree, for tscope_tree_free(); -ENOMEM; or -ERESTARTSYS: the caller is being killed.
  */
 struct tscope_tree *tscope_tree_new(struct pid_namespace *ns)
 {
