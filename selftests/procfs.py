@@ -22,7 +22,7 @@ NAMESPACES = {
     "ns_time_children": "time_for_children",
 }
 # In a look, but not columns of the command line tool.
-RAW = {"pf", "exit_signal", "allowed", "numa_preferred_nid", "left"}
+RAW = {"pf", "exit_signal", "allowed", "numa_preferred_nid", "left", "ext", "no_delay"}
 READ_BYTES = 1 << 16
 # What not every kernel has.
 HAS_SCHEDSTAT = os.path.exists("/proc/self/schedstat")
