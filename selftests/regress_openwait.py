@@ -210,8 +210,6 @@ class Trigger(StarvingCase):
                 poll.register(other.fd, select.POLLPRI)
                 self.assertEqual(poll.poll(0), [])
 
-    def test_who_was_woken(self):
-        with child(napper, cpu=CPU) as starved:
     def test_what_a_recording_says(self):
         """Its file has that the wait goes on."""
         with tempfile.TemporaryDirectory() as folder, child(victim, cpu=CPU) as starved:
@@ -233,6 +231,8 @@ class Trigger(StarvingCase):
                 "export", "--format", "csv", path).stdout.splitlines()) if row["event"] == "trigger")
             self.assertEqual((row["goes_on"], row["wait"]), ("true", str(event["wait"])))
 
+    def test_who_was_woken(self):
+        with child(napper, cpu=CPU) as starved:
             until(lambda: self.device.get(starved)["counts.voluntary"] > 10, "it naps")
             with self.armed() as stream:
                 with child(rr_hog), child(rr_hog):
