@@ -38,13 +38,10 @@
  *       sched_process_exec is moved by it, one behind it sees the new number.
  *     - An exec that fails behind de_thread() may leave a record that was not
  *       moved: its leaf was missing, or it was adopted while the thread ran, and no
- *       CPU remembered it.  It stands under the number that the leader has now: so
- *       it is moved as the leader is freed.  Where the thread is freed before, the
- *       record of the leader, which stands under the thread's number, tells that
- *       number.  Nothing is searched for.  It may also leave two, moved and adopted,
- *       in one slot.  One that was not moved stays until the module goes if it is of
- *       a task that is adopted once more as it dies, or if the leader had no record
- *       and is freed later, or there is no leaf: it is no more than compared with.
+ *       CPU remembered it.  It ends in a last resort, a search of all leaves.  It may
+ *       also leave two, moved and adopted, in one slot.  One that was not moved, of a
+ *       task that is adopted once more as it dies, stays until the module goes: it is
+ *       no more than compared with.
  *
  * Locking:
  *
@@ -83,6 +80,9 @@ static struct kmem_cache *tscope_leaf_cache __ro_after_init;
 static struct tscope_pool tscope_leaf_pool;
 static DEFINE_RAW_SPINLOCK(tscope_table_lock);
 
+/* May a record stand where its task's number does not lead? */
+static bool tscope_table_astray;
+
 /* How a task came to be changes once, in an execve() by a thread. */
 static seqcount_raw_spinlock_t tscope_table_births =
 	SEQCNT_RAW_SPINLOCK_ZERO(tscope_table_births, &tscope_table_lock);
@@ -93,6 +93,8 @@ static u64 tscope_nr_seen;
 static u64 tscope_nr_adopted;
 static u64 tscope_nr_freed;
 static u64 tscope_nr_leaves;
+/* No leaf was ever at or above this. */
+static unsigned int tscope_top_used;
 
 static struct tscope_leaf *tscope_leaf_locked(pid_t tid)
 {
@@ -103,13 +105,6 @@ static struct tscope_leaf *tscope_leaf_locked(pid_t tid)
 static struct tscope_record *tscope_record_locked(struct tscope_record __rcu *p)
 {
 	return rcu_dereference_protected(p, lockdep_is_held(&tscope_table_lock));
-}
-
-static struct tscope_record *tscope_table_first(pid_t tid)
-{
-	struct tscope_leaf *leaf = tscope_leaf_locked(tid);
-
-	return leaf ? tscope_record_locked(leaf->slot[(u32)tid % TSCOPE_LEAF_SLOTS]) : NULL;
 }
 
 static void tscope_table_link(struct tscope_leaf *leaf, struct tscope_record *rec,
@@ -193,6 +188,7 @@ static struct tscope_leaf *tscope_table_lock_leaf(pid_t tid, unsigned long *flag
 		swap(leaf, *spare);
 		rcu_assign_pointer(tscope_table_top[top], leaf);
 		tscope_nr_leaves++;
+		WRITE_ONCE(tscope_top_used, max(tscope_top_used, top + 1));
 	}
 	return leaf;
 }
@@ -271,6 +267,8 @@ struct tscope_record *tscope_table_insert(struct tscope_record *rec)
 		tscope_process_leave(rec, false);
 		tscope_record_free_later(rec);
 	}
+	if (!IS_ERR(there) && !there->is_seen && tid != task->tgid && READ_ONCE(task->on_cpu))
+		WRITE_ONCE(tscope_table_astray, true);
 	return there;
 }
 
@@ -296,6 +294,8 @@ void tscope_table_renumber(struct task_struct *task, pid_t old_tid)
 	rec = leaf ? tscope_table_unlink(task, old_tid) : NULL;
 	if (rec)
 		tscope_table_link(leaf, rec, tid);
+	else
+		WRITE_ONCE(tscope_table_astray, true);
 	raw_spin_unlock_irqrestore(&tscope_table_lock, flags);
 }
 
@@ -410,6 +410,24 @@ int tscope_table_exec(struct task_struct *task, pid_t old_tid)
 	return lost ? -ENOMEM : 0;
 }
 
+/* The last resort: where in the table is a record of @task?  -1: nowhere. */
+static pid_t tscope_table_search(const struct task_struct *task)
+{
+	unsigned int used = READ_ONCE(tscope_top_used), i, j;
+	struct tscope_record *rec;
+	struct tscope_leaf *leaf;
+
+	for (i = 0; i < used; i++) {
+		leaf = rcu_dereference(tscope_table_top[i]);
+		for (j = 0; leaf && j < TSCOPE_LEAF_SLOTS; j++)
+			for (rec = rcu_dereference(leaf->slot[j]); rec;
+			     rec = rcu_dereference(rec->next))
+				if (rec->task == task)
+					return i * TSCOPE_LEAF_SLOTS + j;
+	}
+	return -1;
+}
+
 /* Take out one record.  @prune: its leaf too, if that is empty. */
 static struct tscope_record *tscope_table_remove(const struct task_struct *task, pid_t tid,
 						 bool prune)
@@ -434,48 +452,6 @@ static struct tscope_record *tscope_table_remove(const struct task_struct *task,
 	return rec;
 }
 
-/*
- * @task was a leader: a thread that called execve() has its number, and it has the
- * thread's, under which the thread's record may stand still.
- */
-static void tscope_table_settle(const struct task_struct *task)
-{
-	const struct task_struct *heir = READ_ONCE(task->group_leader);
-	struct tscope_leaf *leaf, *spare, *empty;
-	struct tscope_record *rec;
-	unsigned long flags;
-
-	if (!tscope_table_lookup(heir, task->pid))
-		return;
-	leaf = tscope_table_lock_leaf(task->tgid, &flags, &spare);
-	rec = leaf ? tscope_table_unlink(heir, task->pid) : NULL;
-	if (rec)
-		tscope_table_link(leaf, rec, task->tgid);
-	empty = tscope_table_prune(task->pid);
-	tscope_table_unlock(flags, spare);
-	if (empty)
-		call_rcu(&empty->rcu, tscope_leaf_free_rcu);
-}
-
-/*
- * @task called execve() as a thread, which failed, and its record stands under the number
- * that it had: that is the one of its old leader now.
- */
-static struct tscope_record *tscope_table_remove_left(const struct task_struct *task)
-{
-	const struct tscope_record *old;
-	unsigned long flags;
-	pid_t tid = 0;
-
-	raw_spin_lock_irqsave(&tscope_table_lock, flags);
-	/* Whose record is in the table is not freed. */
-	for (old = tscope_table_first(task->pid); old; old = tscope_record_locked(old->next))
-		if (old->task != task && READ_ONCE(old->task->group_leader) == task)
-			tid = old->task->pid;
-	raw_spin_unlock_irqrestore(&tscope_table_lock, flags);
-	return tid ? tscope_table_remove(task, tid, true) : NULL;
-}
-
 /**
  * tscope_table_remove_all() - take out what belongs to a task
  * @task: the task; it has been switched out for the last time
@@ -486,6 +462,7 @@ static struct tscope_record *tscope_table_remove_left(const struct task_struct *
 struct tscope_record *tscope_table_remove_all(const struct task_struct *task)
 {
 	struct tscope_record *rec, *second;
+	pid_t tid;
 
 	rec = tscope_table_remove(task, task->pid, true);
 	if (rec) {
@@ -495,12 +472,13 @@ struct tscope_record *tscope_table_remove_all(const struct task_struct *task)
 		}
 		return rec;
 	}
-	if (task->tgid == task->pid)
-		return tscope_table_remove_left(task);
-	/* The thread that has its number now wants the leaf. */
-	rec = tscope_table_remove(task, task->tgid, false);
-	tscope_table_settle(task);
-	return rec;
+	if (task->tgid != task->pid)
+		/* The thread that has its number now wants the leaf. */
+		return tscope_table_remove(task, task->tgid, false);
+	if (!READ_ONCE(tscope_table_astray))
+		return NULL;
+	tid = tscope_table_search(task);
+	return tid >= 0 ? tscope_table_remove(task, tid, true) : NULL;
 }
 
 /**
