@@ -202,7 +202,7 @@ int tscope_end_init(void)
 {
 	int err;
 
-	tscope_end_cache = KMEM_CACHE(tscope_end, SLAB_ACCOUNT);
+	tscope_end_cache = KMEM_CACHE(tscope_end, 0);
 	if (!tscope_end_cache)
 		return -ENOMEM;
 	err = tscope_pool_init(&tscope_end_pool, tscope_end_cache, TSCOPE_END_SPARE);

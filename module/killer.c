@@ -70,14 +70,17 @@ static bool tscope_killer_may_kill(int sig, const struct task_struct *task)
 }
 
 /* Was it sent by the task that runs here?  As is_si_special() and SI_FROMUSER() have it. */
-static bool tscope_killer_is_task(const struct kernel_siginfo *info,
+static bool tscope_killer_is_task(int sig, const struct kernel_siginfo *info,
 				  const struct task_struct *task)
 {
 	if (!in_task() || info == SEND_SIG_PRIV)
 		return false;
-	/* What the kernel sends to who runs, as SIGPIPE, says no more of itself. */
+	/*
+	 * What the kernel sends to the task that runs says no more of itself; since 7.3
+	 * neither does kill(2).
+	 */
 	if (info == SEND_SIG_NOINFO)
-		return task->signal != current->signal;
+		return task->signal != current->signal || (sig != SIGPIPE && sig != SIGXFSZ);
 	return info->si_code <= 0 && info->si_code != SI_TIMER;
 }
 
@@ -113,7 +116,7 @@ void tscope_killer_note(int sig, const struct kernel_siginfo *info,
 		.at_ns = ktime_get_mono_fast_ns(),
 		.sig = sig,
 	};
-	if (tscope_killer_is_task(info, task)) {
+	if (tscope_killer_is_task(sig, info, task)) {
 		note->by.tid = current->pid;
 		note->by.tgid = current->tgid;
 		note->by.uid = __kuid_val(current_uid());

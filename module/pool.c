@@ -10,7 +10,9 @@
  *
  * What is allocated is charged to the cgroup of the task that calls clone(), or exits, or
  * reads; what the work item allocates is nobody's, and so is, up to 6.6, what a task has
- * that exits.  Where the cgroup has no memory left there is none.
+ * that exits.  A cgroup that is at its limit may have to reclaim memory first, for which
+ * nobody waits here: then it is not charged.  A cgroup whose page cache fills it would lose
+ * its tasks otherwise, and one whose tasks the OOM killer ends the reason of it.
  *
  * A storm of births may be faster than the work item.  What is missed then is
  * counted by the caller, as where there is no memory.
@@ -66,9 +68,13 @@ static void tscope_pool_refill(struct work_struct *work)
  */
 void *tscope_pool_alloc(struct tscope_pool *pool)
 {
+	const gfp_t gfp = GFP_NOWAIT | __GFP_NOWARN;
+	void *object;
+
 	if (IS_ENABLED(CONFIG_PREEMPT_RT) && !preemptible())
 		return tscope_pool_take(pool);
-	return kmem_cache_zalloc(pool->cache, GFP_NOWAIT | __GFP_NOWARN);
+	object = kmem_cache_zalloc(pool->cache, gfp | __GFP_ACCOUNT);
+	return object ?: kmem_cache_zalloc(pool->cache, gfp);
 }
 
 /**

@@ -643,7 +643,7 @@ int tscope_process_init(void)
 		     sizeof(struct tscope_waits) + sizeof(struct tscope_wakers) +
 		     sizeof(struct tscope_blame) + sizeof(struct tscope_moves) +
 		     sizeof(struct tscope_switches));
-	tscope_process_cache = KMEM_CACHE(tscope_process, SLAB_ACCOUNT);
+	tscope_process_cache = KMEM_CACHE(tscope_process, 0);
 	if (!tscope_process_cache)
 		return -ENOMEM;
 	err = tscope_pool_init(&tscope_process_pool, tscope_process_cache, TSCOPE_PROCESS_SPARE);

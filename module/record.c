@@ -542,7 +542,7 @@ int tscope_record_init(void)
 	int err;
 
 	BUILD_BUG_ON(!IS_ENABLED(CONFIG_DEBUG_LOCK_ALLOC) && sizeof(struct tscope_record) > 960);
-	tscope_record_cache = KMEM_CACHE(tscope_record, SLAB_HWCACHE_ALIGN | SLAB_ACCOUNT);
+	tscope_record_cache = KMEM_CACHE(tscope_record, SLAB_HWCACHE_ALIGN);
 	if (!tscope_record_cache)
 		return -ENOMEM;
 	err = tscope_pool_init(&tscope_record_pool, tscope_record_cache, TSCOPE_RECORD_SPARE);

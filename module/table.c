@@ -530,7 +530,7 @@ void tscope_table_stats(struct tscope_table_stats *stats)
  */
 int tscope_table_init(void)
 {
-	tscope_leaf_cache = KMEM_CACHE(tscope_leaf, SLAB_ACCOUNT);
+	tscope_leaf_cache = KMEM_CACHE(tscope_leaf, 0);
 	if (!tscope_leaf_cache)
 		return -ENOMEM;
 	if (tscope_pool_init(&tscope_leaf_pool, tscope_leaf_cache, TSCOPE_LEAF_SPARE))

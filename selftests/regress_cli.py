@@ -369,13 +369,14 @@ class Record(Case):
                 subprocess.run([*prefix, tscope.CLI, "record", "-o", path, "true"], check=True, capture_output=True)
                 end = time.time_ns()
                 text = self.runs(DONE, "export", "-f", "json", path).stdout
-                self.lie_between(begin, end, text)
+                self.assertEqual(self.lie_between(begin, end, text), 1)
                 rows = csv.DictReader(io.StringIO(self.runs(DONE, "export", "-f", "csv", path).stdout))
                 self.assertEqual([row["wall"] for row in rows],
                                  [json.loads(line)["wall"] for line in text.splitlines()])
                 begin = time.time_ns()
                 run = subprocess.run([*prefix, tscope.CLI, "events", "-J", "--duration", "0.3"], check=True,
                                      capture_output=True, text=True)
+                # Each read from the stream may bring the clocks closer to each other.
                 self.lie_between(begin, time.time_ns(), run.stdout)
         begin = time.time_ns()
         run = self.runs(DONE, "events", "--wall", "-c", "100")
@@ -386,6 +387,7 @@ class Record(Case):
             self.assertLess(abs(at - begin), 2 * (end - begin) + 1000)
 
     def lie_between(self, begin, end, text):
+        """Returns how many differences there are between the two clocks."""
         events = [json.loads(line) for line in text.splitlines()]
         self.assertGreater(len(events), 0)
         offsets = set()
@@ -396,7 +398,7 @@ class Record(Case):
             self.assertLessEqual(begin - (end - begin), ns)
             self.assertLessEqual(ns, end + (end - begin))
             offsets.add(ns - event["time"])
-        self.assertEqual(len(offsets), 1)
+        return len(offsets)
 
     def test_export(self):
         """Names are what they are, and no column is a word of SQL."""

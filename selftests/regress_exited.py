@@ -9,6 +9,7 @@ user, the cgroup, the number in the container, nor who or what had killed them.
 import contextlib
 import json
 import os
+import pathlib
 import resource
 import signal
 import subprocess
@@ -238,8 +239,9 @@ class Told(loading.LoadCase):
             (row["killed_by"], row["killer"], row["killer_tgid"], row["killer_comm"], row["killer_uid"], row["oom"]),
             ("task", killer, killer, "murderer", 77, False),
         )
-        row = self.row(killed(signal.SIGKILL))
-        self.assertEqual((row["killed_by"], row["killer"]), ("task", row["tid"]))
+        for sig in (signal.SIGKILL, signal.SIGTERM, signal.SIGABRT):
+            row = self.row(killed(sig))
+            self.assertEqual((row["killed_by"], row["killer"]), ("task", row["tid"]), sig)
 
     def test_a_fault(self):
         victim = os.fork()
@@ -312,6 +314,40 @@ class Told(loading.LoadCase):
         self.assertEqual((row["killed_by"], row["killer"], row["oom"]), ("oom", None, True))
         self.assertEqual(row["cgroup"], "/regress")
         self.assertIn(child, tids(gone("--cgroup", "/regress", "--exit", "SIGKILL")[0]))
+
+    def test_a_cgroup_at_its_limit(self):
+        """What fills it could be reclaimed, for which nothing waits that begins or exits."""
+        tscope.write(f"{ROOT}/cgroup.subtree_control", "+memory")
+        with records.Device() as device:
+            before = device.info()
+        with cgroup("regress") as folder:
+            tscope.write(f"{folder}/memory.max", 24 << 20)
+            maker = os.fork()
+            if not maker:
+                tscope.write(f"{folder}/cgroup.procs", os.getpid())
+                children = 0
+                for path in sorted(pathlib.Path("/usr/lib").rglob("*.so*")):
+                    path.is_file() and path.read_bytes()
+                    if "max 0\n" in pathlib.Path(folder, "memory.events").read_text(encoding="ascii"):
+                        continue
+                    child = os.fork()
+                    if not child:
+                        os._exit(3)
+                    os.waitpid(child, 0)
+                    children += 1
+                    if children == 200:
+                        os._exit(0)
+                os._exit(1)
+            self.assertEqual(os.waitpid(maker, 0)[1], 0)
+            self.row(maker)
+        with records.Device() as device:
+            after = device.info()
+        for name in ("nr_missed", "nr_ends_missed"):
+            self.assertEqual(after[name], before[name], name)
+        rows = gone("--creator", str(maker), "-o", self.COLUMNS)[0]["departed"]
+        self.assertEqual(len(rows), 200)
+        for row in rows:
+            self.assertEqual((row["uid"], row["cgroup"]), (0, "/regress"), row)
 
     def test_a_container(self):
         """One that is killed from outside is known by its number inside, too."""
