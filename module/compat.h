@@ -23,6 +23,7 @@
 #include <trace/events/sched.h>
 #include <trace/events/signal.h>
 #include <trace/events/task.h>
+#include <trace/events/timer.h>
 
 #if LINUX_VERSION_CODE < KERNEL_VERSION(5, 10, 0)
 #error "taskscope needs Linux 5.10 or later"
@@ -156,42 +157,52 @@ static inline bool tscope_task_is_trapped(const struct task_struct *task)
 #define TSCOPE_PF_FROZEN	0
 #endif
 
-/* A throttled task of the fair class leaves its queue one by one since 6.18. */
+/*
+ * Which group of the fair class keeps a task from running: known by the address of its
+ * entity on that CPU.  Since 6.18 throttled tasks leave their queue one by one, and are
+ * marked until they are back.  Before, the group leaves, and takes along all that is below.
+ */
 #if defined(TSCOPE_HAVE_THROTTLED) && defined(CONFIG_CFS_BANDWIDTH)
 #define TSCOPE_TELLS_THROTTLED	1
+#define TSCOPE_HAS_QUOTA	1
 #define tscope_task_is_throttled(task)	READ_ONCE((task)->throttled)
-#else
+static inline const void *tscope_task_throttled_group(const struct task_struct *task)
+{
+	return tscope_task_is_throttled(task) ? READ_ONCE(task->se.parent) : NULL;
+}
+#elif defined(CONFIG_CFS_BANDWIDTH)
 #define TSCOPE_TELLS_THROTTLED	0
+#define TSCOPE_HAS_QUOTA	1
 #define tscope_task_is_throttled(task)	false
-#endif
-
-/* Before, its group leaves the queue, and takes along all that is below. */
-#if !TSCOPE_TELLS_THROTTLED && defined(CONFIG_CFS_BANDWIDTH)
-#define TSCOPE_TELLS_THROTTLED_GROUP	1
 static inline const void *tscope_task_throttled_group(const struct task_struct *task)
 {
 	const struct sched_entity *group;
 
 	if (!READ_ONCE(task->se.on_rq))
 		return NULL;
-	for (group = READ_ONCE(task->se.parent); group; group = group->parent)
+	for (group = READ_ONCE(task->se.parent); group; group = READ_ONCE(group->parent))
 		if (!READ_ONCE(group->on_rq))
 			return group;
 	return NULL;
 }
+#else
+#define TSCOPE_TELLS_THROTTLED	0
+#define TSCOPE_HAS_QUOTA	0
+#define tscope_task_is_throttled(task)	false
+#define tscope_task_throttled_group(task)	NULL
+#endif
 
+#if TSCOPE_HAS_QUOTA
 static inline bool tscope_task_is_below(const struct task_struct *task, const void *of)
 {
 	const struct sched_entity *group;
 
-	for (group = READ_ONCE(task->se.parent); group; group = group->parent)
+	for (group = READ_ONCE(task->se.parent); group; group = READ_ONCE(group->parent))
 		if (group == of)
 			return true;
 	return false;
 }
 #else
-#define TSCOPE_TELLS_THROTTLED_GROUP	0
-#define tscope_task_throttled_group(task)	NULL
 #define tscope_task_is_below(task, of)	false
 #endif
 
@@ -203,7 +214,7 @@ static inline bool tscope_task_is_below(const struct task_struct *task, const vo
 #endif
 
 /* Are there limits that hold for more tasks than the one that meets them? */
-#define TSCOPE_SEES_LIMITS	(TSCOPE_TELLS_THROTTLED_GROUP || !TSCOPE_HAS_FAIR_SERVER)
+#define TSCOPE_SEES_LIMITS	(TSCOPE_HAS_QUOTA || !TSCOPE_HAS_FAIR_SERVER)
 
 /* Which CPUs share the last level of cache is told to modules since 6.7. */
 #ifdef TSCOPE_HAVE_LLC

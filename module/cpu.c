@@ -25,6 +25,7 @@
 #include <linux/cpu.h>
 #include <linux/cpuhotplug.h>
 #include <linux/cpumask.h>
+#include <linux/irqflags.h>
 #include <linux/ktime.h>
 #include <linux/lockdep.h>
 #include <linux/mm.h>
@@ -174,6 +175,8 @@ void tscope_cpu_switch(struct task_struct *prev, struct task_struct *next,
 	/* A leader that waited while execve() by a thread took its number away. */
 	if (!rec && unlikely(next_tid && READ_ONCE(next->exit_state)))
 		rec = tscope_table_lookup(next, next->tgid);
+	if (unlikely(tscope_limit_goes_on(&cpu->past->limits)))
+		tscope_limit_enters(&cpu->past->limits, next, now, idle);
 	if (rec)
 		waited = tscope_record_switch_in(rec, next, cpu->past, now, idle);
 	tscope_past_note(cpu->past, next, next_tid, now);
@@ -182,6 +185,28 @@ void tscope_cpu_switch(struct task_struct *prev, struct task_struct *next,
 	smp_store_release(&cpu->is_switching, false);
 	if (tscope_stream_goes_on())
 		tscope_stream_switch(prev, left, next, rec, prev_state, waited, now);
+}
+
+/**
+ * tscope_cpu_timer() - a timer has expired on this CPU
+ *
+ * Context: any; on PREEMPT_RT those of threads, with interrupts on, are left out.
+ */
+void tscope_cpu_timer(void)
+{
+	struct tscope_cpu *cpu;
+
+	if (!TSCOPE_HAS_QUOTA || !irqs_disabled())
+		return;
+	cpu = this_cpu_ptr(&tscope_cpus);
+	if (likely(!tscope_limit_goes_on(&cpu->past->limits)))
+		return;
+	/* As at a switch: who has a later time sees what is noted now. */
+	WRITE_ONCE(cpu->is_switching, true);
+	rcu_read_lock();
+	tscope_limit_look(&cpu->past->limits, ktime_get_mono_fast_ns());
+	rcu_read_unlock();
+	smp_store_release(&cpu->is_switching, false);
 }
 
 /**
@@ -216,6 +241,7 @@ void tscope_cpu_settle(unsigned int cpu)
 void tscope_cpu_migrate(struct task_struct *task, unsigned int to)
 {
 	unsigned int from = task_cpu(task);
+	struct tscope_limits *limits;
 	struct tscope_record *rec;
 	struct tscope_cpu *cpu;
 	u64 now;
@@ -225,6 +251,10 @@ void tscope_cpu_migrate(struct task_struct *task, unsigned int to)
 		return;
 	rec = tscope_table_find(task);
 	now = rec ? tscope_record_migrate(rec, task, from, to) : ktime_get_mono_fast_ns();
+	limits = &tscope_cpu_past(from)->limits;
+	/* Where it stands on a queue the lock of that is held. */
+	if (unlikely(tscope_limit_goes_on(limits) && tscope_task_is_queued(task)))
+		tscope_limit_moves(limits, task, now, tscope_idle_at(from, now));
 	if (tscope_stream_goes_on())
 		tscope_stream_migrate(task, rec, from, to, now);
 	cpu = this_cpu_ptr(&tscope_cpus);

@@ -17,6 +17,7 @@ void tscope_cpu_unwatch(void);
 
 void tscope_cpu_switch(struct task_struct *prev, struct task_struct *next,
 		       unsigned int prev_state);
+void tscope_cpu_timer(void);
 void tscope_cpu_migrate(struct task_struct *task, unsigned int to);
 struct tscope_past *tscope_cpu_past(unsigned int cpu);
 void tscope_cpu_settle(unsigned int cpu);

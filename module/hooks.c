@@ -13,12 +13,13 @@
  * sched_migrate_task, sched_waking but for one that wakes itself, sched_wakeup_new)
  * are in one by that; the other probes make their own.
  *
- * One may be missing: then nobody knows who sent a signal.  Two are attached only while a
- * stream wants them.
+ * Two may be missing: then nobody knows who sent a signal, or a limit that is over goes on
+ * until the CPU switches.  Two are attached only while a stream wants them.
  *
  * Order: sched_process_free first, task_newtask last, so that every record that
  * is born has all of its life seen; detached in reverse.
  */
+#include <linux/hrtimer.h>
 #include <linux/mutex.h>
 #include <linux/rcupdate.h>
 #include <linux/string.h>
@@ -95,6 +96,11 @@ static void tscope_probe_signal(void *data, int sig, struct kernel_siginfo *info
 		tscope_killer_note(sig, info, task);
 }
 
+static void tscope_probe_timer(void *data, struct hrtimer *timer)
+{
+	tscope_cpu_timer();
+}
+
 static void tscope_probe_wakeup(void *data, struct task_struct *task)
 {
 	tscope_stream_wakeup(task);
@@ -116,7 +122,8 @@ static void tscope_probe_rename(void *data, struct task_struct *task, const char
 	X(task_newtask, tscope_probe_newtask, TSCOPE_HOOK_NEWTASK)
 
 #define TSCOPE_HOOKS_OPTIONAL(X)					\
-	X(signal_generate, tscope_probe_signal, TSCOPE_HOOK_SIGNAL)
+	X(signal_generate, tscope_probe_signal, TSCOPE_HOOK_SIGNAL)	\
+	X(hrtimer_expire_exit, tscope_probe_timer, TSCOPE_HOOK_TIMER)
 
 #define TSCOPE_HOOKS_WANTED(X)						\
 	X(sched_wakeup, tscope_probe_wakeup, TSCOPE_HOOK_WAKEUP)	\

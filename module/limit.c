@@ -3,11 +3,13 @@
  * Limits: when a task could not have run, whatever other tasks did.
  *
  *   quota	Its cgroup, or one above, has used up cpu.max.  Since 6.18 the kernel
- *		marks the task, which keeps the mark until it runs again.  Before, it
- *		takes the group off its queue: a task that is queued and has a group
- *		above it that is not cannot run.  That is seen where a task leaves its
- *		CPU, and holds for all tasks below that group on that CPU, those that
- *		wait there and those that are woken later, until one of them runs.
+ *		marks the task until it is queued again.  Before, it takes the group off
+ *		its queue: a task that is queued and has a group above it that is not
+ *		cannot run.  That is seen where a task leaves its CPU.  Before 6.18 it
+ *		holds for all tasks below that group on that CPU, those that wait there
+ *		and those that are woken later; since then for those that are marked.
+ *		It ends as the task that met it is found to be queued again, at a switch
+ *		of that CPU or a timer, such as the tick, or as one of the tasks runs.
  *   deadline	It has used up its runtime, or came too late for it.  It waits for
  *		its timer, which still says later when that was.
  *   real-time	Up to 6.11 those of a CPU stop together as they have used up
@@ -20,13 +22,15 @@
  * task for it, whichever it is; not so where the kernel marks all that it stops.
  *
  * A group is known by the address of its entity on that CPU, which is compared and never
- * dereferenced: one that is gone, and whose address is used again, may have its limit
- * go on until the new one's first task runs, or that which met it runs anywhere.
+ * dereferenced.  The task that met the limit is: it waits on that CPU's queue, so that it
+ * can only run there, which ends the limit, or move, which does, too.
  *
  * Locking:
  *
  *   a CPU's limits	written in limits->seq, runqueue lock held; read by who holds
  *			that, or again and again until nobody wrote meanwhile
+ *   limit->back	written by that CPU, interrupts off, without either; it is
+ *			written once
  */
 #include <linux/hrtimer.h>
 #include <linux/minmax.h>
@@ -49,11 +53,12 @@ static bool tscope_limit_is_stopper(const struct task_struct *task)
 }
 
 static bool tscope_limit_is_of(const struct tscope_limits *limits,
-			       const struct tscope_limit *limit, const struct task_struct *task)
+			       const struct tscope_limit *limit, const struct task_struct *task,
+			       bool is_limited)
 {
 	if (limit->of == limits)
 		return tscope_limit_is_realtime(task) && !tscope_limit_is_stopper(task);
-	return tscope_task_is_below(task, limit->of);
+	return (is_limited || !TSCOPE_TELLS_THROTTLED) && tscope_task_is_below(task, limit->of);
 }
 
 static void tscope_limit_begin(struct tscope_limits *limits, const void *of,
@@ -92,8 +97,6 @@ bool tscope_limit_leaves(struct tscope_limits *limits, const struct task_struct 
 
 	if (unlikely(prev->prio < 0))
 		return data_race(!!prev->dl.dl_throttled);
-	if (TSCOPE_TELLS_THROTTLED && tscope_task_is_throttled(prev))
-		return true;
 	if (!TSCOPE_SEES_LIMITS)
 		return false;
 	if (!tscope_limit_is_realtime(prev))
@@ -105,6 +108,13 @@ bool tscope_limit_leaves(struct tscope_limits *limits, const struct task_struct 
 		return false;
 	tscope_limit_begin(limits, of, prev, now, idle);
 	return true;
+}
+
+/* In limits->seq. */
+static void tscope_limit_close(struct tscope_limit *limit, u64 now, s64 idle)
+{
+	limit->to = max(READ_ONCE(limit->back) ?: now, limit->from);
+	limit->idle_to = idle;
 }
 
 /* Those end that a task has met first, or all that hold for it. */
@@ -119,10 +129,9 @@ static void tscope_limit_end(struct tscope_limits *limits, const struct task_str
 		if (!limit->of)
 			continue;
 		if (!limit->to && (limit->first == task ||
-				   (all && tscope_limit_is_of(limits, limit, task)))) {
-			limit->to = max(now, limit->from);
+				   (all && tscope_limit_is_of(limits, limit, task, false)))) {
+			tscope_limit_close(limit, now, idle);
 			limit->is_cut = !all;
-			limit->idle_to = idle;
 		}
 		until = max(until, limit->to ?: U64_MAX);
 	}
@@ -130,8 +139,60 @@ static void tscope_limit_end(struct tscope_limits *limits, const struct task_str
 	raw_write_seqcount_end(&limits->seq);
 }
 
+/* Does the task that met it wait for something else now?  Then @group is what for. */
+static bool tscope_limit_is_over(const struct tscope_limits *limits,
+				 const struct tscope_limit *limit, const void **group)
+{
+	if (!limit->of || limit->of == limits || READ_ONCE(limit->to))
+		return false;
+	*group = tscope_task_throttled_group(limit->first);
+	return *group != limit->of;
+}
+
+/* Those end whose quota is back, though none of their tasks has run. */
+static void tscope_limit_end_over(struct tscope_limits *limits, u64 now, s64 idle)
+{
+	struct tscope_limit *limit;
+	const void *group;
+
+	for (limit = limits->limit; limit < limits->limit + TSCOPE_LIMITS; limit++) {
+		const struct task_struct *first = limit->first;
+
+		if (!tscope_limit_is_over(limits, limit, &group) && !limit->back)
+			continue;
+		if (limit->to)
+			continue;
+		raw_write_seqcount_begin(&limits->seq);
+		tscope_limit_close(limit, now, idle);
+		raw_write_seqcount_end(&limits->seq);
+		/* Of a group above, which kept it from running, too. */
+		if (group)
+			tscope_limit_begin(limits, group, first, now, idle);
+	}
+}
+
 /**
- * tscope_limit_enters() - a task gets the CPU: the limits that held for it have ended
+ * tscope_limit_look() - a timer has expired: has a quota come back?
+ * @limits: those of this CPU
+ * @now:    the time
+ *
+ * The task that runs may go on for long.
+ *
+ * Context: interrupts off, in an RCU read section: a task that has met a limit which goes
+ *	    on is not freed meanwhile.
+ */
+void tscope_limit_look(struct tscope_limits *limits, u64 now)
+{
+	struct tscope_limit *limit;
+	const void *group;
+
+	for (limit = limits->limit; limit < limits->limit + TSCOPE_LIMITS; limit++)
+		if (!limit->back && tscope_limit_is_over(limits, limit, &group))
+			WRITE_ONCE(limit->back, now);
+}
+
+/**
+ * tscope_limit_enters() - a task gets the CPU: which limits have ended?
  * @limits: those of the CPU
  * @task:   the task
  * @now:    the time
@@ -142,6 +203,7 @@ static void tscope_limit_end(struct tscope_limits *limits, const struct task_str
 void tscope_limit_enters(struct tscope_limits *limits, const struct task_struct *task, u64 now,
 			 s64 idle)
 {
+	tscope_limit_end_over(limits, now, idle);
 	tscope_limit_end(limits, task, true, now, idle);
 }
 
@@ -201,9 +263,12 @@ static void tscope_limit_find(const struct tscope_limits *limits, const struct t
 		const struct tscope_limit *limit = &limits->limit[nr % TSCOPE_LIMITS];
 
 		from = max(limit->from, covered);
-		to = limit->to ? min(limit->to, now) : now;
-		if (from >= to || !tscope_limit_is_of(limits, limit, task) ||
+		to = min(limit->to ?: READ_ONCE(limit->back) ?: now, now);
+		if (from >= to || !tscope_limit_is_of(limits, limit, task, is_limited) ||
 		    spans->nr == TSCOPE_LIMITS)
+			continue;
+		/* Later ones of its group are not its own: it would be marked anew, having run. */
+		if (TSCOPE_TELLS_THROTTLED && limit->of != limits && limit->from > began)
 			continue;
 		idle_to = limit->to && limit->to < now ? limit->idle_to : idle;
 		is_cut |= limit->is_cut;

@@ -13,9 +13,10 @@
 /**
  * struct tscope_limit - from when to when some tasks of a CPU could not run
  * @of:	   group whose tasks; the CPU's limits themselves: its real-time tasks
- * @first: the task that met it; compared, and never dereferenced
+ * @first: the task that met it
  * @from:  when it began
- * @to:	   when one of them ran again; 0: it goes on
+ * @to:	   when it was over, or one of them ran again; 0: it goes on
+ * @back:  when a timer found it to be over; 0: none has
  * @is_cut: it ended only for the CPU, as @first moved
  * @idle_from: idle clock of the CPU at that time
  * @idle_to: the same of @to
@@ -25,6 +26,7 @@ struct tscope_limit {
 	const struct task_struct *first;
 	u64 from;
 	u64 to;
+	u64 back;
 	s64 idle_from;
 	s64 idle_to;
 	bool is_cut;
@@ -78,6 +80,7 @@ void tscope_limit_enters(struct tscope_limits *limits, const struct task_struct 
 			 s64 idle);
 void tscope_limit_moves(struct tscope_limits *limits, const struct task_struct *task, u64 now,
 			s64 idle);
+void tscope_limit_look(struct tscope_limits *limits, u64 now);
 void tscope_limit_spans(const struct tscope_limits *limits, const struct task_struct *task,
 			bool is_limited, bool is_preempted, u64 began, u64 now, s64 idle_from,
 			s64 idle, struct tscope_spans *spans);

@@ -435,8 +435,6 @@ void tscope_record_waited(struct tscope_record *rec, const struct task_struct *t
 	u64 here = now - wait + min(rec->blame_moved.ns, wait);
 	struct tscope_spans limits;
 
-	if (tscope_limit_goes_on(&past->limits))
-		tscope_limit_enters(&past->limits, task, now, idle);
 	is_preempted &= !rec->blame_moved.ns;
 	tscope_limit_spans(&past->limits, task, rec->account.is_limited, is_preempted, here, now,
 			   idle_from, idle, &limits);
@@ -466,8 +464,6 @@ static void tscope_record_moves(struct tscope_record *rec, const struct task_str
 	tscope_record_split(rec, &limits, now - here, idle_from, idle);
 	tscope_blame_move(&rec->blame, &rec->blame_moved, past, is_queued ? &limits : NULL,
 			  began, now);
-	if (is_queued && tscope_limit_goes_on(&past->limits))
-		tscope_limit_moves(&past->limits, task, now, idle);
 }
 
 /**

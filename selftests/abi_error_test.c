@@ -556,8 +556,8 @@ TEST_F(device, info_is_filled)
 	EXPECT_LT(0, strlen(info.version));
 	EXPECT_LT(strlen(info.version), sizeof(info.version));
 	EXPECT_EQ(0, info.groups & ~TSCOPE_GROUPS_ALL);
-	/* All but one are a must; those of streams come with a stream. */
-	EXPECT_EQ(hooks, info.hooks & ~TSCOPE_HOOK_SIGNAL);
+	/* All but two are a must; those of streams come with a stream. */
+	EXPECT_EQ(hooks, info.hooks & ~(TSCOPE_HOOK_SIGNAL | TSCOPE_HOOK_TIMER));
 	EXPECT_EQ(CLOCK_MONOTONIC, info.clock_id);
 	EXPECT_LE((__u32)sysconf(_SC_NPROCESSORS_CONF), info.nr_cpus);
 	EXPECT_LT(info.loaded_ns, info.now_ns);

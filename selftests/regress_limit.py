@@ -42,6 +42,16 @@ def fifo_hog(priority):
     busy.hog()
 
 
+def fifo_turns():
+    """Has the CPU for four periods, and leaves it for two."""
+    os.sched_setscheduler(0, FIFO, os.sched_param(1))
+    while True:
+        begin = time.thread_time_ns()
+        while time.thread_time_ns() - begin < 4 * PERIOD_NS:
+            pass
+        time.sleep(2 * PERIOD_NS / 1e9)
+
+
 def deadline_hog():
     """Wants all of a CPU, and has 20 ms of each 100 ms."""
     # The kernel's condition for the class.
@@ -132,23 +142,31 @@ class Limit(accounts.AccountCase):
             for tid in tids:
                 write(f"{storms.CGROUP}/cgroup.procs", tid)
 
-    def of_quota(self, tids, *inner, others=()):
-        """What rose, what the kernel says of the group, and how far the two may be apart."""
+    def of_quota(self, tids, *inner, others=(), upper=None):
+        """What rose, what the kernel says of the group, and how far the two may be apart.
+
+        One of a higher class runs before those who watch the clock, to whom that is a stop.
+        """
         for tid in tids:
             stopped(self.device, tid)
         with hostclock.Watch() as watch, self.quota([*tids, *others], *inner) as folder:
             first, begin = cpu_stat(folder), time.monotonic_ns()
+            ran = -self.ran(upper)
 
             def enough(*_):
                 return cpu_stat(folder)["nr_throttled"] - first["nr_throttled"] > NR_PERIODS
 
             pairs = self.sampled(tids, enough)
             last = cpu_stat(folder)
-            stopped_ns = watch.stopped(begin, time.monotonic_ns(), CPU)
+            ran += self.ran(upper)
+            stopped_ns = max(watch.stopped(begin, time.monotonic_ns(), CPU) - ran, 0)
         throttled = 1000 * (last["throttled_usec"] - first["throttled_usec"])
         periods = last["nr_throttled"] - first["nr_throttled"]
         print(f"# kernel {throttled} in {periods}; stopped {stopped_ns}")
         return pairs, throttled, periods * SLACK_NS + stopped_ns
+
+    def ran(self, tid):
+        return self.device.get(tid, accounts.GROUPS)["accounts.run_ns"] if tid else 0
 
     def explains(self, pair, throttled, slack, innocent):
         """What the kernel says of the quota is the task's limit, and all that is not may be theirs."""
@@ -186,6 +204,18 @@ class Limit(accounts.AccountCase):
         pairs, *kernel = self.of_quota(limited)
         for pair in pairs:
             self.explains(pair, *kernel, innocent)
+
+    def test_quota_comes_back_to_a_busy_cpu(self):
+        """It has its quota again, and then others are in its way: those of a higher class."""
+        upper, limited = self.hog(work=fifo_turns), self.hog()
+        self.becomes(upper, FIFO)
+        (pair,), throttled, slack = self.of_quota([limited], upper=upper)
+        wait, _, limit = accounts.rose(*pair, *NAMES)
+        guilt = self.blamed(*pair, upper)
+        print(f"# wait {wait}, limit {limit}; {guilt} of the upper one; slack {slack}")
+        self.assertGreater(wait, throttled + 2 * slack, "the upper one leaves it too much")
+        self.assertLessEqual(limit, throttled + slack)
+        self.assertGreaterEqual(limit, throttled - slack)
 
     def test_woken_after_its_quota(self):
         """Others of its group have used it up by the time that it is woken."""

@@ -221,6 +221,7 @@ void put_hook_names(struct text *t, __u64 hooks)
 		"task_newtask", "sched_switch", "sched_migrate_task", "sched_process_exec",
 		"sched_process_exit", "sched_process_free", "sched_waking",
 		"sched_wakeup_new", "sched_wakeup", "task_rename", "signal_generate",
+		"hrtimer_expire_exit",
 	};
 
 	put_bits(t, hooks, names, ARRAY_SIZE(names));

@@ -953,6 +953,7 @@ struct tscope_departed {
 #define TSCOPE_HOOK_WAKEUP	(1ULL << 8)	/* sched_wakeup, while a stream wants it */
 #define TSCOPE_HOOK_RENAME	(1ULL << 9)	/* task_rename, while a stream wants it */
 #define TSCOPE_HOOK_SIGNAL	(1ULL << 10)	/* signal_generate, where the kernel has it */
+#define TSCOPE_HOOK_TIMER	(1ULL << 11)	/* hrtimer_expire_exit, where the kernel has it */
 
 /**
  * struct tscope_info - the module, for TSCOPE_GET_INFO

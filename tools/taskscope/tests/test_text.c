@@ -155,8 +155,8 @@ static void test_names(void)
 	put_capabilities(&t, 0);
 	is(t.s, "all; checkpoint_restore, bit 63; none", "capabilities");
 	text_clear(&t);
-	put_hook_names(&t, 0xc42);
-	is(t.s, "sched_switch, sched_waking, signal_generate, bit 11", "hooks");
+	put_hook_names(&t, 0x1c42);
+	is(t.s, "sched_switch, sched_waking, signal_generate, hrtimer_expire_exit, bit 12", "hooks");
 	is(account_name(TSCOPE_ACCOUNT_BLOCK), "block", "account 3");
 	ok(!account_name(6), "an account that is none");
 	ok(signal_number("SIGKILL") == 9 && signal_number("kill") == 9 &&
