@@ -256,11 +256,12 @@ class Lists(Case):
                     "each thread is on its CPU",
                 )
                 self.assertEqual([row["tid"] for row in tscope.rows("ps", *args)], [pid])
-            run = self.runs(FAILED, "ps", "-J", "--tree", str(pid), "--cpu", "4000")
-            self.assertEqual(json.loads(run.stdout)["tasks"], [])
+            for command in (["ps", "-J"], ["tree"], ["cpus"], ["events", "-c", "1"], ["record", "-o", "/none", "true"]):
+                run = self.runs(FAILED, command[0], "--cpu", "0,4000", *command[1:])
+                self.assertEqual(run.stdout, "")
+                self.assertIn("taskscope: no such CPU: 4000; there are 0 to ", run.stderr)
             (row,) = json.loads(self.runs(DONE, "cpus", "-J", "--cpu", str(cpus[-1])).stdout)["cpus"]
             self.assertEqual(row["cpu"], cpus[-1])
-            self.runs(FAILED, "cpus", "--cpu", "4000")
         finally:
             os.kill(pid, signal.SIGKILL)
             os.waitpid(pid, 0)

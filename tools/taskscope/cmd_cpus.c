@@ -160,7 +160,9 @@ int cmd_cpus(int argc, char **argv)
 	if (status < 0)
 		status = client_start(&client);
 	if (status < 0) {
-		status = show_cpus(&req, &client);
+		status = cpus_explain(req.cpus, client.info.nr_cpus);
+		if (status < 0)
+			status = show_cpus(&req, &client);
 		client_close(&client);
 	}
 	view_free(&req.view);

@@ -275,7 +275,9 @@ int cmd_events(int argc, char **argv)
 		return status;
 	show.view.json = req.json;
 	show.view.wall = req.wall;
-	status = show_events(&show);
+	status = cpus_explain(req.cpus, show.client.info.nr_cpus);
+	if (status < 0)
+		status = show_events(&show);
 	client_close(&show.client);
 	return status;
 }

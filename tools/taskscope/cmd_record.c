@@ -457,7 +457,8 @@ int cmd_record(int argc, char **argv)
 	status = stream_args_open(&session.client);
 	if (status >= 0)
 		return status;
-	if (recorder_open(&session.recorder, req.path))
+	status = cpus_explain(req.cpus, session.client.info.nr_cpus);
+	if (status < 0 && recorder_open(&session.recorder, req.path))
 		status = explain(&session, 0);
 	/* From here on Ctrl-C does not just end it. */
 	if (status < 0)

@@ -71,6 +71,23 @@ int take_cpus(const char *command, const char *s, const char **cpus)
 			   s);
 }
 
+int cpus_explain(const char *list, __u32 nr_cpus)
+{
+	const char *s = list;
+	__u32 first, last;
+
+	for (; s; s = *s ? s + 1 : NULL) {
+		s = parse_range(s, &first, &last);
+		if (!s)
+			break;
+		if (first >= nr_cpus) {
+			warnx("no such CPU: %u; there are 0 to %u", first, nr_cpus - 1);
+			return EXIT_FAILED;
+		}
+	}
+	return -1;
+}
+
 static bool is_account(const char *name, size_t bytes, __u32 *account)
 {
 	const char *known;

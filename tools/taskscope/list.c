@@ -43,7 +43,8 @@ enum { OPT_COMM = OPT_OWN, OPT_TREE, OPT_DEPARTED, OPT_CPU, OPT_STATE, OPT_CGROU
 	"     --comm PATTERN    names that match this shell pattern only\n"		\
 	"     --exe PATTERN     those only that run a file of this name, or of this path\n"	\
 	"     --cpu LIST        those only that are on these CPUs: 0,2-5\n"		\
-	"     --state LIST      those only that are in one of these states: R,D, or wait\n"	\
+	"     --state LIST      those only that are in one of these states: letters of STATE,\n" \
+	"                       such as R,D; or run, wait, sleep, block, stop, of ACCOUNT\n"	\
 	"     --cgroup PATH     those only that are in this cgroup or below it\n"
 #define HELP_TREE							\
 	"     --departed[=all]  also departed processes that have living descendants; or all\n"
@@ -364,7 +365,9 @@ int list_main(const struct list *list, int argc, char **argv)
 	if (status < 0)
 		status = client_start(&client);
 	if (status < 0) {
-		status = req.departed ? show_forest(&req, &client) : show_living(&req, &client);
+		status = cpus_explain(req.filter.cpus, client.info.nr_cpus);
+		if (status < 0)
+			status = req.departed ? show_forest(&req, &client) : show_living(&req, &client);
 		client_close(&client);
 	}
 	cgroup_free(&req.cgroup);
