@@ -158,28 +158,54 @@ static inline bool tscope_task_is_trapped(const struct task_struct *task)
 #endif
 
 /*
+ * Does a BPF scheduler run it?  The state of a task, which 6.12 brought with sched_ext,
+ * is ENABLED as long as it is in that class, whatever its policy; a number first, and
+ * now the bits themselves.
+ */
+#ifdef CONFIG_SCHED_CLASS_EXT
+#define TSCOPE_SCX_ENABLED	(SCX_TASK_ENABLED & SCX_TASK_STATE_MASK ?: \
+				 SCX_TASK_ENABLED << SCX_TASK_STATE_SHIFT)
+#endif
+static inline bool tscope_task_is_ext(const struct task_struct *task)
+{
+#ifdef CONFIG_SCHED_CLASS_EXT
+	return (data_race(READ_ONCE(task->scx.flags)) & SCX_TASK_STATE_MASK) == TSCOPE_SCX_ENABLED;
+#else
+	return false;
+#endif
+}
+
+/*
  * Which group of the fair class keeps a task from running: known by the address of its
  * entity on that CPU.  Since 6.18 throttled tasks leave their queue one by one, and are
- * marked until they are back.  Before, the group leaves, and takes along all that is below.
+ * marked until they are back; one that goes to another class may take the mark along.
+ * Before, the group leaves, and takes along all that is below.  Nothing is known of a task
+ * that has no quota.
  */
 #if defined(TSCOPE_HAVE_THROTTLED) && defined(CONFIG_CFS_BANDWIDTH)
 #define TSCOPE_TELLS_THROTTLED	1
 #define TSCOPE_HAS_QUOTA	1
-#define tscope_task_is_throttled(task)	READ_ONCE((task)->throttled)
+static inline bool tscope_task_has_quota(const struct task_struct *task)
+{
+	return READ_ONCE(task->prio) >= MAX_RT_PRIO && !tscope_task_is_ext(task);
+}
+
 static inline const void *tscope_task_throttled_group(const struct task_struct *task)
 {
-	return tscope_task_is_throttled(task) ? READ_ONCE(task->se.parent) : NULL;
+	return READ_ONCE(task->throttled) ? READ_ONCE(task->se.parent) : NULL;
 }
 #elif defined(CONFIG_CFS_BANDWIDTH)
 #define TSCOPE_TELLS_THROTTLED	0
 #define TSCOPE_HAS_QUOTA	1
-#define tscope_task_is_throttled(task)	false
+static inline bool tscope_task_has_quota(const struct task_struct *task)
+{
+	return READ_ONCE(task->se.on_rq);
+}
+
 static inline const void *tscope_task_throttled_group(const struct task_struct *task)
 {
 	const struct sched_entity *group;
 
-	if (!READ_ONCE(task->se.on_rq))
-		return NULL;
 	for (group = READ_ONCE(task->se.parent); group; group = READ_ONCE(group->parent))
 		if (!READ_ONCE(group->on_rq))
 			return group;
@@ -188,7 +214,7 @@ static inline const void *tscope_task_throttled_group(const struct task_struct *
 #else
 #define TSCOPE_TELLS_THROTTLED	0
 #define TSCOPE_HAS_QUOTA	0
-#define tscope_task_is_throttled(task)	false
+#define tscope_task_has_quota(task)	false
 #define tscope_task_throttled_group(task)	NULL
 #endif
 
@@ -261,24 +287,6 @@ static inline void tscope_task_eevdf(const struct task_struct *task,
 #define tscope_task_run_delay(task)	0ULL
 #define tscope_task_nr_runs(task)	0ULL
 #endif
-
-/*
- * Does a BPF scheduler run it?  The state of a task, which 6.12 brought with sched_ext,
- * is ENABLED as long as it is in that class, whatever its policy; a number first, and
- * now the bits themselves.
- */
-#ifdef CONFIG_SCHED_CLASS_EXT
-#define TSCOPE_SCX_ENABLED	(SCX_TASK_ENABLED & SCX_TASK_STATE_MASK ?: \
-				 SCX_TASK_ENABLED << SCX_TASK_STATE_SHIFT)
-#endif
-static inline bool tscope_task_is_ext(const struct task_struct *task)
-{
-#ifdef CONFIG_SCHED_CLASS_EXT
-	return (data_race(READ_ONCE(task->scx.flags)) & SCX_TASK_STATE_MASK) == TSCOPE_SCX_ENABLED;
-#else
-	return false;
-#endif
-}
 
 /* Pages that the kernel has charged could not be mapped before 5.11. */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 11, 0)

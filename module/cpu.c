@@ -99,10 +99,25 @@ tscope_cpu_renumber(struct tscope_record *rec, struct task_struct *prev)
 }
 
 /*
- * A CPU is off: it left its stopper, the last task that it ran, for its idle task when
- * it was not online any more, where no tracepoint fires.  The kernel counted that
- * switch.  The stopper ran until now, at the most, and is parked; the CPU is idle from
- * now on.
+ * It left its stopper, the last task that it ran, for its idle task when it was not online
+ * any more, where no tracepoint fires.  The kernel counted that switch.  The stopper ran
+ * until now, at the most, and is parked; the CPU is idle from now on.
+ */
+static void tscope_cpu_left(struct tscope_cpu *cpu, struct tscope_record *rec, unsigned int nr,
+			    u64 now)
+{
+	tscope_cpu_count(cpu, TSCOPE_SWITCH_IDLE);
+	tscope_record_switch_out(rec, rec->task, rec->task, &cpu->past->limits, TASK_PARKED,
+				 TSCOPE_SWITCH_IDLE, cpu->node, now, tscope_idle_at(nr, now));
+	tscope_idle_begin(nr, now);
+	tscope_past_note(cpu->past, rec->task, 0, now);
+	cpu->running = NULL;
+	if (tscope_stream_goes_on())
+		tscope_stream_switch_offline(nr, rec, now);
+}
+
+/*
+ * A CPU is off.
  *
  * Context: process context, on another CPU; @nr stays off meanwhile.
  * Return: 0.
@@ -114,25 +129,18 @@ static int tscope_cpu_dead(unsigned int nr)
 	unsigned long flags;
 	u64 now;
 
-	if (!rec)
-		return 0;
 	/* A reader may wait for this: it must not be preempted. */
 	local_irq_save(flags);
 	WRITE_ONCE(cpu->is_switching, true);
 	now = ktime_get_mono_fast_ns();
-	tscope_cpu_count(cpu, TSCOPE_SWITCH_IDLE);
-	tscope_record_switch_out(rec, rec->task, rec->task, &cpu->past->limits, TASK_PARKED,
-				 TSCOPE_SWITCH_IDLE, cpu->node, now, tscope_idle_at(nr, now));
-	tscope_idle_begin(nr, now);
-	tscope_past_note(cpu->past, rec->task, 0, now);
-	cpu->running = NULL;
-	if (tscope_stream_goes_on())
-		tscope_stream_switch_offline(nr, rec, now);
+	if (tscope_limit_goes_on(&cpu->past->limits))
+		tscope_limit_offline(&cpu->past->limits, now, tscope_idle_at(nr, now));
+	if (rec)
+		tscope_cpu_left(cpu, rec, nr, now);
 	smp_store_release(&cpu->is_switching, false);
 	local_irq_restore(flags);
 	return 0;
 }
-
 /**
  * tscope_cpu_switch() - this CPU goes from one task to another
  * @prev: task that it leaves
@@ -166,6 +174,8 @@ void tscope_cpu_switch(struct task_struct *prev, struct task_struct *next,
 		rec = tscope_table_lookup(prev, prev_tid);
 	else if (rec && unlikely(rec->tid != prev_tid))
 		rec = tscope_cpu_renumber(rec, prev);
+	if (unlikely(tscope_limit_goes_on(&cpu->past->limits)))
+		tscope_limit_enters(&cpu->past->limits, next, now, idle);
 	if (rec)
 		tscope_record_switch_out(rec, prev, next, &cpu->past->limits, prev_state, kind,
 					 cpu->node, now, idle);
@@ -175,8 +185,6 @@ void tscope_cpu_switch(struct task_struct *prev, struct task_struct *next,
 	/* A leader that waited while execve() by a thread took its number away. */
 	if (!rec && unlikely(next_tid && READ_ONCE(next->exit_state)))
 		rec = tscope_table_lookup(next, next->tgid);
-	if (unlikely(tscope_limit_goes_on(&cpu->past->limits)))
-		tscope_limit_enters(&cpu->past->limits, next, now, idle);
 	if (rec)
 		waited = tscope_record_switch_in(rec, next, cpu->past, now, idle);
 	tscope_past_note(cpu->past, next, next_tid, now);
@@ -190,7 +198,9 @@ void tscope_cpu_switch(struct task_struct *prev, struct task_struct *next,
 /**
  * tscope_cpu_timer() - a timer has expired on this CPU
  *
- * Context: any; on PREEMPT_RT those of threads, with interrupts on, are left out.
+ * Those that expire with interrupts on, in a softirq or a thread, are left out.
+ *
+ * Context: any.
  */
 void tscope_cpu_timer(void)
 {
@@ -253,7 +263,7 @@ void tscope_cpu_migrate(struct task_struct *task, unsigned int to)
 	now = rec ? tscope_record_migrate(rec, task, from, to) : ktime_get_mono_fast_ns();
 	limits = &tscope_cpu_past(from)->limits;
 	/* Where it stands on a queue the lock of that is held. */
-	if (unlikely(tscope_limit_goes_on(limits) && tscope_task_is_queued(task)))
+	if (unlikely(tscope_task_is_queued(task) && tscope_limit_goes_on(limits)))
 		tscope_limit_moves(limits, task, now, tscope_idle_at(from, now));
 	if (tscope_stream_goes_on())
 		tscope_stream_migrate(task, rec, from, to, now);

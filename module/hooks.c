@@ -172,13 +172,16 @@ static void tscope_hooks_find(struct tracepoint *tp, void *unused)
 
 static void tscope_hooks_detach_first(size_t nr)
 {
+	size_t i;
+
+	/* First: a timer follows tasks that the others have seen move and run. */
+	for (i = 0; i < ARRAY_SIZE(tscope_hooks_optional); i++)
+		if (tscope_hooks_mask & tscope_hooks_optional[i].bit)
+			tracepoint_probe_unregister(tscope_hooks_optional[i].tp,
+						    tscope_hooks_optional[i].probe, NULL);
 	while (nr--)
 		tracepoint_probe_unregister(tscope_hooks[nr].tp,
 					    tscope_hooks[nr].probe, NULL);
-	for (nr = 0; nr < ARRAY_SIZE(tscope_hooks_optional); nr++)
-		if (tscope_hooks_mask & tscope_hooks_optional[nr].bit)
-			tracepoint_probe_unregister(tscope_hooks_optional[nr].tp,
-						    tscope_hooks_optional[nr].probe, NULL);
 	WRITE_ONCE(tscope_hooks_mask, 0);
 	/* No probe runs, and none can start, past this line. */
 	tracepoint_synchronize_unregister();

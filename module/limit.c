@@ -9,7 +9,8 @@
  *		holds for all tasks below that group on that CPU, those that wait there
  *		and those that are woken later; since then for those that are marked.
  *		It ends as the task that met it is found to be queued again, at a switch
- *		of that CPU or a timer, such as the tick, or as one of the tasks runs.
+ *		of that CPU or a timer, or as one of the tasks runs.  The tick is such a
+ *		timer, but not with highres=off, nor where it is stopped.
  *   deadline	It has used up its runtime, or came too late for it.  It waits for
  *		its timer, which still says later when that was.
  *   real-time	Up to 6.11 those of a CPU stop together as they have used up
@@ -23,19 +24,22 @@
  *
  * A group is known by the address of its entity on that CPU, which is compared and never
  * dereferenced.  The task that met the limit is: it waits on that CPU's queue, so that it
- * can only run there, which ends the limit, or move, which does, too.
+ * can only run there, which ends the limit, or move, which does, too, and so does the CPU
+ * that goes off.
  *
  * Locking:
  *
  *   a CPU's limits	written in limits->seq, runqueue lock held; read by who holds
  *			that, or again and again until nobody wrote meanwhile
- *   limit->back	written by that CPU, interrupts off, without either; it is
- *			written once
+ *   limit->back	written once, by that CPU, interrupts off, without either
+ *   limits->until	written as the limits are; a hint without that lock, by that CPU
+ *			or for a task that does not wait there
  */
 #include <linux/hrtimer.h>
 #include <linux/minmax.h>
 #include <linux/sched/deadline.h>
 #include <linux/sched/rt.h>
+#include <linux/string.h>
 
 #include "limit.h"
 
@@ -61,21 +65,34 @@ static bool tscope_limit_is_of(const struct tscope_limits *limits,
 	return (is_limited || !TSCOPE_TELLS_THROTTLED) && tscope_task_is_below(task, limit->of);
 }
 
+/* The oldest that has ended makes room; if none has, the oldest. */
+static struct tscope_limit *tscope_limit_room(struct tscope_limits *limits)
+{
+	struct tscope_limit *limit = limits->limit, *last = limit + TSCOPE_LIMITS - 1;
+	unsigned int i = 0;
+
+	if (limits->nr < TSCOPE_LIMITS)
+		return limit + limits->nr++;
+	while (i < TSCOPE_LIMITS && !limit[i].to)
+		i++;
+	limit += i % TSCOPE_LIMITS;
+	memmove(limit, limit + 1, (last - limit) * sizeof(*limit));
+	return last;
+}
+
 static void tscope_limit_begin(struct tscope_limits *limits, const void *of,
 			       const struct task_struct *task, u64 now, s64 idle)
 {
-	struct tscope_limit *limit;
+	unsigned int i;
 
-	for (limit = limits->limit; limit < limits->limit + TSCOPE_LIMITS; limit++)
-		if (limit->of == of && !limit->to)
+	for (i = 0; i < limits->nr; i++)
+		if (limits->limit[i].of == of && !limits->limit[i].to)
 			return;
-	limit = &limits->limit[limits->nr % TSCOPE_LIMITS];
 	raw_write_seqcount_begin(&limits->seq);
-	*limit = (struct tscope_limit){
+	*tscope_limit_room(limits) = (struct tscope_limit){
 		.of = of, .first = task, .from = now, .idle_from = idle,
 	};
-	limits->nr++;
-	limits->until = U64_MAX;
+	WRITE_ONCE(limits->until, U64_MAX);
 	raw_write_seqcount_end(&limits->seq);
 }
 
@@ -100,7 +117,7 @@ bool tscope_limit_leaves(struct tscope_limits *limits, const struct task_struct 
 	if (!TSCOPE_SEES_LIMITS)
 		return false;
 	if (!tscope_limit_is_realtime(prev))
-		of = tscope_task_throttled_group(prev);
+		of = tscope_task_has_quota(prev) ? tscope_task_throttled_group(prev) : NULL;
 	else if (!TSCOPE_HAS_FAIR_SERVER && next->prio >= MAX_RT_PRIO &&
 		 !tscope_limit_is_stopper(prev))
 		of = limits;
@@ -111,39 +128,32 @@ bool tscope_limit_leaves(struct tscope_limits *limits, const struct task_struct 
 }
 
 /* In limits->seq. */
-static void tscope_limit_close(struct tscope_limit *limit, u64 now, s64 idle)
+static void tscope_limit_close(struct tscope_limit *limit, bool is_cut, u64 now, s64 idle)
 {
-	limit->to = max(READ_ONCE(limit->back) ?: now, limit->from);
+	limit->to = max(limit->back ?: now, limit->from);
+	limit->is_cut = is_cut && !limit->back;
 	limit->idle_to = idle;
 }
 
-/* Those end that a task has met first, or all that hold for it. */
-static void tscope_limit_end(struct tscope_limits *limits, const struct task_struct *task,
-			     bool all, u64 now, s64 idle)
+/* In limits->seq. */
+static void tscope_limit_set_until(struct tscope_limits *limits)
 {
-	struct tscope_limit *limit;
 	u64 until = 0;
+	unsigned int i;
 
-	raw_write_seqcount_begin(&limits->seq);
-	for (limit = limits->limit; limit < limits->limit + TSCOPE_LIMITS; limit++) {
-		if (!limit->of)
-			continue;
-		if (!limit->to && (limit->first == task ||
-				   (all && tscope_limit_is_of(limits, limit, task, false)))) {
-			tscope_limit_close(limit, now, idle);
-			limit->is_cut = !all;
-		}
-		until = max(until, limit->to ?: U64_MAX);
-	}
-	limits->until = until;
-	raw_write_seqcount_end(&limits->seq);
+	for (i = 0; i < limits->nr; i++)
+		until = max(until, limits->limit[i].to ?: U64_MAX);
+	WRITE_ONCE(limits->until, until);
 }
 
-/* Does the task that met it wait for something else now?  Then @group is what for. */
+/*
+ * Has the task that met it no part in it any more?  Then @group is what it waits for now.
+ * Where nothing is known of it, as it is put on its queue anew, it has.
+ */
 static bool tscope_limit_is_over(const struct tscope_limits *limits,
 				 const struct tscope_limit *limit, const void **group)
 {
-	if (!limit->of || limit->of == limits || READ_ONCE(limit->to))
+	if (limit->of == limits || READ_ONCE(limit->to) || !tscope_task_has_quota(limit->first))
 		return false;
 	*group = tscope_task_throttled_group(limit->first);
 	return *group != limit->of;
@@ -152,23 +162,101 @@ static bool tscope_limit_is_over(const struct tscope_limits *limits,
 /* Those end whose quota is back, though none of their tasks has run. */
 static void tscope_limit_end_over(struct tscope_limits *limits, u64 now, s64 idle)
 {
-	struct tscope_limit *limit;
 	const void *group;
+	unsigned int i;
 
-	for (limit = limits->limit; limit < limits->limit + TSCOPE_LIMITS; limit++) {
+	for (i = 0; i < limits->nr; i++) {
+		struct tscope_limit *limit = &limits->limit[i];
 		const struct task_struct *first = limit->first;
 
-		if (!tscope_limit_is_over(limits, limit, &group) && !limit->back)
-			continue;
 		if (limit->to)
 			continue;
+		if (limit->back)
+			group = NULL;
+		else if (!tscope_limit_is_over(limits, limit, &group))
+			continue;
 		raw_write_seqcount_begin(&limits->seq);
-		tscope_limit_close(limit, now, idle);
+		tscope_limit_close(limit, !limit->back && !tscope_task_is_below(first, limit->of),
+				   now, idle);
 		raw_write_seqcount_end(&limits->seq);
 		/* Of a group above, which kept it from running, too. */
 		if (group)
 			tscope_limit_begin(limits, group, first, now, idle);
 	}
+}
+
+/**
+ * tscope_limit_enters() - a task gets the CPU: which limits have ended?
+ * @limits: those of the CPU
+ * @task:   the task
+ * @now:    the time
+ * @idle:   idle clock of the CPU
+ *
+ * Those that are over, and those that held for it.  Before tscope_limit_leaves() of the
+ * same switch, so that another limit of the same group is one of its own.
+ *
+ * Context: sched_switch; interrupts off, runqueue lock held.
+ */
+void tscope_limit_enters(struct tscope_limits *limits, const struct task_struct *task, u64 now,
+			 s64 idle)
+{
+	struct tscope_limit *limit;
+
+	tscope_limit_end_over(limits, now, idle);
+	raw_write_seqcount_begin(&limits->seq);
+	for (limit = limits->limit; limit < limits->limit + limits->nr; limit++)
+		if (!limit->to && (limit->first == task ||
+				   tscope_limit_is_of(limits, limit, task, false)))
+			tscope_limit_close(limit, false, now, idle);
+	tscope_limit_set_until(limits);
+	raw_write_seqcount_end(&limits->seq);
+}
+
+/**
+ * tscope_limit_moves() - a task that waited for the CPU waits for another
+ * @limits: those of the CPU that it leaves
+ * @task:   the task, which is off its queue
+ * @now:    the time
+ * @idle:   idle clock of that CPU
+ *
+ * A limit that it met first would not be seen to end there any more.
+ *
+ * Context: sched_migrate_task; interrupts off, the lock of that CPU's queue held.
+ */
+void tscope_limit_moves(struct tscope_limits *limits, const struct task_struct *task, u64 now,
+			s64 idle)
+{
+	struct tscope_limit *limit;
+
+	raw_write_seqcount_begin(&limits->seq);
+	for (limit = limits->limit; limit < limits->limit + limits->nr; limit++)
+		if (!limit->to && limit->first == task)
+			tscope_limit_close(limit, tscope_task_throttled_group(task) == limit->of,
+					   now, idle);
+	tscope_limit_set_until(limits);
+	raw_write_seqcount_end(&limits->seq);
+}
+
+/**
+ * tscope_limit_offline() - a CPU is off, and nothing waits for it any more
+ * @limits: its limits
+ * @now:    the time
+ * @idle:   its idle clock
+ *
+ * Up to 5.10 its tasks move where no tracepoint fires.
+ *
+ * Context: interrupts off, on another CPU, while that one is off.
+ */
+void tscope_limit_offline(struct tscope_limits *limits, u64 now, s64 idle)
+{
+	struct tscope_limit *limit;
+
+	raw_write_seqcount_begin(&limits->seq);
+	for (limit = limits->limit; limit < limits->limit + limits->nr; limit++)
+		if (!limit->to)
+			tscope_limit_close(limit, true, now, idle);
+	tscope_limit_set_until(limits);
+	raw_write_seqcount_end(&limits->seq);
 }
 
 /**
@@ -186,42 +274,10 @@ void tscope_limit_look(struct tscope_limits *limits, u64 now)
 	struct tscope_limit *limit;
 	const void *group;
 
-	for (limit = limits->limit; limit < limits->limit + TSCOPE_LIMITS; limit++)
-		if (!limit->back && tscope_limit_is_over(limits, limit, &group))
+	for (limit = limits->limit; limit < limits->limit + limits->nr; limit++)
+		if (!limit->back && tscope_limit_is_over(limits, limit, &group) &&
+		    tscope_task_is_below(limit->first, limit->of))
 			WRITE_ONCE(limit->back, now);
-}
-
-/**
- * tscope_limit_enters() - a task gets the CPU: which limits have ended?
- * @limits: those of the CPU
- * @task:   the task
- * @now:    the time
- * @idle:   idle clock of the CPU
- *
- * Context: sched_switch; interrupts off, runqueue lock held.
- */
-void tscope_limit_enters(struct tscope_limits *limits, const struct task_struct *task, u64 now,
-			 s64 idle)
-{
-	tscope_limit_end_over(limits, now, idle);
-	tscope_limit_end(limits, task, true, now, idle);
-}
-
-/**
- * tscope_limit_moves() - a task that waited for the CPU waits for another
- * @limits: those of the CPU that it leaves
- * @task:   the task
- * @now:    the time
- * @idle:   idle clock of that CPU
- *
- * A limit that it met first would not end there any more.
- *
- * Context: sched_migrate_task; interrupts off, the lock of that CPU's queue held.
- */
-void tscope_limit_moves(struct tscope_limits *limits, const struct task_struct *task, u64 now,
-			s64 idle)
-{
-	tscope_limit_end(limits, task, false, now, idle);
 }
 
 static void tscope_limit_add(struct tscope_spans *spans, u64 from, u64 to, u64 idle_ns)
@@ -242,7 +298,8 @@ static void tscope_limit_find(const struct tscope_limits *limits, const struct t
 			      bool is_limited, bool is_preempted, u64 began, u64 now,
 			      s64 idle_from, s64 idle, struct tscope_spans *spans)
 {
-	u64 nr, from, to, covered = began;
+	u64 from, to, covered = began;
+	unsigned int i;
 	bool is_cut = false;
 	s64 idle_covered = idle_from, idle_to;
 
@@ -258,9 +315,8 @@ static void tscope_limit_find(const struct tscope_limits *limits, const struct t
 					 tscope_limit_idle(idle_from, idle));
 		return;
 	}
-	nr = limits->nr > TSCOPE_LIMITS ? limits->nr - TSCOPE_LIMITS : 0;
-	for (; TSCOPE_SEES_LIMITS && nr < limits->nr; nr++) {
-		const struct tscope_limit *limit = &limits->limit[nr % TSCOPE_LIMITS];
+	for (i = 0; TSCOPE_SEES_LIMITS && i < limits->nr && i < TSCOPE_LIMITS; i++) {
+		const struct tscope_limit *limit = &limits->limit[i];
 
 		from = max(limit->from, covered);
 		to = min(limit->to ?: READ_ONCE(limit->back) ?: now, now);

@@ -17,7 +17,7 @@
  * @from:  when it began
  * @to:	   when it was over, or one of them ran again; 0: it goes on
  * @back:  when a timer found it to be over; 0: none has
- * @is_cut: it ended only for the CPU, as @first moved
+ * @is_cut: it ended only for the CPU, as @first moved or left its group
  * @idle_from: idle clock of the CPU at that time
  * @idle_to: the same of @to
  */
@@ -35,13 +35,13 @@ struct tscope_limit {
 /**
  * struct tscope_limits - the limits of a CPU
  * @until: the latest end; U64_MAX: one of them goes on
- * @nr:	   how many there were
+ * @nr:	   how many there are
  * @seq:   odd while they are written
- * @limit: the latest of them, by @from; number N is at N % TSCOPE_LIMITS
+ * @limit: the latest of them, by @from; those that go on are kept longest
  */
 struct tscope_limits {
 	u64 until;
-	u64 nr;
+	unsigned int nr;
 	seqcount_t seq;
 	struct tscope_limit limit[TSCOPE_LIMITS];
 };
@@ -78,6 +78,7 @@ bool tscope_limit_leaves(struct tscope_limits *limits, const struct task_struct 
 			 const struct task_struct *next, u64 now, s64 idle);
 void tscope_limit_enters(struct tscope_limits *limits, const struct task_struct *task, u64 now,
 			 s64 idle);
+void tscope_limit_offline(struct tscope_limits *limits, u64 now, s64 idle);
 void tscope_limit_moves(struct tscope_limits *limits, const struct task_struct *task, u64 now,
 			s64 idle);
 void tscope_limit_look(struct tscope_limits *limits, u64 now);
@@ -93,7 +94,7 @@ void tscope_limit_spans(const struct tscope_limits *limits, const struct task_st
 static __always_inline bool tscope_limit_ended_since(const struct tscope_limits *limits,
 						     u64 began)
 {
-	return TSCOPE_SEES_LIMITS && limits->until > began;
+	return TSCOPE_SEES_LIMITS && READ_ONCE(limits->until) > began;
 }
 
 /**
@@ -102,7 +103,7 @@ static __always_inline bool tscope_limit_ended_since(const struct tscope_limits 
  */
 static __always_inline bool tscope_limit_goes_on(const struct tscope_limits *limits)
 {
-	return TSCOPE_SEES_LIMITS && limits->until == U64_MAX;
+	return TSCOPE_SEES_LIMITS && READ_ONCE(limits->until) == U64_MAX;
 }
 
 #endif /* _TSCOPE_LIMIT_H */
