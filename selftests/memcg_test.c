@@ -239,9 +239,10 @@ FIXTURE_SETUP(memcg)
 
 FIXTURE_TEARDOWN(memcg)
 {
-	EXPECT_EQ(0, pclose(self->crowd));
+	/* First: it has the crowd's input open, too. */
 	kill(self->bystander, SIGKILL);
 	waitpid(self->bystander, NULL, 0);
+	EXPECT_EQ(0, pclose(self->crowd));
 	while (rmdir(FOLDER) && errno == EBUSY)
 		usleep(10000);
 }
