@@ -4,16 +4,11 @@
 import contextlib
 import ctypes
 import os
-import signal
 import subprocess
 import time
 
-import hostclock
 import tscope
 
-# What a call may take: of CPU for 1,000 tasks, and to answer a signal.
-CALL_NS = 50_000_000
-ANSWER_NS = 20_000_000
 LIBC = ctypes.CDLL(None, use_errno=True)
 
 
@@ -54,40 +49,8 @@ class Deep:
         self.stack.close()
 
 
-def took(work):
-    """What a call has taken: CPU in ns, without that in which the host had it; its result."""
-    with hostclock.Watch() as watch:
-        begin, cpu = time.monotonic_ns(), time.thread_time_ns()
-        result = work()
-        cpu = time.thread_time_ns() - cpu
-        stopped = watch.stopped(begin, time.monotonic_ns())
-    return max(cpu - stopped, 0), result
-
-
-def answered(call, is_in, patience=hostclock.PATIENCE):
-    """How long a child goes on with a call that a signal has come to, in ns.
-
-    is_in(pid): is it in the midst of it?  The signal has a handler, which ends the child.
-    Return: ns, without those in which the host had the CPUs; or None if it was not caught.
-    """
-    begun = os.pipe()
-    pid = os.fork()
-    if not pid:
-        signal.signal(signal.SIGUSR1, lambda *_: os._exit(3))
-        os.write(begun[1], b"x")
-        with contextlib.suppress(BaseException):
-            call()
-        os._exit(4)
-    os.read(begun[0], 1)
-    for end in begun:
-        os.close(end)
-    with hostclock.Watch() as watch:
-        end = time.monotonic() + patience
-        while not is_in(pid) and time.monotonic() < end:
-            pass
-        begin = time.monotonic_ns()
-        os.kill(pid, signal.SIGUSR1)
-        status = os.waitpid(pid, 0)[1]
-        now = time.monotonic_ns()
-        stopped = watch.stopped(begin, now)
-    return max(now - begin - stopped, 0) if os.waitstatus_to_exitcode(status) == 3 else None
+def cpu_ns(work):
+    """What a call has taken of CPU, in ns."""
+    begin = time.thread_time_ns()
+    work()
+    return time.thread_time_ns() - begin
