@@ -15,6 +15,7 @@ import threading
 import unittest
 
 import accounts
+import recordings
 import records
 import tscope
 
@@ -135,20 +136,25 @@ def device_get(tid):
 
 
 class Numbers(unittest.TestCase):
+    @staticmethod
+    def both_gone(pid):
+        rows = table("gone", "-T", "-o", "TID,TGID,ENDED,EXIT_CODE,PROCESS_ENDED,START")["departed"]
+        rows = [row for row in rows if row["tgid"] == pid]
+        return len(rows) >= 2 and rows[-2:]
+
     def test_one_number_everywhere(self):
         """The old leader's, in gone, report and events; and the thread's old name."""
         with tempfile.TemporaryDirectory() as folder:
             path = f"{folder}/recording"
-            run = tscope.taskscope("record", "-o", path, tscope.mktask_path(), "exec-from-thread")
-            self.assertEqual(run.returncode, 0, run.stderr)
-            made = dict(word.split("=") for line in run.stdout.splitlines() for word in line.split() if "=" in word)
-            pid, old_tid = int(made["tid"]), int(made["old_tid"])
+            with recordings.Recorder(path) as recorder:
+                with tscope.Mktask("exec-from-thread") as (made,):
+                    pid, old_tid = made["tid"], int(made["old_tid"])
+                # Until RCU lets go of one that has exited no list has it.
+                gone = accounts.until(lambda: self.both_gone(pid), "both are gone")
+                recorder.end()
             rows = [row for row in table("report", path, "-o", "TID,TGID,COMM,ENDED,EXIT_CODE,DEPARTED,START")["tasks"]
                     if row["tgid"] == pid]  # fmt: skip
             events = [json.loads(line) for line in tscope.taskscope("export", "--format", "json", path).stdout.splitlines()]
-        gone = accounts.until(
-            lambda: len(found := [r for r in table("gone", "-T", "-o", "TID,TGID,ENDED,EXIT_CODE,PROCESS_ENDED,START")["departed"]
-                         if r["tgid"] == pid]) >= 2 and found[-2:], "both are gone")  # fmt: skip
         self.assertEqual([row["tid"] for row in gone], [pid, pid])
         self.assertEqual([row["process_ended"] for row in gone], [False, True])
         self.assertEqual(gone[0]["start"], gone[1]["start"])
