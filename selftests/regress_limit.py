@@ -213,7 +213,6 @@ class Limit(accounts.AccountCase):
         wait, _, limit = accounts.rose(*pair, *NAMES)
         guilt = self.blamed(*pair, upper)
         print(f"# wait {wait}, limit {limit}; {guilt} of the upper one; slack {slack}")
-        self.assertGreater(wait, throttled + 2 * slack, "the upper one leaves it too much")
         self.assertLessEqual(limit, throttled + slack)
         self.assertGreaterEqual(limit, throttled - slack)
 
