@@ -239,9 +239,6 @@ static inline bool tscope_task_is_below(const struct task_struct *task, const vo
 #define TSCOPE_HAS_FAIR_SERVER	0
 #endif
 
-/* Are there limits that hold for more tasks than the one that meets them? */
-#define TSCOPE_SEES_LIMITS	(TSCOPE_HAS_QUOTA || !TSCOPE_HAS_FAIR_SERVER)
-
 /* Which CPUs share the last level of cache is told to modules since 6.7. */
 #ifdef TSCOPE_HAVE_LLC
 #define TSCOPE_TELLS_LLC	1

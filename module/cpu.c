@@ -206,7 +206,7 @@ void tscope_cpu_timer(void)
 {
 	struct tscope_cpu *cpu;
 
-	if (!TSCOPE_HAS_QUOTA || !irqs_disabled())
+	if (!irqs_disabled())
 		return;
 	cpu = this_cpu_ptr(&tscope_cpus);
 	if (likely(!tscope_limit_goes_on(&cpu->past->limits)))

@@ -12,7 +12,8 @@
  *		of that CPU or a timer, or as one of the tasks runs.  The tick is such a
  *		timer, but not with highres=off, nor where it is stopped.
  *   deadline	It has used up its runtime, or came too late for it.  It waits for
- *		its timer, which still says later when that was.
+ *		its timer, which still says later when that was.  Where it left the CPU
+ *		for it, it lasts until the timer has run, which may be later.
  *   real-time	Up to 6.11 those of a CPU stop together as they have used up
  *		sched_rt_runtime_us.  Nothing says so; but nothing else gives the CPU of a
  *		real-time task that could go on to one of a lower class.  It holds for all
@@ -56,12 +57,20 @@ static bool tscope_limit_is_stopper(const struct task_struct *task)
 	return !READ_ONCE(task->prio) && READ_ONCE(task->flags) & PF_KTHREAD;
 }
 
+/* Does it wait for its deadline budget? */
+static bool tscope_limit_is_deadline(const struct task_struct *task)
+{
+	return READ_ONCE(task->prio) < 0 && data_race(!!task->dl.dl_throttled);
+}
+
 static bool tscope_limit_is_of(const struct tscope_limits *limits,
 			       const struct tscope_limit *limit, const struct task_struct *task,
 			       bool is_limited)
 {
 	if (limit->of == limits)
 		return tscope_limit_is_realtime(task) && !tscope_limit_is_stopper(task);
+	if (limit->of == limit->first)
+		return limit->of == task;
 	return (is_limited || !TSCOPE_TELLS_THROTTLED) && tscope_task_is_below(task, limit->of);
 }
 
@@ -113,10 +122,8 @@ bool tscope_limit_leaves(struct tscope_limits *limits, const struct task_struct 
 	const void *of = NULL;
 
 	if (unlikely(prev->prio < 0))
-		return data_race(!!prev->dl.dl_throttled);
-	if (!TSCOPE_SEES_LIMITS)
-		return false;
-	if (!tscope_limit_is_realtime(prev))
+		of = tscope_limit_is_deadline(prev) ? prev : NULL;
+	else if (!tscope_limit_is_realtime(prev))
 		of = tscope_task_has_quota(prev) ? tscope_task_throttled_group(prev) : NULL;
 	else if (!TSCOPE_HAS_FAIR_SERVER && next->prio >= MAX_RT_PRIO &&
 		 !tscope_limit_is_stopper(prev))
@@ -153,10 +160,21 @@ static void tscope_limit_set_until(struct tscope_limits *limits)
 static bool tscope_limit_is_over(const struct tscope_limits *limits,
 				 const struct tscope_limit *limit, const void **group)
 {
-	if (limit->of == limits || READ_ONCE(limit->to) || !tscope_task_has_quota(limit->first))
+	*group = NULL;
+	if (limit->of == limits || READ_ONCE(limit->to))
+		return false;
+	if (limit->of == limit->first)
+		return !tscope_limit_is_deadline(limit->first);
+	if (!tscope_task_has_quota(limit->first))
 		return false;
 	*group = tscope_task_throttled_group(limit->first);
 	return *group != limit->of;
+}
+
+/* Is it a limit of its own, or of a group that it is below? */
+static bool tscope_limit_has(const struct tscope_limit *limit, const struct task_struct *task)
+{
+	return limit->of == task || tscope_task_is_below(task, limit->of);
 }
 
 /* Those end whose quota is back, though none of their tasks has run. */
@@ -176,8 +194,7 @@ static void tscope_limit_end_over(struct tscope_limits *limits, u64 now, s64 idl
 		else if (!tscope_limit_is_over(limits, limit, &group))
 			continue;
 		raw_write_seqcount_begin(&limits->seq);
-		tscope_limit_close(limit, !limit->back && !tscope_task_is_below(first, limit->of),
-				   now, idle);
+		tscope_limit_close(limit, !limit->back && !tscope_limit_has(limit, first), now, idle);
 		raw_write_seqcount_end(&limits->seq);
 		/* Of a group above, which kept it from running, too. */
 		if (group)
@@ -231,8 +248,8 @@ void tscope_limit_moves(struct tscope_limits *limits, const struct task_struct *
 	raw_write_seqcount_begin(&limits->seq);
 	for (limit = limits->limit; limit < limits->limit + limits->nr; limit++)
 		if (!limit->to && limit->first == task)
-			tscope_limit_close(limit, tscope_task_throttled_group(task) == limit->of,
-					   now, idle);
+			tscope_limit_close(limit, tscope_limit_is_deadline(task) ||
+					   tscope_task_throttled_group(task) == limit->of, now, idle);
 	tscope_limit_set_until(limits);
 	raw_write_seqcount_end(&limits->seq);
 }
@@ -276,7 +293,7 @@ void tscope_limit_look(struct tscope_limits *limits, u64 now)
 
 	for (limit = limits->limit; limit < limits->limit + limits->nr; limit++)
 		if (!limit->back && tscope_limit_is_over(limits, limit, &group) &&
-		    tscope_task_is_below(limit->first, limit->of))
+		    tscope_limit_has(limit, limit->first))
 			WRITE_ONCE(limit->back, now);
 }
 
@@ -287,6 +304,11 @@ static void tscope_limit_add(struct tscope_spans *spans, u64 from, u64 to, u64 i
 	spans->nr++;
 	spans->ns += to - from;
 	spans->idle_ns += min(idle_ns, to - from);
+}
+
+static u64 tscope_limit_to(const struct tscope_limit *limit, u64 now)
+{
+	return limit->to ?: READ_ONCE(limit->back) ?: now;
 }
 
 static u64 tscope_limit_idle(s64 from, s64 to)
@@ -310,16 +332,19 @@ static void tscope_limit_find(const struct tscope_limits *limits, const struct t
 			  (!TSCOPE_TELLS_THROTTLED || tscope_limit_is_realtime(task));
 	if (unlikely(READ_ONCE(task->prio) < 0)) {
 		to = ktime_to_ns(hrtimer_get_expires(&task->dl.dl_timer));
+		for (i = 0; i < limits->nr && i < TSCOPE_LIMITS; i++)
+			if (limits->limit[i].of == task && limits->limit[i].from <= began)
+				to = max(to, tscope_limit_to(&limits->limit[i], now));
 		if (to > began && now > began)
 			tscope_limit_add(spans, began, min(to, now),
 					 tscope_limit_idle(idle_from, idle));
 		return;
 	}
-	for (i = 0; TSCOPE_SEES_LIMITS && i < limits->nr && i < TSCOPE_LIMITS; i++) {
+	for (i = 0; i < limits->nr && i < TSCOPE_LIMITS; i++) {
 		const struct tscope_limit *limit = &limits->limit[i];
 
 		from = max(limit->from, covered);
-		to = min(limit->to ?: READ_ONCE(limit->back) ?: now, now);
+		to = min(tscope_limit_to(limit, now), now);
 		if (from >= to || !tscope_limit_is_of(limits, limit, task, is_limited) ||
 		    spans->nr == TSCOPE_LIMITS)
 			continue;

@@ -12,7 +12,7 @@
 
 /**
  * struct tscope_limit - from when to when some tasks of a CPU could not run
- * @of:	   group whose tasks; the CPU's limits themselves: its real-time tasks
+ * @of:	   group whose tasks; the CPU's limits themselves: its real-time tasks; a task: that one
  * @first: the task that met it
  * @from:  when it began
  * @to:	   when it was over, or one of them ran again; 0: it goes on
@@ -94,7 +94,7 @@ void tscope_limit_spans(const struct tscope_limits *limits, const struct task_st
 static __always_inline bool tscope_limit_ended_since(const struct tscope_limits *limits,
 						     u64 began)
 {
-	return TSCOPE_SEES_LIMITS && READ_ONCE(limits->until) > began;
+	return READ_ONCE(limits->until) > began;
 }
 
 /**
@@ -103,7 +103,7 @@ static __always_inline bool tscope_limit_ended_since(const struct tscope_limits 
  */
 static __always_inline bool tscope_limit_goes_on(const struct tscope_limits *limits)
 {
-	return TSCOPE_SEES_LIMITS && READ_ONCE(limits->until) == U64_MAX;
+	return READ_ONCE(limits->until) == U64_MAX;
 }
 
 #endif /* _TSCOPE_LIMIT_H */
