@@ -56,6 +56,14 @@ def killed(sig=signal.SIGKILL):
     return child
 
 
+def parts_of_files():
+    """Bytes that fill the page cache, some at a time."""
+    for path in pathlib.Path("/usr/lib").rglob("*.so*"):
+        with contextlib.suppress(OSError), path.open("rb", buffering=0) as file:
+            while part := file.read(1 << 19):
+                yield part
+
+
 @contextlib.contextmanager
 def cgroup(name):
     path = f"{ROOT}/{name}"
@@ -325,11 +333,8 @@ class Told(loading.LoadCase):
             maker = os.fork()
             if not maker:
                 tscope.write(f"{folder}/cgroup.procs", os.getpid())
-                children = 0
-                for path in sorted(pathlib.Path("/usr/lib").rglob("*.so*")):
-                    with contextlib.suppress(OSError), path.open("rb", buffering=0) as file:
-                        while file.read(1 << 16):
-                            pass
+                parts, children = parts_of_files(), 0
+                for _ in parts:
                     if "max 0\n" in pathlib.Path(folder, "memory.events").read_text(encoding="ascii"):
                         continue
                     child = os.fork()
