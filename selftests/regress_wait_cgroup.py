@@ -33,6 +33,8 @@ def wait(*arguments):
 def moved(folder, *tids):
     for tid in tids:
         write(f"{folder}/cgroup.procs", tid)
+        # Before 6.2 a group that it joins gives it all CPUs of the group.
+        os.sched_setaffinity(tid, {CPU})
 
 
 class Cgroup(accounts.AccountCase):
