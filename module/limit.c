@@ -137,8 +137,10 @@ bool tscope_limit_leaves(struct tscope_limits *limits, const struct task_struct 
 /* In limits->seq. */
 static void tscope_limit_close(struct tscope_limit *limit, bool is_cut, u64 now, s64 idle)
 {
-	limit->to = max(limit->back ?: now, limit->from);
-	limit->is_cut = is_cut && !limit->back;
+	u64 back = READ_ONCE(limit->back);
+
+	limit->to = max(back ?: now, limit->from);
+	limit->is_cut = is_cut && !back;
 	limit->idle_to = idle;
 }
 
