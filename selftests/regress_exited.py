@@ -57,11 +57,30 @@ def killed(sig=signal.SIGKILL):
 
 
 def parts_of_files():
-    """Bytes that fill the page cache, some at a time."""
-    for path in pathlib.Path("/usr/lib").rglob("*.so*"):
-        with contextlib.suppress(OSError), path.open("rb", buffering=0) as file:
-            while part := file.read(1 << 19):
-                yield part
+    """Bytes that fill the page cache, some at a time.  The machine may go on changing its folders."""
+    for folder, _, names in os.walk("/usr/lib"):
+        for name in names:
+            if ".so" not in name:
+                continue
+            with contextlib.suppress(OSError), open(f"{folder}/{name}", "rb", buffering=0) as file:
+                while part := file.read(1 << 19):
+                    yield part
+
+
+def fill_and_fork(folder, nr):
+    """Fork so many children, each while the cgroup of that folder is at its limit."""
+    tscope.write(f"{folder}/cgroup.procs", os.getpid())
+    for _ in parts_of_files():
+        if "max 0\n" in pathlib.Path(folder, "memory.events").read_text(encoding="ascii"):
+            continue
+        child = os.fork()
+        if not child:
+            os._exit(3)
+        os.waitpid(child, 0)
+        nr -= 1
+        if not nr:
+            return
+    raise RuntimeError("there were not bytes enough")
 
 
 @contextlib.contextmanager
@@ -332,19 +351,12 @@ class Told(loading.LoadCase):
             tscope.write(f"{folder}/memory.max", 32 << 20)
             maker = os.fork()
             if not maker:
-                tscope.write(f"{folder}/cgroup.procs", os.getpid())
-                parts, children = parts_of_files(), 0
-                for _ in parts:
-                    if "max 0\n" in pathlib.Path(folder, "memory.events").read_text(encoding="ascii"):
-                        continue
-                    child = os.fork()
-                    if not child:
-                        os._exit(3)
-                    os.waitpid(child, 0)
-                    children += 1
-                    if children == 200:
-                        os._exit(0)
-                os._exit(1)
+                status = 1
+                try:
+                    fill_and_fork(folder, 200)
+                    status = 0
+                finally:
+                    os._exit(status)
             self.assertEqual(os.waitpid(maker, 0)[1], 0)
             self.row(maker)
         with records.Device() as device:
