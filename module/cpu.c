@@ -16,7 +16,6 @@
  *   tscope_cpus		written by its own CPU, interrupts off, or by another
  *				once it is off; counters read by anyone with
  *				READ_ONCE()
- *   tscope_idle		the same
  *   a CPU's past		see blame.c
  *   tscope_cpu_matrix		atomic: the CPU that migrates a task need be
  *				neither the one it leaves nor the one it goes to
@@ -53,7 +52,6 @@ struct tscope_cpu {
 };
 
 static DEFINE_PER_CPU_ALIGNED(struct tscope_cpu, tscope_cpus);
-DEFINE_PER_CPU(struct tscope_idle, tscope_idle);
 
 /* It grows with the square: 2 MiB at this many. */
 #define TSCOPE_MATRIX_CPUS	512

@@ -8,12 +8,14 @@
  * CPU goes idle and when it no longer is.
  *
  * A CPU that is offline is idle.
+ *
+ * Locking: its own CPU writes it, with interrupts off, or another one once that is off;
+ * anyone reads it with READ_ONCE().
  */
 #ifndef _TSCOPE_IDLE_H
 #define _TSCOPE_IDLE_H
 
 #include <linux/cache.h>
-#include <linux/ktime.h>
 #include <linux/minmax.h>
 #include <linux/percpu.h>
 
@@ -61,39 +63,7 @@ static __always_inline s64 tscope_idle_switch(bool was, bool will, u64 now)
 	return idle;
 }
 
-/**
- * tscope_idle_begin() - a CPU that is off is idle from now on
- * @cpu: its number
- * @now: the time
- *
- * Context: on another CPU.
- */
-static inline void tscope_idle_begin(unsigned int cpu, u64 now)
-{
-	s64 *word = &per_cpu(tscope_idle, cpu).word, idle = *word;
-
-	WRITE_ONCE(*word, max_t(s64, idle, 0) - (s64)now);
-}
-
-/**
- * tscope_idle_read() - what the idle clock of a CPU says, and when
- * @cpu: its number
- * @now: filled: a time at which it says so
- *
- * What is read later is never less.
- */
-static inline s64 tscope_idle_read(unsigned int cpu, u64 *now)
-{
-	const s64 *word = &per_cpu(tscope_idle, cpu).word;
-	s64 idle;
-
-	do {
-		idle = READ_ONCE(*word);
-		smp_rmb();
-		*now = ktime_get_mono_fast_ns();
-		smp_rmb();
-	} while (READ_ONCE(*word) != idle);
-	return idle < 0 ? max_t(s64, idle + *now, 0) : idle;
-}
+void tscope_idle_begin(unsigned int cpu, u64 now);
+s64 tscope_idle_read(unsigned int cpu, u64 *now);
 
 #endif /* _TSCOPE_IDLE_H */

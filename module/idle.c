@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The idle clocks of all CPUs: what is not done at every switch.  See idle.h. */
+#include <linux/compiler.h>
+#include <linux/ktime.h>
+
+#include "idle.h"
+
+DEFINE_PER_CPU(struct tscope_idle, tscope_idle);
+
+/**
+ * tscope_idle_begin() - a CPU that is off is idle from now on
+ * @cpu: its number
+ * @now: the time
+ *
+ * Context: on another CPU.
+ */
+void tscope_idle_begin(unsigned int cpu, u64 now)
+{
+	s64 *word = &per_cpu(tscope_idle, cpu).word, idle = *word;
+
+	WRITE_ONCE(*word, max_t(s64, idle, 0) - (s64)now);
+}
+
+/**
+ * tscope_idle_read() - what the idle clock of a CPU says, and when
+ * @cpu: its number
+ * @now: filled: a time at which it says so
+ *
+ * What is read later is never less.
+ */
+s64 tscope_idle_read(unsigned int cpu, u64 *now)
+{
+	const s64 *word = &per_cpu(tscope_idle, cpu).word;
+	s64 idle;
+
+	do {
+		idle = READ_ONCE(*word);
+		smp_rmb();
+		*now = ktime_get_mono_fast_ns();
+		smp_rmb();
+	} while (READ_ONCE(*word) != idle);
+	return idle < 0 ? max_t(s64, idle + *now, 0) : idle;
+}
