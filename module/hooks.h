@@ -4,7 +4,43 @@
 
 #include <linux/types.h>
 
-int tscope_hooks_attach(void);
+struct tracepoint;
+
+/**
+ * struct tscope_hook - a probe and its tracepoint
+ * @name:     of the tracepoint
+ * @probe:    what is called there
+ * @bit:      TSCOPE_HOOK_*
+ * @tp:	      the tracepoint; NULL: this kernel has none of that name
+ * @nr_users: calls of tscope_hooks_want() that want it
+ */
+struct tscope_hook {
+	const char *name;
+	void *probe;
+	u64 bit;
+	struct tracepoint *tp;
+	unsigned int nr_users;
+};
+
+/**
+ * struct tscope_hook_table - all probes
+ * @required: attached in this order, detached in reverse; none may be missing
+ * @nr_required: how many
+ * @optional: attached before those, and detached before; each may be missing
+ * @nr_optional: how many
+ * @wanted:   attached while tscope_hooks_want() wants them
+ * @nr_wanted: how many
+ */
+struct tscope_hook_table {
+	struct tscope_hook *required;
+	size_t nr_required;
+	struct tscope_hook *optional;
+	size_t nr_optional;
+	struct tscope_hook *wanted;
+	size_t nr_wanted;
+};
+
+int tscope_hooks_attach(struct tscope_hook_table *table);
 void tscope_hooks_detach(void);
 u64 tscope_hooks_attached(void);
 u64 tscope_hooks_want(u64 hooks);

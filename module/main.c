@@ -17,6 +17,7 @@
 #include "hooks.h"
 #include "info.h"
 #include "inspect.h"
+#include "probes.h"
 #include "process.h"
 #include "record.h"
 #include "walk.h"
@@ -55,7 +56,7 @@ static int __init tscope_init(void)
 	if (err)
 		goto err_departed;
 	if (hooks) {
-		err = tscope_hooks_attach();
+		err = tscope_hooks_attach(&tscope_probes);
 		if (err)
 			goto err_cpu;
 		err = tscope_cpu_watch();

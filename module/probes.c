@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Probes: what is called at each tracepoint.
+ *
+ * A probe unpacks its arguments and calls one ordinary function.  It makes no
+ * assumption about its caller but those written here: up to 6.19 a tracepoint
+ * disables preemption around its probes, from 7.0 on it does not, and gives them
+ * no RCU read section either.  Those that come with interrupts off (sched_switch,
+ * sched_migrate_task, sched_waking but for one that wakes itself, sched_wakeup_new)
+ * are in one by that; the other probes make their own.
+ *
+ * Probes are registered through a void pointer, see hooks.c.  The kernel's own
+ * declarations give the type check back (see the end of the table).
+ *
+ * Two may be missing: then nobody knows who sent a signal, or a limit that is over goes on
+ * until the CPU switches.  Two are attached only while a stream wants them.
+ *
+ * Order: sched_process_free first, task_newtask last, so that every record that
+ * is born has all of its life seen; detached in reverse.
+ */
+#include <linux/hrtimer.h>
+#include <linux/rcupdate.h>
+#include <linux/tracepoint.h>
+
+#include "compat.h"
+#include "cpu.h"
+#include "hooks.h"
+#include "killer.h"
+#include "probes.h"
+#include "record.h"
+#include "stream.h"
+
+static void tscope_probe_free(void *data, struct task_struct *task)
+{
+	rcu_read_lock();
+	tscope_record_freed(task);
+	rcu_read_unlock();
+}
+
+static void tscope_probe_exit(void *data, TSCOPE_EXIT_PROTO)
+{
+	rcu_read_lock();
+	tscope_record_exiting(task);
+	rcu_read_unlock();
+	if (tscope_stream_goes_on())
+		tscope_stream_exit(task);
+}
+
+static void tscope_probe_exec(void *data, struct task_struct *task, pid_t old_tid,
+			      struct linux_binprm *bprm)
+{
+	rcu_read_lock();
+	tscope_record_exec(task, old_tid);
+	rcu_read_unlock();
+	if (tscope_stream_goes_on())
+		tscope_stream_exec(task, old_tid);
+}
+
+static void tscope_probe_migrate(void *data, struct task_struct *task, int to)
+{
+	tscope_cpu_migrate(task, to);
+}
+
+static void tscope_probe_switch(void *data, TSCOPE_SWITCH_PROTO)
+{
+	tscope_cpu_switch(prev, next, TSCOPE_SWITCH_STATE);
+}
+
+static void tscope_probe_waking(void *data, struct task_struct *task)
+{
+	/* One that wakes itself goes on running. */
+	if (task != current)
+		tscope_record_waking(task);
+}
+
+static void tscope_probe_wakeup_new(void *data, struct task_struct *task)
+{
+	tscope_record_started(task);
+}
+
+static void tscope_probe_newtask(void *data, struct task_struct *task,
+				 tscope_clone_flags_t clone_flags)
+{
+	tscope_record_born(task, clone_flags);
+	if (tscope_stream_goes_on())
+		tscope_stream_fork(task, clone_flags);
+}
+
+static void tscope_probe_signal(void *data, int sig, struct kernel_siginfo *info,
+				struct task_struct *task, int group, int result)
+{
+	/* Others were ignored, or the same is pending already: then that one's sender counts. */
+	if (result == TRACE_SIGNAL_DELIVERED || result == TRACE_SIGNAL_LOSE_INFO)
+		tscope_killer_note(sig, info, task);
+}
+
+static void tscope_probe_timer(void *data, struct hrtimer *timer)
+{
+	tscope_cpu_timer();
+}
+
+static void tscope_probe_wakeup(void *data, struct task_struct *task)
+{
+	tscope_stream_wakeup(task);
+}
+
+static void tscope_probe_rename(void *data, struct task_struct *task, const char *comm)
+{
+	tscope_stream_rename(task, comm);
+}
+
+#define TSCOPE_PROBES(X)						\
+	X(sched_process_free, tscope_probe_free, TSCOPE_HOOK_FREE)	\
+	X(sched_process_exit, tscope_probe_exit, TSCOPE_HOOK_EXIT)	\
+	X(sched_process_exec, tscope_probe_exec, TSCOPE_HOOK_EXEC)	\
+	X(sched_migrate_task, tscope_probe_migrate, TSCOPE_HOOK_MIGRATE) \
+	X(sched_switch, tscope_probe_switch, TSCOPE_HOOK_SWITCH)	\
+	X(sched_waking, tscope_probe_waking, TSCOPE_HOOK_WAKING)	\
+	X(sched_wakeup_new, tscope_probe_wakeup_new, TSCOPE_HOOK_WAKEUP_NEW) \
+	X(task_newtask, tscope_probe_newtask, TSCOPE_HOOK_NEWTASK)
+
+#define TSCOPE_PROBES_OPTIONAL(X)					\
+	X(signal_generate, tscope_probe_signal, TSCOPE_HOOK_SIGNAL)	\
+	X(hrtimer_expire_exit, tscope_probe_timer, TSCOPE_HOOK_TIMER)
+
+#define TSCOPE_PROBES_WANTED(X)						\
+	X(sched_wakeup, tscope_probe_wakeup, TSCOPE_HOOK_WAKEUP)	\
+	X(task_rename, tscope_probe_rename, TSCOPE_HOOK_RENAME)
+
+#define TSCOPE_PROBE_ENTRY(_tp, _fn, _bit) { .name = #_tp, .probe = _fn, .bit = _bit },
+static struct tscope_hook tscope_probes_required[] = { TSCOPE_PROBES(TSCOPE_PROBE_ENTRY) };
+static struct tscope_hook tscope_probes_optional[] = { TSCOPE_PROBES_OPTIONAL(TSCOPE_PROBE_ENTRY) };
+static struct tscope_hook tscope_probes_wanted[] = { TSCOPE_PROBES_WANTED(TSCOPE_PROBE_ENTRY) };
+
+struct tscope_hook_table tscope_probes = {
+	.required = tscope_probes_required,
+	.nr_required = ARRAY_SIZE(tscope_probes_required),
+	.optional = tscope_probes_optional,
+	.nr_optional = ARRAY_SIZE(tscope_probes_optional),
+	.wanted = tscope_probes_wanted,
+	.nr_wanted = ARRAY_SIZE(tscope_probes_wanted),
+};
+
+/* Never called: the compiler checks the probes against the tracepoints here. */
+static void __maybe_unused tscope_probes_check_types(void)
+{
+#define TSCOPE_PROBE_CHECK(_tp, _fn, _bit) check_trace_callback_type_##_tp(_fn);
+	TSCOPE_PROBES(TSCOPE_PROBE_CHECK)
+	TSCOPE_PROBES_OPTIONAL(TSCOPE_PROBE_CHECK)
+	TSCOPE_PROBES_WANTED(TSCOPE_PROBE_CHECK)
+}
