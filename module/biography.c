@@ -28,6 +28,7 @@
 #include "number.h"
 #include "process.h"
 #include "record.h"
+#include "state.h"
 #include "table.h"
 #include "walk.h"
 
@@ -100,7 +101,7 @@ static void tscope_read_accounts(const struct tscope_record *rec,
 
 	/* No switch was seen yet: it may have changed since it was met. */
 	if (task && !rec->switches_primed)
-		in = tscope_record_met_in(task);
+		in = tscope_state_met_in(task);
 	else if (task && tscope_is_awake(task) && in > TSCOPE_ACCOUNT_WAIT &&
 		 in < TSCOPE_ACCOUNT_ENDED)
 		in = TSCOPE_ACCOUNT_WAIT;

@@ -59,6 +59,7 @@
 #include "pool.h"
 #include "process.h"
 #include "record.h"
+#include "state.h"
 #include "stream.h"
 #include "table.h"
 
@@ -150,31 +151,6 @@ static struct tscope_record *tscope_record_alloc(struct task_struct *task)
 }
 
 /**
- * tscope_record_met_in() - the account of a task whose last switch was not seen
- * @task: the task
- *
- * It may have changed by the time that it is known.
- *
- * Context: any.
- * Return: TSCOPE_ACCOUNT_*.
- */
-unsigned int tscope_record_met_in(const struct task_struct *task)
-{
-	unsigned int state = tscope_task_state_thawed(task);
-
-	if (READ_ONCE(task->on_cpu))
-		return TSCOPE_ACCOUNT_RUN;
-	if (tscope_task_is_queued(task))
-		return TSCOPE_ACCOUNT_WAIT;
-	if (READ_ONCE(task->exit_state))
-		return TSCOPE_ACCOUNT_ENDED;
-	/* Being woken, between two queues. */
-	if (state == TASK_RUNNING || state & TASK_WAKING)
-		return TSCOPE_ACCOUNT_WAIT;
-	return tscope_record_into(task, state);
-}
-
-/**
  * tscope_record_adopt() - the record of a task, begun now if it has none
  * @task: task that was found by its number in the present RCU read section
  *
@@ -198,7 +174,7 @@ struct tscope_record *tscope_record_adopt(struct task_struct *task)
 		goto missed;
 	tscope_infer_birth(task, &rec->clone_flags, &known);
 	rec->known = known;
-	in = tscope_record_met_in(task);
+	in = tscope_state_met_in(task);
 	/*
 	 * One that waits may run and go to sleep before its record can see it, and what
 	 * wakes it does not end a wait.  Out of a sleep that nothing ended it comes as from

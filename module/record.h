@@ -12,6 +12,7 @@
 #include "compat.h"
 #include "limit.h"
 #include "move.h"
+#include "state.h"
 #include "wait.h"
 #include "waker.h"
 #include "walk.h"
@@ -179,7 +180,6 @@ void tscope_record_born(struct task_struct *task, u64 clone_flags);
 void tscope_record_exec(struct task_struct *task, pid_t old_tid);
 void tscope_record_exiting(struct task_struct *task);
 void tscope_record_freed(struct task_struct *task);
-unsigned int tscope_record_met_in(const struct task_struct *task);
 void tscope_record_part(struct tscope_record *rec);
 void tscope_record_started(struct task_struct *task);
 void tscope_record_waking(struct task_struct *task);
@@ -192,33 +192,6 @@ void tscope_record_waited(struct tscope_record *rec, const struct task_struct *t
 u64 tscope_record_missed(void);
 size_t tscope_record_spare_bytes(void);
 size_t tscope_record_bytes(void);
-
-/**
- * tscope_record_into() - the account that a task goes into
- * @task:  the task, which does not run any more
- * @state: what it was about to do, TASK_*
- *
- * A task that stands on its queue is runnable, whatever its state says: it was
- * preempted on the way, or a signal keeps it awake.  One that goes into a freezer is
- * stopped.
- */
-static __always_inline unsigned int
-tscope_record_into(const struct task_struct *task, unsigned int state)
-{
-	if (tscope_task_is_queued(task))
-		return TSCOPE_ACCOUNT_WAIT;
-	if (likely(state & TASK_INTERRUPTIBLE))
-		return tscope_task_is_trapped(task) ? TSCOPE_ACCOUNT_STOP : TSCOPE_ACCOUNT_SLEEP;
-	if (state & TASK_DEAD)
-		return TSCOPE_ACCOUNT_ENDED;
-	if (state & (__TASK_STOPPED | __TASK_TRACED | TSCOPE_TASK_FROZEN) ||
-	    tscope_task_flags(task) & TSCOPE_PF_FROZEN)
-		return TSCOPE_ACCOUNT_STOP;
-	if (state & TSCOPE_TASK_RTLOCK_WAIT ||
-	    (state & TASK_UNINTERRUPTIBLE && !(state & TASK_NOLOAD)))
-		return TSCOPE_ACCOUNT_BLOCK;
-	return TSCOPE_ACCOUNT_SLEEP;
-}
 
 /**
  * tscope_record_switch_in() - a task gets this CPU
@@ -276,7 +249,7 @@ tscope_record_switch_out(struct tscope_record *rec, struct task_struct *task,
 			 unsigned int state, enum tscope_switch_kind kind,
 			 unsigned int node, u64 now, s64 idle)
 {
-	unsigned int into = tscope_record_into(task, state);
+	unsigned int into = tscope_state_into(task, state);
 
 	raw_write_seqcount_begin(&rec->seq);
 	rec->moves.node_ns[node] += tscope_account_switch_out(&rec->account, into, now, idle);

@@ -45,6 +45,7 @@
 #include "memory.h"
 #include "record.h"
 #include "ring.h"
+#include "state.h"
 #include "stream.h"
 #include "table.h"
 #include "trigger.h"
@@ -286,7 +287,7 @@ static unsigned int tscope_stream_meet(struct task_struct *task, void *unused)
 static char tscope_stream_letter(const struct task_struct *prev,
 				 const struct tscope_record *left, unsigned int state)
 {
-	unsigned int into = left ? left->account.now_in : tscope_record_into(prev, state);
+	unsigned int into = left ? left->account.now_in : tscope_state_into(prev, state);
 
 	return tscope_state_letter(prev, state, into == TSCOPE_ACCOUNT_STOP &&
 						!(state & (__TASK_STOPPED | __TASK_TRACED)));

@@ -138,7 +138,7 @@ void life_switch_in(struct life *life, __u64 now, bool lossy)
 	life->woken_ns = 0;
 }
 
-/* As tscope_record_into() of the module. */
+/* As tscope_state_into() of the module. */
 static unsigned int account_of(char letter)
 {
 	switch (letter) {

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Which account a task is in, by what the kernel says of its state. */
+#ifndef _TSCOPE_STATE_H
+#define _TSCOPE_STATE_H
+
+#include <linux/sched.h>
+#include <linux/taskscope.h>
+
+#include "compat.h"
+#include "walk.h"
+
+unsigned int tscope_state_met_in(const struct task_struct *task);
+
+/**
+ * tscope_state_into() - the account that a task goes into
+ * @task:  the task, which does not run any more
+ * @state: what it was about to do, TASK_*
+ *
+ * A task that stands on its queue is runnable, whatever its state says: it was
+ * preempted on the way, or a signal keeps it awake.  One that goes into a freezer is
+ * stopped.
+ */
+static __always_inline unsigned int
+tscope_state_into(const struct task_struct *task, unsigned int state)
+{
+	if (tscope_task_is_queued(task))
+		return TSCOPE_ACCOUNT_WAIT;
+	if (likely(state & TASK_INTERRUPTIBLE))
+		return tscope_task_is_trapped(task) ? TSCOPE_ACCOUNT_STOP : TSCOPE_ACCOUNT_SLEEP;
+	if (state & TASK_DEAD)
+		return TSCOPE_ACCOUNT_ENDED;
+	if (state & (__TASK_STOPPED | __TASK_TRACED | TSCOPE_TASK_FROZEN) ||
+	    tscope_task_flags(task) & TSCOPE_PF_FROZEN)
+		return TSCOPE_ACCOUNT_STOP;
+	if (state & TSCOPE_TASK_RTLOCK_WAIT ||
+	    (state & TASK_UNINTERRUPTIBLE && !(state & TASK_NOLOAD)))
+		return TSCOPE_ACCOUNT_BLOCK;
+	return TSCOPE_ACCOUNT_SLEEP;
+}
+
+#endif /* _TSCOPE_STATE_H */
