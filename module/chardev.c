@@ -32,10 +32,10 @@
 #include <linux/threads.h>
 #include <linux/uaccess.h>
 
-#include "biography.h"
 #include "chardev.h"
 #include "cpu.h"
 #include "departed.h"
+#include "exited.h"
 #include "hooks.h"
 #include "info.h"
 #include "inspect.h"
@@ -215,8 +215,8 @@ static ssize_t tscope_session_fill_departed(struct tscope_session *session, size
 			++*next;
 			continue;
 		}
-		size = tscope_biography_departed(session->ns, rec, session->in.groups,
-						 session->in.processes, session->buf + used);
+		size = tscope_exited_fill(session->ns, rec, session->in.groups,
+					  session->in.processes, session->buf + used);
 		full = used + size > room;
 		if (full)
 			break;

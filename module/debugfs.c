@@ -31,10 +31,10 @@
 #include <linux/sched/signal.h>
 #include <linux/seq_file.h>
 
-#include "biography.h"
 #include "cpu.h"
 #include "debugfs.h"
 #include "departed.h"
+#include "exited.h"
 #include "idle.h"
 #include "info.h"
 #include "inspect.h"
@@ -61,8 +61,8 @@ static void *tscope_view_departed_at(struct tscope_text_view *view, loff_t *pos)
 	rcu_read_lock();
 	rec = tscope_departed_next(view->text->ring, &seq);
 	if (rec)
-		tscope_biography_departed(view->ns, rec, view->in.groups,
-					  view->text->ring == TSCOPE_RING_PROCESSES, view->head);
+		tscope_exited_fill(view->ns, rec, view->in.groups,
+				   view->text->ring == TSCOPE_RING_PROCESSES, view->head);
 	rcu_read_unlock();
 	*pos = seq;
 	return rec ? view : NULL;

@@ -21,8 +21,8 @@
 
 #include "cgroups.h"
 #include "compat.h"
+#include "creds.h"
 #include "end.h"
-#include "inspect.h"
 #include "pool.h"
 #include "walk.h"
 
@@ -115,7 +115,7 @@ struct tscope_end *tscope_end_new(struct task_struct *task, const struct task_st
 		return NULL;
 	}
 	atomic64_inc(&tscope_nr_ends);
-	tscope_inspect_creds(task, &end->creds);
+	tscope_creds_fill(task, &end->creds);
 	pid = tscope_task_pid(of);
 	if (pid) {
 		end->nspid = pid->numbers[pid->level].nr;

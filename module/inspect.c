@@ -29,7 +29,6 @@
 #include <linux/sched/mm.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
-#include <linux/seccomp.h>
 #include <linux/seqlock.h>
 #include <linux/siphash.h>
 #include <linux/time_namespace.h>
@@ -42,6 +41,7 @@
 #include "biography.h"
 #include "cgroups.h"
 #include "compat.h"
+#include "creds.h"
 #include "hooks.h"
 #include "inspect.h"
 #include "process.h"
@@ -248,36 +248,6 @@ static size_t tscope_fill_affinity(struct task_struct *task, struct tscope_affin
 	return affinity->size;
 }
 
-/**
- * tscope_inspect_creds() - fill what a task may do
- * @task:  the task
- * @creds: filled
- *
- * Context: in an RCU read section.
- * Return: bytes filled.
- */
-size_t tscope_inspect_creds(struct task_struct *task, struct tscope_creds *creds)
-{
-	const struct cred *cred = __task_cred(task);
-
-	creds->uid = __kuid_val(cred->uid);
-	creds->euid = __kuid_val(cred->euid);
-	creds->suid = __kuid_val(cred->suid);
-	creds->fsuid = __kuid_val(cred->fsuid);
-	creds->gid = __kgid_val(cred->gid);
-	creds->egid = __kgid_val(cred->egid);
-	creds->sgid = __kgid_val(cred->sgid);
-	creds->fsgid = __kgid_val(cred->fsgid);
-	creds->cap_effective = tscope_cap_bits(cred->cap_effective);
-	creds->flags = task_no_new_privs(task) ? TSCOPE_CREDS_NO_NEW_PRIVS : 0;
-#ifdef CONFIG_SECCOMP
-	creds->seccomp = READ_ONCE(task->seccomp.mode);
-#else
-	creds->seccomp = 0;
-#endif
-	return sizeof(*creds);
-}
-
 /* Caller holds task_lock(). */
 static size_t tscope_fill_memory(struct task_struct *task, struct tscope_memory *memory)
 {
@@ -476,7 +446,7 @@ size_t tscope_inspect_fill(struct tscope_inspect *in, struct task_struct *task,
 	TSCOPE_FILL(TSCOPE_GROUP_EEVDF, tscope_fill_eevdf(task, at));
 	TSCOPE_FILL(TSCOPE_GROUP_DEADLINE, tscope_fill_deadline(task, at));
 	TSCOPE_FILL(TSCOPE_GROUP_AFFINITY, tscope_fill_affinity(task, at));
-	TSCOPE_FILL(TSCOPE_GROUP_CREDS, tscope_inspect_creds(task, at));
+	TSCOPE_FILL(TSCOPE_GROUP_CREDS, tscope_creds_fill(task, at));
 	if (wanted & TSCOPE_GROUPS_LOCKED) {
 		task_lock(task);
 		TSCOPE_FILL(TSCOPE_GROUP_MEMORY, tscope_fill_memory(task, at));

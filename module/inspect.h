@@ -39,7 +39,6 @@ struct tscope_inspect {
 int tscope_inspect_init(void);
 u64 tscope_inspect_groups(void);
 size_t tscope_inspect_bytes_max(void);
-size_t tscope_inspect_creds(struct task_struct *task, struct tscope_creds *creds);
 
 void tscope_inspect_begin(struct tscope_inspect *in);
 size_t tscope_inspect_fill(struct tscope_inspect *in, struct task_struct *task,

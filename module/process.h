@@ -5,31 +5,12 @@
 #include <linux/pid.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
-#include <linux/taskscope.h>
 #include <linux/types.h>
+
+#include "biography.h"
 
 struct tscope_process;
 struct tscope_record;
-
-/**
- * struct tscope_told - TSCOPE_GROUPS_HOOKED, as a record has them
- * @counts:   TSCOPE_GROUP_COUNTS
- * @accounts: TSCOPE_GROUP_ACCOUNTS
- * @waits:    TSCOPE_GROUP_WAITS
- * @wakers:   TSCOPE_GROUP_WAKERS, numbers of the initial pid namespace
- * @blame:    TSCOPE_GROUP_BLAME, the same
- * @moves:    TSCOPE_GROUP_MOVES
- * @switches: TSCOPE_GROUP_SWITCHES
- */
-struct tscope_told {
-	struct tscope_counts counts;
-	struct tscope_accounts accounts;
-	struct tscope_waits waits;
-	struct tscope_wakers wakers;
-	struct tscope_blame blame;
-	struct tscope_moves moves;
-	struct tscope_switches switches;
-};
 
 /**
  * struct tscope_sums - what threads have done, added up
