@@ -7,8 +7,8 @@
  *
  * Locking:
  *
- *   rec->followed, and which	written under tscope_follow_lock; read by anyone
- *   bits are inherited
+ *   rec->followed, and which	written under tscope_follow_lock, or while nobody else
+ *   bits are inherited		has the record; read by anyone
  */
 #include <linux/bitops.h>
 #include <linux/pid.h>
@@ -63,21 +63,6 @@ void tscope_follow_inherit(struct tscope_record *rec, u64 clone_flags)
 	if (creator && mask)
 		tscope_follow_set(rec, mask, 0);
 	rcu_read_unlock();
-}
-
-/**
- * tscope_follow_replace() - a task has another record from now on
- * @adopted: the one that a walk has begun for it meanwhile
- * @rec:     the new one
- *
- * Context: the table's lock is held.
- */
-void tscope_follow_replace(const struct tscope_record *adopted, struct tscope_record *rec)
-{
-	u8 followed = READ_ONCE(adopted->followed);
-
-	if (followed)
-		tscope_follow_set(rec, followed, 0);
 }
 
 struct tscope_follow {

@@ -10,6 +10,5 @@ struct tscope_record;
 int tscope_follow_begin(unsigned int slot, u32 filter, struct pid *of);
 void tscope_follow_end(unsigned int slot);
 void tscope_follow_inherit(struct tscope_record *rec, u64 clone_flags);
-void tscope_follow_replace(const struct tscope_record *adopted, struct tscope_record *rec);
 
 #endif /* _TSCOPE_FOLLOW_H */

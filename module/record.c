@@ -162,7 +162,7 @@ static struct tscope_record *tscope_record_alloc(struct task_struct *task)
  */
 struct tscope_record *tscope_record_adopt(struct task_struct *task)
 {
-	struct tscope_record *rec = tscope_table_find(task);
+	struct tscope_record *rec = tscope_table_find(task), *lost;
 	unsigned int in;
 	u64 known;
 
@@ -184,7 +184,9 @@ struct tscope_record *tscope_record_adopt(struct task_struct *task)
 		in = TSCOPE_ACCOUNT_SLEEP;
 	tscope_account_begin(&rec->account, in, rec->since_ns,
 			     tscope_idle_at(task_cpu(task), rec->since_ns));
-	rec = tscope_table_insert(rec);
+	rec = tscope_table_insert(rec, &lost);
+	if (lost)
+		tscope_record_free_later(lost);
 	if (!IS_ERR(rec))
 		return rec;
 	if (rec == ERR_PTR(-EAGAIN))
@@ -192,6 +194,16 @@ struct tscope_record *tscope_record_adopt(struct task_struct *task)
 missed:
 	atomic64_inc(&tscope_nr_missed);
 	return NULL;
+}
+
+/*
+ * A task loses its record, or one of two.  @has_run: its process keeps what is in it.
+ * The task cannot be freed meanwhile.
+ */
+static void tscope_record_lose(struct tscope_record *lost, bool has_run)
+{
+	tscope_process_leave(lost, has_run);
+	tscope_record_free_later(lost);
 }
 
 /**
@@ -203,7 +215,7 @@ missed:
  */
 void tscope_record_born(struct task_struct *task, u64 clone_flags)
 {
-	struct tscope_record *rec;
+	struct tscope_record *rec, *lost;
 
 	rec = tscope_record_alloc(task);
 	/* If not, the next reader adopts the task. */
@@ -217,7 +229,10 @@ void tscope_record_born(struct task_struct *task, u64 clone_flags)
 	rec->creator = get_task_pid(current, PIDTYPE_PID);
 	rec->creator_tgid = get_task_pid(current, PIDTYPE_TGID);
 	strscpy(rec->creator_comm, current->comm, sizeof(rec->creator_comm));
-	if (IS_ERR(tscope_table_insert(rec)))
+	rec = tscope_table_insert(rec, &lost);
+	if (lost)
+		tscope_record_lose(lost, false);
+	if (IS_ERR(rec))
 		goto missed;
 	/* It cannot run yet, and so its record stays. */
 	if (clone_flags & CLONE_THREAD && !tscope_process_born(task, rec))
@@ -238,10 +253,14 @@ missed:
  */
 void tscope_record_exec(struct task_struct *task, pid_t old_tid)
 {
-	struct tscope_record *rec;
+	struct tscope_record *rec, *lost = NULL;
 
-	if (old_tid != task->pid && tscope_table_exec(task, old_tid))
+	if (old_tid != task->pid)
+		lost = tscope_table_exec(task, old_tid);
+	if (lost) {
+		tscope_record_lose(lost, true);
 		atomic64_inc(&tscope_nr_missed);
+	}
 	rec = tscope_table_find(task);
 	if (!rec)
 		return;
@@ -291,10 +310,13 @@ void tscope_record_exiting(struct task_struct *task)
  */
 void tscope_record_freed(struct task_struct *task)
 {
-	struct tscope_record *rec = tscope_table_remove_all(task);
+	struct tscope_record *rec = tscope_table_remove(task), *second;
 
-	if (rec)
-		tscope_departed_add(rec, task);
+	if (!rec)
+		return;
+	while ((second = tscope_table_remove_second(task)))
+		tscope_record_lose(second, true);
+	tscope_departed_add(rec, task);
 }
 
 /**

@@ -63,9 +63,7 @@
 
 #include "cpu.h"
 #include "end.h"
-#include "follow.h"
 #include "pool.h"
-#include "process.h"
 #include "table.h"
 
 #define TSCOPE_TOP_SLOTS	DIV_ROUND_UP(PID_MAX_LIMIT + 1, TSCOPE_LEAF_SLOTS)
@@ -218,15 +216,17 @@ static bool tscope_table_may_adopt(const struct task_struct *task, pid_t tid)
  * tscope_table_insert() - put a record into the table
  * @rec: record of a task that was found by its number in the present RCU read
  *	 section, or that was just born
+ * @lost: filled: the record that is in the table no more, or was never; or NULL
  *
  * Where the task has a record there already, the one that saw its birth stays,
- * then the older one; the other is freed.  So is @rec where it cannot be put in.
+ * then the older one; the other is lost.  So is @rec where it cannot be put in.
+ * The caller frees it later: readers may have met it in the table.
  *
  * Context: process context.
  * Return: the record that is there in the end; -ENOMEM; or -EAGAIN if the task's
  *	   number may be about to change.
  */
-struct tscope_record *tscope_table_insert(struct tscope_record *rec)
+struct tscope_record *tscope_table_insert(struct tscope_record *rec, struct tscope_record **lost)
 {
 	struct task_struct *task = rec->task;
 	struct tscope_record *there;
@@ -246,7 +246,7 @@ struct tscope_record *tscope_table_insert(struct tscope_record *rec)
 		there = ERR_PTR(-EAGAIN);
 	if (!IS_ERR_OR_NULL(there) && rec->is_seen) {
 		/* The task cannot have run yet: no CPU remembers the other one. */
-		tscope_follow_replace(there, rec);
+		WRITE_ONCE(rec->followed, READ_ONCE(there->followed));
 		tscope_table_unlink(task, tid);
 		tscope_nr_records--;
 		tscope_nr_freed++;
@@ -262,11 +262,7 @@ struct tscope_record *tscope_table_insert(struct tscope_record *rec)
 	}
 	tscope_table_unlock(flags, spare);
 
-	if (rec) {
-		/* It may have been met in the table. */
-		tscope_process_leave(rec, false);
-		tscope_record_free_later(rec);
-	}
+	*lost = rec;
 	if (!IS_ERR(there) && !there->is_seen && tid != task->tgid && READ_ONCE(task->on_cpu))
 		WRITE_ONCE(tscope_table_astray, true);
 	return there;
@@ -373,12 +369,13 @@ static void tscope_table_bequeath(const struct task_struct *task, struct tscope_
  * As tscope_table_renumber(), but here a leaf can be had.  If not, the record is
  * given up: it must not stay under a number that is not its task's.
  *
- * Context: sched_process_exec.
  * It is its process from then on, and has the birth of that: the leader's.
  *
- * Return: 0, or -ENOMEM.
+ * Context: sched_process_exec.
+ * Return: NULL; or the record that was given up, which no CPU remembers any more, to be
+ *	   freed later.
  */
-int tscope_table_exec(struct task_struct *task, pid_t old_tid)
+struct tscope_record *tscope_table_exec(struct task_struct *task, pid_t old_tid)
 {
 	struct tscope_leaf *leaf, *spare, *empty;
 	struct tscope_record *rec, *lost = NULL;
@@ -403,11 +400,7 @@ int tscope_table_exec(struct task_struct *task, pid_t old_tid)
 
 	if (empty)
 		call_rcu(&empty->rcu, tscope_leaf_free_rcu);
-	if (lost) {
-		tscope_process_leave(lost, true);
-		tscope_record_free_later(lost);
-	}
-	return lost ? -ENOMEM : 0;
+	return lost;
 }
 
 /* The last resort: where in the table is a record of @task?  -1: nowhere. */
@@ -429,8 +422,8 @@ static pid_t tscope_table_search(const struct task_struct *task)
 }
 
 /* Take out one record.  @prune: its leaf too, if that is empty. */
-static struct tscope_record *tscope_table_remove(const struct task_struct *task, pid_t tid,
-						 bool prune)
+static struct tscope_record *tscope_table_remove_at(const struct task_struct *task, pid_t tid,
+						    bool prune)
 {
 	struct tscope_record *rec;
 	struct tscope_leaf *leaf;
@@ -453,32 +446,41 @@ static struct tscope_record *tscope_table_remove(const struct task_struct *task,
 }
 
 /**
- * tscope_table_remove_all() - take out what belongs to a task
+ * tscope_table_remove() - take out the record of a task
  * @task: the task; it has been switched out for the last time
  *
+ * Where it has two, see above, the other is tscope_table_remove_second()'s.
+ *
  * Context: in an RCU read section.
- * Return: its record, the caller's now, or NULL if there is none.
+ * Return: the record, the caller's now, or NULL if there is none.
  */
-struct tscope_record *tscope_table_remove_all(const struct task_struct *task)
+struct tscope_record *tscope_table_remove(const struct task_struct *task)
 {
-	struct tscope_record *rec, *second;
+	struct tscope_record *rec;
 	pid_t tid;
 
-	rec = tscope_table_remove(task, task->pid, true);
-	if (rec) {
-		while ((second = tscope_table_remove(task, task->pid, true))) {
-			tscope_process_leave(second, true);
-			tscope_record_free_later(second);
-		}
+	rec = tscope_table_remove_at(task, task->pid, true);
+	if (rec)
 		return rec;
-	}
 	if (task->tgid != task->pid)
 		/* The thread that has its number now wants the leaf. */
-		return tscope_table_remove(task, task->tgid, false);
+		return tscope_table_remove_at(task, task->tgid, false);
 	if (!READ_ONCE(tscope_table_astray))
 		return NULL;
 	tid = tscope_table_search(task);
-	return tid >= 0 ? tscope_table_remove(task, tid, true) : NULL;
+	return tid >= 0 ? tscope_table_remove_at(task, tid, true) : NULL;
+}
+
+/**
+ * tscope_table_remove_second() - take out another record of a task
+ * @task: the task, of which tscope_table_remove() has returned a record
+ *
+ * Context: in an RCU read section.
+ * Return: the record, the caller's now, or NULL if there is none.
+ */
+struct tscope_record *tscope_table_remove_second(const struct task_struct *task)
+{
+	return tscope_table_remove_at(task, task->pid, true);
 }
 
 /**

@@ -84,10 +84,11 @@ tscope_table_find(const struct task_struct *task)
 int tscope_table_init(void);
 void tscope_table_exit(void);
 
-struct tscope_record *tscope_table_insert(struct tscope_record *rec);
+struct tscope_record *tscope_table_insert(struct tscope_record *rec, struct tscope_record **lost);
 void tscope_table_renumber(struct task_struct *task, pid_t old_tid);
-int tscope_table_exec(struct task_struct *task, pid_t old_tid);
-struct tscope_record *tscope_table_remove_all(const struct task_struct *task);
+struct tscope_record *tscope_table_exec(struct task_struct *task, pid_t old_tid);
+struct tscope_record *tscope_table_remove(const struct task_struct *task);
+struct tscope_record *tscope_table_remove_second(const struct task_struct *task);
 unsigned int tscope_table_birth_begin(void);
 bool tscope_table_birth_retry(unsigned int seq);
 void tscope_table_stats(struct tscope_table_stats *stats);
