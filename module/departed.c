@@ -81,6 +81,19 @@ static int tscope_departed_exit_code(const struct task_struct *task)
 	       signal->group_exit_code : task->exit_code;
 }
 
+static void tscope_departed_free(struct tscope_record *rec)
+{
+	if (rec->process)
+		tscope_process_put(rec->process);
+	tscope_end_free(rec->kept);
+	tscope_record_free(rec);
+}
+
+static void tscope_departed_free_rcu(struct rcu_head *rcu)
+{
+	tscope_departed_free(container_of(rcu, struct tscope_record, rcu));
+}
+
 /* It joins the others. */
 static void tscope_departed_join(struct tscope_record *rec, struct tscope_end *end)
 {
@@ -91,6 +104,7 @@ static void tscope_departed_join(struct tscope_record *rec, struct tscope_end *e
 	struct tscope_record __rcu **slot;
 	unsigned long flags;
 
+	tscope_process_part(rec);
 	tscope_record_part(rec);
 	tscope_end_part(end);
 	rec->kept = end;
@@ -107,7 +121,7 @@ static void tscope_departed_join(struct tscope_record *rec, struct tscope_end *e
 	raw_spin_unlock_irqrestore(&ring->lock, flags);
 
 	if (oldest)
-		tscope_record_free_later(oldest);
+		call_rcu(&oldest->rcu, tscope_departed_free_rcu);
 }
 
 static void tscope_departed_join_alone(struct rcu_head *rcu)
@@ -293,7 +307,7 @@ void tscope_departed_exit(void)
 		for (slot = 0; slot < ring->nr_slots; slot++) {
 			rec = rcu_dereference_protected(ring->slot[slot], true);
 			if (rec)
-				tscope_record_free(rec);
+				tscope_departed_free(rec);
 			cond_resched();
 		}
 		kvfree(ring->slot);

@@ -79,10 +79,6 @@ void tscope_record_free(struct tscope_record *rec)
 	if (!rec->is_departed) {
 		put_pid(rec->creator);
 		put_pid(rec->creator_tgid);
-	} else {
-		if (rec->process)
-			tscope_process_put(rec->process);
-		tscope_end_free(rec->kept);
 	}
 	kmem_cache_free(tscope_record_cache, rec);
 }
@@ -99,7 +95,6 @@ void tscope_record_part(struct tscope_record *rec)
 {
 	struct pid *creator = rec->creator, *tgid = rec->creator_tgid;
 
-	tscope_process_part(rec);
 	rec->creator_nr = pid_nr(creator);
 	rec->creator_tgid_nr = pid_nr(tgid);
 	rec->is_departed = true;
@@ -114,13 +109,12 @@ static void tscope_record_free_rcu(struct rcu_head *rcu)
 
 /**
  * tscope_record_free_later() - free a record once all who may see it are gone
- * @rec: the record, which has left the table, or was among the departed
+ * @rec: the record, which has left the table and joins no departed
  */
 void tscope_record_free_later(struct tscope_record *rec)
 {
-	if (!rec->is_departed)
-		/* Nobody looks at it while the record is in the table. */
-		tscope_end_free(xchg(&rec->end, NULL));
+	/* Nobody looks at it while the record is in the table. */
+	tscope_end_free(xchg(&rec->end, NULL));
 	call_rcu(&rec->rcu, tscope_record_free_rcu);
 }
 
