@@ -2,24 +2,51 @@
 #ifndef _TSCOPE_CPU_H
 #define _TSCOPE_CPU_H
 
-#include <linux/sched.h>
+#include <linux/atomic.h>
+#include <linux/percpu.h>
 #include <linux/taskscope.h>
 #include <linux/types.h>
 
-struct tscope_past;
+#include "blame.h"
+
 struct tscope_record;
+
+/* Kinds of switches, in the order of the members of tscope_switches. */
+enum tscope_switch_kind {
+	TSCOPE_SWITCH_SAME_MM,
+	TSCOPE_SWITCH_CROSS_MM,
+	TSCOPE_SWITCH_KTHREAD,
+	TSCOPE_SWITCH_IDLE,
+	TSCOPE_NR_SWITCH_KINDS,
+};
+
+/**
+ * struct tscope_cpu - a CPU
+ * @running: record of the task that it runs; NULL: idle, or not remembered
+ * @node: tscope_move_node() of it
+ * @is_switching: between the time of a switch and the end of what it changes
+ * @switches: that it has made, by kind
+ * @nr_migrations: that code on this CPU has made
+ * @past: what it ran; on its own node
+ */
+struct tscope_cpu {
+	struct tscope_record *running;
+	unsigned int node;
+	bool is_switching;
+	u64 switches[TSCOPE_NR_SWITCH_KINDS];
+	u64 nr_migrations;
+	struct tscope_past *past;
+};
+
+DECLARE_PER_CPU_ALIGNED(struct tscope_cpu, tscope_cpus);
+
+/* [from * nr_cpu_ids + to]; NULL on larger machines */
+extern atomic_long_t *tscope_cpu_matrix;
 
 int tscope_cpu_init(u64 now);
 void tscope_cpu_exit(void);
 void tscope_cpu_meet_all(void);
-int tscope_cpu_watch(void);
-void tscope_cpu_unwatch(void);
 
-void tscope_cpu_switch(struct task_struct *prev, struct task_struct *next,
-		       unsigned int prev_state);
-void tscope_cpu_timer(void);
-void tscope_cpu_migrate(struct task_struct *task, unsigned int to);
-struct tscope_past *tscope_cpu_past(unsigned int cpu);
 void tscope_cpu_settle(unsigned int cpu);
 void tscope_cpu_forget(const struct tscope_record *rec);
 
@@ -30,5 +57,14 @@ bool tscope_cpu_has_matrix(void);
 u64 tscope_cpu_migrations(unsigned int from, unsigned int to);
 u64 tscope_cpu_total_switches(void);
 u64 tscope_cpu_total_migrations(void);
+
+/**
+ * tscope_cpu_past() - what a CPU ran
+ * @cpu: its number
+ */
+static inline struct tscope_past *tscope_cpu_past(unsigned int cpu)
+{
+	return per_cpu(tscope_cpus, cpu).past;
+}
 
 #endif /* _TSCOPE_CPU_H */

@@ -20,6 +20,7 @@
 #include "probes.h"
 #include "process.h"
 #include "record.h"
+#include "switch.h"
 #include "walk.h"
 
 static bool hooks = true;

@@ -23,12 +23,12 @@
 #include <linux/tracepoint.h>
 
 #include "compat.h"
-#include "cpu.h"
 #include "hooks.h"
 #include "killer.h"
 #include "probes.h"
 #include "record.h"
 #include "stream.h"
+#include "switch.h"
 
 static void tscope_probe_free(void *data, struct task_struct *task)
 {

@@ -9,24 +9,12 @@
 
 #include "account.h"
 #include "blame.h"
-#include "compat.h"
-#include "limit.h"
+#include "cpu.h"
 #include "move.h"
-#include "state.h"
 #include "wait.h"
 #include "waker.h"
-#include "walk.h"
 
 struct tscope_process;
-
-/* Kinds of switches, in the order of the members of tscope_switches. */
-enum tscope_switch_kind {
-	TSCOPE_SWITCH_SAME_MM,
-	TSCOPE_SWITCH_CROSS_MM,
-	TSCOPE_SWITCH_KTHREAD,
-	TSCOPE_SWITCH_IDLE,
-	TSCOPE_NR_SWITCH_KINDS,
-};
 
 /* In end_flags: of a leader, whose birth a thread has as its own, by execve(). */
 #define TSCOPE_RECORD_INHERITED	0x80
@@ -37,7 +25,7 @@ enum tscope_switch_kind {
 
 /**
  * struct tscope_record - what the module remembers of one task
- * @next:	next record of the same table slot; see record.c
+ * @next:	next record of the same table slot; see table.c
  * @kept:	once @is_departed: what the task told last, or NULL
  * @task:	the task; compared, and dereferenced only by its own hooks
  * @end_seq:	once @is_departed: the number of its end
@@ -183,85 +171,8 @@ void tscope_record_freed(struct task_struct *task);
 void tscope_record_part(struct tscope_record *rec);
 void tscope_record_started(struct task_struct *task);
 void tscope_record_waking(struct task_struct *task);
-void tscope_record_prime_switches(struct tscope_record *rec, struct task_struct *task, u64 now);
-u64 tscope_record_migrate(struct tscope_record *rec, struct task_struct *task,
-			  unsigned int from, unsigned int to);
-void tscope_record_waited(struct tscope_record *rec, const struct task_struct *task,
-			  struct tscope_past *past, bool is_preempted, u64 wait, u64 now,
-			  s64 idle_from, s64 idle);
 u64 tscope_record_missed(void);
 size_t tscope_record_spare_bytes(void);
 size_t tscope_record_bytes(void);
-
-/**
- * tscope_record_switch_in() - a task gets this CPU
- * @rec:  its record
- * @task: the task
- * @past: what this CPU ran before
- * @now:  the time
- * @idle: idle clock of this CPU
- *
- * Context: sched_switch; interrupts off, runqueue lock held.
- * Return: how long it waited, in ns.
- */
-static __always_inline u64
-tscope_record_switch_in(struct tscope_record *rec, struct task_struct *task,
-			struct tscope_past *past, u64 now, s64 idle)
-{
-	bool is_preempted = rec->account.now_in == TSCOPE_ACCOUNT_WAIT;
-	s64 idle_from;
-	u64 wait;
-
-	raw_write_seqcount_begin(&rec->seq);
-	wait = tscope_account_switch_in(&rec->account, &rec->waking, now, &idle_from);
-	now = rec->account.opened_ns;
-	tscope_wait_add(&rec->waits, wait, now);
-	if (unlikely(wait >= READ_ONCE(tscope_blame_ns) || idle != idle_from ||
-		     rec->account.is_limited || rec->blame_moved.ns || task->prio < 0 ||
-		     tscope_limit_ended_since(&past->limits, now - wait)))
-		tscope_record_waited(rec, task, past, is_preempted, wait, now, idle_from, idle);
-	if (unlikely(!rec->first_run_ns))
-		tscope_record_prime_switches(rec, task, now);
-	raw_write_seqcount_end(&rec->seq);
-	return wait;
-}
-
-/**
- * tscope_record_switch_out() - a task gives up this CPU
- * @rec:   its record
- * @task:  the task; the kernel has counted the switch already
- * @next:  the one that runs instead
- * @limits: those of this CPU
- * @state: what it was about to do, TASK_*
- * @kind:  kind of the switch
- * @node:  tscope_move_node() of this CPU
- * @now:   the time
- * @idle:  idle clock of this CPU
- *
- * The kernel's rule for voluntary switches is not repeated: its counter is read, which
- * it has raised already if this switch is one.
- *
- * Context: sched_switch; interrupts off, runqueue lock held.
- */
-static __always_inline void
-tscope_record_switch_out(struct tscope_record *rec, struct task_struct *task,
-			 const struct task_struct *next, struct tscope_limits *limits,
-			 unsigned int state, enum tscope_switch_kind kind,
-			 unsigned int node, u64 now, s64 idle)
-{
-	unsigned int into = tscope_state_into(task, state);
-
-	raw_write_seqcount_begin(&rec->seq);
-	rec->moves.node_ns[node] += tscope_account_switch_out(&rec->account, into, now, idle);
-	if (into == TSCOPE_ACCOUNT_WAIT)
-		rec->account.is_limited = tscope_limit_leaves(limits, task, next, now, idle);
-	if (unlikely(!rec->switches_primed)) {
-		tscope_record_prime_switches(rec, task, now);
-	} else {
-		rec->switches[kind]++;
-		rec->nvcsw_last = task->nvcsw;
-	}
-	raw_write_seqcount_end(&rec->seq);
-}
 
 #endif /* _TSCOPE_RECORD_H */

@@ -1,0 +1,464 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Switches and migrations: what they change in the records of the tasks, and in what
+ * the CPU remembers and has counted.
+ *
+ * They are counted so that anyone can check: what is counted here plus the
+ * kernel's counter at the beginning is the kernel's counter now.
+ * For an adopted task there is no instant at which both could be read, so that
+ * counting begins with the first switch (in or out) or migration that a probe
+ * sees, under the locks that guard the kernel's counter; until then there was
+ * nothing to count.  ("primed")
+ *
+ * A CPU that goes off makes a last switch where no tracepoint fires: it is noted once the
+ * CPU is off.
+ *
+ * Locking: see cpu.c, and record.c for what is in a record.
+ */
+#include <linux/cpu.h>
+#include <linux/cpuhotplug.h>
+#include <linux/cpumask.h>
+#include <linux/irqflags.h>
+#include <linux/ktime.h>
+#include <linux/lockdep.h>
+#include <linux/minmax.h>
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
+
+#include "account.h"
+#include "blame.h"
+#include "compat.h"
+#include "cpu.h"
+#include "idle.h"
+#include "limit.h"
+#include "move.h"
+#include "record.h"
+#include "state.h"
+#include "stream.h"
+#include "switch.h"
+#include "table.h"
+#include "wait.h"
+#include "walk.h"
+
+/* From cpuhp_setup_state(); 0: none. */
+static int tscope_cpu_hotplug_state;
+
+static __always_inline enum tscope_switch_kind
+tscope_cpu_switch_kind(const struct task_struct *prev, const struct task_struct *next)
+{
+	if ((tscope_task_flags(prev) | tscope_task_flags(next)) & PF_KTHREAD)
+		return TSCOPE_SWITCH_KTHREAD;
+	/* One that exits has no mm any more, but uses it still, or borrows another. */
+	if (prev->active_mm == next->active_mm || unlikely(!next->active_mm))
+		return TSCOPE_SWITCH_SAME_MM;
+	return TSCOPE_SWITCH_CROSS_MM;
+}
+
+/*
+ * What this CPU remembers is not the record under @prev's number: @prev has called
+ * execve() and has another number now.  Or it is the leader that this has ended, and leaves
+ * its CPU for good: its record stays where its heir will look for it, see table.c.
+ *
+ * Return: the record of @prev, or NULL.
+ */
+static noinline struct tscope_record *
+tscope_cpu_renumber(struct tscope_record *rec, struct task_struct *prev)
+{
+	if (rec->task != prev)
+		return tscope_table_find(prev);
+	if (rec->tid != prev->tgid)
+		tscope_table_renumber(prev, rec->tid);
+	return rec;
+}
+
+/**
+ * tscope_record_prime_switches() - counting begins, or the task runs first
+ * @rec:  its record
+ * @task: the task
+ * @now:  the time
+ *
+ * Context: sched_switch; interrupts off, runqueue lock held.
+ */
+static noinline void tscope_record_prime_switches(struct tscope_record *rec,
+						  struct task_struct *task, u64 now)
+{
+	if (!rec->switches_primed) {
+		rec->nivcsw_base = task->nivcsw;
+		rec->nvcsw_base = task->nvcsw;
+		rec->nvcsw_last = task->nvcsw;
+		rec->switches_primed = true;
+	}
+	if (!rec->first_run_ns)
+		WRITE_ONCE(rec->first_run_ns, now);
+}
+
+/* Of a wait as long as @ns, add what was not for others. */
+static void tscope_record_split(struct tscope_record *rec, const struct tscope_spans *limits,
+				u64 ns, s64 idle_from, s64 idle)
+{
+	struct tscope_waited waited = {
+		.ns = ns, .idle_from = idle_from, .idle_to = idle, .limit_ns = limits->ns,
+		.limit_idle_ns = limits->idle_ns, .limit_has_idle = limits->has_idle,
+	};
+
+	tscope_account_split(&waited, &rec->account.idle_ns, &rec->account.limit_ns);
+}
+
+/**
+ * tscope_record_waited() - a wait has ended, which was long or not only for others
+ * @rec:  its record
+ * @task: the task
+ * @past: what this CPU ran before
+ * @is_preempted: it waited since it was switched out
+ * @wait: how long, in ns
+ * @now:  the time
+ * @idle_from: idle clock when the wait began, or moved here
+ * @idle: idle clock of this CPU
+ *
+ * Context: sched_switch; interrupts off, runqueue lock held; in rec->seq.
+ */
+static noinline void
+tscope_record_waited(struct tscope_record *rec, const struct task_struct *task,
+		     struct tscope_past *past, bool is_preempted, u64 wait, u64 now,
+		     s64 idle_from, s64 idle)
+{
+	u64 here = now - wait + min(rec->blame_moved.ns, wait);
+	struct tscope_spans limits;
+
+	is_preempted &= !rec->blame_moved.ns;
+	tscope_limit_spans(&past->limits, task, rec->account.is_limited, is_preempted, here, now,
+			   idle_from, idle, &limits);
+	rec->account.is_limited = false;
+	tscope_record_split(rec, &limits, now - here, idle_from, idle);
+	if (tscope_blame_is_due(&rec->blame_moved, wait))
+		tscope_blame_wait(&rec->blame, &rec->blame_moved, past, &limits, now - wait,
+				  now);
+	else
+		tscope_blame_forget(&rec->blame_moved);
+}
+
+/**
+ * tscope_record_switch_in() - a task gets this CPU
+ * @rec:  its record
+ * @task: the task
+ * @past: what this CPU ran before
+ * @now:  the time
+ * @idle: idle clock of this CPU
+ *
+ * Context: sched_switch; interrupts off, runqueue lock held.
+ * Return: how long it waited, in ns.
+ */
+static __always_inline u64
+tscope_record_switch_in(struct tscope_record *rec, struct task_struct *task,
+			struct tscope_past *past, u64 now, s64 idle)
+{
+	bool is_preempted = rec->account.now_in == TSCOPE_ACCOUNT_WAIT;
+	s64 idle_from;
+	u64 wait;
+
+	raw_write_seqcount_begin(&rec->seq);
+	wait = tscope_account_switch_in(&rec->account, &rec->waking, now, &idle_from);
+	now = rec->account.opened_ns;
+	tscope_wait_add(&rec->waits, wait, now);
+	if (unlikely(wait >= READ_ONCE(tscope_blame_ns) || idle != idle_from ||
+		     rec->account.is_limited || rec->blame_moved.ns || task->prio < 0 ||
+		     tscope_limit_ended_since(&past->limits, now - wait)))
+		tscope_record_waited(rec, task, past, is_preempted, wait, now, idle_from, idle);
+	if (unlikely(!rec->first_run_ns))
+		tscope_record_prime_switches(rec, task, now);
+	raw_write_seqcount_end(&rec->seq);
+	return wait;
+}
+
+/**
+ * tscope_record_switch_out() - a task gives up this CPU
+ * @rec:   its record
+ * @task:  the task; the kernel has counted the switch already
+ * @next:  the one that runs instead
+ * @limits: those of this CPU
+ * @state: what it was about to do, TASK_*
+ * @kind:  kind of the switch
+ * @node:  tscope_move_node() of this CPU
+ * @now:   the time
+ * @idle:  idle clock of this CPU
+ *
+ * The kernel's rule for voluntary switches is not repeated: its counter is read, which
+ * it has raised already if this switch is one.
+ *
+ * Context: sched_switch; interrupts off, runqueue lock held.
+ */
+static __always_inline void
+tscope_record_switch_out(struct tscope_record *rec, struct task_struct *task,
+			 const struct task_struct *next, struct tscope_limits *limits,
+			 unsigned int state, enum tscope_switch_kind kind,
+			 unsigned int node, u64 now, s64 idle)
+{
+	unsigned int into = tscope_state_into(task, state);
+
+	raw_write_seqcount_begin(&rec->seq);
+	rec->moves.node_ns[node] += tscope_account_switch_out(&rec->account, into, now, idle);
+	if (into == TSCOPE_ACCOUNT_WAIT)
+		rec->account.is_limited = tscope_limit_leaves(limits, task, next, now, idle);
+	if (unlikely(!rec->switches_primed)) {
+		tscope_record_prime_switches(rec, task, now);
+	} else {
+		rec->switches[kind]++;
+		rec->nvcsw_last = task->nvcsw;
+	}
+	raw_write_seqcount_end(&rec->seq);
+}
+
+/**
+ * tscope_cpu_switch() - this CPU goes from one task to another
+ * @prev: task that it leaves
+ * @next: task that it will run
+ * @prev_state: what @prev was about to do, TASK_*
+ *
+ * Context: sched_switch; interrupts off, runqueue lock held.
+ */
+void tscope_cpu_switch(struct task_struct *prev, struct task_struct *next,
+		       unsigned int prev_state)
+{
+	enum tscope_switch_kind kind = TSCOPE_SWITCH_IDLE;
+	struct tscope_cpu *cpu = this_cpu_ptr(&tscope_cpus);
+	pid_t prev_tid = prev->pid, next_tid = next->pid;
+	struct tscope_record *rec = cpu->running, *left;
+	u64 now, waited = 0;
+	s64 idle;
+
+	lockdep_assert_irqs_disabled();
+	/* Who looks meanwhile waits, see tscope_cpu_settle(): no later time is shown. */
+	WRITE_ONCE(cpu->is_switching, true);
+	now = ktime_get_mono_fast_ns();
+	if (prev_tid && next_tid)
+		kind = tscope_cpu_switch_kind(prev, next);
+	/* One instruction; only this CPU writes it. */
+	raw_cpu_inc(tscope_cpus.switches[kind]);
+	idle = tscope_idle_switch(!prev_tid, !next_tid, now);
+
+	/* Not remembered: idle, or adopted while it was running. */
+	if (!rec && prev_tid)
+		rec = tscope_table_lookup(prev, prev_tid);
+	else if (rec && unlikely(rec->tid != prev_tid))
+		rec = tscope_cpu_renumber(rec, prev);
+	if (unlikely(tscope_limit_goes_on(&cpu->past->limits)))
+		tscope_limit_enters(&cpu->past->limits, next, now, idle);
+	if (rec)
+		tscope_record_switch_out(rec, prev, next, &cpu->past->limits, prev_state, kind,
+					 cpu->node, now, idle);
+
+	left = rec;
+	rec = next_tid ? tscope_table_lookup(next, next_tid) : NULL;
+	/* A leader that waited while execve() by a thread took its number away. */
+	if (!rec && unlikely(next_tid && READ_ONCE(next->exit_state)))
+		rec = tscope_table_lookup(next, next->tgid);
+	if (rec)
+		waited = tscope_record_switch_in(rec, next, cpu->past, now, idle);
+	tscope_past_note(cpu->past, next, next_tid, now);
+	cpu->running = rec;
+	/* Pairs with the acquire in tscope_cpu_settle(). */
+	smp_store_release(&cpu->is_switching, false);
+	if (tscope_stream_goes_on())
+		tscope_stream_switch(prev, left, next, rec, prev_state, waited, now);
+}
+
+/**
+ * tscope_cpu_timer() - a timer has expired on this CPU
+ *
+ * Those that expire with interrupts on, in a softirq or a thread, are left out.
+ *
+ * Context: any.
+ */
+void tscope_cpu_timer(void)
+{
+	struct tscope_cpu *cpu;
+
+	if (!irqs_disabled())
+		return;
+	cpu = this_cpu_ptr(&tscope_cpus);
+	if (likely(!tscope_limit_goes_on(&cpu->past->limits)))
+		return;
+	/* As at a switch: who has a later time sees what is noted now. */
+	WRITE_ONCE(cpu->is_switching, true);
+	rcu_read_lock();
+	tscope_limit_look(&cpu->past->limits, ktime_get_mono_fast_ns());
+	rcu_read_unlock();
+	smp_store_release(&cpu->is_switching, false);
+}
+
+/* A task that waits moves; where it stands on a queue the lock of that is held. */
+static void tscope_record_moves(struct tscope_record *rec, const struct task_struct *task,
+				struct tscope_past *past, bool is_queued, u64 began, u64 now,
+				s64 idle_from, s64 idle)
+{
+	bool is_preempted = rec->account.now_in == TSCOPE_ACCOUNT_WAIT && !rec->blame_moved.ns;
+	u64 here = min(began + rec->blame_moved.ns, now);
+	struct tscope_spans limits = { };
+
+	if (is_queued) {
+		tscope_limit_spans(&past->limits, task, rec->account.is_limited, is_preempted,
+				   here, now, idle_from, idle, &limits);
+		rec->account.is_limited = false;
+	}
+	tscope_record_split(rec, &limits, now - here, idle_from, idle);
+	tscope_blame_move(&rec->blame, &rec->blame_moved, past, is_queued ? &limits : NULL,
+			  began, now);
+}
+
+/**
+ * tscope_record_migrate() - a task changes its CPU
+ * @rec:  its record
+ * @task: the task; the kernel is about to count the migration
+ * @from: the CPU that it leaves
+ * @to:	  the CPU that it goes to
+ *
+ * Context: sched_migrate_task; interrupts off, the task's pi_lock or its
+ *	    runqueue lock held.
+ * Return: the time.
+ */
+static u64 tscope_record_migrate(struct tscope_record *rec, struct task_struct *task,
+				 unsigned int from, unsigned int to)
+{
+	bool is_queued = tscope_task_is_queued(task);
+	s64 idle_from;
+	u64 now, began;
+
+	/* As in tscope_record_started(). */
+	raw_write_seqcount_begin(&rec->seq);
+	now = ktime_get_mono_fast_ns();
+	if (unlikely(!rec->migrations_primed)) {
+		rec->migrations_base = task->se.nr_migrations;
+		rec->migrations_primed = true;
+	}
+	tscope_move_add(&rec->moves, from, to, now);
+	if (rec->account.now_in != TSCOPE_ACCOUNT_ENDED) {
+		began = tscope_account_move(&rec->account, &rec->waking, is_queued, now,
+					    tscope_idle_at(to, now), &idle_from);
+		if (began < now)
+			tscope_record_moves(rec, task, tscope_cpu_past(from), is_queued, began,
+					    now, idle_from, tscope_idle_at(from, now));
+	}
+	raw_write_seqcount_end(&rec->seq);
+	return now;
+}
+
+/**
+ * tscope_cpu_migrate() - a task changes its CPU
+ * @task: the task, still on its old CPU
+ * @to:	  the new one
+ *
+ * The tracepoint fires also where the CPU stays the same, which the kernel does
+ * not count.
+ *
+ * Context: sched_migrate_task; interrupts off, the task's pi_lock or its
+ *	    runqueue lock held.
+ */
+void tscope_cpu_migrate(struct task_struct *task, unsigned int to)
+{
+	unsigned int from = task_cpu(task);
+	struct tscope_limits *limits;
+	struct tscope_record *rec;
+	struct tscope_cpu *cpu;
+	u64 now;
+
+	lockdep_assert_irqs_disabled();
+	if (from == to)
+		return;
+	rec = tscope_table_find(task);
+	now = rec ? tscope_record_migrate(rec, task, from, to) : ktime_get_mono_fast_ns();
+	limits = &tscope_cpu_past(from)->limits;
+	/* Where it stands on a queue the lock of that is held. */
+	if (unlikely(tscope_task_is_queued(task) && tscope_limit_goes_on(limits)))
+		tscope_limit_moves(limits, task, now, tscope_idle_at(from, now));
+	if (tscope_stream_goes_on())
+		tscope_stream_migrate(task, rec, from, to, now);
+	cpu = this_cpu_ptr(&tscope_cpus);
+	WRITE_ONCE(cpu->nr_migrations, cpu->nr_migrations + 1);
+	if (tscope_cpu_matrix)
+		atomic_long_inc(&tscope_cpu_matrix[from * nr_cpu_ids + to]);
+}
+
+static __always_inline void tscope_cpu_count(struct tscope_cpu *cpu,
+					     enum tscope_switch_kind kind)
+{
+	WRITE_ONCE(cpu->switches[kind], cpu->switches[kind] + 1);
+}
+
+/*
+ * It left its stopper, the last task that it ran, for its idle task when it was not online
+ * any more, where no tracepoint fires.  The kernel counted that switch.  The stopper ran
+ * until now, at the most, and is parked; the CPU is idle from now on.
+ */
+static void tscope_cpu_left(struct tscope_cpu *cpu, struct tscope_record *rec, unsigned int nr,
+			    u64 now)
+{
+	tscope_cpu_count(cpu, TSCOPE_SWITCH_IDLE);
+	tscope_record_switch_out(rec, rec->task, rec->task, &cpu->past->limits, TASK_PARKED,
+				 TSCOPE_SWITCH_IDLE, cpu->node, now, tscope_idle_at(nr, now));
+	tscope_idle_begin(nr, now);
+	tscope_past_note(cpu->past, rec->task, 0, now);
+	cpu->running = NULL;
+	if (tscope_stream_goes_on())
+		tscope_stream_switch_offline(nr, rec, now);
+}
+
+/*
+ * A CPU is off.
+ *
+ * Context: process context, on another CPU; @nr stays off meanwhile.
+ * Return: 0.
+ */
+static int tscope_cpu_dead(unsigned int nr)
+{
+	struct tscope_cpu *cpu = per_cpu_ptr(&tscope_cpus, nr);
+	struct tscope_record *rec = cpu->running;
+	unsigned long flags;
+	u64 now;
+
+	/* A reader may wait for this: it must not be preempted. */
+	local_irq_save(flags);
+	WRITE_ONCE(cpu->is_switching, true);
+	now = ktime_get_mono_fast_ns();
+	if (tscope_limit_goes_on(&cpu->past->limits))
+		tscope_limit_offline(&cpu->past->limits, now, tscope_idle_at(nr, now));
+	if (rec)
+		tscope_cpu_left(cpu, rec, nr, now);
+	smp_store_release(&cpu->is_switching, false);
+	local_irq_restore(flags);
+	return 0;
+}
+
+/**
+ * tscope_cpu_watch() - be told of each CPU that is off
+ *
+ * Context: process context; sleeps; the hooks are attached.
+ * Return: 0, or why the kernel refuses.
+ */
+int tscope_cpu_watch(void)
+{
+	int state = cpuhp_setup_state_nocalls(CPUHP_BP_PREPARE_DYN, "taskscope:dead", NULL,
+					      tscope_cpu_dead);
+	unsigned int cpu;
+
+	if (state < 0)
+		return state;
+	tscope_cpu_hotplug_state = state;
+	/* One that went off since the hooks are there. */
+	cpus_read_lock();
+	for_each_possible_cpu(cpu)
+		if (!cpu_online(cpu))
+			tscope_cpu_dead(cpu);
+	cpus_read_unlock();
+	return 0;
+}
+
+/**
+ * tscope_cpu_unwatch() - be told no more, if tscope_cpu_watch() was
+ *
+ * Context: process context; sleeps; the hooks are attached still.
+ */
+void tscope_cpu_unwatch(void)
+{
+	if (tscope_cpu_hotplug_state)
+		cpuhp_remove_state_nocalls(tscope_cpu_hotplug_state);
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _TSCOPE_SWITCH_H
+#define _TSCOPE_SWITCH_H
+
+struct task_struct;
+
+int tscope_cpu_watch(void);
+void tscope_cpu_unwatch(void);
+
+void tscope_cpu_switch(struct task_struct *prev, struct task_struct *next,
+		       unsigned int prev_state);
+void tscope_cpu_timer(void);
+void tscope_cpu_migrate(struct task_struct *task, unsigned int to);
+
+#endif /* _TSCOPE_SWITCH_H */
