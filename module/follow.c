@@ -16,6 +16,7 @@
 #include <linux/sched.h>
 #include <linux/spinlock.h>
 
+#include "adopt.h"
 #include "follow.h"
 #include "kin.h"
 #include "record.h"

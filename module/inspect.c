@@ -38,6 +38,7 @@
 #include <linux/utsname.h>
 #include <net/net_namespace.h>
 
+#include "adopt.h"
 #include "biography.h"
 #include "cgroups.h"
 #include "compat.h"

@@ -9,6 +9,7 @@
 #include <linux/moduleparam.h>
 #include <linux/stringify.h>
 
+#include "adopt.h"
 #include "chardev.h"
 #include "cpu.h"
 #include "debugfs.h"

@@ -26,9 +26,9 @@
 #include "hooks.h"
 #include "killer.h"
 #include "probes.h"
-#include "record.h"
 #include "stream.h"
 #include "switch.h"
+#include "track.h"
 
 static void tscope_probe_free(void *data, struct task_struct *task)
 {

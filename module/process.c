@@ -46,6 +46,7 @@
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 
+#include "adopt.h"
 #include "biography.h"
 #include "compat.h"
 #include "pool.h"

@@ -4,9 +4,9 @@
  *
  * Life of a record:
  *
- *   born     task_newtask                      in the table
- *   adopted  a walk meets a task without one   in the table
- *   live     switches, migrations, exec, exit change it
+ *   born     task_newtask                      in the table, track.c
+ *   adopted  a walk meets a task without one   in the table, adopt.c
+ *   live     switches, migrations, exec, exit change it; switch.c, track.c
  *   dead     sched_process_free                out of the table
  *   departed one RCU grace period later        in the ring of the dead, departed.c
  *   freed    pushed out of it, and one more grace period later
@@ -35,25 +35,16 @@
  *   Readers take no lock: both sequence counts, or READ_ONCE; see biography.c.
  */
 #include <linux/atomic.h>
-#include <linux/err.h>
 #include <linux/ktime.h>
 #include <linux/pid.h>
 #include <linux/rcupdate.h>
-#include <linux/sched/signal.h>
+#include <linux/seqlock.h>
 #include <linux/slab.h>
-#include <linux/string.h>
 
-#include "cpu.h"
-#include "departed.h"
 #include "end.h"
-#include "follow.h"
-#include "idle.h"
-#include "infer.h"
 #include "pool.h"
 #include "process.h"
 #include "record.h"
-#include "state.h"
-#include "stream.h"
 #include "table.h"
 
 /* Births until the pool is filled up again, where it is needed. */
@@ -102,7 +93,7 @@ static void tscope_record_free_rcu(struct rcu_head *rcu)
 
 /**
  * tscope_record_free_later() - free a record once all who may see it are gone
- * @rec: the record, which has left the table and joins no departed
+ * @rec: the record, which has left the table and does not join the departed
  */
 void tscope_record_free_later(struct tscope_record *rec)
 {
@@ -121,7 +112,14 @@ void tscope_record_drop(struct tscope_record *rec)
 	tscope_record_free(rec);
 }
 
-static struct tscope_record *tscope_record_alloc(struct task_struct *task)
+/**
+ * tscope_record_alloc() - begin a record
+ * @task: whose
+ *
+ * Context: process context; preemptible or not.
+ * Return: the record, which nobody can find yet; NULL: there was no memory.
+ */
+struct tscope_record *tscope_record_alloc(struct task_struct *task)
 {
 	struct tscope_record *rec;
 
@@ -138,234 +136,11 @@ static struct tscope_record *tscope_record_alloc(struct task_struct *task)
 }
 
 /**
- * tscope_record_adopt() - the record of a task, begun now if it has none
- * @task: task that was found by its number in the present RCU read section
- *
- * Idempotent.  No record is begun for a task whose number may be about to change,
- * in execve().
- *
- * Context: process context, in an RCU read section.
- * Return: the record, good in that section; NULL if there is none.
+ * tscope_record_miss() - count a record for which there was no memory
  */
-struct tscope_record *tscope_record_adopt(struct task_struct *task)
+void tscope_record_miss(void)
 {
-	struct tscope_record *rec = tscope_table_find(task), *lost;
-	unsigned int in;
-	u64 known;
-
-	RCU_LOCKDEP_WARN(!rcu_read_lock_held(), "record adopted outside RCU");
-	if (rec)
-		return rec;
-	rec = tscope_record_alloc(task);
-	if (!rec)
-		goto missed;
-	tscope_infer_birth(task, &rec->clone_flags, &known);
-	rec->known = known;
-	in = tscope_state_met_in(task);
-	/*
-	 * One that waits may run and go to sleep before its record can see it, and what
-	 * wakes it does not end a wait.  Out of a sleep that nothing ended it comes as from
-	 * a wait; who looks until then asks the task.
-	 */
-	if (in == TSCOPE_ACCOUNT_WAIT)
-		in = TSCOPE_ACCOUNT_SLEEP;
-	tscope_account_begin(&rec->account, in, rec->since_ns,
-			     tscope_idle_at(task_cpu(task), rec->since_ns));
-	rec = tscope_table_insert(rec, &lost);
-	if (lost)
-		tscope_record_free_later(lost);
-	if (!IS_ERR(rec))
-		return rec;
-	if (rec == ERR_PTR(-EAGAIN))
-		return NULL;
-missed:
 	atomic64_inc(&tscope_nr_missed);
-	return NULL;
-}
-
-/*
- * A task loses its record, or one of two.  @has_run: its process keeps what is in it.
- * The task cannot be freed meanwhile.
- */
-static void tscope_record_lose(struct tscope_record *lost, bool has_run)
-{
-	tscope_process_leave(lost, has_run);
-	tscope_record_free_later(lost);
-}
-
-/**
- * tscope_record_born() - a task was cloned
- * @task:	 the new task, which cannot run yet
- * @clone_flags: as given to clone
- *
- * Context: task_newtask: the creator is current; preemptible or not.
- */
-void tscope_record_born(struct task_struct *task, u64 clone_flags)
-{
-	struct tscope_record *rec, *lost;
-
-	rec = tscope_record_alloc(task);
-	/* If not, the next reader adopts the task. */
-	if (!rec)
-		goto missed;
-	rec->is_seen = true;
-	rec->switches_primed = true;
-	rec->migrations_primed = true;
-	rec->clone_flags = clone_flags;
-	tscope_account_begin(&rec->account, TSCOPE_ACCOUNT_SLEEP, rec->since_ns, 0);
-	rec->creator = get_task_pid(current, PIDTYPE_PID);
-	rec->creator_tgid = get_task_pid(current, PIDTYPE_TGID);
-	strscpy(rec->creator_comm, current->comm, sizeof(rec->creator_comm));
-	rec = tscope_table_insert(rec, &lost);
-	if (lost)
-		tscope_record_lose(lost, false);
-	if (IS_ERR(rec))
-		goto missed;
-	/* It cannot run yet, and so its record stays. */
-	if (clone_flags & CLONE_THREAD && !tscope_process_born(task, rec))
-		atomic64_inc(&tscope_nr_missed);
-	if (tscope_stream_goes_on())
-		tscope_follow_inherit(rec, clone_flags);
-	return;
-missed:
-	atomic64_inc(&tscope_nr_missed);
-}
-
-/**
- * tscope_record_exec() - a task has called execve()
- * @task:    the task, which is current
- * @old_tid: its number before; another one if it was not the leader
- *
- * Context: sched_process_exec; in an RCU read section.
- */
-void tscope_record_exec(struct task_struct *task, pid_t old_tid)
-{
-	struct tscope_record *rec, *lost = NULL;
-
-	if (old_tid != task->pid)
-		lost = tscope_table_exec(task, old_tid);
-	if (lost) {
-		tscope_record_lose(lost, true);
-		atomic64_inc(&tscope_nr_missed);
-	}
-	rec = tscope_table_find(task);
-	if (!rec)
-		return;
-	WRITE_ONCE(rec->nr_execs, rec->nr_execs + 1);
-	WRITE_ONCE(rec->exec_ns, ktime_get_mono_fast_ns());
-}
-
-/* What it tells as it begins to exit; a process does so with its last thread. */
-static void tscope_record_tell(struct tscope_record *rec, struct task_struct *task,
-			       const struct task_struct *of, u64 now)
-{
-	/* In an RCU read section it is there, whoever that is by now. */
-	WRITE_ONCE(rec->end_ppid, rcu_dereference(task->real_parent)->tgid);
-	WRITE_ONCE(rec->exit_ns, now);
-	/* Of one that a leader left behind, which readers may look at. */
-	tscope_end_free_later(xchg(&rec->end, tscope_end_new(task, of)));
-}
-
-/**
- * tscope_record_exiting() - a task has begun to exit
- * @task: the task, which is current
- *
- * Context: sched_process_exit; in an RCU read section.
- */
-void tscope_record_exiting(struct task_struct *task)
-{
-	struct tscope_record *rec = tscope_table_find(task);
-	struct task_struct *leader = READ_ONCE(task->group_leader);
-	u64 now = ktime_get_mono_fast_ns();
-
-	if (rec)
-		tscope_record_tell(rec, task, task, now);
-	if (task == leader || atomic_read(&task->signal->live))
-		return;
-	/* The process ends, and its leader, which is not reaped before, has left it already. */
-	rec = tscope_table_find(leader);
-	if (rec)
-		tscope_record_tell(rec, task, leader, now);
-}
-
-/**
- * tscope_record_freed() - a task is gone, and its record joins the departed
- * @task: the task; it has been switched out for the last time
- *
- * Context: sched_process_free: softirq or an RCU kernel thread; in an RCU read
- *	    section.
- */
-void tscope_record_freed(struct task_struct *task)
-{
-	struct tscope_record *rec = tscope_table_remove(task), *second;
-
-	if (!rec)
-		return;
-	while ((second = tscope_table_remove_second(task)))
-		tscope_record_lose(second, true);
-	tscope_departed_add(rec, task);
-}
-
-/**
- * tscope_record_started() - a new task may run
- * @task: the task
- *
- * Context: sched_wakeup_new; interrupts off, its pi_lock and runqueue lock held.
- */
-void tscope_record_started(struct task_struct *task)
-{
-	struct tscope_record *rec = tscope_table_find(task);
-	u64 now;
-
-	if (rec) {
-		/* Begun before the time is taken: who looks meanwhile shows no later one. */
-		raw_write_seqcount_begin(&rec->waking_seq);
-		now = ktime_get_mono_fast_ns();
-		rec->waking.at_ns = now;
-		rec->waking.idle_from = tscope_idle_at(task_cpu(task), now);
-		raw_write_seqcount_end(&rec->waking_seq);
-	} else {
-		now = ktime_get_mono_fast_ns();
-	}
-	if (tscope_stream_goes_on())
-		tscope_stream_waking(task, rec, TSCOPE_WAKING_NEW, now);
-}
-
-/**
- * tscope_record_waking() - a task is being woken, and current wakes it
- * @task: the task
- *
- * It fires also for a task that is not asleep: it has changed its state and runs
- * still, or was preempted.  That is no waking.  Where it goes to sleep while this is
- * looked at it is not noted; tscope_account_switch_in() will know.  One that has gone
- * to sleep is asleep, though from 6.12 on it may look queued while it leaves its queue
- * at last.
- *
- * Context: sched_waking; interrupts off, the pi_lock of @task held.
- */
-void tscope_record_waking(struct task_struct *task)
-{
-	struct tscope_record *rec;
-	u64 now;
-
-	rec = tscope_table_find(task);
-	if (!rec) {
-		if (tscope_stream_goes_on() && !tscope_task_is_queued(task))
-			tscope_stream_waking(task, NULL, 0, ktime_get_mono_fast_ns());
-		return;
-	}
-	if (tscope_task_is_queued(task) &&
-	    READ_ONCE(rec->account.now_in) <= TSCOPE_ACCOUNT_WAIT)
-		return;
-	/* As in tscope_record_started(). */
-	raw_write_seqcount_begin(&rec->waking_seq);
-	now = ktime_get_mono_fast_ns();
-	rec->waking.at_ns = now;
-	rec->waking.idle_from = tscope_idle_at(task_cpu(task), now);
-	tscope_waker_add(&rec->wakers, current);
-	raw_write_seqcount_end(&rec->waking_seq);
-	if (tscope_stream_goes_on())
-		tscope_stream_waking(task, rec, 0, now);
 }
 
 /**

@@ -159,18 +159,13 @@ struct tscope_record {
 int tscope_record_init(void);
 void tscope_record_exit(void);
 
-struct tscope_record *tscope_record_adopt(struct task_struct *task);
+struct tscope_record *tscope_record_alloc(struct task_struct *task);
 void tscope_record_free(struct tscope_record *rec);
 void tscope_record_free_later(struct tscope_record *rec);
 void tscope_record_drop(struct tscope_record *rec);
-
-void tscope_record_born(struct task_struct *task, u64 clone_flags);
-void tscope_record_exec(struct task_struct *task, pid_t old_tid);
-void tscope_record_exiting(struct task_struct *task);
-void tscope_record_freed(struct task_struct *task);
 void tscope_record_part(struct tscope_record *rec);
-void tscope_record_started(struct task_struct *task);
-void tscope_record_waking(struct task_struct *task);
+
+void tscope_record_miss(void);
 u64 tscope_record_missed(void);
 size_t tscope_record_spare_bytes(void);
 size_t tscope_record_bytes(void);

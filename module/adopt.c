@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Records of tasks that are older than the module, or whose birth found no memory. */
+#include <linux/err.h>
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
+
+#include "account.h"
+#include "adopt.h"
+#include "idle.h"
+#include "infer.h"
+#include "record.h"
+#include "state.h"
+#include "table.h"
+
+/**
+ * tscope_record_adopt() - the record of a task, begun now if it has none
+ * @task: task that was found by its number in the present RCU read section
+ *
+ * Idempotent.  No record is begun for a task whose number may be about to change,
+ * in execve().
+ *
+ * Context: process context, in an RCU read section.
+ * Return: the record, good in that section; NULL if there is none.
+ */
+struct tscope_record *tscope_record_adopt(struct task_struct *task)
+{
+	struct tscope_record *rec = tscope_table_find(task), *lost;
+	unsigned int in;
+	u64 known;
+
+	RCU_LOCKDEP_WARN(!rcu_read_lock_held(), "record adopted outside RCU");
+	if (rec)
+		return rec;
+	rec = tscope_record_alloc(task);
+	if (!rec)
+		goto missed;
+	tscope_infer_birth(task, &rec->clone_flags, &known);
+	rec->known = known;
+	in = tscope_state_met_in(task);
+	/*
+	 * One that waits may run and go to sleep before its record can see it, and what
+	 * wakes it does not end a wait.  Out of a sleep that nothing ended it comes as from
+	 * a wait; who looks until then asks the task.
+	 */
+	if (in == TSCOPE_ACCOUNT_WAIT)
+		in = TSCOPE_ACCOUNT_SLEEP;
+	tscope_account_begin(&rec->account, in, rec->since_ns,
+			     tscope_idle_at(task_cpu(task), rec->since_ns));
+	rec = tscope_table_insert(rec, &lost);
+	if (lost)
+		tscope_record_free_later(lost);
+	if (!IS_ERR(rec))
+		return rec;
+	if (rec == ERR_PTR(-EAGAIN))
+		return NULL;
+missed:
+	tscope_record_miss();
+	return NULL;
+}
