@@ -22,6 +22,7 @@
 #include "process.h"
 #include "record.h"
 #include "switch.h"
+#include "table.h"
 #include "walk.h"
 
 static bool hooks = true;
@@ -51,9 +52,15 @@ static int __init tscope_init(void)
 	err = tscope_record_init();
 	if (err)
 		goto err_end;
-	err = tscope_departed_init();
+	err = tscope_process_init();
 	if (err)
 		goto err_record;
+	err = tscope_table_init();
+	if (err)
+		goto err_process;
+	err = tscope_departed_init();
+	if (err)
+		goto err_table;
 	err = tscope_cpu_init(tscope_info_init());
 	if (err)
 		goto err_departed;
@@ -82,6 +89,10 @@ err_cpu:
 	tscope_cpu_exit();
 err_departed:
 	tscope_departed_exit();
+err_table:
+	tscope_table_exit();
+err_process:
+	tscope_process_exit();
 err_record:
 	tscope_record_exit();
 err_end:
@@ -97,6 +108,8 @@ static void __exit tscope_exit(void)
 	tscope_hooks_detach();
 	tscope_cpu_exit();
 	tscope_departed_exit();
+	tscope_table_exit();
+	tscope_process_exit();
 	tscope_record_exit();
 	tscope_end_exit();
 }

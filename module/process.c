@@ -656,8 +656,8 @@ int tscope_process_init(void)
 /**
  * tscope_process_exit() - forget all processes
  *
- * Context: process context; sleeps; no hook is attached, no reader is left, and no RCU
- *	    callback of ours is pending.
+ * Context: process context; sleeps; no hook is attached, no reader is left, and all
+ *	    records have been freed.
  */
 void tscope_process_exit(void)
 {
@@ -665,6 +665,8 @@ void tscope_process_exit(void)
 	struct hlist_node *next;
 	int i;
 
+	/* Those that the records have given up. */
+	rcu_barrier();
 	hash_for_each_safe(tscope_processes, i, next, process, hash) {
 		kmem_cache_free(tscope_process_cache, process);
 		cond_resched();

@@ -43,9 +43,7 @@
 
 #include "end.h"
 #include "pool.h"
-#include "process.h"
 #include "record.h"
-#include "table.h"
 
 /* Births until the pool is filled up again, where it is needed. */
 #define TSCOPE_RECORD_SPARE	256
@@ -183,36 +181,17 @@ int tscope_record_init(void)
 		return -ENOMEM;
 	err = tscope_pool_init(&tscope_record_pool, tscope_record_cache, TSCOPE_RECORD_SPARE);
 	if (err)
-		goto err_cache;
-	err = tscope_process_init();
-	if (err)
-		goto err_pool;
-	err = tscope_table_init();
-	if (err)
-		goto err_process;
-	return 0;
-
-err_process:
-	tscope_process_exit();
-err_pool:
-	tscope_pool_exit(&tscope_record_pool);
-err_cache:
-	kmem_cache_destroy(tscope_record_cache);
+		kmem_cache_destroy(tscope_record_cache);
 	return err;
 }
 
 /**
- * tscope_record_exit() - forget all
+ * tscope_record_exit() - forget the cache of records
  *
- * Context: process context; sleeps; no hook is attached and no reader is left.
+ * Context: process context; sleeps; no record is left.
  */
 void tscope_record_exit(void)
 {
-	/* Records and leaves that are on their way out, and then the processes that they gave up. */
-	rcu_barrier();
-	rcu_barrier();
-	tscope_table_exit();
-	tscope_process_exit();
 	tscope_pool_exit(&tscope_record_pool);
 	kmem_cache_destroy(tscope_record_cache);
 }

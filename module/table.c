@@ -552,8 +552,7 @@ err_cache:
 /**
  * tscope_table_exit() - free the table and all records in it
  *
- * Context: process context; no hook is attached, no reader is left, and no RCU
- *	    callback of ours is pending.
+ * Context: process context; sleeps; no hook is attached and no reader is left.
  */
 void tscope_table_exit(void)
 {
@@ -561,6 +560,8 @@ void tscope_table_exit(void)
 	struct tscope_leaf *leaf;
 	int i, j;
 
+	/* Records and leaves that are on their way out. */
+	rcu_barrier();
 	for (i = 0; i < TSCOPE_TOP_SLOTS; i++) {
 		leaf = rcu_dereference_protected(tscope_table_top[i], true);
 		if (!leaf)
