@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Records of tasks that are older than the module, or whose birth found no memory. */
-#include <linux/err.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
 
@@ -16,8 +15,8 @@
  * tscope_record_adopt() - the record of a task, begun now if it has none
  * @task: task that was found by its number in the present RCU read section
  *
- * Idempotent.  No record is begun for a task whose number may be about to change,
- * in execve().
+ * Idempotent.  No record is begun for a thread that has exited, which has nothing to tell:
+ * nor for a leader that execve() by a thread has made one.
  *
  * Context: process context, in an RCU read section.
  * Return: the record, good in that section; NULL if there is none.
@@ -32,8 +31,14 @@ struct tscope_record *tscope_record_adopt(struct task_struct *task)
 	if (rec)
 		return rec;
 	rec = tscope_record_alloc(task);
-	if (!rec)
-		goto missed;
+	if (!rec) {
+		tscope_record_miss();
+		return NULL;
+	}
+	if (READ_ONCE(task->exit_state) && rec->tid != task->tgid) {
+		tscope_record_free_later(rec);
+		return NULL;
+	}
 	tscope_infer_birth(task, &rec->clone_flags, &known);
 	rec->known = known;
 	in = tscope_state_met_in(task);
@@ -49,11 +54,9 @@ struct tscope_record *tscope_record_adopt(struct task_struct *task)
 	rec = tscope_table_insert(rec, &lost);
 	if (lost)
 		tscope_record_free_later(lost);
-	if (!IS_ERR(rec))
-		return rec;
-	if (rec == ERR_PTR(-EAGAIN))
-		return NULL;
-missed:
-	tscope_record_miss();
-	return NULL;
+	/* Either this sees the number that execve() gives a thread, or that sees the record. */
+	smp_mb();
+	if (READ_ONCE(task->pid) == task->tgid)
+		WRITE_ONCE(rec->tid, task->tgid);
+	return rec;
 }

@@ -19,13 +19,12 @@
 #include "blame.h"
 #include "compat.h"
 #include "cpu.h"
-#include "hooks.h"
 #include "idle.h"
 #include "infer.h"
+#include "inherit.h"
 #include "number.h"
 #include "record.h"
 #include "state.h"
-#include "table.h"
 #include "walk.h"
 
 static size_t tscope_fill_counts(const struct tscope_record *rec,
@@ -292,7 +291,7 @@ static void tscope_fill_birth(struct pid_namespace *ns, struct task_struct *task
 	birth->known = rec->is_seen ? ~0ULL : rec->known;
 	birth->exit_signal = rec->exit_signal;
 	birth->exec_ns = READ_ONCE(rec->exec_ns);
-	birth->nr_execs = READ_ONCE(rec->nr_execs);
+	birth->nr_execs = atomic_read(&rec->nr_execs);
 	/* A leader that has left is not the end of its process. */
 	if (!task || !tscope_task_has_left(task))
 		birth->exit_ns = READ_ONCE(rec->exit_ns);
@@ -330,17 +329,14 @@ size_t tscope_biography_fill_birth(struct pid_namespace *ns, struct task_struct 
 
 	if (!rec) {
 		memset(birth, 0, sizeof(*birth));
-		/* Its record is about to be moved: do not guess what is known. */
-		if (tscope_hooks_attached() && data_race(!!task->in_execve))
-			return 0;
 		birth->birth_ns = READ_ONCE(task->start_time);
 		birth->exit_signal = READ_ONCE(task->exit_signal);
 		tscope_infer_birth(task, &birth->clone_flags, &birth->known);
 		return sizeof(*birth);
 	}
 	do {
-		seq = tscope_table_birth_begin();
+		seq = tscope_inherit_read_begin();
 		tscope_fill_birth(ns, task, rec, birth);
-	} while (tscope_table_birth_retry(seq));
+	} while (tscope_inherit_read_retry(seq));
 	return sizeof(*birth);
 }

@@ -61,21 +61,6 @@ void tscope_cpu_settle(unsigned int cpu)
 }
 
 /**
- * tscope_cpu_forget() - a record is about to be freed while its task runs here
- * @rec: the record
- *
- * Context: interrupts off, on the CPU that runs the task.
- */
-void tscope_cpu_forget(const struct tscope_record *rec)
-{
-	struct tscope_cpu *cpu = this_cpu_ptr(&tscope_cpus);
-
-	lockdep_assert_irqs_disabled();
-	if (cpu->running == rec)
-		cpu->running = NULL;
-}
-
-/**
  * tscope_cpu_switches() - switches that a CPU has made since load
  * @cpu: its number
  */

@@ -48,7 +48,6 @@ void tscope_cpu_exit(void);
 void tscope_cpu_meet_all(void);
 
 void tscope_cpu_settle(unsigned int cpu);
-void tscope_cpu_forget(const struct tscope_record *rec);
 
 u64 tscope_cpu_switches(unsigned int cpu);
 void tscope_cpu_switch_kinds(unsigned int cpu, struct tscope_switches *switches);

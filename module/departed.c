@@ -155,7 +155,7 @@ void tscope_departed_add(struct tscope_record *rec, struct task_struct *task)
 	else if (rec->tid == task->tgid)
 		/* A thread has called execve(): a leader, under the number it lived under. */
 		rec->end_flags |= TSCOPE_DEPARTED_EXEC;
-	/* A thread that called execve() may have given it its own number. */
+	/* In execve() that failed late it has got the leader's number, and nothing said so. */
 	if (!(rec->end_flags & TSCOPE_DEPARTED_EXEC))
 		WRITE_ONCE(rec->tid, task->pid);
 

@@ -18,7 +18,7 @@ struct tscope_record;
  * struct tscope_end - what only a living task tells, as it began to exit
  * @rec:	  its record, while that waits to join the departed
  * @rcu:	  has it join them
- * @creator:	  a reference to be given up with the record: see tscope_table_inherit()
+ * @creator:	  a reference to be given up with the record: see inherit.c
  * @creator_tgid: the same
  * @creds:	  what it might do
  * @cgroup_id:	  its cgroup (v2)

@@ -45,7 +45,7 @@ static size_t tscope_fill_departed(const struct tscope_record *rec,
 	departed->tgid = rec->end_tgid;
 	departed->ppid = rec->end_ppid;
 	departed->exit_code = rec->end_exit_code;
-	departed->flags = rec->end_flags & ~TSCOPE_RECORD_INHERITED;
+	departed->flags = rec->end_flags;
 	memcpy(departed->comm, rec->end_comm, sizeof(departed->comm));
 	if (end) {
 		departed->flags |= end->flags;

@@ -55,7 +55,7 @@ static int __init tscope_init(void)
 	err = tscope_process_init();
 	if (err)
 		goto err_record;
-	err = tscope_table_init();
+	err = tscope_table_init(hooks);
 	if (err)
 		goto err_process;
 	err = tscope_departed_init();

@@ -68,6 +68,7 @@
  * @refs:	the hash, and the record of the departed leader
  * @lock:	guards what follows
  * @records:	the threads
+ * @leader:	of these the one that the process is known by; NULL: it is none of them
  * @nr_linked:	how many these are
  * @is_gone:	the last has parted, nothing is linked any more
  * @folded_ns:	tscope_record.account.freed_ns of the latest that was folded
@@ -80,6 +81,7 @@ struct tscope_process {
 	refcount_t refs;
 	raw_spinlock_t lock;
 	struct hlist_head records;
+	struct tscope_record *leader;
 	unsigned int nr_linked;
 	bool is_gone;
 	u64 folded_ns;
@@ -182,6 +184,8 @@ static bool tscope_process_link(struct tscope_process *process, struct tscope_re
 	if (hlist_unhashed(&rec->node) && !process->is_gone && !READ_ONCE(rec->folded)) {
 		hlist_add_head_rcu(&rec->node, &process->records);
 		process->nr_linked++;
+		if (!process->leader && READ_ONCE(rec->tid) == rec->task->tgid)
+			process->leader = rec;
 	}
 	is_linked = !hlist_unhashed(&rec->node);
 	raw_spin_unlock_irqrestore(&process->lock, flags);
@@ -194,6 +198,8 @@ static bool tscope_process_unlink(struct tscope_process *process, struct tscope_
 	lockdep_assert_held(&process->lock);
 	hlist_del_rcu(&rec->node);
 	rec->process = NULL;
+	if (process->leader == rec)
+		process->leader = NULL;
 	process->nr_linked--;
 	WRITE_ONCE(process->is_gone, !process->nr_linked);
 	return process->is_gone;
@@ -456,6 +462,31 @@ void tscope_process_adopt(struct task_struct *task, struct tscope_record *rec)
 }
 
 /**
+ * tscope_process_exec() - a thread has become its process, in execve()
+ * @task: the thread, which is current
+ * @rec:  its record
+ *
+ * Context: sched_process_exec; in an RCU read section.
+ * Return: the record of the leader that this has ended, which was not freed before that
+ *	   section, and is good in it; NULL: it is not known, or was freed.
+ */
+struct tscope_record *tscope_process_exec(const struct task_struct *task,
+					  struct tscope_record *rec)
+{
+	struct tscope_process *process = tscope_process_find(task->signal);
+	struct tscope_record *leader;
+	unsigned long flags;
+
+	if (!process)
+		return NULL;
+	raw_spin_lock_irqsave(&process->lock, flags);
+	leader = process->leader;
+	process->leader = hlist_unhashed(&rec->node) ? NULL : rec;
+	raw_spin_unlock_irqrestore(&process->lock, flags);
+	return leader == rec ? NULL : leader;
+}
+
+/**
  * tscope_process_read() - what all threads of a process have done
  * @leader: its leader, found by its number in the present RCU read section
  * @sums:   filled, unless it is TSCOPE_PROCESS_SINGLE; without a thread: nothing was
@@ -541,6 +572,9 @@ void tscope_process_fold(struct tscope_record *rec, struct task_struct *task)
 
 	raw_spin_lock_irqsave(&process->lock, flags);
 	tscope_sums_add(&process->sums, &told, task, task->pid == task->tgid);
+	/* Whose birth it is that tscope_process_exec() asks for has been told before. */
+	if (process->leader == rec)
+		process->leader = NULL;
 	/* The clocks of two CPUs may be some ns apart; the numbers of the folds may not. */
 	process->folded_ns = max(rec->account.freed_ns, process->folded_ns + 1);
 	rec->account.freed_ns = process->folded_ns;
@@ -584,18 +618,14 @@ void tscope_process_part(struct tscope_record *rec)
 }
 
 /**
- * tscope_process_leave() - a living task loses its record
- * @rec:     the record, which has left the table
- * @has_run: what is in it stays in the sums
- *
- * There was no memory to keep it, or the task has another one.
+ * tscope_process_leave() - a record that a walk began is not that of its task any more
+ * @rec: the record, which has left the table; the task has not run yet, and has another one
  *
  * Context: the task of @rec cannot be freed meanwhile.
  */
-void tscope_process_leave(struct tscope_record *rec, bool has_run)
+void tscope_process_leave(struct tscope_record *rec)
 {
 	struct tscope_process *process;
-	struct tscope_told told;
 	unsigned long flags;
 	bool is_last = false;
 
@@ -604,15 +634,10 @@ void tscope_process_leave(struct tscope_record *rec, bool has_run)
 	/* Pairs with the barrier in tscope_process_link(). */
 	smp_mb();
 	process = tscope_process_find(rec->task->signal);
-	if (process && has_run)
-		tscope_biography_fill(&init_pid_ns, rec->task, rec, TSCOPE_GROUPS_HOOKED, &told);
 	if (process) {
 		raw_spin_lock_irqsave(&process->lock, flags);
-		if (!hlist_unhashed(&rec->node)) {
-			if (has_run)
-				tscope_sums_add(&process->sums, &told, rec->task, false);
+		if (!hlist_unhashed(&rec->node))
 			is_last = tscope_process_unlink(process, rec);
-		}
 		raw_spin_unlock_irqrestore(&process->lock, flags);
 	}
 	if (is_last)

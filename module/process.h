@@ -68,7 +68,9 @@ bool tscope_process_read_departed(const struct tscope_record *rec, struct tscope
 
 void tscope_process_fold(struct tscope_record *rec, struct task_struct *task);
 void tscope_process_part(struct tscope_record *rec);
-void tscope_process_leave(struct tscope_record *rec, bool has_run);
+void tscope_process_leave(struct tscope_record *rec);
+struct tscope_record *tscope_process_exec(const struct task_struct *task,
+					  struct tscope_record *rec);
 void tscope_process_put(struct tscope_process *process);
 
 size_t tscope_process_bytes(void);

@@ -15,7 +15,9 @@
  *
  * Locking:
  *
- *   rec->next, tid		the table's, see table.c
+ *   rec->next			the table's, see table.c
+ *   rec->tid			written by the task itself in execve(), by the reader that
+ *				adopts it, and when it is freed
  *   rec->account, waits, moves,
  *   blame, switches, ...	written by the CPU that switches the task in or out,
  *				runqueue lock held; at a move under the task's
@@ -125,6 +127,7 @@ struct tscope_record *tscope_record_alloc(struct task_struct *task)
 	if (!rec)
 		return NULL;
 	rec->task = task;
+	rec->tid = READ_ONCE(task->pid);
 	rec->birth_ns = READ_ONCE(task->start_time);
 	rec->since_ns = ktime_get_mono_fast_ns();
 	rec->exit_signal = READ_ONCE(task->exit_signal);

@@ -2,6 +2,7 @@
 #ifndef _TSCOPE_RECORD_H
 #define _TSCOPE_RECORD_H
 
+#include <linux/atomic.h>
 #include <linux/sched.h>
 #include <linux/seqlock.h>
 #include <linux/taskscope.h>
@@ -16,25 +17,25 @@
 
 struct tscope_process;
 
-/* In end_flags: of a leader, whose birth a thread has as its own, by execve(). */
-#define TSCOPE_RECORD_INHERITED	0x80
-
 /* The task is gone, and readers may stand on its record still; or it lives, and has lost it. */
 #define TSCOPE_IS_FOLDED	1
 #define TSCOPE_HAS_LEFT		2
 
 /**
  * struct tscope_record - what the module remembers of one task
- * @next:	next record of the same table slot; see table.c
+ * @next:	next record of the same chain; see table.c
  * @kept:	once @is_departed: what the task told last, or NULL
  * @task:	the task; compared, and dereferenced only by its own hooks
  * @end_seq:	once @is_departed: the number of its end
- * @tid:	number in the initial pid namespace: the slot that it is in
+ * @tid:	number in the initial pid namespace; in execve() by a thread the leader keeps it,
+ *		and the thread gets it once the new program is there
  * @is_seen:	the record began at the task's birth
  * @switches_primed: @nvcsw_last and @nivcsw_base are set
  * @migrations_primed: @migrations_base is set
- * @end_flags:	TSCOPE_DEPARTED_*, once it is freed; TSCOPE_RECORD_INHERITED
  * @is_departed: its task is gone, and nobody met it alive; the creator is a number
+ * @is_bequeathed: of a leader: its birth is, or could not be, that of a thread that called
+ *		execve(); see inherit.c
+ * @end_flags:	TSCOPE_DEPARTED_*, once it is freed
  * @nvcsw_base:	nvcsw when counting began
  * @seq:	odd while what a switch or a move changes is not whole
  * @waking_seq:	the same of what a waking changes
@@ -87,9 +88,13 @@ struct tscope_record {
 		u64 end_seq;
 	};
 	pid_t tid;
-	/* Written while nobody else has the record. */
+	/*
+	 * Written while nobody else has the record; under the lock of inherit.c; and once it
+	 * has parted, when nothing inherits of it any more.
+	 */
 	bool is_seen : 1;
 	bool is_departed : 1;
+	bool is_bequeathed : 1;
 	u8 end_flags;
 	bool switches_primed;
 	bool migrations_primed;
@@ -121,7 +126,7 @@ struct tscope_record {
 	u64 clone_flags;
 	u32 known;
 	pid_t end_ppid;
-	u32 nr_execs;
+	atomic_t nr_execs;
 	s16 exit_signal;
 	u8 followed;
 	u8 folded;

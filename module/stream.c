@@ -219,7 +219,7 @@ static noinline void tscope_stream_note_wait(const struct task_struct *task,
 					     const struct tscope_record *rec,
 					     unsigned int cpu, u64 since)
 {
-	const struct tscope_waiter waiter = { .task = task, .tid = rec->tid, .since = since };
+	const struct tscope_waiter waiter = { .task = task, .tid = task->pid, .since = since };
 	unsigned long armed = READ_ONCE(tscope_streams_armed);
 	struct tscope_stream *stream;
 
@@ -260,7 +260,7 @@ static noinline void tscope_stream_look_for_late(const struct task_struct *next,
 		if (now <= stream->trigger.wait_ns ||
 		    !tscope_waiters_late(waiters, now - stream->trigger.wait_ns, &waiter))
 			continue;
-		rec = tscope_table_lookup(waiter.task, waiter.tid);
+		rec = tscope_table_find(waiter.task);
 		if (rec && tscope_stream_waits_since(rec) == waiter.since)
 			tscope_stream_fire(stream, waiter.tid, now - waiter.since,
 					   TSCOPE_TRIGGER_WAITS, now);

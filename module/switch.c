@@ -54,23 +54,6 @@ tscope_cpu_switch_kind(const struct task_struct *prev, const struct task_struct 
 	return TSCOPE_SWITCH_CROSS_MM;
 }
 
-/*
- * What this CPU remembers is not the record under @prev's number: @prev has called
- * execve() and has another number now.  Or it is the leader that this has ended, and leaves
- * its CPU for good: its record stays where its heir will look for it, see table.c.
- *
- * Return: the record of @prev, or NULL.
- */
-static noinline struct tscope_record *
-tscope_cpu_renumber(struct tscope_record *rec, struct task_struct *prev)
-{
-	if (rec->task != prev)
-		return tscope_table_find(prev);
-	if (rec->tid != prev->tgid)
-		tscope_table_renumber(prev, rec->tid);
-	return rec;
-}
-
 /**
  * tscope_record_prime_switches() - counting begins, or the task runs first
  * @rec:  its record
@@ -237,10 +220,8 @@ void tscope_cpu_switch(struct task_struct *prev, struct task_struct *next,
 	idle = tscope_idle_switch(!prev_tid, !next_tid, now);
 
 	/* Not remembered: idle, or adopted while it was running. */
-	if (!rec && prev_tid)
-		rec = tscope_table_lookup(prev, prev_tid);
-	else if (rec && unlikely(rec->tid != prev_tid))
-		rec = tscope_cpu_renumber(rec, prev);
+	if (rec ? unlikely(rec->task != prev) : prev_tid)
+		rec = tscope_table_find(prev);
 	if (unlikely(tscope_limit_goes_on(&cpu->past->limits)))
 		tscope_limit_enters(&cpu->past->limits, next, now, idle);
 	if (rec)
@@ -248,10 +229,7 @@ void tscope_cpu_switch(struct task_struct *prev, struct task_struct *next,
 					 cpu->node, now, idle);
 
 	left = rec;
-	rec = next_tid ? tscope_table_lookup(next, next_tid) : NULL;
-	/* A leader that waited while execve() by a thread took its number away. */
-	if (!rec && unlikely(next_tid && READ_ONCE(next->exit_state)))
-		rec = tscope_table_lookup(next, next->tgid);
+	rec = next_tid ? tscope_table_find(next) : NULL;
 	if (rec)
 		waited = tscope_record_switch_in(rec, next, cpu->past, now, idle);
 	tscope_past_note(cpu->past, next, next_tid, now);

@@ -166,15 +166,8 @@ static void tscope_show_clone(struct seq_file *m, const struct tscope_text_view 
 {
 	const struct tscope_ids *ids = tscope_view_group(view, TSCOPE_GROUP_IDS);
 	const struct tscope_birth *birth = tscope_view_group(view, TSCOPE_GROUP_BIRTH);
-	bool is_seen;
+	bool is_seen = birth->flags & TSCOPE_BIRTH_SEEN;
 
-	if (!birth) {
-		seq_printf(m, "%7d %7d  (in execve)", view->head->tid, ids->ppid);
-		tscope_text_comm(m, ids->comm);
-		seq_putc(m, '\n');
-		return;
-	}
-	is_seen = birth->flags & TSCOPE_BIRTH_SEEN;
 	seq_printf(m, "%7d %7d %c%#12llx %6d ", view->head->tid, ids->ppid,
 		   is_seen ? ' ' : '~', birth->clone_flags, birth->exit_signal);
 	if (is_seen)

@@ -5,7 +5,6 @@
  *
  * Locking: see record.c.
  */
-#include <linux/err.h>
 #include <linux/ktime.h>
 #include <linux/pid.h>
 #include <linux/rcupdate.h>
@@ -19,22 +18,13 @@
 #include "end.h"
 #include "follow.h"
 #include "idle.h"
+#include "inherit.h"
 #include "process.h"
 #include "record.h"
 #include "stream.h"
 #include "table.h"
 #include "track.h"
 #include "waker.h"
-
-/*
- * A task loses its record, or one of two.  @has_run: its process keeps what is in it.
- * The task cannot be freed meanwhile.
- */
-static void tscope_record_lose(struct tscope_record *lost, bool has_run)
-{
-	tscope_process_leave(lost, has_run);
-	tscope_record_free_later(lost);
-}
 
 /**
  * tscope_record_born() - a task was cloned
@@ -49,8 +39,10 @@ void tscope_record_born(struct task_struct *task, u64 clone_flags)
 
 	rec = tscope_record_alloc(task);
 	/* If not, the next reader adopts the task. */
-	if (!rec)
-		goto missed;
+	if (!rec) {
+		tscope_record_miss();
+		return;
+	}
 	rec->is_seen = true;
 	rec->switches_primed = true;
 	rec->migrations_primed = true;
@@ -59,19 +51,17 @@ void tscope_record_born(struct task_struct *task, u64 clone_flags)
 	rec->creator = get_task_pid(current, PIDTYPE_PID);
 	rec->creator_tgid = get_task_pid(current, PIDTYPE_TGID);
 	strscpy(rec->creator_comm, current->comm, sizeof(rec->creator_comm));
-	rec = tscope_table_insert(rec, &lost);
-	if (lost)
-		tscope_record_lose(lost, false);
-	if (IS_ERR(rec))
-		goto missed;
+	tscope_table_insert(rec, &lost);
+	/* A walk has met the task before. */
+	if (lost) {
+		tscope_process_leave(lost);
+		tscope_record_free_later(lost);
+	}
 	/* It cannot run yet, and so its record stays. */
 	if (clone_flags & CLONE_THREAD && !tscope_process_born(task, rec))
 		tscope_record_miss();
 	if (tscope_stream_goes_on())
 		tscope_follow_inherit(rec, clone_flags);
-	return;
-missed:
-	tscope_record_miss();
 }
 
 /**
@@ -83,18 +73,18 @@ missed:
  */
 void tscope_record_exec(struct task_struct *task, pid_t old_tid)
 {
-	struct tscope_record *rec, *lost = NULL;
+	struct tscope_record *rec = tscope_table_find(task), *leader;
 
-	if (old_tid != task->pid)
-		lost = tscope_table_exec(task, old_tid);
-	if (lost) {
-		tscope_record_lose(lost, true);
-		tscope_record_miss();
-	}
-	rec = tscope_table_find(task);
 	if (!rec)
 		return;
-	WRITE_ONCE(rec->nr_execs, rec->nr_execs + 1);
+	if (old_tid != task->pid) {
+		/* First: a reader that links the record then knows it for the leader's. */
+		WRITE_ONCE(rec->tid, task->pid);
+		leader = tscope_process_exec(task, rec);
+		if (leader)
+			tscope_inherit(rec, leader);
+	}
+	atomic_inc(&rec->nr_execs);
 	WRITE_ONCE(rec->exec_ns, ktime_get_mono_fast_ns());
 }
 
@@ -131,6 +121,22 @@ void tscope_record_exiting(struct task_struct *task)
 		tscope_record_tell(rec, task, leader, now);
 }
 
+/*
+ * The record of the thread that has called execve(), whose number @leader has, or had until
+ * then; @leader began to exit at @exit_ns, if that was seen.  That thread may be freed by now:
+ * its address is compared with, and not followed.
+ */
+static struct tscope_record *tscope_record_heir(const struct task_struct *leader, u64 exit_ns)
+{
+	struct tscope_record *rec = tscope_table_find(READ_ONCE(leader->group_leader));
+	pid_t tid = rec ? READ_ONCE(rec->tid) : 0;
+
+	if (tid != leader->tgid && tid != leader->pid)
+		return NULL;
+	/* Another task that has its memory, and its number, was born later. */
+	return !exit_ns || rec->birth_ns < exit_ns ? rec : NULL;
+}
+
 /**
  * tscope_record_freed() - a task is gone, and its record joins the departed
  * @task: the task; it has been switched out for the last time
@@ -140,12 +146,12 @@ void tscope_record_exiting(struct task_struct *task)
  */
 void tscope_record_freed(struct task_struct *task)
 {
-	struct tscope_record *rec = tscope_table_remove(task), *second;
+	struct tscope_record *rec = tscope_table_remove(task);
 
 	if (!rec)
 		return;
-	while ((second = tscope_table_remove_second(task)))
-		tscope_record_lose(second, true);
+	if (task->pid != task->tgid && rec->tid == task->tgid)
+		tscope_inherit(tscope_record_heir(task, rec->exit_ns), rec);
 	tscope_departed_add(rec, task);
 }
 

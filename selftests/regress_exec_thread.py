@@ -9,7 +9,9 @@ lived seemed to be the end of its process.
 
 import json
 import os
+import resource
 import signal
+import struct
 import tempfile
 import threading
 import unittest
@@ -128,6 +130,41 @@ class Race(unittest.TestCase):
                 lambda: tried <= {record["tid"] for record in device.departed_threads()
                                   if record["departed.flags"] & exec_flag},
                 "their leaders are gone, under the number that they had")  # fmt: skip
+
+
+class Failed(unittest.TestCase):
+    """An execve() that fails once it has ended all other threads: a signal ends the process."""
+
+    @staticmethod
+    def program():
+        """One that cannot be where it says it must be."""
+        head = b"\x7fELF\x02\x01\x01" + bytes(9) + struct.pack(
+            "=HHIQQQIHHHHHH", 2, 62, 1, 1 << 63, 64, 0, 0, 64, 56, 1, 0, 0, 0)  # fmt: skip
+        return head + struct.pack("=IIQQQQQQ", 1, 5, 0, 1 << 63, 1 << 63, 120, 120, 4096)
+
+    def test_the_birth_is_that_of_the_process(self):
+        """sched_process_exec does not come; the leader tells of it as it is freed."""
+        with tempfile.TemporaryDirectory() as folder, records.Device() as device:
+            path = f"{folder}/program"
+            with open(path, "wb") as file:
+                file.write(self.program())
+            os.chmod(path, 0o700)
+            pid = os.fork()
+            if not pid:
+                try:
+                    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+                    threading.Thread(target=os.execv, args=(path, [path])).start()
+                    threading.Event().wait()
+                finally:
+                    os._exit(1)
+            try:
+                accounts.until(lambda: (found := device.get(pid)) and found["state.letter"] == ord("Z") and
+                               found["birth.creator"] == os.getpid(), "it is a zombie with its creator")  # fmt: skip
+                record = device.get(pid)
+            finally:
+                status = os.waitpid(pid, 0)[1]
+            self.assertEqual(os.waitstatus_to_exitcode(status), -signal.SIGSEGV)
+            self.assertEqual(record["birth.clone_flags"] & CLONE_THREAD, 0)
 
 
 def device_get(tid):

@@ -332,6 +332,17 @@ class Lives(Processes):
             process, threads, dead = self.settled(made.pid, 1, 41)
             self.adds_up(process, threads + dead)
 
+    def test_exec_by_threads_in_turn(self):
+        """Each leader that was ended is kept, under the number that it lived under."""
+        exec_flag = records.constant("DEPARTED_EXEC")
+        with Threads() as made:
+            for _ in range(3):
+                made.say("exec")
+                made.heard("ready")
+            _, _, dead = self.settled(made.pid, 1, 3)
+            self.assertEqual([(record["tid"], record["departed.flags"] & exec_flag) for record in dead],
+                             [(made.pid, exec_flag)] * 3)  # fmt: skip
+
     def test_the_leader_exits_first(self):
         """The row stays that of the process, and so does its end."""
         with Threads() as made:

@@ -21,6 +21,8 @@ import tscope
 
 NR_TASKS = int(os.environ.get("TASKSCOPE_SCALE_TASKS", "100000"))
 NR_PROCESSES = 20
+NR_SCATTERED = 10_000
+MOST_PIDS = 4_194_304
 # For each task, all caches included: a record, and its part of the table.
 BUDGET_BYTES = 1024
 # What the departed threads keep: a record and its end each.
@@ -43,14 +45,16 @@ def sysctl(name, value):
 
 
 class Crowd:
-    """The threads of mkcrowd; pids: its processes."""
+    """The threads of mkcrowd; pids: its processes.  Their numbers are @stride apart, if given."""
 
-    def __init__(self, nr):
+    def __init__(self, nr, *stride):
         self.nr = nr
+        self.stride = stride
 
     def __enter__(self):
         self.process = subprocess.Popen(
-            [os.path.join(tscope.HERE, "mkcrowd"), str(NR_PROCESSES), str(self.nr // NR_PROCESSES)],
+            [os.path.join(tscope.HERE, "mkcrowd"), str(NR_PROCESSES),
+             str(self.nr // NR_PROCESSES), *map(str, self.stride)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )
@@ -98,15 +102,15 @@ class Scale(loading.LoadCase):
         self.own_records(found)
         return found
 
-    def memory(self, what):
-        info = self.records_balance()
+    def memory(self, what, nr_tasks=NR_TASKS):
+        info = self.none_missed()
         caches = loading.slab_caches()
         self.assertEqual(
-            set(caches), {"tscope_record", "tscope_process", "tscope_end", "tscope_leaf"},
+            set(caches), {"tscope_record", "tscope_process", "tscope_end"},
             f"not booted with slab_nomerge? {caches}",
         )
         nr = info["nr_records"]
-        self.assertGreaterEqual(nr, NR_TASKS)
+        self.assertGreaterEqual(nr, nr_tasks)
         told = info["memory_bytes"] / nr
         slabs = sum(cache[2] for cache in caches.values()) / nr
         each = ", ".join(f"{name} {cache[1]}" for name, cache in caches.items())
@@ -127,6 +131,18 @@ class Scale(loading.LoadCase):
         with open(f"{tscope.DEBUGFS}/tree", "rb") as file:
             self.assertEqual(file.read().count(b" mkcrowd\n"), NR_PROCESSES + 1)
         print(f"# debugfs tree: {lap()}")
+
+    def test_scattered(self):
+        """Their numbers are far apart, as on a machine that is up for long: they cost no more."""
+        # Without the departed of other tests.
+        self.load_anew()
+        with sysctl("pid_max", MOST_PIDS), Crowd(NR_SCATTERED, MOST_PIDS // NR_SCATTERED - 1) as crowd:
+            tids = [tid for tid, task in device.snapshot("ids").items() if task["ids"].tgid in crowd.pids]
+            self.assertEqual(len(tids), NR_SCATTERED)
+            # A part of the numbers' range for each.
+            self.assertGreater(len({tid // 256 for tid in tids}), NR_SCATTERED * 9 // 10)
+            self.memory("scattered", NR_SCATTERED)
+        self.settled()
 
     def test_a_hundred_thousand_threads(self):
         before = self.settled()
@@ -159,7 +175,7 @@ class Scale(loading.LoadCase):
             self.memory("adopted")
             lap()
         print(f"# ended: {lap()}")
-        # The table keeps no leaf of the dead; what a grace period still holds goes, too.
+        # What a grace period still holds goes, too.
         most = before["memory_bytes"] + DEPARTED_BYTES + 64 * 1024
         accounts.until(lambda: self.settled()["memory_bytes"] < most, f"less than {most} bytes")
 
@@ -197,7 +213,7 @@ class Wrap(loading.LoadCase):
                     tids.update(task["tid"] for task in new)
                 nr_looks += 1
                 nr_wraps = (storms.forks() - begin) // (PID_MAX - RESERVED_PIDS)
-                self.records_balance()
+                self.none_missed()
         print(f"# numbers below {PID_MAX} used {nr_wraps} times, {nr_looks} times 30 new threads")
         self.assertGreaterEqual(nr_wraps, NR_WRAPS)
         # Their numbers were those of others, and of one another.
@@ -206,7 +222,7 @@ class Wrap(loading.LoadCase):
         self.settled()
 
     def test_a_number_used_again_at_once(self):
-        """Before the RCU callback that frees its former owner: two records are in one slot."""
+        """Before the RCU callback that frees its former owner."""
         pid = 0
         births = set()
         for _ in range(NR_AGAIN):

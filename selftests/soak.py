@@ -148,7 +148,7 @@ class Soak(StreamChecks, loading.LoadCase):
     def act(self):
         action = self.random.choice(self.ACTIONS)
         action(self)
-        self.records_balance()
+        self.none_missed()
         self.done[action.__name__] += 1
         self.assertEqual(self.log.bad_lines(), [])
 

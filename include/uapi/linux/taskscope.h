@@ -80,8 +80,8 @@
  *   All else is the leader's: tscope_accounts.account and opened_ns, tscope_moves.last, the
  *   rest of tscope_sched, and all other groups.
  *
- *   A process of which a living thread has no record (there was no memory, or it was just
- *   in execve()) comes without the groups from tscope_counts on.
+ *   A process of which a living thread has no record, since there was no memory, comes
+ *   without the groups from tscope_counts on.
  *
  * TSCOPE_CPU_GET, TSCOPE_MIGRATIONS
  *
