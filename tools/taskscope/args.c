@@ -1,78 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <ctype.h>
 #include <err.h>
-#include <errno.h>
 #include <getopt.h>
-#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "args.h"
 #include "exits.h"
-
-__s32 parse_tid(const char *s, const char **end)
-{
-	char *stop;
-	long n;
-
-	if (!isdigit((unsigned char)*s))
-		return 0;
-	errno = 0;
-	n = strtol(s, &stop, 10);
-	*end = stop;
-	return errno || n > INT_MAX ? 0 : n;
-}
-
-bool are_tids(const char *list)
-{
-	const char *s, *end;
-
-	for (s = list; s; s = *end ? end + 1 : NULL)
-		if (!parse_tid(s, &end) || (*end && *end != ','))
-			return false;
-	return true;
-}
-
-bool tids_have(const char *list, __s32 tid)
-{
-	const char *s, *end;
-
-	for (s = list; s; s = *end ? end + 1 : NULL)
-		if (parse_tid(s, &end) == tid)
-			return true;
-	return false;
-}
-
-__s32 parse_number(const char *s)
-{
-	const char *end;
-	__s32 n = parse_tid(s, &end);
-
-	return n && !*end ? n : 0;
-}
-
-/* Not strtod(): its point is a comma in some languages. */
-__u64 parse_seconds(const char *s)
-{
-	const __u64 second = 1000000000, year = 366 * 86400;
-	__u64 whole = 0, part = 0, unit = second;
-
-	if (!isdigit((unsigned char)*s))
-		return 0;
-	for (; isdigit((unsigned char)*s); s++) {
-		whole = whole * 10 + (*s - '0');
-		if (whole > year)
-			return 0;
-	}
-	if (*s == '.') {
-		for (s++; isdigit((unsigned char)*s); s++) {
-			unit /= 10;
-			part += unit * (*s - '0');
-		}
-	}
-	return *s ? 0 : whole * second + part;
-}
+#include "parse.h"
 
 int usage_error(const char *command, const char *fmt, ...)
 {

@@ -13,46 +13,6 @@
 	" -t, --tid             this task alone, not all threads of its process\n"
 
 /**
- * parse_tid() - a task number that a user typed
- * @s:	 the start of it
- * @end: filled: what follows it
- *
- * Return: the number, or 0 if it is none.
- */
-__s32 parse_tid(const char *s, const char **end);
-
-/**
- * are_tids() - task numbers that a user typed: 1,20
- * @list: all of them
- *
- * Return: false: they are not numbers with commas between.
- */
-bool are_tids(const char *list);
-
-/**
- * tids_have() - is a number among them?
- * @list: the numbers, of which are_tids()
- * @tid:  the number
- */
-bool tids_have(const char *list, __s32 tid);
-
-/**
- * parse_number() - a number above 0 that a user typed
- * @s: all of it
- *
- * Return: the number, or 0 if it is none.
- */
-__s32 parse_number(const char *s);
-
-/**
- * parse_seconds() - a length of time that a user typed: 2, 0.5
- * @s: all of it
- *
- * Return: nanoseconds, or 0 if it is none, 0, or more than a year.
- */
-__u64 parse_seconds(const char *s);
-
-/**
  * usage_error() - say what is wrong with the arguments
  * @command: subcommand, or NULL
  * @fmt:     what is wrong; NULL: getopt_long() has said it

@@ -10,6 +10,7 @@
 #include "events.h"
 #include "exits.h"
 #include "filter.h"
+#include "parse.h"
 #include "stream_args.h"
 #include "wall.h"
 #include "watch.h"

@@ -12,6 +12,7 @@
 #include "cmdline.h"
 #include "exits.h"
 #include "filter.h"
+#include "parse.h"
 #include "recorder.h"
 #include "stream_args.h"
 #include "trigger.h"

@@ -8,6 +8,7 @@
 #include "events.h"
 #include "exits.h"
 #include "filter.h"
+#include "parse.h"
 #include "replay.h"
 #include "timeline.h"
 #include "view.h"

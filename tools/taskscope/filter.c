@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <ctype.h>
 #include <err.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,60 +7,7 @@
 #include "exits.h"
 #include "filter.h"
 #include "names.h"
-
-/* More CPUs no kernel has. */
-#define CPU_MAX 65535
-
-/* The next of a list, first to last.  Return: what follows it; NULL: it is none. */
-static const char *parse_range(const char *s, __u32 *first, __u32 *last)
-{
-	unsigned long n;
-	char *end;
-
-	if (!isdigit((unsigned char)*s))
-		return NULL;
-	n = strtoul(s, &end, 10);
-	if (n > CPU_MAX)
-		return NULL;
-	*first = *last = n;
-	if (*end != '-')
-		return end;
-	s = end + 1;
-	if (!isdigit((unsigned char)*s))
-		return NULL;
-	n = strtoul(s, &end, 10);
-	*last = n;
-	return n > CPU_MAX || *last < *first ? NULL : end;
-}
-
-bool are_cpus(const char *list)
-{
-	const char *s = list;
-	__u32 first, last;
-
-	for (;;) {
-		s = parse_range(s, &first, &last);
-		if (!s || !*s)
-			return s;
-		if (*s++ != ',')
-			return false;
-	}
-}
-
-bool cpus_have(const char *list, __u32 cpu)
-{
-	const char *s = list;
-	__u32 first, last;
-
-	for (; s; s = *s ? s + 1 : NULL) {
-		s = parse_range(s, &first, &last);
-		if (!s)
-			return false;
-		if (cpu >= first && cpu <= last)
-			return true;
-	}
-	return false;
-}
+#include "parse.h"
 
 int take_cpus(const char *command, const char *s, const char **cpus)
 {
@@ -73,19 +19,12 @@ int take_cpus(const char *command, const char *s, const char **cpus)
 
 int cpus_explain(const char *list, __u32 nr_cpus)
 {
-	const char *s = list;
-	__u32 first, last;
+	__u32 cpu;
 
-	for (; s; s = *s ? s + 1 : NULL) {
-		s = parse_range(s, &first, &last);
-		if (!s)
-			break;
-		if (first >= nr_cpus) {
-			warnx("no such CPU: %u; there are 0 to %u", first, nr_cpus - 1);
-			return EXIT_FAILED;
-		}
-	}
-	return -1;
+	if (!list || !cpus_beyond(list, nr_cpus, &cpu))
+		return -1;
+	warnx("no such CPU: %u; there are 0 to %u", cpu, nr_cpus - 1);
+	return EXIT_FAILED;
 }
 
 static bool is_account(const char *name, size_t bytes, __u32 *account)

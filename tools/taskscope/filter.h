@@ -16,21 +16,6 @@ struct filter {
 };
 
 /**
- * are_cpus() - numbers of CPUs that a user typed: 0,2-5
- * @list: all of them
- *
- * Return: false: they are not numbers and ranges with commas between.
- */
-bool are_cpus(const char *list);
-
-/**
- * cpus_have() - is a CPU among them?
- * @list: of which are_cpus()
- * @cpu:  the CPU
- */
-bool cpus_have(const char *list, __u32 cpu);
-
-/**
  * take_cpus() - the argument of --cpu
  * @command: subcommand
  * @s:	     what the user typed

@@ -15,6 +15,7 @@
 #include "forest.h"
 #include "gone.h"
 #include "list.h"
+#include "parse.h"
 #include "view.h"
 #include "watch.h"
 

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "exits.h"
-#include "filter.h"
+#include "parse.h"
 #include "recording.h"
 #include "wall.h"
 

@@ -9,6 +9,7 @@
 #include "events.h"
 #include "exits.h"
 #include "names.h"
+#include "parse.h"
 #include "stream_args.h"
 
 /* Return: -1: taken; otherwise end with this exit status. */

@@ -2,8 +2,7 @@
 #include <err.h>
 #include <stdlib.h>
 
-#include "args.h"
-#include "filter.h"
+#include "parse.h"
 #include "timeline.h"
 
 void timeline_begin(struct timeline *timeline)

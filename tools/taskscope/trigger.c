@@ -2,7 +2,7 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "args.h"
+#include "parse.h"
 #include "trigger.h"
 
 /* A time with its unit, of less than a year.  Return: nanoseconds, or 0 if it is none. */

@@ -8,6 +8,7 @@
 
 #include "args.h"
 #include "exits.h"
+#include "parse.h"
 #include "view.h"
 #include "waiting.h"
 

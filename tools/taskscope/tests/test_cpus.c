@@ -3,6 +3,7 @@
 
 #include "args.h"
 #include "cpus.h"
+#include "parse.h"
 #include "tap.h"
 
 /* A column of a CPU as a person sees it; "": not known. */

@@ -6,6 +6,7 @@
 #include "build.h"
 #include "exe.h"
 #include "filter.h"
+#include "parse.h"
 #include "tap.h"
 #include "wall.h"
 
