@@ -5,6 +5,7 @@
 #include "args.h"
 #include "client.h"
 #include "cmd.h"
+#include "columns.h"
 #include "exited.h"
 #include "exits.h"
 #include "maker.h"

@@ -9,6 +9,7 @@
 #include "cpus.h"
 #include "exits.h"
 #include "filter.h"
+#include "order.h"
 #include "parse.h"
 #include "view.h"
 #include "watch.h"

@@ -17,6 +17,7 @@
 #include "exits.h"
 #include "gone.h"
 #include "names.h"
+#include "order.h"
 #include "parse.h"
 #include "view.h"
 

@@ -6,6 +6,7 @@
 #include "events.h"
 #include "exits.h"
 #include "filter.h"
+#include "order.h"
 #include "parse.h"
 #include "replay.h"
 #include "report.h"

@@ -4,6 +4,7 @@
 #include "client.h"
 #include "cmd.h"
 #include "cmdline.h"
+#include "columns.h"
 #include "exited.h"
 #include "exits.h"
 #include "names.h"

@@ -95,7 +95,7 @@ void cmdlines_read(struct tasks *tasks)
 		/* What has ended meanwhile has no line, and not that of its number's next owner. */
 		if (!cmdline_is_of(rec->tid, ids->start_boot_ns))
 			continue;
-		rec->args = tasks_word(tasks, line.s, line.len);
+		rec->args = memcpy(tasks_memory(tasks, line.len + 1), line.s, line.len + 1);
 	}
 	text_free(&line);
 }

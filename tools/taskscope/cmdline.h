@@ -3,6 +3,7 @@
 #define TASKSCOPE_CMDLINE_H
 
 #include "tasks.h"
+#include "text.h"
 
 /* No command line is shown longer. */
 #define CMDLINE_MAX 4096

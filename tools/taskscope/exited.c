@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "columns.h"
 #include "exited.h"
 #include "exits.h"
 

@@ -3,6 +3,7 @@
 #define TASKSCOPE_EXITED_H
 
 #include "client.h"
+#include "text.h"
 
 /**
  * find_exited() - the latest of those that have exited with a number

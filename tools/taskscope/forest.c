@@ -5,6 +5,7 @@
 #include "birth.h"
 #include "exits.h"
 #include "forest.h"
+#include "order.h"
 
 /* The departed processes by number, then by their end. */
 struct dead {

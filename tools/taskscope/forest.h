@@ -2,6 +2,7 @@
 #ifndef TASKSCOPE_FOREST_H
 #define TASKSCOPE_FOREST_H
 
+#include "columns.h"
 #include "tasks.h"
 
 /**

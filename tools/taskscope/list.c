@@ -15,7 +15,9 @@
 #include "forest.h"
 #include "gone.h"
 #include "list.h"
+#include "order.h"
 #include "parse.h"
+#include "since.h"
 #include "view.h"
 #include "watch.h"
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "lives.h"
+#include "order.h"
 
 /* The largest number that a kernel gives to a task. */
 #define NR_MAX (4 * 1024 * 1024)

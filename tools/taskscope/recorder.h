@@ -4,6 +4,7 @@
 
 #include "tasks.h"
 #include "taskscope_file.h"
+#include "text.h"
 
 /**
  * struct recorder - a file that is written, see taskscope_file.h

@@ -4,6 +4,7 @@
 
 #include "stream.h"
 #include "taskscope_file.h"
+#include "text.h"
 
 struct file_ring;
 

@@ -3,6 +3,7 @@
 #define TASKSCOPE_REPORT_H
 
 #include "agree.h"
+#include "columns.h"
 #include "lives.h"
 #include "recording.h"
 

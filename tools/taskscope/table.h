@@ -2,6 +2,7 @@
 #ifndef TASKSCOPE_TABLE_H
 #define TASKSCOPE_TABLE_H
 
+#include "columns.h"
 #include "tasks.h"
 #include "watch.h"
 

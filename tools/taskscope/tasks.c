@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "tasks.h"
-#include "waiting.h"
 
 static struct chunk *chunk_with(struct chunk **chunks, size_t least)
 {
@@ -30,15 +29,14 @@ void *tasks_room(struct tasks *tasks, size_t least, size_t *bytes)
 	return chunk->bytes + chunk->used;
 }
 
-const char *tasks_word(struct tasks *tasks, const char *s, size_t n)
+void *tasks_memory(struct tasks *tasks, size_t bytes)
 {
-	struct chunk *chunk = chunk_with(&tasks->words, n + 1);
-	char *word = chunk->bytes + chunk->used;
+	size_t padded = (bytes + 7) & ~7UL;
+	struct chunk *chunk = chunk_with(&tasks->kept, padded);
+	void *memory = chunk->bytes + chunk->used;
 
-	memcpy(word, s, n);
-	word[n] = '\0';
-	chunk->used += n + 1;
-	return word;
+	chunk->used += padded;
+	return memory;
 }
 
 static struct task *new_task(struct tasks *tasks)
@@ -130,12 +128,6 @@ struct task *tasks_find(const struct tasks *tasks, __s32 tid)
 	return low < tasks->nr && tasks->task[low].rec.tid == tid ? &tasks->task[low] : NULL;
 }
 
-struct sort {
-	const struct column *col;
-	bool descending;
-	struct value a, b;
-};
-
 /* The departed may have had the same number, one after the other. */
 static int compare_ends(const struct record *a, const struct record *b)
 {
@@ -145,78 +137,21 @@ static int compare_ends(const struct record *a, const struct record *b)
 	return (x > y) - (x < y);
 }
 
-static int compare_values(const void *a, const void *b, void *arg)
+int tasks_compare(const struct task *a, const struct task *b)
 {
-	const struct task *x = *(struct task *const *)a, *y = *(struct task *const *)b;
-	struct sort *sort = arg;
-	int order = 0;
+	int order = compare_tids(a, b);
 
-	if (sort->col)
-		order = column_compare(sort->col, &x->rec, &y->rec, &sort->a, &sort->b,
-				       sort->descending);
-	if (!order)
-		order = compare_tids(x, y);
-	return order ? order : compare_ends(&x->rec, &y->rec);
-}
-
-void tasks_sort(struct task **order, size_t nr, const struct column *col, bool descending)
-{
-	struct sort sort = { .col = col, .descending = descending };
-
-	qsort_r(order, nr, sizeof(*order), compare_values, &sort);
-	text_free(&sort.a.scratch);
-	text_free(&sort.b.scratch);
-}
-
-struct task **tasks_order(const struct tasks *tasks, const struct column *col, bool descending)
-{
-	struct task **order = reallocarray(NULL, tasks->nr + 1, sizeof(struct task *));
-	size_t i;
-
-	if (!order)
-		errx(1, "out of memory");
-	for (i = 0; i < tasks->nr; i++)
-		order[i] = &tasks->task[i];
-	if (col)
-		tasks_sort(order, tasks->nr, col, descending);
-	return order;
+	return order ? order : compare_ends(&a->rec, &b->rec);
 }
 
 /* A tid may be another task's by now, a record may have been begun anew. */
-static bool is_same(const struct record *a, const struct record *b)
+bool record_is_same(const struct record *a, const struct record *b)
 {
 	if (!a->ids || !b->ids || a->ids->start_ns != b->ids->start_ns)
 		return false;
 	if (a->counts && b->counts && a->counts->since_ns != b->counts->since_ns)
 		return false;
 	return !a->accounts || !b->accounts || a->accounts->since_ns == b->accounts->since_ns;
-}
-
-void tasks_since(struct tasks *tasks, const struct tasks *before, __u64 blame_ns)
-{
-	const struct task *old;
-	struct record *rec;
-	struct waiting *since, now, then;
-	size_t i;
-
-	if (!before->nr)
-		return;
-	since = tasks->since = calloc(tasks->nr + 1, sizeof(*since));
-	if (!since)
-		errx(1, "out of memory");
-	for (i = 0; i < tasks->nr; i++) {
-		rec = &tasks->task[i].rec;
-		old = tasks_find(before, rec->tid);
-		if (!old || !is_same(&old->rec, rec))
-			continue;
-		rec->before = &old->rec;
-		if (!rec->accounts || !old->rec.accounts)
-			continue;
-		waiting_copy(&now, rec, blame_ns);
-		waiting_copy(&then, &old->rec, blame_ns);
-		waiting_since(&since[i], &now, &then);
-		rec->since = &since[i].rec;
-	}
 }
 
 static void free_chunks(struct chunk *chunk)
@@ -232,8 +167,7 @@ static void free_chunks(struct chunk *chunk)
 void tasks_free(struct tasks *tasks)
 {
 	free_chunks(tasks->chunks);
-	free_chunks(tasks->words);
+	free_chunks(tasks->kept);
 	free(tasks->task);
-	free(tasks->since);
 	*tasks = (struct tasks){};
 }

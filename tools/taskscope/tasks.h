@@ -2,9 +2,7 @@
 #ifndef TASKSCOPE_TASKS_H
 #define TASKSCOPE_TASKS_H
 
-#include "columns.h"
-
-struct waiting;
+#include "record.h"
 
 /**
  * struct task - a record and its place among others
@@ -37,8 +35,7 @@ struct chunk {
  * @nr:	    how many
  * @cap:    room in @task
  * @chunks: the memory that their groups are in
- * @since:  that of their rec.since
- * @words:  the memory that their command lines are in
+ * @kept:   the memory of tasks_memory()
  *
  * Starts as all zeroes.
  */
@@ -47,8 +44,7 @@ struct tasks {
 	size_t nr;
 	size_t cap;
 	struct chunk *chunks;
-	struct waiting *since;
-	struct chunk *words;
+	struct chunk *kept;
 };
 
 /**
@@ -71,14 +67,13 @@ void *tasks_room(struct tasks *tasks, size_t least, size_t *bytes);
 int tasks_add(struct tasks *tasks, size_t bytes);
 
 /**
- * tasks_word() - keep a text as long as the tasks are there
+ * tasks_memory() - memory that is freed with the tasks
  * @tasks: the tasks
- * @s:     the text
- * @n:     its length, less than TSCOPE_READ_BYTES_MAX
+ * @bytes: how much, at most TSCOPE_READ_BYTES_MAX
  *
- * Return: a copy.
+ * Return: the memory, 8-byte aligned.
  */
-const char *tasks_word(struct tasks *tasks, const char *s, size_t n);
+void *tasks_memory(struct tasks *tasks, size_t bytes);
 
 /**
  * tasks_settle() - order by tid, each tid once
@@ -105,31 +100,26 @@ void tasks_keep(struct tasks *tasks, bool (*keep)(const struct record *rec, cons
 struct task *tasks_find(const struct tasks *tasks, __s32 tid);
 
 /**
- * tasks_since() - remember what each task was a round ago
- * @tasks:    the tasks; sets rec.before and rec.since of those that were there
- * @before:   the same a round ago, settled; stays as long as @tasks
- * @blame_ns: tscope_info.blame_ns, or 0
- */
-void tasks_since(struct tasks *tasks, const struct tasks *before, __u64 blame_ns);
-
-/**
- * tasks_order() - the tasks in the order of a column
- * @tasks:	the tasks; they stay where they are
- * @col:	the column; NULL: as they are
- * @descending: largest first
+ * record_is_same() - do two records belong to one task?
+ * @a: a record
+ * @b: another record of the same tid
  *
- * Return: @tasks->nr pointers to free(); where @col is equal, lower tids first.
+ * A tid may belong to another task by now, and the module may have begun a record anew.
+ *
+ * Return: false: no, or it cannot be told.
  */
-struct task **tasks_order(const struct tasks *tasks, const struct column *col, bool descending);
+bool record_is_same(const struct record *a, const struct record *b);
 
 /**
- * tasks_sort() - put tasks into the order of a column
- * @order:	the tasks
- * @nr:		how many
- * @col:	the column; NULL: by tid
- * @descending: largest first; where @col is equal, lower tids first
+ * tasks_compare() - order of two tasks: by tid, then by their ends
+ * @a: a task
+ * @b: another task
+ *
+ * Several exited tasks may have had one tid, one after the other.
+ *
+ * Return: below, equal to or above 0, as strcmp().
  */
-void tasks_sort(struct task **order, size_t nr, const struct column *col, bool descending);
+int tasks_compare(const struct task *a, const struct task *b);
 
 /**
  * tasks_free() - forget all

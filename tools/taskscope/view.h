@@ -4,6 +4,7 @@
 
 #include <getopt.h>
 
+#include "columns.h"
 #include "table.h"
 #include "watch.h"
 

@@ -7,6 +7,8 @@
 
 #include "cgroups.h"
 #include "exits.h"
+#include "order.h"
+#include "since.h"
 #include "table.h"
 #include "view.h"
 #include "wait_cgroup.h"

@@ -35,6 +35,7 @@ void check_json(const char *text, const char *expression, const char *what);
 void test_text(void);
 void test_json(void);
 void test_record(void);
+void test_since(void);
 void test_columns(void);
 void test_history(void);
 void test_birth(void);

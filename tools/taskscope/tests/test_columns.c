@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "build.h"
+#include "columns.h"
 #include "forms.h"
 #include "tap.h"
 

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "args.h"
+#include "columns.h"
 #include "cpus.h"
 #include "parse.h"
 #include "tap.h"

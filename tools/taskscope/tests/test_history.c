@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "build.h"
+#include "columns.h"
 #include "forms.h"
 #include "tap.h"
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <sched.h>
 
+#include "columns.h"
 #include "lived.h"
 #include "report.h"
 #include "tap.h"

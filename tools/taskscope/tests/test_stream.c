@@ -5,6 +5,7 @@
 
 #include "stream.h"
 #include "tap.h"
+#include "text.h"
 
 #define NR_BLOCKS 4
 #define NR_CPUS 3

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "build.h"
+#include "order.h"
 #include "table.h"
 #include "tap.h"
 #include "view.h"

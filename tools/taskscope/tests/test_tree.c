@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "build.h"
+#include "order.h"
 #include "tap.h"
 
 static void add(struct tasks *tasks, __s32 tid, __s32 tgid, __s32 ppid)

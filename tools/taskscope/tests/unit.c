@@ -74,6 +74,7 @@ int main(int argc, char **argv)
 	test_text();
 	test_json();
 	test_record();
+	test_since();
 	test_columns();
 	test_history();
 	test_birth();

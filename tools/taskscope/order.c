@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <err.h>
+#include <stdlib.h>
+
+#include "order.h"
+
+struct sort {
+	const struct column *col;
+	bool descending;
+	struct value a, b;
+};
+
+static int compare_values(const void *a, const void *b, void *arg)
+{
+	const struct task *x = *(struct task *const *)a, *y = *(struct task *const *)b;
+	struct sort *sort = arg;
+	int order = 0;
+
+	if (sort->col)
+		order = column_compare(sort->col, &x->rec, &y->rec, &sort->a, &sort->b,
+				       sort->descending);
+	return order ? order : tasks_compare(x, y);
+}
+
+void tasks_sort(struct task **order, size_t nr, const struct column *col, bool descending)
+{
+	struct sort sort = { .col = col, .descending = descending };
+
+	qsort_r(order, nr, sizeof(*order), compare_values, &sort);
+	text_free(&sort.a.scratch);
+	text_free(&sort.b.scratch);
+}
+
+struct task **tasks_order(const struct tasks *tasks, const struct column *col, bool descending)
+{
+	struct task **order = reallocarray(NULL, tasks->nr + 1, sizeof(struct task *));
+	size_t i;
+
+	if (!order)
+		errx(1, "out of memory");
+	for (i = 0; i < tasks->nr; i++)
+		order[i] = &tasks->task[i];
+	if (col)
+		tasks_sort(order, tasks->nr, col, descending);
+	return order;
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "since.h"
+#include "waiting.h"
+
+void tasks_since(struct tasks *tasks, const struct tasks *before, __u64 blame_ns)
+{
+	const struct task *old;
+	struct record *rec;
+	struct waiting *since, now, then;
+	size_t i;
+
+	if (!before->nr)
+		return;
+	for (i = 0; i < tasks->nr; i++) {
+		rec = &tasks->task[i].rec;
+		old = tasks_find(before, rec->tid);
+		if (!old || !record_is_same(&old->rec, rec))
+			continue;
+		rec->before = &old->rec;
+		if (!rec->accounts || !old->rec.accounts)
+			continue;
+		waiting_copy(&now, rec, blame_ns);
+		waiting_copy(&then, &old->rec, blame_ns);
+		since = tasks_memory(tasks, sizeof(*since));
+		waiting_since(since, &now, &then);
+		rec->since = &since->rec;
+	}
+}

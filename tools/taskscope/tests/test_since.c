@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "build.h"
+#include "since.h"
+#include "tap.h"
+
+/* A task a round ago is the same task only if all says so. */
+void test_since(void)
+{
+	struct tasks before = {}, now = {};
+	struct tscope_accounts *accounts;
+	struct built b;
+
+	for (__s32 tid = 1; tid <= 5; tid++) {
+		build_task(&b, tid, tid, 0, "x");
+		build_group(&b, TSCOPE_GROUP_COUNTS, sizeof(struct tscope_counts));
+		accounts = build_group(&b, TSCOPE_GROUP_ACCOUNTS, sizeof(*accounts));
+		add_built(tid > 1 ? &before : &now, &b);
+		((struct tscope_ids *)built_group(&b, TSCOPE_GROUP_IDS))->start_ns += tid == 3;
+		((struct tscope_accounts *)built_group(&b, TSCOPE_GROUP_ACCOUNTS))->since_ns += tid == 4;
+		((struct tscope_counts *)built_group(&b, TSCOPE_GROUP_COUNTS))->since_ns += tid == 5;
+		if (tid > 1)
+			add_built(&now, &b);
+	}
+	tasks_since(&now, &before, 0);
+	ok(!now.task[0].rec.before && now.task[1].rec.before == &before.task[0].rec,
+	   "since: one that is new, one that was there");
+	ok(!now.task[2].rec.before, "since: another task of the same number");
+	ok(!now.task[3].rec.before && !now.task[4].rec.before, "since: a record begun anew");
+	tasks_free(&before);
+	tasks_free(&now);
+}
