@@ -11,31 +11,6 @@
 			   1ULL << TSCOPE_EVENT_RENAME)
 
 /**
- * event_name() - what an event is called
- * @type: TSCOPE_EVENT_*
- *
- * Return: its name, or NULL for one that is not known.
- */
-const char *event_name(unsigned int type);
-
-/**
- * event_hook() - the tracepoint that an event needs
- * @type: TSCOPE_EVENT_*, one that is known and not LOST
- *
- * Return: TSCOPE_HOOK_*.
- */
-__u64 event_hook(unsigned int type);
-
-/**
- * events_parse() - events that a user typed: switch,exit
- * @names: the names, with commas between
- * @bad:   the name that is none is added here
- *
- * Return: 1 << TSCOPE_EVENT_*, or 0 if one is none.
- */
-__u64 events_parse(const char *names, struct text *bad);
-
-/**
  * struct event_view - how events are shown
  * @comms:    what tasks are called
  * @since_ns: people count from then on

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "event_names.h"
 #include "export.h"
 #include "filter.h"
 #include "perfetto.h"

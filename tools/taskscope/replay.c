@@ -2,7 +2,7 @@
 #include <err.h>
 #include <stdlib.h>
 
-#include "events.h"
+#include "event_names.h"
 #include "exits.h"
 #include "replay.h"
 

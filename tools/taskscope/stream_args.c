@@ -6,7 +6,7 @@
 
 #include "args.h"
 #include "cgroups.h"
-#include "events.h"
+#include "event_names.h"
 #include "exits.h"
 #include "names.h"
 #include "parse.h"
@@ -15,14 +15,14 @@
 /* Return: -1: taken; otherwise end with this exit status. */
 static int take_events(struct stream_args *args)
 {
-	struct text bad = {};
+	const char *bad;
+	size_t bytes;
 
-	args->wanted.events = events_parse(optarg, &bad);
-	if (!args->wanted.events)
-		usage_error(args->command, "--events takes switch, waking, wakeup, migrate, fork, exec, exit and rename, with commas between, not '%s'",
-			    text_str(&bad));
-	text_free(&bad);
-	return args->wanted.events ? -1 : EXIT_USAGE;
+	args->wanted.events = events_parse(optarg, &bad, &bytes);
+	if (args->wanted.events)
+		return -1;
+	return usage_error(args->command, "--events takes switch, waking, wakeup, migrate, fork, exec, exit and rename, with commas between, not '%.*s'",
+			   (int)bytes, bad);
 }
 
 static int take_filter(struct stream_args *args, __u32 filter, const char *option)

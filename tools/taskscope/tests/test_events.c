@@ -4,6 +4,7 @@
 
 #include <linux/sched.h>
 
+#include "event_names.h"
 #include "events.h"
 #include "tap.h"
 #include "wall.h"
@@ -263,22 +264,6 @@ static void test_names(void)
 	comms_free(&comms);
 }
 
-static void test_parse(void)
-{
-	struct text bad = {};
-
-	ok(events_parse("switch", &bad) == 1 << TSCOPE_EVENT_SWITCH, "events: one");
-	ok(events_parse("switch,waking,wakeup,migrate,fork,exec,exit,rename", &bad) ==
-	   TSCOPE_EVENTS_ALL, "events: all");
-	ok(!bad.len && !events_parse("exit,exi", &bad), "events: part of one is none");
-	is(text_str(&bad), "exi", "  and is said");
-	ok(!events_parse("exit,", &bad) && !events_parse("lost", &bad) &&
-	   !events_parse("trigger", &bad), "events: none");
-	for (unsigned int type = 1; TSCOPE_EVENTS_ALL >> type & 1; type++)
-		ok(event_hook(type), "event %s has a tracepoint", event_name(type));
-	text_free(&bad);
-}
-
 void test_events(void)
 {
 	struct event_view view = { .since_ns = 4000000000 };
@@ -290,6 +275,5 @@ void test_events(void)
 	test_times(&view);
 	test_clock();
 	test_names();
-	test_parse();
 	comms_free(&view.comms);
 }

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "build.h"
+#include "event_names.h"
 #include "perfetto.h"
 #include "perfetto.pb-c.h"
 #include "tap.h"

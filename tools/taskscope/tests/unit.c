@@ -88,6 +88,7 @@ int main(int argc, char **argv)
 	test_gone();
 	test_cpus();
 	test_stream();
+	test_event_names();
 	test_events();
 	test_life();
 	test_lived();
