@@ -7,6 +7,7 @@
 
 #include "args.h"
 #include "exits.h"
+#include "explain.h"
 #include "parse.h"
 
 int usage_error(const char *command, const char *fmt, ...)

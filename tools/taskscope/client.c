@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <err.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -8,8 +7,6 @@
 #include <unistd.h>
 
 #include "client.h"
-#include "exits.h"
-#include "wall.h"
 
 /* Below this much room, a new piece of memory is cheaper than a short read. */
 #define READ_LEAST 4096
@@ -35,7 +32,7 @@ static int open_device(struct client *client, int mode)
 		return -errno;
 
 	err = client_info(client, &client->info);
-	wall_set_now(client->info.now_ns);
+	ts_clock_set_now(&client->clock, client->info.now_ns, ts_clock_boot_offset_ns());
 	if (!err && client->info.abi_major != TSCOPE_ABI_MAJOR)
 		err = -EPROTO;
 	if (err)
@@ -59,54 +56,6 @@ void client_close(struct client *client)
 	client->fd = -1;
 }
 
-int client_explain(int err)
-{
-	switch (-err) {
-	case ENOENT:
-	case ENXIO:
-	case ENODEV:
-		warnx("module not loaded: insmod taskscope.ko (or modprobe taskscope)");
-		return EXIT_UNREACHABLE;
-	case EPERM:
-	case EACCES:
-		warnx("%s: not permitted: needs CAP_PERFMON or root", TSCOPE_DEVICE);
-		return EXIT_UNREACHABLE;
-	case ENOTTY:
-		warnx("%s is not the device of taskscope: unload what made it, or remove it",
-		      TSCOPE_DEVICE);
-		return EXIT_FAILED;
-	case EPROTO:
-		warnx("the module's ABI is not %d: use the taskscope that came with the module",
-		      TSCOPE_ABI_MAJOR);
-		return EXIT_FAILED;
-	case EOPNOTSUPP:
-		warnx("the module does not tell this: it is older than this program, or loaded with hooks=0");
-		return EXIT_FAILED;
-	case EBADMSG:
-		warnx("%s: a record that makes no sense: is the module the one that belongs to this program?",
-		      TSCOPE_DEVICE);
-		return EXIT_FAILED;
-	default:
-		warnx("%s: %s", TSCOPE_DEVICE, strerror(-err));
-		return EXIT_FAILED;
-	}
-}
-
-int client_start(struct client *client)
-{
-	int err = client_open(client);
-
-	return err ? client_explain(err) : -1;
-}
-
-int client_explain_task(int err, __s32 tid)
-{
-	if (err != -ESRCH)
-		return client_explain(err);
-	warnx("no task %d", tid);
-	return EXIT_FAILED;
-}
-
 static int read_snapshot(const struct client *client, __u64 groups, __u32 filter, __s32 id,
 			 __u32 flags, struct tasks *tasks)
 {
@@ -128,6 +77,8 @@ static int read_snapshot(const struct client *client, __u64 groups, __u32 filter
 
 	for (;;) {
 		room = tasks_room(tasks, least, &bytes);
+		if (!room)
+			return -ENOMEM;
 		n = read(client->fd, room, bytes);
 		if (!n)
 			return 0;
@@ -162,16 +113,19 @@ int client_processes(const struct client *client, __u64 groups, __u32 filter, __
 static int get_task(const struct client *client, __u64 groups, __s32 tid, __u32 flags,
 		    struct tasks *tasks)
 {
-	size_t bytes;
 	struct tscope_task_get get = {
 		.size = sizeof(get),
 		.tid = tid,
 		.groups = groups & client->info.groups,
 		.flags = flags,
 	};
+	size_t bytes;
+	void *room = tasks_room(tasks, TSCOPE_READ_BYTES_MAX, &bytes);
 	int err;
 
-	get.buf = (unsigned long)tasks_room(tasks, TSCOPE_READ_BYTES_MAX, &bytes);
+	if (!room)
+		return -ENOMEM;
+	get.buf = (unsigned long)room;
 	get.buf_bytes = bytes;
 	err = tscope_ioctl(client, TSCOPE_TASK_GET, &get);
 	return err ? err : tasks_add(tasks, get.buf_bytes);
@@ -224,14 +178,6 @@ int client_departed(const struct client *client, unsigned int kinds, __u64 group
 	if (!err && kinds == GONE_ALL && tasks->nr)
 		qsort(tasks->task, tasks->nr, sizeof(*tasks->task), compare_ends);
 	return err;
-}
-
-int client_explain_departed(int err)
-{
-	if (err != -EPERM)
-		return client_explain(err);
-	warnx("the departed are shown in the initial pid namespace only");
-	return EXIT_UNREACHABLE;
 }
 
 int client_cpu(const struct client *client, __u32 cpu, struct tscope_cpu_get *get)

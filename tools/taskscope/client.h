@@ -2,16 +2,19 @@
 #ifndef TASKSCOPE_CLIENT_H
 #define TASKSCOPE_CLIENT_H
 
+#include "clock.h"
 #include "tasks.h"
 
 /**
  * struct client - the open device
- * @fd:	  file descriptor, -1 when closed
- * @info: what the module said of itself when it was opened
+ * @fd:	   file descriptor, -1 when closed
+ * @info:  what the module said of itself when it was opened
+ * @clock: the clocks at that time
  */
 struct client {
 	int fd;
 	struct tscope_info info;
+	struct ts_clock clock;
 };
 
 /* Of the departed: processes, and threads that were no leaders of a process at its end. */
@@ -40,31 +43,6 @@ int client_open_stream(struct client *client);
  * @client: what client_open() filled
  */
 void client_close(struct client *client);
-
-/**
- * client_explain() - say on stderr why something failed, and what to do
- * @err: -errno that a client function returned
- *
- * Return: the exit status that fits: EXIT_UNREACHABLE or EXIT_FAILED.
- */
-int client_explain(int err);
-
-/**
- * client_start() - client_open(), and say why not
- * @client: filled
- *
- * Return: -1: go on; otherwise end with this exit status.
- */
-int client_start(struct client *client);
-
-/**
- * client_explain_task() - client_explain() for what is about one task
- * @err: -errno that a client function returned
- * @tid: the task
- *
- * Return: as client_explain().
- */
-int client_explain_task(int err, __s32 tid);
 
 /**
  * client_info() - ask the module again
@@ -148,14 +126,6 @@ int client_named(const struct client *client, __u64 groups, __s32 tid, bool alon
  */
 int client_departed(const struct client *client, unsigned int kinds, __u64 groups,
 		    struct tasks *tasks);
-
-/**
- * client_explain_departed() - client_explain() for client_departed()
- * @err: what it returned
- *
- * Return: as client_explain().
- */
-int client_explain_departed(int err);
 
 /**
  * client_cpu() - read what a CPU has done

@@ -8,6 +8,7 @@
 #include "columns.h"
 #include "exited.h"
 #include "exits.h"
+#include "explain.h"
 #include "maker.h"
 #include "names.h"
 #include "sharers.h"

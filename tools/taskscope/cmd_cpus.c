@@ -8,6 +8,7 @@
 #include "cmd.h"
 #include "cpus.h"
 #include "exits.h"
+#include "explain.h"
 #include "filter.h"
 #include "order.h"
 #include "parse.h"

@@ -9,6 +9,7 @@
 #include "cmd.h"
 #include "events.h"
 #include "exits.h"
+#include "explain.h"
 #include "filter.h"
 #include "parse.h"
 #include "stream_args.h"
@@ -221,7 +222,7 @@ static int show_stream(struct show *show)
 				 STDOUT_FILENO))
 			return EXIT_DONE;
 		/* The module's clock: ours may be that of another time namespace. */
-		real_ns = wall_real_ns();
+		real_ns = ts_clock_real_ns();
 		err = client_info(&show->client, &info);
 		if (!err) {
 			wall_check(real_ns, info.now_ns);

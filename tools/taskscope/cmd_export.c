@@ -9,6 +9,7 @@
 #include "args.h"
 #include "cmd.h"
 #include "exits.h"
+#include "explain.h"
 #include "export.h"
 #include "filter.h"
 
@@ -139,9 +140,9 @@ int cmd_export(int argc, char **argv)
 	status = parse_request(&req, argc, argv);
 	if (status >= 0)
 		return status;
-	status = recording_open(&recording, req.file);
+	status = recording_start(&recording, req.file);
 	if (status < 0)
 		status = write_out(&req, &recording);
-	closed = recording_close(&recording);
+	closed = recording_end(&recording);
 	return status ? status : closed;
 }

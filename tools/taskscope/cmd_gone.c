@@ -15,6 +15,7 @@
 #include "cmd.h"
 #include "ends.h"
 #include "exits.h"
+#include "explain.h"
 #include "gone.h"
 #include "names.h"
 #include "order.h"

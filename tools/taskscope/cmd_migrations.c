@@ -7,6 +7,7 @@
 #include "cmd.h"
 #include "exited.h"
 #include "exits.h"
+#include "explain.h"
 #include "matrix.h"
 #include "moves.h"
 

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <getopt.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -11,6 +12,7 @@
 #include "cmd.h"
 #include "cmdline.h"
 #include "exits.h"
+#include "explain.h"
 #include "filter.h"
 #include "parse.h"
 #include "recorder.h"
@@ -163,7 +165,8 @@ static int write_args_of_execs(struct session *session, const struct tscope_bloc
 		tid = ((const struct tscope_event_exec *)event)->tid;
 		text_clear(&line);
 		if (cmdline_read(&line, tid) && cmdline_was_there(tid, wall_mono_to_boot(now)))
-			err = recorder_args(&session->recorder, tid, now, &line);
+			err = recorder_args(&session->recorder, tid, now, line.s,
+					    line.len);
 	}
 	text_free(&line);
 	return err;
@@ -196,11 +199,13 @@ static int write_args_of_all(struct session *session, const struct tasks *living
 		if (rec->tid == session->workload.pid && !session->has_written_command) {
 			session->has_written_command = true;
 			put_command(&line, session->req->command);
-			err = recorder_args(&session->recorder, rec->tid, rec->accounts->now_ns, &line);
+			err = recorder_args(&session->recorder, rec->tid, rec->accounts->now_ns, line.s,
+					    line.len);
 			continue;
 		}
 		if (cmdline_read(&line, rec->tid) && cmdline_is_of(rec->tid, rec->ids->start_boot_ns))
-			err = recorder_args(&session->recorder, rec->tid, rec->accounts->now_ns, &line);
+			err = recorder_args(&session->recorder, rec->tid, rec->accounts->now_ns, line.s,
+					    line.len);
 	}
 	text_free(&line);
 	return err;
@@ -264,6 +269,9 @@ static int write_start(struct session *session, const struct everybody *all)
 	const struct tscope_info *info = &session->client.info;
 	int err;
 
+	/* A limit to the size of files, and a pipe without a reader, are errors as others are. */
+	signal(SIGXFSZ, SIG_IGN);
+	signal(SIGPIPE, SIG_IGN);
 	err = recorder_begin(&session->recorder);
 	if (!err)
 		err = recorder_chunk(&session->recorder, TSCOPE_CHUNK_INFO, info, info->size);

@@ -5,6 +5,7 @@
 #include "cmd.h"
 #include "events.h"
 #include "exits.h"
+#include "explain.h"
 #include "filter.h"
 #include "order.h"
 #include "parse.h"
@@ -197,7 +198,7 @@ int cmd_report(int argc, char **argv)
 		if (status < 0)
 			some = show_report(&req, &recording, &differs) ||
 			       !(req.pids || req.cpus);
-		end = recording_close(&recording);
+		end = recording_end(&recording);
 		if (status < 0)
 			status = (req.check && differs) || !some ? EXIT_FAILED : end;
 	}

@@ -13,6 +13,7 @@
 #include "client.h"
 #include "cmd.h"
 #include "exits.h"
+#include "explain.h"
 #include "status.h"
 
 /* Long enough for some switches, short enough not to be waited for. */

@@ -7,6 +7,7 @@
 #include "cmd.h"
 #include "events.h"
 #include "exits.h"
+#include "explain.h"
 #include "filter.h"
 #include "parse.h"
 #include "replay.h"
@@ -197,6 +198,6 @@ int cmd_timeline(int argc, char **argv)
 	status = replay_open(&recording, req.path, NEEDED);
 	if (status < 0)
 		status = show_timeline(&req, &recording);
-	end = recording_close(&recording);
+	end = recording_end(&recording);
 	return status < 0 ? end : status;
 }

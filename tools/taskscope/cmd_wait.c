@@ -7,6 +7,7 @@
 #include "cmd.h"
 #include "exited.h"
 #include "exits.h"
+#include "explain.h"
 #include "wait_cgroup.h"
 #include "waiting.h"
 #include "watch.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <err.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -82,6 +83,7 @@ void cmdlines_read(struct tasks *tasks)
 	const struct tscope_ids *ids;
 	struct text line = {};
 	struct record *rec;
+	void *copy;
 	size_t i;
 
 	for (i = 0; i < tasks->nr; i++) {
@@ -95,7 +97,10 @@ void cmdlines_read(struct tasks *tasks)
 		/* What has ended meanwhile has no line, and not that of its number's next owner. */
 		if (!cmdline_is_of(rec->tid, ids->start_boot_ns))
 			continue;
-		rec->args = memcpy(tasks_memory(tasks, line.len + 1), line.s, line.len + 1);
+		copy = tasks_memory(tasks, line.len + 1);
+		if (!copy)
+			errx(1, "out of memory");
+		rec->args = memcpy(copy, line.s, line.len + 1);
 	}
 	text_free(&line);
 }

@@ -6,6 +6,7 @@
 #include "columns.h"
 #include "exited.h"
 #include "exits.h"
+#include "explain.h"
 
 static bool has_number(const struct record *rec, const void *arg)
 {

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "event_names.h"
+#include "explain.h"
 #include "export.h"
 #include "filter.h"
 #include "perfetto.h"
@@ -92,7 +93,7 @@ int export_recording(struct recording *recording, enum export_format format, con
 	int some, err = 0;
 
 	begin(&ex, recording);
-	while (!err && (some = recording_next(recording, &event)) > 0) {
+	while (!err && (some = recording_take(recording, &event)) > 0) {
 		put(&ex, &event);
 		if (ex.text.len >= FLUSH_BYTES)
 			err = flush(&ex, out);

@@ -11,6 +11,7 @@
 #include "cmdline.h"
 #include "exe.h"
 #include "exits.h"
+#include "explain.h"
 #include "filter.h"
 #include "forest.h"
 #include "gone.h"

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/uio.h>
@@ -9,7 +8,6 @@
 #include <unistd.h>
 
 #include "recorder.h"
-#include "wall.h"
 
 /* Return: 0, or what failed, which is remembered. */
 static int note(struct recorder *recorder, int err)
@@ -71,8 +69,12 @@ int recorder_begin(struct recorder *recorder)
 	};
 	struct iovec part = { &head, sizeof(head) };
 	struct utsname system;
+	struct ts_clock clock;
 
-	wall_read(&head.real_ns, &head.mono_ns, &head.boot_ns);
+	ts_clock_read(&clock);
+	head.real_ns = clock.real_ns;
+	head.mono_ns = clock.mono_ns;
+	head.boot_ns = clock.boot_ns;
 	memcpy(head.magic, TSCOPE_FILE_MAGIC, sizeof(head.magic));
 	uname(&system);
 	snprintf(head.release, sizeof(head.release), "%.*s", (int)sizeof(head.release) - 1,
@@ -81,9 +83,6 @@ int recorder_begin(struct recorder *recorder)
 	/* What is no file, as a pipe, has nothing that could be in the way. */
 	if (ftruncate(recorder->fd, 0) && errno != EINVAL)
 		return note(recorder, -errno);
-	/* A limit to the size of files, and a pipe without a reader, are errors as others are. */
-	signal(SIGXFSZ, SIG_IGN);
-	signal(SIGPIPE, SIG_IGN);
 	return write_all(recorder, &part, 1);
 }
 
@@ -118,11 +117,12 @@ int recorder_tasks(struct recorder *recorder, __u32 type, const struct tasks *ta
 	return write_pieces(recorder, type, tasks->chunks);
 }
 
-int recorder_args(struct recorder *recorder, __s32 tgid, __u64 at_ns, const struct text *line)
+int recorder_args(struct recorder *recorder, __s32 tgid, __u64 at_ns, const char *line,
+		  size_t bytes)
 {
 	static const char zeroes[8];
 	struct tscope_file_args args = {
-		.bytes = (sizeof(args) + line->len + 8) & ~7UL,
+		.bytes = (sizeof(args) + bytes + 8) & ~7UL,
 		.tgid = tgid,
 		.at_ns = at_ns,
 	};
@@ -130,11 +130,11 @@ int recorder_args(struct recorder *recorder, __s32 tgid, __u64 at_ns, const stru
 	struct iovec parts[] = {
 		{ &chunk, sizeof(chunk) },
 		{ &args, sizeof(args) },
-		{ line->s, line->len },
-		{ (void *)zeroes, args.bytes - sizeof(args) - line->len },
+		{ (void *)line, bytes },
+		{ (void *)zeroes, args.bytes - sizeof(args) - bytes },
 	};
 
-	return line->len ? write_all(recorder, parts, 4) : 0;
+	return bytes ? write_all(recorder, parts, 4) : 0;
 }
 
 int recorder_close(struct recorder *recorder)

@@ -2,9 +2,9 @@
 #ifndef TASKSCOPE_RECORDER_H
 #define TASKSCOPE_RECORDER_H
 
+#include "clock.h"
 #include "tasks.h"
 #include "taskscope_file.h"
-#include "text.h"
 
 /**
  * struct recorder - a file that is written, see taskscope_file.h
@@ -50,7 +50,9 @@ int recorder_begin(struct recorder *recorder);
  * @content:  what is in it
  * @bytes:    of that, at most TSCOPE_CHUNK_BYTES_MAX
  *
- * What cannot be written as a whole is taken back: the file can be read.
+ * What cannot be written as a whole is taken back: the file can be read.  A program that
+ * does not ignore SIGPIPE and SIGXFSZ is ended by a pipe without a reader, or a limit to the
+ * size of files.
  *
  * Return: 0 or -errno.
  */
@@ -72,10 +74,12 @@ int recorder_tasks(struct recorder *recorder, __u32 type, const struct tasks *ta
  * @tgid:     the process
  * @at_ns:    when it was that
  * @line:     the command line
+ * @bytes:    its length; 0: there is none
  *
  * Return: 0 or -errno.
  */
-int recorder_args(struct recorder *recorder, __s32 tgid, __u64 at_ns, const struct text *line);
+int recorder_args(struct recorder *recorder, __s32 tgid, __u64 at_ns, const char *line,
+		  size_t bytes);
 
 /**
  * recorder_close() - close the file; a new one that was not begun is gone

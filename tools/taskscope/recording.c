@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <err.h>
 #include <errno.h>
 #include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "exits.h"
 #include "parse.h"
 #include "recording.h"
-#include "wall.h"
 
 /* As many CPUs as a wakeup can name. */
 #define CPUS_MAX (TSCOPE_WAKING_CPU + 1U)
@@ -32,21 +31,37 @@ struct file_ring {
 };
 
 /* What a chunk may hold. */
-static union {
+union file_content {
 	char bytes[TSCOPE_CHUNK_BYTES_MAX];
 	struct tscope_block block;
 	struct tscope_file_ring ring;
 	__u32 size;
-} content;
+};
+
+/* Return: @err, which @fmt explains. */
+static int fail(struct recording *recording, int err, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+static int fail(struct recording *recording, int err, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(recording->why, sizeof(recording->why), fmt, args);
+	va_end(args);
+	return err;
+}
+
+static int no_memory(struct recording *recording)
+{
+	return fail(recording, -ENOMEM, "out of memory");
+}
 
 static int is_bad(struct recording *recording, const char *what)
 {
-	off_t at = ftello(recording->file);
-
-	warnx("%s: not a recording that makes sense: %s, before byte %jd", recording->path, what,
-	      (intmax_t)at);
 	recording->is_bad = true;
-	return EXIT_FAILED;
+	return fail(recording, -EBADMSG, "not a recording that makes sense: %s, before byte %jd",
+		    what, (intmax_t)ftello(recording->file));
 }
 
 /* Blocks in the file */
@@ -72,33 +87,47 @@ static const struct tscope_block *file_block(const struct stream_source *source,
 	return &ring->block.head;
 }
 
-static struct file_ring *ring_of(struct recording *recording, __u32 cpu)
+/* The ring of a CPU, of which there is @what.  Return: 0 or -errno. */
+static int ring_of(struct recording *recording, __u32 cpu, const char *what,
+		   struct file_ring **ring)
 {
-	struct file_ring *ring;
-
 	if (cpu >= recording->stream.start.nr_rings)
-		return NULL;
-	ring = recording->rings[cpu];
-	if (!ring) {
-		ring = calloc(1, sizeof(*ring));
-		if (!ring)
-			errx(EXIT_FAILED, "out of memory");
-		ring->file = recording->file;
-		recording->rings[cpu] = ring;
-	}
-	return ring;
+		return is_bad(recording, what);
+	*ring = recording->rings[cpu];
+	if (*ring)
+		return 0;
+	*ring = calloc(1, sizeof(**ring));
+	if (!*ring)
+		return no_memory(recording);
+	(*ring)->file = recording->file;
+	recording->rings[cpu] = *ring;
+	return 0;
+}
+
+/* Return: false: no memory. */
+static bool grow(struct file_ring *ring)
+{
+	size_t cap = ring->cap ? 2 * ring->cap : 64;
+	off_t *at = reallocarray(ring->at, cap, sizeof(*at));
+
+	if (!at)
+		return false;
+	ring->at = at;
+	ring->cap = cap;
+	return true;
 }
 
 static int take_block(struct recording *recording, off_t at, size_t bytes)
 {
-	const struct tscope_block *block = &content.block;
+	const struct tscope_block *block = &recording->content->block;
 	struct file_ring *ring;
+	int err;
 
 	if (bytes < sizeof(*block) || bytes > TSCOPE_BLOCK_BYTES || block->bytes != bytes)
 		return is_bad(recording, "a block of another size");
-	ring = ring_of(recording, block->cpu);
-	if (!ring)
-		return is_bad(recording, "a block of a CPU that it does not have");
+	err = ring_of(recording, block->cpu, "a block of a CPU that it does not have", &ring);
+	if (err)
+		return err;
 	if (!ring->nr && recording->stream.start.flags & TSCOPE_STREAM_OVERWRITE) {
 		ring->first_block = block->nr;
 		ring->first_event = block->first;
@@ -107,32 +136,29 @@ static int take_block(struct recording *recording, off_t at, size_t bytes)
 	}
 	if (block->nr != ring->first_block + ring->nr)
 		return is_bad(recording, "a block is missing");
-	if (ring->nr == ring->cap) {
-		ring->cap = ring->cap ? 2 * ring->cap : 64;
-		ring->at = reallocarray(ring->at, ring->cap, sizeof(*ring->at));
-		if (!ring->at)
-			errx(EXIT_FAILED, "out of memory");
-	}
+	if (ring->nr == ring->cap && !grow(ring))
+		return no_memory(recording);
 	ring->at[ring->nr++] = at;
 	/* Where the file ends too early there is nothing better. */
 	ring->shared.begun = block->nr + 1;
-	return -1;
+	return 0;
 }
 
 static int take_ring(struct recording *recording, size_t bytes)
 {
-	const struct tscope_file_ring *state = &content.ring;
+	const struct tscope_file_ring *state = &recording->content->ring;
 	struct file_ring *ring;
+	int err;
 
 	if (bytes != sizeof(*state))
 		return is_bad(recording, "the state of a ring of another size");
-	ring = ring_of(recording, state->cpu);
-	if (!ring)
-		return is_bad(recording, "the state of a ring that it does not have");
+	err = ring_of(recording, state->cpu, "the state of a ring that it does not have", &ring);
+	if (err)
+		return err;
 	if (state->ring.begun != ring->shared.begun)
 		return is_bad(recording, "the last blocks of a ring are missing");
 	ring->shared = state->ring;
-	return -1;
+	return 0;
 }
 
 /* Other chunks */
@@ -141,47 +167,70 @@ static int take_ring(struct recording *recording, size_t bytes)
 static int take_sized(struct recording *recording, void *to, size_t most, size_t least,
 		      size_t bytes)
 {
-	if (bytes < least || content.size != bytes)
+	if (bytes < least || recording->content->size != bytes)
 		return is_bad(recording, "a struct of another size");
 	memset(to, 0, most);
-	memcpy(to, content.bytes, bytes < most ? bytes : most);
-	return -1;
+	memcpy(to, recording->content->bytes, bytes < most ? bytes : most);
+	return 0;
 }
 
 static int take_start(struct recording *recording, size_t bytes)
 {
 	struct tscope_stream_start start;
-	int status = take_sized(recording, &start, sizeof(start), TSCOPE_STREAM_START_SIZE_VER0,
-				bytes);
+	int err = take_sized(recording, &start, sizeof(start), TSCOPE_STREAM_START_SIZE_VER0,
+			     bytes);
 
-	if (status >= 0)
-		return status;
+	if (err)
+		return err;
 	if (recording->rings || !start.nr_rings || start.nr_rings > CPUS_MAX)
 		return is_bad(recording, "the start of a stream that cannot be");
-	stream_init(&recording->stream, &start);
+	if (stream_init(&recording->stream, &start))
+		return no_memory(recording);
 	recording->rings = calloc(start.nr_rings, sizeof(*recording->rings));
 	if (!recording->rings)
-		errx(EXIT_FAILED, "out of memory");
-	return -1;
+		return no_memory(recording);
+	return 0;
 }
 
 static int take_tasks(struct recording *recording, struct tasks *tasks, size_t bytes)
 {
 	size_t room;
 	void *to = tasks_room(tasks, bytes, &room);
+	int err;
 
-	memcpy(to, content.bytes, bytes);
-	return tasks_add(tasks, bytes) ? is_bad(recording, "records of tasks") : -1;
+	if (!to)
+		return no_memory(recording);
+	memcpy(to, recording->content->bytes, bytes);
+	err = tasks_add(tasks, bytes);
+	if (err == -ENOMEM)
+		return no_memory(recording);
+	return err ? is_bad(recording, "records of tasks") : 0;
 }
 
 static int take_cpu_list(struct recording *recording, size_t bytes)
 {
-	if (!bytes || content.bytes[bytes - 1] || recording->cpus || !are_cpus(content.bytes))
+	if (!bytes || recording->content->bytes[bytes - 1] || recording->cpus || !are_cpus(recording->content->bytes))
 		return is_bad(recording, "a list of CPUs that is none");
-	recording->cpus = strdup(content.bytes);
-	if (!recording->cpus)
-		errx(EXIT_FAILED, "out of memory");
-	return -1;
+	recording->cpus = strdup(recording->content->bytes);
+	return recording->cpus ? 0 : no_memory(recording);
+}
+
+static int add_args(struct recording *recording, size_t bytes)
+{
+	size_t need = recording->args_bytes + bytes, cap = 2 * recording->args_cap;
+	char *args;
+
+	if (need > recording->args_cap) {
+		cap = cap > need ? cap : need;
+		args = realloc(recording->args, cap);
+		if (!args)
+			return no_memory(recording);
+		recording->args = args;
+		recording->args_cap = cap;
+	}
+	memcpy(recording->args + recording->args_bytes, recording->content->bytes, bytes);
+	recording->args_bytes = need;
+	return 0;
 }
 
 static int take_args(struct recording *recording, size_t bytes)
@@ -190,24 +239,23 @@ static int take_args(struct recording *recording, size_t bytes)
 	size_t at;
 
 	for (at = 0; at < bytes; at += args->bytes) {
-		args = (const void *)(content.bytes + at);
+		args = (const void *)(recording->content->bytes + at);
 		if (bytes - at <= sizeof(*args) || args->bytes <= sizeof(*args) ||
-		    args->bytes % 8 || args->bytes > bytes - at || content.bytes[at + args->bytes - 1])
+		    args->bytes % 8 || args->bytes > bytes - at || recording->content->bytes[at + args->bytes - 1])
 			return is_bad(recording, "command lines");
 	}
-	text_add(&recording->args, content.bytes, bytes);
-	return -1;
+	return add_args(recording, bytes);
 }
 
 const char *recording_args(const struct recording *recording, __s32 tgid, __u64 from_ns,
 			   __u64 until_ns)
 {
-	const char *found = NULL, *s = recording->args.s;
+	const char *found = NULL, *s = recording->args;
 	struct tscope_file_args args;
 	__u64 found_ns = 0;
 	size_t at;
 
-	for (at = 0; at < recording->args.len; at += args.bytes) {
+	for (at = 0; at < recording->args_bytes; at += args.bytes) {
 		memcpy(&args, s + at, sizeof(args));
 		if (args.tgid != tgid || args.at_ns < from_ns || args.at_ns > until_ns ||
 		    args.at_ns < found_ns)
@@ -218,7 +266,7 @@ const char *recording_args(const struct recording *recording, __s32 tgid, __u64 
 	return found;
 }
 
-/* Return: -1: go on; otherwise the exit status. */
+/* Return: 0 or -errno. */
 static int take_chunk(struct recording *recording, __u32 type, off_t at, size_t bytes)
 {
 	bool has_started = recording->rings;
@@ -247,26 +295,28 @@ static int take_chunk(struct recording *recording, __u32 type, off_t at, size_t 
 				  bytes);
 	case TSCOPE_CHUNK_END:
 		recording->is_whole = recording->stream.stop.size;
-		return recording->is_whole ? -1 : is_bad(recording, "an end without a stop");
-	default: return -1;
+		return recording->is_whole ? 0 : is_bad(recording, "an end without a stop");
+	default: return 0;
 	}
 }
 
-/* Return: -1: one was taken; -2: there is none; otherwise the exit status. */
+/* Return: 1: one was taken; 0: there is none; or -errno. */
 static int read_chunk(struct recording *recording)
 {
 	off_t at = ftello(recording->file);
 	struct tscope_chunk chunk;
 	size_t padded;
+	int err;
 
 	if (fread(&chunk, sizeof(chunk), 1, recording->file) != 1)
-		return -2;
+		return 0;
 	if (!chunk.type || chunk.bytes > TSCOPE_CHUNK_BYTES_MAX || recording->is_whole)
 		return is_bad(recording, "a chunk that cannot be");
 	padded = (chunk.bytes + 7) & ~7UL;
-	if (padded && fread(&content, padded, 1, recording->file) != 1)
-		return -2;
-	return take_chunk(recording, chunk.type, at, chunk.bytes);
+	if (padded && fread(recording->content, padded, 1, recording->file) != 1)
+		return 0;
+	err = take_chunk(recording, chunk.type, at, chunk.bytes);
+	return err ? err : 1;
 }
 
 static int read_head(struct recording *recording)
@@ -274,21 +324,23 @@ static int read_head(struct recording *recording)
 	struct tscope_file *head = &recording->head;
 
 	if (fread(head, sizeof(*head), 1, recording->file) != 1 ||
-	    memcmp(head->magic, TSCOPE_FILE_MAGIC, sizeof(head->magic))) {
-		warnx("%s: not a recording of taskscope", recording->path);
-		return EXIT_FAILED;
-	}
-	if (head->order != TSCOPE_FILE_ORDER || head->major != TSCOPE_FILE_MAJOR) {
-		warnx("%s: recorded %s: read it with the taskscope that wrote it", recording->path,
-		      head->order != TSCOPE_FILE_ORDER ? "on a machine with another byte order" :
-							 "by another version");
-		return EXIT_FAILED;
-	}
+	    memcmp(head->magic, TSCOPE_FILE_MAGIC, sizeof(head->magic)))
+		return fail(recording, -EBADMSG, "not a recording of taskscope");
+	if (head->order != TSCOPE_FILE_ORDER || head->major != TSCOPE_FILE_MAJOR)
+		return fail(recording, -EPROTO,
+			    "recorded %s: read it with the taskscope that wrote it",
+			    head->order != TSCOPE_FILE_ORDER ?
+			    "on a machine with another byte order" : "by another version");
 	if (head->bytes < sizeof(*head) || !memchr(head->release, '\0', sizeof(head->release)) ||
 	    fseeko(recording->file, head->bytes, SEEK_SET))
 		return is_bad(recording, "its start");
-	wall_set(head->real_ns, head->mono_ns, head->boot_ns);
-	return -1;
+	recording->clock = (struct ts_clock){
+		.is_set = true,
+		.real_ns = head->real_ns,
+		.mono_ns = head->mono_ns,
+		.boot_ns = head->boot_ns,
+	};
+	return 0;
 }
 
 static void add_rings(struct recording *recording)
@@ -314,51 +366,51 @@ static void add_rings(struct recording *recording)
 
 static int read_all(struct recording *recording)
 {
-	int status = read_head(recording);
+	int some = read_head(recording);
 
-	while (status == -1)
-		status = read_chunk(recording);
-	if (status >= 0)
-		return status;
-	if (ferror(recording->file)) {
-		warn("%s", recording->path);
-		return EXIT_FAILED;
-	}
-	if (!recording->rings) {
-		warnx("%s: it ends before its events", recording->path);
-		return EXIT_FAILED;
-	}
-	if (!recording->is_whole)
-		warnx("%s: its end is missing: what follows is true as far as it goes",
-		      recording->path);
+	if (some)
+		return some;
+	do
+		some = read_chunk(recording);
+	while (some > 0);
+	if (some)
+		return some;
+	if (ferror(recording->file))
+		return fail(recording, -EIO, "%s", strerror(errno));
+	if (!recording->rings)
+		return fail(recording, -ENODATA, "it ends before its events");
 	tasks_settle(&recording->before);
 	tasks_settle(&recording->after);
 	add_rings(recording);
-	recording_rewind(recording);
-	return recording->is_bad ? EXIT_FAILED : -1;
+	return recording_rewind(recording);
 }
 
 int recording_open(struct recording *recording, const char *path)
 {
+	int err;
+
 	*recording = (struct recording){ .path = path, .file = fopen(path, "re") };
 	if (!recording->file) {
-		warn("%s", path);
-		return EXIT_FAILED;
+		err = -errno;
+		return fail(recording, err, "%s", strerror(-err));
 	}
-	if (fseeko(recording->file, 0, SEEK_SET)) {
-		warnx("%s: not a file that can be read anywhere: copy it to one first", path);
-		return EXIT_FAILED;
-	}
-	return read_all(recording);
+	if (fseeko(recording->file, 0, SEEK_SET))
+		return fail(recording, -ESPIPE,
+			    "not a file that can be read anywhere: copy it to one first");
+	recording->content = malloc(sizeof(*recording->content));
+	err = recording->content ? read_all(recording) : no_memory(recording);
+	free(recording->content);
+	recording->content = NULL;
+	return err;
 }
 
-static int explain_event(struct recording *recording)
+static int bad_events(struct recording *recording)
 {
-	if (!recording->is_bad)
-		warnx("%s: the events of CPU %u make no sense", recording->path,
-		      recording->stream.bad_cpu);
+	if (recording->is_bad)
+		return -EBADMSG;
 	recording->is_bad = true;
-	return -EBADMSG;
+	return fail(recording, -EBADMSG, "the events of CPU %u make no sense",
+		    recording->stream.bad_cpu);
 }
 
 bool recording_has_events(const struct recording *recording, __u32 cpu)
@@ -366,23 +418,21 @@ bool recording_has_events(const struct recording *recording, __u32 cpu)
 	return recording->rings[cpu] && recording->rings[cpu]->nr;
 }
 
-void recording_rewind(struct recording *recording)
+int recording_rewind(struct recording *recording)
 {
 	stream_rewind(&recording->stream);
-	if (stream_look(&recording->stream))
-		explain_event(recording);
+	return stream_look(&recording->stream) ? bad_events(recording) : 0;
 }
 
 int recording_next(struct recording *recording, struct stream_event *event)
 {
 	int some = recording->is_bad ? -EBADMSG : stream_next(&recording->stream, ~0ULL, event);
 
-	return some < 0 ? explain_event(recording) : some;
+	return some < 0 ? bad_events(recording) : some;
 }
 
-int recording_close(struct recording *recording)
+void recording_close(struct recording *recording)
 {
-	int status = recording->is_whole && !recording->is_bad ? EXIT_DONE : EXIT_FAILED;
 	__u32 cpu;
 
 	for (cpu = 0; recording->rings && cpu < recording->stream.start.nr_rings; cpu++) {
@@ -396,10 +446,9 @@ int recording_close(struct recording *recording)
 	tasks_free(&recording->after);
 	tasks_free(&recording->departed);
 	tasks_free(&recording->gone);
-	text_free(&recording->args);
+	free(recording->args);
 	free(recording->cpus);
 	if (recording->file)
 		fclose(recording->file);
 	*recording = (struct recording){};
-	return status;
 }

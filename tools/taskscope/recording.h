@@ -2,11 +2,13 @@
 #ifndef TASKSCOPE_RECORDING_H
 #define TASKSCOPE_RECORDING_H
 
+#include <stdio.h>
+
 #include "stream.h"
 #include "taskscope_file.h"
-#include "text.h"
 
 struct file_ring;
+union file_content;
 
 /**
  * struct recording - a file that is read, see taskscope_file.h
@@ -19,13 +21,18 @@ struct file_ring;
  * @departed: those who had gone when it began
  * @gone:     those who had gone when it ended, in the order in which they went
  * @cpus:     only these were recorded, as are_cpus() has them; NULL: all
- * @args:     command lines, each behind a struct tscope_file_args
+ * @args:     command lines, each after a struct tscope_file_args
+ * @args_bytes: of these
+ * @args_cap: room for these
  * @overwritten: events that were written over, before the first that there are
  * @from_ns:  from then on none is missing for that reason; 0: none is
  * @is_whole: nothing is missing at its end
  * @is_bad:   something in it made no sense
  * @file:     the open file
  * @rings:    where the blocks of each CPU are; NULL: it has none
+ * @content:  recording_open(): the chunk that is read
+ * @clock:    the clocks as it was written
+ * @why:      what went wrong, after a function failed: a sentence without the name
  *
  * Nothing in a file is trusted: what makes no sense is an error.
  */
@@ -39,13 +46,18 @@ struct recording {
 	struct tasks departed;
 	struct tasks gone;
 	char *cpus;
-	struct text args;
+	char *args;
+	size_t args_bytes;
+	size_t args_cap;
 	__u64 overwritten;
 	__u64 from_ns;
 	bool is_whole;
 	bool is_bad;
 	FILE *file;
 	struct file_ring **rings;
+	union file_content *content;
+	struct ts_clock clock;
+	char why[160];
 };
 
 /**
@@ -53,9 +65,10 @@ struct recording {
  * @recording: filled; to be closed even where this fails
  * @path:      the file; it can be sought in
  *
- * Says on stderr why not, and where a file that can be read is not whole.
- *
- * Return: -1: go on; otherwise end with this exit status.
+ * Return: 0; -EBADMSG: it makes no sense, or is no recording; -EPROTO: another version, or
+ *	   byte order, of file; -ENODATA: it ends before its events; -ESPIPE: it cannot be
+ *	   sought in; -ENOMEM; or another -errno of open() and read().  recording.why says
+ *	   it in words.
  */
 int recording_open(struct recording *recording, const char *path);
 
@@ -63,8 +76,6 @@ int recording_open(struct recording *recording, const char *path);
  * recording_next() - the next event, of all CPUs in the order of their times
  * @recording: the recording
  * @event:     filled
- *
- * Says on stderr what is wrong with it.
  *
  * Return: 1; 0: there is none; or -EBADMSG: what comes makes no sense.
  */
@@ -92,16 +103,15 @@ bool recording_has_events(const struct recording *recording, __u32 cpu);
 /**
  * recording_rewind() - go back to the first event
  * @recording: the recording
+ *
+ * Return: 0, or -EBADMSG, as recording_next().
  */
-void recording_rewind(struct recording *recording);
+int recording_rewind(struct recording *recording);
 
 /**
  * recording_close() - close it
  * @recording: what recording_open() filled
- *
- * Return: the exit status so far: EXIT_FAILED where the file is not whole or makes no
- *	   sense, otherwise EXIT_DONE.
  */
-int recording_close(struct recording *recording);
+void recording_close(struct recording *recording);
 
 #endif

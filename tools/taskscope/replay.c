@@ -4,11 +4,13 @@
 
 #include "event_names.h"
 #include "exits.h"
+#include "explain.h"
 #include "replay.h"
+#include "text.h"
 
 int replay_open(struct recording *recording, const char *path, __u64 events)
 {
-	int status = recording_open(recording, path);
+	int status = recording_start(recording, path);
 	struct text names = {};
 	unsigned int type;
 	__u64 left;
@@ -38,7 +40,7 @@ static __u64 cut_at(struct recording *recording)
 
 	if (!last)
 		errx(EXIT_FAILED, "out of memory");
-	while (recording_next(recording, &event) > 0)
+	while (recording_take(recording, &event) > 0)
 		if (event.cpu < start->nr_rings)
 			last[event.cpu] = event.time_ns;
 	recording_rewind(recording);
@@ -61,7 +63,7 @@ __u64 replay_until(struct recording *recording)
 	/* Behind its trigger there is nothing. */
 	if (!stream->start.trigger_wait_ns)
 		return stream->stop.now_ns;
-	while (recording_next(recording, &event) > 0) {
+	while (recording_take(recording, &event) > 0) {
 		until = event.time_ns > until ? event.time_ns : until;
 		has_fired |= event.head.type == TSCOPE_EVENT_TRIGGER;
 	}
@@ -73,7 +75,7 @@ static void expect_all(struct recording *recording, struct lives *lives)
 {
 	struct stream_event event;
 
-	while (recording_next(recording, &event) > 0)
+	while (recording_take(recording, &event) > 0)
 		lives_expect(lives, &event);
 	recording_rewind(recording);
 }
@@ -94,7 +96,7 @@ void replay(struct recording *recording, struct lives *lives, replay_see *see, v
 		expect_all(recording, lives);
 	if (recording->overwritten)
 		lives_forget(lives, &recording->after, &recording->gone, recording->from_ns);
-	while (recording_next(recording, &event) > 0) {
+	while (recording_take(recording, &event) > 0) {
 		if (event.time_ns < recording->from_ns || (is_cut && event.time_ns > until))
 			continue;
 		lives_take(lives, &event);

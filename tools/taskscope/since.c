@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <err.h>
+
 #include "since.h"
 #include "waiting.h"
 
@@ -22,6 +24,8 @@ void tasks_since(struct tasks *tasks, const struct tasks *before, __u64 blame_ns
 		waiting_copy(&now, rec, blame_ns);
 		waiting_copy(&then, &old->rec, blame_ns);
 		since = tasks_memory(tasks, sizeof(*since));
+		if (!since)
+			errx(1, "out of memory");
 		waiting_since(since, &now, &then);
 		rec->since = &since->rec;
 	}

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <err.h>
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
@@ -238,13 +237,12 @@ int stream_next(struct stream *stream, __u64 until_ns, struct stream_event *even
 	return 1;
 }
 
-void stream_init(struct stream *stream, const struct tscope_stream_start *start)
+int stream_init(struct stream *stream, const struct tscope_stream_start *start)
 {
 	*stream = (struct stream){ .start = *start };
 	stream->ring = calloc(start->nr_rings + 1UL, sizeof(*stream->ring));
 	stream->heap = calloc(start->nr_rings + 1UL, sizeof(*stream->heap));
-	if (!stream->ring || !stream->heap)
-		errx(1, "out of memory");
+	return stream->ring && stream->heap ? 0 : -ENOMEM;
 }
 
 static void rewind_ring(struct ring *ring, struct stream_source source)
@@ -316,7 +314,9 @@ int stream_start(struct stream *stream, const struct client *client,
 	err = client_stream_start(client, &start);
 	if (err)
 		return err;
-	stream_init(stream, &start);
+	err = stream_init(stream, &start);
+	if (err)
+		return err;
 	stream->client = client;
 	return map_rings(stream);
 }

@@ -119,7 +119,7 @@ struct stream {
  * @client: the device, from client_open_stream()
  * @wanted: what is wanted
  *
- * Return: 0, or -errno of TSCOPE_STREAM_START and mmap().
+ * Return: 0, -ENOMEM, or another -errno of TSCOPE_STREAM_START and mmap().
  */
 int stream_start(struct stream *stream, const struct client *client,
 		 const struct tscope_stream_start *wanted);
@@ -128,8 +128,10 @@ int stream_start(struct stream *stream, const struct client *client,
  * stream_init() - a stream without rings
  * @stream: filled
  * @start:  what TSCOPE_STREAM_START returned
+ *
+ * Return: 0 or -ENOMEM; stream_close() is due in any case.
  */
-void stream_init(struct stream *stream, const struct tscope_stream_start *start);
+int stream_init(struct stream *stream, const struct tscope_stream_start *start);
 
 /**
  * stream_add_ring() - add a ring

@@ -8,9 +8,11 @@
 #include "cgroups.h"
 #include "event_names.h"
 #include "exits.h"
+#include "explain.h"
 #include "names.h"
 #include "parse.h"
 #include "stream_args.h"
+#include "wall.h"
 
 /* Return: -1: taken; otherwise end with this exit status. */
 static int take_events(struct stream_args *args)
@@ -120,7 +122,10 @@ int stream_args_open(struct client *client)
 {
 	int err = client_open_stream(client);
 
-	return err ? explain_open(err) : -1;
+	if (err)
+		return explain_open(err);
+	wall_use(&client->clock);
+	return -1;
 }
 
 /* A kernel need not have all tracepoints. */
@@ -167,13 +172,4 @@ int stream_args_start(const struct stream_args *args, struct stream *stream,
 		return client_explain(err);
 	warn_of_hooks(args->wanted.events, info.hooks);
 	return -1;
-}
-
-int stream_explain(const struct stream *stream, int err)
-{
-	if (err != -EBADMSG)
-		return client_explain(err);
-	warnx("the events of CPU %u make no sense: is the module the one that belongs to this program?",
-	      stream->bad_cpu);
-	return EXIT_FAILED;
 }

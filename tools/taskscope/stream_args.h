@@ -73,13 +73,4 @@ int stream_args_open(struct client *client);
 int stream_args_start(const struct stream_args *args, struct stream *stream,
 		      const struct client *client, __u64 events);
 
-/**
- * stream_explain() - say what went wrong with a stream that had begun
- * @stream: the stream
- * @err:    -errno, of a function of the client or the stream
- *
- * Return: exit status.
- */
-int stream_explain(const struct stream *stream, int err);
-
 #endif

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <err.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +12,7 @@ static struct chunk *chunk_with(struct chunk **chunks, size_t least)
 	if (!chunk || sizeof(chunk->bytes) - chunk->used < least) {
 		chunk = malloc(sizeof(*chunk));
 		if (!chunk)
-			errx(1, "out of memory");
+			return NULL;
 		chunk->used = 0;
 		chunk->next = *chunks;
 		*chunks = chunk;
@@ -25,6 +24,8 @@ void *tasks_room(struct tasks *tasks, size_t least, size_t *bytes)
 {
 	struct chunk *chunk = chunk_with(&tasks->chunks, least);
 
+	if (!chunk)
+		return NULL;
 	*bytes = sizeof(chunk->bytes) - chunk->used;
 	return chunk->bytes + chunk->used;
 }
@@ -33,8 +34,11 @@ void *tasks_memory(struct tasks *tasks, size_t bytes)
 {
 	size_t padded = (bytes + 7) & ~7UL;
 	struct chunk *chunk = chunk_with(&tasks->kept, padded);
-	void *memory = chunk->bytes + chunk->used;
+	void *memory;
 
+	if (!chunk)
+		return NULL;
+	memory = chunk->bytes + chunk->used;
 	chunk->used += padded;
 	return memory;
 }
@@ -42,11 +46,13 @@ void *tasks_memory(struct tasks *tasks, size_t bytes)
 static struct task *new_task(struct tasks *tasks)
 {
 	size_t cap = tasks->cap ? tasks->cap * 2 : 256;
+	struct task *task;
 
 	if (tasks->nr == tasks->cap) {
-		tasks->task = reallocarray(tasks->task, cap, sizeof(*tasks->task));
-		if (!tasks->task)
-			errx(1, "out of memory");
+		task = reallocarray(tasks->task, cap, sizeof(*task));
+		if (!task)
+			return NULL;
+		tasks->task = task;
 		tasks->cap = cap;
 	}
 	return &tasks->task[tasks->nr];
@@ -64,6 +70,8 @@ int tasks_add(struct tasks *tasks, size_t bytes)
 	chunk->used += bytes;
 	for (; bytes; bytes -= n, at += n) {
 		task = new_task(tasks);
+		if (!task)
+			return -ENOMEM;
 		n = record_parse(&task->rec, at, bytes);
 		if (n < 0)
 			return n;

@@ -53,7 +53,7 @@ struct tasks {
  * @least: bytes that are worth a read
  * @bytes: filled: how many there is room for, at least @least
  *
- * Return: where to, 8-byte aligned.
+ * Return: where to, 8-byte aligned; NULL: no memory.
  */
 void *tasks_room(struct tasks *tasks, size_t least, size_t *bytes);
 
@@ -62,7 +62,7 @@ void *tasks_room(struct tasks *tasks, size_t least, size_t *bytes);
  * @tasks: the tasks
  * @bytes: bytes that were put there
  *
- * Return: 0, or -EBADMSG if these are not whole, sane records.
+ * Return: 0, -EBADMSG if these are not whole, sane records, or -ENOMEM.
  */
 int tasks_add(struct tasks *tasks, size_t bytes);
 
@@ -71,7 +71,7 @@ int tasks_add(struct tasks *tasks, size_t bytes);
  * @tasks: the tasks
  * @bytes: how much, at most TSCOPE_READ_BYTES_MAX
  *
- * Return: the memory, 8-byte aligned.
+ * Return: the memory, 8-byte aligned; NULL: there is none.
  */
 void *tasks_memory(struct tasks *tasks, size_t bytes);
 

@@ -7,6 +7,7 @@
 
 #include "cgroups.h"
 #include "exits.h"
+#include "explain.h"
 #include "order.h"
 #include "since.h"
 #include "table.h"

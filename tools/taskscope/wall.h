@@ -2,56 +2,29 @@
 #ifndef TASKSCOPE_WALL_H
 #define TASKSCOPE_WALL_H
 
+#include "clock.h"
 #include "text.h"
 
 /*
- * What the clock on the wall showed at an instant that was taken by another clock.
- *
- * CLOCK_MONOTONIC stands still while the machine is suspended: an instant before that comes
- * out too late by as long as it was.  CLOCK_BOOTTIME does not.  Who sets the clock on the
- * wall changes what it showed then, too, as for ps(1).
+ * The clock on the wall, CLOCK_REALTIME, at an instant that was taken by another clock: one
+ * clock for all that the program shows.
  */
 
 /**
- * wall_set() - three clocks showed this at one instant
- * @real_ns: CLOCK_REALTIME
- * @mono_ns: CLOCK_MONOTONIC
- * @boot_ns: CLOCK_BOOTTIME
+ * wall_use() - show times by this clock
+ * @clock: the clock of a device or of a recording, which is copied
  */
-void wall_set(__u64 real_ns, __u64 mono_ns, __u64 boot_ns);
+void wall_use(const struct ts_clock *clock);
 
 /**
- * wall_set_now() - the same, as they are now
- * @mono_ns: CLOCK_MONOTONIC of the initial time namespace, as the module gave it
- */
-void wall_set_now(__u64 mono_ns);
-
-/**
- * wall_check() - the clock on the wall may have been set, or the machine suspended, since
+ * wall_check() - ts_clock_check() of the clock that is shown
  * @before_ns: CLOCK_REALTIME before the module gave @mono_ns
- * @mono_ns:   as of wall_set_now()
- *
- * What was set stays as long as it may be true, that of two instants the earlier is never
- * shown as the later for the way to the module and back.
+ * @mono_ns:   CLOCK_MONOTONIC of the initial time namespace
  */
 void wall_check(__u64 before_ns, __u64 mono_ns);
 
 /**
- * wall_real_ns() - what the clock on the wall shows: nanoseconds since 1970 in UTC
- */
-__u64 wall_real_ns(void);
-
-/**
- * wall_read() - what three clocks show at one instant, but for less than it takes to read them
- * @real_ns: filled: CLOCK_REALTIME
- * @mono_ns: filled: CLOCK_MONOTONIC of the initial time namespace
- * @boot_ns: filled: CLOCK_BOOTTIME of the same
- */
-void wall_read(__u64 *real_ns, __u64 *mono_ns, __u64 *boot_ns);
-
-/**
- * wall_boot_offset_ns() - by how much our CLOCK_BOOTTIME is ahead of that of the initial time
- *			   namespace
+ * wall_boot_offset_ns() - ts_clock_boot_offset_ns(), read once
  */
 __u64 wall_boot_offset_ns(void);
 

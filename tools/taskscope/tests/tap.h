@@ -49,6 +49,7 @@ void test_forest(void);
 void test_gone(void);
 void test_cpus(void);
 void test_stream(void);
+void test_clock(void);
 void test_event_names(void);
 void test_events(void);
 void test_life(void);

@@ -200,33 +200,6 @@ static void test_times(struct event_view *view)
 	text_free(&t);
 }
 
-/* The clock is looked at again: what it was taken for stays if it may be true. */
-static void test_clock(void)
-{
-	__u64 real, now = wall_real_ns();
-	__u64 mono, boot, later;
-	bool good;
-
-	wall_read(&real, &mono, &boot);
-	later = wall_real_ns();
-	ok(now <= real && real <= later && mono && boot, "three clocks");
-	wall_set(now - 3000, 7000, 9000);
-	/* It took 5 us to the module and back, and was at 10 us there. */
-	wall_check(now - 5000, 10000);
-	good = wall_of_mono(10000, &real) && real == now;
-	ok(good, "a clock that goes on as it did");
-	/* It was set forward by a day, or the machine was suspended. */
-	wall_set(now - 86400000000000, 7000, 9000);
-	wall_check(now - 5000, 10000);
-	good = wall_of_mono(10000, &real) && real == now - 5000;
-	ok(good, "a clock that was set forward is as early as it may be");
-	wall_set(now + 86400000000000, 7000, 9000);
-	wall_check(now - 5000, 10000);
-	good = wall_of_mono(10000, &real) && real >= now && real < now + 3600000000000;
-	ok(good, "a clock that was set back is as late as it may be");
-	wall_set(1700000000000000000ULL, 0, 100000000);
-}
-
 static void test_names(void)
 {
 	struct stream_event e = {};
@@ -273,7 +246,6 @@ void test_events(void)
 	test_forms(&view);
 	test_csv(&view);
 	test_times(&view);
-	test_clock();
 	test_names();
 	comms_free(&view.comms);
 }

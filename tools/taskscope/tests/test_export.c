@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "exits.h"
+#include "explain.h"
 #include "export.h"
 #include "invent.h"
 #include "perfetto.pb-c.h"
@@ -23,10 +24,10 @@ static char *export(const char *path, const char *format, size_t *bytes)
 
 	if (!out)
 		abort();
-	ok(recording_open(&recording, path) < 0, "export: a recording is read");
+	ok(recording_start(&recording, path) < 0, "export: a recording is read");
 	ok(!export_recording(&recording, export_parse(format), NULL, out), "  and exported as %s",
 	   format);
-	ok(recording_close(&recording) == EXIT_DONE, "  to its end");
+	ok(recording_end(&recording) == EXIT_DONE, "  to its end");
 	fclose(out);
 	return s;
 }
@@ -93,9 +94,9 @@ static void test_full(const char *path)
 	if (!full)
 		abort();
 	setvbuf(full, NULL, _IONBF, 0);
-	recording_open(&recording, path);
+	recording_start(&recording, path);
 	ok(export_recording(&recording, EXPORT_JSON, NULL, full) == -EIO, "export: to a full disk");
-	recording_close(&recording);
+	recording_end(&recording);
 	fclose(full);
 }
 

@@ -70,7 +70,7 @@ int main(int argc, char **argv)
 	}
 	/* Three clocks at one instant, and where. */
 	setenv("TZ", "UTC0", 1);
-	wall_set(1700000000000000000ULL, 0, 100000000);
+	wall_use(&(struct ts_clock){ true, 1700000000000000000ULL, 0, 100000000 });
 	test_text();
 	test_json();
 	test_record();
@@ -88,6 +88,7 @@ int main(int argc, char **argv)
 	test_gone();
 	test_cpus();
 	test_stream();
+	test_clock();
 	test_event_names();
 	test_events();
 	test_life();
