@@ -61,6 +61,7 @@ dkms-remove:
 clean:
 	$(Q)$(RM) -r build module/*.o module/*.ko module/*.mod module/*.mod.c module/.*.cmd \
 		module/modules.order module/Module.symvers .*.cmd modules.order Module.symvers
+	$(Q)$(MAKE) -s -C tools/lib clean
 	$(Q)$(MAKE) -s -C tools/taskscope clean
 	$(Q)$(MAKE) -s -C selftests clean
 

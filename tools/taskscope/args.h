@@ -2,7 +2,7 @@
 #ifndef TASKSCOPE_ARGS_H
 #define TASKSCOPE_ARGS_H
 
-#include "client.h"
+#include "device.h"
 #include "watch.h"
 
 /* What is wrong with them, for usage_error(). */

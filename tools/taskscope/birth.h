@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 #include "json.h"
-#include "record.h"
+#include "task_record.h"
 
 /**
  * struct clone_flag - what one flag of clone() decides

@@ -2,7 +2,7 @@
 #ifndef TASKSCOPE_CGROUPS_H
 #define TASKSCOPE_CGROUPS_H
 
-#include "record.h"
+#include "task_record.h"
 #include "text.h"
 
 /**

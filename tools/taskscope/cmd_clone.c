@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "args.h"
-#include "client.h"
 #include "cmd.h"
 #include "columns.h"
+#include "device.h"
 #include "exited.h"
 #include "exits.h"
 #include "explain.h"

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 
 #include "args.h"
-#include "client.h"
 #include "cmd.h"
 #include "cpus.h"
+#include "device.h"
 #include "exits.h"
 #include "explain.h"
 #include "filter.h"

@@ -5,8 +5,8 @@
 #include <unistd.h>
 
 #include "args.h"
-#include "client.h"
 #include "cmd.h"
+#include "device.h"
 #include "events.h"
 #include "exits.h"
 #include "explain.h"

@@ -13,11 +13,11 @@
 #include "cmdline.h"
 #include "exits.h"
 #include "explain.h"
+#include "file_writer.h"
 #include "filter.h"
 #include "parse.h"
-#include "recorder.h"
 #include "stream_args.h"
-#include "trigger.h"
+#include "trigger_spec.h"
 #include "wall.h"
 #include "workload.h"
 

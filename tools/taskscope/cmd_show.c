@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 
 #include "args.h"
-#include "client.h"
 #include "cmd.h"
 #include "cmdline.h"
 #include "columns.h"
+#include "device.h"
 #include "exited.h"
 #include "exits.h"
 #include "names.h"

@@ -10,8 +10,8 @@
 
 #include "args.h"
 #include "checks.h"
-#include "client.h"
 #include "cmd.h"
+#include "device.h"
 #include "exits.h"
 #include "explain.h"
 #include "status.h"

@@ -3,8 +3,8 @@
 #include <errno.h>
 
 #include "args.h"
-#include "client.h"
 #include "cmd.h"
+#include "device.h"
 #include "exited.h"
 #include "exits.h"
 #include "explain.h"

@@ -3,7 +3,7 @@
 #define TASKSCOPE_COLUMNS_H
 
 #include "json.h"
-#include "record.h"
+#include "task_record.h"
 
 /*
  * A column has one value for a task, or none: not known is an empty cell and

@@ -2,7 +2,7 @@
 #ifndef TASKSCOPE_EXE_H
 #define TASKSCOPE_EXE_H
 
-#include "record.h"
+#include "task_record.h"
 
 /**
  * exe_is() - does a living task run a program?

@@ -2,7 +2,7 @@
 #ifndef TASKSCOPE_EXITED_H
 #define TASKSCOPE_EXITED_H
 
-#include "client.h"
+#include "device.h"
 #include "text.h"
 
 /**

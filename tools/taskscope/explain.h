@@ -2,8 +2,8 @@
 #ifndef TASKSCOPE_EXPLAIN_H
 #define TASKSCOPE_EXPLAIN_H
 
-#include "client.h"
-#include "recording.h"
+#include "device.h"
+#include "file_reader.h"
 #include "stream.h"
 
 /**

@@ -2,7 +2,7 @@
 #ifndef TASKSCOPE_EXPORT_H
 #define TASKSCOPE_EXPORT_H
 
-#include "recording.h"
+#include "file_reader.h"
 
 enum export_format {
 	EXPORT_NONE,

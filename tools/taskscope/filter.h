@@ -2,7 +2,7 @@
 #ifndef TASKSCOPE_FILTER_H
 #define TASKSCOPE_FILTER_H
 
-#include "client.h"
+#include "device.h"
 #include "stream.h"
 
 /**

@@ -2,7 +2,7 @@
 #ifndef TASKSCOPE_GONE_H
 #define TASKSCOPE_GONE_H
 
-#include "client.h"
+#include "device.h"
 #include "json.h"
 
 /**

@@ -4,8 +4,8 @@
 
 #include <stdbool.h>
 
-#include "record.h"
 #include "tally.h"
+#include "task_record.h"
 
 /*
  * What became of each task of a recording, told by its events alone.

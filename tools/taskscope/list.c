@@ -7,8 +7,8 @@
 
 #include "args.h"
 #include "cgroups.h"
-#include "client.h"
 #include "cmdline.h"
+#include "device.h"
 #include "exe.h"
 #include "exits.h"
 #include "explain.h"

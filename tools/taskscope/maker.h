@@ -2,7 +2,7 @@
 #ifndef TASKSCOPE_MAKER_H
 #define TASKSCOPE_MAKER_H
 
-#include "record.h"
+#include "task_record.h"
 
 /**
  * clone_maker() - who calls clone() with just these flags

@@ -3,7 +3,7 @@
 #define TASKSCOPE_MOVES_H
 
 #include "json.h"
-#include "record.h"
+#include "task_record.h"
 
 /**
  * moves_put() - the changes of CPU of one task, for people

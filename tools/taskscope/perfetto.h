@@ -3,7 +3,7 @@
 #define TASKSCOPE_PERFETTO_H
 
 #include "events.h"
-#include "recording.h"
+#include "file_reader.h"
 
 /**
  * struct perfetto - a Perfetto trace that is being written

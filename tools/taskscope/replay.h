@@ -2,8 +2,8 @@
 #ifndef TASKSCOPE_REPLAY_H
 #define TASKSCOPE_REPLAY_H
 
+#include "file_reader.h"
 #include "lives.h"
-#include "recording.h"
 
 /**
  * typedef replay_see - who looks at the events of a recording

@@ -4,8 +4,8 @@
 
 #include "agree.h"
 #include "columns.h"
+#include "file_reader.h"
 #include "lives.h"
-#include "recording.h"
 
 /**
  * struct report - a row for each life, in the words of ps

@@ -2,7 +2,7 @@
 #ifndef TASKSCOPE_SPLIT_H
 #define TASKSCOPE_SPLIT_H
 
-#include "record.h"
+#include "task_record.h"
 
 /**
  * struct split - why a task waited: the four are tscope_accounts.wait_ns, exactly

@@ -3,7 +3,7 @@
 #define TASKSCOPE_WAIT_CGROUP_H
 
 #include "args.h"
-#include "client.h"
+#include "device.h"
 
 /**
  * wait_cgroup() - wait --cgroup: show how the processes of a cgroup waited, once or again and again

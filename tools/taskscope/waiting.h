@@ -4,7 +4,7 @@
 
 #include "json.h"
 #include "quota.h"
-#include "record.h"
+#include "task_record.h"
 #include "watch.h"
 
 /* The groups that it is made of; without the ids. */

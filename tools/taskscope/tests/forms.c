@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "forms.h"
-#include "tap.h"
+#include "unit.h"
 
 /* The three forms of a column; "" and null where it is not known. */
 static void forms(const char *name, const struct record *rec, struct text out[3])

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "build.h"
+#include "file_writer.h"
 #include "invent.h"
-#include "recorder.h"
 
 /* A block of a CPU that is being filled. */
 struct filled {

@@ -7,7 +7,7 @@
 #include "build.h"
 #include "maker.h"
 #include "sharers.h"
-#include "tap.h"
+#include "unit.h"
 
 static void test_kinds(void)
 {

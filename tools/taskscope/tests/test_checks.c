@@ -5,7 +5,7 @@
 
 #include "build.h"
 #include "status.h"
-#include "tap.h"
+#include "unit.h"
 
 #define MS 1000000ULL
 

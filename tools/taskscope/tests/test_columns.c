@@ -5,7 +5,7 @@
 #include "build.h"
 #include "columns.h"
 #include "forms.h"
-#include "tap.h"
+#include "unit.h"
 
 /* Of the full record: what people, scripts and programs see.  NULL: as the one before. */
 static const struct {

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "container.h"
-#include "tap.h"
+#include "unit.h"
 
 #define ID "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 

@@ -4,8 +4,7 @@
 #include "args.h"
 #include "columns.h"
 #include "cpus.h"
-#include "parse.h"
-#include "tap.h"
+#include "unit.h"
 
 /* A column of a CPU as a person sees it; "": not known. */
 static void check(const char *name, const struct record *rec, const char *human, const char *json,
@@ -101,27 +100,8 @@ static void test_names(void)
 	}
 }
 
-static void test_seconds(void)
-{
-	static const struct {
-		const char *typed;
-		__u64 ns;
-	} cases[] = {
-		{ "1", 1000000000 }, { "0.5", 500000000 }, { "2.", 2000000000 },
-		{ "0.000000001", 1 }, { "0.0000000009", 0 }, { "1.0000000009", 1000000000 },
-		{ "3600", 3600000000000 }, { "31622400", 31622400000000000 },
-		{ "31622401", 0 }, { "99999999999999999999", 0 }, { "", 0 }, { "0", 0 },
-		{ "0.0", 0 }, { ".5", 0 }, { "-1", 0 }, { "1e3", 0 }, { " 1", 0 }, { "1 ", 0 },
-		{ "1,5", 0 }, { "1.5.", 0 }, { "inf", 0 }, { "nan", 0 },
-	};
-
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-		ok(parse_seconds(cases[i].typed) == cases[i].ns, "'%s' seconds", cases[i].typed);
-}
-
 void test_cpus(void)
 {
 	test_columns_of_cpus();
 	test_names();
-	test_seconds();
 }

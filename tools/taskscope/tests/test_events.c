@@ -6,7 +6,7 @@
 
 #include "event_names.h"
 #include "events.h"
-#include "tap.h"
+#include "unit.h"
 #include "wall.h"
 
 /* Of the time_ns of each event here, see unit.c. */

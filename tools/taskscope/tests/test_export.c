@@ -9,7 +9,7 @@
 #include "export.h"
 #include "invent.h"
 #include "perfetto.pb-c.h"
-#include "tap.h"
+#include "unit.h"
 
 /* Types that are known; that which is not is left out. */
 #define NR_TYPES (TSCOPE_EVENT_TRIGGER + 1)

@@ -6,24 +6,8 @@
 #include "build.h"
 #include "exe.h"
 #include "filter.h"
-#include "parse.h"
-#include "tap.h"
+#include "unit.h"
 #include "wall.h"
-
-static void test_cpu_lists(void)
-{
-	static const char *const good[] = { "0", "0,2-5", "7-7", "1,1,0", "65535" };
-	static const char *const bad[] = { "", ",", "1,", "-1", "1-", "5-2", "x", "1 ", "65536",
-					   "0x1", "1--2", "99999999999999999999" };
-
-	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)
-		ok(are_cpus(good[i]), "CPUs: %s", good[i]);
-	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-		ok(!are_cpus(bad[i]), "no CPUs: '%s'", bad[i]);
-	ok(cpus_have("0,2-5", 0) && cpus_have("0,2-5", 2) && cpus_have("0,2-5", 5) &&
-	   !cpus_have("0,2-5", 1) && !cpus_have("0,2-5", 6) && !cpus_have("12", 1),
-	   "CPUs that are among them");
-}
 
 static void test_matches(void)
 {
@@ -170,7 +154,6 @@ void test_filter(void)
 {
 	test_exe();
 	test_exe_of();
-	test_cpu_lists();
 	test_matches();
 	test_processes();
 	test_event();

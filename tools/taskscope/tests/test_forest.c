@@ -7,7 +7,7 @@
 #include "ends.h"
 #include "exits.h"
 #include "forest.h"
-#include "tap.h"
+#include "unit.h"
 
 /* A process that was born at a time, of a creator (0: not seen). */
 static void add_living(struct tasks *tasks, __s32 tid, __s32 ppid, __u64 born, __s32 creator)

@@ -8,7 +8,7 @@
 #include "build.h"
 #include "cgroups.h"
 #include "gone.h"
-#include "tap.h"
+#include "unit.h"
 
 static void test_lost(void)
 {

@@ -6,7 +6,7 @@
 #include "build.h"
 #include "columns.h"
 #include "forms.h"
-#include "tap.h"
+#include "unit.h"
 
 /* Unknown although the group is there. */
 static void test_unknown_history(void)

@@ -5,7 +5,7 @@
 #include <taskscope_waits.h>
 
 #include "agree.h"
-#include "tap.h"
+#include "unit.h"
 
 /* The module's own accounts. */
 typedef __u64 u64;

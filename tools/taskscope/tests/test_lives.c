@@ -4,7 +4,7 @@
 #include "columns.h"
 #include "lived.h"
 #include "report.h"
-#include "tap.h"
+#include "unit.h"
 
 static const struct tasks nobody;
 

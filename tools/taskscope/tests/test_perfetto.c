@@ -5,7 +5,7 @@
 #include "event_names.h"
 #include "perfetto.h"
 #include "perfetto.pb-c.h"
-#include "tap.h"
+#include "unit.h"
 
 #define HEAD(_type, _info) { .type = TSCOPE_EVENT_##_type, .info = (_info) }
 

@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 
 #include "quota.h"
-#include "tap.h"
+#include "unit.h"
 #include "text.h"
 
 /* A file system of our own: each file with what is in it. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "build.h"
 #include "since.h"
-#include "tap.h"
+#include "unit.h"
 
 /* A task a round ago is the same task only if all says so. */
 void test_since(void)

@@ -6,7 +6,7 @@
 #include "build.h"
 #include "order.h"
 #include "table.h"
-#include "tap.h"
+#include "unit.h"
 #include "view.h"
 
 /* A family with names that nobody should print as they are. */

@@ -5,7 +5,7 @@
 
 #include "json.h"
 #include "names.h"
-#include "tap.h"
+#include "unit.h"
 
 static void test_times(void)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "lived.h"
-#include "tap.h"
+#include "unit.h"
 #include "timeline.h"
 
 static const struct tasks nobody;

@@ -4,7 +4,7 @@
 
 #include "build.h"
 #include "order.h"
-#include "tap.h"
+#include "unit.h"
 
 static void add(struct tasks *tasks, __s32 tid, __s32 tgid, __s32 ppid)
 {

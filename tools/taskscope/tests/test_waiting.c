@@ -7,7 +7,7 @@
 #include "build.h"
 #include "matrix.h"
 #include "moves.h"
-#include "tap.h"
+#include "unit.h"
 #include "waiting.h"
 
 /* The full record, and its waiting. */

@@ -3,7 +3,7 @@
 
 #include <taskscope_waits.h>
 
-#include "tap.h"
+#include "unit.h"
 
 #define NR 5000
 

@@ -1,47 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "invent.h"
-#include "tap.h"
+#include "unit.h"
 #include "wall.h"
-
-static unsigned int nr_tests, nr_failed;
-
-static bool vok(bool passed, const char *fmt, va_list args)
-{
-	nr_tests++;
-	nr_failed += !passed;
-	printf("%sok %u - ", passed ? "" : "not ", nr_tests);
-	vprintf(fmt, args);
-	putchar('\n');
-	return passed;
-}
-
-bool ok(bool passed, const char *fmt, ...)
-{
-	va_list args;
-
-	va_start(args, fmt);
-	vok(passed, fmt, args);
-	va_end(args);
-	return passed;
-}
-
-bool is(const char *got, const char *want, const char *fmt, ...)
-{
-	bool same = got && !strcmp(got, want);
-	va_list args;
-
-	va_start(args, fmt);
-	vok(same, fmt, args);
-	va_end(args);
-	if (!same)
-		printf("#  got: %s\n# want: %s\n", got ? got : "(null)", want);
-	return same;
-}
 
 void check_json(const char *text, const char *expression, const char *what)
 {
@@ -73,7 +37,6 @@ int main(int argc, char **argv)
 	wall_use(&(struct ts_clock){ true, 1700000000000000000ULL, 0, 100000000 });
 	test_text();
 	test_json();
-	test_record();
 	test_since();
 	test_columns();
 	test_history();
@@ -87,19 +50,14 @@ int main(int argc, char **argv)
 	test_forest();
 	test_gone();
 	test_cpus();
-	test_stream();
-	test_clock();
-	test_event_names();
 	test_events();
 	test_life();
 	test_lived();
+	test_replay();
 	test_timeline();
-	test_recording();
-	test_trigger();
 	test_perfetto();
 	test_export();
 	test_filter();
 	test_container();
-	printf("1..%u\n", nr_tests);
-	return nr_failed || !nr_tests;
+	return tap_end();
 }

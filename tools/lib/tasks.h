@@ -2,7 +2,7 @@
 #ifndef TASKSCOPE_TASKS_H
 #define TASKSCOPE_TASKS_H
 
-#include "record.h"
+#include "task_record.h"
 
 /**
  * struct task - a record and its place among others

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "file_reader.h"
 #include "parse.h"
-#include "recording.h"
 
 /* As many CPUs as a wakeup can name. */
 #define CPUS_MAX (TSCOPE_WAKING_CPU + 1U)

@@ -4,7 +4,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "record.h"
+#include "task_record.h"
 
 static_assert(TSCOPE_GROUPS_ALL == (1ULL << NR_GROUPS) - 1, "a group is missing here");
 static_assert(offsetof(struct record, departed) ==

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "build.h"
-#include "tap.h"
+#include "unit.h"
 
 static struct tscope_head *head_of(struct built *b)
 {
@@ -247,7 +247,7 @@ static void test_set(void)
 	tasks_free(&tasks);
 }
 
-void test_record(void)
+void test_task_record(void)
 {
 	test_masks();
 	test_spoilt();

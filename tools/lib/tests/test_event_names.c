@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "event_names.h"
-#include "tap.h"
+#include "unit.h"
 
 void test_event_names(void)
 {

@@ -2,7 +2,7 @@
 #ifndef TASKSCOPE_STREAM_H
 #define TASKSCOPE_STREAM_H
 
-#include "client.h"
+#include "device.h"
 
 /*
  * Events as they happen, of all CPUs in the order of their times.

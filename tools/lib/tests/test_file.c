@@ -1,30 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "recorder.h"
-#include "recording.h"
-#include "replay.h"
-#include "tap.h"
+#include "build_file.h"
+#include "file_reader.h"
+#include "file_writer.h"
+#include "unit.h"
 
-#define NR_CPUS 2
 #define NR_BLOCKS 3
-#define NR_EVENTS 5	/* in each block */
 
 static char path[] = "/tmp/taskscope-recording-XXXXXX";
-
-static void write_chunk(struct recorder *recorder, __u32 type, const void *content, size_t bytes)
-{
-	if (recorder_chunk(recorder, type, content, bytes))
-		abort();
-}
 
 static void write_task(struct recorder *recorder, __u32 type, __s32 tid, const char *comm)
 {
@@ -37,73 +29,25 @@ static void write_task(struct recorder *recorder, __u32 type, __s32 tid, const c
 	};
 
 	strcpy(record.ids.comm, comm);
-	write_chunk(recorder, type, &record, sizeof(record));
-}
-
-/* Event @i of all is at that time; CPUs take turns. */
-static void write_block(struct recorder *recorder, __u32 cpu, __u64 nr, __u64 first)
-{
-	struct {
-		struct tscope_block head;
-		struct tscope_event_switch event[NR_EVENTS];
-	} block = {
-		.head = { .nr = nr, .at_ns = 1000 * nr + cpu, .first = first,
-			  .bytes = sizeof(block), .cpu = cpu },
-	};
-	int i;
-
-	for (i = 0; i < NR_EVENTS; i++)
-		block.event[i] = (struct tscope_event_switch){
-			.event = { .type = TSCOPE_EVENT_SWITCH, .words = 2, .info = 'S',
-				   .delta_ns = 10 },
-			.prev = i, .next = i + 1,
-		};
-	write_chunk(recorder, TSCOPE_CHUNK_BLOCK, &block, sizeof(block));
-}
-
-static void write_start(struct recorder *recorder, __u32 flags)
-{
-	const struct tscope_info info = { .size = sizeof(info), .abi_major = 1, .nr_cpus = NR_CPUS };
-	const struct tscope_stream_start start = {
-		.size = sizeof(start), .flags = flags, .nr_rings = NR_CPUS,
-		.events = TSCOPE_EVENTS_ALL,
-	};
-
-	write_chunk(recorder, TSCOPE_CHUNK_INFO, &info, sizeof(info));
-	write_chunk(recorder, TSCOPE_CHUNK_START, &start, sizeof(start));
-}
-
-static void write_end(struct recorder *recorder, __u64 begun, __u64 produced, __u64 lost)
-{
-	struct tscope_file_ring ring = { .ring = { .begun = begun, .produced = produced,
-						   .lost = lost } };
-	const struct tscope_stream_stop stop = {
-		.size = sizeof(stop), .now_ns = 99999,
-		.produced = NR_CPUS * produced, .lost = NR_CPUS * lost,
-	};
-
-	for (ring.cpu = 0; ring.cpu < NR_CPUS; ring.cpu++)
-		write_chunk(recorder, TSCOPE_CHUNK_RING, &ring, sizeof(ring));
-	write_chunk(recorder, TSCOPE_CHUNK_STOP, &stop, sizeof(stop));
-	write_chunk(recorder, TSCOPE_CHUNK_END, NULL, 0);
+	file_chunk(recorder, type, &record, sizeof(record));
 }
 
 /* As many INFO and START, in this order or the other. */
 static void write_begin(int nr_infos, bool start_first)
 {
-	const struct tscope_info info = { .size = sizeof(info), .abi_major = 1, .nr_cpus = NR_CPUS };
-	const struct tscope_stream_start start = { .size = sizeof(start), .nr_rings = NR_CPUS };
+	const struct tscope_info info = { .size = sizeof(info), .abi_major = 1, .nr_cpus = FILE_CPUS };
+	const struct tscope_stream_start start = { .size = sizeof(start), .nr_rings = FILE_CPUS };
 	struct recorder recorder;
 
 	if (recorder_open(&recorder, path) || recorder_begin(&recorder))
 		abort();
 	if (start_first)
-		write_chunk(&recorder, TSCOPE_CHUNK_START, &start, sizeof(start));
+		file_chunk(&recorder, TSCOPE_CHUNK_START, &start, sizeof(start));
 	while (nr_infos--)
-		write_chunk(&recorder, TSCOPE_CHUNK_INFO, &info, sizeof(info));
+		file_chunk(&recorder, TSCOPE_CHUNK_INFO, &info, sizeof(info));
 	if (!start_first)
-		write_chunk(&recorder, TSCOPE_CHUNK_START, &start, sizeof(start));
-	write_end(&recorder, 0, 0, 0);
+		file_chunk(&recorder, TSCOPE_CHUNK_START, &start, sizeof(start));
+	file_end(&recorder, 0, 0, 0);
 	if (recorder_close(&recorder))
 		abort();
 }
@@ -116,18 +60,18 @@ static void write_blocks(__u64 first, __u64 lost, __u32 flags)
 
 	if (recorder_open(&recorder, path) || recorder_begin(&recorder))
 		abort();
-	write_start(&recorder, flags);
+	file_start(&recorder, flags);
 	write_task(&recorder, TSCOPE_CHUNK_TASKS, 7, "seven");
 	write_task(&recorder, TSCOPE_CHUNK_TASKS, 3, "three");
 	write_task(&recorder, TSCOPE_CHUNK_DEPARTED, 4, "four");
 	for (nr = first; nr < first + NR_BLOCKS; nr++) {
-		write_block(&recorder, 1, nr, nr * NR_EVENTS);
-		write_block(&recorder, 0, nr, nr * NR_EVENTS);
+		file_block(&recorder, 1, nr, nr * FILE_EVENTS);
+		file_block(&recorder, 0, nr, nr * FILE_EVENTS);
 	}
 	write_task(&recorder, TSCOPE_CHUNK_TASKS_END, 7, "seven");
 	/* Of a later version. */
-	write_chunk(&recorder, 1000, "x", 1);
-	write_end(&recorder, first + NR_BLOCKS, (first + NR_BLOCKS) * NR_EVENTS + lost, lost);
+	file_chunk(&recorder, 1000, "x", 1);
+	file_end(&recorder, first + NR_BLOCKS, (first + NR_BLOCKS) * FILE_EVENTS + lost, lost);
 	if (recorder_close(&recorder))
 		abort();
 }
@@ -169,11 +113,11 @@ static void test_whole(__u64 first, __u64 tail)
 	   !strcmp(recording.before.task[1].rec.ids->comm, "seven") &&
 	   recording.after.nr == 1 && recording.departed.nr == 1 && !recording.gone.nr,
 	   "  with its tasks");
-	ok(read_events(&recording, &lost) == NR_CPUS * NR_BLOCKS * NR_EVENTS, "  all events");
-	ok(lost == NR_CPUS * tail, "  and the lost");
-	ok(recording.overwritten == NR_CPUS * first * NR_EVENTS, "  those written over are counted");
+	ok(read_events(&recording, &lost) == FILE_CPUS * NR_BLOCKS * FILE_EVENTS, "  all events");
+	ok(lost == FILE_CPUS * tail, "  and the lost");
+	ok(recording.overwritten == FILE_CPUS * first * FILE_EVENTS, "  those written over are counted");
 	recording_rewind(&recording);
-	ok(read_events(&recording, &lost) == NR_CPUS * NR_BLOCKS * NR_EVENTS, "  and once more");
+	ok(read_events(&recording, &lost) == FILE_CPUS * NR_BLOCKS * FILE_EVENTS, "  and once more");
 	ok(!recording.is_bad, "  to its end");
 	recording_close(&recording);
 }
@@ -218,7 +162,7 @@ static void test_cut(void)
 		steps += nr != last;
 		last = nr;
 	}
-	ok(!wrong && steps == NR_CPUS * NR_BLOCKS, "recording: cut anywhere, it is read up to there");
+	ok(!wrong && steps == FILE_CPUS * NR_BLOCKS, "recording: cut anywhere, it is read up to there");
 }
 
 static void write_byte(off_t at, int change)
@@ -245,7 +189,7 @@ static void test_changed(void)
 	for (i = 0; i < bytes; i++) {
 		write_byte(i, 0xff);
 		errors += !read_whatever(&nr);
-		wrong += nr < 0 || nr > NR_CPUS * NR_BLOCKS * NR_EVENTS + 10;
+		wrong += nr < 0 || nr > FILE_CPUS * NR_BLOCKS * FILE_EVENTS + 10;
 		write_byte(i, 0xff);
 	}
 	ok(!wrong && errors > 100, "recording: any byte may be wrong");
@@ -281,30 +225,6 @@ static void test_missing(void)
 	recording_close(&recording);
 }
 
-/* Where the end is missing: up to the time to which every CPU has events. */
-static void test_until(void)
-{
-	struct recording recording;
-	struct recorder recorder;
-
-	if (recorder_open(&recorder, path) || recorder_begin(&recorder))
-		abort();
-	write_start(&recorder, 0);
-	write_block(&recorder, 1, 0, 0);
-	write_block(&recorder, 0, 0, 0);
-	write_block(&recorder, 0, 1, NR_EVENTS);
-	if (recorder_close(&recorder))
-		abort();
-	ok(!recording_open(&recording, path) && replay_until(&recording) == 1 + NR_EVENTS * 10,
-	   "recording: without its end, when one CPU has no more");
-	ok(recording_has_events(&recording, 1), "  which had some");
-	recording_close(&recording);
-	write_recording(0, 0);
-	ok(!recording_open(&recording, path) && replay_until(&recording) == 99999,
-	   "  and with it, when it was stopped");
-	recording_close(&recording);
-}
-
 /* INFO is there, once, in front of all others. */
 static void test_begin(void)
 {
@@ -331,7 +251,7 @@ static void test_limit(void)
 
 	if (recorder_open(&recorder, path) || recorder_begin(&recorder))
 		abort();
-	write_start(&recorder, 0);
+	file_start(&recorder, 0);
 	signal(SIGXFSZ, SIG_IGN);
 	some.rlim_cur = recorder.bytes + 20;
 	setrlimit(RLIMIT_FSIZE, &some);
@@ -339,7 +259,7 @@ static void test_limit(void)
 	setrlimit(RLIMIT_FSIZE, &all);
 	ok(err == -EFBIG && recorder.err == err, "recorder: too large for the limit");
 	ok(file_bytes() == (off_t)recorder.bytes, "  what does not fit as a whole is taken back");
-	write_block(&recorder, 0, 0, 0);
+	file_block(&recorder, 0, 0, 0);
 	recorder_close(&recorder);
 	ok(!recording_open(&recording, path), "  and what is there can be read");
 	ok(!recording.is_whole, "  but is not whole");
@@ -383,8 +303,8 @@ static void write_lines(const char *cpus, size_t cut)
 
 	if (recorder_open(&recorder, path) || recorder_begin(&recorder))
 		abort();
-	write_start(&recorder, 0);
-	write_chunk(&recorder, TSCOPE_CHUNK_CPUS, cpus, strlen(cpus) + 1);
+	file_start(&recorder, 0);
+	file_chunk(&recorder, TSCOPE_CHUNK_CPUS, cpus, strlen(cpus) + 1);
 	recorder_args(&recorder, 7, 100, "sh -c true", strlen("sh -c true"));
 	recorder_args(&recorder, 7, 200, "exactly8", strlen("exactly8"));
 	recorder_args(&recorder, 8, 150, "exactly8", strlen("exactly8"));
@@ -392,9 +312,9 @@ static void write_lines(const char *cpus, size_t cut)
 	if (cut) {
 		*(__u32 *)bad = cut;
 		memset(bad + 16, 'x', sizeof(bad) - 16);
-		write_chunk(&recorder, TSCOPE_CHUNK_ARGS, bad, sizeof(bad));
+		file_chunk(&recorder, TSCOPE_CHUNK_ARGS, bad, sizeof(bad));
 	}
-	write_end(&recorder, 0, 0, 0);
+	file_end(&recorder, 0, 0, 0);
 	if (recorder_close(&recorder))
 		abort();
 }
@@ -423,15 +343,13 @@ static void test_lines(void)
 	recording_close(&recording);
 }
 
-void test_recording(void)
+void test_file(void)
 {
-	int fd = mkstemp(path), messages = dup(STDERR_FILENO), null = open("/dev/null", O_WRONLY);
+	int fd = mkstemp(path);
 
-	if (fd < 0 || messages < 0 || null < 0)
+	if (fd < 0)
 		abort();
 	close(fd);
-	/* They are many. */
-	dup2(null, STDERR_FILENO);
 	test_whole(0, 0);
 	test_whole(5, 0);
 	test_whole(0, 12);
@@ -440,12 +358,9 @@ void test_recording(void)
 	test_heads();
 	test_missing();
 	test_begin();
-	test_until();
 	test_limit();
 	test_full_disk();
 	test_not_begun();
 	test_lines();
-	dup2(messages, STDERR_FILENO);
-	close(messages);
-	close(null);
+	unlink(path);
 }

@@ -6,7 +6,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "client.h"
+#include "device.h"
 
 /* Below this much room, a new piece of memory is cheaper than a short read. */
 #define READ_LEAST 4096

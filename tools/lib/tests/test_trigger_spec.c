@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "tap.h"
-#include "trigger.h"
+#include "unit.h"
+#include "trigger_spec.h"
 
 static void check(const char *text, __u64 wait_ns, __s32 tgid, const char *comm)
 {
@@ -14,7 +14,7 @@ static void check(const char *text, __u64 wait_ns, __s32 tgid, const char *comm)
 	is(start.trigger_comm, comm, "  its name");
 }
 
-void test_trigger(void)
+void test_trigger_spec(void)
 {
 	check("wait>20ms", 20000000, 0, "");
 	check("wait>50000000ns", 50000000, 0, "");

@@ -7,7 +7,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include "recorder.h"
+#include "file_writer.h"
 
 /* Return: 0, or what failed, which is remembered. */
 static int note(struct recorder *recorder, int err)

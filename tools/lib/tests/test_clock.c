@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "clock.h"
-#include "tap.h"
+#include "unit.h"
 
 /* A day, and an hour. */
 #define DAY_NS 86400000000000ULL

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdlib.h>
+
+#include "build_file.h"
+
+void file_chunk(struct recorder *recorder, __u32 type, const void *content, size_t bytes)
+{
+	if (recorder_chunk(recorder, type, content, bytes))
+		abort();
+}
+
+/* Event @i of all is at that time; CPUs take turns. */
+void file_block(struct recorder *recorder, __u32 cpu, __u64 nr, __u64 first)
+{
+	struct {
+		struct tscope_block head;
+		struct tscope_event_switch event[FILE_EVENTS];
+	} block = {
+		.head = { .nr = nr, .at_ns = 1000 * nr + cpu, .first = first,
+			  .bytes = sizeof(block), .cpu = cpu },
+	};
+	int i;
+
+	for (i = 0; i < FILE_EVENTS; i++)
+		block.event[i] = (struct tscope_event_switch){
+			.event = { .type = TSCOPE_EVENT_SWITCH, .words = 2, .info = 'S',
+				   .delta_ns = 10 },
+			.prev = i, .next = i + 1,
+		};
+	file_chunk(recorder, TSCOPE_CHUNK_BLOCK, &block, sizeof(block));
+}
+
+void file_start(struct recorder *recorder, __u32 flags)
+{
+	const struct tscope_info info = { .size = sizeof(info), .abi_major = 1, .nr_cpus = FILE_CPUS };
+	const struct tscope_stream_start start = {
+		.size = sizeof(start), .flags = flags, .nr_rings = FILE_CPUS,
+		.events = TSCOPE_EVENTS_ALL,
+	};
+
+	file_chunk(recorder, TSCOPE_CHUNK_INFO, &info, sizeof(info));
+	file_chunk(recorder, TSCOPE_CHUNK_START, &start, sizeof(start));
+}
+
+void file_end(struct recorder *recorder, __u64 begun, __u64 produced, __u64 lost)
+{
+	struct tscope_file_ring ring = { .ring = { .begun = begun, .produced = produced,
+						   .lost = lost } };
+	const struct tscope_stream_stop stop = {
+		.size = sizeof(stop), .now_ns = 99999,
+		.produced = FILE_CPUS * produced, .lost = FILE_CPUS * lost,
+	};
+
+	for (ring.cpu = 0; ring.cpu < FILE_CPUS; ring.cpu++)
+		file_chunk(recorder, TSCOPE_CHUNK_RING, &ring, sizeof(ring));
+	file_chunk(recorder, TSCOPE_CHUNK_STOP, &stop, sizeof(stop));
+	file_chunk(recorder, TSCOPE_CHUNK_END, NULL, 0);
+}

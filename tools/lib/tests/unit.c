@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "unit.h"
+
+int main(void)
+{
+	test_task_record();
+	test_parse();
+	test_clock();
+	test_event_names();
+	test_trigger_spec();
+	test_stream();
+	test_file();
+	return tap_end();
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TASKSCOPE_LIB_UNIT_H
+#define TASKSCOPE_LIB_UNIT_H
+
+#include "tap.h"
+
+void test_task_record(void);
+void test_parse(void);
+void test_clock(void);
+void test_event_names(void);
+void test_trigger_spec(void);
+void test_stream(void);
+void test_file(void);
+
+#endif
