@@ -11,19 +11,19 @@
 /* Below this much room, a new piece of memory is cheaper than a short read. */
 #define READ_LEAST 4096
 
-static int tscope_ioctl(const struct client *client, unsigned long request, void *arg)
+static int tscope_ioctl(const struct ts *client, unsigned long request, void *arg)
 {
 	return ioctl(client->fd, request, arg) < 0 ? -errno : 0;
 }
 
-int client_info(const struct client *client, struct tscope_info *info)
+int ts_device_info(const struct ts *client, struct tscope_info *info)
 {
 	memset(info, 0, sizeof(*info));
 	info->size = sizeof(*info);
 	return tscope_ioctl(client, TSCOPE_GET_INFO, info);
 }
 
-static int open_device(struct client *client, int mode)
+static int open_device(struct ts *client, int mode)
 {
 	int err;
 
@@ -31,33 +31,33 @@ static int open_device(struct client *client, int mode)
 	if (client->fd < 0)
 		return -errno;
 
-	err = client_info(client, &client->info);
+	err = ts_device_info(client, &client->info);
 	ts_clock_set_now(&client->clock, client->info.now_ns, ts_clock_boot_offset_ns());
 	if (!err && client->info.abi_major != TSCOPE_ABI_MAJOR)
 		err = -EPROTO;
 	if (err)
-		client_close(client);
+		ts_device_close(client);
 	return err;
 }
 
-int client_open(struct client *client)
+int ts_device_open(struct ts *client)
 {
 	return open_device(client, O_RDONLY);
 }
 
-int client_open_stream(struct client *client)
+int ts_device_open_stream(struct ts *client)
 {
 	return open_device(client, O_RDWR);
 }
 
-void client_close(struct client *client)
+void ts_device_close(struct ts *client)
 {
 	close(client->fd);
 	client->fd = -1;
 }
 
-static int read_snapshot(const struct client *client, __u64 groups, __u32 filter, __s32 id,
-			 __u32 flags, struct tasks *tasks)
+static int read_snapshot(const struct ts *client, __u64 groups, __u32 filter, __s32 id,
+			 __u32 flags, struct ts_set *tasks)
 {
 	struct tscope_snapshot snapshot = {
 		.size = sizeof(snapshot),
@@ -76,7 +76,7 @@ static int read_snapshot(const struct client *client, __u64 groups, __u32 filter
 		return err;
 
 	for (;;) {
-		room = tasks_room(tasks, least, &bytes);
+		room = ts_set_room(tasks, least, &bytes);
 		if (!room)
 			return -ENOMEM;
 		n = read(client->fd, room, bytes);
@@ -91,27 +91,27 @@ static int read_snapshot(const struct client *client, __u64 groups, __u32 filter
 			continue;
 		if (n < 0)
 			return -errno;
-		err = tasks_add(tasks, n);
+		err = ts_set_add(tasks, n);
 		if (err)
 			return err;
 		least = READ_LEAST;
 	}
 }
 
-int client_snapshot(const struct client *client, __u64 groups, __u32 filter, __s32 id,
-		    struct tasks *tasks)
+int ts_device_snapshot(const struct ts *client, __u64 groups, __u32 filter, __s32 id,
+		       struct ts_set *tasks)
 {
 	return read_snapshot(client, groups, filter, id, 0, tasks);
 }
 
-int client_processes(const struct client *client, __u64 groups, __u32 filter, __s32 id,
-		     struct tasks *tasks)
+int ts_device_processes(const struct ts *client, __u64 groups, __u32 filter, __s32 id,
+			struct ts_set *tasks)
 {
 	return read_snapshot(client, groups, filter, id, TSCOPE_PROCESSES, tasks);
 }
 
-static int get_task(const struct client *client, __u64 groups, __s32 tid, __u32 flags,
-		    struct tasks *tasks)
+static int get_task(const struct ts *client, __u64 groups, __s32 tid, __u32 flags,
+		    struct ts_set *tasks)
 {
 	struct tscope_task_get get = {
 		.size = sizeof(get),
@@ -120,7 +120,7 @@ static int get_task(const struct client *client, __u64 groups, __s32 tid, __u32 
 		.flags = flags,
 	};
 	size_t bytes;
-	void *room = tasks_room(tasks, TSCOPE_READ_BYTES_MAX, &bytes);
+	void *room = ts_set_room(tasks, TSCOPE_READ_BYTES_MAX, &bytes);
 	int err;
 
 	if (!room)
@@ -128,59 +128,59 @@ static int get_task(const struct client *client, __u64 groups, __s32 tid, __u32 
 	get.buf = (unsigned long)room;
 	get.buf_bytes = bytes;
 	err = tscope_ioctl(client, TSCOPE_TASK_GET, &get);
-	return err ? err : tasks_add(tasks, get.buf_bytes);
+	return err ? err : ts_set_add(tasks, get.buf_bytes);
 }
 
-int client_task(const struct client *client, __u64 groups, __s32 tid, struct tasks *tasks)
+int ts_device_task(const struct ts *client, __u64 groups, __s32 tid, struct ts_set *tasks)
 {
 	return get_task(client, groups, tid, 0, tasks);
 }
 
-int client_process(const struct client *client, __u64 groups, __s32 tid, struct tasks *tasks)
+int ts_device_process(const struct ts *client, __u64 groups, __s32 tid, struct ts_set *tasks)
 {
 	return get_task(client, groups, tid, TSCOPE_PROCESSES, tasks);
 }
 
-int client_named(const struct client *client, __u64 groups, __s32 tid, bool alone,
-		 struct tasks *tasks, bool *is_process)
+int ts_device_named(const struct ts *client, __u64 groups, __s32 tid, bool alone,
+		    struct ts_set *tasks, bool *is_process)
 {
-	int err = alone ? 0 : client_process(client, groups, tid, tasks);
+	int err = alone ? 0 : ts_device_process(client, groups, tid, tasks);
 
 	*is_process = tasks->nr && tasks->task[0].rec.tid == tid;
 	if (err || *is_process)
 		return err;
-	tasks_free(tasks);
-	return client_task(client, groups, tid, tasks);
+	ts_set_clear(tasks);
+	return ts_device_task(client, groups, tid, tasks);
 }
 
 static int compare_ends(const void *a, const void *b)
 {
-	const struct task *x = a, *y = b;
+	const struct ts_task *x = a, *y = b;
 	__u64 one = x->rec.departed ? x->rec.departed->freed_ns : 0;
 	__u64 two = y->rec.departed ? y->rec.departed->freed_ns : 0;
 
 	return (one > two) - (one < two);
 }
 
-int client_departed(const struct client *client, unsigned int kinds, __u64 groups,
-		    struct tasks *tasks)
+int ts_device_departed(const struct ts *client, unsigned int kinds, __u64 groups,
+		       struct ts_set *tasks)
 {
 	int err = 0;
 
 	if (!(client->info.groups & TSCOPE_GROUP_DEPARTED))
 		return -EOPNOTSUPP;
 	if (kinds & GONE_THREADS)
-		err = client_snapshot(client, groups, TSCOPE_FILTER_DEPARTED_THREADS, 0, tasks);
+		err = ts_device_snapshot(client, groups, TSCOPE_FILTER_DEPARTED_THREADS, 0, tasks);
 	if (!err && kinds == GONE_PROCESSES)
-		err = client_processes(client, groups, TSCOPE_FILTER_DEPARTED, 0, tasks);
+		err = ts_device_processes(client, groups, TSCOPE_FILTER_DEPARTED, 0, tasks);
 	else if (!err && kinds & GONE_PROCESSES)
-		err = client_snapshot(client, groups, TSCOPE_FILTER_DEPARTED, 0, tasks);
+		err = ts_device_snapshot(client, groups, TSCOPE_FILTER_DEPARTED, 0, tasks);
 	if (!err && kinds == GONE_ALL && tasks->nr)
 		qsort(tasks->task, tasks->nr, sizeof(*tasks->task), compare_ends);
 	return err;
 }
 
-int client_cpu(const struct client *client, __u32 cpu, struct tscope_cpu_get *get)
+int ts_device_cpu(const struct ts *client, __u32 cpu, struct tscope_cpu_get *get)
 {
 	int err;
 
@@ -191,7 +191,7 @@ int client_cpu(const struct client *client, __u32 cpu, struct tscope_cpu_get *ge
 	return err;
 }
 
-int client_migrations(const struct client *client, __u32 from, __u64 *counts)
+int ts_device_migrations(const struct ts *client, __u32 from, __u64 *counts)
 {
 	struct tscope_migrations migrations = {
 		.size = sizeof(migrations),
@@ -205,13 +205,13 @@ int client_migrations(const struct client *client, __u32 from, __u64 *counts)
 	return tscope_ioctl(client, TSCOPE_MIGRATIONS, &migrations);
 }
 
-int client_stream_start(const struct client *client, struct tscope_stream_start *start)
+int ts_device_stream_start(const struct ts *client, struct tscope_stream_start *start)
 {
 	start->size = sizeof(*start);
 	return tscope_ioctl(client, TSCOPE_STREAM_START, start);
 }
 
-int client_stream_stop(const struct client *client, struct tscope_stream_stop *stop)
+int ts_device_stream_stop(const struct ts *client, struct tscope_stream_stop *stop)
 {
 	*stop = (struct tscope_stream_stop){ .size = sizeof(*stop) };
 	return tscope_ioctl(client, TSCOPE_STREAM_STOP, stop);

@@ -6,12 +6,12 @@
 #include "tasks.h"
 
 /**
- * struct client - the open device
+ * struct ts - the open device
  * @fd:	   file descriptor, -1 when closed
  * @info:  what the module said of itself when it was opened
  * @clock: the clocks at that time
  */
-struct client {
+struct ts {
 	int fd;
 	struct tscope_info info;
 	struct ts_clock clock;
@@ -21,40 +21,40 @@ struct client {
 enum { GONE_PROCESSES = 1, GONE_THREADS = 2, GONE_ALL = 3 };
 
 /**
- * client_open() - open /dev/taskscope and ask what is behind it
+ * ts_device_open() - open /dev/taskscope and ask what is behind it
  * @client: filled
  *
  * Return: 0, or -errno: what client_explain() knows.
  */
-int client_open(struct client *client);
+int ts_device_open(struct ts *client);
 
 /**
- * client_open_stream() - the same, so that a stream can be started
+ * ts_device_open_stream() - the same, so that a stream can be started
  * @client: filled
  *
  * Whoever reads a stream writes how far it is.
  *
- * Return: as client_open().
+ * Return: as ts_device_open().
  */
-int client_open_stream(struct client *client);
+int ts_device_open_stream(struct ts *client);
 
 /**
- * client_close() - close the device
- * @client: what client_open() filled
+ * ts_device_close() - close the device
+ * @client: what ts_device_open() filled
  */
-void client_close(struct client *client);
+void ts_device_close(struct ts *client);
 
 /**
- * client_info() - ask the module again
+ * ts_device_info() - ask the module again
  * @client: the device
  * @info:   filled
  *
  * Return: 0 or -errno.
  */
-int client_info(const struct client *client, struct tscope_info *info);
+int ts_device_info(const struct ts *client, struct tscope_info *info);
 
 /**
- * client_snapshot() - read tasks
+ * ts_device_snapshot() - read tasks
  * @client: the device
  * @groups: TSCOPE_GROUP_* wanted; those that the module lacks are left out
  * @filter: TSCOPE_FILTER_*
@@ -63,72 +63,72 @@ int client_info(const struct client *client, struct tscope_info *info);
  *
  * Return: 0, -ESRCH: no task @id, or another -errno.
  */
-int client_snapshot(const struct client *client, __u64 groups, __u32 filter, __s32 id,
-		    struct tasks *tasks);
+int ts_device_snapshot(const struct ts *client, __u64 groups, __u32 filter, __s32 id,
+		       struct ts_set *tasks);
 
 /**
- * client_processes() - read processes
+ * ts_device_processes() - read processes
  * @client: the device
- * @groups: as for client_snapshot()
+ * @groups: as for ts_device_snapshot()
  * @filter: TSCOPE_FILTER_*
  * @id:     any task of the process that @filter speaks of; 0 for none
  * @tasks:  their leaders are added here, with what all threads of each have done
  *
- * Return: as client_snapshot().
+ * Return: as ts_device_snapshot().
  */
-int client_processes(const struct client *client, __u64 groups, __u32 filter, __s32 id,
-		     struct tasks *tasks);
+int ts_device_processes(const struct ts *client, __u64 groups, __u32 filter, __s32 id,
+			struct ts_set *tasks);
 
 /**
- * client_task() - read one task
+ * ts_device_task() - read one task
  * @client: the device
- * @groups: as for client_snapshot()
+ * @groups: as for ts_device_snapshot()
  * @tid:    the task
  * @tasks:  it is added here
  *
  * Return: 0, -ESRCH: no such task, or another -errno.
  */
-int client_task(const struct client *client, __u64 groups, __s32 tid, struct tasks *tasks);
+int ts_device_task(const struct ts *client, __u64 groups, __s32 tid, struct ts_set *tasks);
 
 /**
- * client_process() - read one process
+ * ts_device_process() - read one process
  * @client: the device
- * @groups: as for client_snapshot()
+ * @groups: as for ts_device_snapshot()
  * @tid:    any of its threads
  * @tasks:  its leader is added here, with what all threads have done
  *
- * Return: as client_task().
+ * Return: as ts_device_task().
  */
-int client_process(const struct client *client, __u64 groups, __s32 tid, struct tasks *tasks);
+int ts_device_process(const struct ts *client, __u64 groups, __s32 tid, struct ts_set *tasks);
 
 /**
- * client_named() - read what a number means
+ * ts_device_named() - read what a number means
  * @client: the device
- * @groups: as for client_snapshot()
+ * @groups: as for ts_device_snapshot()
  * @tid:    that of a process: with all its threads; that of another thread: the thread
  * @alone:  the task alone in any case
  * @tasks:  none; it is added here
  * @is_process: filled: it is a process
  *
- * Return: as client_task().
+ * Return: as ts_device_task().
  */
-int client_named(const struct client *client, __u64 groups, __s32 tid, bool alone,
-		 struct tasks *tasks, bool *is_process);
+int ts_device_named(const struct ts *client, __u64 groups, __s32 tid, bool alone,
+		    struct ts_set *tasks, bool *is_process);
 
 /**
- * client_departed() - read the departed
+ * ts_device_departed() - read the departed
  * @client: the device
  * @kinds:  GONE_PROCESSES, GONE_THREADS; without threads each process is all of its threads
- * @groups: as for client_snapshot()
+ * @groups: as for ts_device_snapshot()
  * @tasks:  they are added here, in the order in which they went
  *
  * Return: 0, -EOPNOTSUPP: the module does not keep them, or another -errno.
  */
-int client_departed(const struct client *client, unsigned int kinds, __u64 groups,
-		    struct tasks *tasks);
+int ts_device_departed(const struct ts *client, unsigned int kinds, __u64 groups,
+		       struct ts_set *tasks);
 
 /**
- * client_cpu() - read what a CPU has done
+ * ts_device_cpu() - read what a CPU has done
  * @client: the device
  * @cpu:    its number
  * @get:    filled
@@ -136,10 +136,10 @@ int client_departed(const struct client *client, unsigned int kinds, __u64 group
  * Return: 0, -ENXIO: there is none of this number, -EOPNOTSUPP: the module is older
  *	   than that, or another -errno.
  */
-int client_cpu(const struct client *client, __u32 cpu, struct tscope_cpu_get *get);
+int ts_device_cpu(const struct ts *client, __u32 cpu, struct tscope_cpu_get *get);
 
 /**
- * client_migrations() - read how many tasks went from a CPU to each other
+ * ts_device_migrations() - read how many tasks went from a CPU to each other
  * @client: the device
  * @from:   the CPU that they left
  * @counts: filled, client->info.nr_cpus numbers
@@ -147,24 +147,24 @@ int client_cpu(const struct client *client, __u32 cpu, struct tscope_cpu_get *ge
  * Return: 0, -ENXIO: too many CPUs to count that, -EOPNOTSUPP: the module does not
  *	   count it, or another -errno.
  */
-int client_migrations(const struct client *client, __u32 from, __u64 *counts);
+int ts_device_migrations(const struct ts *client, __u32 from, __u64 *counts);
 
 /**
- * client_stream_start() - start a stream
- * @client: the device, from client_open_stream()
+ * ts_device_stream_start() - start a stream
+ * @client: the device, from ts_device_open_stream()
  * @start:  what is wanted, but for its size; filled
  *
  * Return: 0, -ENOTTY: the module is older than that, or another -errno.
  */
-int client_stream_start(const struct client *client, struct tscope_stream_start *start);
+int ts_device_stream_start(const struct ts *client, struct tscope_stream_start *start);
 
 /**
- * client_stream_stop() - end the stream
+ * ts_device_stream_stop() - end the stream
  * @client: the device
  * @stop:   filled
  *
  * Return: 0 or -errno.
  */
-int client_stream_stop(const struct client *client, struct tscope_stream_stop *stop);
+int ts_device_stream_stop(const struct ts *client, struct tscope_stream_stop *stop);
 
 #endif

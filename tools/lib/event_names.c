@@ -21,17 +21,17 @@ static const struct {
 
 #define NR_KINDS (sizeof(kinds) / sizeof(kinds[0]))
 
-const char *event_name(unsigned int type)
+const char *ts_event_name(unsigned int type)
 {
 	return type < NR_KINDS ? kinds[type].name : NULL;
 }
 
-__u64 event_hook(unsigned int type)
+__u64 ts_event_hook(unsigned int type)
 {
 	return kinds[type].hook;
 }
 
-__u64 events_parse(const char *names, const char **bad, size_t *bad_bytes)
+__u64 ts_events_parse(const char *names, const char **bad, size_t *bad_bytes)
 {
 	unsigned int type;
 	__u64 events = 0;

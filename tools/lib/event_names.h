@@ -7,29 +7,29 @@
 #include <linux/taskscope.h>
 
 /**
- * event_name() - what an event is called
+ * ts_event_name() - what an event is called
  * @type: TSCOPE_EVENT_*
  *
  * Return: its name, or NULL for one that is not known.
  */
-const char *event_name(unsigned int type);
+const char *ts_event_name(unsigned int type);
 
 /**
- * event_hook() - the tracepoint that an event needs
+ * ts_event_hook() - the tracepoint that an event needs
  * @type: TSCOPE_EVENT_*, one that is known and not LOST
  *
  * Return: TSCOPE_HOOK_*.
  */
-__u64 event_hook(unsigned int type);
+__u64 ts_event_hook(unsigned int type);
 
 /**
- * events_parse() - events that a user typed: switch,exit
+ * ts_events_parse() - events that a user typed: switch,exit
  * @names:     the names, with commas between
  * @bad:       filled, if one is none: where it begins
  * @bad_bytes: filled, if one is none: its length
  *
  * Return: 1 << TSCOPE_EVENT_*, or 0 if one is none.
  */
-__u64 events_parse(const char *names, const char **bad, size_t *bad_bytes);
+__u64 ts_events_parse(const char *names, const char **bad, size_t *bad_bytes);
 
 #endif

@@ -39,10 +39,10 @@ union file_content {
 };
 
 /* Return: @err, which @fmt explains. */
-static int fail(struct recording *recording, int err, const char *fmt, ...)
+static int fail(struct ts_file *recording, int err, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
-static int fail(struct recording *recording, int err, const char *fmt, ...)
+static int fail(struct ts_file *recording, int err, const char *fmt, ...)
 {
 	va_list args;
 
@@ -52,12 +52,12 @@ static int fail(struct recording *recording, int err, const char *fmt, ...)
 	return err;
 }
 
-static int no_memory(struct recording *recording)
+static int no_memory(struct ts_file *recording)
 {
 	return fail(recording, -ENOMEM, "out of memory");
 }
 
-static int is_bad(struct recording *recording, const char *what)
+static int is_bad(struct ts_file *recording, const char *what)
 {
 	recording->is_bad = true;
 	return fail(recording, -EBADMSG, "not a recording that makes sense: %s, before byte %jd",
@@ -88,7 +88,7 @@ static const struct tscope_block *file_block(const struct stream_source *source,
 }
 
 /* The ring of a CPU, of which there is @what.  Return: 0 or -errno. */
-static int ring_of(struct recording *recording, __u32 cpu, const char *what,
+static int ring_of(struct ts_file *recording, __u32 cpu, const char *what,
 		   struct file_ring **ring)
 {
 	if (cpu >= recording->stream.start.nr_rings)
@@ -117,7 +117,7 @@ static bool grow(struct file_ring *ring)
 	return true;
 }
 
-static int take_block(struct recording *recording, off_t at, size_t bytes)
+static int take_block(struct ts_file *recording, off_t at, size_t bytes)
 {
 	const struct tscope_block *block = &recording->content->block;
 	struct file_ring *ring;
@@ -144,7 +144,7 @@ static int take_block(struct recording *recording, off_t at, size_t bytes)
 	return 0;
 }
 
-static int take_ring(struct recording *recording, size_t bytes)
+static int take_ring(struct ts_file *recording, size_t bytes)
 {
 	const struct tscope_file_ring *state = &recording->content->ring;
 	struct file_ring *ring;
@@ -164,7 +164,7 @@ static int take_ring(struct recording *recording, size_t bytes)
 /* Other chunks */
 
 /* A struct that says its size, which may be another version's. */
-static int take_sized(struct recording *recording, void *to, size_t most, size_t least,
+static int take_sized(struct ts_file *recording, void *to, size_t most, size_t least,
 		      size_t bytes)
 {
 	if (bytes < least || recording->content->size != bytes)
@@ -174,7 +174,7 @@ static int take_sized(struct recording *recording, void *to, size_t most, size_t
 	return 0;
 }
 
-static int take_start(struct recording *recording, size_t bytes)
+static int take_start(struct ts_file *recording, size_t bytes)
 {
 	struct tscope_stream_start start;
 	int err = take_sized(recording, &start, sizeof(start), TSCOPE_STREAM_START_SIZE_VER0,
@@ -184,7 +184,7 @@ static int take_start(struct recording *recording, size_t bytes)
 		return err;
 	if (recording->rings || !start.nr_rings || start.nr_rings > CPUS_MAX)
 		return is_bad(recording, "the start of a stream that cannot be");
-	if (stream_init(&recording->stream, &start))
+	if (ts_stream_init(&recording->stream, &start))
 		return no_memory(recording);
 	recording->rings = calloc(start.nr_rings, sizeof(*recording->rings));
 	if (!recording->rings)
@@ -192,30 +192,32 @@ static int take_start(struct recording *recording, size_t bytes)
 	return 0;
 }
 
-static int take_tasks(struct recording *recording, struct tasks *tasks, size_t bytes)
+static int take_tasks(struct ts_file *recording, struct ts_set *tasks, size_t bytes)
 {
 	size_t room;
-	void *to = tasks_room(tasks, bytes, &room);
+	void *to = ts_set_room(tasks, bytes, &room);
 	int err;
 
 	if (!to)
 		return no_memory(recording);
 	memcpy(to, recording->content->bytes, bytes);
-	err = tasks_add(tasks, bytes);
+	err = ts_set_add(tasks, bytes);
 	if (err == -ENOMEM)
 		return no_memory(recording);
 	return err ? is_bad(recording, "records of tasks") : 0;
 }
 
-static int take_cpu_list(struct recording *recording, size_t bytes)
+static int take_cpu_list(struct ts_file *recording, size_t bytes)
 {
-	if (!bytes || recording->content->bytes[bytes - 1] || recording->cpus || !are_cpus(recording->content->bytes))
+	const char *list = recording->content->bytes;
+
+	if (!bytes || list[bytes - 1] || recording->cpus || !ts_are_cpus(list))
 		return is_bad(recording, "a list of CPUs that is none");
-	recording->cpus = strdup(recording->content->bytes);
+	recording->cpus = strdup(list);
 	return recording->cpus ? 0 : no_memory(recording);
 }
 
-static int add_args(struct recording *recording, size_t bytes)
+static int add_args(struct ts_file *recording, size_t bytes)
 {
 	size_t need = recording->args_bytes + bytes, cap = 2 * recording->args_cap;
 	char *args;
@@ -233,7 +235,7 @@ static int add_args(struct recording *recording, size_t bytes)
 	return 0;
 }
 
-static int take_args(struct recording *recording, size_t bytes)
+static int take_args(struct ts_file *recording, size_t bytes)
 {
 	const struct tscope_file_args *args;
 	size_t at;
@@ -241,14 +243,15 @@ static int take_args(struct recording *recording, size_t bytes)
 	for (at = 0; at < bytes; at += args->bytes) {
 		args = (const void *)(recording->content->bytes + at);
 		if (bytes - at <= sizeof(*args) || args->bytes <= sizeof(*args) ||
-		    args->bytes % 8 || args->bytes > bytes - at || recording->content->bytes[at + args->bytes - 1])
+		    args->bytes % 8 || args->bytes > bytes - at ||
+		    recording->content->bytes[at + args->bytes - 1])
 			return is_bad(recording, "command lines");
 	}
 	return add_args(recording, bytes);
 }
 
-const char *recording_args(const struct recording *recording, __s32 tgid, __u64 from_ns,
-			   __u64 until_ns)
+const char *ts_file_args(const struct ts_file *recording, __s32 tgid, __u64 from_ns,
+			 __u64 until_ns)
 {
 	const char *found = NULL, *s = recording->args;
 	struct tscope_file_args args;
@@ -267,7 +270,7 @@ const char *recording_args(const struct recording *recording, __s32 tgid, __u64 
 }
 
 /* Return: 0 or -errno. */
-static int take_chunk(struct recording *recording, __u32 type, off_t at, size_t bytes)
+static int take_chunk(struct ts_file *recording, __u32 type, off_t at, size_t bytes)
 {
 	bool has_started = recording->rings;
 
@@ -301,7 +304,7 @@ static int take_chunk(struct recording *recording, __u32 type, off_t at, size_t 
 }
 
 /* Return: 1: one was taken; 0: there is none; or -errno. */
-static int read_chunk(struct recording *recording)
+static int read_chunk(struct ts_file *recording)
 {
 	off_t at = ftello(recording->file);
 	struct tscope_chunk chunk;
@@ -319,7 +322,7 @@ static int read_chunk(struct recording *recording)
 	return err ? err : 1;
 }
 
-static int read_head(struct recording *recording)
+static int read_head(struct ts_file *recording)
 {
 	struct tscope_file *head = &recording->head;
 
@@ -343,7 +346,7 @@ static int read_head(struct recording *recording)
 	return 0;
 }
 
-static void add_rings(struct recording *recording)
+static void add_rings(struct ts_file *recording)
 {
 	struct file_ring *ring;
 	__u32 cpu;
@@ -353,7 +356,7 @@ static void add_rings(struct recording *recording)
 		if (!ring)
 			continue;
 		recording->overwritten += ring->first_event;
-		stream_add_source(&recording->stream, &(struct stream_source){
+		ts_stream_add_source(&recording->stream, &(struct stream_source){
 			.block = file_block,
 			.data = ring,
 			.shared = &ring->shared,
@@ -364,7 +367,7 @@ static void add_rings(struct recording *recording)
 	}
 }
 
-static int read_all(struct recording *recording)
+static int read_all(struct ts_file *recording)
 {
 	int some = read_head(recording);
 
@@ -379,17 +382,17 @@ static int read_all(struct recording *recording)
 		return fail(recording, -EIO, "%s", strerror(errno));
 	if (!recording->rings)
 		return fail(recording, -ENODATA, "it ends before its events");
-	tasks_settle(&recording->before);
-	tasks_settle(&recording->after);
+	ts_set_settle(&recording->before);
+	ts_set_settle(&recording->after);
 	add_rings(recording);
-	return recording_rewind(recording);
+	return ts_file_rewind(recording);
 }
 
-int recording_open(struct recording *recording, const char *path)
+int ts_file_read(struct ts_file *recording, const char *path)
 {
 	int err;
 
-	*recording = (struct recording){ .path = path, .file = fopen(path, "re") };
+	*recording = (struct ts_file){ .path = path, .file = fopen(path, "re") };
 	if (!recording->file) {
 		err = -errno;
 		return fail(recording, err, "%s", strerror(-err));
@@ -404,7 +407,7 @@ int recording_open(struct recording *recording, const char *path)
 	return err;
 }
 
-static int bad_events(struct recording *recording)
+static int bad_events(struct ts_file *recording)
 {
 	if (recording->is_bad)
 		return -EBADMSG;
@@ -413,25 +416,25 @@ static int bad_events(struct recording *recording)
 		    recording->stream.bad_cpu);
 }
 
-bool recording_has_events(const struct recording *recording, __u32 cpu)
+bool ts_file_has_events(const struct ts_file *recording, __u32 cpu)
 {
 	return recording->rings[cpu] && recording->rings[cpu]->nr;
 }
 
-int recording_rewind(struct recording *recording)
+int ts_file_rewind(struct ts_file *recording)
 {
-	stream_rewind(&recording->stream);
-	return stream_look(&recording->stream) ? bad_events(recording) : 0;
+	ts_stream_rewind(&recording->stream);
+	return ts_stream_look(&recording->stream) ? bad_events(recording) : 0;
 }
 
-int recording_next(struct recording *recording, struct stream_event *event)
+int ts_file_next(struct ts_file *recording, struct ts_event *event)
 {
-	int some = recording->is_bad ? -EBADMSG : stream_next(&recording->stream, ~0ULL, event);
+	int some = recording->is_bad ? -EBADMSG : ts_stream_take(&recording->stream, ~0ULL, event);
 
 	return some < 0 ? bad_events(recording) : some;
 }
 
-void recording_close(struct recording *recording)
+void ts_file_drop(struct ts_file *recording)
 {
 	__u32 cpu;
 
@@ -441,14 +444,14 @@ void recording_close(struct recording *recording)
 		free(recording->rings[cpu]);
 	}
 	free(recording->rings);
-	stream_close(&recording->stream);
-	tasks_free(&recording->before);
-	tasks_free(&recording->after);
-	tasks_free(&recording->departed);
-	tasks_free(&recording->gone);
+	ts_stream_unmap(&recording->stream);
+	ts_set_clear(&recording->before);
+	ts_set_clear(&recording->after);
+	ts_set_clear(&recording->departed);
+	ts_set_clear(&recording->gone);
 	free(recording->args);
 	free(recording->cpus);
 	if (recording->file)
 		fclose(recording->file);
-	*recording = (struct recording){};
+	*recording = (struct ts_file){};
 }

@@ -11,7 +11,7 @@ struct file_ring;
 union file_content;
 
 /**
- * struct recording - a file that is read, see taskscope_file.h
+ * struct ts_file - a file that is read, see taskscope_file.h
  * @path:     its name
  * @head:     its start
  * @info:     what the module said of itself
@@ -20,7 +20,7 @@ union file_content;
  * @after:    the living as it ended, settled
  * @departed: those who had gone when it began
  * @gone:     those who had gone when it ended, in the order in which they went
- * @cpus:     only these were recorded, as are_cpus() has them; NULL: all
+ * @cpus:     only these were recorded, as ts_are_cpus() has them; NULL: all
  * @args:     command lines, each after a struct tscope_file_args
  * @args_bytes: of these
  * @args_cap: room for these
@@ -30,21 +30,21 @@ union file_content;
  * @is_bad:   something in it made no sense
  * @file:     the open file
  * @rings:    where the blocks of each CPU are; NULL: it has none
- * @content:  recording_open(): the chunk that is read
+ * @content:  ts_file_read(): the chunk that is read
  * @clock:    the clocks as it was written
  * @why:      what went wrong, after a function failed: a sentence without the name
  *
  * Nothing in a file is trusted: what makes no sense is an error.
  */
-struct recording {
+struct ts_file {
 	const char *path;
 	struct tscope_file head;
 	struct tscope_info info;
-	struct stream stream;
-	struct tasks before;
-	struct tasks after;
-	struct tasks departed;
-	struct tasks gone;
+	struct ts_stream stream;
+	struct ts_set before;
+	struct ts_set after;
+	struct ts_set departed;
+	struct ts_set gone;
 	char *cpus;
 	char *args;
 	size_t args_bytes;
@@ -61,7 +61,7 @@ struct recording {
 };
 
 /**
- * recording_open() - open a recording, and read all but its events
+ * ts_file_read() - open a recording, and read all but its events
  * @recording: filled; to be closed even where this fails
  * @path:      the file; it can be sought in
  *
@@ -70,19 +70,19 @@ struct recording {
  *	   sought in; -ENOMEM; or another -errno of open() and read().  recording.why says
  *	   it in words.
  */
-int recording_open(struct recording *recording, const char *path);
+int ts_file_read(struct ts_file *recording, const char *path);
 
 /**
- * recording_next() - the next event, of all CPUs in the order of their times
+ * ts_file_next() - the next event, of all CPUs in the order of their times
  * @recording: the recording
  * @event:     filled
  *
  * Return: 1; 0: there is none; or -EBADMSG: what comes makes no sense.
  */
-int recording_next(struct recording *recording, struct stream_event *event);
+int ts_file_next(struct ts_file *recording, struct ts_event *event);
 
 /**
- * recording_args() - the command line of a process
+ * ts_file_args() - the command line of a process
  * @recording: the recording
  * @tgid:      the process
  * @from_ns:   it lived from then on
@@ -90,28 +90,28 @@ int recording_next(struct recording *recording, struct stream_event *event);
  *
  * Return: the latest that was read; NULL: none was.
  */
-const char *recording_args(const struct recording *recording, __s32 tgid, __u64 from_ns,
-			   __u64 until_ns);
+const char *ts_file_args(const struct ts_file *recording, __s32 tgid, __u64 from_ns,
+			 __u64 until_ns);
 
 /**
- * recording_has_events() - has a CPU events, of whatever time?
+ * ts_file_has_events() - has a CPU events, of whatever time?
  * @recording: the recording
  * @cpu:       its number, less than that of the rings
  */
-bool recording_has_events(const struct recording *recording, __u32 cpu);
+bool ts_file_has_events(const struct ts_file *recording, __u32 cpu);
 
 /**
- * recording_rewind() - go back to the first event
+ * ts_file_rewind() - go back to the first event
  * @recording: the recording
  *
- * Return: 0, or -EBADMSG, as recording_next().
+ * Return: 0, or -EBADMSG, as ts_file_next().
  */
-int recording_rewind(struct recording *recording);
+int ts_file_rewind(struct ts_file *recording);
 
 /**
- * recording_close() - close it
- * @recording: what recording_open() filled
+ * ts_file_drop() - close it
+ * @recording: what ts_file_read() filled
  */
-void recording_close(struct recording *recording);
+void ts_file_drop(struct ts_file *recording);
 
 #endif

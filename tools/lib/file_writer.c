@@ -10,7 +10,7 @@
 #include "file_writer.h"
 
 /* Return: 0, or what failed, which is remembered. */
-static int note(struct recorder *recorder, int err)
+static int note(struct ts_writer *recorder, int err)
 {
 	if (err && !recorder->err)
 		recorder->err = err;
@@ -18,7 +18,7 @@ static int note(struct recorder *recorder, int err)
 }
 
 /* Return: 0 or -errno: then the file is as long as it was. */
-static int write_all(struct recorder *recorder, struct iovec *parts, int nr)
+static int write_all(struct ts_writer *recorder, struct iovec *parts, int nr)
 {
 	__u64 bytes = 0;
 	ssize_t written;
@@ -48,18 +48,18 @@ err:
 	return err;
 }
 
-int recorder_open(struct recorder *recorder, const char *path)
+int ts_writer_open(struct ts_writer *recorder, const char *path)
 {
 	int flags = O_WRONLY | O_CREAT | O_CLOEXEC;
 
-	*recorder = (struct recorder){ .path = path, .fd = open(path, flags | O_EXCL, 0600) };
+	*recorder = (struct ts_writer){ .path = path, .fd = open(path, flags | O_EXCL, 0600) };
 	recorder->is_new = recorder->fd >= 0;
 	if (!recorder->is_new)
 		recorder->fd = open(path, flags, 0600);
 	return recorder->fd < 0 ? note(recorder, -errno) : 0;
 }
 
-int recorder_begin(struct recorder *recorder)
+int ts_writer_begin(struct ts_writer *recorder)
 {
 	struct tscope_file head = {
 		.order = TSCOPE_FILE_ORDER,
@@ -86,7 +86,7 @@ int recorder_begin(struct recorder *recorder)
 	return write_all(recorder, &part, 1);
 }
 
-int recorder_chunk(struct recorder *recorder, __u32 type, const void *content, size_t bytes)
+int ts_writer_chunk(struct ts_writer *recorder, __u32 type, const void *content, size_t bytes)
 {
 	static const char zeroes[8];
 	struct tscope_chunk chunk = { .type = type, .bytes = bytes };
@@ -100,7 +100,7 @@ int recorder_chunk(struct recorder *recorder, __u32 type, const void *content, s
 }
 
 /* The latest piece of memory is the first of the list. */
-static int write_pieces(struct recorder *recorder, __u32 type, const struct chunk *piece)
+static int write_pieces(struct ts_writer *recorder, __u32 type, const struct chunk *piece)
 {
 	int err;
 
@@ -109,16 +109,16 @@ static int write_pieces(struct recorder *recorder, __u32 type, const struct chun
 	err = write_pieces(recorder, type, piece->next);
 	if (err || !piece->used)
 		return err;
-	return recorder_chunk(recorder, type, piece->bytes, piece->used);
+	return ts_writer_chunk(recorder, type, piece->bytes, piece->used);
 }
 
-int recorder_tasks(struct recorder *recorder, __u32 type, const struct tasks *tasks)
+int ts_writer_tasks(struct ts_writer *recorder, __u32 type, const struct ts_set *tasks)
 {
 	return write_pieces(recorder, type, tasks->chunks);
 }
 
-int recorder_args(struct recorder *recorder, __s32 tgid, __u64 at_ns, const char *line,
-		  size_t bytes)
+int ts_writer_args(struct ts_writer *recorder, __s32 tgid, __u64 at_ns, const char *line,
+		   size_t bytes)
 {
 	static const char zeroes[8];
 	struct tscope_file_args args = {
@@ -137,7 +137,7 @@ int recorder_args(struct recorder *recorder, __s32 tgid, __u64 at_ns, const char
 	return bytes ? write_all(recorder, parts, 4) : 0;
 }
 
-int recorder_close(struct recorder *recorder)
+int ts_writer_close(struct ts_writer *recorder)
 {
 	int err = recorder->fd >= 0 && close(recorder->fd) ? note(recorder, -errno) : 0;
 

@@ -7,15 +7,15 @@
 #include "taskscope_file.h"
 
 /**
- * struct recorder - a file that is written, see taskscope_file.h
+ * struct ts_writer - a file that is written, see taskscope_file.h
  * @path:  its name
  * @fd:    its descriptor, -1 when closed
  * @is_new: there was none of this name before
- * @has_begun: recorder_begin() was called
+ * @has_begun: ts_writer_begin() was called
  * @bytes: of it, in whole chunks
  * @err:   0, or why it could not be written
  */
-struct recorder {
+struct ts_writer {
 	const char *path;
 	int fd;
 	bool is_new;
@@ -25,7 +25,7 @@ struct recorder {
 };
 
 /**
- * recorder_open() - open the file; what it holds stays
+ * ts_writer_open() - open the file; what it holds stays
  * @recorder: filled
  * @path:     the file; if it is new, only its owner may read it
  *
@@ -33,18 +33,18 @@ struct recorder {
  *
  * Return: 0 or -errno.
  */
-int recorder_open(struct recorder *recorder, const char *path);
+int ts_writer_open(struct ts_writer *recorder, const char *path);
 
 /**
- * recorder_begin() - throw away what the file holds, and write its head
+ * ts_writer_begin() - throw away what the file holds, and write its head
  * @recorder: the file
  *
  * Return: 0 or -errno.
  */
-int recorder_begin(struct recorder *recorder);
+int ts_writer_begin(struct ts_writer *recorder);
 
 /**
- * recorder_chunk() - write a chunk
+ * ts_writer_chunk() - write a chunk
  * @recorder: the file
  * @type:     TSCOPE_CHUNK_*
  * @content:  what is in it
@@ -56,20 +56,20 @@ int recorder_begin(struct recorder *recorder);
  *
  * Return: 0 or -errno.
  */
-int recorder_chunk(struct recorder *recorder, __u32 type, const void *content, size_t bytes);
+int ts_writer_chunk(struct ts_writer *recorder, __u32 type, const void *content, size_t bytes);
 
 /**
- * recorder_tasks() - write records, in chunks
+ * ts_writer_tasks() - write records, in chunks
  * @recorder: the file
  * @type:     TSCOPE_CHUNK_*
  * @tasks:    as they were read
  *
  * Return: 0 or -errno.
  */
-int recorder_tasks(struct recorder *recorder, __u32 type, const struct tasks *tasks);
+int ts_writer_tasks(struct ts_writer *recorder, __u32 type, const struct ts_set *tasks);
 
 /**
- * recorder_args() - write a command line, if there is one
+ * ts_writer_args() - write a command line, if there is one
  * @recorder: the file
  * @tgid:     the process
  * @at_ns:    when it was that
@@ -78,15 +78,15 @@ int recorder_tasks(struct recorder *recorder, __u32 type, const struct tasks *ta
  *
  * Return: 0 or -errno.
  */
-int recorder_args(struct recorder *recorder, __s32 tgid, __u64 at_ns, const char *line,
-		  size_t bytes);
+int ts_writer_args(struct ts_writer *recorder, __s32 tgid, __u64 at_ns, const char *line,
+		   size_t bytes);
 
 /**
- * recorder_close() - close the file; a new one that was not begun is gone
+ * ts_writer_close() - close the file; a new one that was not begun is gone
  * @recorder: the file
  *
  * Return: 0 or -errno: not everything may have arrived.
  */
-int recorder_close(struct recorder *recorder);
+int ts_writer_close(struct ts_writer *recorder);
 
 #endif

@@ -10,7 +10,7 @@
 /* More CPUs no kernel has. */
 #define CPU_MAX 65535
 
-__s32 parse_tid(const char *s, const char **end)
+__s32 ts_parse_tid(const char *s, const char **end)
 {
 	char *stop;
 	long n;
@@ -23,36 +23,36 @@ __s32 parse_tid(const char *s, const char **end)
 	return errno || n > INT_MAX ? 0 : n;
 }
 
-bool are_tids(const char *list)
+bool ts_are_tids(const char *list)
 {
 	const char *s, *end;
 
 	for (s = list; s; s = *end ? end + 1 : NULL)
-		if (!parse_tid(s, &end) || (*end && *end != ','))
+		if (!ts_parse_tid(s, &end) || (*end && *end != ','))
 			return false;
 	return true;
 }
 
-bool tids_have(const char *list, __s32 tid)
+bool ts_tids_have(const char *list, __s32 tid)
 {
 	const char *s, *end;
 
 	for (s = list; s; s = *end ? end + 1 : NULL)
-		if (parse_tid(s, &end) == tid)
+		if (ts_parse_tid(s, &end) == tid)
 			return true;
 	return false;
 }
 
-__s32 parse_number(const char *s)
+__s32 ts_parse_number(const char *s)
 {
 	const char *end;
-	__s32 n = parse_tid(s, &end);
+	__s32 n = ts_parse_tid(s, &end);
 
 	return n && !*end ? n : 0;
 }
 
 /* Not strtod(): its point is a comma in some languages. */
-__u64 parse_seconds(const char *s)
+__u64 ts_parse_seconds(const char *s)
 {
 	const __u64 second = 1000000000, year = 366 * 86400;
 	__u64 whole = 0, part = 0, unit = second;
@@ -95,7 +95,7 @@ static const char *parse_range(const char *s, __u32 *first, __u32 *last)
 	return n > CPU_MAX || *last < *first ? NULL : end;
 }
 
-bool are_cpus(const char *list)
+bool ts_are_cpus(const char *list)
 {
 	const char *s = list;
 	__u32 first, last;
@@ -109,7 +109,7 @@ bool are_cpus(const char *list)
 	}
 }
 
-bool cpus_have(const char *list, __u32 cpu)
+bool ts_cpus_have(const char *list, __u32 cpu)
 {
 	const char *s = list;
 	__u32 first, last;
@@ -124,7 +124,7 @@ bool cpus_have(const char *list, __u32 cpu)
 	return false;
 }
 
-bool cpus_beyond(const char *list, __u32 nr_cpus, __u32 *cpu)
+bool ts_cpus_beyond(const char *list, __u32 nr_cpus, __u32 *cpu)
 {
 	const char *s = list;
 	__u32 last;

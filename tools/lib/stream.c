@@ -48,7 +48,7 @@ static const struct {
 	[TSCOPE_EVENT_TRIGGER] = { sizeof(struct tscope_event_trigger) },
 };
 
-static bool is_sane(const struct stream_event *event)
+static bool is_sane(const struct ts_event *event)
 {
 	__u8 type = event->head.type;
 
@@ -138,7 +138,7 @@ static int look_at(struct ring *ring, const struct tscope_stream_stop *stop)
 	       ring->next_ns >= ring->time_ns ? 1 : -EBADMSG;
 }
 
-static int take(struct ring *ring, struct stream_event *event)
+static int take(struct ring *ring, struct ts_event *event)
 {
 	event->time_ns = ring->next_ns;
 	event->cpu = ring->source.cpu;
@@ -166,7 +166,7 @@ static bool comes_before(const struct ring *a, const struct ring *b)
 				       a->source.cpu < b->source.cpu;
 }
 
-static void sift_down(struct stream *stream, size_t i)
+static void sift_down(struct ts_stream *stream, size_t i)
 {
 	struct ring **heap = stream->heap, *ring = heap[i];
 	size_t below;
@@ -181,13 +181,13 @@ static void sift_down(struct stream *stream, size_t i)
 	heap[i] = ring;
 }
 
-static int is_bad(struct stream *stream, const struct ring *ring)
+static int is_bad(struct ts_stream *stream, const struct ring *ring)
 {
 	stream->bad_cpu = ring->source.cpu;
 	return -EBADMSG;
 }
 
-int stream_look(struct stream *stream)
+int ts_stream_look(struct ts_stream *stream)
 {
 	size_t i;
 	int some;
@@ -207,7 +207,7 @@ int stream_look(struct stream *stream)
 }
 
 /* The first ring has moved on.  Return: 0 or -EBADMSG. */
-static int move_first(struct stream *stream)
+static int move_first(struct ts_stream *stream)
 {
 	int some = look_at(stream->heap[0], &stream->stop);
 
@@ -221,7 +221,7 @@ static int move_first(struct stream *stream)
 	return 0;
 }
 
-int stream_next(struct stream *stream, __u64 until_ns, struct stream_event *event)
+int ts_stream_take(struct ts_stream *stream, __u64 until_ns, struct ts_event *event)
 {
 	if (stream->taken && move_first(stream))
 		return -EBADMSG;
@@ -237,9 +237,9 @@ int stream_next(struct stream *stream, __u64 until_ns, struct stream_event *even
 	return 1;
 }
 
-int stream_init(struct stream *stream, const struct tscope_stream_start *start)
+int ts_stream_init(struct ts_stream *stream, const struct tscope_stream_start *start)
 {
-	*stream = (struct stream){ .start = *start };
+	*stream = (struct ts_stream){ .start = *start };
 	stream->ring = calloc(start->nr_rings + 1UL, sizeof(*stream->ring));
 	stream->heap = calloc(start->nr_rings + 1UL, sizeof(*stream->heap));
 	return stream->ring && stream->heap ? 0 : -ENOMEM;
@@ -252,15 +252,15 @@ static void rewind_ring(struct ring *ring, struct stream_source source)
 	};
 }
 
-void stream_add_source(struct stream *stream, const struct stream_source *source)
+void ts_stream_add_source(struct ts_stream *stream, const struct stream_source *source)
 {
 	rewind_ring(&stream->ring[stream->nr_rings++], *source);
 }
 
-void stream_add_ring(struct stream *stream, __u32 cpu, const struct tscope_ring *shared,
-		     struct tscope_position *position)
+void ts_stream_add_ring(struct ts_stream *stream, __u32 cpu, const struct tscope_ring *shared,
+			struct tscope_position *position)
 {
-	stream_add_source(stream, &(struct stream_source){
+	ts_stream_add_source(stream, &(struct stream_source){
 		.block = mapped_block,
 		.shared = shared,
 		.position = position,
@@ -269,7 +269,7 @@ void stream_add_ring(struct stream *stream, __u32 cpu, const struct tscope_ring 
 	});
 }
 
-void stream_rewind(struct stream *stream)
+void ts_stream_rewind(struct ts_stream *stream)
 {
 	size_t i;
 
@@ -278,7 +278,7 @@ void stream_rewind(struct stream *stream)
 	stream->events = stream->lost = 0;
 }
 
-static int map_rings(struct stream *stream)
+static int map_rings(struct ts_stream *stream)
 {
 	const struct tscope_stream_start *start = &stream->start;
 	int fd = stream->client->fd;
@@ -297,43 +297,43 @@ static int map_rings(struct stream *stream)
 		memory = mmap(NULL, start->ring_bytes, PROT_READ, MAP_SHARED, fd,
 			      start->data_offset + (off_t)n * start->ring_bytes);
 		if (memory != MAP_FAILED)
-			stream_add_ring(stream, n, memory, &stream->positions[n]);
+			ts_stream_add_ring(stream, n, memory, &stream->positions[n]);
 		else if (errno != ENXIO)	/* else there is no such CPU */
 			return -errno;
 	}
 	return 0;
 }
 
-int stream_start(struct stream *stream, const struct client *client,
-		 const struct tscope_stream_start *wanted)
+int ts_stream_open(struct ts_stream *stream, const struct ts *client,
+		   const struct tscope_stream_start *wanted)
 {
 	struct tscope_stream_start start = *wanted;
 	int err;
 
-	*stream = (struct stream){};
-	err = client_stream_start(client, &start);
+	*stream = (struct ts_stream){};
+	err = ts_device_stream_start(client, &start);
 	if (err)
 		return err;
-	err = stream_init(stream, &start);
+	err = ts_stream_init(stream, &start);
 	if (err)
 		return err;
 	stream->client = client;
 	return map_rings(stream);
 }
 
-bool stream_wait(const struct stream *stream, int ms, int out)
+bool ts_stream_poll(const struct ts_stream *stream, int ms, int out)
 {
 	struct pollfd fds[] = { { .fd = stream->client->fd, .events = POLLIN }, { .fd = out } };
 
 	return poll(fds, 2, ms) <= 0 || !(fds[1].revents & (POLLERR | POLLHUP));
 }
 
-int stream_stop(struct stream *stream)
+int ts_stream_end(struct ts_stream *stream)
 {
-	return client_stream_stop(stream->client, &stream->stop);
+	return ts_device_stream_stop(stream->client, &stream->stop);
 }
 
-bool stream_adds_up(const struct stream *stream)
+bool ts_stream_adds_up(const struct ts_stream *stream)
 {
 	return stream->events + stream->lost == stream->stop.produced &&
 	       stream->lost == stream->stop.lost;
@@ -348,7 +348,7 @@ static bool is_block(const struct ring *ring, const struct tscope_block *block)
 }
 
 /* Whole blocks, which nobody writes any more; the last one is whole when all have ended. */
-static int ring_blocks(struct stream *stream, struct ring *ring, stream_block_fn *take, void *arg)
+static int ring_blocks(struct ts_stream *stream, struct ring *ring, ts_block_fn *take, void *arg)
 {
 	const struct stream_source *source = &ring->source;
 	__u64 begun = __atomic_load_n(&source->shared->begun, __ATOMIC_ACQUIRE);
@@ -370,7 +370,7 @@ static int ring_blocks(struct stream *stream, struct ring *ring, stream_block_fn
 	return 0;
 }
 
-int stream_blocks(struct stream *stream, stream_block_fn *take, void *arg)
+int ts_stream_blocks(struct ts_stream *stream, ts_block_fn *take, void *arg)
 {
 	size_t i;
 	int err = 0;
@@ -380,7 +380,7 @@ int stream_blocks(struct stream *stream, stream_block_fn *take, void *arg)
 	return err;
 }
 
-const struct tscope_ring *stream_ring(const struct stream *stream, size_t i, __u32 *cpu)
+const struct tscope_ring *ts_stream_ring(const struct ts_stream *stream, size_t i, __u32 *cpu)
 {
 	if (i >= stream->nr_rings)
 		return NULL;
@@ -388,7 +388,7 @@ const struct tscope_ring *stream_ring(const struct stream *stream, size_t i, __u
 	return stream->ring[i].source.shared;
 }
 
-void stream_close(struct stream *stream)
+void ts_stream_unmap(struct ts_stream *stream)
 {
 	size_t i;
 
@@ -398,5 +398,5 @@ void stream_close(struct stream *stream)
 		munmap(stream->positions, stream->start.data_offset);
 	free(stream->ring);
 	free(stream->heap);
-	*stream = (struct stream){};
+	*stream = (struct ts_stream){};
 }

@@ -15,16 +15,16 @@
  *
  *	until = stream.start.now_ns;
  *	for (;;) {
- *		stream_wait();
- *		now = the time, from client_info();
- *		stream_look();
- *		while (stream_next(until) > 0)
+ *		ts_stream_poll();
+ *		now = the time, from ts_device_info();
+ *		ts_stream_look();
+ *		while (ts_stream_take(until) > 0)
  *			...
  *		until = now;
  *	}
  *
- * After stream_stop() there is no later one: a last look, until the end of time, takes
- * what is left, and then stream_adds_up().
+ * After ts_stream_end() there is no later one: a last look, until the end of time, takes
+ * what is left, and then ts_stream_adds_up().
  *
  * Nothing in a ring is trusted: what makes no sense is an error.
  */
@@ -57,13 +57,13 @@ struct stream_source {
 #define EVENT_BYTES_MAX (255 * 8)
 
 /**
- * struct stream_event - an event that was taken
+ * struct ts_event - an event that was taken
  * @time_ns: when it happened
  * @cpu:     where
  * @head:    what: the event begins with it
  * @bytes:   the event; of a type that is known, all of it is there and names are strings
  */
-struct stream_event {
+struct ts_event {
 	__u64 time_ns;
 	__u32 cpu;
 	union {
@@ -83,10 +83,10 @@ struct stream_event {
 };
 
 /**
- * struct stream - a stream that is read
+ * struct ts_stream - a stream that is read
  * @client:    the device; NULL in tests
  * @start:     what there is
- * @stop:      stream_stop(): how much there was; size 0 before
+ * @stop:      ts_stream_end(): how much there was; size 0 before
  * @positions: how far we are, for the writers
  * @ring:      the rings
  * @nr_rings:  how many; CPU numbers need not be without gaps
@@ -98,8 +98,8 @@ struct stream_event {
  * @lost:      events lost, as far as it was told
  * @bad_cpu:   -EBADMSG: whose ring it was
  */
-struct stream {
-	const struct client *client;
+struct ts_stream {
+	const struct ts *client;
 	struct tscope_stream_start start;
 	struct tscope_stream_stop stop;
 	struct tscope_position *positions;
@@ -114,119 +114,119 @@ struct stream {
 };
 
 /**
- * stream_start() - start a stream and map it
+ * ts_stream_open() - start a stream and map it
  * @stream: filled; to be closed even where this fails
- * @client: the device, from client_open_stream()
+ * @client: the device, from ts_device_open_stream()
  * @wanted: what is wanted
  *
  * Return: 0, -ENOMEM, or another -errno of TSCOPE_STREAM_START and mmap().
  */
-int stream_start(struct stream *stream, const struct client *client,
-		 const struct tscope_stream_start *wanted);
+int ts_stream_open(struct ts_stream *stream, const struct ts *client,
+		   const struct tscope_stream_start *wanted);
 
 /**
- * stream_init() - a stream without rings
+ * ts_stream_init() - a stream without rings
  * @stream: filled
  * @start:  what TSCOPE_STREAM_START returned
  *
- * Return: 0 or -ENOMEM; stream_close() is due in any case.
+ * Return: 0 or -ENOMEM; ts_stream_unmap() is due in any case.
  */
-int stream_init(struct stream *stream, const struct tscope_stream_start *start);
+int ts_stream_init(struct ts_stream *stream, const struct tscope_stream_start *start);
 
 /**
- * stream_add_ring() - add a ring
+ * ts_stream_add_ring() - add a ring
  * @stream:   the stream, to which at most start.nr_rings are added
  * @cpu:      whose
  * @shared:   its memory
  * @position: how far we are with it
  */
-void stream_add_ring(struct stream *stream, __u32 cpu, const struct tscope_ring *shared,
-		     struct tscope_position *position);
+void ts_stream_add_ring(struct ts_stream *stream, __u32 cpu, const struct tscope_ring *shared,
+			struct tscope_position *position);
 
 /**
- * stream_add_source() - the same, with blocks from anywhere
+ * ts_stream_add_source() - the same, with blocks from anywhere
  * @stream: the stream
  * @source: where from
  */
-void stream_add_source(struct stream *stream, const struct stream_source *source);
+void ts_stream_add_source(struct ts_stream *stream, const struct stream_source *source);
 
 /**
- * stream_rewind() - go back to where the rings begin, in front of stream_look()
+ * ts_stream_rewind() - go back to where the rings begin, in front of ts_stream_look()
  * @stream: the stream, whose blocks are all still there
  */
-void stream_rewind(struct stream *stream);
+void ts_stream_rewind(struct ts_stream *stream);
 
 /**
- * stream_wait() - wait until there is much to read, or some time is over
+ * ts_stream_poll() - wait until there is much to read, or some time is over
  * @stream: the stream
  * @ms:	    the time
  * @out:    descriptor of those who read what is made of it
  *
  * Return: false: there nobody reads any more.
  */
-bool stream_wait(const struct stream *stream, int ms, int out);
+bool ts_stream_poll(const struct ts_stream *stream, int ms, int out);
 
 /**
- * stream_look() - begin a round
+ * ts_stream_look() - begin a round
  * @stream: the stream
  *
  * Return: 0, or -EBADMSG: a ring that makes no sense.
  */
-int stream_look(struct stream *stream);
+int ts_stream_look(struct ts_stream *stream);
 
 /**
- * stream_next() - take the next event
+ * ts_stream_take() - take the next event
  * @stream:   the stream
  * @until_ns: only if it is not later than this
  * @event:    filled
  *
  * Return: 1, 0: there is none, or -EBADMSG: a ring that makes no sense.
  */
-int stream_next(struct stream *stream, __u64 until_ns, struct stream_event *event);
+int ts_stream_take(struct ts_stream *stream, __u64 until_ns, struct ts_event *event);
 
 /* What is done with a block.  Return: 0 or -errno. */
-typedef int stream_block_fn(void *arg, const struct tscope_block *block);
+typedef int ts_block_fn(void *arg, const struct tscope_block *block);
 
 /**
- * stream_blocks() - take the blocks that are whole, instead of their events
+ * ts_stream_blocks() - take the blocks that are whole, instead of their events
  * @stream: the stream, live; with TSCOPE_STREAM_OVERWRITE it has been stopped
  * @take:   called with each, those of a CPU in order; has made a copy when it returns
  * @arg:    for @take
  *
  * Return: 0; -EBADMSG: a ring that makes no sense; or what @take returned.
  */
-int stream_blocks(struct stream *stream, stream_block_fn *take, void *arg);
+int ts_stream_blocks(struct ts_stream *stream, ts_block_fn *take, void *arg);
 
 /**
- * stream_ring() - the state of a ring
+ * ts_stream_ring() - the state of a ring
  * @stream: the stream
  * @i:	    which, from 0 on
  * @cpu:    filled: whose it is
  *
  * Return: the ring, or NULL: there are no more.
  */
-const struct tscope_ring *stream_ring(const struct stream *stream, size_t i, __u32 *cpu);
+const struct tscope_ring *ts_stream_ring(const struct ts_stream *stream, size_t i, __u32 *cpu);
 
 /**
- * stream_stop() - end the stream; what is in the rings stays
+ * ts_stream_end() - end the stream; what is in the rings stays
  * @stream: the stream
  *
  * Return: 0 or -errno.
  */
-int stream_stop(struct stream *stream);
+int ts_stream_end(struct ts_stream *stream);
 
 /**
- * stream_adds_up() - was everything taken, or told to be lost?
+ * ts_stream_adds_up() - was everything taken, or told to be lost?
  * @stream: the stream, which was stopped and read to its end
  *
  * Return: false if not: a bug in the module.
  */
-bool stream_adds_up(const struct stream *stream);
+bool ts_stream_adds_up(const struct ts_stream *stream);
 
 /**
- * stream_close() - unmap the stream
+ * ts_stream_unmap() - unmap the stream
  * @stream: the stream
  */
-void stream_close(struct stream *stream);
+void ts_stream_unmap(struct ts_stream *stream);
 
 #endif

@@ -105,7 +105,7 @@ static size_t check_group(const struct record *rec, unsigned int bit, size_t roo
 	}
 }
 
-ssize_t record_parse(struct record *rec, const void *buf, size_t bytes)
+ssize_t ts_record_parse(struct record *rec, const void *buf, size_t bytes)
 {
 	const struct tscope_head *head = buf;
 	size_t at = sizeof(*head), n;

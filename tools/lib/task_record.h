@@ -154,7 +154,7 @@ static inline __u64 accounts_age(const struct tscope_accounts *a)
 }
 
 /**
- * record_parse() - take a record apart
+ * ts_record_parse() - take a record apart
  * @rec:   filled
  * @buf:   the record and what follows it, 8-byte aligned
  * @bytes: bytes in @buf
@@ -163,6 +163,6 @@ static inline __u64 accounts_age(const struct tscope_accounts *a)
  *
  * Return: the size of the record, or -EBADMSG if it is none.
  */
-ssize_t record_parse(struct record *rec, const void *buf, size_t bytes);
+ssize_t ts_record_parse(struct record *rec, const void *buf, size_t bytes);
 
 #endif

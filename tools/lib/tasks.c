@@ -20,7 +20,7 @@ static struct chunk *chunk_with(struct chunk **chunks, size_t least)
 	return chunk;
 }
 
-void *tasks_room(struct tasks *tasks, size_t least, size_t *bytes)
+void *ts_set_room(struct ts_set *tasks, size_t least, size_t *bytes)
 {
 	struct chunk *chunk = chunk_with(&tasks->chunks, least);
 
@@ -30,7 +30,7 @@ void *tasks_room(struct tasks *tasks, size_t least, size_t *bytes)
 	return chunk->bytes + chunk->used;
 }
 
-void *tasks_memory(struct tasks *tasks, size_t bytes)
+void *ts_set_memory(struct ts_set *tasks, size_t bytes)
 {
 	size_t padded = (bytes + 7) & ~7UL;
 	struct chunk *chunk = chunk_with(&tasks->kept, padded);
@@ -43,10 +43,10 @@ void *tasks_memory(struct tasks *tasks, size_t bytes)
 	return memory;
 }
 
-static struct task *new_task(struct tasks *tasks)
+static struct ts_task *new_task(struct ts_set *tasks)
 {
 	size_t cap = tasks->cap ? tasks->cap * 2 : 256;
-	struct task *task;
+	struct ts_task *task;
 
 	if (tasks->nr == tasks->cap) {
 		task = reallocarray(tasks->task, cap, sizeof(*task));
@@ -58,11 +58,11 @@ static struct task *new_task(struct tasks *tasks)
 	return &tasks->task[tasks->nr];
 }
 
-int tasks_add(struct tasks *tasks, size_t bytes)
+int ts_set_add(struct ts_set *tasks, size_t bytes)
 {
 	struct chunk *chunk = tasks->chunks;
 	const char *at = chunk->bytes + chunk->used;
-	struct task *task;
+	struct ts_task *task;
 	ssize_t n;
 
 	if (bytes > sizeof(chunk->bytes) - chunk->used)
@@ -72,7 +72,7 @@ int tasks_add(struct tasks *tasks, size_t bytes)
 		task = new_task(tasks);
 		if (!task)
 			return -ENOMEM;
-		n = record_parse(&task->rec, at, bytes);
+		n = ts_record_parse(&task->rec, at, bytes);
 		if (n < 0)
 			return n;
 		task->parent = task->first = task->last = task->next = NULL;
@@ -84,12 +84,12 @@ int tasks_add(struct tasks *tasks, size_t bytes)
 
 static int compare_tids(const void *a, const void *b)
 {
-	const struct task *x = a, *y = b;
+	const struct ts_task *x = a, *y = b;
 
 	return (x->rec.tid > y->rec.tid) - (x->rec.tid < y->rec.tid);
 }
 
-void tasks_settle(struct tasks *tasks)
+void ts_set_settle(struct ts_set *tasks)
 {
 	bool settled = true;
 	size_t i, nr = 0;
@@ -107,8 +107,8 @@ void tasks_settle(struct tasks *tasks)
 	tasks->nr = nr;
 }
 
-void tasks_keep(struct tasks *tasks, bool (*keep)(const struct record *rec, const void *arg),
-		const void *arg)
+void ts_set_keep(struct ts_set *tasks, bool (*keep)(const struct record *rec, const void *arg),
+		 const void *arg)
 {
 	size_t i, nr = 0;
 
@@ -122,7 +122,7 @@ void tasks_keep(struct tasks *tasks, bool (*keep)(const struct record *rec, cons
 	tasks->nr = nr;
 }
 
-struct task *tasks_find(const struct tasks *tasks, __s32 tid)
+struct ts_task *ts_set_lookup(const struct ts_set *tasks, __s32 tid)
 {
 	size_t low = 0, high = tasks->nr, mid;
 
@@ -145,7 +145,7 @@ static int compare_ends(const struct record *a, const struct record *b)
 	return (x > y) - (x < y);
 }
 
-int tasks_compare(const struct task *a, const struct task *b)
+int ts_task_compare(const struct ts_task *a, const struct ts_task *b)
 {
 	int order = compare_tids(a, b);
 
@@ -153,7 +153,7 @@ int tasks_compare(const struct task *a, const struct task *b)
 }
 
 /* A tid may be another task's by now, a record may have been begun anew. */
-bool record_is_same(const struct record *a, const struct record *b)
+bool ts_record_is_same(const struct record *a, const struct record *b)
 {
 	if (!a->ids || !b->ids || a->ids->start_ns != b->ids->start_ns)
 		return false;
@@ -172,10 +172,10 @@ static void free_chunks(struct chunk *chunk)
 	}
 }
 
-void tasks_free(struct tasks *tasks)
+void ts_set_clear(struct ts_set *tasks)
 {
 	free_chunks(tasks->chunks);
 	free_chunks(tasks->kept);
 	free(tasks->task);
-	*tasks = (struct tasks){};
+	*tasks = (struct ts_set){};
 }

@@ -3,12 +3,12 @@
 
 #include "tasks.h"
 
-static struct task *find_parent(const struct tasks *tasks, const struct task *task)
+static struct ts_task *find_parent(const struct ts_set *tasks, const struct ts_task *task)
 {
 	__s32 tgid = record_tgid(&task->rec);
-	struct task *parent;
+	struct ts_task *parent;
 
-	parent = tasks_find(tasks, task->rec.tid == tgid ? record_ppid(&task->rec) : tgid);
+	parent = ts_set_lookup(tasks, task->rec.tid == tgid ? record_ppid(&task->rec) : tgid);
 
 	return parent == task ? NULL : parent;
 }
@@ -18,9 +18,9 @@ static struct task *find_parent(const struct tasks *tasks, const struct task *ta
  * from.  Who meets his own mark has gone in a circle; a mark of an earlier walk
  * leads to a root.
  */
-static void cut_circles(struct task **order, size_t nr)
+static void cut_circles(struct ts_task **order, size_t nr)
 {
-	struct task *task;
+	struct ts_task *task;
 	size_t i;
 
 	for (i = 0; i < nr; i++) {
@@ -34,19 +34,19 @@ static void cut_circles(struct task **order, size_t nr)
 		order[i]->line = NULL;
 }
 
-struct task *tree_build(const struct tasks *tasks, struct task **order)
+struct ts_task *ts_tree_build(const struct ts_set *tasks, struct ts_task **order)
 {
 	size_t i;
 
 	for (i = 0; i < tasks->nr; i++)
 		order[i]->parent = find_parent(tasks, order[i]);
-	return tree_link(order, tasks->nr);
+	return ts_tree_link(order, tasks->nr);
 }
 
-struct task *tree_link(struct task **order, size_t nr)
+struct ts_task *ts_tree_link(struct ts_task **order, size_t nr)
 {
-	struct task *first_root = NULL, *last_root = NULL, *task;
-	struct task **first, **last;
+	struct ts_task *first_root = NULL, *last_root = NULL, *task;
+	struct ts_task **first, **last;
 	size_t i;
 
 	cut_circles(order, nr);
@@ -65,7 +65,7 @@ struct task *tree_link(struct task **order, size_t nr)
 	return first_root;
 }
 
-struct task *tree_next(const struct task *task, size_t *depth)
+struct ts_task *ts_tree_next(const struct ts_task *task, size_t *depth)
 {
 	if (task->first) {
 		++*depth;

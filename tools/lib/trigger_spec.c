@@ -36,7 +36,7 @@ static bool parse_word(struct tscope_stream_start *wanted, const char *word)
 		return wanted->trigger_wait_ns;
 	}
 	if (!strncmp(word, "pid=", 4)) {
-		wanted->trigger_tgid = parse_number(word + 4);
+		wanted->trigger_tgid = ts_parse_number(word + 4);
 		return wanted->trigger_tgid;
 	}
 	if (strncmp(word, "comm=", 5) || !word[5] ||
@@ -46,7 +46,7 @@ static bool parse_word(struct tscope_stream_start *wanted, const char *word)
 	return true;
 }
 
-bool trigger_parse(struct tscope_stream_start *wanted, const char *s)
+bool ts_trigger_parse(struct tscope_stream_start *wanted, const char *s)
 {
 	char words[256], *word, *rest = words;
 

@@ -66,13 +66,13 @@ int take_file(const char *command, int argc, char **argv, const char **file)
 
 int version_print(void)
 {
-	struct client client;
+	struct ts client;
 
 	printf("taskscope %s, ABI %d.%d\n", TASKSCOPE_VERSION, TSCOPE_ABI_MAJOR, TSCOPE_ABI_MINOR);
-	if (!client_open(&client)) {
+	if (!ts_device_open(&client)) {
 		printf("module %.*s, ABI %u.%u\n", TSCOPE_VERSION_BYTES, client.info.version,
 		       client.info.abi_major, client.info.abi_minor);
-		client_close(&client);
+		ts_device_close(&client);
 	}
 	return EXIT_DONE;
 }
@@ -106,10 +106,10 @@ static int parse_watch(struct args *args, const char *command, int opt)
 	__s32 *number = opt == OPT_COUNT ? &args->count : &args->top;
 
 	if (opt == OPT_WATCH) {
-		args->watch_ns = parse_seconds(optarg);
+		args->watch_ns = ts_parse_seconds(optarg);
 		return args->watch_ns ? -1 : bad_seconds(command, "--watch", optarg);
 	}
-	*number = parse_number(optarg);
+	*number = ts_parse_number(optarg);
 	return *number ? -1 :
 	       bad_count(command, opt == OPT_COUNT ? "--count" : "--top", optarg);
 }
@@ -181,13 +181,13 @@ static int parse_args(struct args *args, const struct usage *usage, int argc, ch
 		return usage_error(command, "%s takes the number of one task%s, such as 1234%s",
 				   command, usage->optional ? " or none" : "",
 				   usage->cgroup ? ", or --cgroup PATH" : "");
-	args->tid = parse_tid(argv[optind], &end);
+	args->tid = ts_parse_tid(argv[optind], &end);
 	if (!args->tid || *end)
 		return bad_number(command, NULL, "a task", argv[optind]);
 	return -1;
 }
 
-int start_command(struct args *args, struct client *client, const struct usage *usage, int argc,
+int start_command(struct args *args, struct ts *client, const struct usage *usage, int argc,
 		  char **argv)
 {
 	int status = parse_args(args, usage, argc, argv);

@@ -22,7 +22,7 @@
 int usage_error(const char *command, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /**
- * bad_seconds() - usage_error() for what parse_seconds() does not take
+ * bad_seconds() - usage_error() for what ts_parse_seconds() does not take
  * @command: subcommand
  * @option:  the option that it was given to
  * @s:	     what the user typed
@@ -32,7 +32,7 @@ int usage_error(const char *command, const char *fmt, ...) __attribute__((format
 int bad_seconds(const char *command, const char *option, const char *s);
 
 /**
- * bad_count() - usage_error() for what parse_number() does not take
+ * bad_count() - usage_error() for what ts_parse_number() does not take
  * @command: subcommand
  * @option:  the option that it was given to
  * @s:	     what the user typed
@@ -53,7 +53,7 @@ int bad_count(const char *command, const char *option, const char *s);
 int bad_number(const char *command, const char *option, const char *what, const char *s);
 
 /**
- * bad_numbers() - usage_error() for what is not are_tids()
+ * bad_numbers() - usage_error() for what is not ts_are_tids()
  * @command: subcommand
  * @comm:    it takes --comm
  * @s:	     what the user typed to --pid
@@ -130,7 +130,7 @@ struct args {
  *
  * Return: -1: go on; otherwise end with this exit status.
  */
-int start_command(struct args *args, struct client *client, const struct usage *usage, int argc,
+int start_command(struct args *args, struct ts *client, const struct usage *usage, int argc,
 		  char **argv);
 
 #endif

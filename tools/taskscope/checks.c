@@ -29,17 +29,17 @@ static bool counts_agree(const struct record *rec, __u64 hooks)
 	       sched->nr_migrations == counts->migrations_base + counts->migrations;
 }
 
-void check_counts(struct counts_check *check, const struct tasks *before,
-		  const struct tasks *after, __u64 hooks)
+void check_counts(struct counts_check *check, const struct ts_set *before,
+		  const struct ts_set *after, __u64 hooks)
 {
 	const struct record *rec;
-	const struct task *old;
+	const struct ts_task *old;
 	size_t i;
 
 	*check = (struct counts_check){};
 	for (i = 0; i < after->nr; i++) {
 		rec = &after->task[i].rec;
-		old = tasks_find(before, rec->tid);
+		old = ts_set_lookup(before, rec->tid);
 		if (!old)
 			continue;
 		if (!rec->ids || !rec->state || !rec->sched || !rec->counts || !old->rec.ids ||
@@ -57,7 +57,7 @@ void check_counts(struct counts_check *check, const struct tasks *before,
 	}
 }
 
-void check_accounts(struct accounts_check *check, const struct tasks *tasks)
+void check_accounts(struct accounts_check *check, const struct ts_set *tasks)
 {
 	const struct tscope_accounts *a;
 	size_t i;
@@ -196,9 +196,9 @@ static void compare_times(struct times_check *check, __s32 tid, __u64 ours, __u6
 }
 
 /* What it has run between the two snapshots; false: that is not known. */
-static bool has_run(const struct tasks *before, const struct record *rec, __u64 *ns)
+static bool has_run(const struct ts_set *before, const struct record *rec, __u64 *ns)
 {
-	const struct task *old = tasks_find(before, rec->tid);
+	const struct ts_task *old = ts_set_lookup(before, rec->tid);
 
 	if (!old || !has_times(rec) || !has_times(&old->rec) || !is_same_task(&old->rec, rec))
 		return false;
@@ -207,8 +207,8 @@ static bool has_run(const struct tasks *before, const struct record *rec, __u64 
 }
 
 /* What all have run between two snapshots, and how much could have been. */
-static void compare_room(struct times_check *run, const struct tasks *before,
-			 const struct tasks *after, unsigned int nr_cpus)
+static void compare_room(struct times_check *run, const struct ts_set *before,
+			 const struct ts_set *after, unsigned int nr_cpus)
 {
 	__u64 first = ~0ULL, last = 0, ns;
 	const struct record *rec;
@@ -238,10 +238,10 @@ static bool has_moved(const struct record *rec)
 }
 
 /* Return: false: @rec and who it was before cannot be compared with the scheduler. */
-static bool take_times(const struct tasks *before, const struct record *rec, struct times *times,
+static bool take_times(const struct ts_set *before, const struct record *rec, struct times *times,
 		       bool *waits, __u64 *first_ns)
 {
-	const struct task *old;
+	const struct ts_task *old;
 	struct times old_times;
 
 	if (!is_off_cpu(rec))
@@ -258,7 +258,7 @@ static bool take_times(const struct tasks *before, const struct record *rec, str
 		*first_ns = rec->birth->first_run_ns - rec->accounts->since_ns;
 		return true;
 	}
-	old = tasks_find(before, rec->tid);
+	old = ts_set_lookup(before, rec->tid);
 	/* What ran between the two halves of its record has switched meanwhile. */
 	if (!old || !is_off_cpu(&old->rec) || !is_same_task(&old->rec, rec) ||
 	    is_waiting(&old->rec) || !counts_agree(&old->rec, TSCOPE_HOOK_SWITCH))
@@ -268,8 +268,8 @@ static bool take_times(const struct tasks *before, const struct record *rec, str
 	return true;
 }
 
-void check_times(struct times_check *run, struct times_check *wait, const struct tasks *before,
-		 const struct tasks *after, unsigned int nr_cpus)
+void check_times(struct times_check *run, struct times_check *wait, const struct ts_set *before,
+		 const struct ts_set *after, unsigned int nr_cpus)
 {
 	const struct record *rec;
 	__u64 first_ns, kernel_ns;

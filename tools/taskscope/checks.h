@@ -72,8 +72,8 @@ struct counts_check {
  * @after:  a later one
  * @hooks:  TSCOPE_HOOK_* attached: a counter without its hook is not compared
  */
-void check_counts(struct counts_check *check, const struct tasks *before,
-		  const struct tasks *after, __u64 hooks);
+void check_counts(struct counts_check *check, const struct ts_set *before,
+		  const struct ts_set *after, __u64 hooks);
 
 /**
  * struct accounts_check - result of check_accounts()
@@ -94,7 +94,7 @@ struct accounts_check {
  * @check: filled
  * @tasks: a snapshot with accounts
  */
-void check_accounts(struct accounts_check *check, const struct tasks *tasks);
+void check_accounts(struct accounts_check *check, const struct ts_set *tasks);
 
 /*
  * What is tolerated where the module's clock and the scheduler's are compared: a part of
@@ -144,8 +144,8 @@ bool times_agree(const struct times_check *check);
  * @after:  a later one
  * @nr_cpus: CPUs that there may be
  */
-void check_times(struct times_check *run, struct times_check *wait, const struct tasks *before,
-		 const struct tasks *after, unsigned int nr_cpus);
+void check_times(struct times_check *run, struct times_check *wait, const struct ts_set *before,
+		 const struct ts_set *after, unsigned int nr_cpus);
 
 /**
  * struct sleep_check - result of check_sleep()

@@ -16,7 +16,7 @@
 /* A task, all others, and the time. */
 struct family {
 	const struct record *rec;
-	const struct tasks *tasks;
+	const struct ts_set *tasks;
 	__u64 now_ns;
 };
 
@@ -239,12 +239,12 @@ int cmd_clone(int argc, char **argv)
 	};
 	const __u64 groups = TSCOPE_GROUP_IDS | TSCOPE_GROUP_SHARING | TSCOPE_GROUP_NAMESPACES |
 			     TSCOPE_GROUP_BIRTH;
-	struct tasks tasks = {}, exited = {};
+	struct ts_set tasks = {}, exited = {};
 	struct tscope_info info;
 	struct family family;
-	const struct task *task;
+	const struct ts_task *task;
 	size_t nr_ends = 0;
-	struct client client;
+	struct ts client;
 	struct text t = {};
 	struct json j = { .out = &t };
 	struct args args;
@@ -253,21 +253,21 @@ int cmd_clone(int argc, char **argv)
 	status = start_command(&args, &client, &usage, argc, argv);
 	if (status >= 0)
 		return status;
-	err = client_snapshot(&client, groups, TSCOPE_FILTER_NONE, 0, &tasks);
+	err = ts_device_snapshot(&client, groups, TSCOPE_FILTER_NONE, 0, &tasks);
 	if (!err)
-		err = client_info(&client, &info);
+		err = ts_device_info(&client, &info);
 	if (err)
 		return client_explain(err);
 
-	tasks_settle(&tasks);
-	task = tasks_find(&tasks, args.tid);
+	ts_set_settle(&tasks);
+	task = ts_set_lookup(&tasks, args.tid);
 	if (!task) {
 		err = find_exited(&client, groups, args.tid, false, &exited, &nr_ends);
 		if (err)
 			return explain_find(err, args.tid);
 		task = &exited.task[0];
 	}
-	client_close(&client);
+	ts_device_close(&client);
 	if ((!task->rec.ids && !nr_ends) || !task->rec.birth)
 		errx(EXIT_FAILED, "the module knows nothing of the birth of task %d", args.tid);
 
@@ -282,7 +282,7 @@ int cmd_clone(int argc, char **argv)
 	}
 	text_flush(&t, stdout);
 	text_free(&t);
-	tasks_free(&tasks);
-	tasks_free(&exited);
+	ts_set_clear(&tasks);
+	ts_set_clear(&exited);
 	return EXIT_DONE;
 }

@@ -32,8 +32,8 @@ static const struct option options[] = {
 /* A row for each CPU that there is. */
 struct rows {
 	struct cpu *cpu;
-	struct task *task;
-	struct task **order;
+	struct ts_task *task;
+	struct ts_task **order;
 	size_t nr;
 };
 
@@ -41,7 +41,7 @@ static void rows_alloc(struct rows *rows, size_t nr)
 {
 	rows->cpu = calloc(nr + 1, sizeof(*rows->cpu));
 	rows->task = calloc(nr + 1, sizeof(*rows->task));
-	rows->order = calloc(nr + 1, sizeof(struct task *));
+	rows->order = calloc(nr + 1, sizeof(struct ts_task *));
 	if (!rows->cpu || !rows->task || !rows->order)
 		errx(EXIT_FAILED, "out of memory");
 }
@@ -59,7 +59,7 @@ struct request {
 	const char *cpus;
 };
 
-static int read_cpus(const struct client *client, struct rows *rows, const struct rows *before,
+static int read_cpus(const struct ts *client, struct rows *rows, const struct rows *before,
 		     const char *cpus)
 {
 	struct record *rec;
@@ -70,9 +70,9 @@ static int read_cpus(const struct client *client, struct rows *rows, const struc
 	rows->nr = 0;
 	for (nr = 0; nr < client->info.nr_cpus; nr++) {
 		cpu = &rows->cpu[rows->nr];
-		if (cpus && !cpus_have(cpus, nr))
+		if (cpus && !ts_cpus_have(cpus, nr))
 			continue;
-		err = client_cpu(client, nr, &cpu->get);
+		err = ts_device_cpu(client, nr, &cpu->get);
 		/* Numbers need not be without gaps. */
 		if (err == -ENXIO)
 			continue;
@@ -90,7 +90,7 @@ static int read_cpus(const struct client *client, struct rows *rows, const struc
 	return 0;
 }
 
-static int show_cpus(const struct request *req, const struct client *client)
+static int show_cpus(const struct request *req, const struct ts *client)
 {
 	const struct view *view = &req->view;
 	struct rows rows[2] = {};
@@ -156,7 +156,7 @@ int cmd_cpus(int argc, char **argv)
 		.cols = "CPU,ONLINE,NODE,BUSY,BUSY_PCT,IDLE,IDLE_PCT,SWITCHES,SW_SAME_MM,SW_CROSS_MM,SW_KTHREAD,SW_IDLE,MIGR_IN,MIGR_OUT,TID,COMM",
 		.table = { .key = "cpus", .headings = true },
 	} };
-	struct client client;
+	struct ts client;
 	int status;
 
 	status = parse_request(&req, argc, argv);
@@ -166,7 +166,7 @@ int cmd_cpus(int argc, char **argv)
 		status = cpus_explain(req.cpus, client.info.nr_cpus);
 		if (status < 0)
 			status = show_cpus(&req, &client);
-		client_close(&client);
+		ts_device_close(&client);
 	}
 	view_free(&req.view);
 	return status;

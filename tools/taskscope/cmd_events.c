@@ -37,8 +37,8 @@ struct request {
 /* Events that are being shown. */
 struct show {
 	const struct request *req;
-	struct client client;
-	struct stream stream;
+	struct ts client;
+	struct ts_stream stream;
 	struct event_view view;
 	struct text out;
 	__u64 nr;
@@ -79,7 +79,7 @@ static int take_option(struct request *req, int opt)
 	switch (opt) {
 	case OPT_CPU: return take_cpus(COMMAND, optarg, &req->cpus);
 	case 'c':
-		req->count = parse_number(optarg);
+		req->count = ts_parse_number(optarg);
 		return req->count ? -1 :
 		       usage_error(COMMAND, "--count needs a number of events above 0, such as 100, not '%s'",
 				   optarg);
@@ -115,16 +115,16 @@ static int parse_request(struct request *req, int argc, char **argv)
  */
 static int read_names(struct show *show)
 {
-	struct tasks living = {}, departed = {};
+	struct ts_set living = {}, departed = {};
 	int err;
 
-	err = client_snapshot(&show->client, TSCOPE_GROUP_IDS, TSCOPE_FILTER_NONE, 0, &living);
+	err = ts_device_snapshot(&show->client, TSCOPE_GROUP_IDS, TSCOPE_FILTER_NONE, 0, &living);
 	if (!err)
-		err = client_departed(&show->client, GONE_ALL, 0, &departed);
+		err = ts_device_departed(&show->client, GONE_ALL, 0, &departed);
 	comms_take(&show->view.comms, &departed);
 	comms_take(&show->view.comms, &living);
-	tasks_free(&living);
-	tasks_free(&departed);
+	ts_set_clear(&living);
+	ts_set_clear(&departed);
 	return err;
 }
 
@@ -132,15 +132,15 @@ static int read_names(struct show *show)
 static void ask_name(struct show *show, __s32 tid)
 {
 	struct comms *comms = &show->view.comms;
-	struct tasks tasks = {};
+	struct ts_set tasks = {};
 
 	if (tid <= 0 || comms_has(comms, tid))
 		return;
-	if (client_task(&show->client, TSCOPE_GROUP_IDS, tid, &tasks))
+	if (ts_device_task(&show->client, TSCOPE_GROUP_IDS, tid, &tasks))
 		comms_set(comms, tid, NULL);
 	else
 		comms_take(comms, &tasks);
-	tasks_free(&tasks);
+	ts_set_clear(&tasks);
 }
 
 static bool is_full(const struct show *show)
@@ -148,7 +148,7 @@ static bool is_full(const struct show *show)
 	return show->req->count && show->nr >= show->req->count;
 }
 
-static void show_event(struct show *show, const struct stream_event *event)
+static void show_event(struct show *show, const struct ts_event *event)
 {
 	bool is_lost = event->head.type == TSCOPE_EVENT_LOST;
 	/* While the stream was being started some were written, and others were not. */
@@ -177,13 +177,13 @@ static void show_event(struct show *show, const struct stream_event *event)
 /* Show what is not later than @until_ns.  Return: 0 or -errno. */
 static int show_round(struct show *show, __u64 until_ns)
 {
-	struct stream_event event;
+	struct ts_event event;
 	int some;
 
-	some = stream_look(&show->stream);
+	some = ts_stream_look(&show->stream);
 	if (some < 0)
 		return some;
-	while ((some = stream_next(&show->stream, until_ns, &event)) > 0)
+	while ((some = ts_stream_take(&show->stream, until_ns, &event)) > 0)
 		show_event(show, &event);
 	text_flush(&show->out, stdout);
 	return some;
@@ -192,10 +192,10 @@ static int show_round(struct show *show, __u64 until_ns)
 /* The stream has been stopped and read to its end.  Return: exit status. */
 static int sum_up(const struct show *show)
 {
-	const struct stream *stream = &show->stream;
+	const struct ts_stream *stream = &show->stream;
 
 	fprintf(stderr, "%llu events, %llu lost\n", show->nr, show->lost);
-	if (stream_adds_up(stream))
+	if (ts_stream_adds_up(stream))
 		return EXIT_DONE;
 	warnx("%llu events were read and %llu lost, but the module says that there were %llu and %llu lost",
 	      stream->events, stream->lost, stream->stop.produced, stream->stop.lost);
@@ -218,12 +218,12 @@ static int show_stream(struct show *show)
 
 	do {
 		left_ms = (end - until) / 1000000 + 1;
-		if (!stream_wait(&show->stream, left_ms < ROUND_MS ? left_ms : ROUND_MS,
-				 STDOUT_FILENO))
+		if (!ts_stream_poll(&show->stream, left_ms < ROUND_MS ? left_ms : ROUND_MS,
+				    STDOUT_FILENO))
 			return EXIT_DONE;
 		/* The module's clock: ours may be that of another time namespace. */
 		real_ns = ts_clock_real_ns();
-		err = client_info(&show->client, &info);
+		err = ts_device_info(&show->client, &info);
 		if (!err) {
 			wall_check(real_ns, info.now_ns);
 			err = show_round(show, until);
@@ -235,7 +235,7 @@ static int show_stream(struct show *show)
 		until = info.now_ns;
 	} while (until < end && !is_full(show) && !signals_came(SETTLE_NS));
 
-	err = stream_stop(&show->stream);
+	err = ts_stream_end(&show->stream);
 	if (!err)
 		err = show_round(show, ~0ULL);
 	if (err)
@@ -257,7 +257,7 @@ static int show_events(struct show *show)
 		err = read_names(show);
 		status = err ? client_explain(err) : show_stream(show);
 	}
-	stream_close(&show->stream);
+	ts_stream_unmap(&show->stream);
 	comms_free(&show->view.comms);
 	text_free(&show->out);
 	return status;
@@ -280,6 +280,6 @@ int cmd_events(int argc, char **argv)
 	status = cpus_explain(req.cpus, show.client.info.nr_cpus);
 	if (status < 0)
 		status = show_events(&show);
-	client_close(&show.client);
+	ts_device_close(&show.client);
 	return status;
 }

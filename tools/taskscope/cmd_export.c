@@ -89,7 +89,7 @@ static int parse_request(struct request *req, int argc, char **argv)
 }
 
 /* To write it would destroy what is read. */
-static bool is_recording(const char *path, const struct recording *recording)
+static bool is_recording(const char *path, const struct ts_file *recording)
 {
 	struct stat out, in;
 
@@ -98,7 +98,7 @@ static bool is_recording(const char *path, const struct recording *recording)
 }
 
 /* Return: NULL: not to be had, which was said. */
-static FILE *open_out(const struct request *req, const struct recording *recording)
+static FILE *open_out(const struct request *req, const struct ts_file *recording)
 {
 	FILE *out;
 
@@ -115,7 +115,7 @@ static FILE *open_out(const struct request *req, const struct recording *recordi
 }
 
 /* Return: exit status. */
-static int write_out(const struct request *req, struct recording *recording)
+static int write_out(const struct request *req, struct ts_file *recording)
 {
 	FILE *out = open_out(req, recording);
 	int err;
@@ -133,7 +133,7 @@ static int write_out(const struct request *req, struct recording *recording)
 
 int cmd_export(int argc, char **argv)
 {
-	struct recording recording;
+	struct ts_file recording;
 	struct request req = {};
 	int status, closed;
 

@@ -139,7 +139,7 @@ static int parse_request(struct request *req, int argc, char **argv)
 		status = -1;
 		switch (opt) {
 		case OPT_PARENT:
-			req->parent = parse_tid(optarg, &end);
+			req->parent = ts_parse_tid(optarg, &end);
 			if (!req->parent || *end)
 				return bad_number(view->command, "--parent", "a process", optarg);
 			break;
@@ -147,7 +147,7 @@ static int parse_request(struct request *req, int argc, char **argv)
 		case OPT_PROCESSES: req->kinds = GONE_PROCESSES; break;
 		case 'T': req->kinds = GONE_ALL; break;
 		case OPT_CREATOR:
-			req->creator = parse_tid(optarg, &end);
+			req->creator = ts_parse_tid(optarg, &end);
 			if (!req->creator || *end)
 				return usage_error(view->command, "not a task number: %s", optarg);
 			break;
@@ -158,7 +158,7 @@ static int parse_request(struct request *req, int argc, char **argv)
 			break;
 		case OPT_CGROUP_OF: req->cgroup_name = optarg; break;
 		case OPT_AGE:
-			req->age_ns = parse_seconds(optarg);
+			req->age_ns = ts_parse_seconds(optarg);
 			if (!req->age_ns)
 				return bad_seconds(view->command, "--age", optarg);
 			break;
@@ -181,7 +181,7 @@ static int parse_request(struct request *req, int argc, char **argv)
 }
 
 /* Is any of the tasks there that were killed by the signal whose number was taken for a status? */
-static bool has_signaled(const struct tasks *tasks, int signal)
+static bool has_signaled(const struct ts_set *tasks, int signal)
 {
 	const struct end end = { .signal = signal };
 	size_t i;
@@ -193,7 +193,7 @@ static bool has_signaled(const struct tasks *tasks, int signal)
 }
 
 /* 1 and 2 are what programs fail with: who gives them means a signal only if there is one. */
-static void explain_end(const struct request *req, const struct tasks *tasks)
+static void explain_end(const struct request *req, const struct ts_set *tasks)
 {
 	int signal = end_mistakable(&req->end);
 	struct text name = {};
@@ -207,7 +207,7 @@ static void explain_end(const struct request *req, const struct tasks *tasks)
 }
 
 /* One that has been removed may be found among the departed.  Return: -1: go on. */
-static int find_cgroup(struct request *req, struct tasks *tasks)
+static int find_cgroup(struct request *req, struct ts_set *tasks)
 {
 	int err;
 
@@ -216,16 +216,16 @@ static int find_cgroup(struct request *req, struct tasks *tasks)
 	err = cgroup_find(&req->cgroup, req->cgroup_name);
 	if (err && err != -ENOENT)
 		return cgroup_explain(req->cgroup_name, err);
-	tasks_keep(tasks, is_of_cgroup, req);
+	ts_set_keep(tasks, is_of_cgroup, req);
 	return !err || tasks->nr ? -1 : cgroup_explain(req->cgroup_name, err);
 }
 
-static int show_gone(struct request *req, const struct client *client)
+static int show_gone(struct request *req, const struct ts *client)
 {
 	const __u64 groups = view_groups(&req->view) | TSCOPE_GROUP_BIRTH | TSCOPE_GROUP_DEPARTED |
 			     TSCOPE_GROUP_CREDS | (req->cgroup_name ? TSCOPE_GROUP_CGROUP : 0);
-	struct tasks tasks = {};
-	struct task **order;
+	struct ts_set tasks = {};
+	struct ts_task **order;
 	struct lost lost;
 	bool some = false;
 	int err, status;
@@ -239,7 +239,7 @@ static int show_gone(struct request *req, const struct client *client)
 			explain_end(req, &tasks);
 		lost_since(&lost, req->oldest_ns);
 		req->view.table.lost = &lost;
-		tasks_keep(&tasks, is_wanted, req);
+		ts_set_keep(&tasks, is_wanted, req);
 		order = tasks_order(&tasks, req->view.sort_col, req->view.descending);
 		view_print(&req->view, order, tasks.nr, NULL, true);
 		some = tasks.nr || !has_filter(req);
@@ -248,7 +248,7 @@ static int show_gone(struct request *req, const struct client *client)
 		status = some ? EXIT_DONE : EXIT_FAILED;
 	}
 	cgroup_free(&req->cgroup);
-	tasks_free(&tasks);
+	ts_set_clear(&tasks);
 	return status;
 }
 
@@ -263,7 +263,7 @@ int cmd_gone(int argc, char **argv)
 			.table = { .key = "departed", .headings = true },
 		},
 	};
-	struct client client;
+	struct ts client;
 	int status;
 
 	status = parse_request(&req, argc, argv);
@@ -271,7 +271,7 @@ int cmd_gone(int argc, char **argv)
 		status = client_start(&client);
 	if (status < 0) {
 		status = show_gone(&req, &client);
-		client_close(&client);
+		ts_device_close(&client);
 	}
 	view_free(&req.view);
 	return status;

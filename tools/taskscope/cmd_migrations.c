@@ -11,13 +11,13 @@
 #include "matrix.h"
 #include "moves.h"
 
-static int read_matrix(const struct client *client, struct matrix *matrix)
+static int read_matrix(const struct ts *client, struct matrix *matrix)
 {
 	__u32 cpu, nr_missing = 0;
 	int err;
 
 	for (cpu = 0; cpu < matrix->nr; cpu++) {
-		err = client_migrations(client, cpu, matrix_row(matrix, cpu));
+		err = ts_device_migrations(client, cpu, matrix_row(matrix, cpu));
 		/* Numbers need not be without gaps. */
 		if (err == -ENXIO)
 			nr_missing++;
@@ -27,7 +27,7 @@ static int read_matrix(const struct client *client, struct matrix *matrix)
 	return nr_missing == matrix->nr ? -ENXIO : 0;
 }
 
-static int show_matrix(const struct client *client, const struct args *args, struct text *t)
+static int show_matrix(const struct ts *client, const struct args *args, struct text *t)
 {
 	struct json j = { .out = t };
 	struct matrix matrix;
@@ -46,11 +46,11 @@ static int show_matrix(const struct client *client, const struct args *args, str
 	return EXIT_FAILED;
 }
 
-static int show_task(const struct client *client, const struct args *args, struct text *t)
+static int show_task(const struct ts *client, const struct args *args, struct text *t)
 {
 	const __u64 groups = TSCOPE_GROUP_IDS | TSCOPE_GROUP_COUNTS | TSCOPE_GROUP_MOVES;
 	struct json j = { .out = t };
-	struct tasks tasks = {};
+	struct ts_set tasks = {};
 	int err, status = EXIT_DONE;
 	size_t nr_ends;
 
@@ -68,7 +68,7 @@ static int show_task(const struct client *client, const struct args *args, struc
 		put_exited(t, &tasks.task[0].rec, nr_ends);
 		moves_put(t, &tasks.task[0].rec);
 	}
-	tasks_free(&tasks);
+	ts_set_clear(&tasks);
 	return status;
 }
 
@@ -81,7 +81,7 @@ int cmd_migrations(int argc, char **argv)
 		.task = true,
 		.optional = true,
 	};
-	struct client client;
+	struct ts client;
 	struct text t = {};
 	struct args args;
 	int status;
@@ -90,7 +90,7 @@ int cmd_migrations(int argc, char **argv)
 	if (status >= 0)
 		return status;
 	status = args.tid ? show_task(&client, &args, &t) : show_matrix(&client, &args, &t);
-	client_close(&client);
+	ts_device_close(&client);
 	text_flush(&t, stdout);
 	text_free(&t);
 	return status;

@@ -45,9 +45,9 @@ struct request {
 
 struct session {
 	const struct request *req;
-	struct client client;
-	struct stream stream;
-	struct recorder recorder;
+	struct ts client;
+	struct ts_stream stream;
+	struct ts_writer recorder;
 	struct workload workload;
 	/* Of a flight: the ring that is written, and events that are in none any more. */
 	__u32 cpu;
@@ -97,7 +97,7 @@ static int take_option(struct request *req, int opt)
 		req->flight = true;
 		return -1;
 	case OPT_TRIGGER:
-		return trigger_parse(&req->args.wanted, optarg) ? -1 :
+		return ts_trigger_parse(&req->args.wanted, optarg) ? -1 :
 		       usage_error(COMMAND, "--trigger needs a wait with its unit (ns, us, ms, s), and may name tasks, such as 'wait>20ms comm=NAME pid=PID', not '%s'",
 				   optarg);
 	case 'h': return help();
@@ -135,8 +135,8 @@ static __u64 count_events(const struct session *session, __u64 *lost)
 	size_t i;
 
 	*lost = 0;
-	for (i = 0; (ring = stream_ring(&session->stream, i, &cpu)); i++) {
-		if (session->req->cpus && !cpus_have(session->req->cpus, cpu))
+	for (i = 0; (ring = ts_stream_ring(&session->stream, i, &cpu)); i++) {
+		if (session->req->cpus && !ts_cpus_have(session->req->cpus, cpu))
 			continue;
 		nr += ring->produced - ring->lost;
 		*lost += ring->lost;
@@ -165,8 +165,8 @@ static int write_args_of_execs(struct session *session, const struct tscope_bloc
 		tid = ((const struct tscope_event_exec *)event)->tid;
 		text_clear(&line);
 		if (cmdline_read(&line, tid) && cmdline_was_there(tid, wall_mono_to_boot(now)))
-			err = recorder_args(&session->recorder, tid, now, line.s,
-					    line.len);
+			err = ts_writer_args(&session->recorder, tid, now, line.s,
+					     line.len);
 	}
 	text_free(&line);
 	return err;
@@ -182,7 +182,7 @@ static void put_command(struct text *t, char **command)
 	}
 }
 
-static int write_args_of_all(struct session *session, const struct tasks *living)
+static int write_args_of_all(struct session *session, const struct ts_set *living)
 {
 	const struct record *rec;
 	struct text line = {};
@@ -199,13 +199,13 @@ static int write_args_of_all(struct session *session, const struct tasks *living
 		if (rec->tid == session->workload.pid && !session->has_written_command) {
 			session->has_written_command = true;
 			put_command(&line, session->req->command);
-			err = recorder_args(&session->recorder, rec->tid, rec->accounts->now_ns, line.s,
-					    line.len);
+			err = ts_writer_args(&session->recorder, rec->tid, rec->accounts->now_ns,
+					     line.s, line.len);
 			continue;
 		}
 		if (cmdline_read(&line, rec->tid) && cmdline_is_of(rec->tid, rec->ids->start_boot_ns))
-			err = recorder_args(&session->recorder, rec->tid, rec->accounts->now_ns, line.s,
-					    line.len);
+			err = ts_writer_args(&session->recorder, rec->tid, rec->accounts->now_ns,
+					     line.s, line.len);
 	}
 	text_free(&line);
 	return err;
@@ -216,7 +216,7 @@ static int write_block(void *arg, const struct tscope_block *block)
 	struct session *session = arg;
 	int err;
 
-	if (session->req->cpus && !cpus_have(session->req->cpus, block->cpu))
+	if (session->req->cpus && !ts_cpus_have(session->req->cpus, block->cpu))
 		return 0;
 
 	/* A flight is written at its end, one ring behind the other. */
@@ -225,42 +225,42 @@ static int write_block(void *arg, const struct tscope_block *block)
 		session->overwritten += block->first;
 	}
 	/* Nobody writes it any more. */
-	err = recorder_chunk(&session->recorder, TSCOPE_CHUNK_BLOCK, block, block->bytes);
+	err = ts_writer_chunk(&session->recorder, TSCOPE_CHUNK_BLOCK, block, block->bytes);
 	return err ? err : write_args_of_execs(session, block);
 }
 
 static int write_blocks(struct session *session)
 {
-	return stream_blocks(&session->stream, write_block, session);
+	return ts_stream_blocks(&session->stream, write_block, session);
 }
 
 /* All that live and have departed, at one time. */
 struct everybody {
-	struct tasks living, departed;
+	struct ts_set living, departed;
 };
 
 static int read_everybody(struct session *session, struct everybody *all)
 {
 	/* Who came into the cgroup meanwhile, or left it, has not all of its events. */
 	__u64 groups = GROUPS | (session->req->args.cgroup ? TSCOPE_GROUP_CGROUP : 0);
-	int err = client_snapshot(&session->client, groups, TSCOPE_FILTER_NONE, 0, &all->living);
+	int err = ts_device_snapshot(&session->client, groups, TSCOPE_FILTER_NONE, 0, &all->living);
 
 	/* Who went while the living were read is among them. */
-	return err ? err : client_departed(&session->client, GONE_ALL, GROUPS, &all->departed);
+	return err ? err : ts_device_departed(&session->client, GONE_ALL, GROUPS, &all->departed);
 }
 
 static int write_everybody(struct session *session, const struct everybody *all,
 			   __u32 living, __u32 departed)
 {
-	int err = recorder_tasks(&session->recorder, living, &all->living);
+	int err = ts_writer_tasks(&session->recorder, living, &all->living);
 
-	return err ? err : recorder_tasks(&session->recorder, departed, &all->departed);
+	return err ? err : ts_writer_tasks(&session->recorder, departed, &all->departed);
 }
 
 static void free_everybody(struct everybody *all)
 {
-	tasks_free(&all->living);
-	tasks_free(&all->departed);
+	ts_set_clear(&all->living);
+	ts_set_clear(&all->departed);
 }
 
 static int write_start(struct session *session, const struct everybody *all)
@@ -272,14 +272,14 @@ static int write_start(struct session *session, const struct everybody *all)
 	/* A limit to the size of files, and a pipe without a reader, are errors as others are. */
 	signal(SIGXFSZ, SIG_IGN);
 	signal(SIGPIPE, SIG_IGN);
-	err = recorder_begin(&session->recorder);
+	err = ts_writer_begin(&session->recorder);
 	if (!err)
-		err = recorder_chunk(&session->recorder, TSCOPE_CHUNK_INFO, info, info->size);
+		err = ts_writer_chunk(&session->recorder, TSCOPE_CHUNK_INFO, info, info->size);
 	if (!err)
-		err = recorder_chunk(&session->recorder, TSCOPE_CHUNK_START, start, start->size);
+		err = ts_writer_chunk(&session->recorder, TSCOPE_CHUNK_START, start, start->size);
 	if (!err && session->req->cpus)
-		err = recorder_chunk(&session->recorder, TSCOPE_CHUNK_CPUS, session->req->cpus,
-				     strlen(session->req->cpus) + 1);
+		err = ts_writer_chunk(&session->recorder, TSCOPE_CHUNK_CPUS, session->req->cpus,
+				      strlen(session->req->cpus) + 1);
 	if (!err)
 		err = write_everybody(session, all, TSCOPE_CHUNK_TASKS, TSCOPE_CHUNK_DEPARTED);
 	if (!err)
@@ -294,11 +294,11 @@ static int write_rings(struct session *session)
 	int err = 0;
 	size_t i;
 
-	for (i = 0; !err && (ring = stream_ring(&session->stream, i, &state.cpu)); i++) {
-		if (session->req->cpus && !cpus_have(session->req->cpus, state.cpu))
+	for (i = 0; !err && (ring = ts_stream_ring(&session->stream, i, &state.cpu)); i++) {
+		if (session->req->cpus && !ts_cpus_have(session->req->cpus, state.cpu))
 			continue;
 		state.ring = *ring;
-		err = recorder_chunk(&session->recorder, TSCOPE_CHUNK_RING, &state, sizeof(state));
+		err = ts_writer_chunk(&session->recorder, TSCOPE_CHUNK_RING, &state, sizeof(state));
 	}
 	return err;
 }
@@ -332,7 +332,7 @@ static int write_end(struct session *session)
 		err = write_args_of_all(session, &all.living);
 	free_everybody(&all);
 	if (!err)
-		err = stream_stop(&session->stream);
+		err = ts_stream_end(&session->stream);
 	/* It may have while the tasks were read. */
 	session->has_fired = has_fired(session, 0);
 	if (!err)
@@ -340,8 +340,8 @@ static int write_end(struct session *session)
 	if (!err)
 		err = write_rings(session);
 	if (!err)
-		err = recorder_chunk(&session->recorder, TSCOPE_CHUNK_STOP, stop, stop->size);
-	return err ? err : recorder_chunk(&session->recorder, TSCOPE_CHUNK_END, NULL, 0);
+		err = ts_writer_chunk(&session->recorder, TSCOPE_CHUNK_STOP, stop, stop->size);
+	return err ? err : ts_writer_chunk(&session->recorder, TSCOPE_CHUNK_END, NULL, 0);
 }
 
 static void show_progress(const struct session *session, __u64 now)
@@ -351,7 +351,7 @@ static void show_progress(const struct session *session, __u64 now)
 	__u32 cpu;
 	size_t i;
 
-	for (i = 0; (ring = stream_ring(&session->stream, i, &cpu)); i++)
+	for (i = 0; (ring = ts_stream_ring(&session->stream, i, &cpu)); i++)
 		lost += ring->lost;
 	fprintf(stderr, "\r%.1f s, %.1f MiB, %llu lost ",
 		(now - session->stream.start.now_ns) / 1e9,
@@ -380,7 +380,7 @@ static int record(struct session *session)
 	while (now < end && wait_more(session, end - now)) {
 		err = req->flight ? 0 : write_blocks(session);
 		if (!err)
-			err = client_info(&session->client, &info);
+			err = ts_device_info(&session->client, &info);
 		if (err)
 			break;
 		now = info.now_ns;
@@ -408,7 +408,7 @@ static int sum_up(const struct session *session)
 
 static int explain(const struct session *session, int err)
 {
-	const struct recorder *recorder = &session->recorder;
+	const struct ts_writer *recorder = &session->recorder;
 	int status = EXIT_FAILED;
 
 	if (recorder->err)
@@ -445,7 +445,7 @@ static int run(struct session *session)
 	if (!err)
 		err = record(session);
 	workload_end(&session->workload);
-	closed = recorder_close(&session->recorder);
+	closed = ts_writer_close(&session->recorder);
 	err = err ? err : closed;
 	return err ? explain(session, err) : sum_up(session);
 }
@@ -467,7 +467,7 @@ int cmd_record(int argc, char **argv)
 	if (status >= 0)
 		return status;
 	status = cpus_explain(req.cpus, session.client.info.nr_cpus);
-	if (status < 0 && recorder_open(&session.recorder, req.path))
+	if (status < 0 && ts_writer_open(&session.recorder, req.path))
 		status = explain(&session, 0);
 	/* From here on Ctrl-C does not just end it. */
 	if (status < 0)
@@ -475,8 +475,8 @@ int cmd_record(int argc, char **argv)
 	if (status < 0)
 		status = run(&session);
 	workload_end(&session.workload);
-	recorder_close(&session.recorder);
-	stream_close(&session.stream);
-	client_close(&session.client);
+	ts_writer_close(&session.recorder);
+	ts_stream_unmap(&session.stream);
+	ts_device_close(&session.client);
 	return status;
 }

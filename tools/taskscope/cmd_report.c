@@ -66,7 +66,7 @@ static int parse_request(struct request *req, int argc, char **argv)
 		if (status >= 0)
 			return status;
 	}
-	if (req->pids && !are_tids(req->pids))
+	if (req->pids && !ts_are_tids(req->pids))
 		return bad_numbers(view->command, false, req->pids);
 	status = view_choose(view);
 	return status >= 0 ? status : take_file(view->command, argc, argv, &req->path);
@@ -79,7 +79,7 @@ static size_t choose(const struct request *req, struct report *report)
 
 	for (i = 0; i < report->nr; i++)
 		if ((!req->pids ||
-		     tids_have(req->pids, record_tgid(&report->order[i]->rec))) &&
+		     ts_tids_have(req->pids, record_tgid(&report->order[i]->rec))) &&
 		    (!req->cpus || report_life(report->order[i])->is_chosen))
 			report->order[nr++] = report->order[i];
 	return nr;
@@ -93,11 +93,11 @@ static void choose_life(const struct lives *lives, __s32 nr)
 		life->is_chosen = true;
 }
 
-static void see(void *arg, const struct lives *lives, const struct stream_event *event)
+static void see(void *arg, const struct lives *lives, const struct ts_event *event)
 {
 	const struct request *req = arg;
 
-	if (event->head.type != TSCOPE_EVENT_SWITCH || !cpus_have(req->cpus, event->cpu))
+	if (event->head.type != TSCOPE_EVENT_SWITCH || !ts_cpus_have(req->cpus, event->cpu))
 		return;
 	choose_life(lives, event->sw.prev);
 	choose_life(lives, event->sw.next);
@@ -113,7 +113,7 @@ static void choose_running(const struct request *req, const struct lives *lives)
 		rec = lives->life[i]->before;
 		if (rec && rec->sched && rec->accounts &&
 		    rec->accounts->account == TSCOPE_ACCOUNT_RUN &&
-		    cpus_have(req->cpus, rec->sched->cpu))
+		    ts_cpus_have(req->cpus, rec->sched->cpu))
 			lives->life[i]->is_chosen = true;
 	}
 }
@@ -148,7 +148,7 @@ static void explain(const struct request *req, const struct report *report)
 }
 
 /* Return: how many are shown. */
-static size_t show_report(struct request *req, struct recording *recording, bool *differs)
+static size_t show_report(struct request *req, struct ts_file *recording, bool *differs)
 {
 	struct report report;
 	struct lives lives;
@@ -183,7 +183,7 @@ int cmd_report(int argc, char **argv)
 			.table = { .key = "tasks", .headings = true },
 		},
 	};
-	struct recording recording;
+	struct ts_file recording;
 	bool differs = false, some = true;
 	int status, end;
 

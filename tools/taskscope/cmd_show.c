@@ -20,7 +20,7 @@ static size_t nr_living(void)
 }
 
 /* Why there is no such group. */
-static const char *absence(const struct client *client, __u64 group)
+static const char *absence(const struct ts *client, __u64 group)
 {
 	return client->info.groups & group ? "this task has none" :
 	       "not on this kernel, or not as the module was loaded";
@@ -76,7 +76,7 @@ static void put_departed(struct text *t, const struct record *rec)
 	text_free(&v.scratch);
 }
 
-static void put_task(struct text *t, const struct client *client, const struct record *rec,
+static void put_task(struct text *t, const struct ts *client, const struct record *rec,
 		     bool is_process)
 {
 	struct value v = {};
@@ -148,8 +148,8 @@ int cmd_show(int argc, char **argv)
 		.task = true,
 		.process = true,
 	};
-	struct tasks tasks = {};
-	struct client client;
+	struct ts_set tasks = {};
+	struct ts client;
 	struct text t = {};
 	struct json j = { .out = &t };
 	struct args args;
@@ -177,7 +177,7 @@ int cmd_show(int argc, char **argv)
 		status = EXIT_DONE;
 	}
 	text_free(&t);
-	tasks_free(&tasks);
-	client_close(&client);
+	ts_set_clear(&tasks);
+	ts_device_close(&client);
 	return status;
 }

@@ -63,12 +63,12 @@ static void find_bpf_scheduler(struct status *st)
 }
 
 /* Return: 0, or -errno of the module; *done tells whether /proc/stat could be read. */
-static int take_reading(const struct client *client, struct ctxt_reading *reading, bool *done)
+static int take_reading(const struct ts *client, struct ctxt_reading *reading, bool *done)
 {
 	struct tscope_info info;
 	int err;
 
-	err = client_info(client, &info);
+	err = ts_device_info(client, &info);
 	if (err)
 		return err;
 	reading->before = info.nr_switches;
@@ -77,44 +77,44 @@ static int take_reading(const struct client *client, struct ctxt_reading *readin
 		warnx("/proc/stat: %s", strerror(-err));
 		*done = false;
 	}
-	err = client_info(client, &info);
+	err = ts_device_info(client, &info);
 	reading->after = info.nr_switches;
 	return err;
 }
 
 /* Sleep for a while, and see what the module says of that. */
-static int watch_sleep(const struct client *client, struct sleep_check *check)
+static int watch_sleep(const struct ts *client, struct sleep_check *check)
 {
 	const __u64 groups = TSCOPE_GROUP_COUNTS | TSCOPE_GROUP_ACCOUNTS;
 	const struct timespec pause = { .tv_nsec = CHECK_NS };
-	struct tasks before = {}, after = {};
-	const struct task *was, *is;
+	struct ts_set before = {}, after = {};
+	const struct ts_task *was, *is;
 	pid_t self = getpid();
 	int err;
 
-	err = client_snapshot(client, groups, TSCOPE_FILTER_TID, self, &before);
+	err = ts_device_snapshot(client, groups, TSCOPE_FILTER_TID, self, &before);
 	if (!err) {
 		/* A signal would cut it short. */
 		if (nanosleep(&pause, NULL))
 			self = 0;
-		err = client_snapshot(client, groups, TSCOPE_FILTER_TID, getpid(), &after);
+		err = ts_device_snapshot(client, groups, TSCOPE_FILTER_TID, getpid(), &after);
 	}
-	was = tasks_find(&before, self);
-	is = tasks_find(&after, self);
+	was = ts_set_lookup(&before, self);
+	is = ts_set_lookup(&after, self);
 	if (!err && was && is)
 		check_sleep(check, &was->rec, &is->rec, CHECK_NS);
-	tasks_free(&before);
-	tasks_free(&after);
+	ts_set_clear(&before);
+	ts_set_clear(&after);
 	return err;
 }
 
-static int run_checks(const struct client *client, struct status *st)
+static int run_checks(const struct ts *client, struct status *st)
 {
 	const __u64 counts = TSCOPE_GROUP_IDS | TSCOPE_GROUP_STATE | TSCOPE_GROUP_SCHED |
 			     TSCOPE_GROUP_COUNTS;
 	const __u64 groups = counts | TSCOPE_GROUP_BIRTH | TSCOPE_GROUP_ACCOUNTS |
 			     TSCOPE_GROUP_WAITS | TSCOPE_GROUP_SWITCHES;
-	struct tasks before = {}, after = {};
+	struct ts_set before = {}, after = {};
 	int err;
 
 	st->counts_done = (client->info.groups & counts) == counts && client->info.hooks;
@@ -123,26 +123,26 @@ static int run_checks(const struct client *client, struct status *st)
 
 	err = take_reading(client, &st->first, &st->ctxt_done);
 	if (!err)
-		err = client_snapshot(client, groups, TSCOPE_FILTER_NONE, 0, &before);
+		err = ts_device_snapshot(client, groups, TSCOPE_FILTER_NONE, 0, &before);
 	if (!err)
 		err = watch_sleep(client, &st->sleep);
 	if (!err)
-		err = client_snapshot(client, groups, TSCOPE_FILTER_NONE, 0, &after);
+		err = ts_device_snapshot(client, groups, TSCOPE_FILTER_NONE, 0, &after);
 	if (!err)
 		err = take_reading(client, &st->second, &st->ctxt_done);
 	if (!err)
-		err = client_info(client, &st->info);
+		err = ts_device_info(client, &st->info);
 	if (!err) {
-		tasks_settle(&before);
-		tasks_settle(&after);
+		ts_set_settle(&before);
+		ts_set_settle(&after);
 		check_counts(&st->counts, &before, &after, client->info.hooks);
 		check_accounts(&st->accounts, &after);
 		check_times(&st->run, &st->wait, &before, &after,
 			    sysconf(_SC_NPROCESSORS_CONF));
 		st->ctxt_ok = ctxt_agrees(&st->first, &st->second, sysconf(_SC_NPROCESSORS_CONF));
 	}
-	tasks_free(&before);
-	tasks_free(&after);
+	ts_set_clear(&before);
+	ts_set_clear(&after);
 	return err;
 }
 
@@ -154,7 +154,7 @@ int cmd_status(int argc, char **argv)
 			 "The exit status is 1 if a check fails.",
 	};
 	struct status st = {};
-	struct client client;
+	struct ts client;
 	struct text t = {};
 	struct json j = { .out = &t };
 	struct args args;
@@ -165,7 +165,7 @@ int cmd_status(int argc, char **argv)
 		return end;
 	find_bpf_scheduler(&st);
 	err = run_checks(&client, &st);
-	client_close(&client);
+	ts_device_close(&client);
 	if (err)
 		return client_explain(err);
 

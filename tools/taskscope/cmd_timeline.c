@@ -68,7 +68,7 @@ static int help(void)
 
 static int take_time(__u64 *ns, const char *option)
 {
-	*ns = parse_seconds(optarg);
+	*ns = ts_parse_seconds(optarg);
 	return *ns || !strcmp(optarg, "0") ? -1 :
 	       usage_error(COMMAND, "%s needs a number of seconds, such as 0.5, not '%s'", option, optarg);
 }
@@ -78,13 +78,13 @@ static int take_option(struct request *req, int opt)
 	switch (opt) {
 	case 'p':
 		req->pids = optarg;
-		return are_tids(optarg) ? -1 :
+		return ts_are_tids(optarg) ? -1 :
 		       bad_numbers(COMMAND, false, optarg);
 	case OPT_CPU: return take_cpus(COMMAND, optarg, &req->cpus);
 	case OPT_FROM: return take_time(&req->from_ns, "--from");
 	case OPT_TO: return take_time(&req->to_ns, "--to");
 	case OPT_WIDTH:
-		req->width = parse_number(optarg);
+		req->width = ts_parse_number(optarg);
 		return req->width && req->width <= WIDTH_MAX ? -1 :
 		       usage_error(COMMAND, "--width needs a number of slots from 1 to %d, not '%s'",
 				   WIDTH_MAX, optarg);
@@ -119,7 +119,7 @@ static size_t usual_width(void)
 	return (width > 2 * WIDTH_MARGIN ? width : 80) - WIDTH_MARGIN;
 }
 
-static void see(void *arg, const struct lives *lives, const struct stream_event *event)
+static void see(void *arg, const struct lives *lives, const struct ts_event *event)
 {
 	timeline_take(arg, lives, event);
 }
@@ -138,7 +138,7 @@ static void print(const struct request *req, const struct timeline *timeline)
 }
 
 /* Return: -1, or the exit status where there is nothing to be drawn. */
-static int choose_window(const struct request *req, const struct recording *recording,
+static int choose_window(const struct request *req, const struct ts_file *recording,
 			 __u64 until_ns, struct timeline *timeline)
 {
 	const struct tscope_stream_start *start = &recording->stream.start;
@@ -163,7 +163,7 @@ static int choose_window(const struct request *req, const struct recording *reco
 }
 
 /* Return: -1, or the exit status where there is nothing to be drawn. */
-static int show_timeline(const struct request *req, struct recording *recording)
+static int show_timeline(const struct request *req, struct ts_file *recording)
 {
 	__u64 until = replay_until(recording);
 	struct timeline timeline = { .cpus = req->cpus, .recorded = recording->cpus };
@@ -175,7 +175,7 @@ static int show_timeline(const struct request *req, struct recording *recording)
 		return status;
 	timeline_begin(&timeline);
 	for (cpu = 0; recording->overwritten && cpu < timeline.nr_cpus; cpu++)
-		if (recording_has_events(recording, cpu))
+		if (ts_file_has_events(recording, cpu))
 			timeline_add_cpu(&timeline, cpu);
 	replay(recording, &lives, see, &timeline);
 	timeline_end(&timeline, &lives, until);
@@ -189,7 +189,7 @@ static int show_timeline(const struct request *req, struct recording *recording)
 int cmd_timeline(int argc, char **argv)
 {
 	struct request req = { .to_ns = ~0ULL };
-	struct recording recording;
+	struct ts_file recording;
 	int status, end;
 
 	status = parse_request(&req, argc, argv);

@@ -16,12 +16,12 @@
 #define GRACE_NS 30000000000ULL
 
 /* Return: -1: read; -2: nobody has the number; otherwise the exit status. */
-static int read_waiting(const struct client *client, const struct args *args, struct waiting *w,
+static int read_waiting(const struct ts *client, const struct args *args, struct waiting *w,
 			size_t *nr_ends)
 {
 	const __u64 groups = TSCOPE_GROUP_IDS | TSCOPE_GROUP_STATE | TSCOPE_GROUP_ACCOUNTS | TSCOPE_GROUP_WAITS |
 			     TSCOPE_GROUP_WAKERS | TSCOPE_GROUP_BLAME;
-	struct tasks tasks = {};
+	struct ts_set tasks = {};
 	int err, status = -1;
 	bool is_process;
 
@@ -37,7 +37,7 @@ static int read_waiting(const struct client *client, const struct args *args, st
 		waiting_copy(w, &tasks.task[0].rec, client->info.blame_ns);
 		w->is_process = is_process;
 	}
-	tasks_free(&tasks);
+	ts_set_clear(&tasks);
 	return status;
 }
 
@@ -61,7 +61,7 @@ static void print(struct waiting *w, const struct args *args, const struct round
 }
 
 /* Once, or again and again.  Return: an exit status. */
-static int show_waiting(const struct client *client, const struct args *args)
+static int show_waiting(const struct ts *client, const struct args *args)
 {
 	struct waiting now[2] = {}, since;
 	struct quota quota[2] = {}, quota_of_round;
@@ -118,7 +118,7 @@ int cmd_wait(int argc, char **argv)
 		.watch = true,
 		.cgroup = true,
 	};
-	struct client client;
+	struct ts client;
 	struct args args;
 	int status;
 
@@ -126,6 +126,6 @@ int cmd_wait(int argc, char **argv)
 	if (status >= 0)
 		return status;
 	status = args.cgroup ? wait_cgroup(&client, &args) : show_waiting(&client, &args);
-	client_close(&client);
+	ts_device_close(&client);
 	return status;
 }

@@ -78,7 +78,7 @@ bool cmdline_was_there(__s32 tid, __u64 boot_ns)
 	return read_start(tid, &ticks) && ticks <= ticks_of(boot_ns);
 }
 
-void cmdlines_read(struct tasks *tasks)
+void cmdlines_read(struct ts_set *tasks)
 {
 	const struct tscope_ids *ids;
 	struct text line = {};
@@ -97,7 +97,7 @@ void cmdlines_read(struct tasks *tasks)
 		/* What has ended meanwhile has no line, and not that of its number's next owner. */
 		if (!cmdline_is_of(rec->tid, ids->start_boot_ns))
 			continue;
-		copy = tasks_memory(tasks, line.len + 1);
+		copy = ts_set_memory(tasks, line.len + 1);
 		if (!copy)
 			errx(1, "out of memory");
 		rec->args = memcpy(copy, line.s, line.len + 1);

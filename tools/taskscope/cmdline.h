@@ -38,6 +38,6 @@ bool cmdline_was_there(__s32 tid, __u64 boot_ns);
  * cmdlines_read() - fill record.args of the living: their command lines, or [name]
  * @tasks: the tasks, with TSCOPE_GROUP_IDS
  */
-void cmdlines_read(struct tasks *tasks);
+void cmdlines_read(struct ts_set *tasks);
 
 #endif

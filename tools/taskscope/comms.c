@@ -60,7 +60,7 @@ bool comms_has(const struct comms *comms, __s32 tid)
 	return comms->slot && slot_of(comms, tid)->tid;
 }
 
-void comms_take_at(struct comms *comms, const struct tasks *tasks, __u64 ns)
+void comms_take_at(struct comms *comms, const struct ts_set *tasks, __u64 ns)
 {
 	const struct record *rec;
 	size_t i;
@@ -72,7 +72,7 @@ void comms_take_at(struct comms *comms, const struct tasks *tasks, __u64 ns)
 	}
 }
 
-void comms_take(struct comms *comms, const struct tasks *tasks)
+void comms_take(struct comms *comms, const struct ts_set *tasks)
 {
 	const struct record *rec;
 	size_t i;

@@ -58,14 +58,14 @@ bool comms_has(const struct comms *comms, __s32 tid);
  * @tasks: the tasks
  * @ns:	   the time
  */
-void comms_take_at(struct comms *comms, const struct tasks *tasks, __u64 ns);
+void comms_take_at(struct comms *comms, const struct ts_set *tasks, __u64 ns);
 
 /**
  * comms_take() - the names of tasks that were read
  * @comms: the names
  * @tasks: the tasks
  */
-void comms_take(struct comms *comms, const struct tasks *tasks);
+void comms_take(struct comms *comms, const struct ts_set *tasks);
 
 /**
  * comms_free() - forget all

@@ -235,7 +235,7 @@ static void put_lost(struct line *line, const struct tscope_event_lost *lost)
 	}
 }
 
-static void put_fields(struct line *line, const struct stream_event *event)
+static void put_fields(struct line *line, const struct ts_event *event)
 {
 	switch (event->head.type) {
 	case TSCOPE_EVENT_LOST:
@@ -279,7 +279,7 @@ static void put_fields(struct line *line, const struct stream_event *event)
 	}
 }
 
-static void put_for_people(struct line *line, const struct stream_event *event)
+static void put_for_people(struct line *line, const struct ts_event *event)
 {
 	__u64 since_ns = line->view->since_ns;
 	/* Losses may be older. */
@@ -291,16 +291,16 @@ static void put_for_people(struct line *line, const struct stream_event *event)
 	} else {
 		text_printf(line->t, "%5llu.%06llu", us / 1000000, us % 1000000);
 	}
-	text_printf(line->t, " %3u %s", event->cpu, event_name(event->head.type));
+	text_printf(line->t, " %3u %s", event->cpu, ts_event_name(event->head.type));
 	put_fields(line, event);
 	text_putc(line->t, '\n');
 }
 
-static void put_csv(struct line *line, const struct stream_event *event)
+static void put_csv(struct line *line, const struct ts_event *event)
 {
 	__u64 real;
 
-	put_word(line, "event", event_name(event->head.type));
+	put_word(line, "event", ts_event_name(event->head.type));
 	put_key(line, "time");
 	text_put_u64(line->t, event->time_ns);
 	put_number(line, "cpu", event->cpu);
@@ -311,7 +311,7 @@ static void put_csv(struct line *line, const struct stream_event *event)
 	text_putc(line->t, '\n');
 }
 
-static void put_json(struct line *line, const struct stream_event *event)
+static void put_json(struct line *line, const struct ts_event *event)
 {
 	struct text wall = {};
 	__u64 real;
@@ -319,7 +319,7 @@ static void put_json(struct line *line, const struct stream_event *event)
 	if (wall_of_mono(event->time_ns, &real))
 		text_put_iso(&wall, real);
 	json_open(&line->j, NULL, '{', false);
-	json_string(&line->j, "event", event_name(event->head.type));
+	json_string(&line->j, "event", ts_event_name(event->head.type));
 	json_u64(&line->j, "time", event->time_ns);
 	json_string(&line->j, "wall", wall.s);
 	json_u64(&line->j, "cpu", event->cpu);
@@ -328,7 +328,7 @@ static void put_json(struct line *line, const struct stream_event *event)
 	text_free(&wall);
 }
 
-void event_put(struct text *t, const struct event_view *view, const struct stream_event *event)
+void event_put(struct text *t, const struct event_view *view, const struct ts_event *event)
 {
 	struct line line = {
 		.view = view,
@@ -357,7 +357,7 @@ void event_put_columns(struct text *t)
 	text_putc(t, '\n');
 }
 
-void event_follow(struct comms *comms, const struct stream_event *event)
+void event_follow(struct comms *comms, const struct ts_event *event)
 {
 	switch (event->head.type) {
 	case TSCOPE_EVENT_FORK:
@@ -372,7 +372,7 @@ void event_follow(struct comms *comms, const struct stream_event *event)
 	}
 }
 
-void event_tasks(const struct stream_event *event, __s32 tids[2])
+void event_tasks(const struct ts_event *event, __s32 tids[2])
 {
 	tids[0] = tids[1] = 0;
 	switch (event->head.type) {

@@ -32,7 +32,7 @@ struct event_view {
  * @view:  how
  * @event: the event, of a type that is known
  */
-void event_put(struct text *t, const struct event_view *view, const struct stream_event *event);
+void event_put(struct text *t, const struct event_view *view, const struct ts_event *event);
 
 /**
  * event_put_columns() - append the first line of CSV
@@ -58,13 +58,13 @@ const char *event_comm(const struct comms *comms, __s32 tid, __u32 cpu, char *id
  * @comms: the names
  * @event: the event, which was shown
  */
-void event_follow(struct comms *comms, const struct stream_event *event);
+void event_follow(struct comms *comms, const struct ts_event *event);
 
 /**
  * event_tasks() - the tasks that an event speaks of and does not name itself
  * @event: the event
  * @tids:  filled; 0: none
  */
-void event_tasks(const struct stream_event *event, __s32 tids[2]);
+void event_tasks(const struct ts_event *event, __s32 tids[2]);
 
 #endif

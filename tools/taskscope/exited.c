@@ -13,26 +13,26 @@ static bool has_number(const struct record *rec, const void *arg)
 	return rec->departed && rec->tid == *(const __s32 *)arg;
 }
 
-int find_exited(const struct client *client, __u64 groups, __s32 tid, bool process,
-		struct tasks *tasks, size_t *nr_ends)
+int find_exited(const struct ts *client, __u64 groups, __s32 tid, bool process,
+		struct ts_set *tasks, size_t *nr_ends)
 {
-	const struct task *latest;
+	const struct ts_task *latest;
 	size_t i;
 	int err;
 
 	*nr_ends = 0;
 	groups |= TSCOPE_GROUP_BIRTH | TSCOPE_GROUP_DEPARTED;
-	err = client_departed(client, process ? GONE_PROCESSES : GONE_ALL, groups, tasks);
+	err = ts_device_departed(client, process ? GONE_PROCESSES : GONE_ALL, groups, tasks);
 	/* Nobody keeps them, or not for this pid namespace. */
 	if (err == -EOPNOTSUPP || err == -EPERM)
 		return -ESRCH;
 	if (err)
 		return err;
-	tasks_keep(tasks, has_number, &tid);
+	ts_set_keep(tasks, has_number, &tid);
 	*nr_ends = tasks->nr;
 	/* It may have been a thread's. */
 	if (!tasks->nr && process) {
-		tasks_free(tasks);
+		ts_set_clear(tasks);
 		return find_exited(client, groups, tid, false, tasks, nr_ends);
 	}
 	if (!tasks->nr)
@@ -46,15 +46,16 @@ int find_exited(const struct client *client, __u64 groups, __s32 tid, bool proce
 	return 0;
 }
 
-int find_task(const struct client *client, __u64 groups, __s32 tid, bool alone,
-	      struct tasks *tasks, bool *is_process, size_t *nr_ends)
+int find_task(const struct ts *client, __u64 groups, __s32 tid, bool alone,
+	      struct ts_set *tasks, bool *is_process, size_t *nr_ends)
 {
 	bool process = false;
-	int err = client_named(client, groups & ~TSCOPE_GROUP_DEPARTED, tid, alone, tasks, &process);
+	int err = ts_device_named(client, groups & ~TSCOPE_GROUP_DEPARTED, tid, alone, tasks,
+				  &process);
 
 	*nr_ends = 0;
 	if (err == -ESRCH) {
-		tasks_free(tasks);
+		ts_set_clear(tasks);
 		err = find_exited(client, groups, tid, !alone, tasks, nr_ends);
 		process = !err && !alone && record_tgid(&tasks->task[0].rec) == tid;
 	}

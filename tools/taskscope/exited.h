@@ -17,23 +17,23 @@
  *
  * Return: 0; -ESRCH: none; or another -errno.
  */
-int find_exited(const struct client *client, __u64 groups, __s32 tid, bool process,
-		struct tasks *tasks, size_t *nr_ends);
+int find_exited(const struct ts *client, __u64 groups, __s32 tid, bool process,
+		struct ts_set *tasks, size_t *nr_ends);
 
 /**
  * find_task() - a task by its number: the one that lives, or else the latest that has exited
  * @client:  the device
  * @groups:  TSCOPE_GROUP_*
  * @tid:     the number
- * @alone:   as of client_named()
+ * @alone:   as of ts_device_named()
  * @tasks:   empty; filled, with one task
- * @is_process: filled: as of client_named(); may be NULL
+ * @is_process: filled: as of ts_device_named(); may be NULL
  * @nr_ends: filled: as of find_exited(); 0: it lives
  *
  * Return: as find_exited().
  */
-int find_task(const struct client *client, __u64 groups, __s32 tid, bool alone,
-	      struct tasks *tasks, bool *is_process, size_t *nr_ends);
+int find_task(const struct ts *client, __u64 groups, __s32 tid, bool alone,
+	      struct ts_set *tasks, bool *is_process, size_t *nr_ends);
 
 /**
  * explain_find() - say on stderr why find_task() has failed

@@ -43,9 +43,9 @@ int client_explain(int err)
 	}
 }
 
-int client_start(struct client *client)
+int client_start(struct ts *client)
 {
-	int err = client_open(client);
+	int err = ts_device_open(client);
 
 	if (err)
 		return client_explain(err);
@@ -69,7 +69,7 @@ int client_explain_departed(int err)
 	return EXIT_UNREACHABLE;
 }
 
-int stream_explain(const struct stream *stream, int err)
+int stream_explain(const struct ts_stream *stream, int err)
 {
 	if (err != -EBADMSG)
 		return client_explain(err);
@@ -78,9 +78,9 @@ int stream_explain(const struct stream *stream, int err)
 	return EXIT_FAILED;
 }
 
-int recording_start(struct recording *recording, const char *path)
+int recording_start(struct ts_file *recording, const char *path)
 {
-	if (recording_open(recording, path)) {
+	if (ts_file_read(recording, path)) {
 		warnx("%s: %s", path, recording->why);
 		return EXIT_FAILED;
 	}
@@ -90,20 +90,20 @@ int recording_start(struct recording *recording, const char *path)
 	return -1;
 }
 
-int recording_take(struct recording *recording, struct stream_event *event)
+int recording_take(struct ts_file *recording, struct ts_event *event)
 {
 	bool was_bad = recording->is_bad;
-	int some = recording_next(recording, event);
+	int some = ts_file_next(recording, event);
 
 	if (some < 0 && !was_bad)
 		warnx("%s: %s", recording->path, recording->why);
 	return some;
 }
 
-int recording_end(struct recording *recording)
+int recording_end(struct ts_file *recording)
 {
 	int status = recording->is_whole && !recording->is_bad ? EXIT_DONE : EXIT_FAILED;
 
-	recording_close(recording);
+	ts_file_drop(recording);
 	return status;
 }

@@ -7,12 +7,12 @@
 #include "stream.h"
 
 /**
- * client_start() - client_open(), and say why not
+ * client_start() - ts_device_open(), and say why not
  * @client: filled
  *
  * Return: -1: go on; otherwise end with this exit status.
  */
-int client_start(struct client *client);
+int client_start(struct ts *client);
 
 /**
  * client_explain() - say on stderr why something failed, and what to do
@@ -32,7 +32,7 @@ int client_explain(int err);
 int client_explain_task(int err, __s32 tid);
 
 /**
- * client_explain_departed() - client_explain() for client_departed()
+ * client_explain_departed() - client_explain() for ts_device_departed()
  * @err: what it returned
  *
  * Return: as client_explain().
@@ -46,7 +46,7 @@ int client_explain_departed(int err);
  *
  * Return: exit status.
  */
-int stream_explain(const struct stream *stream, int err);
+int stream_explain(const struct ts_stream *stream, int err);
 
 /**
  * recording_start() - open a recording, say on stderr why not, and show times by its clock
@@ -57,16 +57,16 @@ int stream_explain(const struct stream *stream, int err);
  *
  * Return: -1: go on; otherwise end with this exit status.
  */
-int recording_start(struct recording *recording, const char *path);
+int recording_start(struct ts_file *recording, const char *path);
 
 /**
- * recording_take() - recording_next(), and say on stderr, once, what makes no sense
+ * recording_take() - ts_file_next(), and say on stderr, once, what makes no sense
  * @recording: the recording
  * @event:     filled
  *
- * Return: as recording_next().
+ * Return: as ts_file_next().
  */
-int recording_take(struct recording *recording, struct stream_event *event);
+int recording_take(struct ts_file *recording, struct ts_event *event);
 
 /**
  * recording_end() - close a recording
@@ -75,6 +75,6 @@ int recording_take(struct recording *recording, struct stream_event *event);
  * Return: the exit status so far: EXIT_FAILED where the file is not whole or makes no
  *	   sense, otherwise EXIT_DONE.
  */
-int recording_end(struct recording *recording);
+int recording_end(struct ts_file *recording);
 
 #endif

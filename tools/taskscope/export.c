@@ -38,7 +38,7 @@ enum export_format export_parse(const char *name)
  * What tasks are called as the stream begins.  Whose birth was filtered out, only the
  * end tells of; who went while it was started is among the departed; believe the living.
  */
-static void take_names(struct comms *comms, const struct recording *recording)
+static void take_names(struct comms *comms, const struct ts_file *recording)
 {
 	comms_take(comms, &recording->gone);
 	comms_take(comms, &recording->after);
@@ -51,7 +51,7 @@ static void take_names(struct comms *comms, const struct recording *recording)
 	comms_take(comms, &recording->after);
 }
 
-static void begin(struct export *ex, const struct recording *recording)
+static void begin(struct export *ex, const struct ts_file *recording)
 {
 	take_names(&ex->view.comms, recording);
 	ex->view.since_ns = recording->stream.start.now_ns;
@@ -63,13 +63,13 @@ static void begin(struct export *ex, const struct recording *recording)
 		event_put_columns(&ex->text);
 }
 
-static void put(struct export *ex, const struct stream_event *event)
+static void put(struct export *ex, const struct ts_event *event)
 {
 	/* While the stream was being started some were written, and others were not. */
 	bool is_wanted = event->time_ns >= ex->view.since_ns ||
 			 event->head.type == TSCOPE_EVENT_LOST;
 
-	if (!event_name(event->head.type))
+	if (!ts_event_name(event->head.type))
 		return;
 	is_wanted &= event_is_of(event, ex->cpus);
 	if (is_wanted && ex->format == EXPORT_PERFETTO)
@@ -85,11 +85,11 @@ static int flush(struct export *ex, FILE *out)
 	return ferror(out) ? -EIO : 0;
 }
 
-int export_recording(struct recording *recording, enum export_format format, const char *cpus,
+int export_recording(struct ts_file *recording, enum export_format format, const char *cpus,
 		     FILE *out)
 {
 	struct export ex = { .format = format, .cpus = cpus };
-	struct stream_event event;
+	struct ts_event event;
 	int some, err = 0;
 
 	begin(&ex, recording);

@@ -30,7 +30,7 @@ enum export_format export_parse(const char *name);
  *
  * Return: 0; -EIO: see errno, it could not be written; or -EBADMSG, which was explained.
  */
-int export_recording(struct recording *recording, enum export_format format, const char *cpus,
+int export_recording(struct ts_file *recording, enum export_format format, const char *cpus,
 		     FILE *out);
 
 #endif

@@ -12,7 +12,7 @@
 int take_cpus(const char *command, const char *s, const char **cpus)
 {
 	*cpus = s;
-	return are_cpus(s) ? -1 :
+	return ts_are_cpus(s) ? -1 :
 	       usage_error(command, "--cpu needs numbers of CPUs, with commas between, such as 0 or 0,2-5, not '%s'",
 			   s);
 }
@@ -21,7 +21,7 @@ int cpus_explain(const char *list, __u32 nr_cpus)
 {
 	__u32 cpu;
 
-	if (!list || !cpus_beyond(list, nr_cpus, &cpu))
+	if (!list || !ts_cpus_beyond(list, nr_cpus, &cpu))
 		return -1;
 	warnx("no such CPU: %u; there are 0 to %u", cpu, nr_cpus - 1);
 	return EXIT_FAILED;
@@ -90,7 +90,7 @@ static bool states_have(const char *s, const struct record *rec)
 
 bool filter_matches(const struct filter *filter, const struct record *rec)
 {
-	if (filter->cpus && !(rec->sched && cpus_have(filter->cpus, rec->sched->cpu)))
+	if (filter->cpus && !(rec->sched && ts_cpus_have(filter->cpus, rec->sched->cpu)))
 		return false;
 	return !filter->states || states_have(filter->states, rec);
 }
@@ -108,39 +108,40 @@ static bool keep_matching(const struct record *rec, const void *arg)
 
 static int compare_tgids(const void *a, const void *b)
 {
-	__s32 x = record_tgid(&((const struct task *)a)->rec);
-	__s32 y = record_tgid(&((const struct task *)b)->rec);
+	__s32 x = record_tgid(&((const struct ts_task *)a)->rec);
+	__s32 y = record_tgid(&((const struct ts_task *)b)->rec);
 
 	return (x > y) - (x < y);
 }
 
 static bool has_one(const struct record *rec, const void *arg)
 {
-	const struct tasks *threads = arg;
-	const struct task key = { .rec = *rec };
+	const struct ts_set *threads = arg;
+	const struct ts_task key = { .rec = *rec };
 
 	return bsearch(&key, threads->task, threads->nr, sizeof(key), compare_tgids);
 }
 
-void filter_processes(const struct filter *filter, struct tasks *threads, struct tasks *tasks)
+void filter_processes(const struct filter *filter, struct ts_set *threads, struct ts_set *tasks)
 {
-	tasks_keep(threads, keep_matching, filter);
+	ts_set_keep(threads, keep_matching, filter);
 	if (threads->nr)
 		qsort(threads->task, threads->nr, sizeof(*threads->task), compare_tgids);
-	tasks_keep(tasks, has_one, threads);
+	ts_set_keep(tasks, has_one, threads);
 }
 
-bool event_is_of(const struct stream_event *event, const char *cpus)
+bool event_is_of(const struct ts_event *event, const char *cpus)
 {
-	if (!cpus || cpus_have(cpus, event->cpu))
+	if (!cpus || ts_cpus_have(cpus, event->cpu))
 		return true;
 	switch (event->head.type) {
 	case TSCOPE_EVENT_MIGRATE:
-		return cpus_have(cpus, event->migrate.from) || cpus_have(cpus, event->head.info);
+		return ts_cpus_have(cpus, event->migrate.from) ||
+		       ts_cpus_have(cpus, event->head.info);
 	case TSCOPE_EVENT_WAKING:
-		return cpus_have(cpus, event->head.info & TSCOPE_WAKING_CPU);
+		return ts_cpus_have(cpus, event->head.info & TSCOPE_WAKING_CPU);
 	case TSCOPE_EVENT_WAKEUP:
-		return cpus_have(cpus, event->head.info);
+		return ts_cpus_have(cpus, event->head.info);
 	default:
 		return false;
 	}

@@ -27,7 +27,7 @@ int take_cpus(const char *command, const char *s, const char **cpus);
 
 /**
  * cpus_explain() - say of which CPUs there are none
- * @list:    of which are_cpus(); NULL: of all
+ * @list:    of which ts_are_cpus(); NULL: of all
  * @nr_cpus: their numbers are below this
  *
  * Return: -1: nothing is to be said; otherwise end with this exit status.
@@ -66,16 +66,16 @@ __u64 filter_groups(const struct filter *filter);
  *	     match are dropped
  * @tasks:   processes
  */
-void filter_processes(const struct filter *filter, struct tasks *threads, struct tasks *tasks);
+void filter_processes(const struct filter *filter, struct ts_set *threads, struct ts_set *tasks);
 
 /**
  * event_is_of() - has an event to do with some CPUs?
  * @event: the event
- * @cpus:  of which are_cpus(); NULL: any
+ * @cpus:  of which ts_are_cpus(); NULL: any
  *
  * One that happened there, a change of CPU from or to there, and a wakeup of a task that is
  * there.
  */
-bool event_is_of(const struct stream_event *event, const char *cpus);
+bool event_is_of(const struct ts_event *event, const char *cpus);
 
 #endif

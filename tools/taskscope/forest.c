@@ -9,11 +9,11 @@
 
 /* The departed processes by number, then by their end. */
 struct dead {
-	struct task **process;
+	struct ts_task **process;
 	size_t nr;
 };
 
-static bool is_process(const struct task *task)
+static bool is_process(const struct ts_task *task)
 {
 	const struct tscope_departed *departed = task->rec.departed;
 
@@ -27,11 +27,11 @@ static __u64 began(const struct record *rec)
 	return rec->birth ? rec->birth->birth_ns : 0;
 }
 
-static void find_processes(struct dead *dead, const struct tasks *departed)
+static void find_processes(struct dead *dead, const struct ts_set *departed)
 {
 	size_t i;
 
-	dead->process = reallocarray(NULL, departed->nr + 1, sizeof(struct task *));
+	dead->process = reallocarray(NULL, departed->nr + 1, sizeof(struct ts_task *));
 	if (!dead->process)
 		errx(EXIT_FAILED, "out of memory");
 	dead->nr = 0;
@@ -57,7 +57,7 @@ static size_t first_of(const struct dead *dead, __s32 tid)
 }
 
 /* The one that had this number at a time. */
-static struct task *find_dead(const struct dead *dead, __s32 tid, __u64 when)
+static struct ts_task *find_dead(const struct dead *dead, __s32 tid, __u64 when)
 {
 	const struct record *rec;
 	size_t i;
@@ -71,23 +71,23 @@ static struct task *find_dead(const struct dead *dead, __s32 tid, __u64 when)
 }
 
 /* A living process that had its number already at a time. */
-static struct task *find_living(const struct tasks *living, __s32 tid, __u64 when)
+static struct ts_task *find_living(const struct ts_set *living, __s32 tid, __u64 when)
 {
-	struct task *task = tasks_find(living, tid);
+	struct ts_task *task = ts_set_lookup(living, tid);
 
 	return task && began(&task->rec) <= when ? task : NULL;
 }
 
-static struct task *find_parent(const struct tasks *living, const struct dead *dead,
-				const struct task *task)
+static struct ts_task *find_parent(const struct ts_set *living, const struct dead *dead,
+				   const struct ts_task *task)
 {
 	const struct record *rec = &task->rec;
 	const struct tscope_birth *birth = rec->birth;
-	struct task *parent = NULL;
+	struct ts_task *parent = NULL;
 	__u64 when = ~0ULL;
 
 	if (!is_process(task))
-		return tasks_find(living, record_tgid(rec));
+		return ts_set_lookup(living, record_tgid(rec));
 	if (birth && !birth_inferred(birth) && birth->creator_tgid)
 		parent = find_dead(dead, birth->creator_tgid, birth->birth_ns);
 	if (parent && parent != task)
@@ -102,9 +102,9 @@ static struct task *find_parent(const struct tasks *living, const struct dead *d
 }
 
 /* Marks the departed above the living. */
-static void mark_needed(const struct tasks *living)
+static void mark_needed(const struct ts_set *living)
 {
-	struct task *task;
+	struct ts_task *task;
 	size_t i;
 
 	for (i = 0; i < living->nr; i++)
@@ -113,7 +113,7 @@ static void mark_needed(const struct tasks *living)
 			task->line = task;
 }
 
-static void gather(struct forest *forest, const struct tasks *living, const struct dead *dead,
+static void gather(struct forest *forest, const struct ts_set *living, const struct dead *dead,
 		   const struct forest_shape *shape)
 {
 	size_t i;
@@ -129,13 +129,13 @@ static void gather(struct forest *forest, const struct tasks *living, const stru
 }
 
 /* The process of a living task, or else the last departed one of this number. */
-static struct task *find_root(const struct tasks *living, const struct dead *dead, __s32 tid)
+static struct ts_task *find_root(const struct ts_set *living, const struct dead *dead, __s32 tid)
 {
-	struct task *task = tasks_find(living, tid);
+	struct ts_task *task = ts_set_lookup(living, tid);
 	size_t i;
 
 	if (task)
-		return tasks_find(living, record_tgid(&task->rec));
+		return ts_set_lookup(living, record_tgid(&task->rec));
 	i = first_of(dead, tid);
 	if (i == dead->nr || dead->process[i]->rec.tid != tid)
 		return NULL;
@@ -144,16 +144,16 @@ static struct task *find_root(const struct tasks *living, const struct dead *dea
 	return dead->process[i];
 }
 
-int forest_grow(struct forest *forest, const struct tasks *living, const struct tasks *departed,
+int forest_grow(struct forest *forest, const struct ts_set *living, const struct ts_set *departed,
 		const struct forest_shape *shape)
 {
-	struct task *task, *root = NULL;
+	struct ts_task *task, *root = NULL;
 	size_t i, depth = 0;
 	struct dead dead;
 
 	find_processes(&dead, departed);
 	forest->nr = 0;
-	forest->order = reallocarray(NULL, living->nr + dead.nr + 1, sizeof(struct task *));
+	forest->order = reallocarray(NULL, living->nr + dead.nr + 1, sizeof(struct ts_task *));
 	if (!forest->order)
 		errx(EXIT_FAILED, "out of memory");
 	for (i = 0; i < living->nr; i++)
@@ -172,12 +172,12 @@ int forest_grow(struct forest *forest, const struct tasks *living, const struct 
 		return EXIT_FAILED;
 
 	tasks_sort(forest->order, forest->nr, shape->sort_col, shape->descending);
-	task = tree_link(forest->order, forest->nr);
+	task = ts_tree_link(forest->order, forest->nr);
 	if (root) {
 		root->parent = root->next = NULL;
 		task = root;
 	}
-	for (i = 0; task; task = tree_next(task, &depth))
+	for (i = 0; task; task = ts_tree_next(task, &depth))
 		forest->order[i++] = task;
 	forest->nr = i;
 	return EXIT_DONE;

@@ -23,11 +23,11 @@ struct forest_shape {
 
 /**
  * struct forest - the living, and the departed between them
- * @order: the tasks, in the order of tree_next(), to free()
+ * @order: the tasks, in the order of ts_tree_next(), to free()
  * @nr:	   how many
  */
 struct forest {
-	struct task **order;
+	struct ts_task **order;
 	size_t nr;
 };
 
@@ -44,7 +44,7 @@ struct forest {
  *
  * Return: EXIT_DONE, or EXIT_FAILED: there is no shape->root.
  */
-int forest_grow(struct forest *forest, const struct tasks *living, const struct tasks *departed,
+int forest_grow(struct forest *forest, const struct ts_set *living, const struct ts_set *departed,
 		const struct forest_shape *shape);
 
 #endif

@@ -14,7 +14,7 @@ static void add_lost(struct lost *lost, __u64 total, __u64 read, __u64 whole_ns)
 }
 
 /* Who went while they were read is not missing, but later than all that is told. */
-int gone_read(const struct client *client, unsigned int kinds, __u64 groups, struct tasks *tasks,
+int gone_read(const struct ts *client, unsigned int kinds, __u64 groups, struct ts_set *tasks,
 	      struct lost *lost)
 {
 	__u64 last[2] = {}, nr[2] = {};
@@ -26,9 +26,9 @@ int gone_read(const struct client *client, unsigned int kinds, __u64 groups, str
 		.what = kinds == GONE_PROCESSES ? "processes" :
 			kinds == GONE_THREADS ? "threads" : "processes and threads",
 	};
-	err = client_departed(client, kinds, groups, tasks);
+	err = ts_device_departed(client, kinds, groups, tasks);
 	if (!err)
-		err = client_info(client, &info);
+		err = ts_device_info(client, &info);
 	if (err)
 		return err;
 	for (i = 0; i < tasks->nr; i++) {

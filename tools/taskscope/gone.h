@@ -23,13 +23,13 @@ struct lost {
  * gone_read() - read the departed, and what is missing of them
  * @client: the device
  * @kinds:  GONE_PROCESSES, GONE_THREADS
- * @groups: as for client_snapshot()
+ * @groups: as for ts_device_snapshot()
  * @tasks:  they are added here, in the order in which they went
  * @lost:   filled
  *
- * Return: as client_departed().
+ * Return: as ts_device_departed().
  */
-int gone_read(const struct client *client, unsigned int kinds, __u64 groups, struct tasks *tasks,
+int gone_read(const struct ts *client, unsigned int kinds, __u64 groups, struct ts_set *tasks,
 	      struct lost *lost);
 
 /**

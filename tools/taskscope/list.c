@@ -91,7 +91,7 @@ static int check_request(const struct list *list, struct request *req)
 	if (req->departed && (req->pids || req->comm || req->exe ||
 			      filter_groups(&req->filter)))
 		return usage_error(list->name, "--departed goes neither with --pid nor with --comm, --exe, --cpu and --state");
-	if (req->pids && !are_tids(req->pids))
+	if (req->pids && !ts_are_tids(req->pids))
 		return bad_numbers(list->name, true, req->pids);
 	if (req->threads)
 		req->view.cols = list->thread_cols;
@@ -127,7 +127,7 @@ static int parse_request(const struct list *list, struct request *req, int argc,
 		case OPT_EXE: req->exe = optarg; break;
 		case OPT_CGROUP_OF: req->cgroup_name = optarg; break;
 		case OPT_TREE:
-			req->subtree = parse_tid(optarg, &end);
+			req->subtree = ts_parse_tid(optarg, &end);
 			if (!req->subtree || *end)
 				return bad_number(list->name, "--tree", "a process", optarg);
 			break;
@@ -154,20 +154,21 @@ static bool is_filtered(const struct record *rec, const void *arg)
 }
 
 /* Without -T, those of which any thread is.  Return: 0 or -errno. */
-static int apply_filter(const struct request *req, const struct client *client,
-			struct tasks *tasks)
+static int apply_filter(const struct request *req, const struct ts *client,
+			struct ts_set *tasks)
 {
-	struct tasks threads = {};
+	struct ts_set threads = {};
 	int err;
 
 	if (req->threads) {
-		tasks_keep(tasks, is_filtered, &req->filter);
+		ts_set_keep(tasks, is_filtered, &req->filter);
 		return 0;
 	}
-	err = client_snapshot(client, filter_groups(&req->filter), TSCOPE_FILTER_NONE, 0, &threads);
+	err = ts_device_snapshot(client, filter_groups(&req->filter), TSCOPE_FILTER_NONE, 0,
+				 &threads);
 	if (!err)
 		filter_processes(&req->filter, &threads, tasks);
-	tasks_free(&threads);
+	ts_set_clear(&threads);
 	return err;
 }
 
@@ -183,18 +184,18 @@ static bool is_wanted(const struct record *rec, const void *arg)
 	return !req->comm || (comm && !fnmatch(req->comm, comm, 0));
 }
 
-static int read_living(const struct request *req, const struct client *client, __u64 groups,
-		       __u32 filter, __s32 id, struct tasks *tasks)
+static int read_living(const struct request *req, const struct ts *client, __u64 groups,
+		       __u32 filter, __s32 id, struct ts_set *tasks)
 {
-	return req->threads ? client_snapshot(client, groups, filter, id, tasks) :
-			      client_processes(client, groups, filter, id, tasks);
+	return req->threads ? ts_device_snapshot(client, groups, filter, id, tasks) :
+			      ts_device_processes(client, groups, filter, id, tasks);
 }
 
 /*
  * Reads the tasks that the request is about.  Return: -1, and @missing says whether a process
  * was not there; otherwise the exit status.
  */
-static int read_tasks(const struct request *req, const struct client *client, struct tasks *tasks,
+static int read_tasks(const struct request *req, const struct ts *client, struct ts_set *tasks,
 		      bool *missing)
 {
 	int err = 0;
@@ -215,7 +216,7 @@ static int read_tasks(const struct request *req, const struct client *client, st
 		err = read_living(req, client, groups, TSCOPE_FILTER_NONE, 0, tasks);
 	}
 	for (s = req->pids; s && !err; s = *end ? end + 1 : NULL) {
-		pid = parse_tid(s, &end);
+		pid = ts_parse_tid(s, &end);
 		err = read_living(req, client, groups, TSCOPE_FILTER_TGID, pid, tasks);
 		if (err == -ESRCH) {
 			warnx("no process %d", pid);
@@ -226,34 +227,34 @@ static int read_tasks(const struct request *req, const struct client *client, st
 	if (err)
 		return client_explain(err);
 
-	tasks_settle(tasks);
+	ts_set_settle(tasks);
 	if (req->comm || req->exe || req->cgroup_name)
-		tasks_keep(tasks, is_wanted, req);
+		ts_set_keep(tasks, is_wanted, req);
 	err = filter_groups(&req->filter) ? apply_filter(req, client, tasks) : 0;
 	if (err)
 		return client_explain(err);
 	return -1;
 }
 
-/* Puts a tree's tasks into the order of tree_next(). */
-static void flatten(const struct tasks *tasks, struct task **order)
+/* Puts a tree's tasks into the order of ts_tree_next(). */
+static void flatten(const struct ts_set *tasks, struct ts_task **order)
 {
-	struct task *task;
+	struct ts_task *task;
 	size_t depth = 0, i = 0;
 
-	for (task = tree_build(tasks, order); task; task = tree_next(task, &depth))
+	for (task = ts_tree_build(tasks, order); task; task = ts_tree_next(task, &depth))
 		order[i++] = task;
 }
 
 /* Prints the living, once or again and again.  Return: an exit status. */
-static int show_living(const struct request *req, const struct client *client)
+static int show_living(const struct request *req, const struct ts *client)
 {
-	struct tasks tasks = {}, before = {};
+	struct ts_set tasks = {}, before = {};
 	const struct view *view = &req->view;
 	bool first = true, missing;
 	struct watch watch;
 	struct round round;
-	struct task **order;
+	struct ts_task **order;
 	int status;
 	size_t nr;
 
@@ -273,11 +274,11 @@ static int show_living(const struct request *req, const struct client *client)
 			free(order);
 			first = false;
 		}
-		tasks_free(&before);
+		ts_set_clear(&before);
 		before = tasks;
-		tasks = (struct tasks){};
+		tasks = (struct ts_set){};
 	} while (status < 0 && (nr || !missing) && watch_next(&watch));
-	tasks_free(&before);
+	ts_set_clear(&before);
 	if (status >= 0)
 		return status;
 	/* As of ps(1) and pgrep(1): that a filter matches nothing is no success. */
@@ -292,11 +293,11 @@ static bool is_below_cgroup(const struct record *rec, const void *arg)
 }
 
 /* Prints the tree of the living and the departed.  Return: an exit status. */
-static int show_forest(const struct request *req, const struct client *client)
+static int show_forest(const struct request *req, const struct ts *client)
 {
 	__u64 groups = view_groups(&req->view) | TSCOPE_GROUP_IDS | TSCOPE_GROUP_BIRTH |
 		       TSCOPE_GROUP_DEPARTED | (req->cgroup_name ? TSCOPE_GROUP_CGROUP : 0);
-	struct tasks living = {}, departed = {}, root = {};
+	struct ts_set living = {}, departed = {}, root = {};
 	struct forest forest = {};
 	struct view view = req->view;
 	__s32 subtree = req->subtree;
@@ -310,15 +311,15 @@ static int show_forest(const struct request *req, const struct client *client)
 	if (err) {
 		status = client_explain_departed(err);
 	} else {
-		tasks_settle(&living);
+		ts_set_settle(&living);
 		if (view_has(&req->view, "ARGS"))
 			cmdlines_read(&living);
 		if (req->cgroup_name) {
-			tasks_keep(&living, is_below_cgroup, req);
-			tasks_keep(&departed, is_below_cgroup, req);
+			ts_set_keep(&living, is_below_cgroup, req);
+			ts_set_keep(&departed, is_below_cgroup, req);
 		}
 		/* It may be a thread's number. */
-		if (subtree && !req->threads && !client_process(client, 0, subtree, &root))
+		if (subtree && !req->threads && !ts_device_process(client, 0, subtree, &root))
 			subtree = root.task[0].rec.tid;
 		status = forest_grow(&forest, &living, &departed,
 				     &(struct forest_shape){ .threads = req->threads,
@@ -335,9 +336,9 @@ static int show_forest(const struct request *req, const struct client *client)
 		lost_warn(&lost);
 	}
 	free(forest.order);
-	tasks_free(&root);
-	tasks_free(&living);
-	tasks_free(&departed);
+	ts_set_clear(&root);
+	ts_set_clear(&living);
+	ts_set_clear(&departed);
 	return status;
 }
 
@@ -360,7 +361,7 @@ int list_main(const struct list *list, int argc, char **argv)
 			.table = { .key = "tasks", .headings = true, .tree = list->tree },
 		},
 	};
-	struct client client;
+	struct ts client;
 	int status;
 
 	status = parse_request(list, &req, argc, argv);
@@ -372,7 +373,7 @@ int list_main(const struct list *list, int argc, char **argv)
 		status = cpus_explain(req.filter.cpus, client.info.nr_cpus);
 		if (status < 0)
 			status = req.departed ? show_forest(&req, &client) : show_living(&req, &client);
-		client_close(&client);
+		ts_device_close(&client);
 	}
 	cgroup_free(&req.cgroup);
 	view_free(&req.view);

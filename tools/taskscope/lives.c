@@ -66,7 +66,7 @@ static __u64 since_of(const struct record *rec)
 
 static void find_after(const struct lives *lives, struct life *life)
 {
-	const struct task *task = tasks_find(lives->after, life->nr);
+	const struct ts_task *task = ts_set_lookup(lives->after, life->nr);
 
 	if (task && task->rec.accounts)
 		life_found(life, &task->rec);
@@ -121,7 +121,7 @@ static bool is_inherited(const struct lives *lives, const struct tscope_event_fo
 }
 
 void lives_begin(struct lives *lives, const struct tscope_stream_start *start,
-		 const struct tasks *before, const struct tasks *after)
+		 const struct ts_set *before, const struct ts_set *after)
 {
 	const struct record *rec;
 	struct life *life;
@@ -155,7 +155,7 @@ static void identify(struct lives *lives, const struct record *rec)
 	life_identify(life, rec);
 }
 
-void lives_forget(struct lives *lives, const struct tasks *living, const struct tasks *gone,
+void lives_forget(struct lives *lives, const struct ts_set *living, const struct ts_set *gone,
 		  __u64 from_ns)
 {
 	const struct record *rec;
@@ -226,7 +226,7 @@ static struct life *leave(struct lives *lives, struct life *was, __s32 prev)
 static struct life *meet(struct lives *lives, __s32 nr, unsigned int in, __u64 now)
 {
 	struct life *life = lives_find(lives, nr);
-	const struct task *task;
+	const struct ts_task *task;
 
 	if (life && life->is_unmet)
 		life_meet(life, in, now);
@@ -236,13 +236,13 @@ static struct life *meet(struct lives *lives, __s32 nr, unsigned int in, __u64 n
 	life->in = in;
 	life->is_followed = true;
 	/* Born outside of the cgroup, it has come into it. */
-	task = lives->members ? tasks_find(lives->after, nr) : NULL;
+	task = lives->members ? ts_set_lookup(lives->after, nr) : NULL;
 	if (task && record_lived_at(&task->rec, now))
 		life_identify(life, &task->rec);
 	return life;
 }
 
-static void take_switch(struct lives *lives, const struct stream_event *event)
+static void take_switch(struct lives *lives, const struct ts_event *event)
 {
 	const struct tscope_event_switch *sw = &event->sw;
 	struct lives_cpu *cpu = &lives->cpu[event->cpu];
@@ -260,7 +260,7 @@ static void take_switch(struct lives *lives, const struct stream_event *event)
 	cpu->running = life;
 }
 
-static void take_waking(struct lives *lives, const struct stream_event *event)
+static void take_waking(struct lives *lives, const struct ts_event *event)
 {
 	const struct tscope_event_waking *waking = &event->waking;
 	__u16 flags = waking->event.info;
@@ -284,7 +284,7 @@ static bool is_known(const struct life *life, __u64 now)
 	return life->before && (now <= life->since_ns || life_is_unstarted(life));
 }
 
-static void take_fork(struct lives *lives, const struct stream_event *event)
+static void take_fork(struct lives *lives, const struct ts_event *event)
 {
 	const struct tscope_event_fork *fork = &event->fork;
 	struct life *life = lives_find(lives, fork->tid);
@@ -320,13 +320,13 @@ static void take_exec(struct lives *lives, const struct tscope_event_exec *exec,
 }
 
 /* What a task did that was not met before this event of its own. */
-static unsigned int in_at(const struct stream_event *event)
+static unsigned int in_at(const struct ts_event *event)
 {
 	return event->head.type == TSCOPE_EVENT_EXIT ? TSCOPE_ACCOUNT_RUN : TSCOPE_ACCOUNT_WAIT;
 }
 
 /* An event of the task alone. */
-static void take_own(struct life *life, const struct stream_event *event)
+static void take_own(struct life *life, const struct ts_event *event)
 {
 	if (life->is_unmet)
 		life_meet(life, in_at(event), event->time_ns);
@@ -352,7 +352,7 @@ void lives_lost(struct lives *lives, __u64 from_ns, __u64 nr)
 	lives->lost += nr;
 }
 
-static void take_lost(struct lives *lives, const struct stream_event *event)
+static void take_lost(struct lives *lives, const struct ts_event *event)
 {
 	struct lives_cpu *cpu = &lives->cpu[event->cpu];
 
@@ -361,7 +361,7 @@ static void take_lost(struct lives *lives, const struct stream_event *event)
 }
 
 /* The task that an event is about alone, whatever the filter was; 0: none. */
-static __s32 subject_of(const struct stream_event *event)
+static __s32 subject_of(const struct ts_event *event)
 {
 	switch (event->head.type) {
 	case TSCOPE_EVENT_WAKING: return event->waking.tid;
@@ -374,7 +374,7 @@ static __s32 subject_of(const struct stream_event *event)
 	}
 }
 
-void lives_expect(struct lives *lives, const struct stream_event *event)
+void lives_expect(struct lives *lives, const struct ts_event *event)
 {
 	__s32 nr = subject_of(event);
 	struct life *life;
@@ -391,7 +391,7 @@ void lives_expect(struct lives *lives, const struct stream_event *event)
 		life->is_followed = true;
 }
 
-void lives_take(struct lives *lives, const struct stream_event *event)
+void lives_take(struct lives *lives, const struct ts_event *event)
 {
 	struct life *life;
 
@@ -424,8 +424,8 @@ void lives_take(struct lives *lives, const struct stream_event *event)
 /* By number, and of one number the latest first. */
 static int compare_gone(const void *a, const void *b)
 {
-	const struct record *x = &(*(struct task *const *)a)->rec;
-	const struct record *y = &(*(struct task *const *)b)->rec;
+	const struct record *x = &(*(struct ts_task *const *)a)->rec;
+	const struct record *y = &(*(struct ts_task *const *)b)->rec;
 
 	if (x->tid != y->tid)
 		return x->tid < y->tid ? -1 : 1;
@@ -433,13 +433,13 @@ static int compare_gone(const void *a, const void *b)
 }
 
 /* Of those with its number: the latest that began when it did, or, unseen, right before. */
-static void find_gone(struct life *life, struct task **gone, size_t nr)
+static void find_gone(struct life *life, struct ts_task **gone, size_t nr)
 {
 	const struct tscope_accounts began = {
 		.since_ns = life->before ? since_of(life->before) : life->since_ns,
 	};
-	const struct task key = { .rec = { .tid = life->tid, .accounts = &began } };
-	const struct task *at = &key;
+	const struct ts_task key = { .rec = { .tid = life->tid, .accounts = &began } };
+	const struct ts_task *at = &key;
 	size_t low = 0, high = nr, mid;
 
 	while (low < high) {
@@ -453,9 +453,9 @@ static void find_gone(struct life *life, struct task **gone, size_t nr)
 		life_found(life, &gone[low]->rec);
 }
 
-void lives_end(struct lives *lives, __u64 until_ns, const struct tasks *gone)
+void lives_end(struct lives *lives, __u64 until_ns, const struct ts_set *gone)
 {
-	struct task **order = tasks_order(gone, NULL, false);
+	struct ts_task **order = tasks_order(gone, NULL, false);
 	struct life *life;
 	size_t i;
 

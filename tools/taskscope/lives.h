@@ -26,7 +26,7 @@ struct lives_cpu {
  */
 struct lives {
 	struct tscope_stream_start start;
-	const struct tasks *after;
+	const struct ts_set *after;
 	struct life **life;
 	size_t nr;
 	size_t cap;
@@ -45,7 +45,7 @@ struct lives {
  * @after:  the living as it ended, settled; none: not known
  */
 void lives_begin(struct lives *lives, const struct tscope_stream_start *start,
-		 const struct tasks *before, const struct tasks *after);
+		 const struct ts_set *before, const struct ts_set *after);
 
 /**
  * lives_forget() - what became of those who lived as it began is not known
@@ -57,7 +57,7 @@ void lives_begin(struct lives *lives, const struct tscope_stream_start *start,
  * Who they are the end knows better, of all that were born before @from_ns.  Each is met
  * in its first event.
  */
-void lives_forget(struct lives *lives, const struct tasks *living, const struct tasks *gone,
+void lives_forget(struct lives *lives, const struct ts_set *living, const struct ts_set *gone,
 		  __u64 from_ns);
 
 /**
@@ -68,14 +68,14 @@ void lives_forget(struct lives *lives, const struct tasks *living, const struct 
  * In the recording of a cgroup only an event of its own tells that a task is in it: with
  * all that are to come known, it is one of those meant from the beginning on.
  */
-void lives_expect(struct lives *lives, const struct stream_event *event);
+void lives_expect(struct lives *lives, const struct ts_event *event);
 
 /**
  * lives_take() - go on by one event
  * @lives: the lives
  * @event: the next, of all CPUs in the order of their times
  */
-void lives_take(struct lives *lives, const struct stream_event *event);
+void lives_take(struct lives *lives, const struct ts_event *event);
 
 /**
  * lives_lost() - events are missing
@@ -100,7 +100,7 @@ struct life *lives_find(const struct lives *lives, __s32 nr);
  * @until_ns: when it ended
  * @gone:     those who had gone by then
  */
-void lives_end(struct lives *lives, __u64 until_ns, const struct tasks *gone);
+void lives_end(struct lives *lives, __u64 until_ns, const struct ts_set *gone);
 
 /**
  * lives_free() - forget all

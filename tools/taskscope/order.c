@@ -12,17 +12,17 @@ struct sort {
 
 static int compare_values(const void *a, const void *b, void *arg)
 {
-	const struct task *x = *(struct task *const *)a, *y = *(struct task *const *)b;
+	const struct ts_task *x = *(struct ts_task *const *)a, *y = *(struct ts_task *const *)b;
 	struct sort *sort = arg;
 	int order = 0;
 
 	if (sort->col)
 		order = column_compare(sort->col, &x->rec, &y->rec, &sort->a, &sort->b,
 				       sort->descending);
-	return order ? order : tasks_compare(x, y);
+	return order ? order : ts_task_compare(x, y);
 }
 
-void tasks_sort(struct task **order, size_t nr, const struct column *col, bool descending)
+void tasks_sort(struct ts_task **order, size_t nr, const struct column *col, bool descending)
 {
 	struct sort sort = { .col = col, .descending = descending };
 
@@ -31,9 +31,9 @@ void tasks_sort(struct task **order, size_t nr, const struct column *col, bool d
 	text_free(&sort.b.scratch);
 }
 
-struct task **tasks_order(const struct tasks *tasks, const struct column *col, bool descending)
+struct ts_task **tasks_order(const struct ts_set *tasks, const struct column *col, bool descending)
 {
-	struct task **order = reallocarray(NULL, tasks->nr + 1, sizeof(struct task *));
+	struct ts_task **order = reallocarray(NULL, tasks->nr + 1, sizeof(struct ts_task *));
 	size_t i;
 
 	if (!order)

@@ -13,7 +13,7 @@
  *
  * Return: @tasks->nr pointers to free(); where @col is equal, lower tids first.
  */
-struct task **tasks_order(const struct tasks *tasks, const struct column *col, bool descending);
+struct ts_task **tasks_order(const struct ts_set *tasks, const struct column *col, bool descending);
 
 /**
  * tasks_sort() - put tasks into the order of a column
@@ -22,6 +22,6 @@ struct task **tasks_order(const struct tasks *tasks, const struct column *col, b
  * @col:	the column; NULL: by tid
  * @descending: largest first; where @col is equal, lower tids first
  */
-void tasks_sort(struct task **order, size_t nr, const struct column *col, bool descending);
+void tasks_sort(struct ts_task **order, size_t nr, const struct column *col, bool descending);
 
 #endif

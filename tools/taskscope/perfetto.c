@@ -148,7 +148,7 @@ static void put_task(struct perfetto *p, const struct record *rec, __u64 time_ns
 	put_packet_at(p, &packet, time_ns);
 }
 
-static void put_tasks_at(struct perfetto *p, const struct tasks *tasks, __u64 ns)
+static void put_tasks_at(struct perfetto *p, const struct ts_set *tasks, __u64 ns)
 {
 	const struct record *rec;
 	size_t i;
@@ -160,7 +160,7 @@ static void put_tasks_at(struct perfetto *p, const struct tasks *tasks, __u64 ns
 	}
 }
 
-static void put_tasks(struct perfetto *p, const struct recording *recording)
+static void put_tasks(struct perfetto *p, const struct ts_file *recording)
 {
 	__u64 since_ns = recording->stream.start.now_ns;
 	const struct record *rec;
@@ -209,7 +209,7 @@ static void put_bundle(struct perfetto *p, __u32 cpu, FtraceEvent *event)
 }
 
 /* @pid: the task that the CPU ran */
-static void put_ftrace(struct perfetto *p, const struct stream_event *event, __s32 pid,
+static void put_ftrace(struct perfetto *p, const struct ts_event *event, __s32 pid,
 		       FtraceEvent__EventCase kind, void *fields)
 {
 	FtraceEvent ftrace = FTRACE_EVENT__INIT;
@@ -244,7 +244,7 @@ static int state_bits(char letter)
 	return at ? 1 << (at - letters) : -1;
 }
 
-static void put_switch(struct perfetto *p, const struct stream_event *event)
+static void put_switch(struct perfetto *p, const struct ts_event *event)
 {
 	const struct tscope_event_switch *sw = &event->sw;
 	SchedSwitch fields = SCHED_SWITCH__INIT;
@@ -262,7 +262,7 @@ static void put_switch(struct perfetto *p, const struct stream_event *event)
 		p->running[event->cpu] = sw->next;
 }
 
-static void put_waking(struct perfetto *p, const struct stream_event *event)
+static void put_waking(struct perfetto *p, const struct ts_event *event)
 {
 	const struct tscope_event_waking *waking = &event->waking;
 	SchedWakeup fields = SCHED_WAKEUP__INIT;
@@ -276,7 +276,7 @@ static void put_waking(struct perfetto *p, const struct stream_event *event)
 		   FTRACE_EVENT__EVENT_SCHED_WAKING, &fields);
 }
 
-static void put_wakeup(struct perfetto *p, const struct stream_event *event)
+static void put_wakeup(struct perfetto *p, const struct ts_event *event)
 {
 	SchedWakeup fields = SCHED_WAKEUP__INIT;
 
@@ -287,7 +287,7 @@ static void put_wakeup(struct perfetto *p, const struct stream_event *event)
 	put_ftrace(p, event, running(p, event->cpu), FTRACE_EVENT__EVENT_SCHED_WAKEUP, &fields);
 }
 
-static void put_migrate(struct perfetto *p, const struct stream_event *event)
+static void put_migrate(struct perfetto *p, const struct ts_event *event)
 {
 	SchedMigrateTask fields = SCHED_MIGRATE_TASK__INIT;
 
@@ -300,7 +300,7 @@ static void put_migrate(struct perfetto *p, const struct stream_event *event)
 		   &fields);
 }
 
-static void put_fork(struct perfetto *p, const struct stream_event *event)
+static void put_fork(struct perfetto *p, const struct ts_event *event)
 {
 	TaskNewtask fields = TASK_NEWTASK__INIT;
 
@@ -311,7 +311,7 @@ static void put_fork(struct perfetto *p, const struct stream_event *event)
 	put_ftrace(p, event, event->fork.creator, FTRACE_EVENT__EVENT_TASK_NEWTASK, &fields);
 }
 
-static void put_exec(struct perfetto *p, const struct stream_event *event)
+static void put_exec(struct perfetto *p, const struct ts_event *event)
 {
 	SchedProcessExec fields = SCHED_PROCESS_EXEC__INIT;
 
@@ -321,7 +321,7 @@ static void put_exec(struct perfetto *p, const struct stream_event *event)
 	put_ftrace(p, event, event->exec.tid, FTRACE_EVENT__EVENT_SCHED_PROCESS_EXEC, &fields);
 }
 
-static void put_exit(struct perfetto *p, const struct stream_event *event)
+static void put_exit(struct perfetto *p, const struct ts_event *event)
 {
 	SchedProcessExit fields = SCHED_PROCESS_EXIT__INIT;
 
@@ -331,7 +331,7 @@ static void put_exit(struct perfetto *p, const struct stream_event *event)
 	put_ftrace(p, event, event->exit.tid, FTRACE_EVENT__EVENT_SCHED_PROCESS_EXIT, &fields);
 }
 
-static void put_rename(struct perfetto *p, const struct stream_event *event)
+static void put_rename(struct perfetto *p, const struct ts_event *event)
 {
 	TaskRename fields = TASK_RENAME__INIT;
 
@@ -357,7 +357,7 @@ static void put_instant(struct perfetto *p, __u64 time_ns)
 }
 
 /* Perfetto's own word for it has no number. */
-static void put_lost(struct perfetto *p, const struct stream_event *event)
+static void put_lost(struct perfetto *p, const struct ts_event *event)
 {
 	put_bundle(p, event->cpu, NULL);
 	text_clear(&p->name[0]);
@@ -365,7 +365,7 @@ static void put_lost(struct perfetto *p, const struct stream_event *event)
 	put_instant(p, event->time_ns);
 }
 
-static void put_trigger(struct perfetto *p, const struct stream_event *event)
+static void put_trigger(struct perfetto *p, const struct ts_event *event)
 {
 	const char *name = task_name(p, 1, event->trigger.tid, event->cpu);
 
@@ -378,7 +378,7 @@ static void put_trigger(struct perfetto *p, const struct stream_event *event)
 	put_instant(p, event->time_ns);
 }
 
-void perfetto_begin(struct perfetto *p, struct text *out, const struct recording *recording,
+void perfetto_begin(struct perfetto *p, struct text *out, const struct ts_file *recording,
 		    const struct comms *comms)
 {
 	*p = (struct perfetto){ .out = out, .comms = comms,
@@ -393,9 +393,9 @@ void perfetto_begin(struct perfetto *p, struct text *out, const struct recording
 	put_tasks(p, recording);
 }
 
-void perfetto_event(struct perfetto *p, const struct stream_event *event)
+void perfetto_event(struct perfetto *p, const struct ts_event *event)
 {
-	static void (*const put[])(struct perfetto *p, const struct stream_event *event) = {
+	static void (*const put[])(struct perfetto *p, const struct ts_event *event) = {
 		[TSCOPE_EVENT_LOST] = put_lost,
 		[TSCOPE_EVENT_SWITCH] = put_switch,
 		[TSCOPE_EVENT_WAKING] = put_waking,

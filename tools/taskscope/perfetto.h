@@ -30,7 +30,7 @@ struct perfetto {
  * @recording: of it all but its events
  * @comms:     what tasks are called; to be kept up to date by event_follow()
  */
-void perfetto_begin(struct perfetto *p, struct text *out, const struct recording *recording,
+void perfetto_begin(struct perfetto *p, struct text *out, const struct ts_file *recording,
 		    const struct comms *comms);
 
 /**
@@ -38,7 +38,7 @@ void perfetto_begin(struct perfetto *p, struct text *out, const struct recording
  * @p:	   the trace
  * @event: the event
  */
-void perfetto_event(struct perfetto *p, const struct stream_event *event);
+void perfetto_event(struct perfetto *p, const struct ts_event *event);
 
 /**
  * perfetto_end() - give memory back

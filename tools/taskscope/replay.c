@@ -8,7 +8,7 @@
 #include "replay.h"
 #include "text.h"
 
-int replay_open(struct recording *recording, const char *path, __u64 events)
+int replay_open(struct ts_file *recording, const char *path, __u64 events)
 {
 	int status = recording_start(recording, path);
 	struct text names = {};
@@ -19,7 +19,7 @@ int replay_open(struct recording *recording, const char *path, __u64 events)
 		return status;
 	for (left = events & ~recording->stream.start.events; left; left &= left - 1) {
 		type = __builtin_ctzll(left);
-		text_printf(&names, "%s%s", names.len ? "," : "", event_name(type));
+		text_printf(&names, "%s%s", names.len ? "," : "", ts_event_name(type));
 	}
 	if (!names.len)
 		return -1;
@@ -29,13 +29,13 @@ int replay_open(struct recording *recording, const char *path, __u64 events)
 }
 
 /* Without its end: up to when are the events of all CPUs there that have any? */
-static __u64 cut_at(struct recording *recording)
+static __u64 cut_at(struct ts_file *recording)
 {
 	const struct tscope_stream_start *start = &recording->stream.start;
 	__u64 *last = calloc(start->nr_rings + 1UL, sizeof(*last));
 	__u64 from = start->now_ns > recording->from_ns ? start->now_ns : recording->from_ns;
 	__u64 until = ~0ULL;
-	struct stream_event event;
+	struct ts_event event;
 	__u32 cpu;
 
 	if (!last)
@@ -43,7 +43,7 @@ static __u64 cut_at(struct recording *recording)
 	while (recording_take(recording, &event) > 0)
 		if (event.cpu < start->nr_rings)
 			last[event.cpu] = event.time_ns;
-	recording_rewind(recording);
+	ts_file_rewind(recording);
 	for (cpu = 0; cpu < start->nr_rings; cpu++)
 		if (last[cpu] && last[cpu] < until)
 			until = last[cpu];
@@ -51,11 +51,11 @@ static __u64 cut_at(struct recording *recording)
 	return until < from || until == ~0ULL ? from : until;
 }
 
-__u64 replay_until(struct recording *recording)
+__u64 replay_until(struct ts_file *recording)
 {
-	const struct stream *stream = &recording->stream;
+	const struct ts_stream *stream = &recording->stream;
 	__u64 until = stream->start.now_ns;
-	struct stream_event event;
+	struct ts_event event;
 	bool has_fired = false;
 
 	if (!stream->stop.size)
@@ -67,27 +67,27 @@ __u64 replay_until(struct recording *recording)
 		until = event.time_ns > until ? event.time_ns : until;
 		has_fired |= event.head.type == TSCOPE_EVENT_TRIGGER;
 	}
-	recording_rewind(recording);
+	ts_file_rewind(recording);
 	return has_fired ? until : stream->stop.now_ns;
 }
 
-static void expect_all(struct recording *recording, struct lives *lives)
+static void expect_all(struct ts_file *recording, struct lives *lives)
 {
-	struct stream_event event;
+	struct ts_event event;
 
 	while (recording_take(recording, &event) > 0)
 		lives_expect(lives, &event);
-	recording_rewind(recording);
+	ts_file_rewind(recording);
 }
 
-void replay(struct recording *recording, struct lives *lives, replay_see *see, void *arg)
+void replay(struct ts_file *recording, struct lives *lives, replay_see *see, void *arg)
 {
-	static const struct tasks nobody;
+	static const struct ts_set nobody;
 	/* What a trigger ended has no events up to the records of the end. */
 	bool ends_early = recording->stream.start.trigger_wait_ns;
 	bool is_cut = !recording->stream.stop.size;
 	__u64 until = replay_until(recording);
-	struct stream_event event;
+	struct ts_event event;
 	size_t i;
 
 	lives_begin(lives, &recording->stream.start, &recording->before,
@@ -109,7 +109,7 @@ void replay(struct recording *recording, struct lives *lives, replay_see *see, v
 		lives->life[i]->is_doubtful |= is_cut;
 }
 
-void replay_explain(const struct recording *recording, const struct lives *lives)
+void replay_explain(const struct ts_file *recording, const struct lives *lives)
 {
 	const struct tscope_stream_start *start = &recording->stream.start;
 

@@ -11,7 +11,7 @@
  * @lives: the lives, which have gone on by the event
  * @event: the event
  */
-typedef void replay_see(void *arg, const struct lives *lives, const struct stream_event *event);
+typedef void replay_see(void *arg, const struct lives *lives, const struct ts_event *event);
 
 /**
  * replay_open() - open a recording that is to be replayed
@@ -23,7 +23,7 @@ typedef void replay_see(void *arg, const struct lives *lives, const struct strea
  *
  * Return: -1: go on; otherwise end with this exit status.
  */
-int replay_open(struct recording *recording, const char *path, __u64 events);
+int replay_open(struct ts_file *recording, const char *path, __u64 events);
 
 /**
  * replay_until() - when a recording ends
@@ -32,7 +32,7 @@ int replay_open(struct recording *recording, const char *path, __u64 events);
  * Return: when it was stopped; the time of its trigger; where its end is missing, up to when
  *	   the events of all CPUs are there that have any.
  */
-__u64 replay_until(struct recording *recording);
+__u64 replay_until(struct ts_file *recording);
 
 /**
  * replay() - lead the tasks of a recording through all of its events
@@ -43,13 +43,13 @@ __u64 replay_until(struct recording *recording);
  *
  * Says on stderr what is wrong with an event.
  */
-void replay(struct recording *recording, struct lives *lives, replay_see *see, void *arg);
+void replay(struct ts_file *recording, struct lives *lives, replay_see *see, void *arg);
 
 /**
  * replay_explain() - say on stderr what of the tasks is not in the recording
  * @recording: the recording
  * @lives:     its lives
  */
-void replay_explain(const struct recording *recording, const struct lives *lives);
+void replay_explain(const struct ts_file *recording, const struct lives *lives);
 
 #endif

@@ -10,7 +10,7 @@
 
 /* A life, and its figures as groups of a record. */
 struct report_row {
-	struct task task;
+	struct ts_task task;
 	const struct life *life;
 	enum agreement agreement;
 	struct tscope_ids ids;
@@ -42,7 +42,7 @@ static const struct report_row *row_of(const struct record *rec)
 	return (const void *)((const char *)rec - offsetof(struct report_row, task.rec));
 }
 
-const struct life *report_life(const struct task *task)
+const struct life *report_life(const struct ts_task *task)
 {
 	return row_of(&task->rec)->life;
 }
@@ -221,7 +221,7 @@ void report_make(struct report *report, const struct lives *lives, bool compare)
 	find_going_on(&on, lives);
 	*report = (struct report){
 		.row = calloc(lives->nr + 1, sizeof(*report->row)),
-		.order = calloc(lives->nr + 1, sizeof(struct task *)),
+		.order = calloc(lives->nr + 1, sizeof(struct ts_task *)),
 	};
 	if (!report->row || !report->order)
 		errx(1, "out of memory");
@@ -237,15 +237,15 @@ void report_make(struct report *report, const struct lives *lives, bool compare)
 	free(on.tgid);
 }
 
-void report_args(struct report *report, const struct recording *recording)
+void report_args(struct report *report, const struct ts_file *recording)
 {
 	struct report_row *row;
 
 	for (row = report->row; row < report->row + report->nr; row++)
 		if (row->life->tgid)
-			row->task.rec.args = recording_args(recording, row->life->tgid,
-							    row->life->birth_ns,
-							    row->life->until_ns);
+			row->task.rec.args = ts_file_args(recording, row->life->tgid,
+							  row->life->birth_ns,
+							  row->life->until_ns);
 }
 
 static void put_difference(struct text *t, const struct report_row *row)

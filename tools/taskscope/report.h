@@ -20,7 +20,7 @@
  */
 struct report {
 	struct report_row *row;
-	struct task **order;
+	struct ts_task **order;
 	size_t nr;
 	size_t nr_compared;
 	size_t nr_differ;
@@ -50,7 +50,7 @@ void report_make(struct report *report, const struct lives *lives, bool compare)
  * @report:    the report
  * @recording: the recording, which stays as long
  */
-void report_args(struct report *report, const struct recording *recording);
+void report_args(struct report *report, const struct ts_file *recording);
 
 /**
  * report_life() - the life of a row
@@ -58,7 +58,7 @@ void report_args(struct report *report, const struct recording *recording);
  *
  * Return: the life.
  */
-const struct life *report_life(const struct task *task);
+const struct life *report_life(const struct ts_task *task);
 
 /**
  * report_put_differences() - append a line for each life that differs or is doubtful

@@ -46,7 +46,7 @@ static bool has_group(const struct record *rec, __u64 flag)
 }
 
 void find_sharers(struct sharers *sharers, __u64 flag, const struct record *rec,
-		  const struct tasks *tasks)
+		  const struct ts_set *tasks)
 {
 	__u64 mine = token(rec, flag);
 	size_t i;

@@ -31,6 +31,6 @@ struct sharers {
  * @tasks:   all tasks, with ids, sharing and namespaces
  */
 void find_sharers(struct sharers *sharers, __u64 flag, const struct record *rec,
-		  const struct tasks *tasks);
+		  const struct ts_set *tasks);
 
 #endif

@@ -4,9 +4,9 @@
 #include "since.h"
 #include "waiting.h"
 
-void tasks_since(struct tasks *tasks, const struct tasks *before, __u64 blame_ns)
+void tasks_since(struct ts_set *tasks, const struct ts_set *before, __u64 blame_ns)
 {
-	const struct task *old;
+	const struct ts_task *old;
 	struct record *rec;
 	struct waiting *since, now, then;
 	size_t i;
@@ -15,15 +15,15 @@ void tasks_since(struct tasks *tasks, const struct tasks *before, __u64 blame_ns
 		return;
 	for (i = 0; i < tasks->nr; i++) {
 		rec = &tasks->task[i].rec;
-		old = tasks_find(before, rec->tid);
-		if (!old || !record_is_same(&old->rec, rec))
+		old = ts_set_lookup(before, rec->tid);
+		if (!old || !ts_record_is_same(&old->rec, rec))
 			continue;
 		rec->before = &old->rec;
 		if (!rec->accounts || !old->rec.accounts)
 			continue;
 		waiting_copy(&now, rec, blame_ns);
 		waiting_copy(&then, &old->rec, blame_ns);
-		since = tasks_memory(tasks, sizeof(*since));
+		since = ts_set_memory(tasks, sizeof(*since));
 		if (!since)
 			errx(1, "out of memory");
 		waiting_since(since, &now, &then);

@@ -10,6 +10,6 @@
  * @before:   the same a round ago, settled; stays as long as @tasks
  * @blame_ns: tscope_info.blame_ns, or 0
  */
-void tasks_since(struct tasks *tasks, const struct tasks *before, __u64 blame_ns);
+void tasks_since(struct ts_set *tasks, const struct ts_set *before, __u64 blame_ns);
 
 #endif

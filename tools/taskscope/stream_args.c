@@ -20,7 +20,7 @@ static int take_events(struct stream_args *args)
 	const char *bad;
 	size_t bytes;
 
-	args->wanted.events = events_parse(optarg, &bad, &bytes);
+	args->wanted.events = ts_events_parse(optarg, &bad, &bytes);
 	if (args->wanted.events)
 		return -1;
 	return usage_error(args->command, "--events takes switch, waking, wakeup, migrate, fork, exec, exit and rename, with commas between, not '%.*s'",
@@ -36,7 +36,7 @@ static int take_filter(struct stream_args *args, __u32 filter, const char *optio
 		args->cgroup = optarg;
 		return -1;
 	}
-	args->wanted.id = parse_number(optarg);
+	args->wanted.id = ts_parse_number(optarg);
 	return args->wanted.id ? -1 :
 	       bad_number(args->command, option,
 			  filter == TSCOPE_FILTER_TID ? "a task" : "a process", optarg);
@@ -44,7 +44,7 @@ static int take_filter(struct stream_args *args, __u32 filter, const char *optio
 
 static int take_ring_size(struct stream_args *args)
 {
-	__u32 kib = parse_number(optarg);
+	__u32 kib = ts_parse_number(optarg);
 
 	if (kib < TSCOPE_RING_BYTES_MIN / 1024 || kib > TSCOPE_RING_BYTES_MAX / 1024)
 		return usage_error(args->command, "--ring-size needs a number of KiB from %d to %d, not '%s'",
@@ -64,7 +64,7 @@ int stream_args_take(struct stream_args *args, int opt)
 	case OPT_CGROUP: return take_filter(args, TSCOPE_FILTER_CGROUP, "--cgroup");
 	case OPT_RING_SIZE: return take_ring_size(args);
 	case OPT_DURATION:
-		args->duration_ns = parse_seconds(optarg);
+		args->duration_ns = ts_parse_seconds(optarg);
 		return args->duration_ns ? -1 :
 		       bad_seconds(args->command, "--duration", optarg);
 	default: return usage_error(args->command, NULL);
@@ -118,9 +118,9 @@ static int explain_start(int err, const struct stream_args *args)
 	}
 }
 
-int stream_args_open(struct client *client)
+int stream_args_open(struct ts *client)
 {
-	int err = client_open_stream(client);
+	int err = ts_device_open_stream(client);
 
 	if (err)
 		return explain_open(err);
@@ -136,18 +136,18 @@ static void warn_of_hooks(__u64 events, __u64 hooks)
 
 	for (; events; events &= events - 1) {
 		type = __builtin_ctzll(events);
-		if (hooks & event_hook(type))
+		if (hooks & ts_event_hook(type))
 			continue;
-		put_hook_names(&hook, event_hook(type));
+		put_hook_names(&hook, ts_event_hook(type));
 		warnx("no %s events: this kernel does not have the tracepoint %s",
-		      event_name(type), hook.s);
+		      ts_event_name(type), hook.s);
 		text_clear(&hook);
 	}
 	text_free(&hook);
 }
 
-int stream_args_start(const struct stream_args *args, struct stream *stream,
-		      const struct client *client, __u64 events)
+int stream_args_start(const struct stream_args *args, struct ts_stream *stream,
+		      const struct ts *client, __u64 events)
 {
 	struct tscope_stream_start wanted = args->wanted;
 	struct tscope_info info;
@@ -161,13 +161,13 @@ int stream_args_start(const struct stream_args *args, struct stream *stream,
 			return EXIT_FAILED;
 		}
 	}
-	err = stream_start(stream, client, &wanted);
+	err = ts_stream_open(stream, client, &wanted);
 	if (args->cgroup)
 		close(wanted.id);
 	if (err)
 		return explain_start(err, args);
 	/* Some are attached by now because they are wanted. */
-	err = client_info(client, &info);
+	err = ts_device_info(client, &info);
 	if (err)
 		return client_explain(err);
 	warn_of_hooks(args->wanted.events, info.hooks);

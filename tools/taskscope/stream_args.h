@@ -59,7 +59,7 @@ int stream_args_take(struct stream_args *args, int opt);
  *
  * Return: -1: go on; otherwise end with this exit status.
  */
-int stream_args_open(struct client *client);
+int stream_args_open(struct ts *client);
 
 /**
  * stream_args_start() - start the stream, and say why not, or what it will lack
@@ -70,7 +70,7 @@ int stream_args_open(struct client *client);
  *
  * Return: -1: it has begun; otherwise end with this exit status.
  */
-int stream_args_start(const struct stream_args *args, struct stream *stream,
-		      const struct client *client, __u64 events);
+int stream_args_start(const struct stream_args *args, struct ts_stream *stream,
+		      const struct ts *client, __u64 events);
 
 #endif

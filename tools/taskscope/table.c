@@ -84,7 +84,7 @@ static void trim(const struct table *table, size_t c, struct text *cell)
 	}
 }
 
-static void print_lines(const struct table *table, struct task *const *order, size_t nr,
+static void print_lines(const struct table *table, struct ts_task *const *order, size_t nr,
 			bool trimmed, FILE *out)
 {
 	struct libscols_table *tb;
@@ -184,7 +184,7 @@ static void print_cut(const char *s, size_t most, FILE *out)
 	}
 }
 
-static void print_aligned(const struct table *table, struct task *const *order, size_t nr,
+static void print_aligned(const struct table *table, struct ts_task *const *order, size_t nr,
 			  FILE *out)
 {
 	char *text = NULL;
@@ -212,7 +212,7 @@ static void print_aligned(const struct table *table, struct task *const *order, 
 	free(text);
 }
 
-static void print_raw(const struct table *table, struct task *const *order, size_t nr, FILE *out)
+static void print_raw(const struct table *table, struct ts_task *const *order, size_t nr, FILE *out)
 {
 	struct text t = {};
 	struct value v = {};
@@ -241,11 +241,11 @@ static void print_raw(const struct table *table, struct task *const *order, size
 	text_free(&v.scratch);
 }
 
-static void print_json(const struct table *table, struct task *const *order, size_t nr,
+static void print_json(const struct table *table, struct ts_task *const *order, size_t nr,
 		       const struct round *round, FILE *out)
 {
 	char (*keys)[32] = calloc(table->nr_cols + 1, sizeof(*keys));
-	const struct task *task, *next;
+	const struct ts_task *task, *next;
 	struct text t = {};
 	struct value v = {};
 	struct json j = { .out = &t, .one_line = table->one_line };
@@ -289,7 +289,7 @@ static void print_json(const struct table *table, struct task *const *order, siz
 	free(keys);
 }
 
-void table_print(const struct table *table, struct task *const *order, size_t nr,
+void table_print(const struct table *table, struct ts_task *const *order, size_t nr,
 		 const struct round *round, FILE *out)
 {
 	switch (table->form) {

@@ -21,7 +21,7 @@ enum table_form {
  * @nr_cols:  how many
  * @form:     for whom
  * @headings: name the columns in the first line; JSON names them anyway
- * @tree:     the tasks are a tree, as tree_build() made it
+ * @tree:     the tasks are a tree, as ts_tree_build() made it
  * @color:    terminal colours
  * @width:    columns for people: cut lines that are longer, as ps(1) does; 0: do not
  * @one_line: JSON: the whole document is one line
@@ -43,7 +43,7 @@ struct table {
 /**
  * table_print() - write tasks to a stream
  * @table: how
- * @order: the tasks; of a tree, in the order of tree_next()
+ * @order: the tasks; of a tree, in the order of ts_tree_next()
  * @nr:	   how many
  * @round: JSON: which round it is; NULL: there is only one
  * @out:   the stream
@@ -51,7 +51,7 @@ struct table {
  * Raw and JSON rows are written here and not by libsmartcols: it would first
  * keep every cell of every row, at ten times the cost of the rest.
  */
-void table_print(const struct table *table, struct task *const *order, size_t nr,
+void table_print(const struct table *table, struct ts_task *const *order, size_t nr,
 		 const struct round *round, FILE *out);
 
 #endif

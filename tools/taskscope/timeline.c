@@ -114,7 +114,7 @@ static void add_piece(struct timeline_cpu *cpu, struct life *life, __u64 ns)
 
 static bool is_shown(const struct timeline *timeline, const struct life *life)
 {
-	return !timeline->pids || (life->tgid && tids_have(timeline->pids, life->tgid));
+	return !timeline->pids || (life->tgid && ts_tids_have(timeline->pids, life->tgid));
 }
 
 /* What the CPU did since it was told last, in one slot. */
@@ -154,8 +154,8 @@ static void fill(const struct timeline *timeline, struct timeline_cpu *cpu, __u6
 
 static bool is_drawn(const struct timeline *timeline, __u32 cpu)
 {
-	return cpu < timeline->nr_cpus && (!timeline->cpus || cpus_have(timeline->cpus, cpu)) &&
-	       (!timeline->recorded || cpus_have(timeline->recorded, cpu));
+	return cpu < timeline->nr_cpus && (!timeline->cpus || ts_cpus_have(timeline->cpus, cpu)) &&
+	       (!timeline->recorded || ts_cpus_have(timeline->recorded, cpu));
 }
 
 void timeline_add_cpu(struct timeline *timeline, __u32 cpu)
@@ -173,7 +173,7 @@ static struct life *find(const struct lives *lives, __s32 nr)
 }
 
 void timeline_take(struct timeline *timeline, const struct lives *lives,
-		   const struct stream_event *event)
+		   const struct ts_event *event)
 {
 	struct timeline_cpu *cpu;
 

@@ -66,8 +66,8 @@ struct timeline_cpu {
  * @nr_slots:	how many slots each CPU has
  * @cpu:	the CPUs by number
  * @nr_cpus:	how many numbers there are
- * @pids:	the processes that are shown, as are_tids() has them; NULL: all
- * @cpus:	these are shown, as are_cpus() has them; NULL: all
+ * @pids:	the processes that are shown, as ts_are_tids() has them; NULL: all
+ * @cpus:	these are shown, as ts_are_cpus() has them; NULL: all
  * @recorded:	these were recorded, the same
  * @is_partial:	not all tasks were recorded
  * @is_cut:	the end of the recording is missing, and all events of a CPU may be
@@ -120,7 +120,7 @@ void timeline_add_cpu(struct timeline *timeline, __u32 cpu);
  * @event:    the event
  */
 void timeline_take(struct timeline *timeline, const struct lives *lives,
-		   const struct stream_event *event);
+		   const struct ts_event *event);
 
 /**
  * timeline_end() - the recording is over

@@ -19,8 +19,8 @@ size_t terminal_width(void)
 
 	if (!isatty(STDOUT_FILENO))
 		return 0;
-	if (columns && parse_number(columns))
-		return parse_number(columns);
+	if (columns && ts_parse_number(columns))
+		return ts_parse_number(columns);
 	return !ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) && size.ws_col ? size.ws_col : 80;
 }
 
@@ -37,13 +37,13 @@ int view_option(struct view *view, int opt)
 	case OPT_SORT: view->sort = optarg; break;
 	case OPT_COLOR: view->color = optarg ? optarg : "always"; break;
 	case OPT_WATCH:
-		view->watch_ns = parse_seconds(optarg);
+		view->watch_ns = ts_parse_seconds(optarg);
 		return view->watch_ns ? -1 : bad_seconds(view->command, "--watch", optarg);
 	case OPT_COUNT:
-		view->count = parse_number(optarg);
+		view->count = ts_parse_number(optarg);
 		return view->count ? -1 : bad_count(view->command, "--count", optarg);
 	case OPT_TOP:
-		view->top = parse_number(optarg);
+		view->top = ts_parse_number(optarg);
 		return view->top ? -1 : bad_count(view->command, "--top", optarg);
 	case 'V': return version_print();
 	default: return usage_error(view->command, NULL);
@@ -254,7 +254,7 @@ __u64 view_groups(const struct view *view)
 	return groups;
 }
 
-void view_print(const struct view *view, struct task *const *order, size_t nr,
+void view_print(const struct view *view, struct ts_task *const *order, size_t nr,
 		const struct round *round, bool first)
 {
 	if (view->table.form != FORM_JSON)

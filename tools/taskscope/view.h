@@ -143,7 +143,7 @@ __u64 view_groups(const struct view *view);
  * @round: which round; NULL: there is only one
  * @first: no round was printed before
  */
-void view_print(const struct view *view, struct task *const *order, size_t nr,
+void view_print(const struct view *view, struct ts_task *const *order, size_t nr,
 		const struct round *round, bool first);
 
 /**

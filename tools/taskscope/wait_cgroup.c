@@ -22,7 +22,7 @@ static const struct record *counted_of(const struct record *rec)
 }
 
 /* The processes of the cgroup of which all is known.  Return: how many. */
-static size_t choose(struct task **row, struct crowd *crowd, const struct tasks *tasks,
+static size_t choose(struct ts_task **row, struct crowd *crowd, const struct ts_set *tasks,
 		     const struct cgroup *cgroup)
 {
 	const struct record *rec;
@@ -80,12 +80,12 @@ static void print(struct waiting *w, const struct args *args, const struct round
 }
 
 /* Return: how many processes there are. */
-static size_t show(const struct client *client, const struct args *args,
-		   const struct cgroup *cgroup, const struct tasks *tasks,
+static size_t show(const struct ts *client, const struct args *args,
+		   const struct cgroup *cgroup, const struct ts_set *tasks,
 		   const struct quota *quota, const struct round *round, bool first)
 {
 	struct crowd crowd = { .cgroup = text_str(&cgroup->path) };
-	struct task **row = reallocarray(NULL, tasks->nr + 1, sizeof(*row));
+	struct ts_task **row = reallocarray(NULL, tasks->nr + 1, sizeof(*row));
 	const struct record **rec = reallocarray(NULL, tasks->nr + 1, sizeof(*rec));
 	struct waiting w;
 	size_t i, nr;
@@ -109,11 +109,11 @@ static size_t show(const struct client *client, const struct args *args,
 }
 
 /* Return: exit status. */
-static int show_all(const struct client *client, const struct args *args,
+static int show_all(const struct ts *client, const struct args *args,
 		    const struct cgroup *cgroup)
 {
 	const __u64 groups = TSCOPE_GROUP_IDS | TSCOPE_GROUP_CGROUP | WAITING_GROUPS;
-	struct tasks tasks = {}, before = {};
+	struct ts_set tasks = {}, before = {};
 	struct quota quota[2] = {}, quota_of_round;
 	int i = 0, err, status = EXIT_DONE;
 	struct watch watch;
@@ -124,10 +124,10 @@ static int show_all(const struct client *client, const struct args *args,
 	watch_start(&watch, args->watch_ns, args->count);
 	do {
 		/* All of them: one that moves to the cgroup brings along only what it does then. */
-		err = client_processes(client, groups, TSCOPE_FILTER_NONE, 0, &tasks);
+		err = ts_device_processes(client, groups, TSCOPE_FILTER_NONE, 0, &tasks);
 		if (err)
 			break;
-		tasks_settle(&tasks);
+		ts_set_settle(&tasks);
 		quota_read_cgroup(&quota[i], "", text_str(&cgroup->path));
 		if (watch_is_due(&watch)) {
 			tasks_since(&tasks, &before, client->info.blame_ns);
@@ -137,13 +137,13 @@ static int show_all(const struct client *client, const struct args *args,
 				  watch_round(&watch, &round), first);
 			first = false;
 		}
-		tasks_free(&before);
+		ts_set_clear(&before);
 		before = tasks;
-		tasks = (struct tasks){};
+		tasks = (struct ts_set){};
 		i = !i;
 	} while (watch_next(&watch));
-	tasks_free(&tasks);
-	tasks_free(&before);
+	ts_set_clear(&tasks);
+	ts_set_clear(&before);
 	if (err)
 		return client_explain(err);
 	if (!nr && !args->watch_ns) {
@@ -153,7 +153,7 @@ static int show_all(const struct client *client, const struct args *args,
 	return status;
 }
 
-int wait_cgroup(const struct client *client, const struct args *args)
+int wait_cgroup(const struct ts *client, const struct args *args)
 {
 	struct cgroup cgroup;
 	int err, status;

@@ -12,6 +12,6 @@
  *
  * Return: exit status.
  */
-int wait_cgroup(const struct client *client, const struct args *args);
+int wait_cgroup(const struct ts *client, const struct args *args);
 
 #endif

@@ -11,7 +11,7 @@
 #define WAITING_GROUPS	(TSCOPE_GROUP_ACCOUNTS | TSCOPE_GROUP_WAITS | TSCOPE_GROUP_WAKERS | \
 			 TSCOPE_GROUP_BLAME)
 
-struct task;
+struct ts_task;
 
 /* What is shown of each process of a crowd. */
 #define NR_CROWD_COLUMNS	9
@@ -29,7 +29,7 @@ struct crowd {
 	const char *cgroup;
 	size_t nr;
 	size_t nr_unknown;
-	struct task *const *row;
+	struct ts_task *const *row;
 	size_t nr_rows;
 };
 

@@ -140,7 +140,7 @@ void *built_group(struct built *b, __u64 group)
 {
 	struct record rec;
 
-	if (record_parse(&rec, b->bytes, sizeof(b->bytes)) < 0)
+	if (ts_record_parse(&rec, b->bytes, sizeof(b->bytes)) < 0)
 		abort();
 	return (void *)rec.group[__builtin_ctzll(group)];
 }
@@ -158,11 +158,11 @@ struct tscope_ids *build_task(struct built *b, __s32 tid, __s32 tgid, __s32 ppid
 	return ids;
 }
 
-int add_built(struct tasks *tasks, const struct built *b)
+int add_built(struct ts_set *tasks, const struct built *b)
 {
 	const struct tscope_head *head = (const void *)b->bytes;
 	size_t room;
 
-	memcpy(tasks_room(tasks, head->size, &room), b->bytes, head->size);
-	return tasks_add(tasks, head->size);
+	memcpy(ts_set_room(tasks, head->size, &room), b->bytes, head->size);
+	return ts_set_add(tasks, head->size);
 }

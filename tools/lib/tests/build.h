@@ -75,8 +75,8 @@ struct tscope_ids *build_task(struct built *b, __s32 tid, __s32 tgid, __s32 ppid
  * @tasks: the set
  * @b:	   the record
  *
- * Return: as tasks_add().
+ * Return: as ts_set_add().
  */
-int add_built(struct tasks *tasks, const struct built *b);
+int add_built(struct ts_set *tasks, const struct built *b);
 
 #endif

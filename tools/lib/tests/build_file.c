@@ -3,14 +3,14 @@
 
 #include "build_file.h"
 
-void file_chunk(struct recorder *recorder, __u32 type, const void *content, size_t bytes)
+void file_chunk(struct ts_writer *recorder, __u32 type, const void *content, size_t bytes)
 {
-	if (recorder_chunk(recorder, type, content, bytes))
+	if (ts_writer_chunk(recorder, type, content, bytes))
 		abort();
 }
 
 /* Event @i of all is at that time; CPUs take turns. */
-void file_block(struct recorder *recorder, __u32 cpu, __u64 nr, __u64 first)
+void file_block(struct ts_writer *recorder, __u32 cpu, __u64 nr, __u64 first)
 {
 	struct {
 		struct tscope_block head;
@@ -30,7 +30,7 @@ void file_block(struct recorder *recorder, __u32 cpu, __u64 nr, __u64 first)
 	file_chunk(recorder, TSCOPE_CHUNK_BLOCK, &block, sizeof(block));
 }
 
-void file_start(struct recorder *recorder, __u32 flags)
+void file_start(struct ts_writer *recorder, __u32 flags)
 {
 	const struct tscope_info info = { .size = sizeof(info), .abi_major = 1, .nr_cpus = FILE_CPUS };
 	const struct tscope_stream_start start = {
@@ -42,7 +42,7 @@ void file_start(struct recorder *recorder, __u32 flags)
 	file_chunk(recorder, TSCOPE_CHUNK_START, &start, sizeof(start));
 }
 
-void file_end(struct recorder *recorder, __u64 begun, __u64 produced, __u64 lost)
+void file_end(struct ts_writer *recorder, __u64 begun, __u64 produced, __u64 lost)
 {
 	struct tscope_file_ring ring = { .ring = { .begun = begun, .produced = produced,
 						   .lost = lost } };

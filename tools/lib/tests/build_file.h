@@ -15,14 +15,14 @@
  * @content:  what is in it
  * @bytes:    of that
  */
-void file_chunk(struct recorder *recorder, __u32 type, const void *content, size_t bytes);
+void file_chunk(struct ts_writer *recorder, __u32 type, const void *content, size_t bytes);
 
 /**
  * file_start() - write INFO and START
  * @recorder: the file
  * @flags:    TSCOPE_STREAM_*
  */
-void file_start(struct recorder *recorder, __u32 flags);
+void file_start(struct ts_writer *recorder, __u32 flags);
 
 /**
  * file_block() - write a block of FILE_EVENTS switches
@@ -31,7 +31,7 @@ void file_start(struct recorder *recorder, __u32 flags);
  * @nr:	      its number
  * @first:    events before it
  */
-void file_block(struct recorder *recorder, __u32 cpu, __u64 nr, __u64 first);
+void file_block(struct ts_writer *recorder, __u32 cpu, __u64 nr, __u64 first);
 
 /**
  * file_end() - write RING of each CPU, STOP and END
@@ -40,6 +40,6 @@ void file_block(struct recorder *recorder, __u32 cpu, __u64 nr, __u64 first);
  * @produced: events of each CPU, with the lost ones
  * @lost:     lost events of each CPU
  */
-void file_end(struct recorder *recorder, __u64 begun, __u64 produced, __u64 lost);
+void file_end(struct ts_writer *recorder, __u64 begun, __u64 produced, __u64 lost);
 
 #endif

@@ -18,7 +18,7 @@
 
 static char path[] = "/tmp/taskscope-recording-XXXXXX";
 
-static void write_task(struct recorder *recorder, __u32 type, __s32 tid, const char *comm)
+static void write_task(struct ts_writer *recorder, __u32 type, __s32 tid, const char *comm)
 {
 	struct {
 		struct tscope_head head;
@@ -37,9 +37,9 @@ static void write_begin(int nr_infos, bool start_first)
 {
 	const struct tscope_info info = { .size = sizeof(info), .abi_major = 1, .nr_cpus = FILE_CPUS };
 	const struct tscope_stream_start start = { .size = sizeof(start), .nr_rings = FILE_CPUS };
-	struct recorder recorder;
+	struct ts_writer recorder;
 
-	if (recorder_open(&recorder, path) || recorder_begin(&recorder))
+	if (ts_writer_open(&recorder, path) || ts_writer_begin(&recorder))
 		abort();
 	if (start_first)
 		file_chunk(&recorder, TSCOPE_CHUNK_START, &start, sizeof(start));
@@ -48,17 +48,17 @@ static void write_begin(int nr_infos, bool start_first)
 	if (!start_first)
 		file_chunk(&recorder, TSCOPE_CHUNK_START, &start, sizeof(start));
 	file_end(&recorder, 0, 0, 0);
-	if (recorder_close(&recorder))
+	if (ts_writer_close(&recorder))
 		abort();
 }
 
 /* @first: number of the first block; 0: nothing was written over. */
 static void write_blocks(__u64 first, __u64 lost, __u32 flags)
 {
-	struct recorder recorder;
+	struct ts_writer recorder;
 	__u64 nr;
 
-	if (recorder_open(&recorder, path) || recorder_begin(&recorder))
+	if (ts_writer_open(&recorder, path) || ts_writer_begin(&recorder))
 		abort();
 	file_start(&recorder, flags);
 	write_task(&recorder, TSCOPE_CHUNK_TASKS, 7, "seven");
@@ -72,7 +72,7 @@ static void write_blocks(__u64 first, __u64 lost, __u32 flags)
 	/* Of a later version. */
 	file_chunk(&recorder, 1000, "x", 1);
 	file_end(&recorder, first + NR_BLOCKS, (first + NR_BLOCKS) * FILE_EVENTS + lost, lost);
-	if (recorder_close(&recorder))
+	if (ts_writer_close(&recorder))
 		abort();
 }
 
@@ -82,14 +82,14 @@ static void write_recording(__u64 first, __u64 lost)
 }
 
 /* Return: events that were read in the right order; -1: not in that order. */
-static int read_events(struct recording *recording, __u64 *lost)
+static int read_events(struct ts_file *recording, __u64 *lost)
 {
-	struct stream_event event;
+	struct ts_event event;
 	__u64 last_ns = 0;
 	int nr = 0;
 
 	*lost = 0;
-	while (recording_next(recording, &event) > 0) {
+	while (ts_file_next(recording, &event) > 0) {
 		if (event.time_ns < last_ns)
 			return -1;
 		last_ns = event.time_ns;
@@ -103,11 +103,11 @@ static int read_events(struct recording *recording, __u64 *lost)
 
 static void test_whole(__u64 first, __u64 tail)
 {
-	struct recording recording;
+	struct ts_file recording;
 	__u64 lost;
 
 	write_recording(first, tail);
-	ok(!recording_open(&recording, path) && recording.is_whole,
+	ok(!ts_file_read(&recording, path) && recording.is_whole,
 	   "recording: can be read, from block %llu on", first);
 	ok(recording.before.nr == 2 && recording.before.task[0].rec.tid == 3 &&
 	   !strcmp(recording.before.task[1].rec.ids->comm, "seven") &&
@@ -116,10 +116,10 @@ static void test_whole(__u64 first, __u64 tail)
 	ok(read_events(&recording, &lost) == FILE_CPUS * NR_BLOCKS * FILE_EVENTS, "  all events");
 	ok(lost == FILE_CPUS * tail, "  and the lost");
 	ok(recording.overwritten == FILE_CPUS * first * FILE_EVENTS, "  those written over are counted");
-	recording_rewind(&recording);
+	ts_file_rewind(&recording);
 	ok(read_events(&recording, &lost) == FILE_CPUS * NR_BLOCKS * FILE_EVENTS, "  and once more");
 	ok(!recording.is_bad, "  to its end");
-	recording_close(&recording);
+	ts_file_drop(&recording);
 }
 
 static off_t file_bytes(void)
@@ -134,14 +134,14 @@ static off_t file_bytes(void)
 /* Return: whether it is whole and makes sense; never a crash. */
 static bool read_whatever(int *nr)
 {
-	struct recording recording;
-	int err = recording_open(&recording, path);
+	struct ts_file recording;
+	int err = ts_file_read(&recording, path);
 	bool is_good;
 	__u64 lost;
 
 	*nr = !err ? read_events(&recording, &lost) : 0;
 	is_good = recording.is_whole && !recording.is_bad;
-	recording_close(&recording);
+	ts_file_drop(&recording);
 	return is_good;
 }
 
@@ -199,30 +199,30 @@ static void test_changed(void)
 /* What is in the start of the file, and what it says then. */
 static void test_heads(void)
 {
-	struct recording recording;
+	struct ts_file recording;
 
 	write_recording(0, 0);
 	write_byte(offsetof(struct tscope_file, major), TSCOPE_FILE_MAJOR + 1);
-	ok(recording_open(&recording, path) == -EPROTO, "recording: of another version");
-	recording_close(&recording);
+	ok(ts_file_read(&recording, path) == -EPROTO, "recording: of another version");
+	ts_file_drop(&recording);
 	write_recording(0, 0);
 	write_byte(offsetof(struct tscope_file, order), 2);
-	ok(recording_open(&recording, path) == -EPROTO, "recording: of another byte order");
-	recording_close(&recording);
-	ok(recording_open(&recording, "/dev/null") == -EBADMSG, "recording: empty");
-	recording_close(&recording);
-	ok(recording_open(&recording, "/nonexistent") == -ENOENT, "recording: not there");
-	recording_close(&recording);
+	ok(ts_file_read(&recording, path) == -EPROTO, "recording: of another byte order");
+	ts_file_drop(&recording);
+	ok(ts_file_read(&recording, "/dev/null") == -EBADMSG, "recording: empty");
+	ts_file_drop(&recording);
+	ok(ts_file_read(&recording, "/nonexistent") == -ENOENT, "recording: not there");
+	ts_file_drop(&recording);
 }
 
 /* In a stream that does not overwrite nothing is missing at its beginning. */
 static void test_missing(void)
 {
-	struct recording recording;
+	struct ts_file recording;
 
 	write_blocks(5, 0, 0);
-	ok(recording_open(&recording, path) == -EBADMSG, "recording: its first blocks are missing");
-	recording_close(&recording);
+	ok(ts_file_read(&recording, path) == -EBADMSG, "recording: its first blocks are missing");
+	ts_file_drop(&recording);
 }
 
 /* INFO is there, once, in front of all others. */
@@ -245,77 +245,77 @@ static void test_limit(void)
 {
 	const struct rlimit all = { RLIM_INFINITY, RLIM_INFINITY };
 	struct rlimit some = all;
-	struct recorder recorder;
-	struct recording recording;
+	struct ts_writer recorder;
+	struct ts_file recording;
 	int err;
 
-	if (recorder_open(&recorder, path) || recorder_begin(&recorder))
+	if (ts_writer_open(&recorder, path) || ts_writer_begin(&recorder))
 		abort();
 	file_start(&recorder, 0);
 	signal(SIGXFSZ, SIG_IGN);
 	some.rlim_cur = recorder.bytes + 20;
 	setrlimit(RLIMIT_FSIZE, &some);
-	err = recorder_chunk(&recorder, TSCOPE_CHUNK_BLOCK, recorder.path, sizeof(path));
+	err = ts_writer_chunk(&recorder, TSCOPE_CHUNK_BLOCK, recorder.path, sizeof(path));
 	setrlimit(RLIMIT_FSIZE, &all);
 	ok(err == -EFBIG && recorder.err == err, "recorder: too large for the limit");
 	ok(file_bytes() == (off_t)recorder.bytes, "  what does not fit as a whole is taken back");
 	file_block(&recorder, 0, 0, 0);
-	recorder_close(&recorder);
-	ok(!recording_open(&recording, path), "  and what is there can be read");
+	ts_writer_close(&recorder);
+	ok(!ts_file_read(&recording, path), "  and what is there can be read");
 	ok(!recording.is_whole, "  but is not whole");
-	recording_close(&recording);
+	ts_file_drop(&recording);
 }
 
 /* What was not begun leaves everything as it was. */
 static void test_not_begun(void)
 {
-	struct recorder recorder;
+	struct ts_writer recorder;
 	off_t bytes = file_bytes();
 
-	if (recorder_open(&recorder, path))
+	if (ts_writer_open(&recorder, path))
 		abort();
-	ok(!recorder_close(&recorder) && bytes && file_bytes() == bytes,
+	ok(!ts_writer_close(&recorder) && bytes && file_bytes() == bytes,
 	   "recorder: a file that was there keeps what it holds");
 	unlink(path);
-	if (recorder_open(&recorder, path))
+	if (ts_writer_open(&recorder, path))
 		abort();
 	ok(!access(path, F_OK), "  one that was not is made");
-	recorder_close(&recorder);
+	ts_writer_close(&recorder);
 	ok(access(path, F_OK), "  and is gone");
 }
 
 static void test_full_disk(void)
 {
-	struct recorder recorder;
+	struct ts_writer recorder;
 
-	ok(!recorder_open(&recorder, "/dev/full"), "recorder: what is no file");
-	ok(recorder_begin(&recorder) == -ENOSPC, "  no room is an error");
-	recorder_close(&recorder);
+	ok(!ts_writer_open(&recorder, "/dev/full"), "recorder: what is no file");
+	ok(ts_writer_begin(&recorder) == -ENOSPC, "  no room is an error");
+	ts_writer_close(&recorder);
 	ok(!access("/dev/full", F_OK), "  and it stays");
-	ok(recorder_open(&recorder, "/nonexistent/file") == -ENOENT, "recorder: no such folder");
-	ok(!recorder_close(&recorder), "  and nothing to close");
+	ok(ts_writer_open(&recorder, "/nonexistent/file") == -ENOENT, "recorder: no such folder");
+	ok(!ts_writer_close(&recorder), "  and nothing to close");
 }
 
 static void write_lines(const char *cpus, size_t cut)
 {
-	struct recorder recorder;
+	struct ts_writer recorder;
 	char bad[32] = {};
 
-	if (recorder_open(&recorder, path) || recorder_begin(&recorder))
+	if (ts_writer_open(&recorder, path) || ts_writer_begin(&recorder))
 		abort();
 	file_start(&recorder, 0);
 	file_chunk(&recorder, TSCOPE_CHUNK_CPUS, cpus, strlen(cpus) + 1);
-	recorder_args(&recorder, 7, 100, "sh -c true", strlen("sh -c true"));
-	recorder_args(&recorder, 7, 200, "exactly8", strlen("exactly8"));
-	recorder_args(&recorder, 8, 150, "exactly8", strlen("exactly8"));
-	recorder_args(&recorder, 9, 150, "", 0);
+	ts_writer_args(&recorder, 7, 100, "sh -c true", strlen("sh -c true"));
+	ts_writer_args(&recorder, 7, 200, "exactly8", strlen("exactly8"));
+	ts_writer_args(&recorder, 8, 150, "exactly8", strlen("exactly8"));
+	ts_writer_args(&recorder, 9, 150, "", 0);
 	if (cut) {
 		*(__u32 *)bad = cut;
 		memset(bad + 16, 'x', sizeof(bad) - 16);
 		file_chunk(&recorder, TSCOPE_CHUNK_ARGS, bad, sizeof(bad));
 	}
 	file_end(&recorder, 0, 0, 0);
-	if (recorder_close(&recorder))
+	if (ts_writer_close(&recorder))
 		abort();
 }
 
@@ -323,24 +323,24 @@ static void write_lines(const char *cpus, size_t cut)
 static void test_lines(void)
 {
 	static const size_t cuts[] = { 8, 16, 20, 32, 40 };
-	struct recording recording;
+	struct ts_file recording;
 
 	write_lines("0,2-3", 0);
-	ok(!recording_open(&recording, path), "recording with command lines");
+	ok(!ts_file_read(&recording, path), "recording with command lines");
 	is(recording.cpus, "0,2-3", "  CPUs");
-	is(recording_args(&recording, 7, 50, 150), "sh -c true", "  the only one meanwhile");
-	is(recording_args(&recording, 7, 50, 1000), "exactly8", "  the latest");
-	ok(!recording_args(&recording, 7, 300, 1000) && !recording_args(&recording, 7, 0, 99) &&
-	   !recording_args(&recording, 9, 0, 1000), "  none of another time, none that is empty");
-	recording_close(&recording);
+	is(ts_file_args(&recording, 7, 50, 150), "sh -c true", "  the only one meanwhile");
+	is(ts_file_args(&recording, 7, 50, 1000), "exactly8", "  the latest");
+	ok(!ts_file_args(&recording, 7, 300, 1000) && !ts_file_args(&recording, 7, 0, 99) &&
+	   !ts_file_args(&recording, 9, 0, 1000), "  none of another time, none that is empty");
+	ts_file_drop(&recording);
 	for (size_t i = 0; i < sizeof(cuts) / sizeof(cuts[0]); i++) {
 		write_lines("0", cuts[i]);
-		ok(recording_open(&recording, path) == -EBADMSG, "  of a size %zu: bad", cuts[i]);
-		recording_close(&recording);
+		ok(ts_file_read(&recording, path) == -EBADMSG, "  of a size %zu: bad", cuts[i]);
+		ts_file_drop(&recording);
 	}
 	write_lines("0,", 0);
-	ok(recording_open(&recording, path) == -EBADMSG, "  no CPUs: bad");
-	recording_close(&recording);
+	ok(ts_file_read(&recording, path) == -EBADMSG, "  no CPUs: bad");
+	ts_file_drop(&recording);
 }
 
 void test_file(void)

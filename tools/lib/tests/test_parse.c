@@ -19,7 +19,7 @@ static void test_seconds(void)
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-		ok(parse_seconds(cases[i].typed) == cases[i].ns, "'%s' seconds", cases[i].typed);
+		ok(ts_parse_seconds(cases[i].typed) == cases[i].ns, "'%s' seconds", cases[i].typed);
 }
 
 static void test_cpu_lists(void)
@@ -30,13 +30,13 @@ static void test_cpu_lists(void)
 	__u32 cpu;
 
 	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)
-		ok(are_cpus(good[i]), "CPUs: %s", good[i]);
+		ok(ts_are_cpus(good[i]), "CPUs: %s", good[i]);
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-		ok(!are_cpus(bad[i]), "no CPUs: '%s'", bad[i]);
-	ok(cpus_have("0,2-5", 0) && cpus_have("0,2-5", 2) && cpus_have("0,2-5", 5) &&
-	   !cpus_have("0,2-5", 1) && !cpus_have("0,2-5", 6) && !cpus_have("12", 1),
+		ok(!ts_are_cpus(bad[i]), "no CPUs: '%s'", bad[i]);
+	ok(ts_cpus_have("0,2-5", 0) && ts_cpus_have("0,2-5", 2) && ts_cpus_have("0,2-5", 5) &&
+	   !ts_cpus_have("0,2-5", 1) && !ts_cpus_have("0,2-5", 6) && !ts_cpus_have("12", 1),
 	   "CPUs that are among them");
-	ok(!cpus_beyond("0,2-5", 6, &cpu) && cpus_beyond("0,4,7-9", 4, &cpu) && cpu == 4,
+	ok(!ts_cpus_beyond("0,2-5", 6, &cpu) && ts_cpus_beyond("0,4,7-9", 4, &cpu) && cpu == 4,
 	   "CPUs that are not there");
 }
 

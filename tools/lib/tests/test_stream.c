@@ -21,7 +21,7 @@ struct fake {
 struct world {
 	struct fake fake[NR_CPUS];
 	struct tscope_position position[NR_CPUS];
-	struct stream stream;
+	struct ts_stream stream;
 };
 
 static struct tscope_ring *shared(struct fake *fake)
@@ -42,18 +42,18 @@ static struct world *new_world(void)
 
 	if (!world)
 		abort();
-	stream_init(&world->stream, &start);
+	ts_stream_init(&world->stream, &start);
 	for (cpu = 0; cpu < NR_CPUS; cpu++) {
 		world->fake[cpu].used = TSCOPE_BLOCK_BYTES;
-		stream_add_ring(&world->stream, cpu, shared(&world->fake[cpu]),
-				&world->position[cpu]);
+		ts_stream_add_ring(&world->stream, cpu, shared(&world->fake[cpu]),
+				   &world->position[cpu]);
 	}
 	return world;
 }
 
 static void free_world(struct world *world)
 {
-	stream_close(&world->stream);
+	ts_stream_unmap(&world->stream);
 	free(world);
 }
 
@@ -150,7 +150,7 @@ static void clear(struct words *words)
 	words->s[0] = '\0';
 }
 
-static void add_event(struct words *words, const struct stream_event *event)
+static void add_event(struct words *words, const struct ts_event *event)
 {
 	size_t room = sizeof(words->s) - words->len;
 	int n = snprintf(words->s + words->len, room, "%llu:%u:%lld ", event->time_ns, event->cpu,
@@ -160,15 +160,15 @@ static void add_event(struct words *words, const struct stream_event *event)
 	words->len += n < (int)room ? n : 0;
 }
 
-/* A round, as words: time:cpu:tid, or time:cpu:-lost.  Return: as stream_next(). */
+/* A round, as words: time:cpu:tid, or time:cpu:-lost.  Return: as ts_stream_take(). */
 static int round_until(struct world *world, __u64 until, struct words *words)
 {
-	struct stream_event event;
-	int some = stream_look(&world->stream);
+	struct ts_event event;
+	int some = ts_stream_look(&world->stream);
 
 	if (some < 0)
 		return some;
-	while ((some = stream_next(&world->stream, until, &event)) > 0)
+	while ((some = ts_stream_take(&world->stream, until, &event)) > 0)
 		add_event(words, &event);
 	return some;
 }
@@ -200,9 +200,9 @@ static void test_merge(void)
 	check_round(world, 120, "115:1:6 120:0:5 ", "merge: one that came in the meantime");
 	stop(world, 140);
 	check_round(world, ~0ULL, "130:1:7 ", "merge: what is left");
-	ok(stream_adds_up(&world->stream) && world->stream.events == 7, "merge: adds up");
+	ok(ts_stream_adds_up(&world->stream) && world->stream.events == 7, "merge: adds up");
 	world->stream.stop.produced++;
-	ok(!stream_adds_up(&world->stream), "merge: one missing does not");
+	ok(!ts_stream_adds_up(&world->stream), "merge: one missing does not");
 	free_world(world);
 }
 
@@ -210,7 +210,7 @@ static void test_merge(void)
 static void test_many(void)
 {
 	struct world *world = new_world();
-	struct stream_event event;
+	struct ts_event event;
 	__u64 now, latest = 0;
 	bool in_order = true;
 	__s32 last[NR_CPUS] = {};
@@ -219,8 +219,8 @@ static void test_many(void)
 		put_wakeup(world, now * now % 7 % NR_CPUS, now, now);
 		if (now % 64)
 			continue;
-		in_order &= !stream_look(&world->stream);
-		while (stream_next(&world->stream, now - 32, &event) > 0) {
+		in_order &= !ts_stream_look(&world->stream);
+		while (ts_stream_take(&world->stream, now - 32, &event) > 0) {
 			in_order &= event.time_ns >= latest && event.time_ns == (__u64)event.wakeup.tid &&
 				    event.wakeup.tid > last[event.cpu];
 			latest = event.time_ns;
@@ -231,10 +231,10 @@ static void test_many(void)
 	ok(world->position[0].consumed == shared(&world->fake[0])->begun - 1 &&
 	   world->position[0].consumed > NR_BLOCKS, "many: blocks are given back, but the last");
 	stop(world, now);
-	stream_look(&world->stream);
-	while (stream_next(&world->stream, ~0ULL, &event) > 0)
+	ts_stream_look(&world->stream);
+	while (ts_stream_take(&world->stream, ~0ULL, &event) > 0)
 		;
-	ok(stream_adds_up(&world->stream) && world->stream.events == 20000, "many: adds up");
+	ok(ts_stream_adds_up(&world->stream) && world->stream.events == 20000, "many: adds up");
 	free_world(world);
 }
 
@@ -269,7 +269,7 @@ static void test_losses(void)
 	/* Of the last block but one the ring had some left, then a whole ring. */
 	ok(strstr(t.s, "9000:1:-") && !strstr(strstr(t.s, "9000:1:-") + 1, "9000:1:-"),
 	   "lost: at the end, once");
-	ok(stream_adds_up(&world->stream) && world->stream.lost > 5, "lost: adds up");
+	ok(ts_stream_adds_up(&world->stream) && world->stream.lost > 5, "lost: adds up");
 	clear(&t);
 	check_round(world, ~0ULL, "", "lost: nothing more");
 	free_world(world);
@@ -278,23 +278,23 @@ static void test_losses(void)
 static void test_unknown(void)
 {
 	struct world *world = new_world();
-	struct stream_event event;
+	struct ts_event event;
 
 	put(world, 0, 200, 64, 10);
 	put_wakeup(world, 0, 1, 20);
-	stream_look(&world->stream);
-	ok(stream_next(&world->stream, 100, &event) == 1 && event.head.type == 200 &&
+	ts_stream_look(&world->stream);
+	ok(ts_stream_take(&world->stream, 100, &event) == 1 && event.head.type == 200 &&
 	   event.head.words == 8, "an event that is not known is as long as it says");
-	ok(stream_next(&world->stream, 100, &event) == 1 && event.wakeup.tid == 1,
+	ok(ts_stream_take(&world->stream, 100, &event) == 1 && event.wakeup.tid == 1,
 	   "what follows it is found");
 
 	/* A known one may grow. */
 	put(world, 0, TSCOPE_EVENT_WAKEUP, 8 * 255, 30);
-	stream_look(&world->stream);
-	ok(stream_next(&world->stream, 100, &event) == 1 && event.head.words == 255,
+	ts_stream_look(&world->stream);
+	ok(ts_stream_take(&world->stream, 100, &event) == 1 && event.head.words == 255,
 	   "an event that is longer than we know");
 	stop(world, 40);
-	ok(stream_adds_up(&world->stream), "they count");
+	ok(ts_stream_adds_up(&world->stream), "they count");
 	free_world(world);
 }
 
@@ -387,7 +387,7 @@ static void test_hostile(void)
 	stop(world, 10);
 	shared(&world->fake[0])->begun = 0;
 	shared(&world->fake[0])->produced = 0;
-	ok(!round_until(world, ~0ULL, &t) && !stream_adds_up(&world->stream),
+	ok(!round_until(world, ~0ULL, &t) && !ts_stream_adds_up(&world->stream),
 	   "hostile ring: it has forgotten");
 	free_world(world);
 }

@@ -19,7 +19,7 @@ static ssize_t parse_exactly(const void *bytes, size_t n)
 	ssize_t result;
 
 	memcpy(copy, bytes, n);
-	result = record_parse(&rec, copy, n);
+	result = ts_record_parse(&rec, copy, n);
 	free(copy);
 	return result;
 }
@@ -133,7 +133,7 @@ static void test_spoilt(void)
 	for (size_t i = 0; i < sizeof(spoilt) / sizeof(spoilt[0]); i++) {
 		build_full(&b);
 		spoilt[i].spoil(&b);
-		ok(record_parse(&rec, b.bytes, sizeof(b.bytes)) == -EBADMSG, "refused: %s",
+		ok(ts_record_parse(&rec, b.bytes, sizeof(b.bytes)) == -EBADMSG, "refused: %s",
 		   spoilt[i].what);
 	}
 }
@@ -186,7 +186,7 @@ static void test_masks(void)
 	unsigned int bit, right = 0;
 
 	build_full(&b);
-	ok(record_parse(&rec, b.bytes, sizeof(b.bytes)) > 0 &&
+	ok(ts_record_parse(&rec, b.bytes, sizeof(b.bytes)) > 0 &&
 	   rec.mask == (TSCOPE_GROUPS_ALL & ~TSCOPE_GROUP_DEPARTED) &&
 	   rec.counts->migrations_base == 87 && rec.birth->nr_execs == 72 && rec.tid == 1234 &&
 	   rec.accounts->run_ns == 1001 && rec.waits->nr == 100 && rec.wakers->irq == 123 &&
@@ -196,19 +196,19 @@ static void test_masks(void)
 	   "ids of a living task");
 
 	build_departed(&b, 77, 7, "late");
-	ok(record_parse(&rec, b.bytes, sizeof(b.bytes)) > 0 && rec.departed->seq == 180 &&
+	ok(ts_record_parse(&rec, b.bytes, sizeof(b.bytes)) > 0 && rec.departed->seq == 180 &&
 	   !rec.ids && rec.birth && rec.switches, "a departed task");
 	ok(record_tgid(&rec) == 77 && record_ppid(&rec) == 7 && !strcmp(record_comm(&rec), "late"),
 	   "ids of a departed task");
 
 	build_start(&b, 5);
-	ok(record_parse(&rec, b.bytes, sizeof(b.bytes)) == sizeof(struct tscope_head) &&
+	ok(ts_record_parse(&rec, b.bytes, sizeof(b.bytes)) == sizeof(struct tscope_head) &&
 	   rec.tid == 5 && !rec.ids && !rec.counts && !record_tgid(&rec) && !record_comm(&rec),
 	   "a head alone");
 
 	build_start(&b, 6);
 	((struct tscope_numa *)build_group(&b, TSCOPE_GROUP_NUMA, 8))->node = 3;
-	if (record_parse(&rec, b.bytes, sizeof(b.bytes)) > 0)
+	if (ts_record_parse(&rec, b.bytes, sizeof(b.bytes)) > 0)
 		for (bit = 0; bit < NR_GROUPS; bit++)
 			right += !!rec.group[bit] == (1ULL << bit == TSCOPE_GROUP_NUMA);
 	ok(right == NR_GROUPS && rec.numa->node == 3, "one group alone");
@@ -216,7 +216,7 @@ static void test_masks(void)
 
 static void test_set(void)
 {
-	struct tasks tasks = {};
+	struct ts_set tasks = {};
 	struct built b;
 	size_t room, first;
 	void *at;
@@ -224,14 +224,14 @@ static void test_set(void)
 	build_full(&b);
 	ok(!add_built(&tasks, &b), "a record into a set");
 	build_start(&b, 9);
-	at = tasks_room(&tasks, sizeof(b), &room);
+	at = ts_set_room(&tasks, sizeof(b), &room);
 	memcpy(at, b.bytes, 24);
-	ok(tasks_add(&tasks, 24) == -EBADMSG, "a record and half a head are refused");
+	ok(ts_set_add(&tasks, 24) == -EBADMSG, "a record and half a head are refused");
 
-	at = tasks_room(&tasks, 1, &first);
-	tasks_room(&tasks, first + 1, &room);
+	at = ts_set_room(&tasks, 1, &first);
+	ts_set_room(&tasks, first + 1, &room);
 	ok(room >= first + 1, "a new piece when the old one is too small");
-	tasks_free(&tasks);
+	ts_set_clear(&tasks);
 
 	for (__s32 tid = 3000; tid > 0; tid--) {
 		build_task(&b, tid, tid, 0, "x");
@@ -239,12 +239,12 @@ static void test_set(void)
 		if (tid % 3 == 0)
 			add_built(&tasks, &b);
 	}
-	tasks_settle(&tasks);
+	ts_set_settle(&tasks);
 	ok(tasks.nr == 3000 && tasks.task[0].rec.tid == 1 && tasks.task[2999].rec.tid == 3000,
 	   "settled: in order, each once");
-	ok(tasks_find(&tasks, 1500) && tasks_find(&tasks, 1500)->rec.ids->start_ns == 1500 &&
-	   !tasks_find(&tasks, 0) && !tasks_find(&tasks, 3001), "found by tid");
-	tasks_free(&tasks);
+	ok(ts_set_lookup(&tasks, 1500) && ts_set_lookup(&tasks, 1500)->rec.ids->start_ns == 1500 &&
+	   !ts_set_lookup(&tasks, 0) && !ts_set_lookup(&tasks, 3001), "found by tid");
+	ts_set_clear(&tasks);
 }
 
 void test_task_record(void)

@@ -5,7 +5,7 @@
 static void check(const char *text, __u64 wait_ns, __s32 tgid, const char *comm)
 {
 	struct tscope_stream_start start = {};
-	bool is_one = trigger_parse(&start, text);
+	bool is_one = ts_trigger_parse(&start, text);
 
 	ok(is_one == (wait_ns != 0), "trigger %s", text);
 	if (!wait_ns)

@@ -16,13 +16,13 @@ struct filled {
 	__u64 lost;
 };
 
-static void write_chunk(struct recorder *recorder, __u32 type, const void *content, size_t bytes)
+static void write_chunk(struct ts_writer *recorder, __u32 type, const void *content, size_t bytes)
 {
-	if (recorder_chunk(recorder, type, content, bytes))
+	if (ts_writer_chunk(recorder, type, content, bytes))
 		abort();
 }
 
-static void write_built(struct recorder *recorder, __u32 type, const struct built *b)
+static void write_built(struct ts_writer *recorder, __u32 type, const struct built *b)
 {
 	write_chunk(recorder, type, b->bytes, ((const struct tscope_head *)b->bytes)->size);
 }
@@ -64,7 +64,7 @@ static void put_round(struct filled *block)
 	put(block, 200, 16);
 }
 
-static void write_start(struct recorder *recorder)
+static void write_start(struct ts_writer *recorder)
 {
 	const struct tscope_info info = { .size = sizeof(info), .abi_major = TSCOPE_ABI_MAJOR,
 					  .nr_cpus = INVENTED_CPUS };
@@ -84,7 +84,7 @@ static void write_start(struct recorder *recorder)
 	write_built(recorder, TSCOPE_CHUNK_DEPARTED, &b);
 }
 
-static void write_end(struct recorder *recorder, const struct filled *block)
+static void write_end(struct ts_writer *recorder, const struct filled *block)
 {
 	struct tscope_file_ring ring = {
 		.ring = { .begun = 1, .produced = block->events + block->lost,
@@ -110,10 +110,10 @@ static void write_end(struct recorder *recorder, const struct filled *block)
 void invent_recording(const char *path)
 {
 	static struct filled block;
-	struct recorder recorder;
+	struct ts_writer recorder;
 	int i;
 
-	if (recorder_open(&recorder, path) || recorder_begin(&recorder))
+	if (ts_writer_open(&recorder, path) || ts_writer_begin(&recorder))
 		abort();
 	write_start(&recorder);
 	for (__u32 cpu = 0; cpu < INVENTED_CPUS; cpu++) {
@@ -127,6 +127,6 @@ void invent_recording(const char *path)
 		write_chunk(&recorder, TSCOPE_CHUNK_BLOCK, &block, block.head.bytes);
 	}
 	write_end(&recorder, &block);
-	if (recorder_close(&recorder))
+	if (ts_writer_close(&recorder))
 		abort();
 }

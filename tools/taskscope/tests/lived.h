@@ -10,7 +10,7 @@
 /* Tasks and events made by hand, in a recording that begins at 1000. */
 
 /* A task as it was read at @now: @in since @opened. */
-static inline void add_living(struct tasks *tasks, __s32 tid, __s32 tgid, __s32 ppid,
+static inline void add_living(struct ts_set *tasks, __s32 tid, __s32 tgid, __s32 ppid,
 			      unsigned int in, __u64 opened, __u64 now)
 {
 	struct tscope_accounts *accounts;
@@ -28,29 +28,29 @@ static inline void add_living(struct tasks *tasks, __s32 tid, __s32 tgid, __s32 
 	add_built(tasks, &b);
 }
 
-static inline struct stream_event switch_at(__u64 now, __u32 cpu, __s32 prev, char letter,
-					    __s32 next)
+static inline struct ts_event switch_at(__u64 now, __u32 cpu, __s32 prev, char letter,
+					__s32 next)
 {
-	return (struct stream_event){
+	return (struct ts_event){
 		.time_ns = now, .cpu = cpu,
 		.sw = { .event = { .type = TSCOPE_EVENT_SWITCH, .words = 2, .info = letter },
 			.prev = prev, .next = next },
 	};
 }
 
-static inline struct stream_event waking_at(__u64 now, __s32 tid, __s32 waker, __u16 flags)
+static inline struct ts_event waking_at(__u64 now, __s32 tid, __s32 waker, __u16 flags)
 {
-	return (struct stream_event){
+	return (struct ts_event){
 		.time_ns = now,
 		.waking = { .event = { .type = TSCOPE_EVENT_WAKING, .words = 2, .info = flags },
 			    .tid = tid, .waker = waker },
 	};
 }
 
-static inline struct stream_event fork_at(__u64 now, __s32 tid, __s32 tgid, __s32 creator,
-					  __u64 flags)
+static inline struct ts_event fork_at(__u64 now, __s32 tid, __s32 tgid, __s32 creator,
+				      __u64 flags)
 {
-	return (struct stream_event){
+	return (struct ts_event){
 		.time_ns = now,
 		.fork = { .event = { .type = TSCOPE_EVENT_FORK, .words = 6 }, .tid = tid,
 			  .tgid = tgid, .creator = creator, .ppid = creator,
@@ -58,27 +58,27 @@ static inline struct stream_event fork_at(__u64 now, __s32 tid, __s32 tgid, __s3
 	};
 }
 
-static inline struct stream_event exec_at(__u64 now, __s32 tid, __s32 old_tid)
+static inline struct ts_event exec_at(__u64 now, __s32 tid, __s32 old_tid)
 {
-	return (struct stream_event){
+	return (struct ts_event){
 		.time_ns = now,
 		.exec = { .event = { .type = TSCOPE_EVENT_EXEC, .words = 4 }, .tid = tid,
 			  .old_tid = old_tid, .comm = "program" },
 	};
 }
 
-static inline struct stream_event exit_at(__u64 now, __s32 tid, __s32 exit_code)
+static inline struct ts_event exit_at(__u64 now, __s32 tid, __s32 exit_code)
 {
-	return (struct stream_event){
+	return (struct ts_event){
 		.time_ns = now,
 		.exit = { .event = { .type = TSCOPE_EVENT_EXIT, .words = 2 }, .tid = tid,
 			  .exit_code = exit_code },
 	};
 }
 
-static inline struct stream_event lost_at(__u64 now, __u32 cpu, __u64 nr)
+static inline struct ts_event lost_at(__u64 now, __u32 cpu, __u64 nr)
 {
-	return (struct stream_event){
+	return (struct ts_event){
 		.time_ns = now, .cpu = cpu,
 		.lost = { .event = { .type = TSCOPE_EVENT_LOST, .words = 2 }, .nr = nr },
 	};

@@ -117,7 +117,7 @@ static void test_makers(void)
 	ok(!clone_maker(0x3d0f01), "nobody that is known");
 }
 
-static void add_sharer(struct tasks *tasks, __s32 tid, __s32 tgid, __u64 mm, __u32 mnt)
+static void add_sharer(struct ts_set *tasks, __s32 tid, __s32 tgid, __u64 mm, __u32 mnt)
 {
 	struct built b;
 
@@ -130,7 +130,7 @@ static void add_sharer(struct tasks *tasks, __s32 tid, __s32 tgid, __u64 mm, __u
 
 static void test_sharers(void)
 {
-	struct tasks tasks = {};
+	struct ts_set tasks = {};
 	struct sharers s;
 
 	for (__s32 tid = 10; tid < 18; tid++)
@@ -139,22 +139,22 @@ static void test_sharers(void)
 	add_sharer(&tasks, 21, 21, 0, 0);
 	add_sharer(&tasks, 22, 22, 0, 0);
 
-	find_sharers(&s, CLONE_VM, &tasks_find(&tasks, 10)->rec, &tasks);
+	find_sharers(&s, CLONE_VM, &ts_set_lookup(&tasks, 10)->rec, &tasks);
 	ok(s.known && s.has && s.nr == 7 && s.tid[0] == 11 && s.tid[4] == 15 && !s.inum,
 	   "seven others share the address space");
-	find_sharers(&s, CLONE_THREAD, &tasks_find(&tasks, 12)->rec, &tasks);
+	find_sharers(&s, CLONE_THREAD, &ts_set_lookup(&tasks, 12)->rec, &tasks);
 	ok(s.nr == 7 && s.tid[0] == 10, "seven other threads");
-	find_sharers(&s, CLONE_NEWNS, &tasks_find(&tasks, 20)->rec, &tasks);
+	find_sharers(&s, CLONE_NEWNS, &ts_set_lookup(&tasks, 20)->rec, &tasks);
 	ok(s.nr == 8 && s.inum == 7, "eight others in the mount namespace");
-	find_sharers(&s, CLONE_VM, &tasks_find(&tasks, 20)->rec, &tasks);
+	find_sharers(&s, CLONE_VM, &ts_set_lookup(&tasks, 20)->rec, &tasks);
 	ok(s.known && s.has && !s.nr, "an address space of its own");
-	find_sharers(&s, CLONE_VM, &tasks_find(&tasks, 21)->rec, &tasks);
+	find_sharers(&s, CLONE_VM, &ts_set_lookup(&tasks, 21)->rec, &tasks);
 	ok(s.known && !s.has && !s.nr, "two without an address space share none");
-	find_sharers(&s, CLONE_NEWNS, &tasks_find(&tasks, 21)->rec, &tasks);
+	find_sharers(&s, CLONE_NEWNS, &ts_set_lookup(&tasks, 21)->rec, &tasks);
 	ok(!s.known && !s.nr, "namespaces not known");
-	find_sharers(&s, CLONE_IO, &tasks_find(&tasks, 10)->rec, &tasks);
+	find_sharers(&s, CLONE_IO, &ts_set_lookup(&tasks, 10)->rec, &tasks);
 	ok(!s.known, "I/O context not known");
-	tasks_free(&tasks);
+	ts_set_clear(&tasks);
 }
 
 void test_birth(void)

@@ -12,7 +12,7 @@
 /* A task as the checks see it; what @spoil says is wrong about it. */
 enum spoil { FINE, RUNNING, RAN, OTHER_START, NVCSW, NIVCSW, MIGRATIONS, NO_COUNTS };
 
-static void add(struct tasks *tasks, __s32 tid, enum spoil spoil)
+static void add(struct ts_set *tasks, __s32 tid, enum spoil spoil)
 {
 	struct tscope_counts *counts;
 	struct tscope_state *state;
@@ -66,7 +66,7 @@ static void test_counts(void)
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct tasks before = {}, after = {};
+		struct ts_set before = {}, after = {};
 		struct counts_check c;
 
 		add(&before, 5, cases[i].before);
@@ -76,8 +76,8 @@ static void test_counts(void)
 		ok(c.checked == cases[i].checked && c.unequal == cases[i].unequal &&
 		   c.ran == cases[i].ran && c.uncounted == cases[i].uncounted &&
 		   c.bad_tid == (cases[i].unequal ? 5 : 0), "counts: %s", cases[i].what);
-		tasks_free(&before);
-		tasks_free(&after);
+		ts_set_clear(&before);
+		ts_set_clear(&after);
 	}
 }
 
@@ -108,7 +108,7 @@ static void test_ctxt(void)
 	   "no ctxt in /proc/stat");
 }
 
-static struct tscope_accounts *add_accounts(struct tasks *tasks, __s32 tid)
+static struct tscope_accounts *add_accounts(struct ts_set *tasks, __s32 tid)
 {
 	struct tscope_accounts *accounts;
 	struct built b;
@@ -124,7 +124,7 @@ static struct tscope_accounts *add_accounts(struct tasks *tasks, __s32 tid)
 static void test_accounts(void)
 {
 	struct accounts_check c;
-	struct tasks tasks = {};
+	struct ts_set tasks = {};
 	struct built b;
 
 	check_accounts(&c, &tasks);
@@ -139,7 +139,7 @@ static void test_accounts(void)
 	add_accounts(&tasks, 5)->wait_idle_ns = 2;
 	check_accounts(&c, &tasks);
 	ok(c.checked == 4 && c.unequal == 1 && c.bad_tid == 4, "accounts: one nanosecond more");
-	tasks_free(&tasks);
+	ts_set_clear(&tasks);
 }
 
 /* A task that slept, as check_times() sees it; @waits of 3 us each, and one of the rest. */
@@ -152,7 +152,7 @@ struct sleeper {
 
 enum misfit { FITS, NO_BUCKET, LOW_BUCKET, HIGH_BUCKET, SUM, MAX, IDLE, KINDS, VOLUNTARY };
 
-static void add_sleeper(struct tasks *tasks, const struct sleeper *s, enum misfit misfit)
+static void add_sleeper(struct ts_set *tasks, const struct sleeper *s, enum misfit misfit)
 {
 	struct tscope_accounts *accounts;
 	struct tscope_switches *switches;
@@ -251,7 +251,7 @@ static void test_time_checks(void)
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct tasks before = {}, after = {};
+		struct ts_set before = {}, after = {};
 		struct times_check run, wait;
 
 		add_sleeper(&before, &cases[i].before, FITS);
@@ -260,11 +260,11 @@ static void test_time_checks(void)
 		ok(run.checked == cases[i].run && run.unequal == cases[i].run_unequal &&
 		   wait.checked == cases[i].wait && wait.unequal == cases[i].wait_unequal &&
 		   run.bad_tid == (run.unequal ? 9 : 0), "times: %s", cases[i].what);
-		tasks_free(&before);
-		tasks_free(&after);
+		ts_set_clear(&before);
+		ts_set_clear(&after);
 	}
 	for (enum misfit misfit = FITS; misfit <= VOLUNTARY; misfit++) {
-		struct tasks before = {}, after = {};
+		struct ts_set before = {}, after = {};
 		struct times_check run, wait;
 
 		add_sleeper(&before, &none, FITS);
@@ -272,8 +272,8 @@ static void test_time_checks(void)
 		check_times(&run, &wait, &before, &after, 1);
 		ok(wait.checked == 1 && wait.unequal == (misfit != FITS), "waits that do not fit: %d",
 		   misfit);
-		tasks_free(&before);
-		tasks_free(&after);
+		ts_set_clear(&before);
+		ts_set_clear(&after);
 	}
 	ok(times_agree(&sum), "times: half of the kernel's");
 	sum.kernel_ns = 4000 * MS;

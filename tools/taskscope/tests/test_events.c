@@ -15,22 +15,22 @@
 #define HEAD(_type, _info) { .type = TSCOPE_EVENT_##_type, .info = (_info) }
 
 /* An event in both forms: what people see behind the CPU, and what Python finds. */
-static void check_event(struct event_view *view, const struct stream_event *event,
+static void check_event(struct event_view *view, const struct ts_event *event,
 			const char *human, const char *json)
 {
 	char what[64], expression[512];
 	struct text t = {};
 
-	snprintf(what, sizeof(what), "event %s, for people", event_name(event->head.type));
+	snprintf(what, sizeof(what), "event %s, for people", ts_event_name(event->head.type));
 	view->json = false;
 	event_put(&t, view, event);
 	is(t.len > 16 ? t.s + 17 : text_str(&t), human, "%s", what);
 	text_clear(&t);
 
-	snprintf(what, sizeof(what), "event %s, JSON", event_name(event->head.type));
+	snprintf(what, sizeof(what), "event %s, JSON", ts_event_name(event->head.type));
 	snprintf(expression, sizeof(expression),
 		 "d == dict(event=\"%s\", time=%llu, wall=\"" WALL "\", cpu=%u, %s)",
-		 event_name(event->head.type), event->time_ns, event->cpu, json);
+		 ts_event_name(event->head.type), event->time_ns, event->cpu, json);
 	view->json = true;
 	event_put(&t, view, event);
 	ok(strchr(t.s, '\n') == t.s + t.len - 1, "%s, on one line", what);
@@ -40,7 +40,7 @@ static void check_event(struct event_view *view, const struct stream_event *even
 
 static void test_forms(struct event_view *view)
 {
-	struct stream_event e = { .time_ns = 5001234567, .cpu = 3 };
+	struct ts_event e = { .time_ns = 5001234567, .cpu = 3 };
 
 	e.sw = (struct tscope_event_switch){ HEAD(SWITCH, 'D'), .prev = 7, .next = 0 };
 	check_event(view, &e, "switch prev=7:sh prev_state=D next=0:swapper/3\n",
@@ -105,10 +105,10 @@ static void test_forms(struct event_view *view)
 }
 
 /* A row, and the first line: what a reader of CSV makes of both. */
-static void check_csv(struct event_view *view, const struct stream_event *event,
+static void check_csv(struct event_view *view, const struct ts_event *event,
 		      const char *fields)
 {
-	const char *name = event_name(event->head.type);
+	const char *name = ts_event_name(event->head.type);
 	char expression[512];
 	struct text t = {};
 
@@ -135,7 +135,7 @@ static void check_csv(struct event_view *view, const struct stream_event *event,
 
 static void test_csv(struct event_view *view)
 {
-	struct stream_event e = { .time_ns = 5001234567, .cpu = 3 };
+	struct ts_event e = { .time_ns = 5001234567, .cpu = 3 };
 
 	e.sw = (struct tscope_event_switch){ HEAD(SWITCH, 'D'), .prev = 7, .next = 0 };
 	check_csv(view, &e, "prev=\"7\", prev_comm=\"sh\", prev_state=\"D\", next=\"0\","
@@ -177,7 +177,7 @@ static void test_csv(struct event_view *view)
 
 static void test_times(struct event_view *view)
 {
-	struct stream_event e = { .time_ns = 5001234999, .cpu = 12 };
+	struct ts_event e = { .time_ns = 5001234999, .cpu = 12 };
 	struct text t = {}, day = {};
 
 	view->json = false;
@@ -202,7 +202,7 @@ static void test_times(struct event_view *view)
 
 static void test_names(void)
 {
-	struct stream_event e = {};
+	struct ts_event e = {};
 	struct comms comms = {};
 	char name[TSCOPE_COMM_BYTES];
 	bool good = true;

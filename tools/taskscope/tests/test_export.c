@@ -18,7 +18,7 @@
 /* Return: what was exported, to be freed. */
 static char *export(const char *path, const char *format, size_t *bytes)
 {
-	struct recording recording;
+	struct ts_file recording;
 	char *s = NULL;
 	FILE *out = open_memstream(&s, bytes);
 
@@ -89,7 +89,7 @@ static void test_trace(const char *path)
 static void test_full(const char *path)
 {
 	FILE *full = fopen("/dev/full", "w");
-	struct recording recording;
+	struct ts_file recording;
 
 	if (!full)
 		abort();

@@ -48,7 +48,7 @@ static void test_matches(void)
 	   !filter_matches(&all[7].filter, &rec), "what is not known does not match");
 }
 
-static void add_on(struct tasks *tasks, __s32 tid, __s32 tgid, __u32 cpu)
+static void add_on(struct ts_set *tasks, __s32 tid, __s32 tgid, __u32 cpu)
 {
 	struct tscope_sched *sched;
 	struct built b;
@@ -63,7 +63,7 @@ static void add_on(struct tasks *tasks, __s32 tid, __s32 tgid, __u32 cpu)
 static void test_processes(void)
 {
 	const struct filter filter = { .cpus = "1" };
-	struct tasks threads = {}, processes = {};
+	struct ts_set threads = {}, processes = {};
 
 	add_on(&threads, 10, 10, 0);
 	add_on(&threads, 11, 10, 1);
@@ -76,13 +76,13 @@ static void test_processes(void)
 	filter_processes(&filter, &threads, &processes);
 	ok(processes.nr == 2 && processes.task[0].rec.tid == 10 && processes.task[1].rec.tid == 30,
 	   "processes of which any thread matches");
-	tasks_free(&threads);
-	tasks_free(&processes);
+	ts_set_clear(&threads);
+	ts_set_clear(&processes);
 }
 
 static void test_event(void)
 {
-	struct stream_event e = {
+	struct ts_event e = {
 		.cpu = 0, .migrate = { .event = { .type = TSCOPE_EVENT_MIGRATE, .info = 2 }, .from = 1 },
 	};
 

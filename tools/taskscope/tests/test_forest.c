@@ -10,7 +10,7 @@
 #include "unit.h"
 
 /* A process that was born at a time, of a creator (0: not seen). */
-static void add_living(struct tasks *tasks, __s32 tid, __s32 ppid, __u64 born, __s32 creator)
+static void add_living(struct ts_set *tasks, __s32 tid, __s32 ppid, __u64 born, __s32 creator)
 {
 	struct tscope_birth *birth;
 	struct built b;
@@ -23,7 +23,7 @@ static void add_living(struct tasks *tasks, __s32 tid, __s32 ppid, __u64 born, _
 	add_built(tasks, &b);
 }
 
-static void add_departed(struct tasks *tasks, __s32 tid, __s32 ppid, __u64 born, __s32 creator,
+static void add_departed(struct ts_set *tasks, __s32 tid, __s32 ppid, __u64 born, __s32 creator,
 			 __u64 freed)
 {
 	struct tscope_departed *departed;
@@ -44,7 +44,7 @@ static void add_departed(struct tasks *tasks, __s32 tid, __s32 ppid, __u64 born,
 /* The trees in one line, the departed with a +: 1(2+(3)) 4 */
 static void put_forest(struct text *t, const struct forest *forest)
 {
-	const struct task *task, *up, *next;
+	const struct ts_task *task, *up, *next;
 	size_t i;
 
 	for (i = 0; i < forest->nr; i++) {
@@ -62,13 +62,13 @@ static void put_forest(struct text *t, const struct forest *forest)
 	}
 }
 
-static void check(struct tasks *living, struct tasks *departed, const struct forest_shape *shape,
+static void check(struct ts_set *living, struct ts_set *departed, const struct forest_shape *shape,
 		  const char *want, const char *what)
 {
 	struct forest forest = {};
 	struct text t = {};
 
-	tasks_settle(living);
+	ts_set_settle(living);
 	if (forest_grow(&forest, living, departed, shape) != EXIT_DONE)
 		text_puts(&t, "none");
 	else
@@ -81,7 +81,7 @@ static void check(struct tasks *living, struct tasks *departed, const struct for
 static void test_shapes(void)
 {
 	const struct forest_shape usual = {}, all = { .all = true };
-	struct tasks living = {}, departed = {};
+	struct ts_set living = {}, departed = {};
 	struct built b;
 
 	check(&living, &departed, &usual, "", "nothing");
@@ -104,8 +104,8 @@ static void test_shapes(void)
 	check(&living, &departed,
 	      &(struct forest_shape){ .sort_col = column_find("TID", 3), .descending = true },
 	      "1(50 10+(30 20+(40)))", "the largest first");
-	tasks_free(&living);
-	tasks_free(&departed);
+	ts_set_clear(&living);
+	ts_set_clear(&departed);
 
 	/* The number 10 three times: two that departed, and one that lives. */
 	add_living(&living, 10, 0, 300, 0);
@@ -118,8 +118,8 @@ static void test_shapes(void)
 	check(&living, &departed, &usual, "10+(11) 10+(12) 10(13 14)", "a number used again");
 	check(&living, &departed, &(struct forest_shape){ .root = 10 }, "10(13 14)",
 	      "the one that lives goes first");
-	tasks_free(&living);
-	tasks_free(&departed);
+	ts_set_clear(&living);
+	ts_set_clear(&departed);
 
 	/* Its parent came after its end; not seen; a parent that departed. */
 	add_living(&living, 5, 0, 500, 0);
@@ -128,8 +128,8 @@ static void test_shapes(void)
 	add_departed(&departed, 8, 9, 100, 0, 300);
 	add_departed(&departed, 9, 5, 50, 0, 600);
 	check(&living, &departed, &all, "5(9+(8+)) 6+ 7+", "parents of the departed");
-	tasks_free(&living);
-	tasks_free(&departed);
+	ts_set_clear(&living);
+	ts_set_clear(&departed);
 
 	/* Nonsense: a circle, its own creator, no birth. */
 	add_departed(&departed, 20, 21, 100, 21, 300);
@@ -139,8 +139,8 @@ static void test_shapes(void)
 	add_built(&living, &b);
 	check(&living, &departed, &all, "21+(20+) 22+ 23", "circles");
 	check(&living, &departed, &usual, "23", "circles nobody lives in");
-	tasks_free(&living);
-	tasks_free(&departed);
+	ts_set_clear(&living);
+	ts_set_clear(&departed);
 
 	/* Threads: those of the living with -T, those of the departed never. */
 	add_living(&living, 30, 0, 1, 0);
@@ -156,29 +156,29 @@ static void test_shapes(void)
 	      "30(31)", "with threads");
 	check(&living, &departed, &(struct forest_shape){ .threads = true, .root = 31 },
 	      "30(31)", "below a thread's process");
-	tasks_free(&living);
-	tasks_free(&departed);
+	ts_set_clear(&living);
+	ts_set_clear(&departed);
 }
 
 static void test_many(void)
 {
-	struct tasks living = {}, departed = {};
+	struct ts_set living = {}, departed = {};
 	struct forest forest = {};
 	const __s32 nr = 20000;
 	size_t depth = 0, deepest = 0;
-	const struct task *task;
+	const struct ts_task *task;
 
 	/* Each made the next and went; the last one lives. */
 	for (__s32 tid = 1; tid < nr; tid++)
 		add_departed(&departed, tid, 1, tid, tid - 1, nr + tid);
 	add_living(&living, nr, 1, nr, nr - 1);
 	forest_grow(&forest, &living, &departed, &(struct forest_shape){});
-	for (task = forest.nr ? forest.order[0] : NULL; task; task = tree_next(task, &depth))
+	for (task = forest.nr ? forest.order[0] : NULL; task; task = ts_tree_next(task, &depth))
 		deepest = depth > deepest ? depth : deepest;
 	ok(forest.nr == (size_t)nr && deepest == (size_t)nr - 1, "forest: %d deep", nr);
 	free(forest.order);
-	tasks_free(&living);
-	tasks_free(&departed);
+	ts_set_clear(&living);
+	ts_set_clear(&departed);
 }
 
 static void test_ends(void)

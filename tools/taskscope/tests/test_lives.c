@@ -6,18 +6,18 @@
 #include "report.h"
 #include "unit.h"
 
-static const struct tasks nobody;
+static const struct ts_set nobody;
 
 /* A recording of two CPUs, from 1000 to 5000. */
 struct world {
 	struct tscope_stream_start start;
-	struct tasks before;
-	struct tasks after;
-	struct tasks gone;
+	struct ts_set before;
+	struct ts_set after;
+	struct ts_set gone;
 	struct lives lives;
 };
 
-static void live(struct world *world, const struct stream_event *event, size_t nr)
+static void live(struct world *world, const struct ts_event *event, size_t nr)
 {
 	size_t i;
 
@@ -34,14 +34,14 @@ static void live(struct world *world, const struct stream_event *event, size_t n
 static void free_world(struct world *world)
 {
 	lives_free(&world->lives);
-	tasks_free(&world->before);
-	tasks_free(&world->after);
-	tasks_free(&world->gone);
+	ts_set_clear(&world->before);
+	ts_set_clear(&world->after);
+	ts_set_clear(&world->gone);
 }
 
 #define LIVE(_world, ...)						\
-	live(_world, (const struct stream_event[]){ __VA_ARGS__ },	\
-	     sizeof((const struct stream_event[]){ __VA_ARGS__ }) / sizeof(struct stream_event))
+	live(_world, (const struct ts_event[]){ __VA_ARGS__ },	\
+	     sizeof((const struct ts_event[]){ __VA_ARGS__ }) / sizeof(struct ts_event))
 
 static bool has(const struct life *life, __u64 run, __u64 wait, __u64 sleep, __u64 block)
 {
@@ -160,7 +160,7 @@ static void test_exec(void)
 }
 
 /* A leader that is a zombie, but has not left its CPU when its number is taken. */
-static void test_leader_leaves_late(struct stream_event first, struct stream_event second)
+static void test_leader_leaves_late(struct ts_event first, struct ts_event second)
 {
 	struct world world = {};
 	const struct life *leader, *thread;
@@ -184,7 +184,7 @@ static void test_leader_leaves_late(struct stream_event first, struct stream_eve
 
 static void test_offline(void)
 {
-	struct stream_event off = switch_at(1350, 0, 7, 'P', 0);
+	struct ts_event off = switch_at(1350, 0, 7, 'P', 0);
 	struct world world = {};
 
 	off.head.info |= TSCOPE_SWITCH_OFFLINE;
@@ -226,8 +226,8 @@ static void test_forgotten(void)
 	add_living(&world.after, 8, 7, 1, TSCOPE_ACCOUNT_SLEEP, 4000, 5000);
 	lives_begin(&world.lives, &world.start, &world.before, &nobody);
 	lives_forget(&world.lives, &world.after, &world.gone, 2000);
-	lives_take(&world.lives, &(struct stream_event[]){ switch_at(2500, 0, 9, 'S', 7) }[0]);
-	lives_take(&world.lives, &(struct stream_event[]){ switch_at(2600, 0, 7, 'S', 0) }[0]);
+	lives_take(&world.lives, &(struct ts_event[]){ switch_at(2500, 0, 9, 'S', 7) }[0]);
+	lives_take(&world.lives, &(struct ts_event[]){ switch_at(2600, 0, 7, 'S', 0) }[0]);
 	lives_end(&world.lives, 3000, &nobody);
 	seven = lives_find(&world.lives, 7);
 	eight = lives_find(&world.lives, 8);
@@ -251,9 +251,9 @@ static void test_wakers(void)
 	lives_begin(&world.lives, &(struct tscope_stream_start){ .nr_rings = 2 }, &world.before,
 		    &nobody);
 	for (i = 0; i < 21; i++)
-		lives_take(&world.lives, &(struct stream_event[]){
+		lives_take(&world.lives, &(struct ts_event[]){
 			waking_at(2000 + i, 7, i < 6 ? 8 : 10 + i % 5, 0) }[0]);
-	lives_take(&world.lives, &(struct stream_event[]){
+	lives_take(&world.lives, &(struct ts_event[]){
 		waking_at(3000, 7, 8, TSCOPE_WAKING_IRQ) }[0]);
 	tally_read(&world.lives.life[0]->wakers, &wakers);
 	ok(wakers.waker[0].tid == 8 && wakers.waker[0].count == 6 && wakers.others == 6,

@@ -14,7 +14,7 @@
 
 /* Where a trace is made, and what Perfetto would find in it. */
 struct bench {
-	struct recording recording;
+	struct ts_file recording;
 	struct comms comms;
 	struct text out;
 	struct perfetto perfetto;
@@ -59,7 +59,7 @@ static void end(struct bench *bench)
 {
 	perfetto_end(&bench->perfetto);
 	trace__free_unpacked(bench->trace, NULL);
-	tasks_free(&bench->recording.before);
+	ts_set_clear(&bench->recording.before);
 	comms_free(&bench->comms);
 	text_free(&bench->out);
 }
@@ -98,7 +98,7 @@ static void check_start(const Trace *trace)
 }
 
 /* Return: the event as it is in the trace. */
-static const FtraceEvent *there_and_back(struct bench *bench, const struct stream_event *event,
+static const FtraceEvent *there_and_back(struct bench *bench, const struct ts_event *event,
 					 __u32 pid)
 {
 	const FtraceEventBundle *bundle;
@@ -109,7 +109,7 @@ static const FtraceEvent *there_and_back(struct bench *bench, const struct strea
 	bundle = bench->trace->packet[0]->ftrace_events;
 	ftrace = bundle->event[0];
 	ok(bundle->has_cpu && bundle->cpu == event->cpu && bundle->n_event == 1 &&
-	   !bundle->lost_events, "perfetto: %s: CPU", event_name(event->head.type));
+	   !bundle->lost_events, "perfetto: %s: CPU", ts_event_name(event->head.type));
 	ok(ftrace->timestamp == event->time_ns + BOOT_NS && ftrace->has_pid && ftrace->pid == pid,
 	   "  time and task");
 	return ftrace;
@@ -124,7 +124,7 @@ static void test_switch(struct bench *bench)
 		{ 'R', 0 }, { 'S', 1 }, { 'D', 2 }, { 'T', 4 }, { 't', 8 }, { 'X', 0x10 },
 		{ 'Z', 0x20 }, { 'P', 0x40 }, { 'I', 0x80 },
 	};
-	struct stream_event e = { .time_ns = SINCE_NS + 1, .cpu = 1 };
+	struct ts_event e = { .time_ns = SINCE_NS + 1, .cpu = 1 };
 	const SchedSwitch *sw;
 	size_t i;
 
@@ -159,7 +159,7 @@ static void check_wakeup(const SchedWakeup *wakeup, __s32 tid, const char *comm,
 
 static void test_wakes(struct bench *bench)
 {
-	struct stream_event e = { .time_ns = SINCE_NS + 2, .cpu = 1 };
+	struct ts_event e = { .time_ns = SINCE_NS + 2, .cpu = 1 };
 	const FtraceEvent *ftrace;
 
 	e.waking = (struct tscope_event_waking){ HEAD(WAKING, TSCOPE_WAKING_IRQ | 3), .tid = 7,
@@ -181,7 +181,7 @@ static void test_wakes(struct bench *bench)
 
 static void test_lives(struct bench *bench)
 {
-	struct stream_event e = { .time_ns = SINCE_NS + 3, .cpu = 1 };
+	struct ts_event e = { .time_ns = SINCE_NS + 3, .cpu = 1 };
 	const SchedMigrateTask *migrate;
 	const SchedProcessExec *exec;
 	const SchedProcessExit *exit;
@@ -224,7 +224,7 @@ static void check_instant(const TracePacket *packet, __u64 time_ns, const char *
 
 static void test_instants(struct bench *bench)
 {
-	struct stream_event e = { .time_ns = SINCE_NS - 4, .cpu = 1 };
+	struct ts_event e = { .time_ns = SINCE_NS - 4, .cpu = 1 };
 	const TracePacket *packet;
 
 	e.lost = (struct tscope_event_lost){ HEAD(LOST, TSCOPE_LOST_FULL), .nr = 12 };

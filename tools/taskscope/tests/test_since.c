@@ -6,7 +6,7 @@
 /* A task a round ago is the same task only if all says so. */
 void test_since(void)
 {
-	struct tasks before = {}, now = {};
+	struct ts_set before = {}, now = {};
 	struct tscope_accounts *accounts;
 	struct built b;
 
@@ -26,6 +26,6 @@ void test_since(void)
 	   "since: one that is new, one that was there");
 	ok(!now.task[2].rec.before, "since: another task of the same number");
 	ok(!now.task[3].rec.before && !now.task[4].rec.before, "since: a record begun anew");
-	tasks_free(&before);
-	tasks_free(&now);
+	ts_set_clear(&before);
+	ts_set_clear(&now);
 }

@@ -10,7 +10,7 @@
 #include "view.h"
 
 /* A family with names that nobody should print as they are. */
-static void add_family(struct tasks *tasks)
+static void add_family(struct ts_set *tasks)
 {
 	static const struct {
 		__s32 tid, ppid;
@@ -35,8 +35,8 @@ static char *print(enum table_form form, bool tree, bool headings, const char *c
 	struct chosen chosen = { .cols = calloc(nr_columns, sizeof(*chosen.cols)) };
 	struct table table = { .key = "tasks", .form = form, .headings = headings, .tree = tree,
 			       .width = terminal.width, .color = terminal.color };
-	struct tasks tasks = {};
-	struct task **order, *task;
+	struct ts_set tasks = {};
+	struct ts_task **order, *task;
 	struct text bad = {};
 	size_t depth = 0, n = 0, bytes;
 	char *text;
@@ -50,13 +50,13 @@ static char *print(enum table_form form, bool tree, bool headings, const char *c
 	table.nr_cols = chosen.nr;
 	order = tasks_order(&tasks, NULL, false);
 	if (tree)
-		for (task = tree_build(&tasks, order); task; task = tree_next(task, &depth))
+		for (task = ts_tree_build(&tasks, order); task; task = ts_tree_next(task, &depth))
 			order[n++] = task;
 	table_print(&table, order, tasks.nr, NULL, out);
 	fclose(out);
 	free(order);
 	free(chosen.cols);
-	tasks_free(&tasks);
+	ts_set_clear(&tasks);
 	text_free(&bad);
 	return text;
 }
@@ -132,8 +132,8 @@ static void test_every_column_json(void)
 {
 	struct table table = { .key = "tasks", .form = FORM_JSON };
 	const struct column *cols[200];
-	struct tasks tasks = {};
-	struct task **order;
+	struct ts_set tasks = {};
+	struct ts_task **order;
 	struct built b;
 	size_t bytes;
 	char *text;
@@ -158,7 +158,7 @@ static void test_every_column_json(void)
 		   "JSON of every column, known and not");
 	free(order);
 	free(text);
-	tasks_free(&tasks);
+	ts_set_clear(&tasks);
 }
 
 static void test_aligned(void)

@@ -3,11 +3,11 @@
 #include "unit.h"
 #include "timeline.h"
 
-static const struct tasks nobody;
+static const struct ts_set nobody;
 
 /* What is drawn of these events from @from to @to, in @nr slots; begun at 1000. */
-static void draw(struct timeline *timeline, struct lives *lives, const struct tasks *before,
-		 const struct stream_event *event, size_t nr_events)
+static void draw(struct timeline *timeline, struct lives *lives, const struct ts_set *before,
+		 const struct ts_event *event, size_t nr_events)
 {
 	const struct tscope_stream_start start = { .nr_rings = 3, .now_ns = 1000 };
 
@@ -23,7 +23,7 @@ static void draw(struct timeline *timeline, struct lives *lives, const struct ta
 	timeline_end(timeline, lives, 2000);
 }
 
-static const struct stream_event events[] = {
+static const struct ts_event events[] = {
 	/* 7 runs from 1000 to 1250 on CPU 0, then 8 to 1300; then many by turns */
 	{ .time_ns = 1250, .cpu = 0, .sw = { { TSCOPE_EVENT_SWITCH, 2, 'S', 0 }, 7, 8 } },
 	{ .time_ns = 1300, .cpu = 0, .sw = { { TSCOPE_EVENT_SWITCH, 2, 'S', 0 }, 8, 0 } },
@@ -40,7 +40,7 @@ static const struct stream_event events[] = {
 
 static void check(const char *what, struct timeline timeline, const char *want)
 {
-	struct tasks before = {};
+	struct ts_set before = {};
 	struct lives lives;
 	struct text t = {};
 
@@ -56,7 +56,7 @@ static void check(const char *what, struct timeline timeline, const char *want)
 	text_free(&t);
 	timeline_free(&timeline);
 	lives_free(&lives);
-	tasks_free(&before);
+	ts_set_clear(&before);
 }
 
 static void test_pictures(void)
@@ -92,7 +92,7 @@ static void test_pictures(void)
 static void test_quiet(void)
 {
 	struct timeline timeline = { .from_ns = 1000, .to_ns = 2000, .nr_slots = 5 };
-	struct tasks before = {};
+	struct ts_set before = {};
 	struct lives lives;
 	struct text t = {};
 	struct json j = { .out = &t };
@@ -125,7 +125,7 @@ static void test_quiet(void)
 	text_free(&t);
 	timeline_free(&timeline);
 	lives_free(&lives);
-	tasks_free(&before);
+	ts_set_clear(&before);
 }
 
 /* A CPU whose events are all of an earlier time. */

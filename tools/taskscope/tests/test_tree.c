@@ -6,7 +6,7 @@
 #include "order.h"
 #include "unit.h"
 
-static void add(struct tasks *tasks, __s32 tid, __s32 tgid, __s32 ppid)
+static void add(struct ts_set *tasks, __s32 tid, __s32 tgid, __s32 ppid)
 {
 	struct built b;
 
@@ -15,15 +15,15 @@ static void add(struct tasks *tasks, __s32 tid, __s32 tgid, __s32 ppid)
 }
 
 /* The tree in one line: 1(2(3 4) 5) 9 */
-static void put_tree(struct text *t, const struct tasks *tasks, const struct column *col,
+static void put_tree(struct text *t, const struct ts_set *tasks, const struct column *col,
 		     bool descending)
 {
-	struct task **order, *task;
+	struct ts_task **order, *task;
 	size_t depth = 0, now = 0, nr = 0;
 
-	tasks_settle((struct tasks *)tasks);
+	ts_set_settle((struct ts_set *)tasks);
 	order = tasks_order(tasks, col, descending);
-	for (task = tree_build(tasks, order); task; task = tree_next(task, &now)) {
+	for (task = ts_tree_build(tasks, order); task; task = ts_tree_next(task, &now)) {
 		if (now > depth)
 			text_putc(t, '(');
 		for (; depth > now; depth--)
@@ -40,19 +40,19 @@ static void put_tree(struct text *t, const struct tasks *tasks, const struct col
 	free(order);
 }
 
-static void check_tree(struct tasks *tasks, const char *want, const char *what)
+static void check_tree(struct ts_set *tasks, const char *want, const char *what)
 {
 	struct text t = {};
 
 	put_tree(&t, tasks, NULL, false);
 	is(text_str(&t), want, "tree: %s", what);
 	text_free(&t);
-	tasks_free(tasks);
+	ts_set_clear(tasks);
 }
 
 static void test_shapes(void)
 {
-	struct tasks tasks = {};
+	struct ts_set tasks = {};
 
 	check_tree(&tasks, "", "nothing");
 
@@ -92,26 +92,26 @@ static void test_shapes(void)
 static void test_deep(void)
 {
 	const __s32 deep = 20000;
-	struct tasks tasks = {};
-	struct task **order, *task;
+	struct ts_set tasks = {};
+	struct ts_task **order, *task;
 	size_t depth = 0, deepest = 0, nr = 0;
 
 	for (__s32 tid = 1; tid <= deep; tid++)
 		add(&tasks, tid, tid, tid - 1);
 	order = tasks_order(&tasks, NULL, false);
-	for (task = tree_build(&tasks, order); task; task = tree_next(task, &depth), nr++)
+	for (task = ts_tree_build(&tasks, order); task; task = ts_tree_next(task, &depth), nr++)
 		deepest = depth > deepest ? depth : deepest;
 	ok(nr == (size_t)deep && deepest == (size_t)deep - 1 && !depth, "tree: %d deep", deep);
 	free(order);
-	tasks_free(&tasks);
+	ts_set_clear(&tasks);
 }
 
 static void test_sorted(void)
 {
 	const struct column *start = column_find("START", 5), *comm = column_find("COMM", 4);
 	const struct column *lag = column_find("LAG", 3);
-	struct tasks tasks = {};
-	struct task **order;
+	struct ts_set tasks = {};
+	struct ts_task **order;
 	struct text t = {};
 	struct built b;
 
@@ -153,7 +153,7 @@ static void test_sorted(void)
 		   "below 0 is less, unknown is last, %s", down ? "down" : "up");
 		free(order);
 	}
-	tasks_free(&tasks);
+	ts_set_clear(&tasks);
 }
 
 void test_tree(void)

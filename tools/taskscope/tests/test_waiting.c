@@ -14,7 +14,7 @@
 static void take(struct waiting *w, struct record *rec, struct built *b)
 {
 	build_full(b);
-	record_parse(rec, b->bytes, sizeof(b->bytes));
+	ts_record_parse(rec, b->bytes, sizeof(b->bytes));
 	waiting_copy(w, rec, 1000000);
 	w->waits.open_ns = w->waits.nr_open = 0;
 }
@@ -333,7 +333,7 @@ static void test_crowd(void)
 {
 	static const char head[] = "/po d: 3 processes of 4 threads, 1 not counted, waited 200 times "
 				   "for a CPU in 30.18us; now: 2 wait\n\nwhere its time went\n";
-	struct task task[2] = {}, *row[] = { &task[0], &task[1] };
+	struct ts_task task[2] = {}, *row[] = { &task[0], &task[1] };
 	struct crowd crowd = { .cgroup = "/po d", .nr = 3, .nr_unknown = 1, .row = row, .nr_rows = 2 };
 	const struct record *rec[2];
 	struct json j = {};
@@ -473,7 +473,7 @@ static void test_moves(void)
 	build_full(&b);
 	((struct tscope_counts *)built_group(&b, TSCOPE_GROUP_COUNTS))->now_ns = 1500080;
 	moves = built_group(&b, TSCOPE_GROUP_MOVES);
-	record_parse(&rec, b.bytes, sizeof(b.bytes));
+	ts_record_parse(&rec, b.bytes, sizeof(b.bytes));
 	moves_put(&t, &rec);
 	is(t.s, "1234 a b: 84 changes of CPU in 1.500ms\n"
 		"\nhow far\n"
