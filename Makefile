@@ -34,6 +34,7 @@ module:
 	$(Q)$(find_llvm)$(MAKE) -C $(KDIR) M=$(CURDIR) V=$(V) $(llvm) modules
 
 tools:
+	$(Q)$(MAKE) -C tools/lib V=$(V)
 	$(Q)$(MAKE) -C tools/taskscope V=$(V)
 
 # Kbuild builds beside the sources; several kernels need several copies of them.
@@ -50,6 +51,7 @@ print-module-sources:
 
 install: module tools
 	$(Q)MAKE="$(MAKE)" tools/module-install "$(KDIR)" "$(DESTDIR)"
+	$(Q)$(MAKE) -C tools/lib install DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)
 	$(Q)$(MAKE) -C tools/taskscope install DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)
 
 dkms-install:
@@ -122,10 +124,10 @@ bench: setup
 quote = '$(subst ','\'',$(1))'
 
 help:
-	@echo 'make                  the module (module/taskscope.ko) and the CLI (tools/taskscope/taskscope)'
+	@echo 'make                  the module (module/taskscope.ko), the library, the CLI (tools/taskscope/taskscope)'
 	@echo 'make module           the module, for KDIR= (a kernel build directory)'
-	@echo 'make tools            the CLI'
-	@echo 'make install          both, below DESTDIR= (CLI: PREFIX=, default /usr/local)'
+	@echo 'make tools            the library and the CLI'
+	@echo 'make install          all three, below DESTDIR= (library, CLI: PREFIX=, default /usr/local)'
 	@echo 'make dkms-install     the module with dkms, for this and later kernels; other versions go'
 	@echo 'make dkms-remove      the module out of dkms, in all versions'
 	@echo 'make check            all checks that need neither root nor a VM'

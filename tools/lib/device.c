@@ -23,14 +23,11 @@ int ts_device_info(const struct ts *client, struct tscope_info *info)
 	return tscope_ioctl(client, TSCOPE_GET_INFO, info);
 }
 
-static int open_device(struct ts *client, int mode)
+int ts_device_take(struct ts *client, int fd)
 {
 	int err;
 
-	client->fd = open(TSCOPE_DEVICE, mode | O_CLOEXEC);
-	if (client->fd < 0)
-		return -errno;
-
+	client->fd = fd;
 	err = ts_device_info(client, &client->info);
 	ts_clock_set_now(&client->clock, client->info.now_ns, ts_clock_boot_offset_ns());
 	if (!err && client->info.abi_major != TSCOPE_ABI_MAJOR)
@@ -38,6 +35,12 @@ static int open_device(struct ts *client, int mode)
 	if (err)
 		ts_device_close(client);
 	return err;
+}
+
+static int open_device(struct ts *client, int mode)
+{
+	client->fd = open(TSCOPE_DEVICE, mode | O_CLOEXEC);
+	return client->fd < 0 ? -errno : ts_device_take(client, client->fd);
 }
 
 int ts_device_open(struct ts *client)
@@ -96,6 +99,51 @@ static int read_snapshot(const struct ts *client, __u64 groups, __u32 filter, __
 			return err;
 		least = READ_LEAST;
 	}
+}
+
+/* Whole records in @buf.  Return: 0, what @fn returned, or -EBADMSG. */
+static int take_each(const char *buf, size_t bytes, ts_task_fn *fn, void *arg)
+{
+	struct ts_task task = {};
+	size_t at;
+	ssize_t n;
+	int err;
+
+	for (at = 0; at < bytes; at += n) {
+		n = ts_record_parse(&task.rec, buf + at, bytes - at);
+		if (n < 0)
+			return n;
+		err = fn(arg, &task);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+int ts_device_each(const struct ts *client, const struct tscope_snapshot *wanted,
+		   ts_task_fn *fn, void *arg)
+{
+	struct tscope_snapshot snapshot = *wanted;
+	char *buf = malloc(TSCOPE_READ_BYTES_MAX);
+	ssize_t n;
+	int err;
+
+	if (!buf)
+		return -ENOMEM;
+	snapshot.size = sizeof(snapshot);
+	snapshot.groups &= client->info.groups;
+	err = tscope_ioctl(client, TSCOPE_SNAPSHOT, &snapshot);
+	while (!err) {
+		n = read(client->fd, buf, TSCOPE_READ_BYTES_MAX);
+		if (!n)
+			break;
+		if (n > 0)
+			err = take_each(buf, n, fn, arg);
+		else if (errno != EINTR)
+			err = -errno;
+	}
+	free(buf);
+	return err;
 }
 
 int ts_device_snapshot(const struct ts *client, __u64 groups, __u32 filter, __s32 id,

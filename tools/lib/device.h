@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef TASKSCOPE_CLIENT_H
-#define TASKSCOPE_CLIENT_H
+#ifndef TASKSCOPE_DEVICE_H
+#define TASKSCOPE_DEVICE_H
+
+#include <taskscope/taskscope.h>
 
 #include "clock.h"
 #include "tasks.h"
@@ -10,11 +12,17 @@
  * @fd:	   file descriptor, -1 when closed
  * @info:  what the module said of itself when it was opened
  * @clock: the clocks at that time
+ * @is_reading: ts_each() has not returned yet
+ * @why:   ts_why()
+ *
+ * Functions that are not in taskscope/taskscope.h leave @is_reading and @why alone.
  */
 struct ts {
 	int fd;
 	struct tscope_info info;
 	struct ts_clock clock;
+	bool is_reading;
+	char why[160];
 };
 
 /* Of the departed: processes, and threads that were no leaders of a process at its end. */
@@ -24,9 +32,18 @@ enum { GONE_PROCESSES = 1, GONE_THREADS = 2, GONE_ALL = 3 };
  * ts_device_open() - open /dev/taskscope and ask what is behind it
  * @client: filled
  *
- * Return: 0, or -errno: what client_explain() knows.
+ * Return: 0, or -errno: what ts_sentence() knows.
  */
 int ts_device_open(struct ts *client);
+
+/**
+ * ts_device_take() - the same with a descriptor that is open
+ * @client: filled
+ * @fd:	    the descriptor, which is closed if this fails
+ *
+ * Return: as ts_device_open().
+ */
+int ts_device_take(struct ts *client, int fd);
 
 /**
  * ts_device_open_stream() - the same, so that a stream can be started
@@ -37,6 +54,24 @@ int ts_device_open(struct ts *client);
  * Return: as ts_device_open().
  */
 int ts_device_open_stream(struct ts *client);
+
+/**
+ * ts_sentence() - an error of the device in words
+ * @err: -errno
+ *
+ * Return: a sentence with what to do.
+ */
+const char *ts_sentence(int err);
+
+/**
+ * ts_fail() - note for ts_why() what went wrong
+ * @ts:	 the handle
+ * @err: -errno; 0 or above: nothing went wrong
+ * @fmt: a sentence; NULL: ts_sentence()
+ *
+ * Return: @err.
+ */
+int ts_fail(struct ts *ts, int err, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 
 /**
  * ts_device_close() - close the device
@@ -78,6 +113,18 @@ int ts_device_snapshot(const struct ts *client, __u64 groups, __u32 filter, __s3
  */
 int ts_device_processes(const struct ts *client, __u64 groups, __u32 filter, __s32 id,
 			struct ts_set *tasks);
+
+/**
+ * ts_device_each() - read tasks one after the other, in constant memory
+ * @client:   the device
+ * @snapshot: what is wanted; size and reserved members are set here
+ * @fn:	      called for each
+ * @arg:      for @fn
+ *
+ * Return: 0, what @fn returned, or -errno.
+ */
+int ts_device_each(const struct ts *client, const struct tscope_snapshot *snapshot,
+		   ts_task_fn *fn, void *arg);
 
 /**
  * ts_device_task() - read one task

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef TASKSCOPE_RECORDING_H
-#define TASKSCOPE_RECORDING_H
+#ifndef TASKSCOPE_FILE_READER_H
+#define TASKSCOPE_FILE_READER_H
 
 #include <stdio.h>
 
@@ -73,40 +73,11 @@ struct ts_file {
 int ts_file_read(struct ts_file *recording, const char *path);
 
 /**
- * ts_file_next() - the next event, of all CPUs in the order of their times
- * @recording: the recording
- * @event:     filled
- *
- * Return: 1; 0: there is none; or -EBADMSG: what comes makes no sense.
- */
-int ts_file_next(struct ts_file *recording, struct ts_event *event);
-
-/**
- * ts_file_args() - the command line of a process
- * @recording: the recording
- * @tgid:      the process
- * @from_ns:   it lived from then on
- * @until_ns:  up to then
- *
- * Return: the latest that was read; NULL: none was.
- */
-const char *ts_file_args(const struct ts_file *recording, __s32 tgid, __u64 from_ns,
-			 __u64 until_ns);
-
-/**
  * ts_file_has_events() - has a CPU events, of whatever time?
  * @recording: the recording
  * @cpu:       its number, less than that of the rings
  */
 bool ts_file_has_events(const struct ts_file *recording, __u32 cpu);
-
-/**
- * ts_file_rewind() - go back to the first event
- * @recording: the recording
- *
- * Return: 0, or -EBADMSG, as ts_file_next().
- */
-int ts_file_rewind(struct ts_file *recording);
 
 /**
  * ts_file_drop() - close it

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef TASKSCOPE_RECORDER_H
-#define TASKSCOPE_RECORDER_H
+#ifndef TASKSCOPE_FILE_WRITER_H
+#define TASKSCOPE_FILE_WRITER_H
 
 #include "clock.h"
 #include "tasks.h"

@@ -278,6 +278,30 @@ void ts_stream_rewind(struct ts_stream *stream)
 	stream->events = stream->lost = 0;
 }
 
+int ts_stream_rewind_oldest(struct ts_stream *stream)
+{
+	const struct tscope_block *block;
+	struct stream_source *source;
+	__u64 begun;
+	size_t i;
+
+	stream->overwritten = 0;
+	for (i = 0; i < stream->nr_rings; i++) {
+		source = &stream->ring[i].source;
+		begun = __atomic_load_n(&source->shared->begun, __ATOMIC_ACQUIRE);
+		if (begun <= source->nr_blocks)
+			continue;
+		block = source->block(source, begun - source->nr_blocks);
+		if (!block || block->nr != begun - source->nr_blocks)
+			return is_bad(stream, &stream->ring[i]);
+		source->first_block = block->nr;
+		source->first_event = block->first;
+		stream->overwritten += block->first;
+	}
+	ts_stream_rewind(stream);
+	return 0;
+}
+
 static int map_rings(struct ts_stream *stream)
 {
 	const struct tscope_stream_start *start = &stream->start;
@@ -330,12 +354,17 @@ bool ts_stream_poll(const struct ts_stream *stream, int ms, int out)
 
 int ts_stream_end(struct ts_stream *stream)
 {
-	return ts_device_stream_stop(stream->client, &stream->stop);
+	struct tscope_stream_stop stop;
+	int err = ts_device_stream_stop(stream->client, &stop);
+
+	if (!err)
+		stream->stop = stop;
+	return err;
 }
 
 bool ts_stream_adds_up(const struct ts_stream *stream)
 {
-	return stream->events + stream->lost == stream->stop.produced &&
+	return stream->events + stream->lost + stream->overwritten == stream->stop.produced &&
 	       stream->lost == stream->stop.lost;
 }
 
@@ -370,7 +399,7 @@ static int ring_blocks(struct ts_stream *stream, struct ring *ring, ts_block_fn 
 	return 0;
 }
 
-int ts_stream_blocks(struct ts_stream *stream, ts_block_fn *take, void *arg)
+int ts_stream_take_blocks(struct ts_stream *stream, ts_block_fn *take, void *arg)
 {
 	size_t i;
 	int err = 0;

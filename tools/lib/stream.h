@@ -53,35 +53,6 @@ struct stream_source {
 	__u64 first_event;
 };
 
-/* As long as an event can say that it is. */
-#define EVENT_BYTES_MAX (255 * 8)
-
-/**
- * struct ts_event - an event that was taken
- * @time_ns: when it happened
- * @cpu:     where
- * @head:    what: the event begins with it
- * @bytes:   the event; of a type that is known, all of it is there and names are strings
- */
-struct ts_event {
-	__u64 time_ns;
-	__u32 cpu;
-	union {
-		struct tscope_event head;
-		struct tscope_event_lost lost;
-		struct tscope_event_switch sw;
-		struct tscope_event_waking waking;
-		struct tscope_event_wakeup wakeup;
-		struct tscope_event_migrate migrate;
-		struct tscope_event_fork fork;
-		struct tscope_event_exec exec;
-		struct tscope_event_exit exit;
-		struct tscope_event_rename rename;
-		struct tscope_event_trigger trigger;
-		char bytes[EVENT_BYTES_MAX];
-	};
-};
-
 /**
  * struct ts_stream - a stream that is read
  * @client:    the device; NULL in tests
@@ -96,7 +67,12 @@ struct ts_event {
  * @taken:     the first of @heap has moved on
  * @events:    events taken
  * @lost:      events lost, as far as it was told
+ * @overwritten: events that were written over before they could be read
  * @bad_cpu:   -EBADMSG: whose ring it was
+ * @owner:     of one from ts_stream_start(): its handle
+ * @is_round:  ts_stream_next(): a round has begun
+ * @until_ns:  ts_stream_next(): events are taken up to this time
+ * @asked_ns:  ts_stream_next(): the next @until_ns
  */
 struct ts_stream {
 	const struct ts *client;
@@ -110,7 +86,12 @@ struct ts_stream {
 	bool taken;
 	__u64 events;
 	__u64 lost;
+	__u64 overwritten;
 	__u32 bad_cpu;
+	struct ts *owner;
+	bool is_round;
+	__u64 until_ns;
+	__u64 asked_ns;
 };
 
 /**
@@ -157,6 +138,14 @@ void ts_stream_add_source(struct ts_stream *stream, const struct stream_source *
 void ts_stream_rewind(struct ts_stream *stream);
 
 /**
+ * ts_stream_rewind_oldest() - go to the oldest blocks of rings that were written over
+ * @stream: the stream, with TSCOPE_STREAM_OVERWRITE, which was stopped
+ *
+ * Return: 0, or -EBADMSG: a ring that makes no sense.
+ */
+int ts_stream_rewind_oldest(struct ts_stream *stream);
+
+/**
  * ts_stream_poll() - wait until there is much to read, or some time is over
  * @stream: the stream
  * @ms:	    the time
@@ -184,18 +173,15 @@ int ts_stream_look(struct ts_stream *stream);
  */
 int ts_stream_take(struct ts_stream *stream, __u64 until_ns, struct ts_event *event);
 
-/* What is done with a block.  Return: 0 or -errno. */
-typedef int ts_block_fn(void *arg, const struct tscope_block *block);
-
 /**
- * ts_stream_blocks() - take the blocks that are whole, instead of their events
+ * ts_stream_take_blocks() - take the blocks that are whole, instead of their events
  * @stream: the stream, live; with TSCOPE_STREAM_OVERWRITE it has been stopped
  * @take:   called with each, those of a CPU in order; has made a copy when it returns
  * @arg:    for @take
  *
  * Return: 0; -EBADMSG: a ring that makes no sense; or what @take returned.
  */
-int ts_stream_blocks(struct ts_stream *stream, ts_block_fn *take, void *arg);
+int ts_stream_take_blocks(struct ts_stream *stream, ts_block_fn *take, void *arg);
 
 /**
  * ts_stream_ring() - the state of a ring
@@ -214,14 +200,6 @@ const struct tscope_ring *ts_stream_ring(const struct ts_stream *stream, size_t 
  * Return: 0 or -errno.
  */
 int ts_stream_end(struct ts_stream *stream);
-
-/**
- * ts_stream_adds_up() - was everything taken, or told to be lost?
- * @stream: the stream, which was stopped and read to its end
- *
- * Return: false if not: a bug in the module.
- */
-bool ts_stream_adds_up(const struct ts_stream *stream);
 
 /**
  * ts_stream_unmap() - unmap the stream

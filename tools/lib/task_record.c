@@ -38,6 +38,15 @@ static const unsigned short group_bytes[NR_GROUPS] = {
 	sizeof(struct tscope_departed),
 };
 
+size_t ts_record_group_bytes(const struct record *rec, unsigned int bit)
+{
+	switch (1ULL << bit) {
+	case TSCOPE_GROUP_AFFINITY: return rec->affinity->size;
+	case TSCOPE_GROUP_CGROUP: return rec->cgroup->size;
+	default: return group_bytes[bit];
+	}
+}
+
 static bool is_string(const char *s, size_t bytes)
 {
 	return memchr(s, '\0', bytes);

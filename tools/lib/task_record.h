@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef TASKSCOPE_RECORD_H
-#define TASKSCOPE_RECORD_H
+#ifndef TASKSCOPE_TASK_RECORD_H
+#define TASKSCOPE_TASK_RECORD_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -152,6 +152,15 @@ static inline __u64 accounts_age(const struct tscope_accounts *a)
 {
 	return a->run_ns + a->wait_ns + a->sleep_ns + a->block_ns + a->stop_ns;
 }
+
+/**
+ * ts_record_group_bytes() - size of a group
+ * @rec: the record
+ * @bit: bit number of a group that is there
+ *
+ * Return: bytes, with what it says of its own size.
+ */
+size_t ts_record_group_bytes(const struct record *rec, unsigned int bit);
 
 /**
  * ts_record_parse() - take a record apart

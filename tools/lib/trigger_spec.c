@@ -2,8 +2,9 @@
 #include <ctype.h>
 #include <string.h>
 
+#include <taskscope/taskscope.h>
+
 #include "parse.h"
-#include "trigger_spec.h"
 
 /* A time with its unit, of less than a year.  Return: nanoseconds, or 0 if it is none. */
 static __u64 parse_wait(const char *s)

@@ -17,7 +17,6 @@
 #include "filter.h"
 #include "parse.h"
 #include "stream_args.h"
-#include "trigger_spec.h"
 #include "wall.h"
 #include "workload.h"
 
@@ -231,7 +230,7 @@ static int write_block(void *arg, const struct tscope_block *block)
 
 static int write_blocks(struct session *session)
 {
-	return ts_stream_blocks(&session->stream, write_block, session);
+	return ts_stream_take_blocks(&session->stream, write_block, session);
 }
 
 /* All that live and have departed, at one time. */

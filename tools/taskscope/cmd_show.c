@@ -117,9 +117,9 @@ static void put_task_json(struct json *j, const struct record *rec, bool is_proc
 		group = columns[i].group;
 		known = rec->mask & group || (rec->departed && knows_any(rec, group, &v));
 		if (known)
-			json_open(j, group_name(__builtin_ctzll(group)), '{', true);
+			json_open(j, ts_group_name(group), '{', true);
 		else
-			json_literal(j, group_name(__builtin_ctzll(group)), "null");
+			json_literal(j, ts_group_name(group), "null");
 		for (next = i; next < nr && columns[next].group == group; next++) {
 			if (!known)
 				continue;

@@ -9,36 +9,20 @@
 
 int client_explain(int err)
 {
+	const char *sentence = ts_sentence(err);
+
+	if (sentence)
+		warnx("%s", sentence);
+	else
+		warnx("%s: %s", TSCOPE_DEVICE, strerror(-err));
 	switch (-err) {
-	case ENOMEM:
-		warnx("out of memory");
-		return EXIT_FAILED;
 	case ENOENT:
 	case ENXIO:
 	case ENODEV:
-		warnx("module not loaded: insmod taskscope.ko (or modprobe taskscope)");
-		return EXIT_UNREACHABLE;
 	case EPERM:
 	case EACCES:
-		warnx("%s: not permitted: needs CAP_PERFMON or root", TSCOPE_DEVICE);
 		return EXIT_UNREACHABLE;
-	case ENOTTY:
-		warnx("%s is not the device of taskscope: unload what made it, or remove it",
-		      TSCOPE_DEVICE);
-		return EXIT_FAILED;
-	case EPROTO:
-		warnx("the module's ABI is not %d: use the taskscope that came with the module",
-		      TSCOPE_ABI_MAJOR);
-		return EXIT_FAILED;
-	case EOPNOTSUPP:
-		warnx("the module does not tell this: it is older than this program, or loaded with hooks=0");
-		return EXIT_FAILED;
-	case EBADMSG:
-		warnx("%s: a record that makes no sense: is the module the one that belongs to this program?",
-		      TSCOPE_DEVICE);
-		return EXIT_FAILED;
 	default:
-		warnx("%s: %s", TSCOPE_DEVICE, strerror(-err));
 		return EXIT_FAILED;
 	}
 }

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <ctype.h>
 #include <linux/capability.h>
-#include <linux/taskscope.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+
+#include <taskscope/taskscope.h>
 
 #include "names.h"
 
@@ -184,21 +185,14 @@ int signal_number(const char *name)
 	return n >= 0 && n <= SIGRTMAX - SIGRTMIN ? SIGRTMIN + n : 0;
 }
 
-/* By bit number of TSCOPE_GROUP_*. */
-static const char *const group_names[] = {
-	"ids", "state", "sched", "fair", "eevdf", "deadline", "affinity", "creds", "memory",
-	"sharing", "namespaces", "cgroup", "numa", "signals", "birth", "counts",
-	"accounts", "waits", "wakers", "blame", "moves", "switches", "departed",
-};
-
 void put_group_names(struct text *t, __u64 groups)
 {
-	put_bits(t, groups, group_names, ARRAY_SIZE(group_names));
-}
+	bool first = true;
 
-const char *group_name(unsigned int bit)
-{
-	return group_names[bit];
+	for (; groups; groups &= groups - 1) {
+		put_separator(t, &first);
+		text_puts(t, ts_group_name(groups & -groups));
+	}
 }
 
 const char *group_title(unsigned int bit)

@@ -80,14 +80,6 @@ void put_capabilities(struct text *t, __u64 caps);
 void put_group_names(struct text *t, __u64 groups);
 
 /**
- * group_name() - short name of a group
- * @bit: bit number of TSCOPE_GROUP_*
- *
- * Return: the name.
- */
-const char *group_name(unsigned int bit);
-
-/**
  * group_title() - heading of a group
  * @bit: bit number of TSCOPE_GROUP_*
  *

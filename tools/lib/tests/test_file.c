@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <taskscope/taskscope.h>
+
 #include "build_file.h"
 #include "file_reader.h"
 #include "file_writer.h"
@@ -343,6 +345,37 @@ static void test_lines(void)
 	ts_file_drop(&recording);
 }
 
+/* The same through taskscope/taskscope.h. */
+static void test_public(void)
+{
+	struct ts_event event;
+	struct ts_file *file;
+	int nr = 0;
+
+	write_recording(0, 0);
+	ok(!ts_file_open(&file, path) && ts_file_is_whole(file), "file: open");
+	ok(ts_file_info(file)->nr_cpus == FILE_CPUS && ts_file_started(file)->nr_rings == FILE_CPUS,
+	   "  with what the module said");
+	ok(ts_set_size(ts_file_set(file, TS_FILE_BEFORE)) == 2 &&
+	   ts_set_find(ts_file_set(file, TS_FILE_AFTER), 7) &&
+	   ts_tid(ts_set_at(ts_file_set(file, TS_FILE_EXITED_BEFORE), 0)) == 4 &&
+	   !ts_set_size(ts_file_set(file, TS_FILE_EXITED_AFTER)) && !ts_file_set(file, 4),
+	   "  with four sets of tasks");
+	while (ts_file_next(file, &event) > 0)
+		nr++;
+	ok(nr == FILE_CPUS * NR_BLOCKS * FILE_EVENTS && !ts_file_rewind(file) &&
+	   ts_file_next(file, &event) == 1, "  with events, and once more");
+	ok(ts_file_real_ns(file, 9) - ts_file_real_ns(file, 2) == 7, "  with a clock");
+	ts_file_close(file);
+	ok(ts_file_open(&file, "/nonexistent") == -ENOENT, "file: not there");
+	is(ts_file_why(file), "No such file or directory", "  in words");
+	ts_file_close(file);
+	ts_file_close(NULL);
+	ok(ts_file_open(&file, "/dev/null") == -EBADMSG, "file: empty");
+	is(ts_file_why(file), "not a recording of taskscope", "  in words");
+	ts_file_close(file);
+}
+
 void test_file(void)
 {
 	int fd = mkstemp(path);
@@ -362,5 +395,6 @@ void test_file(void)
 	test_full_disk();
 	test_not_begun();
 	test_lines();
+	test_public();
 	unlink(path);
 }

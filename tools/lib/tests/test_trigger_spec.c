@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <taskscope/taskscope.h>
+
 #include "unit.h"
-#include "trigger_spec.h"
 
 static void check(const char *text, __u64 wait_ns, __s32 tgid, const char *comm)
 {

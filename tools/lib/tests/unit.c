@@ -10,5 +10,10 @@ int main(void)
 	test_trigger_spec();
 	test_stream();
 	test_file();
+	test_handle();
+	test_query();
+	test_fields();
+	test_stream_reader();
+	test_memory();
 	return tap_end();
 }

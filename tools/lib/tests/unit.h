@@ -11,5 +11,10 @@ void test_event_names(void);
 void test_trigger_spec(void);
 void test_stream(void);
 void test_file(void);
+void test_handle(void);
+void test_query(void);
+void test_fields(void);
+void test_stream_reader(void);
+void test_memory(void);
 
 #endif

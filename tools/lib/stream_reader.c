@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+
+#include "stream.h"
+
+/* An event is in its ring so long after its time was taken, at the latest. */
+#define SETTLE_NS 5000000ULL
+
+static int explain_start(struct ts *ts, int err, const struct tscope_stream_start *wanted)
+{
+	switch (-err) {
+	case EPERM:
+		return ts_fail(ts, err, "events are shown in the initial pid namespace only");
+	case EACCES:
+		return ts_fail(ts, err, "a stream needs a handle from ts_open() with TS_STREAM");
+	case EOPNOTSUPP:
+		return ts_fail(ts, err,
+			       "nothing is seen: the module was loaded with hooks=0; load it without");
+	case ESRCH:
+		return ts_fail(ts, err, "no task %d",
+			       wanted->trigger_tgid ? wanted->trigger_tgid : wanted->id);
+	case EBADF:
+		return ts_fail(ts, err, "id is not the descriptor of a cgroup v2 folder");
+	case ENOENT:
+		return ts_fail(ts, err, "this cgroup has been removed");
+	case EBUSY:
+		return ts_fail(ts, err, "%d streams of events go on already: end one of them",
+			       TSCOPE_STREAMS_MAX);
+	case EEXIST:
+		return ts_fail(ts, err, "this handle has had a stream: open another one");
+	case EDQUOT:
+		return ts_fail(ts, err,
+			       "no room for more rings: choose smaller ones, end another reader, or raise /sys/module/taskscope/parameters/stream_mib");
+	case EINVAL:
+		return ts_fail(ts, err,
+			       "a stream that cannot be: unknown events, a size out of range, or a trigger that lacks something");
+	default:
+		return ts_fail(ts, err, NULL);
+	}
+}
+
+/* What went wrong while a stream was read. */
+static int explain(struct ts_stream *stream, int err)
+{
+	if (err == -EBADMSG)
+		return ts_fail(stream->owner, err,
+			       "the events of CPU %u make no sense: is the module the one that belongs to this program?",
+			       stream->bad_cpu);
+	return ts_fail(stream->owner, err, NULL);
+}
+
+static int not_stopped(struct ts_stream *stream)
+{
+	return ts_fail(stream->owner, -EBUSY,
+		       "a stream with TSCOPE_STREAM_OVERWRITE is read after ts_stream_stop()");
+}
+
+static bool overwrites(const struct ts_stream *stream)
+{
+	return stream->start.flags & TSCOPE_STREAM_OVERWRITE;
+}
+
+static bool has_stopped(const struct ts_stream *stream)
+{
+	return stream->stop.size;
+}
+
+int ts_stream_start(struct ts *ts, const struct tscope_stream_start *wanted,
+		    struct ts_stream **stream)
+{
+	struct ts_stream *new = calloc(1, sizeof(*new));
+	int err;
+
+	*stream = NULL;
+	if (!new)
+		return ts_fail(ts, -ENOMEM, NULL);
+	err = ts_stream_open(new, ts, wanted);
+	if (err) {
+		ts_stream_free(new);
+		return explain_start(ts, err, wanted);
+	}
+	new->owner = ts;
+	new->until_ns = new->asked_ns = new->start.now_ns;
+	*stream = new;
+	return 0;
+}
+
+const struct tscope_stream_start *ts_stream_started(const struct ts_stream *stream)
+{
+	return &stream->start;
+}
+
+int ts_stream_wait(struct ts_stream *stream, int timeout_ms)
+{
+	struct pollfd fd = { .fd = stream->client->fd, .events = POLLIN | POLLPRI };
+	int nr = poll(&fd, 1, timeout_ms);
+
+	if (nr < 0)
+		return errno == EINTR ? 0 : explain(stream, -errno);
+	return nr > 0;
+}
+
+/* The next look at all rings, up to a time that none can write an earlier event after. */
+static int begin_round(struct ts_stream *stream)
+{
+	struct tscope_info info;
+	int err;
+
+	if (has_stopped(stream)) {
+		stream->until_ns = ~0ULL;
+	} else {
+		err = ts_device_info(stream->client, &info);
+		if (err)
+			return err;
+		if (info.now_ns - stream->asked_ns >= SETTLE_NS) {
+			stream->until_ns = stream->asked_ns;
+			stream->asked_ns = info.now_ns;
+		}
+	}
+	stream->is_round = true;
+	return ts_stream_look(stream);
+}
+
+int ts_stream_next(struct ts_stream *stream, struct ts_event *event)
+{
+	int some = 0;
+
+	if (overwrites(stream) && !has_stopped(stream))
+		return not_stopped(stream);
+	if (!stream->is_round)
+		some = begin_round(stream);
+	if (!some)
+		some = ts_stream_take(stream, stream->until_ns, event);
+	if (some <= 0)
+		stream->is_round = false;
+	return some < 0 ? explain(stream, some) : some;
+}
+
+int ts_stream_blocks(struct ts_stream *stream, ts_block_fn *fn, void *arg)
+{
+	int err;
+
+	if (overwrites(stream) && !has_stopped(stream))
+		return not_stopped(stream);
+	err = ts_stream_take_blocks(stream, fn, arg);
+	return err == -EBADMSG ? explain(stream, err) : err;
+}
+
+int ts_stream_stop(struct ts_stream *stream, struct tscope_stream_stop *stop)
+{
+	bool had_stopped = has_stopped(stream);
+	int err = ts_stream_end(stream);
+
+	if (!err && !had_stopped && overwrites(stream))
+		err = ts_stream_rewind_oldest(stream);
+	if (!had_stopped)
+		stream->is_round = false;
+	if (err)
+		return explain(stream, err);
+	if (stop)
+		*stop = stream->stop;
+	return 0;
+}
+
+void ts_stream_free(struct ts_stream *stream)
+{
+	if (!stream)
+		return;
+	ts_stream_unmap(stream);
+	free(stream);
+}
