@@ -395,7 +395,7 @@ enum ts_kind {
  * @width:	bytes of one element; 0: up to the end of the group
  * @nr:		elements: 1, or those of an array; 0: up to the end of the group
  * @is_signed:	negative values are possible
- * @unit:	enum ts_unit
+ * @unit:	TS_UNIT_NONE, TS_UNIT_NS or TS_UNIT_BYTES
  * @kind:	enum ts_kind
  */
 struct ts_field {

@@ -25,7 +25,7 @@ static int check(struct ts *ts, const struct ts_query *query)
 static int finish(struct ts *ts, int err, __s32 id)
 {
 	return err == -ESRCH ? ts_fail(ts, err, "no task %d", id) :
-	       err == -EINVAL ? ts_fail(ts, err, "a query that cannot be: see ts_query(3)") :
+	       err == -EINVAL ? ts_fail(ts, err, "a query that cannot be: see ts_snapshot(3)") :
 				ts_fail(ts, err, NULL);
 }
 

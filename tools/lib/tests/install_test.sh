@@ -53,5 +53,9 @@ flags="-Wall -Wextra -Werror -I$prefix/include -I$prefix/include/taskscope"
 	ok "install: the header is one for C++" \
 		${CXX:-c++} -std=c++17 $flags -fsyntax-only "$root/program.cc"
 }
+ok "install: every function has a page" sh -c "
+	sed -nE 's/^\t([a-z0-9_]+);$/\1/p' libtaskscope.map |
+		while read -r name; do [ -s '$prefix/share/man/man3/'\$name.3 ] || echo \$name; done |
+		grep . && exit 1 || exit 0"
 echo "1..$nr"
 exit $failed

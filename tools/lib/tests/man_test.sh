@@ -1,0 +1,57 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# The pages of section 3 name every function that the library exports, as the header has it.
+set -eu -o pipefail
+cd "$(dirname "$0")/.."
+header=../../include/taskscope/taskscope.h
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+nr=0 failed=0
+
+# check WHAT DIFFERENCE: nothing may differ
+check() {
+	nr=$((nr + 1))
+	if [ -z "$2" ]; then
+		echo "ok $nr - $1"
+	else
+		echo "not ok $nr - $1"
+		while IFS= read -r line; do echo "# $line"; done <<<"$2"
+		failed=1
+	fi
+}
+
+# Prototypes, one a line, with one blank where there are any.
+of_header() {
+	sed -e 's|/\*.*\*/||' -e '/\/\*/,/\*\//d' -e '/^#/d' "$header" | tr '\n\t' '  ' |
+		tr ';' '\n' | grep -v typedef | grep -E '^[^({]*[ *]ts_[a-z0-9_]+\(' |
+		sed -e 's/  */ /g' -e 's/^ //' -e 's/ $//' | sort
+}
+
+of_pages() {
+	sed -nE '/^\.SH SYNOPSIS/,/^\.fi/{s/^\.B "(.*)"$/\1/p}' man/ts_*.3 | sed 's/\\-/-/g' |
+		tr '\n' ' ' | tr ';' '\n' | sed -e 's/  */ /g' -e 's/^ //' -e 's/ $//' | grep . | sort
+}
+
+names_of() { # PAGE...
+	sed -nE '/^\.SH NAME/,/^\.SH LIBRARY/{s/^(ts_[a-z0-9_]+)(,| \\-.*)$/\1/p}' "$@"
+}
+
+mapped=$(sed -nE 's/^\t([a-z0-9_]+);$/\1/p' libtaskscope.map | sort)
+check "man: every function is in one page" "$(diff <(names_of man/ts_*.3 | sort) <(echo "$mapped"))"
+check "man: and declared as in taskscope.h" "$(diff <(of_header) <(of_pages))"
+for page in man/*.3; do
+	check "man: $page is called like its first function" \
+		"$(sed -n '/^\.SH NAME/{n;p}' "$page" | grep -vE "^$(basename "$page" .3)(,| )" || true)"
+	if command -v man >/dev/null; then
+		check "man: $page has no warnings" "$(LC_ALL=C.UTF-8 MANWIDTH=80 MANROFFSEQ=t \
+			man --warnings -E UTF-8 -l "$page" 2>&1 >/dev/null)"
+	fi
+done
+
+# The program of the overview is one.
+sed -n '/^\.SH EXAMPLES/,/^\.EE/{/^\./d;s/\\-/-/g;s/\\e/\\/g;p}' man/libtaskscope.3 >"$scratch/program.c"
+check "man: the example is a program" "$(${CC:-cc} -Wall -Wextra -Werror -I../../include \
+	-I../../include/uapi -o "$scratch/program" "$scratch/program.c" libtaskscope.a 2>&1)"
+
+echo "1..$nr"
+exit $failed
