@@ -14,9 +14,7 @@
 int __real_open(const char *path, int flags, mode_t mode);
 int __real_ioctl(int fd, unsigned long request, void *arg);
 ssize_t __real_read(int fd, void *buf, size_t bytes);
-int __wrap_open(const char *path, int flags, ...);
-int __wrap_ioctl(int fd, unsigned long request, void *arg);
-ssize_t __wrap_read(int fd, void *buf, size_t bytes);
+int __real_close(int fd);
 
 #define RING_BYTES ((FAKE_BLOCKS + 1) * TSCOPE_BLOCK_BYTES)
 
@@ -196,4 +194,12 @@ ssize_t __wrap_read(int fd, void *buf, size_t bytes)
 		filled += size_of(&from[fake.at]);
 	}
 	return filled;
+}
+
+/* Its number may be another file's next. */
+int __wrap_close(int fd)
+{
+	if (fd == fake.fd)
+		fake.fd = 0;
+	return __real_close(fd);
 }

@@ -9,8 +9,8 @@
 #define FAKE_BLOCKS 4
 
 /**
- * struct fake_device - a device without a module: open(), ioctl() and read() of the library end
- *			here
+ * struct fake_device - a device without a module: open(), ioctl(), read() and close() of the
+ *			library end here
  * @open_errno:	 open() fails with it; 0: it does not
  * @ioctl_errno: ioctl() fails with it, but for TSCOPE_GET_INFO; 0: it does not
  * @info:	 TSCOPE_GET_INFO; @info.now_ns is 10 ms later after each
@@ -52,5 +52,11 @@ void fake_reset(void);
  * Return: a mapping that stays.
  */
 struct tscope_ring *fake_ring(__u32 cpu);
+
+/* What open(), ioctl(), read() and close() of the library are led to. */
+int __wrap_open(const char *path, int flags, ...);
+int __wrap_ioctl(int fd, unsigned long request, void *arg);
+ssize_t __wrap_read(int fd, void *buf, size_t bytes);
+int __wrap_close(int fd);
 
 #endif

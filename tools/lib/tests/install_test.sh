@@ -34,7 +34,8 @@ int main(void)
 EOF
 cp "$root/program.c" "$root/program.cc"
 
-${MAKE:-make} -s install DESTDIR="$root/dest" PREFIX=/opt/taskscope LIBDIR=/opt/taskscope/lib64
+${MAKE:-make} -s install DESTDIR="$root/dest" PREFIX=/opt/taskscope LIBDIR=/opt/taskscope/lib64 \
+	PYTHONDIR=/opt/taskscope/python
 prefix=$root/dest/opt/taskscope
 pc=$prefix/lib64/pkgconfig/libtaskscope.pc
 # pkg-config(1) may not be there.
@@ -57,5 +58,8 @@ ok "install: every function has a page" sh -c "
 	sed -nE 's/^\t([a-z0-9_]+);$/\1/p' libtaskscope.map |
 		while read -r name; do [ -s '$prefix/share/man/man3/'\$name.3 ] || echo \$name; done |
 		grep . && exit 1 || exit 0"
+ok "install: the Python module finds the shared library" env PYTHONPATH="$prefix/python" \
+	LD_LIBRARY_PATH="$prefix/lib64" PYTHONDONTWRITEBYTECODE=1 \
+	python3 -c 'import taskscope; taskscope.fields()[0]'
 echo "1..$nr"
 exit $failed

@@ -30,5 +30,18 @@ for program; do
 	[ "$status" = 1 ] && [[ $said == *"module not loaded: insmod"* ]] && status=0
 	ok "$program: says what to do" "$status"
 done
+# With the fake device: it has one task that has waited, and none exits.
+status=0
+said=$(LD_PRELOAD=$PWD/tests/preload.so samples/top-waits) || status=$?
+ok "samples/top-waits: ends well" "$status"
+status=0
+[[ $said =~ ^\ +LONGEST_NS\ +P99_NS\ +TID\ COMM$'\n'\ *[0-9]+\ +[0-9]+\ +[0-9]+\ [^$'\n']+$ ]] || status=1
+ok "samples/top-waits: shows a task" "$status"
+status=0
+said=$(LD_PRELOAD=$PWD/tests/preload.so samples/follow-exits 0) || status=$?
+ok "samples/follow-exits: ends well" "$status"
+status=0
+[ -z "$said" ] || status=1
+ok "samples/follow-exits: shows those from now on" "$status"
 echo "1..$nr"
 exit $failed
