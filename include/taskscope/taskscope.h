@@ -110,7 +110,7 @@ int ts_fd(const struct ts *ts);
  * @ts: the handle
  *
  * Return: versions, groups, tracepoints and counters as of ts_open() or the latest
- *	   ts_update_info(); valid as long as the handle.
+ *	   ts_update_info() or ts_exited(); valid as long as the handle.
  */
 const struct tscope_info *ts_info(const struct ts *ts);
 

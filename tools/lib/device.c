@@ -234,7 +234,7 @@ int ts_device_cpu(const struct ts *client, __u32 cpu, struct tscope_cpu_get *get
 
 	*get = (struct tscope_cpu_get){ .size = sizeof(*get), .cpu = cpu };
 	err = tscope_ioctl(client, TSCOPE_CPU_GET, get);
-	/* A name is a string, whoever gives it. */
+	/* The name must end, whatever the module has filled in. */
 	get->comm[TSCOPE_COMM_BYTES - 1] = '\0';
 	return err;
 }

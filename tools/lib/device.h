@@ -29,7 +29,7 @@ struct ts {
 enum { GONE_PROCESSES = 1, GONE_THREADS = 2, GONE_ALL = 3 };
 
 /**
- * ts_device_open() - open /dev/taskscope and ask what is behind it
+ * ts_device_open() - open /dev/taskscope, and check that it is a module of this ABI
  * @client: filled
  *
  * Return: 0, or -errno: what ts_sentence() knows.
@@ -49,7 +49,7 @@ int ts_device_take(struct ts *client, int fd);
  * ts_device_open_stream() - the same, so that a stream can be started
  * @client: filled
  *
- * Whoever reads a stream writes how far it is.
+ * The device is opened for writing, too: a reader of a stream writes how far it is.
  *
  * Return: as ts_device_open().
  */

@@ -7,7 +7,7 @@ static const struct {
 	const char *name;
 	__u64 hook;
 } kinds[] = {
-	[TSCOPE_EVENT_LOST] = { "lost" },
+	[TSCOPE_EVENT_LOST] = { "lost", 0 },
 	[TSCOPE_EVENT_SWITCH] = { "switch", TSCOPE_HOOK_SWITCH },
 	[TSCOPE_EVENT_WAKING] = { "waking", TSCOPE_HOOK_WAKING },
 	[TSCOPE_EVENT_WAKEUP] = { "wakeup", TSCOPE_HOOK_WAKEUP },
@@ -16,7 +16,7 @@ static const struct {
 	[TSCOPE_EVENT_EXEC] = { "exec", TSCOPE_HOOK_EXEC },
 	[TSCOPE_EVENT_EXIT] = { "exit", TSCOPE_HOOK_EXIT },
 	[TSCOPE_EVENT_RENAME] = { "rename", TSCOPE_HOOK_RENAME },
-	[TSCOPE_EVENT_TRIGGER] = { "trigger" },
+	[TSCOPE_EVENT_TRIGGER] = { "trigger", 0 },
 };
 
 #define NR_KINDS (sizeof(kinds) / sizeof(kinds[0]))

@@ -18,8 +18,8 @@ union file_content;
  * @stream:   its events; stop.size is 0 where the file is not whole
  * @before:   the tasks as the stream began, settled
  * @after:    the living as it ended, settled
- * @departed: those who had gone when it began
- * @gone:     those who had gone when it ended, in the order in which they went
+ * @departed: the tasks that had exited when it began
+ * @gone:     the tasks that had exited when it ended, in the order of their ends
  * @cpus:     only these were recorded, as ts_are_cpus() has them; NULL: all
  * @args:     command lines, each after a struct tscope_file_args
  * @args_bytes: of these

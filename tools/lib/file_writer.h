@@ -50,7 +50,7 @@ int ts_writer_begin(struct ts_writer *recorder);
  * @content:  what is in it
  * @bytes:    of that, at most TSCOPE_CHUNK_BYTES_MAX
  *
- * What cannot be written as a whole is taken back: the file can be read.  A program that
+ * A chunk that cannot be written as a whole is taken back: the file can be read.  A program that
  * does not ignore SIGPIPE and SIGXFSZ is ended by a pipe without a reader, or a limit to the
  * size of files.
  *

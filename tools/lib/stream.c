@@ -33,19 +33,19 @@ static const struct {
 	unsigned short bytes;
 	unsigned short comm;
 } shapes[] = {
-	[TSCOPE_EVENT_LOST] = { sizeof(struct tscope_event_lost) },
-	[TSCOPE_EVENT_SWITCH] = { sizeof(struct tscope_event_switch) },
-	[TSCOPE_EVENT_WAKING] = { sizeof(struct tscope_event_waking) },
-	[TSCOPE_EVENT_WAKEUP] = { sizeof(struct tscope_event_wakeup) },
-	[TSCOPE_EVENT_MIGRATE] = { sizeof(struct tscope_event_migrate) },
+	[TSCOPE_EVENT_LOST] = { .bytes = sizeof(struct tscope_event_lost) },
+	[TSCOPE_EVENT_SWITCH] = { .bytes = sizeof(struct tscope_event_switch) },
+	[TSCOPE_EVENT_WAKING] = { .bytes = sizeof(struct tscope_event_waking) },
+	[TSCOPE_EVENT_WAKEUP] = { .bytes = sizeof(struct tscope_event_wakeup) },
+	[TSCOPE_EVENT_MIGRATE] = { .bytes = sizeof(struct tscope_event_migrate) },
 	[TSCOPE_EVENT_FORK] = { sizeof(struct tscope_event_fork),
 				offsetof(struct tscope_event_fork, comm) },
 	[TSCOPE_EVENT_EXEC] = { sizeof(struct tscope_event_exec),
 				offsetof(struct tscope_event_exec, comm) },
-	[TSCOPE_EVENT_EXIT] = { sizeof(struct tscope_event_exit) },
+	[TSCOPE_EVENT_EXIT] = { .bytes = sizeof(struct tscope_event_exit) },
 	[TSCOPE_EVENT_RENAME] = { sizeof(struct tscope_event_rename),
 				  offsetof(struct tscope_event_rename, comm) },
-	[TSCOPE_EVENT_TRIGGER] = { sizeof(struct tscope_event_trigger) },
+	[TSCOPE_EVENT_TRIGGER] = { .bytes = sizeof(struct tscope_event_trigger) },
 };
 
 static bool is_sane(const struct ts_event *event)

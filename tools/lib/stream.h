@@ -8,10 +8,10 @@
  * Events as they happen, of all CPUs in the order of their times.
  *
  * Each CPU writes a ring of its own.  An event may be taken once no ring can get an
- * earlier one any more.  Whoever reads all rings up to their ends at some time after T
- * has seen whatever happened up to T, for an event is written, interrupts off, right after
- * its time was taken.  So: ask the time, look, take what is not later than the time asked
- * the round before, some time ago:
+ * earlier event any more.  The module takes the time of an event and writes the event right
+ * after that, with interrupts off.  So a look at all rings, some time after T, finds all
+ * events up to T.  Each round asks for the time, looks, and takes events up to the time that
+ * the round before has asked for:
  *
  *	until = stream.start.now_ns;
  *	for (;;) {
@@ -23,10 +23,10 @@
  *		until = now;
  *	}
  *
- * After ts_stream_end() there is no later one: a last look, until the end of time, takes
- * what is left, and then ts_stream_adds_up().
+ * After ts_stream_end() no event is written any more: a last look, with ~0ULL for a time,
+ * takes all that are left, and then ts_stream_adds_up().  ts_stream_next() does all this.
  *
- * Nothing in a ring is trusted: what makes no sense is an error.
+ * Nothing in a ring is trusted: a ring that makes no sense is an error.
  */
 
 struct ring;
@@ -36,7 +36,7 @@ struct ring;
  * @block:	 returns block @nr, good until the next call; NULL: it is not to be had
  * @data:	 for that
  * @shared:	 the ring
- * @position:	 how far we are with it; NULL: nobody wants to know
+ * @position:	 where the reader tells how far it is; NULL: nowhere
  * @cpu:	 whose
  * @nr_blocks:	 of a ring that is mapped: its blocks
  * @first_block: number of the first block that there is
@@ -149,9 +149,9 @@ int ts_stream_rewind_oldest(struct ts_stream *stream);
  * ts_stream_poll() - wait until there is much to read, or some time is over
  * @stream: the stream
  * @ms:	    the time
- * @out:    descriptor of those who read what is made of it
+ * @out:    descriptor of the output, which may be a pipe
  *
- * Return: false: there nobody reads any more.
+ * Return: false: the pipe has no reader any more.
  */
 bool ts_stream_poll(const struct ts_stream *stream, int ms, int out);
 
