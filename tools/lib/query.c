@@ -163,6 +163,11 @@ int ts_exited(struct ts *ts, struct ts_exits *exits, __u64 groups, ts_task_fn *f
 	if (exits->next == latest + 1)
 		return 0;
 	err = each(ts, &snapshot, take_exited, &reader);
+	/* The module may keep none at all (departed=0). */
+	if (!err && exits->next <= latest) {
+		exits->missed += exits->next ? latest + 1 - exits->next : 0;
+		exits->next = latest + 1;
+	}
 	return err == -EPERM ? ts_fail(ts, err,
 				       "exited tasks are shown in the initial pid namespace only") :
 			       ts_fail(ts, err, NULL);

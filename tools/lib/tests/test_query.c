@@ -150,7 +150,7 @@ static void test_exited(void)
 	struct ts_exits exits = {};
 	struct seen seen = {};
 
-	ok(!ts_exited(ts, &exits, 0, see, &seen) && !seen.nr && !exits.next, "exited: none yet");
+	ok(!ts_exited(ts, &exits, 0, see, &seen) && !seen.nr && exits.next == 1, "exited: none yet");
 	die(1);
 	die(2);
 	die(3);
@@ -170,6 +170,13 @@ static void test_exited(void)
 	   "exited: stopped after one");
 	ok(!ts_exited(ts, &exits, 0, see, &seen) && seen.nr == 3 && exits.missed == 2,
 	   "  and gone on with the next");
+	fake.nr_exited = 0;
+	exits = (struct ts_exits){ .next = 3 };
+	ok(!ts_exited(ts, &exits, 0, see, &seen) && seen.nr == 3 && exits.missed == 4 &&
+	   exits.next == 7, "exited: none is kept");
+	exits = (struct ts_exits){};
+	ok(!ts_exited(ts, &exits, 0, see, &seen) && !exits.missed && exits.next == 7,
+	   "  and none was to be read");
 	exits.next = 100;
 	ok(ts_exited(ts, &exits, 0, see, &seen) == -ESTALE && strstr(ts_why(ts), "anew"),
 	   "exited: of another module");
