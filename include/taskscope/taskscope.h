@@ -123,6 +123,33 @@ const struct tscope_info *ts_info(const struct ts *ts);
 int ts_update_info(struct ts *ts);
 
 /**
+ * enum ts_feature - what a module may be able to do
+ * @TS_CAN_HISTORY:    tell what happened to tasks: the groups COUNTS, ACCOUNTS, WAITS, ...
+ * @TS_CAN_EXITED:     ts_exited()
+ * @TS_CAN_MIGRATIONS: ts_migrations()
+ * @TS_CAN_CPUS:       ts_cpu()
+ * @TS_CAN_STREAM:     ts_stream_start(), with this handle
+ */
+enum ts_feature {
+	TS_CAN_HISTORY,
+	TS_CAN_EXITED,
+	TS_CAN_MIGRATIONS,
+	TS_CAN_CPUS,
+	TS_CAN_STREAM,
+};
+
+/**
+ * ts_can() - can this module, as it was loaded on this kernel, do something?
+ * @ts:	     the handle
+ * @feature: enum ts_feature
+ *
+ * A single group is there if its bit is set in ts_info()->groups.
+ *
+ * Return: false: it cannot, or the library does not know the feature.
+ */
+bool ts_can(const struct ts *ts, enum ts_feature feature);
+
+/**
  * ts_real_ns() - the wall-clock time of an instant
  * @ts: the handle
  * @ns: the instant, CLOCK_MONOTONIC

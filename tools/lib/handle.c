@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -123,6 +124,21 @@ int ts_update_info(struct ts *ts)
 	ts->info = info;
 	ts_clock_check(&ts->clock, before_ns, info.now_ns, ts_clock_boot_offset_ns());
 	return 0;
+}
+
+bool ts_can(const struct ts *ts, enum ts_feature feature)
+{
+	const struct tscope_info *info = &ts->info;
+
+	switch (feature) {
+	case TS_CAN_HISTORY: return info->groups & TSCOPE_GROUP_ACCOUNTS;
+	case TS_CAN_EXITED: return info->groups & TSCOPE_GROUP_DEPARTED;
+	case TS_CAN_MIGRATIONS: return info->hooks & TSCOPE_HOOK_MIGRATE;
+	case TS_CAN_CPUS: return info->hooks;
+	case TS_CAN_STREAM:
+		return info->hooks && (fcntl(ts->fd, F_GETFL) & O_ACCMODE) == O_RDWR;
+	default: return false;
+	}
 }
 
 __u64 ts_real_ns(const struct ts *ts, __u64 ns)

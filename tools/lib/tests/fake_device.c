@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -44,6 +45,20 @@ struct tscope_ring *fake_ring(__u32 cpu)
 	return ring;
 }
 
+/* The same file, to be read only. */
+static int open_again(int fd)
+{
+	char path[32];
+	int again;
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	again = __real_open(path, O_RDONLY | O_CLOEXEC, 0);
+	if (again < 0)
+		abort();
+	__real_close(fd);
+	return again;
+}
+
 int __wrap_open(const char *path, int flags, ...)
 {
 	mode_t mode = 0;
@@ -63,6 +78,8 @@ int __wrap_open(const char *path, int flags, ...)
 	fake.fd = memfd_create("fake", MFD_CLOEXEC);
 	if (fake.fd < 0 || ftruncate(fake.fd, TSCOPE_BLOCK_BYTES + FAKE_CPUS * RING_BYTES))
 		abort();
+	if ((flags & O_ACCMODE) == O_RDONLY)
+		fake.fd = open_again(fake.fd);
 	return fake.fd;
 }
 

@@ -101,11 +101,34 @@ static void test_cpus(void)
 	ts_close(ts);
 }
 
+static void test_features(void)
+{
+	struct ts *ts;
+
+	fake_reset();
+	ts_open(&ts, TS_STREAM);
+	ok(ts_can(ts, TS_CAN_HISTORY) && ts_can(ts, TS_CAN_EXITED) && ts_can(ts, TS_CAN_CPUS) &&
+	   ts_can(ts, TS_CAN_MIGRATIONS) && ts_can(ts, TS_CAN_STREAM) && !ts_can(ts, 99),
+	   "can: all that is known");
+	ts_close(ts);
+	fake.info.hooks = 0;
+	fake.info.groups = TSCOPE_GROUP_IDS;
+	ts_open(&ts, TS_STREAM);
+	ok(!ts_can(ts, TS_CAN_HISTORY) && !ts_can(ts, TS_CAN_EXITED) && !ts_can(ts, TS_CAN_CPUS) &&
+	   !ts_can(ts, TS_CAN_MIGRATIONS) && !ts_can(ts, TS_CAN_STREAM), "can: without hooks");
+	ts_close(ts);
+	fake_reset();
+	ts_open_fd(&ts, open(TSCOPE_DEVICE, O_RDONLY));
+	ok(ts_can(ts, TS_CAN_CPUS) && !ts_can(ts, TS_CAN_STREAM), "can: only be read");
+	ts_close(ts);
+}
+
 void test_handle(void)
 {
 	test_failures();
 	test_fd();
 	test_info();
 	test_cpus();
+	test_features();
 	fake_reset();
 }
