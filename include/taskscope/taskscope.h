@@ -25,8 +25,9 @@
  *
  * Names: ts_ and TS_ belong to this library, tscope_ and TSCOPE_ to the module's contract.
  * Structs that are declared but not defined here are opaque.  Members are only ever added
- * to the end of a struct that the library gives out; the one that the caller fills,
- * ts_query, has reserved members that must be 0.
+ * to the end of a struct that the library gives out: use the pointer, do not copy by size.
+ * Of structs that the caller has memory for, ts_query has reserved members that must be 0,
+ * tscope_stream_start says its size, and the others never grow.
  */
 #ifndef _TASKSCOPE_TASKSCOPE_H
 #define _TASKSCOPE_TASKSCOPE_H
@@ -164,12 +165,12 @@ __u64 ts_real_ns(const struct ts *ts, __u64 ns);
  * ts_cpu() - what a CPU has done since the module was loaded
  * @ts:	 the handle
  * @cpu: its number, below ts_info()->nr_cpus
- * @get: filled
+ * @get: filled with a pointer that is valid until the next ts_cpu() with @ts
  *
  * Return: 0; -ENXIO: no such CPU; -EOPNOTSUPP: the module was loaded with hooks=0; or
  *	   another negative errno value.
  */
-int ts_cpu(struct ts *ts, __u32 cpu, struct tscope_cpu_get *get);
+int ts_cpu(struct ts *ts, __u32 cpu, const struct tscope_cpu_get **get);
 
 /**
  * ts_migrations() - how many tasks have moved from one CPU to each other
@@ -555,14 +556,15 @@ typedef int ts_block_fn(void *arg, const struct tscope_block *block);
 /**
  * ts_stream_start() - start a stream of events
  * @ts:	    the handle, from ts_open() with TS_STREAM; a handle has one stream in its life
- * @wanted: what is wanted: events, filter, id, ring_bytes, watermark, flags, trigger_*; its
- *	    size is set here
+ * @wanted: what is wanted: size, which is sizeof(*wanted), events, filter, id, ring_bytes,
+ *	    watermark, flags, trigger_*; other members are 0
  * @stream: filled, for ts_stream_free(); NULL after a failure
  *
  * Return: 0; -EPERM: not in the initial pid namespace; -EACCES: without TS_STREAM; -ESRCH: no
  *	   such task; -EBUSY: too many streams go on; -EEXIST: the handle has had one;
  *	   -EDQUOT: no room for the rings; -EOPNOTSUPP: the module was loaded with hooks=0;
- *	   -EINVAL: a stream that cannot be; or another negative errno value.
+ *	   -EINVAL: a stream that cannot be; -E2BIG: a @wanted that is longer than the library
+ *	   knows, and not 0 there; or another negative errno value.
  */
 int ts_stream_start(struct ts *ts, const struct tscope_stream_start *wanted,
 		    struct ts_stream **stream);
@@ -620,11 +622,11 @@ int ts_stream_blocks(struct ts_stream *stream, ts_block_fn *fn, void *arg);
 /**
  * ts_stream_stop() - stop a stream; what is in its rings stays
  * @stream: the stream
- * @stop:   filled with what the module has counted, unless NULL
+ * @stop:   filled with what the module has counted, unless NULL; valid as long as the stream
  *
  * Return: 0 or a negative errno value.
  */
-int ts_stream_stop(struct ts_stream *stream, struct tscope_stream_stop *stop);
+int ts_stream_stop(struct ts_stream *stream, const struct tscope_stream_stop **stop);
 
 /**
  * ts_stream_adds_up() - was every event read, or told to be lost?

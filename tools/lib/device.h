@@ -12,15 +12,17 @@
  * @fd:	   file descriptor, -1 when closed
  * @info:  what the module said of itself when it was opened
  * @clock: the clocks at that time
+ * @cpu:   ts_cpu(): the latest one
  * @is_reading: ts_each() has not returned yet
  * @why:   ts_why()
  *
- * Functions that are not in taskscope/taskscope.h leave @is_reading and @why alone.
+ * Functions that are not in taskscope/taskscope.h leave @cpu, @is_reading and @why alone.
  */
 struct ts {
 	int fd;
 	struct tscope_info info;
 	struct ts_clock clock;
+	struct tscope_cpu_get cpu;
 	bool is_reading;
 	char why[160];
 };

@@ -146,10 +146,11 @@ __u64 ts_real_ns(const struct ts *ts, __u64 ns)
 	return ts_clock_of_mono(&ts->clock, ns);
 }
 
-int ts_cpu(struct ts *ts, __u32 cpu, struct tscope_cpu_get *get)
+int ts_cpu(struct ts *ts, __u32 cpu, const struct tscope_cpu_get **get)
 {
-	int err = ts_device_cpu(ts, cpu, get);
+	int err = ts_device_cpu(ts, cpu, &ts->cpu);
 
+	*get = &ts->cpu;
 	return err == -ENXIO ? ts_fail(ts, err, "no such CPU: %u; there are 0 to %u", cpu,
 				       ts->info.nr_cpus - 1) :
 			       ts_fail(ts, err, NULL);

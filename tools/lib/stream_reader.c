@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "stream.h"
 
@@ -67,19 +68,42 @@ static bool has_stopped(const struct ts_stream *stream)
 	return stream->stop.size;
 }
 
+/* A program may be older than the library, or newer: its struct is shorter, or longer. */
+static int copy_wanted(struct tscope_stream_start *copy, const struct tscope_stream_start *wanted)
+{
+	size_t bytes = wanted->size, at;
+
+	if (bytes < TSCOPE_STREAM_START_SIZE_VER0)
+		return -EINVAL;
+	/* No struct is as long as a page: this is no size. */
+	if (bytes > TSCOPE_BLOCK_BYTES)
+		return -E2BIG;
+	for (at = sizeof(*copy); at < bytes; at++)
+		if (((const char *)wanted)[at])
+			return -E2BIG;
+	memset(copy, 0, sizeof(*copy));
+	memcpy(copy, wanted, bytes < sizeof(*copy) ? bytes : sizeof(*copy));
+	return 0;
+}
+
 int ts_stream_start(struct ts *ts, const struct tscope_stream_start *wanted,
 		    struct ts_stream **stream)
 {
-	struct ts_stream *new = calloc(1, sizeof(*new));
-	int err;
+	struct tscope_stream_start copy;
+	struct ts_stream *new;
+	int err = copy_wanted(&copy, wanted);
 
 	*stream = NULL;
+	if (err)
+		return ts_fail(ts, err, "tscope_stream_start.size is %u, and not its size",
+			       wanted->size);
+	new = calloc(1, sizeof(*new));
 	if (!new)
 		return ts_fail(ts, -ENOMEM, NULL);
-	err = ts_stream_open(new, ts, wanted);
+	err = ts_stream_open(new, ts, &copy);
 	if (err) {
 		ts_stream_free(new);
-		return explain_start(ts, err, wanted);
+		return explain_start(ts, err, &copy);
 	}
 	new->owner = ts;
 	new->until_ns = new->asked_ns = new->start.now_ns;
@@ -148,7 +172,7 @@ int ts_stream_blocks(struct ts_stream *stream, ts_block_fn *fn, void *arg)
 	return err == -EBADMSG ? explain(stream, err) : err;
 }
 
-int ts_stream_stop(struct ts_stream *stream, struct tscope_stream_stop *stop)
+int ts_stream_stop(struct ts_stream *stream, const struct tscope_stream_stop **stop)
 {
 	bool had_stopped = has_stopped(stream);
 	int err = ts_stream_end(stream);
@@ -160,7 +184,7 @@ int ts_stream_stop(struct ts_stream *stream, struct tscope_stream_stop *stop)
 	if (err)
 		return explain(stream, err);
 	if (stop)
-		*stop = stream->stop;
+		*stop = &stream->stop;
 	return 0;
 }
 

@@ -79,13 +79,13 @@ static void test_info(void)
 
 static void test_cpus(void)
 {
-	struct tscope_cpu_get get;
+	const struct tscope_cpu_get *get;
 	__u64 counts[FAKE_CPUS];
 	struct ts *ts;
 
 	fake_reset();
 	ts_open(&ts, 0);
-	ok(!ts_cpu(ts, 1, &get) && get.idle_ns == 101, "cpu: one");
+	ok(!ts_cpu(ts, 1, &get) && get->idle_ns == 101, "cpu: one");
 	ok(ts_cpu(ts, 2, &get) == -ENXIO, "cpu: none of that number");
 	is(ts_why(ts), "no such CPU: 2; there are 0 to 1", "  in words");
 	ok(!ts_migrations(ts, 1, counts, FAKE_CPUS) && counts[0] == 10 && counts[1] == 11,

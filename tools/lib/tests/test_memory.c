@@ -65,7 +65,9 @@ static int see(void *arg, const struct ts_task *task)
 
 static int use_device(void)
 {
-	const struct tscope_stream_start wanted = { .events = TSCOPE_EVENTS_ALL };
+	const struct tscope_stream_start wanted = {
+		.size = sizeof(wanted), .events = TSCOPE_EVENTS_ALL,
+	};
 	struct ts_query query = { .groups = TSCOPE_GROUP_IDS };
 	struct ts_exits exits = {};
 	struct ts_stream *stream = NULL;

@@ -21,7 +21,7 @@ struct world {
 static void set_up(struct world *world, __u32 flags)
 {
 	const struct tscope_stream_start wanted = {
-		.flags = flags, .events = 1 << TSCOPE_EVENT_WAKEUP,
+		.size = sizeof(wanted), .flags = flags, .events = 1 << TSCOPE_EVENT_WAKEUP,
 	};
 	__u32 cpu;
 
@@ -85,7 +85,7 @@ static long read_round(struct world *world)
 
 static void test_order(void)
 {
-	struct tscope_stream_stop stop;
+	const struct tscope_stream_stop *stop;
 	struct tscope_block *a, *b;
 	struct world world;
 
@@ -103,7 +103,7 @@ static void test_order(void)
 	ok(!read_round(&world), "stream reader: each once");
 	put(&world, b, 4, 900000000);
 	ok(!read_round(&world) && !read_round(&world), "stream reader: not what is later");
-	ok(!ts_stream_stop(world.stream, &stop) && stop.produced == 4 &&
+	ok(!ts_stream_stop(world.stream, &stop) && stop->produced == 4 &&
 	   !ts_stream_adds_up(world.stream), "stream reader: stopped");
 	ok(read_round(&world) == 4 && !read_round(&world) && ts_stream_adds_up(world.stream),
 	   "stream reader: all that is left, and it adds up");
@@ -155,9 +155,44 @@ static void test_overwritten(void)
 	tear_down(&world);
 }
 
+/* What a program wants, as an older or a newer header has it. */
+static void test_sizes(void)
+{
+	struct {
+		struct tscope_stream_start start;
+		__u64 later;
+	} wanted = { .start = { .size = sizeof(wanted), .events = TSCOPE_EVENTS_ALL } };
+	struct ts_stream *stream;
+	struct ts *ts;
+
+	fake_reset();
+	ts_open(&ts, TS_STREAM);
+	wanted.later = 1;
+	ok(ts_stream_start(ts, &wanted.start, &stream) == -E2BIG && !stream,
+	   "stream: a wish that is not known");
+	wanted.start.size = 0;
+	ok(ts_stream_start(ts, &wanted.start, &stream) == -EINVAL && !stream &&
+	   strstr(ts_why(ts), "size is 0"), "stream: without a size");
+	wanted.start.size = ~0U;
+	ok(ts_stream_start(ts, &wanted.start, &stream) == -E2BIG && !stream,
+	   "stream: of a size that cannot be");
+	wanted.start.size = sizeof(wanted);
+	wanted.later = 0;
+	ok(!ts_stream_start(ts, &wanted.start, &stream), "stream: of a newer header");
+	ts_stream_free(stream);
+	ts_close(ts);
+	fake_reset();
+	ts_open(&ts, TS_STREAM);
+	wanted.start.size = TSCOPE_STREAM_START_SIZE_VER0;
+	ok(!ts_stream_start(ts, &wanted.start, &stream) &&
+	   ts_stream_started(stream)->events == TSCOPE_EVENTS_ALL, "stream: of an older header");
+	ts_stream_free(stream);
+	ts_close(ts);
+}
+
 static void test_failures(void)
 {
-	static const struct tscope_stream_start wanted = { .id = 7 };
+	static const struct tscope_stream_start wanted = { .size = sizeof(wanted), .id = 7 };
 	static const int errors[] = { EPERM, EACCES, EOPNOTSUPP, ESRCH, EBADF, ENOENT, EBUSY, EDQUOT,
 				      EINVAL, ENOMEM, EIO };
 	struct ts_stream *stream;
@@ -176,6 +211,7 @@ static void test_failures(void)
 	}
 	ts_close(ts);
 	ts_stream_free(NULL);
+	test_sizes();
 
 	set_up(&world, 0);
 	ok(ts_stream_start(world.ts, &wanted, &stream) == -EEXIST && !stream,
