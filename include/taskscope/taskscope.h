@@ -595,9 +595,8 @@ int ts_stream_wait(struct ts_stream *stream, int timeout_ms);
  * @stream: the stream; one with TSCOPE_STREAM_OVERWRITE must have been stopped
  * @event:  filled
  *
- * While the stream goes on an event comes some milliseconds after it happened, with the call
- * after that: until then another CPU may still write an earlier one.  After
- * ts_stream_stop() all events come.
+ * While the stream goes on, an event comes 20 ms after it happened at the earliest: until
+ * then another CPU may still write an earlier one.  After ts_stream_stop() all events come.
  *
  * Return: 1; 0: none now (after ts_stream_stop(): no more); -EBADMSG: a ring that makes no
  *	   sense; -EBUSY: TSCOPE_STREAM_OVERWRITE, and not stopped; or another negative

@@ -72,7 +72,6 @@ struct stream_source {
  * @owner:     of one from ts_stream_start(): its handle
  * @is_round:  ts_stream_next(): a round has begun
  * @until_ns:  ts_stream_next(): events are taken up to this time
- * @asked_ns:  ts_stream_next(): the next @until_ns
  */
 struct ts_stream {
 	const struct ts *client;
@@ -91,7 +90,6 @@ struct ts_stream {
 	struct ts *owner;
 	bool is_round;
 	__u64 until_ns;
-	__u64 asked_ns;
 };
 
 /**

@@ -6,8 +6,11 @@
 
 #include "stream.h"
 
-/* An event is in its ring so long after its time was taken, at the latest. */
-#define SETTLE_NS 5000000ULL
+/*
+ * An event is in its ring so long after its time was taken, at the latest: there are some
+ * hundred instructions in between, and a host that stops the CPU of a guest for a while.
+ */
+#define SETTLE_NS 20000000ULL
 
 static int explain_start(struct ts *ts, int err, const struct tscope_stream_start *wanted)
 {
@@ -106,7 +109,6 @@ int ts_stream_start(struct ts *ts, const struct tscope_stream_start *wanted,
 		return explain_start(ts, err, &copy);
 	}
 	new->owner = ts;
-	new->until_ns = new->asked_ns = new->start.now_ns;
 	*stream = new;
 	return 0;
 }
@@ -126,7 +128,7 @@ int ts_stream_wait(struct ts_stream *stream, int timeout_ms)
 	return nr > 0;
 }
 
-/* The next look at all rings, up to a time that none can write an earlier event after. */
+/* Look at all rings: up to some time ago no event is missing in any of them. */
 static int begin_round(struct ts_stream *stream)
 {
 	struct tscope_info info;
@@ -138,10 +140,7 @@ static int begin_round(struct ts_stream *stream)
 		err = ts_device_info(stream->client, &info);
 		if (err)
 			return err;
-		if (info.now_ns - stream->asked_ns >= SETTLE_NS) {
-			stream->until_ns = stream->asked_ns;
-			stream->asked_ns = info.now_ns;
-		}
+		stream->until_ns = info.now_ns - SETTLE_NS;
 	}
 	stream->is_round = true;
 	return ts_stream_look(stream);

@@ -149,7 +149,7 @@ static int start_stream(struct tscope_stream_start *start)
 	start->data_offset = TSCOPE_BLOCK_BYTES;
 	start->now_ns = fake.info.now_ns;
 	fake.start = *start;
-	fake.info.now_ns += 10000000;
+	fake.info.now_ns += FAKE_STEP_NS;
 	return 0;
 }
 
@@ -165,7 +165,7 @@ static int answer(unsigned long request, void *arg)
 {
 	if (request == TSCOPE_GET_INFO) {
 		*(struct tscope_info *)arg = fake.info;
-		fake.info.now_ns += 10000000;
+		fake.info.now_ns += FAKE_STEP_NS;
 		return 0;
 	}
 	if (fake.ioctl_errno)

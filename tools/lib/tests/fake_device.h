@@ -8,12 +8,15 @@
 #define FAKE_CPUS 2
 #define FAKE_BLOCKS 4
 
+/* Its time goes on so much with each TSCOPE_GET_INFO. */
+#define FAKE_STEP_NS 20000000
+
 /**
  * struct fake_device - a device without a module: open(), ioctl(), read() and close() of the
  *			library end here
  * @open_errno:	 open() fails with it; 0: it does not
  * @ioctl_errno: ioctl() fails with it, but for TSCOPE_GET_INFO; 0: it does not
- * @info:	 TSCOPE_GET_INFO; @info.now_ns is 10 ms later after each
+ * @info:	 TSCOPE_GET_INFO; @info.now_ns goes on
  * @living:	 tasks that live
  * @nr_living:	 how many
  * @exited:	 tasks that have exited
