@@ -32,7 +32,9 @@ void file_block(struct ts_writer *recorder, __u32 cpu, __u64 nr, __u64 first)
 
 void file_start(struct ts_writer *recorder, __u32 flags)
 {
-	const struct tscope_info info = { .size = sizeof(info), .abi_major = 1, .nr_cpus = FILE_CPUS };
+	const struct tscope_info info = {
+		.size = sizeof(info), .abi_major = 1, .nr_cpus = FILE_CPUS,
+	};
 	const struct tscope_stream_start start = {
 		.size = sizeof(start), .flags = flags, .nr_rings = FILE_CPUS,
 		.events = TSCOPE_EVENTS_ALL,

@@ -37,7 +37,9 @@ static void write_task(struct ts_writer *recorder, __u32 type, __s32 tid, const 
 /* As many INFO and START, in this order or the other. */
 static void write_begin(int nr_infos, bool start_first)
 {
-	const struct tscope_info info = { .size = sizeof(info), .abi_major = 1, .nr_cpus = FILE_CPUS };
+	const struct tscope_info info = {
+		.size = sizeof(info), .abi_major = 1, .nr_cpus = FILE_CPUS,
+	};
 	const struct tscope_stream_start start = { .size = sizeof(start), .nr_rings = FILE_CPUS };
 	struct ts_writer recorder;
 
@@ -117,9 +119,11 @@ static void test_whole(__u64 first, __u64 tail)
 	   "  with its tasks");
 	ok(read_events(&recording, &lost) == FILE_CPUS * NR_BLOCKS * FILE_EVENTS, "  all events");
 	ok(lost == FILE_CPUS * tail, "  and the lost");
-	ok(recording.overwritten == FILE_CPUS * first * FILE_EVENTS, "  those written over are counted");
+	ok(recording.overwritten == FILE_CPUS * first * FILE_EVENTS,
+	   "  those written over are counted");
 	ts_file_rewind(&recording);
-	ok(read_events(&recording, &lost) == FILE_CPUS * NR_BLOCKS * FILE_EVENTS, "  and once more");
+	ok(read_events(&recording, &lost) == FILE_CPUS * NR_BLOCKS * FILE_EVENTS,
+	   "  and once more");
 	ok(!recording.is_bad, "  to its end");
 	ts_file_drop(&recording);
 }
@@ -164,7 +168,8 @@ static void test_cut(void)
 		steps += nr != last;
 		last = nr;
 	}
-	ok(!wrong && steps == FILE_CPUS * NR_BLOCKS, "recording: cut anywhere, it is read up to there");
+	ok(!wrong && steps == FILE_CPUS * NR_BLOCKS,
+	   "recording: cut anywhere, it is read up to there");
 }
 
 static void write_byte(off_t at, int change)

@@ -150,7 +150,8 @@ static void test_exited(void)
 	struct ts_exits exits = {};
 	struct seen seen = {};
 
-	ok(!ts_exited(ts, &exits, 0, see, &seen) && !seen.nr && exits.next == 1, "exited: none yet");
+	ok(!ts_exited(ts, &exits, 0, see, &seen) && !seen.nr && exits.next == 1,
+	   "exited: none yet");
 	die(1);
 	die(2);
 	die(3);

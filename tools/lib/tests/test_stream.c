@@ -221,7 +221,8 @@ static void test_many(void)
 			continue;
 		in_order &= !ts_stream_look(&world->stream);
 		while (ts_stream_take(&world->stream, now - 32, &event) > 0) {
-			in_order &= event.time_ns >= latest && event.time_ns == (__u64)event.wakeup.tid &&
+			in_order &= event.time_ns >= latest &&
+				    event.time_ns == (__u64)event.wakeup.tid &&
 				    event.wakeup.tid > last[event.cpu];
 			latest = event.time_ns;
 			last[event.cpu] = event.wakeup.tid;

@@ -193,8 +193,8 @@ static void test_sizes(void)
 static void test_failures(void)
 {
 	static const struct tscope_stream_start wanted = { .size = sizeof(wanted), .id = 7 };
-	static const int errors[] = { EPERM, EACCES, EOPNOTSUPP, ESRCH, EBADF, ENOENT, EBUSY, EDQUOT,
-				      EINVAL, ENOMEM, EIO };
+	static const int errors[] = { EPERM, EACCES, EOPNOTSUPP, ESRCH, EBADF, ENOENT, EBUSY,
+				      EDQUOT, EINVAL, ENOMEM, EIO };
 	struct ts_stream *stream;
 	struct tscope_block *block;
 	struct ts_event event;
