@@ -8,7 +8,8 @@
  *
  * Numbers are in the byte order of the machine that wrote it, which is that of the reader
  * if tscope_file.order is TSCOPE_FILE_ORDER.  What is in the chunks is described in
- * linux/taskscope.h: a file is what the module gave, as it gave it.
+ * linux/taskscope.h: a file is what the module gave, as it gave it.  Where that depends on
+ * the version of the ABI, it is the version that INFO tells.
  *
  *   INFO		one, the first
  *   START		one, behind it

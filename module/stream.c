@@ -293,6 +293,12 @@ static char tscope_stream_letter(const struct task_struct *prev,
 						!(state & (__TASK_STOPPED | __TASK_TRACED)));
 }
 
+/* As a switch to the task has it. */
+static unsigned int tscope_stream_prio(const struct task_struct *next)
+{
+	return (next->prio + TSCOPE_SWITCH_PRIO_PLUS) << TSCOPE_SWITCH_PRIO_SHIFT;
+}
+
 /**
  * tscope_stream_switch() - this CPU goes from one task to another
  * @prev:  task that it leaves
@@ -310,7 +316,8 @@ void tscope_stream_switch(struct task_struct *prev, const struct tscope_record *
 			  unsigned int prev_state, u64 waited, u64 now)
 {
 	struct tscope_event_switch event = {
-		.event = TSCOPE_EVENT(SWITCH, event, tscope_stream_letter(prev, left, prev_state)),
+		.event = TSCOPE_EVENT(SWITCH, event, tscope_stream_letter(prev, left, prev_state) |
+				      tscope_stream_prio(next)),
 		.prev = prev->pid,
 		.next = next->pid,
 	};

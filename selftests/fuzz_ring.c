@@ -20,6 +20,17 @@ static bool is_name(const char *comm)
 	return memchr(comm, 0, TSCOPE_COMM_BYTES);
 }
 
+/* A letter, and the priority of the next task, but for a CPU that went off. */
+static bool is_switch(__u16 info)
+{
+	int prio = (info >> TSCOPE_SWITCH_PRIO_SHIFT) - TSCOPE_SWITCH_PRIO_PLUS;
+
+	if (!memchr("RSDTtXZPIF", info & TSCOPE_SWITCH_LETTER, 10))
+		return false;
+	return info & TSCOPE_SWITCH_OFFLINE ? !(info & TSCOPE_SWITCH_PRIO) :
+					      prio >= -1 && prio < 140;
+}
+
 /* What the UAPI says of single events; NULL: true. @left: bytes to the end of the block. */
 static const char *event_wrong(const struct own_stream *stream, const void *bytes, size_t left)
 {
@@ -58,9 +69,8 @@ static const char *event_wrong(const struct own_stream *stream, const void *byte
 	case TSCOPE_EVENT_LOST:
 		return event->info == TSCOPE_LOST_FULL && lost->nr ? NULL : "tscope_event_lost";
 	case TSCOPE_EVENT_SWITCH:
-		return !(event->info & ~(TSCOPE_SWITCH_LETTER | TSCOPE_SWITCH_OFFLINE)) &&
-		       memchr("RSDTtXZPIF", event->info & TSCOPE_SWITCH_LETTER, 10) &&
-		       switched->prev >= 0 && switched->next >= 0 ? NULL : "tscope_event_switch";
+		return is_switch(event->info) && switched->prev >= 0 && switched->next >= 0 ?
+		       NULL : "tscope_event_switch";
 	case TSCOPE_EVENT_WAKING:
 		return (event->info & TSCOPE_WAKING_CPU) < nr_cpus && waking->tid > 0 &&
 		       waking->waker >= 0 ? NULL : "tscope_event_waking";

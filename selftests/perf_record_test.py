@@ -22,9 +22,10 @@ LEAST = 100_000
 # Of perf bench, on each CPU: two switches each.
 LOOPS = 13_000
 LINE = re.compile(
-    r"^\[(\d+)\]\s+(\d+)\.(\d+):.*prev_pid=(\d+) prev_prio=-?\d+ prev_state=(\S+) ==> .*next_pid=(\d+) "
+    r"^\[(\d+)\]\s+(\d+)\.(\d+):.*prev_pid=(\d+) prev_prio=-?\d+ prev_state=(\S+) ==> "
+    r".*next_pid=(\d+) next_prio=(-?\d+)"
 )
-Switch = collections.namedtuple("Switch", "prev next state")
+Switch = collections.namedtuple("Switch", "prev next state prio")
 # Messages within a CPU, as many as may be, and others that make tasks wander.
 LOAD = f"""hackbench --pipe --groups 1 --fds 4 --loops 2000 >/dev/null &
     for cpu in $(seq 0 $(($(nproc) - 1))); do
@@ -40,7 +41,7 @@ def ours(recording):
         if event.name == "switch":
             times, switches = found[event.cpu]
             times.append(event.ns)
-            switches.append(Switch(event.prev, event.next, chr(event.info)))
+            switches.append(Switch(event.prev, event.next, event.letter, event.prio))
     return found
 
 
@@ -49,10 +50,10 @@ def theirs(text):
     for line in text.splitlines():
         match = LINE.match(line)
         if match:
-            cpu, seconds, ns, prev, state, following = match.groups()
+            cpu, seconds, ns, prev, state, following, prio = match.groups()
             times, switches = found[int(cpu)]
             times.append(int(seconds) * 1_000_000_000 + int(ns))
-            switches.append(Switch(int(prev), int(following), state.rstrip("+")))
+            switches.append(Switch(int(prev), int(following), state.rstrip("+"), int(prio)))
     return found
 
 

@@ -177,7 +177,7 @@ class Files(Records):
     @staticmethod
     def as_printed(event):
         if event.name == "switch":
-            return event.ns, event.cpu, event.name, event.prev, event.next, chr(event.info)
+            return event.ns, event.cpu, event.name, event.prev, event.next, event.letter
         return event.ns, event.cpu, event.name, event.tid
 
     @staticmethod

@@ -62,6 +62,20 @@ def crowd():
     return children(busy.ping_pong, busy.sleeper, busy.hog)
 
 
+def of_all_priorities():
+    """A crowd, and with it tasks of other classes: deadline, real time 10, nice 7 and 19."""
+    def nice(by):
+        os.nice(by)
+        busy.sleeper()
+
+    def fifo():
+        os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(10))
+        busy.sleeper()
+
+    return children(busy.ping_pong, busy.hog, busy.deadline_hog, fifo,
+                    functools.partial(nice, 7), functools.partial(nice, 19))
+
+
 def everywhere():
     """Many switches and wakings on every CPU."""
     def work(cpu):
@@ -150,15 +164,17 @@ class Truth(Streams):
         return cpus
 
     def test_switches(self):
-        """prev, next and state of every switch, in order."""
-        got, traced, began, ended = self.both(["switch"], "sched/sched_switch", least=SWITCHES)
+        """prev, next, state and priority of every switch, in order."""
+        got, traced, began, ended = self.both(["switch"], "sched/sched_switch",
+                                              load=of_all_priorities, least=SWITCHES)
         ours, theirs = self.per_cpu(got), self.per_cpu(traced)
         self.assertEqual(set(ours), set(range(os.cpu_count())))
         for cpu, events in ours.items():
             self.same(
-                [(event.prev, event.next, chr(event.info)) for event in events],
+                [(event.prev, event.next, event.letter, event.prio) for event in events],
                 [(event.number("prev_pid"), event.number("next_pid"),
-                  event.text.split("prev_state=")[-1][0]) for event in theirs[cpu]],
+                  event.text.split("prev_state=")[-1][0], event.number("next_prio"))
+                 for event in theirs[cpu]],
                 f"switches of CPU {cpu}")
             self.assertEqual(events, sorted(events, key=lambda event: event.ns))
             for before, event in zip(events, events[1:]):
@@ -166,6 +182,7 @@ class Truth(Streams):
         # Some come while the stream is about to begin.
         self.assertLess(began[0], got[0].ns)
         self.assertLessEqual(got[-1].ns, ended)
+        self.assertLessEqual({-1, 89, 120, 127, 139}, {event.prio for event in got})
 
     def test_wakings(self):
         """Who wakes whom; a task that wakes itself, or has not gone to sleep yet, is none."""
@@ -244,7 +261,7 @@ class Lives(Streams):
 
             def gone():
                 events.extend(stream.read())
-                return any(event.name == "switch" and event.prev == pid and chr(event.info) in "ZX"
+                return any(event.name == "switch" and event.prev == pid and event.letter in "ZX"
                            for event in events)
 
             # It may be reaped before it leaves its CPU.

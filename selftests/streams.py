@@ -37,12 +37,27 @@ def mask(*names):
     return sum(1 << TYPES[name][0] for name in names or TYPES if name not in UNASKED)
 
 
+LETTER, PRIO = (records.constant(f"SWITCH_{name}") for name in ("LETTER", "PRIO"))
+PRIO_SHIFT, PRIO_PLUS = (records.constant(f"SWITCH_PRIO_{name}") for name in ("SHIFT", "PLUS"))
+
+
 class Event:
     """One event: its name, time, ring, and its members as attributes."""
 
     def __init__(self, name, ns, cpu, info, values):
         self.name, self.ns, self.cpu, self.info = name, ns, cpu, info
         self.__dict__.update(values)
+
+    @property
+    def letter(self):
+        """Of a switch: the state of the task that the CPU leaves."""
+        return chr(self.info & LETTER)
+
+    @property
+    def prio(self):
+        """Of a switch: the priority of the task that the CPU goes to; None: not told."""
+        prio = self.info & PRIO
+        return (prio >> PRIO_SHIFT) - PRIO_PLUS if prio else None
 
     def __repr__(self):
         return f"{vars(self)}"
@@ -172,7 +187,7 @@ def broken_chains(events, in_exec=False):
     for number, event in enumerate(events):
         if event.name == "switch":
             last[event.prev] = last[event.next] = number
-            left[event.prev].append((number, chr(event.info)))
+            left[event.prev].append((number, event.letter))
     broken = []
     for number, event in enumerate(events):
         before = chains.running.get(event.cpu)
@@ -181,7 +196,7 @@ def broken_chains(events, in_exec=False):
             # may be preempted before.
             behind = "".join(letter for at, letter in left[before] if at > number)
             gone = (
-                chr(event.info) in "XZ"
+                event.letter in "XZ"
                 or last.get(before, number) < number
                 or re.fullmatch("R{1,2}|R*[XZ]", behind)
                 or (event.next == before and behind[-1:] in "XZ")

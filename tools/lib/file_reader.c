@@ -184,7 +184,7 @@ static int take_start(struct ts_file *recording, size_t bytes)
 		return err;
 	if (recording->rings || !start.nr_rings || start.nr_rings > CPUS_MAX)
 		return is_bad(recording, "the start of a stream that cannot be");
-	if (ts_stream_init(&recording->stream, &start))
+	if (ts_stream_init(&recording->stream, &recording->info, &start))
 		return no_memory(recording);
 	recording->rings = calloc(start.nr_rings, sizeof(*recording->rings));
 	if (!recording->rings)

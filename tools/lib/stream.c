@@ -221,6 +221,16 @@ static int move_first(struct ts_stream *stream)
 	return 0;
 }
 
+/* As ABI 2.0 had it, as it is now; without the priority. */
+static void renew(struct tscope_event *head)
+{
+	bool was_offline = head->info & 0x0100;
+
+	if (head->type == TSCOPE_EVENT_SWITCH)
+		head->info = (head->info & TSCOPE_SWITCH_LETTER) |
+			     (was_offline ? TSCOPE_SWITCH_OFFLINE : 0);
+}
+
 int ts_stream_take(struct ts_stream *stream, __u64 until_ns, struct ts_event *event)
 {
 	if (stream->taken && move_first(stream))
@@ -229,6 +239,8 @@ int ts_stream_take(struct ts_stream *stream, __u64 until_ns, struct ts_event *ev
 		return 0;
 	if (take(stream->heap[0], event))
 		return is_bad(stream, stream->heap[0]);
+	if (stream->is_old)
+		renew(&event->head);
 	stream->taken = true;
 	if (event->head.type == TSCOPE_EVENT_LOST)
 		stream->lost += event->lost.nr;
@@ -237,9 +249,15 @@ int ts_stream_take(struct ts_stream *stream, __u64 until_ns, struct ts_event *ev
 	return 1;
 }
 
-int ts_stream_init(struct ts_stream *stream, const struct tscope_stream_start *start)
+static bool is_before_2_1(const struct tscope_info *info)
 {
-	*stream = (struct ts_stream){ .start = *start };
+	return info->abi_major < 2 || (info->abi_major == 2 && info->abi_minor < 1);
+}
+
+int ts_stream_init(struct ts_stream *stream, const struct tscope_info *info,
+		   const struct tscope_stream_start *start)
+{
+	*stream = (struct ts_stream){ .start = *start, .is_old = is_before_2_1(info) };
 	stream->ring = calloc(start->nr_rings + 1UL, sizeof(*stream->ring));
 	stream->heap = calloc(start->nr_rings + 1UL, sizeof(*stream->heap));
 	return stream->ring && stream->heap ? 0 : -ENOMEM;
@@ -338,7 +356,7 @@ int ts_stream_open(struct ts_stream *stream, const struct ts *client,
 	err = ts_device_stream_start(client, &start);
 	if (err)
 		return err;
-	err = ts_stream_init(stream, &start);
+	err = ts_stream_init(stream, &client->info, &start);
 	if (err)
 		return err;
 	stream->client = client;

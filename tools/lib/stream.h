@@ -57,6 +57,7 @@ struct stream_source {
  * struct ts_stream - a stream that is read
  * @client:    the device; NULL in tests
  * @start:     what there is
+ * @is_old:    switches are as in ABI 2.0, and are given as now, without priorities
  * @stop:      ts_stream_end(): how much there was; size 0 before
  * @positions: how far we are, for the writers
  * @ring:      the rings
@@ -76,6 +77,7 @@ struct stream_source {
 struct ts_stream {
 	const struct ts *client;
 	struct tscope_stream_start start;
+	bool is_old;
 	struct tscope_stream_stop stop;
 	struct tscope_position *positions;
 	struct ring *ring;
@@ -106,11 +108,13 @@ int ts_stream_open(struct ts_stream *stream, const struct ts *client,
 /**
  * ts_stream_init() - a stream without rings
  * @stream: filled
+ * @info:   what the module says of itself
  * @start:  what TSCOPE_STREAM_START returned
  *
  * Return: 0 or -ENOMEM; ts_stream_unmap() is due in any case.
  */
-int ts_stream_init(struct ts_stream *stream, const struct tscope_stream_start *start);
+int ts_stream_init(struct ts_stream *stream, const struct tscope_info *info,
+		   const struct tscope_stream_start *start);
 
 /**
  * ts_stream_add_ring() - add a ring

@@ -221,7 +221,7 @@
 #include <linux/types.h>
 
 #define TSCOPE_ABI_MAJOR	2
-#define TSCOPE_ABI_MINOR	0
+#define TSCOPE_ABI_MINOR	1
 
 #define TSCOPE_DEVICE		"/dev/taskscope"
 #define TSCOPE_COMM_BYTES	16	/* a task's name, with its final NUL */
@@ -1189,8 +1189,11 @@ struct tscope_event_lost {
 #define TSCOPE_LOST_FULL	1	/* the reader was too slow */
 
 /* tscope_event.info of a switch: the state of @prev, and */
-#define TSCOPE_SWITCH_LETTER	0x00ff	/* the kernel's: R if it could go on; F: frozen */
-#define TSCOPE_SWITCH_OFFLINE	0x0100	/* the CPU was going off; see below */
+#define TSCOPE_SWITCH_LETTER	0x007f	/* the kernel's: R if it could go on; F: frozen */
+#define TSCOPE_SWITCH_OFFLINE	0x0080	/* the CPU was going off; see below */
+#define TSCOPE_SWITCH_PRIO	0xff00	/* since 2.1: the priority of @next; 0: not told */
+#define TSCOPE_SWITCH_PRIO_SHIFT 8
+#define TSCOPE_SWITCH_PRIO_PLUS	2	/* it is greater by this than the kernel's, -1 to 139 */
 
 /**
  * struct tscope_event_switch - the ring's CPU goes from one task to another
@@ -1201,6 +1204,10 @@ struct tscope_event_lost {
  * A CPU that goes off leaves its stopper for its idle task where no tracepoint fires.
  * That switch is written, and the records have it, once the CPU is off: the stopper ran
  * until then, at the most.
+ *
+ * The priority is tscope_sched.prio as the CPU goes to @next, and 120 of an idle task.
+ * With TSCOPE_SWITCH_OFFLINE it is not told.  In ABI 2.0 there was none, the letter was in
+ * 0x00ff, and TSCOPE_SWITCH_OFFLINE was 0x0100.
  */
 struct tscope_event_switch {
 	struct tscope_event event;

@@ -222,6 +222,32 @@ static void test_heads(void)
 	ts_file_drop(&recording);
 }
 
+/* Return: what the reader makes of switches with this, of a module of ABI 2.@minor. */
+static __u16 read_switch(__u16 minor, __u16 info)
+{
+	struct ts_event event = {};
+	struct ts_file recording;
+
+	file_abi_minor = minor;
+	file_switch_info = info;
+	write_recording(0, 0);
+	if (ts_file_read(&recording, path) || ts_file_next(&recording, &event) != 1)
+		abort();
+	ts_file_drop(&recording);
+	file_abi_minor = TSCOPE_ABI_MINOR;
+	file_switch_info = 'S';
+	return event.head.info;
+}
+
+static void test_versions(void)
+{
+	ok(read_switch(0, 'D') == 'D', "recording: of ABI 2.0, a switch");
+	ok(read_switch(0, 'P' | 0x0100) == ('P' | TSCOPE_SWITCH_OFFLINE),
+	   "  of a CPU that goes off");
+	ok(read_switch(0, 0xffff) == (0x7f | TSCOPE_SWITCH_OFFLINE), "  of no priority");
+	ok(read_switch(1, 0x7900 | 'D') == (0x7900 | 'D'), "recording: of ABI 2.1, a switch");
+}
+
 /* In a stream that does not overwrite nothing is missing at its beginning. */
 static void test_missing(void)
 {
@@ -394,6 +420,7 @@ void test_file(void)
 	test_cut();
 	test_changed();
 	test_heads();
+	test_versions();
 	test_missing();
 	test_begin();
 	test_limit();

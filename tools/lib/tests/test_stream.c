@@ -37,12 +37,14 @@ static struct tscope_block *block(struct fake *fake, __u64 nr)
 static struct world *new_world(void)
 {
 	const struct tscope_stream_start start = { .nr_rings = NR_CPUS, .nr_blocks = NR_BLOCKS };
+	const struct tscope_info info = { .abi_major = TSCOPE_ABI_MAJOR,
+					  .abi_minor = TSCOPE_ABI_MINOR };
 	struct world *world = calloc(1, sizeof(*world));
 	__u32 cpu;
 
 	if (!world)
 		abort();
-	ts_stream_init(&world->stream, &start);
+	ts_stream_init(&world->stream, &info, &start);
 	for (cpu = 0; cpu < NR_CPUS; cpu++) {
 		world->fake[cpu].used = TSCOPE_BLOCK_BYTES;
 		ts_stream_add_ring(&world->stream, cpu, shared(&world->fake[cpu]),

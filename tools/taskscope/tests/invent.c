@@ -49,7 +49,10 @@ static void *put(struct filled *block, __u8 type, size_t bytes)
 
 static void put_round(struct filled *block)
 {
+	struct tscope_event *sw = (void *)(block->bytes + block->head.bytes);
+
 	PUT(block, SWITCH, switch, .prev = 0, .next = 7);
+	sw->info = 'S' | (89 + TSCOPE_SWITCH_PRIO_PLUS) << TSCOPE_SWITCH_PRIO_SHIFT;
 	PUT(block, WAKING, waking, .tid = 8, .waker = 7);
 	PUT(block, WAKEUP, wakeup, .tid = 8);
 	PUT(block, MIGRATE, migrate, .tid = 8, .from = 1);
@@ -67,6 +70,7 @@ static void put_round(struct filled *block)
 static void write_start(struct ts_writer *recorder)
 {
 	const struct tscope_info info = { .size = sizeof(info), .abi_major = TSCOPE_ABI_MAJOR,
+					  .abi_minor = TSCOPE_ABI_MINOR,
 					  .nr_cpus = INVENTED_CPUS };
 	const struct tscope_stream_start start = {
 		.size = sizeof(start), .nr_rings = INVENTED_CPUS, .events = TSCOPE_EVENTS_ALL,
