@@ -177,12 +177,12 @@ class Files(Records):
     @staticmethod
     def as_printed(event):
         if event.name == "switch":
-            return event.ns, event.cpu, event.name, event.prev, event.next, event.letter
+            return event.ns, event.cpu, event.name, event.prev, event.next, event.letter, event.prio
         return event.ns, event.cpu, event.name, event.tid
 
     @staticmethod
     def printed(row):
-        keys = ("prev", "next", "prev_state") if row["event"] == "switch" else ("tid",)
+        keys = ("prev", "next", "prev_state", "prio") if row["event"] == "switch" else ("tid",)
         return row["time"], row["cpu"], row["event"], *(row[key] for key in keys)
 
 

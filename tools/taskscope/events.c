@@ -16,6 +16,14 @@ const char *event_comm(const struct comms *comms, __s32 tid, __u32 cpu, char *id
 	return idle;
 }
 
+bool event_prio(const struct ts_event *event, int *prio)
+{
+	unsigned int told = (event->head.info & TSCOPE_SWITCH_PRIO) >> TSCOPE_SWITCH_PRIO_SHIFT;
+
+	*prio = (int)told - TSCOPE_SWITCH_PRIO_PLUS;
+	return told;
+}
+
 /* The columns of CSV: each event fills its own, in this order. */
 static const char *const csv_columns[] = {
 	"event", "time", "cpu", "tid", "comm", "tgid", "task_cpu",
@@ -23,6 +31,7 @@ static const char *const csv_columns[] = {
 	"waker", "waker_comm", "irq", "interrupted", "interrupted_comm", "new",
 	"from_cpu", "to_cpu", "creator", "creator_comm", "ppid", "clone", "clone_raw",
 	"old_tid", "exit_code", "exit_signal", "old_comm", "nr", "wait", "goes_on", "wall",
+	"prio",
 };
 
 #define NR_COLUMNS (sizeof(csv_columns) / sizeof(csv_columns[0]))
@@ -235,6 +244,17 @@ static void put_lost(struct line *line, const struct tscope_event_lost *lost)
 	}
 }
 
+static void put_prio(struct line *line, const struct ts_event *event)
+{
+	int prio;
+
+	if (event_prio(event, &prio))
+		put_number(line, "prio", prio);
+	else
+		put_absent(line, "prio");
+}
+
+/* But for those that were added to CSV later: their columns are the last. */
 static void put_fields(struct line *line, const struct ts_event *event)
 {
 	switch (event->head.type) {
@@ -246,6 +266,8 @@ static void put_fields(struct line *line, const struct ts_event *event)
 		put_word(line, "prev_state",
 			 (char[]){ event->head.info & TSCOPE_SWITCH_LETTER, '\0' });
 		put_task(line, "next", event->sw.next);
+		if (!line->view->csv)
+			put_prio(line, event);
 		break;
 	case TSCOPE_EVENT_WAKING:
 		put_waking(line, &event->waking);
@@ -308,6 +330,8 @@ static void put_csv(struct line *line, const struct ts_event *event)
 	put_key(line, "wall");
 	if (wall_of_mono(event->time_ns, &real))
 		text_put_iso(line->t, real);
+	if (event->head.type == TSCOPE_EVENT_SWITCH)
+		put_prio(line, event);
 	text_putc(line->t, '\n');
 }
 

@@ -54,6 +54,15 @@ void event_put_columns(struct text *t);
 const char *event_comm(const struct comms *comms, __s32 tid, __u32 cpu, char *idle);
 
 /**
+ * event_prio() - the priority of the task that a switch goes to
+ * @event: the switch
+ * @prio:  filled: -1 to 139, as the kernel has it
+ *
+ * Return: false: it is not told.
+ */
+bool event_prio(const struct ts_event *event, int *prio);
+
+/**
  * event_follow() - remember what tasks are called from here on
  * @comms: the names
  * @event: the event, which was shown

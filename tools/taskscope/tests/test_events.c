@@ -44,7 +44,17 @@ static void test_forms(struct event_view *view)
 
 	e.sw = (struct tscope_event_switch){ HEAD(SWITCH, 'D'), .prev = 7, .next = 0 };
 	check_event(view, &e, "switch prev=7:sh prev_state=D next=0:swapper/3\n",
-		    "prev=7, prev_comm=\"sh\", prev_state=\"D\", next=0, next_comm=\"swapper/3\"");
+		    "prev=7, prev_comm=\"sh\", prev_state=\"D\", next=0, next_comm=\"swapper/3\","
+		    " prio=None");
+	e.head.info |= (139 + TSCOPE_SWITCH_PRIO_PLUS) << TSCOPE_SWITCH_PRIO_SHIFT;
+	check_event(view, &e, "switch prev=7:sh prev_state=D next=0:swapper/3 prio=139\n",
+		    "prev=7, prev_comm=\"sh\", prev_state=\"D\", next=0, next_comm=\"swapper/3\","
+		    " prio=139");
+	/* A deadline task, as a CPU that goes off. */
+	e.head.info = 'P' | TSCOPE_SWITCH_OFFLINE | 1 << TSCOPE_SWITCH_PRIO_SHIFT;
+	check_event(view, &e, "switch prev=7:sh prev_state=P next=0:swapper/3 prio=-1\n",
+		    "prev=7, prev_comm=\"sh\", prev_state=\"P\", next=0, next_comm=\"swapper/3\","
+		    " prio=-1");
 	e.waking = (struct tscope_event_waking){ HEAD(WAKING, 2), .tid = 8, .waker = 7 };
 	check_event(view, &e, "waking tid=8:a\\x20b task_cpu=2 waker=7:sh\n",
 		    "tid=8, comm=\"a b\", task_cpu=2, waker=7, waker_comm=\"sh\", irq=False,"
@@ -101,7 +111,8 @@ static void test_forms(struct event_view *view)
 	/* What a hostile module could say. */
 	e.sw = (struct tscope_event_switch){ HEAD(SWITCH, 0x1b), .prev = -1, .next = 7 };
 	check_event(view, &e, "switch prev=-1 prev_state=\\x1b next=7:sh\n",
-		    "prev=-1, prev_comm=None, prev_state=\"\\u001b\", next=7, next_comm=\"sh\"");
+		    "prev=-1, prev_comm=None, prev_state=\"\\u001b\", next=7, next_comm=\"sh\","
+		    " prio=None");
 }
 
 /* A row, and the first line: what a reader of CSV makes of both. */
@@ -140,6 +151,9 @@ static void test_csv(struct event_view *view)
 	e.sw = (struct tscope_event_switch){ HEAD(SWITCH, 'D'), .prev = 7, .next = 0 };
 	check_csv(view, &e, "prev=\"7\", prev_comm=\"sh\", prev_state=\"D\", next=\"0\","
 		  " next_comm=\"swapper/3\"");
+	e.head.info |= (99 + TSCOPE_SWITCH_PRIO_PLUS) << TSCOPE_SWITCH_PRIO_SHIFT;
+	check_csv(view, &e, "prev=\"7\", prev_comm=\"sh\", prev_state=\"D\", next=\"0\","
+		  " next_comm=\"swapper/3\", prio=\"99\"");
 	e.waking = (struct tscope_event_waking){ HEAD(WAKING, 2), .tid = 8, .waker = 7 };
 	check_csv(view, &e, "tid=\"8\", comm=\"a b\", task_cpu=\"2\", waker=\"7\","
 		  " waker_comm=\"sh\", irq=\"false\", new=\"false\"");
