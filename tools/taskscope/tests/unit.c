@@ -55,6 +55,7 @@ int main(int argc, char **argv)
 	test_lived();
 	test_replay();
 	test_timeline();
+	test_members();
 	test_perfetto();
 	test_export();
 	test_filter();

@@ -32,6 +32,7 @@ void test_life(void);
 void test_lived(void);
 void test_replay(void);
 void test_timeline(void);
+void test_members(void);
 void test_perfetto(void);
 void test_export(void);
 void test_filter(void);
