@@ -74,6 +74,8 @@ static void put(struct export *ex, const struct ts_event *event)
 	is_wanted &= event_is_of(event, ex->cpus);
 	if (is_wanted && ex->format == EXPORT_PERFETTO)
 		perfetto_event(&ex->perfetto, event);
+	else if (ex->format == EXPORT_PERFETTO)
+		perfetto_pass(&ex->perfetto, event);
 	else if (is_wanted)
 		event_put(&ex->text, &ex->view, event);
 	event_follow(&ex->view.comms, event);

@@ -15,10 +15,35 @@
  * Events of ftrace are in CLOCK_BOOTTIME; nothing else can be said of a bundle that fits.
  * The trace says that it is to be shown in CLOCK_MONOTONIC, and how far the two are
  * apart, so that a time is the same number here and there.
+ *
+ * What its importer makes of an event, as of version 58 (src/trace_processor/importers):
+ *
+ *   sched_switch	ftrace/ftrace_sched_event_tracker.cc: next_prio is the priority in the
+ *			table sched, and 0 where it is missing; prev_prio is shown only
+ *   sched_waking	ftrace/ftrace_parser.cc charges the task FtraceEvent.pid, whatever
+ *			FtraceEvent.common_flags says; of one in compact_sched it charges the
+ *			task that the CPU runs by the switches before, and
+ *			common/thread_state_tracker.cc takes it for an interrupt's, and charges
+ *			nobody, if waking_common_flags has 0x08 or 0x10
+ *   task_newtask, task_rename
+ *			ftrace/ftrace_parser.cc: the name of a thread, and of the process of
+ *			that number; but the name of a thread that a process_tree gave once, only
+ *			another process_tree changes (ThreadNamePriority in
+ *			common/process_tracker.h)
+ *   process_tree	proto/system_probes_parser.cc: a command line of one word ends at its
+ *			first blank
+ *   sched_process_free	ftrace/ftrace_parser.cc: the end of a thread; that of a leader is the
+ *			end of its process, and of all its threads (common/process_tracker.cc).
+ *			An event of it after that is a new thread's
+ *   sched_process_exit, sched_process_exec, sched_wakeup, sched_wakeup_new,
+ *   sched_migrate_task	are only shown
  */
 
 /* For what ftrace has no event. */
 #define OWN_TRACK 1
+
+/* The flag of ftrace's events for a hard interrupt; that it was a soft one is not recorded. */
+#define TRACE_FLAG_HARDIRQ 0x08
 
 /* All that is written comes from one writer. */
 #define SEQUENCE 1
@@ -120,32 +145,57 @@ static void put_system(struct perfetto *p, const struct tscope_file *head)
 	put_packet(p, &packet);
 }
 
-/* As the stream begins; who is born later is told by an event. */
-static void put_task(struct perfetto *p, const struct record *rec, __u64 time_ns)
+/* What tasks are called, from this time on.  @ppid is looked at if it is a leader. */
+static void put_tree(struct perfetto *p, __s32 tid, __s32 tgid, __s32 ppid, const char *comm,
+		     __u64 time_ns)
 {
 	TracePacket packet = TRACE_PACKET__INIT;
 	ProcessTree tree = PROCESS_TREE__INIT;
 	ProcessTree__Process process = PROCESS_TREE__PROCESS__INIT, *processes = &process;
 	ProcessTree__Thread thread = PROCESS_TREE__THREAD__INIT, *threads = &thread;
-	char *name = visible(&p->name[0], record_comm(rec));
+	char *name = visible(&p->name[0], comm), *line[] = { name, "" };
 
-	if (rec->tid == record_tgid(rec)) {
+	if (tid == tgid) {
 		process.has_pid = process.has_ppid = true;
-		process.pid = rec->tid;
-		process.ppid = record_ppid(rec);
-		process.n_cmdline = 1;
-		process.cmdline = &name;
+		process.pid = tid;
+		process.ppid = ppid;
+		/* In a line of two words the first one is the name, with its blanks. */
+		process.n_cmdline = !name ? 0 : strchr(name, ' ') ? 2 : 1;
+		process.cmdline = line;
 		tree.n_processes = 1;
 		tree.processes = &processes;
 	}
 	thread.has_tid = thread.has_tgid = true;
-	thread.tid = rec->tid;
-	thread.tgid = record_tgid(rec);
+	thread.tid = tid;
+	thread.tgid = tgid;
 	thread.name = name;
 	tree.n_threads = 1;
 	tree.threads = &threads;
 	packet.process_tree = &tree;
 	put_packet_at(p, &packet, time_ns);
+}
+
+static void meet(struct perfetto *p, const struct record *rec)
+{
+	char letter = record_letter(rec);
+	struct member *member;
+
+	if (rec->tid <= 0 || record_tgid(rec) <= 0)
+		return;
+	member = members_add(&p->members, rec->tid, record_tgid(rec),
+			     letter == 'Z' || letter == 'X');
+	member->ppid = record_ppid(rec);
+	if (rec->sched) {
+		member->prio = rec->sched->prio;
+		member->has_prio = true;
+	}
+}
+
+/* As the stream begins; who is born later is told by an event. */
+static void put_task(struct perfetto *p, const struct record *rec, __u64 time_ns)
+{
+	put_tree(p, rec->tid, record_tgid(rec), record_ppid(rec), record_comm(rec), time_ns);
+	meet(p, rec);
 }
 
 static void put_tasks_at(struct perfetto *p, const struct ts_set *tasks, __u64 ns)
@@ -173,7 +223,8 @@ static void put_tasks(struct perfetto *p, const struct ts_file *recording)
 	}
 	if (!recording->overwritten)
 		return;
-	/* Nor is anything told of those who were born in what is written over. */
+	/* Nor is anything told of those who were born, or ended, in what is written over. */
+	members_free(&p->members);
 	put_tasks_at(p, &recording->gone, recording->from_ns);
 	put_tasks_at(p, &recording->after, recording->from_ns);
 }
@@ -191,42 +242,57 @@ static void put_track(struct perfetto *p)
 }
 
 /* Events of a bundle are of one CPU. */
-static void put_bundle(struct perfetto *p, __u32 cpu, FtraceEvent *event)
+static void put_bundle(struct perfetto *p, __u32 cpu, FtraceEventBundle *bundle)
 {
 	TracePacket packet = TRACE_PACKET__INIT;
-	FtraceEventBundle bundle = FTRACE_EVENT_BUNDLE__INIT;
 
-	bundle.has_cpu = true;
-	bundle.cpu = cpu;
-	if (event) {
-		bundle.n_event = 1;
-		bundle.event = &event;
-	} else {
-		bundle.has_lost_events = bundle.lost_events = true;
-	}
-	packet.ftrace_events = &bundle;
+	bundle->has_cpu = true;
+	bundle->cpu = cpu;
+	packet.ftrace_events = bundle;
 	put_packet(p, &packet);
 }
 
-/* @pid: the task that the CPU ran */
-static void put_ftrace(struct perfetto *p, const struct ts_event *event, __s32 pid,
-		       FtraceEvent__EventCase kind, void *fields)
+static __u64 ftrace_time(const struct perfetto *p, const struct ts_event *event)
 {
-	FtraceEvent ftrace = FTRACE_EVENT__INIT;
+	return event->time_ns + p->boot_ns;
+}
+
+/* @pid: the task that the CPU ran; @flags: 0, or TRACE_FLAG_HARDIRQ */
+static void put_flagged(struct perfetto *p, const struct ts_event *event, __s32 pid,
+			__u32 flags, FtraceEvent__EventCase kind, void *fields)
+{
+	FtraceEventBundle bundle = FTRACE_EVENT_BUNDLE__INIT;
+	FtraceEvent ftrace = FTRACE_EVENT__INIT, *events = &ftrace;
 
 	ftrace.has_timestamp = true;
-	ftrace.timestamp = event->time_ns + p->boot_ns;
+	ftrace.timestamp = ftrace_time(p, event);
 	ftrace.has_pid = true;
 	ftrace.pid = pid;
+	ftrace.has_common_flags = flags;
+	ftrace.common_flags = flags;
 	ftrace.event_case = kind;
 	/* A pointer to the fields, whatever the kind. */
 	ftrace.sched_switch = fields;
-	put_bundle(p, event->cpu, &ftrace);
+	bundle.n_event = 1;
+	bundle.event = &events;
+	put_bundle(p, event->cpu, &bundle);
+}
+
+static void put_ftrace(struct perfetto *p, const struct ts_event *event, __s32 pid,
+		       FtraceEvent__EventCase kind, void *fields)
+{
+	put_flagged(p, event, pid, 0, kind, fields);
+}
+
+/* Return: what is known of it; NULL: the recording does not have that CPU. */
+static struct perfetto_cpu *cpu_of(const struct perfetto *p, __u32 cpu)
+{
+	return cpu < p->nr_cpus ? &p->cpu[cpu] : NULL;
 }
 
 static __s32 running(const struct perfetto *p, __u32 cpu)
 {
-	return cpu < p->nr_cpus ? p->running[cpu] : 0;
+	return cpu < p->nr_cpus ? p->cpu[cpu].running : 0;
 }
 
 /* As the tracepoint sched_switch has it since Linux 4.14.  Return: -1: not known. */
@@ -247,19 +313,94 @@ static int state_bits(char letter)
 static void put_switch(struct perfetto *p, const struct ts_event *event)
 {
 	const struct tscope_event_switch *sw = &event->sw;
+	struct perfetto_cpu *cpu = cpu_of(p, event->cpu);
 	SchedSwitch fields = SCHED_SWITCH__INIT;
 	int state = state_bits(sw->event.info & TSCOPE_SWITCH_LETTER);
+	int prio;
 
 	fields.has_prev_pid = fields.has_next_pid = true;
 	fields.prev_pid = sw->prev;
 	fields.prev_comm = task_name(p, 0, sw->prev, event->cpu);
+	fields.has_prev_prio = cpu && cpu->has_prio && cpu->running == sw->prev;
+	fields.prev_prio = fields.has_prev_prio ? cpu->prio : 0;
 	fields.has_prev_state = state >= 0;
 	fields.prev_state = state;
 	fields.next_pid = sw->next;
 	fields.next_comm = task_name(p, 1, sw->next, event->cpu);
+	fields.has_next_prio = event_prio(event, &prio);
+	fields.next_prio = prio;
 	put_ftrace(p, event, sw->prev, FTRACE_EVENT__EVENT_SCHED_SWITCH, &fields);
-	if (event->cpu < p->nr_cpus)
-		p->running[event->cpu] = sw->next;
+	if (cpu)
+		*cpu = (struct perfetto_cpu){ .running = sw->next, .is_known = true, .prio = prio,
+					      .has_prio = fields.has_next_prio };
+}
+
+/* The latest that was told of it; 0: none was, as the importer has it. */
+static __s32 latest_prio(const struct perfetto *p, __s32 tid)
+{
+	const struct member *member = members_find(&p->members, tid);
+
+	return member && member->has_prio ? member->prio : 0;
+}
+
+/*
+ * An interrupt wakes a task.  Where no switch has told yet which task the CPU runs, a compact
+ * one before it does: the importer makes nothing else of the first one of a CPU.
+ */
+static void put_compact(struct perfetto *p, const struct ts_event *event, bool is_first)
+{
+	const struct tscope_event_waking *waking = &event->waking;
+	FtraceEventBundle bundle = FTRACE_EVENT_BUNDLE__INIT;
+	FtraceEventBundle__CompactSched compact = FTRACE_EVENT_BUNDLE__COMPACT_SCHED__INIT;
+	__s32 tid = waking->tid, waker = waking->waker, prio = latest_prio(p, tid);
+	__s32 cpu = waking->event.info & TSCOPE_WAKING_CPU, waker_prio = latest_prio(p, waker);
+	__u32 flags = TRACE_FLAG_HARDIRQ, name = 0, waker_name = 1;
+	uint64_t time = ftrace_time(p, event);
+	int64_t state = 0;
+	char *names[] = { task_name(p, 0, tid, event->cpu), task_name(p, 1, waker, event->cpu) };
+
+	if (!names[0])
+		names[0] = "";
+	compact.n_intern_table = 1 + is_first;
+	compact.intern_table = names;
+	compact.n_waking_timestamp = compact.n_waking_pid = compact.n_waking_target_cpu = 1;
+	compact.n_waking_prio = compact.n_waking_comm_index = compact.n_waking_common_flags = 1;
+	compact.waking_timestamp = &time;
+	compact.waking_pid = &tid;
+	compact.waking_target_cpu = &cpu;
+	compact.waking_prio = &prio;
+	compact.waking_comm_index = &name;
+	compact.waking_common_flags = &flags;
+	if (is_first) {
+		compact.n_switch_timestamp = compact.n_switch_prev_state = 1;
+		compact.n_switch_next_pid = compact.n_switch_next_prio = 1;
+		compact.n_switch_next_comm_index = 1;
+		compact.switch_timestamp = &time;
+		compact.switch_prev_state = &state;
+		compact.switch_next_pid = &waker;
+		compact.switch_next_prio = &waker_prio;
+		compact.switch_next_comm_index = &waker_name;
+	}
+	bundle.compact_sched = &compact;
+	put_bundle(p, event->cpu, &bundle);
+}
+
+/* Return: true: it is written so that nobody is charged with it. */
+static bool put_interrupt(struct perfetto *p, const struct ts_event *event)
+{
+	struct perfetto_cpu *cpu = cpu_of(p, event->cpu);
+	__s32 waker = event->waking.waker;
+	bool is_first;
+
+	if (!cpu)
+		return false;
+	is_first = !cpu->is_known;
+	if (is_first ? !task_name(p, 1, waker, event->cpu) : cpu->running != waker)
+		return false;
+	put_compact(p, event, is_first);
+	cpu->running = waker;
+	cpu->is_known = true;
+	return true;
 }
 
 static void put_waking(struct perfetto *p, const struct ts_event *event)
@@ -267,13 +408,19 @@ static void put_waking(struct perfetto *p, const struct ts_event *event)
 	const struct tscope_event_waking *waking = &event->waking;
 	SchedWakeup fields = SCHED_WAKEUP__INIT;
 	bool is_new = waking->event.info & TSCOPE_WAKING_NEW;
+	bool is_irq = waking->event.info & TSCOPE_WAKING_IRQ;
 
+	if (is_irq && !is_new && put_interrupt(p, event))
+		return;
 	fields.comm = task_name(p, 0, waking->tid, event->cpu);
 	fields.has_pid = fields.has_target_cpu = true;
 	fields.pid = waking->tid;
 	fields.target_cpu = waking->event.info & TSCOPE_WAKING_CPU;
-	put_ftrace(p, event, waking->waker, is_new ? FTRACE_EVENT__EVENT_SCHED_WAKEUP_NEW :
-		   FTRACE_EVENT__EVENT_SCHED_WAKING, &fields);
+	fields.prio = latest_prio(p, waking->tid);
+	fields.has_prio = fields.prio;
+	put_flagged(p, event, waking->waker, is_irq ? TRACE_FLAG_HARDIRQ : 0,
+		    is_new ? FTRACE_EVENT__EVENT_SCHED_WAKEUP_NEW :
+			     FTRACE_EVENT__EVENT_SCHED_WAKING, &fields);
 }
 
 static void put_wakeup(struct perfetto *p, const struct ts_event *event)
@@ -311,16 +458,6 @@ static void put_fork(struct perfetto *p, const struct ts_event *event)
 	put_ftrace(p, event, event->fork.creator, FTRACE_EVENT__EVENT_TASK_NEWTASK, &fields);
 }
 
-static void put_exec(struct perfetto *p, const struct ts_event *event)
-{
-	SchedProcessExec fields = SCHED_PROCESS_EXEC__INIT;
-
-	fields.has_pid = fields.has_old_pid = true;
-	fields.pid = event->exec.tid;
-	fields.old_pid = event->exec.old_tid;
-	put_ftrace(p, event, event->exec.tid, FTRACE_EVENT__EVENT_SCHED_PROCESS_EXEC, &fields);
-}
-
 static void put_exit(struct perfetto *p, const struct ts_event *event)
 {
 	SchedProcessExit fields = SCHED_PROCESS_EXIT__INIT;
@@ -331,15 +468,47 @@ static void put_exit(struct perfetto *p, const struct ts_event *event)
 	put_ftrace(p, event, event->exit.tid, FTRACE_EVENT__EVENT_SCHED_PROCESS_EXIT, &fields);
 }
 
-static void put_rename(struct perfetto *p, const struct ts_event *event)
+static void put_new_name(struct perfetto *p, const struct ts_event *event, __s32 tid,
+			 const char *comm)
 {
 	TaskRename fields = TASK_RENAME__INIT;
 
 	fields.has_pid = true;
-	fields.pid = event->rename.tid;
-	fields.oldcomm = task_name(p, 0, event->rename.tid, event->cpu);
-	fields.newcomm = visible(&p->name[1], event->rename.comm);
-	put_ftrace(p, event, event->rename.tid, FTRACE_EVENT__EVENT_TASK_RENAME, &fields);
+	fields.pid = tid;
+	fields.oldcomm = task_name(p, 0, tid, event->cpu);
+	fields.newcomm = visible(&p->name[1], comm);
+	put_ftrace(p, event, tid, FTRACE_EVENT__EVENT_TASK_RENAME, &fields);
+}
+
+static void put_rename(struct perfetto *p, const struct ts_event *event)
+{
+	put_new_name(p, event, event->rename.tid, event->rename.comm);
+}
+
+static void put_exec(struct perfetto *p, const struct ts_event *event)
+{
+	const struct tscope_event_exec *exec = &event->exec;
+	const char *known = comms_find(p->comms, exec->tid);
+	SchedProcessExec fields = SCHED_PROCESS_EXEC__INIT;
+
+	/* Where renames are not recorded. */
+	if (!known || strcmp(known, exec->comm))
+		put_new_name(p, event, exec->tid, exec->comm);
+	fields.has_pid = fields.has_old_pid = true;
+	fields.pid = exec->tid;
+	fields.old_pid = exec->old_tid;
+	put_ftrace(p, event, exec->tid, FTRACE_EVENT__EVENT_SCHED_PROCESS_EXEC, &fields);
+}
+
+/* @by: the task that the CPU runs */
+static void put_free(struct perfetto *p, const struct ts_event *event, __s32 tid, __s32 by)
+{
+	SchedProcessFree fields = SCHED_PROCESS_FREE__INIT;
+
+	fields.comm = task_name(p, 0, tid, event->cpu);
+	fields.has_pid = true;
+	fields.pid = tid;
+	put_ftrace(p, event, by, FTRACE_EVENT__EVENT_SCHED_PROCESS_FREE, &fields);
 }
 
 /* What is in p->name[0], at this time. */
@@ -359,7 +528,10 @@ static void put_instant(struct perfetto *p, __u64 time_ns)
 /* Perfetto's own word for it has no number. */
 static void put_lost(struct perfetto *p, const struct ts_event *event)
 {
-	put_bundle(p, event->cpu, NULL);
+	FtraceEventBundle bundle = FTRACE_EVENT_BUNDLE__INIT;
+
+	bundle.has_lost_events = bundle.lost_events = true;
+	put_bundle(p, event->cpu, &bundle);
 	text_clear(&p->name[0]);
 	text_printf(&p->name[0], "CPU %u: %llu events lost", event->cpu, event->lost.nr);
 	put_instant(p, event->time_ns);
@@ -378,19 +550,88 @@ static void put_trigger(struct perfetto *p, const struct ts_event *event)
 	put_instant(p, event->time_ns);
 }
 
+/* After its last switch nothing is told of a task any more: that is its end here. */
+static void follow_switch(struct perfetto *p, const struct ts_event *event, bool is_shown)
+{
+	const struct tscope_event_switch *sw = &event->sw;
+	char letter = event->head.info & TSCOPE_SWITCH_LETTER;
+	struct member *next = members_find(&p->members, sw->next);
+	__s32 ended[2];
+	size_t i, nr = 0;
+	int prio;
+
+	if (next && event_prio(event, &prio)) {
+		next->prio = prio;
+		next->has_prio = true;
+	}
+	if (sw->prev > 0 && (letter == 'X' || letter == 'Z'))
+		nr = members_end(&p->members, sw->prev, ended);
+	for (i = 0; is_shown && i < nr; i++)
+		put_free(p, event, ended[i], sw->next);
+}
+
+static void follow_name(struct perfetto *p, __s32 tid, const char *comm, __u64 time_ns)
+{
+	const struct member *member = members_find(&p->members, tid);
+
+	if (member && member->tgid)
+		put_tree(p, tid, member->tgid, member->ppid, comm, time_ns);
+}
+
+static void follow_fork(struct perfetto *p, const struct tscope_event_fork *fork)
+{
+	if (fork->tid > 0 && fork->tgid > 0)
+		members_add(&p->members, fork->tid, fork->tgid, false)->ppid = fork->ppid;
+}
+
+static void follow_exec(struct perfetto *p, const struct ts_event *event, bool is_shown)
+{
+	const struct tscope_event_exec *exec = &event->exec;
+
+	if (exec->tid != exec->old_tid && members_exec(&p->members, exec->tid, exec->old_tid) &&
+	    is_shown)
+		put_free(p, event, exec->old_tid, exec->tid);
+	follow_name(p, exec->tid, exec->comm, event->time_ns);
+}
+
+static void follow(struct perfetto *p, const struct ts_event *event, bool is_shown)
+{
+	switch (event->head.type) {
+	case TSCOPE_EVENT_LOST:
+		p->members.is_doubtful = true;
+		if (event->cpu < p->nr_cpus)
+			p->cpu[event->cpu].has_prio = false;
+		break;
+	case TSCOPE_EVENT_SWITCH:
+		follow_switch(p, event, is_shown);
+		break;
+	case TSCOPE_EVENT_FORK:
+		follow_fork(p, &event->fork);
+		break;
+	case TSCOPE_EVENT_EXEC:
+		follow_exec(p, event, is_shown);
+		break;
+	case TSCOPE_EVENT_RENAME:
+		follow_name(p, event->rename.tid, event->rename.comm, event->time_ns);
+		break;
+	}
+}
+
 void perfetto_begin(struct perfetto *p, struct text *out, const struct ts_file *recording,
 		    const struct comms *comms)
 {
 	*p = (struct perfetto){ .out = out, .comms = comms,
 				.nr_cpus = recording->stream.start.nr_rings };
-	p->running = calloc(p->nr_cpus + 1UL, sizeof(*p->running));
-	if (!p->running)
+	p->cpu = calloc(p->nr_cpus + 1UL, sizeof(*p->cpu));
+	if (!p->cpu)
 		errx(1, "out of memory");
 	p->boot_ns = recording->head.boot_ns - recording->head.mono_ns;
 	put_clocks(p, &recording->head);
 	put_system(p, &recording->head);
 	put_track(p);
 	put_tasks(p, recording);
+	p->members.is_doubtful = recording->cpus ||
+				!(recording->stream.start.events & 1 << TSCOPE_EVENT_FORK);
 }
 
 void perfetto_event(struct perfetto *p, const struct ts_event *event)
@@ -410,11 +651,18 @@ void perfetto_event(struct perfetto *p, const struct ts_event *event)
 
 	if (event->head.type < sizeof(put) / sizeof(put[0]))
 		put[event->head.type](p, event);
+	follow(p, event, true);
+}
+
+void perfetto_pass(struct perfetto *p, const struct ts_event *event)
+{
+	follow(p, event, false);
 }
 
 void perfetto_end(struct perfetto *p)
 {
-	free(p->running);
+	free(p->cpu);
+	members_free(&p->members);
 	text_free(&p->name[0]);
 	text_free(&p->name[1]);
 	*p = (struct perfetto){};

@@ -3,14 +3,30 @@
 #define TASKSCOPE_PERFETTO_H
 
 #include "events.h"
+#include "members.h"
 #include "file_reader.h"
+
+/**
+ * struct perfetto_cpu - what events told of a CPU
+ * @running:  the task that it runs
+ * @prio:     the priority that this got with the CPU
+ * @is_known: @running is
+ * @has_prio: @prio is known
+ */
+struct perfetto_cpu {
+	__s32 running;
+	int prio;
+	bool is_known;
+	bool has_prio;
+};
 
 /**
  * struct perfetto - a Perfetto trace that is being written
  * @out:     bytes are added here
  * @comms:   what tasks are called
  * @boot_ns: CLOCK_BOOTTIME is so much ahead of CLOCK_MONOTONIC
- * @running: by CPU, the task that it runs, as far as events told
+ * @members: which task is of which process, and who has ended
+ * @cpu:     what the CPUs do, as the reader of the trace knows it
  * @nr_cpus: how many
  * @name:    room for names
  */
@@ -18,7 +34,8 @@ struct perfetto {
 	struct text *out;
 	const struct comms *comms;
 	__u64 boot_ns;
-	__s32 *running;
+	struct members members;
+	struct perfetto_cpu *cpu;
 	__u32 nr_cpus;
 	struct text name[2];
 };
@@ -39,6 +56,13 @@ void perfetto_begin(struct perfetto *p, struct text *out, const struct ts_file *
  * @event: the event
  */
 void perfetto_event(struct perfetto *p, const struct ts_event *event);
+
+/**
+ * perfetto_pass() - an event that is not to be in the trace
+ * @p:	   the trace
+ * @event: the event: names and ends are those that it tells of
+ */
+void perfetto_pass(struct perfetto *p, const struct ts_event *event);
 
 /**
  * perfetto_end() - give memory back

@@ -243,13 +243,20 @@ COLUMNS=30 "$prog" report "$invented" >"$tmp/out" 2>"$tmp/err"
 widest 80 1000 'not cut where it is no terminal'
 runs 0 '' export --format json "$invented"
 prints '^{"event": "switch", "time": 1000000, "wall": "20[-0-9T:.]*Z", "cpu": 0, "prev": 0,'
+prints '"next_comm": "sh", "prio": 89}$'
 runs 0 '' export --format csv "$invented"
 prints '^switch,1000000,0,'
+prints '^event,time,.*,wall,prio$'
+prints '^switch,1000000,0,.*Z,89$'
 runs 0 '' export --format perfetto --output "$tmp/trace" "$invented"
 good=no
 [ "$(protoc --decode=Trace --proto_path="$(dirname "$0")/.." perfetto.proto <"$tmp/trace" |
 	grep -c 'sched_switch {')" = 4 ] && good=yes
 result $good '  is a trace'
+good=no
+[ "$(protoc --decode=Trace --proto_path="$(dirname "$0")/.." perfetto.proto <"$tmp/trace" |
+	grep -c 'next_prio: 89$')" = 4 ] && good=yes
+result $good '  with priorities'
 cp "$invented" "$tmp/recording"
 runs 1 'this is the recording' export --format json -o "$tmp/recording" "$tmp/recording"
 good=no

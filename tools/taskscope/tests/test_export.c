@@ -77,6 +77,10 @@ static void test_trace(const char *path)
 		if (bundle->n_event)
 			nr[bundle->event[0]->event_case]++;
 	}
+	/* An execve() is one, too, if the task had another name: on both CPUs at once it is one. */
+	ok(nr[FTRACE_EVENT__EVENT_TASK_RENAME] == (INVENTED_CPUS + 1) * INVENTED_ROUNDS,
+	   "  renames");
+	nr[FTRACE_EVENT__EVENT_TASK_RENAME] = 0;
 	for (i = 1; i < sizeof(nr) / sizeof(nr[0]); i++)
 		wrong += nr[i] && nr[i] != INVENTED_CPUS * INVENTED_ROUNDS;
 	ok(trace && !wrong && nr[FTRACE_EVENT__EVENT_SCHED_SWITCH] &&
