@@ -14,13 +14,14 @@ import time
 import accounts
 import busy
 import hostclock
+import perfettos
 import records
 import storms
 import streams
 import stream_test
 import tscope
 from recordings import Recorder, Recording, record
-from stream_test import crowd, until
+from stream_test import crowd, of_all_priorities, until
 
 DONE, FAILED = 0, 1
 ORDER = 0x01020304
@@ -184,6 +185,75 @@ class Files(Records):
     def printed(row):
         keys = ("prev", "next", "prev_state", "prio") if row["event"] == "switch" else ("tid",)
         return row["time"], row["cpu"], row["event"], *(row[key] for key in keys)
+
+
+class Exports(Records):
+    """A trace for Perfetto says what is in the recording, as its importer reads it."""
+
+    def exported(self):
+        """The events from the start of the recording on, and the trace."""
+        path = f"{self.folder.name}/trace"
+        run = tscope.taskscope("export", "--format", "perfetto", "-o", path, self.path)
+        self.assertEqual(run.returncode, DONE, run.stderr)
+        recording = self.read()
+        head, since = recording.head, recording.start()["now_ns"]
+        with open(path, "rb") as file:
+            trace = perfettos.Trace(file.read(), head["boot_ns"] - head["mono_ns"])
+        return [event for event in recording.events() if event.ns >= since], trace
+
+    def test_priorities(self):
+        """Of each task, and of the task that the CPU leaves as it was told before."""
+        # As stream_test.py makes them.
+        want = (120, 120, -1, 89, 127, 139)
+        with of_all_priorities() as pids, records.Device() as device:
+            until("they are", lambda: [device.get(pid)["sched.prio"] for pid in pids] == [*want])
+            self.recorded("--duration", "1")
+        events, trace = self.exported()
+        switches = [event for event in events if event.name == "switch"]
+        self.assertEqual(sorted(one[:4] + one[5:] for one in trace.switches),
+                         sorted((e.ns, e.cpu, e.prev, e.next, e.prio) for e in switches))
+        for pid, prio in zip(pids, want):
+            self.assertEqual({one.prio for one in trace.switches if one.next == pid}, {prio})
+        last = {}
+        for one in trace.switches:
+            self.assertEqual(one.prev_prio, last.get(one.cpu), one)
+            last[one.cpu] = one.prio
+
+    def test_interrupts(self):
+        """What an interrupt wakes is charged to nobody: compact, and marked."""
+        with crowd():
+            self.recorded("--duration", "1")
+        events, trace = self.exported()
+        irq, new = (records.constant(f"WAKING_{name}") for name in ("IRQ", "NEW"))
+        wakings = [(e.ns, e.cpu, e.tid, e.info & irq) for e in events
+                   if e.name == "waking" and not e.info & new]
+        self.assertGreater(len(trace.compact), 50)
+        self.assertEqual(sorted(one[:3] for one in trace.compact),
+                         sorted(one[:3] for one in wakings if one[3]))
+        self.assertEqual(sorted(one[:3] for one in trace.wakings),
+                         sorted(one[:3] for one in wakings if not one[3]))
+        self.assertTrue(all(one.flags & perfettos.IRQ_FLAGS for one in trace.compact))
+        self.assertFalse(any(one.flags for one in trace.wakings))
+
+    def test_names_and_ends(self):
+        """The command has the names of what it runs, one after the other; who ends has an end."""
+        self.recorded("--", "sh", "-c", "sleep 0.1; sleep 0.1; exec sleep 0.2")
+        events, trace = self.exported()
+        execs = [event for event in events if event.name == "exec"]
+        command = execs[0].tid
+        names = [one.name for one in trace.names if one.tid == command]
+        self.assertEqual(names[0], "taskscope")
+        self.assertLessEqual(set(names[1:]), {"sh", "sleep"})
+        self.assertEqual((names[1], names[-1]), ("sh", "sleep"))
+        renamed = [one.ns for one in trace.names if (one.tid, one.name) == (command, "sleep")]
+        self.assertLessEqual(renamed[0], execs[-1].ns)
+        self.assertGreater(renamed[0], execs[0].ns)
+        left = {event.prev: event.ns for event in events
+                if event.name == "switch" and event.letter in "XZ"}
+        ours = {command} | {e.tid for e in events if e.name == "fork" and e.creator == command}
+        self.assertEqual(len(ours), 3)
+        ends = {tid: ns for ns, tid in trace.ends}
+        self.assertEqual({tid: ends.get(tid) for tid in ours}, {tid: left[tid] for tid in ours})
 
 
 class Reports(Records):
