@@ -277,8 +277,8 @@ static void do_call(struct fuzz *fuzz)
 		return;
 	}
 	fuzz->counts[action - run->plan->actions][outcome]++;
-	if (outcome ? is_listed(action->errnos, 5, outcome) ||
-		      (fuzz->is_shared && is_listed(action->shared_errnos, 5, outcome))
+	if (outcome ? is_listed(action->errnos, FUZZ_ERRNOS, outcome) ||
+		      (fuzz->is_shared && is_listed(action->shared_errnos, FUZZ_ERRNOS, outcome))
 		    : action->ok)
 		return;
 	fuzz_fail(fuzz, "%s must not come here%s", outcome_name(outcome),

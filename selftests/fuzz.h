@@ -30,6 +30,9 @@
 #define FUZZ_THREADS_MAX 16
 #define FUZZ_ACTIONS_MAX 128
 
+/* Errors that an action may end with, at the most. */
+#define FUZZ_ERRNOS	8
+
 /* Stands among the errnos for a read() that returned 0. */
 #define FUZZ_END	134
 
@@ -51,8 +54,8 @@ struct fuzz_action {
 	long (*run)(struct fuzz *fuzz);
 	unsigned int param;
 	bool ok;
-	short errnos[5];
-	short shared_errnos[5];
+	short errnos[FUZZ_ERRNOS];
+	short shared_errnos[FUZZ_ERRNOS];
 };
 
 /**
