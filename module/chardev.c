@@ -529,9 +529,19 @@ static int tscope_stream_trigger_tgid(struct pid_namespace *ns, __s32 *tid)
 	return 0;
 }
 
-static long tscope_ioctl_stream_start(struct tscope_session *session, void __user *arg,
-				      size_t size)
+/* Can the rings be mapped, and, where that is needed, the positions be written? */
+static bool tscope_stream_can_be_read(const struct file *file,
+				      const struct tscope_stream_start *start)
 {
+	fmode_t needed = start->flags & TSCOPE_STREAM_OVERWRITE ? FMODE_READ :
+								  FMODE_READ | FMODE_WRITE;
+
+	return (file->f_mode & needed) == needed;
+}
+
+static long tscope_ioctl_stream_start(struct file *file, void __user *arg, size_t size)
+{
+	struct tscope_session *session = file->private_data;
 	struct tscope_stream *stream = NULL;
 	struct tscope_stream_start start;
 	struct pid *of = NULL;
@@ -546,6 +556,8 @@ static long tscope_ioctl_stream_start(struct tscope_session *session, void __use
 		return -EINVAL;
 	if (session->ns != &init_pid_ns)
 		return -EPERM;
+	if (!tscope_stream_can_be_read(file, &start))
+		return -EACCES;
 	if (!tscope_hooks_attached())
 		return -EOPNOTSUPP;
 	err = tscope_stream_trigger_tgid(session->ns, &start.trigger_tgid);
@@ -645,7 +657,7 @@ static long tscope_session_ioctl(struct file *file, unsigned int cmd, unsigned l
 	case _IOC_NR(TSCOPE_MIGRATIONS):
 		return tscope_ioctl_migrations(arg, _IOC_SIZE(cmd));
 	case _IOC_NR(TSCOPE_STREAM_START):
-		return tscope_ioctl_stream_start(session, arg, _IOC_SIZE(cmd));
+		return tscope_ioctl_stream_start(file, arg, _IOC_SIZE(cmd));
 	case _IOC_NR(TSCOPE_STREAM_STOP):
 		return tscope_ioctl_stream_stop(session, arg, _IOC_SIZE(cmd));
 	default:

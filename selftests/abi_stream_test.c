@@ -83,7 +83,7 @@ FIXTURE_TEARDOWN(stream)
 static int stream_once(const struct tscope_stream_start *start)
 {
 	struct tscope_stream_start copy = *start;
-	int fd = open(TSCOPE_DEVICE, O_RDONLY | O_CLOEXEC);
+	int fd = open(TSCOPE_DEVICE, O_RDWR | O_CLOEXEC);
 	int err = fd < 0 ? errno : stream_start(fd, &copy);
 
 	close(fd);
@@ -300,7 +300,7 @@ TEST_F(stream, too_many)
 
 	for (int i = 0; i < TSCOPE_STREAMS_MAX; i++) {
 		start = stream_small;
-		fds[i] = open(TSCOPE_DEVICE, O_RDONLY | O_CLOEXEC);
+		fds[i] = open(TSCOPE_DEVICE, O_RDWR | O_CLOEXEC);
 		ASSERT_EQ(0, stream_start(fds[i], &start)) {
 			TH_LOG("stream %d", i);
 		}
@@ -336,7 +336,7 @@ TEST_F(stream, too_large)
 	self->start.ring_bytes = bytes;
 	ASSERT_EQ(0, stream_start(self->fd, &self->start));
 	for (room = (room << 20) - all; room >= all; room -= all) {
-		int fd = open(TSCOPE_DEVICE, O_RDONLY | O_CLOEXEC);
+		int fd = open(TSCOPE_DEVICE, O_RDWR | O_CLOEXEC);
 
 		self->start.ring_bytes = bytes;
 		ASSERT_EQ(0, stream_start(fd, &self->start));
@@ -425,7 +425,7 @@ TEST_F(stream, watermark_is_at_most_half_a_ring)
 	} watermarks[] = { { 0, 1 }, { 1, 1 }, { 2, 2 }, { 3, 2 }, { ~0U, 2 } };
 
 	for (int i = 0; i < 5; i++) {
-		int fd = open(TSCOPE_DEVICE, O_RDONLY | O_CLOEXEC);
+		int fd = open(TSCOPE_DEVICE, O_RDWR | O_CLOEXEC);
 
 		self->start = stream_small;
 		self->start.watermark = watermarks[i].wanted;
@@ -565,12 +565,38 @@ TEST_F(stream, mapping_longer_than_what_is_there)
 	EXPECT_EQ(0, munmap(mapped, 4096));
 }
 
+/* Nobody could consume its events.  What is wrong with the argument is said first. */
+TEST_F(stream, of_a_file_that_is_not_open_for_it)
+{
+	const int modes[] = { O_RDONLY, O_WRONLY, O_RDWR };
+
+	for (int mode = 0; mode < 3; mode++) {
+		for (__u32 flags = 0; flags <= TSCOPE_STREAM_OVERWRITE; flags++) {
+			int fd = open(TSCOPE_DEVICE, modes[mode] | O_CLOEXEC);
+			bool works = modes[mode] == O_RDWR ||
+				     (modes[mode] == O_RDONLY && flags == TSCOPE_STREAM_OVERWRITE);
+
+			ASSERT_LE(0, fd);
+			self->start = stream_small;
+			self->start.flags = flags;
+			self->start.events = 0;
+			EXPECT_EQ(EINVAL, stream_start(fd, &self->start));
+			self->start.events = TSCOPE_EVENTS_ALL;
+			EXPECT_EQ(works ? 0 : EACCES, stream_start(fd, &self->start)) {
+				TH_LOG("mode %#o, flags %#x", modes[mode], flags);
+			}
+			close(fd);
+		}
+	}
+}
+
 /* The positions are written through a file that is open for it. */
 TEST_F(stream, positions_of_a_file_that_is_read_only)
 {
 	int fd = open(TSCOPE_DEVICE, O_RDONLY | O_CLOEXEC);
 
 	ASSERT_LE(0, fd);
+	self->start.flags = TSCOPE_STREAM_OVERWRITE;
 	ASSERT_EQ(0, stream_start(fd, &self->start));
 	EXPECT_EQ(0, map_once(fd, 4096, PROT_READ, MAP_SHARED, 0));
 	EXPECT_EQ(EACCES, map_once(fd, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, 0));

@@ -173,6 +173,8 @@ long device_stream_refused(struct fuzz *fuzz)
 	struct tscope_stream_start start;
 
 	device_stream_sane(fuzz, &start);
+	/* Else a file that is not open for writing is what is wrong. */
+	start.flags |= TSCOPE_STREAM_OVERWRITE;
 	switch (fuzz_draw(fuzz, 8)) {
 	case 0:
 		start.flags |= 1U << fuzz_between(fuzz, 1, 31);
@@ -215,6 +217,8 @@ long device_stream_no_ring(struct fuzz *fuzz)
 	struct tscope_stream_start start;
 
 	device_stream_sane(fuzz, &start);
+	/* As above. */
+	start.flags |= TSCOPE_STREAM_OVERWRITE;
 	start.ring_bytes = fuzz_one_of(fuzz, 1, TSCOPE_RING_BYTES_MIN - 1,
 				       TSCOPE_RING_BYTES_MAX + 1, INT_MAX, UINT_MAX);
 	return start_on(fuzz, fd, &start);

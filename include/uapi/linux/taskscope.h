@@ -98,8 +98,9 @@
  *   Ring N is mapped from offset data_offset + N * ring_bytes on, one mmap() each, to
  *   be read only: a struct tscope_ring in its first TSCOPE_BLOCK_BYTES, behind it
  *   nr_blocks blocks of TSCOPE_BLOCK_BYTES.  From offset 0 on there are nr_rings
- *   struct tscope_position, to be read and written; for that the file has to be open for
- *   writing, too.
+ *   struct tscope_position, to be read and written.  So the file has to be open for reading
+ *   and writing; with TSCOPE_STREAM_OVERWRITE, where nobody has to say what is consumed, for
+ *   reading is enough.
  *
  *   Block B, counted from 0 on, is at B % nr_blocks, if tscope_block.nr says B.  Its
  *   events follow its head, up to tscope_block.bytes, each tscope_event.words times 8
@@ -197,6 +198,8 @@
  *   EINVAL    mmap(): no ring begins there, or it is shorter
  *   ENXIO     mmap(): no CPU has this ring
  *   EACCES    mmap(): to write, of a file that is not open for it
+ *   EACCES    TSCOPE_STREAM_START: of a file that is not open for reading, or, without
+ *             TSCOPE_STREAM_OVERWRITE, not for writing: nobody could consume the events
  *   EFAULT    an address that cannot be read or written
  *   EINTR     a signal came while another thread had the session, or, TSCOPE_STREAM_START,
  *             while another stream began or ended
