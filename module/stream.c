@@ -760,8 +760,8 @@ void tscope_stream_free(struct tscope_stream *stream)
  * @vma:    where
  *
  * Context: mmap().
- * Return: 0; -EPERM: a ring is only to be read; -EINVAL: nothing of that size is there;
- *	   -ENXIO: no CPU has that ring.
+ * Return: 0; -EPERM: a ring is only to be read; -EINVAL: nothing of that size is there, or
+ *	   the positions would not be shared; -ENXIO: no CPU has that ring.
  */
 int tscope_stream_map(struct tscope_stream *stream, struct vm_area_struct *vma)
 {
@@ -769,8 +769,12 @@ int tscope_stream_map(struct tscope_stream *stream, struct vm_area_struct *vma)
 	u64 at = (u64)vma->vm_pgoff << PAGE_SHIFT;
 	u64 cpu;
 
-	if (!at)
+	if (!at) {
+		/* Nobody would see what is written to a copy. */
+		if (!(vma->vm_flags & VM_MAYSHARE))
+			return -EINVAL;
 		return remap_vmalloc_range(vma, stream->positions, 0);
+	}
 	if (vma->vm_flags & VM_WRITE)
 		return -EPERM;
 	tscope_vma_stays_readonly(vma);

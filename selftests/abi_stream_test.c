@@ -565,6 +565,16 @@ TEST_F(stream, mapping_longer_than_what_is_there)
 	EXPECT_EQ(0, munmap(mapped, 4096));
 }
 
+/* The module does not see what is written to a copy; mprotect() could make one later. */
+TEST_F(stream, positions_are_shared)
+{
+	ASSERT_EQ(0, stream_start(self->fd, &self->start));
+	EXPECT_EQ(EINVAL, map_once(self->fd, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE, 0));
+	EXPECT_EQ(EINVAL, map_once(self->fd, 4096, PROT_READ, MAP_PRIVATE, 0));
+	EXPECT_EQ(0, map_once(self->fd, 4096, PROT_READ, MAP_SHARED, 0));
+	EXPECT_EQ(0, map_once(self->fd, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, 0));
+}
+
 /* Nobody could consume its events.  What is wrong with the argument is said first. */
 TEST_F(stream, of_a_file_that_is_not_open_for_it)
 {

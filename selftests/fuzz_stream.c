@@ -429,6 +429,7 @@ long device_stream_map(struct fuzz *fuzz)
 	struct own_stream *stream = own_stream(fuzz);
 	size_t bytes = stream->start.ring_bytes, positions = stream->start.data_offset;
 	__u64 first = positions, at;
+	int flags = fuzz_draw(fuzz, 2) ? MAP_SHARED : MAP_PRIVATE;
 	int prot = PROT_READ, err = 0;
 	bool is_ring = true;
 	void *mapped;
@@ -464,13 +465,13 @@ long device_stream_map(struct fuzz *fuzz)
 		bytes = positions;
 		prot |= PROT_WRITE;
 		is_ring = false;
+		err = flags == MAP_PRIVATE ? EINVAL : 0;
 		break;
 	case 6:
 		bytes = fuzz_between(fuzz, 1, bytes);
 		break;
 	}
-	mapped = mmap(NULL, bytes, prot, fuzz_draw(fuzz, 2) ? MAP_SHARED : MAP_PRIVATE, stream->fd,
-		      at);
+	mapped = mmap(NULL, bytes, prot, flags, stream->fd, at);
 	if (mapped == MAP_FAILED)
 		return fuzz_expect(fuzz, -errno, -err);
 	misuse(fuzz, mapped, bytes, is_ring);

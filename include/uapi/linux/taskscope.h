@@ -98,9 +98,10 @@
  *   Ring N is mapped from offset data_offset + N * ring_bytes on, one mmap() each, to
  *   be read only: a struct tscope_ring in its first TSCOPE_BLOCK_BYTES, behind it
  *   nr_blocks blocks of TSCOPE_BLOCK_BYTES.  From offset 0 on there are nr_rings
- *   struct tscope_position, to be read and written.  So the file has to be open for reading
- *   and writing; with TSCOPE_STREAM_OVERWRITE, where nobody has to say what is consumed, for
- *   reading is enough.
+ *   struct tscope_position, to be read and written, and mapped with MAP_SHARED: what is
+ *   written to a copy does not arrive.  So the file has to be open for reading and writing;
+ *   with TSCOPE_STREAM_OVERWRITE, where nobody has to say what is consumed, for reading is
+ *   enough.
  *
  *   Block B, counted from 0 on, is at B % nr_blocks, if tscope_block.nr says B.  Its
  *   events follow its head, up to tscope_block.bytes, each tscope_event.words times 8
@@ -196,6 +197,7 @@
  *             trigger without TSCOPE_STREAM_OVERWRITE or
  *             TSCOPE_EVENT_SWITCH, of a name that is no string, or without a wait
  *   EINVAL    mmap(): no ring begins there, or it is shorter
+ *   EINVAL    mmap(): the positions without MAP_SHARED
  *   ENXIO     mmap(): no CPU has this ring
  *   EACCES    mmap(): to write, of a file that is not open for it
  *   EACCES    TSCOPE_STREAM_START: of a file that is not open for reading, or, without
