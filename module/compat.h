@@ -306,12 +306,12 @@ static inline void tscope_init_irq_work(struct irq_work *work, void (*func)(stru
 }
 
 /* The flags of a vma got functions of their own in 6.3. */
-static inline void tscope_vma_stays_readonly(struct vm_area_struct *vma)
+static inline void tscope_vma_never(struct vm_area_struct *vma, unsigned long flags)
 {
 #ifdef TSCOPE_HAVE_VM_FLAGS_CLEAR
-	vm_flags_clear(vma, VM_MAYWRITE);
+	vm_flags_clear(vma, flags);
 #else
-	vma->vm_flags &= ~VM_MAYWRITE;
+	vma->vm_flags &= ~flags;
 #endif
 }
 

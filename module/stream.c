@@ -760,8 +760,9 @@ void tscope_stream_free(struct tscope_stream *stream)
  * @vma:    where
  *
  * Context: mmap().
- * Return: 0; -EPERM: a ring is only to be read; -EINVAL: nothing of that size is there, or
- *	   the positions would not be shared; -ENXIO: no CPU has that ring.
+ * Return: 0; -EPERM: a ring is only to be read, and nothing to be executed; -EINVAL: nothing
+ *	   of that size is there, or the positions would not be shared; -ENXIO: no CPU has
+ *	   that ring.
  */
 int tscope_stream_map(struct tscope_stream *stream, struct vm_area_struct *vma)
 {
@@ -769,6 +770,9 @@ int tscope_stream_map(struct tscope_stream *stream, struct vm_area_struct *vma)
 	u64 at = (u64)vma->vm_pgoff << PAGE_SHIFT;
 	u64 cpu;
 
+	if (vma->vm_flags & VM_EXEC)
+		return -EPERM;
+	tscope_vma_never(vma, VM_MAYEXEC);
 	if (!at) {
 		/* Nobody would see what is written to a copy. */
 		if (!(vma->vm_flags & VM_MAYSHARE))
@@ -777,7 +781,7 @@ int tscope_stream_map(struct tscope_stream *stream, struct vm_area_struct *vma)
 	}
 	if (vma->vm_flags & VM_WRITE)
 		return -EPERM;
-	tscope_vma_stays_readonly(vma);
+	tscope_vma_never(vma, VM_MAYWRITE);
 	at -= tscope_stream_position_bytes();
 	cpu = div64_u64(at, bytes);
 	if (at != cpu * bytes)

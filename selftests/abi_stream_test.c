@@ -575,6 +575,26 @@ TEST_F(stream, positions_are_shared)
 	EXPECT_EQ(0, map_once(self->fd, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, 0));
 }
 
+/* Now, or by mprotect() later. */
+TEST_F(stream, nothing_is_to_be_executed)
+{
+	ASSERT_EQ(0, stream_start(self->fd, &self->start));
+	for (int is_ring = 0; is_ring < 2; is_ring++) {
+		__u64 at = is_ring ? self->start.data_offset : 0;
+		void *mapped;
+
+		EXPECT_EQ(EPERM, map_once(self->fd, 4096, PROT_EXEC, MAP_SHARED, at));
+		EXPECT_EQ(EPERM, map_once(self->fd, 4096, PROT_READ | PROT_EXEC, MAP_SHARED, at));
+		mapped = mmap64(NULL, 4096, PROT_READ, MAP_SHARED, self->fd, at);
+		ASSERT_NE(MAP_FAILED, mapped);
+		EXPECT_EQ(-1, mprotect(mapped, 4096, PROT_READ | PROT_EXEC));
+		EXPECT_EQ(EACCES, errno);
+		EXPECT_EQ(-1, mprotect(mapped, 4096, PROT_EXEC));
+		EXPECT_EQ(EACCES, errno);
+		EXPECT_EQ(0, munmap(mapped, 4096));
+	}
+}
+
 /* Nobody could consume its events.  What is wrong with the argument is said first. */
 TEST_F(stream, of_a_file_that_is_not_open_for_it)
 {

@@ -393,7 +393,7 @@ static void misuse(struct fuzz *fuzz, unsigned char *mapped, size_t bytes, bool 
 {
 	void *moved;
 
-	switch (fuzz_draw(fuzz, 6)) {
+	switch (fuzz_draw(fuzz, 7)) {
 	case 0:
 		if (is_ring && (!mprotect(mapped, bytes, PROT_READ | PROT_WRITE) || errno != EACCES))
 			fuzz_fail(fuzz, "a ring can be made writable");
@@ -414,6 +414,10 @@ static void misuse(struct fuzz *fuzz, unsigned char *mapped, size_t bytes, bool 
 		munmap(mapped, 4096);
 		mapped += 4096;
 		bytes -= bytes < 4096 ? bytes : 4096;
+		break;
+	case 5:
+		if (!mprotect(mapped, bytes, PROT_READ | PROT_EXEC) || errno != EACCES)
+			fuzz_fail(fuzz, "a mapping can be made executable");
 		break;
 	default:
 		if (mremap(mapped, bytes, 4096, 0) != MAP_FAILED)
@@ -437,7 +441,7 @@ long device_stream_map(struct fuzz *fuzz)
 	if (!stream->fd)
 		return -FUZZ_END;
 	at = first + fuzz_draw(fuzz, sysconf(_SC_NPROCESSORS_CONF)) * bytes;
-	switch (fuzz_draw(fuzz, 8)) {
+	switch (fuzz_draw(fuzz, 9)) {
 	case 0:
 		prot = PROT_WRITE | fuzz_one_of(fuzz, 0, PROT_READ);
 		err = EPERM;
@@ -469,6 +473,10 @@ long device_stream_map(struct fuzz *fuzz)
 		break;
 	case 6:
 		bytes = fuzz_between(fuzz, 1, bytes);
+		break;
+	case 7:
+		prot |= PROT_EXEC;
+		err = EPERM;
 		break;
 	}
 	mapped = mmap(NULL, bytes, prot, flags, stream->fd, at);

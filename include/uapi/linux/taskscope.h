@@ -101,7 +101,7 @@
  *   struct tscope_position, to be read and written, and mapped with MAP_SHARED: what is
  *   written to a copy does not arrive.  So the file has to be open for reading and writing;
  *   with TSCOPE_STREAM_OVERWRITE, where nobody has to say what is consumed, for reading is
- *   enough.
+ *   enough.  No page of a stream is ever executed.
  *
  *   Block B, counted from 0 on, is at B % nr_blocks, if tscope_block.nr says B.  Its
  *   events follow its head, up to tscope_block.bytes, each tscope_event.words times 8
@@ -171,6 +171,7 @@
  *   EPERM     open(): the right is missing; TSCOPE_FILTER_DEPARTED, DEPARTED_THREADS and
  *             TSCOPE_STREAM_START: not for who opened the device in another pid
  *             namespace than the initial one; mmap(): a ring is only to be read
+ *   EPERM     mmap(): nothing is to be executed
  *   ENOTTY    no such ioctl
  *   E2BIG     the struct is longer than this module knows, and the part that
  *             it does not know is not zero
