@@ -6,6 +6,7 @@
  * are found by name and the probes registered through a void pointer.  Which these
  * are is not known here: see probes.c.
  */
+#include <linux/lockdep.h>
 #include <linux/mutex.h>
 #include <linux/printk.h>
 #include <linux/string.h>
@@ -115,54 +116,11 @@ u64 tscope_hooks_attached(void)
 	return READ_ONCE(tscope_hooks_mask);
 }
 
-/**
- * tscope_hooks_want() - attach hooks that are not always attached
- * @hooks: TSCOPE_HOOK_WAKEUP, TSCOPE_HOOK_RENAME
- *
- * Context: process context; sleeps; the required hooks are attached.
- * Return: those of them that are attached now, for tscope_hooks_unwant().
- */
-u64 tscope_hooks_want(u64 hooks)
-{
-	struct tscope_hook *hook;
-	u64 attached = 0;
-
-	if (!hooks)
-		return 0;
-	mutex_lock(&tscope_hooks_lock);
-	for (hook = tscope_hooks->wanted;
-	     hook < tscope_hooks->wanted + tscope_hooks->nr_wanted; hook++) {
-		if (!(hooks & hook->bit))
-			continue;
-		if (!hook->nr_users &&
-		    (!hook->tp || tracepoint_probe_register(hook->tp, hook->probe, NULL))) {
-			pr_notice("tracepoint %s: cannot attach, there are no such events\n",
-				  hook->name);
-			continue;
-		}
-		hook->nr_users++;
-		attached |= hook->bit;
-	}
-	WRITE_ONCE(tscope_hooks_mask, tscope_hooks_mask | attached);
-	mutex_unlock(&tscope_hooks_lock);
-	return attached;
-}
-
-/**
- * tscope_hooks_unwant() - detach them if nobody else wants them
- * @hooks: what tscope_hooks_want() returned
- *
- * They may run until a grace period has passed.
- *
- * Context: process context; sleeps.
- */
-void tscope_hooks_unwant(u64 hooks)
+static void tscope_hooks_unwant_locked(u64 hooks)
 {
 	struct tscope_hook *hook;
 
-	if (!hooks)
-		return;
-	mutex_lock(&tscope_hooks_lock);
+	lockdep_assert_held(&tscope_hooks_lock);
 	for (hook = tscope_hooks->wanted;
 	     hook < tscope_hooks->wanted + tscope_hooks->nr_wanted; hook++) {
 		if (!(hooks & hook->bit) || --hook->nr_users)
@@ -170,5 +128,60 @@ void tscope_hooks_unwant(u64 hooks)
 		tracepoint_probe_unregister(hook->tp, hook->probe, NULL);
 		WRITE_ONCE(tscope_hooks_mask, tscope_hooks_mask & ~hook->bit);
 	}
+}
+
+/**
+ * tscope_hooks_want() - attach hooks that are not always attached
+ * @hooks: in: TSCOPE_HOOK_WAKEUP, TSCOPE_HOOK_RENAME; out: those of them whose tracepoint
+ *	   this kernel has, for tscope_hooks_unwant()
+ *
+ * Context: process context; sleeps; the required hooks are attached.
+ * Return: 0; or what registering one returned, which may work the next time: then none is
+ *	   attached by this, and @hooks is 0.
+ */
+int tscope_hooks_want(u64 *hooks)
+{
+	struct tscope_hook *hook;
+	u64 attached = 0;
+	int err = 0;
+
+	if (!*hooks)
+		return 0;
+	mutex_lock(&tscope_hooks_lock);
+	for (hook = tscope_hooks->wanted;
+	     hook < tscope_hooks->wanted + tscope_hooks->nr_wanted; hook++) {
+		if (!(*hooks & hook->bit) || !hook->tp)
+			continue;
+		if (!hook->nr_users)
+			err = tracepoint_probe_register(hook->tp, hook->probe, NULL);
+		if (err)
+			break;
+		hook->nr_users++;
+		attached |= hook->bit;
+		WRITE_ONCE(tscope_hooks_mask, tscope_hooks_mask | hook->bit);
+	}
+	if (err) {
+		tscope_hooks_unwant_locked(attached);
+		attached = 0;
+	}
+	mutex_unlock(&tscope_hooks_lock);
+	*hooks = attached;
+	return err;
+}
+
+/**
+ * tscope_hooks_unwant() - detach them if nobody else wants them
+ * @hooks: what tscope_hooks_want() attached
+ *
+ * They may run until a grace period has passed.
+ *
+ * Context: process context; sleeps.
+ */
+void tscope_hooks_unwant(u64 hooks)
+{
+	if (!hooks)
+		return;
+	mutex_lock(&tscope_hooks_lock);
+	tscope_hooks_unwant_locked(hooks);
 	mutex_unlock(&tscope_hooks_lock);
 }

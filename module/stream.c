@@ -611,6 +611,31 @@ static void tscope_stream_publish(struct tscope_stream *stream, bool goes_on)
 	spin_unlock(&tscope_stream_lock);
 }
 
+/* Attach what the events come from.  Those that this kernel does not have are left out. */
+static int tscope_stream_hook(struct tscope_stream *stream)
+{
+	static const struct {
+		u64 event;
+		u64 hook;
+	} wanted[] = {
+		{ BIT(TSCOPE_EVENT_WAKEUP), TSCOPE_HOOK_WAKEUP },
+		{ BIT(TSCOPE_EVENT_RENAME), TSCOPE_HOOK_RENAME },
+	};
+	unsigned int i;
+	int err;
+
+	for (i = 0; i < ARRAY_SIZE(wanted); i++)
+		if (stream->events & wanted[i].event)
+			stream->hooks |= wanted[i].hook;
+	err = tscope_hooks_want(&stream->hooks);
+	if (err)
+		return err;
+	for (i = 0; i < ARRAY_SIZE(wanted); i++)
+		if (!(stream->hooks & wanted[i].hook))
+			stream->events &= ~wanted[i].event;
+	return stream->events ? 0 : -EOPNOTSUPP;
+}
+
 /**
  * tscope_stream_new() - begin a stream
  * @start: what is wanted; filled with what there is, see the UAPI header
@@ -618,7 +643,7 @@ static void tscope_stream_publish(struct tscope_stream *stream, bool goes_on)
  * @queue: where readers in poll() wait
  *
  * Context: process context; sleeps.
- * Return: the stream; or -EINVAL, -ENOMEM, -EBUSY, -EDQUOT, -ERESTARTSYS, or
+ * Return: the stream; or -EINVAL, -ENOMEM, -EBUSY, -EDQUOT, -ERESTARTSYS, -EOPNOTSUPP, or
  *	   what cgroup_get_from_fd() returned.
  */
 struct tscope_stream *tscope_stream_new(struct tscope_stream_start *start, struct pid *of,
@@ -661,10 +686,11 @@ struct tscope_stream *tscope_stream_new(struct tscope_stream_start *start, struc
 	err = of ? tscope_follow_begin(stream->slot, stream->filter, of) : 0;
 	if (err)
 		goto err_follow;
-	stream->hooks = tscope_hooks_want((stream->events & BIT(TSCOPE_EVENT_WAKEUP) ?
-					   TSCOPE_HOOK_WAKEUP : 0) |
-					  (stream->events & BIT(TSCOPE_EVENT_RENAME) ?
-					   TSCOPE_HOOK_RENAME : 0));
+	err = tscope_stream_hook(stream);
+	if (err)
+		goto err_follow;
+	/* The trigger takes them away, as soon as it may fire. */
+	start->events = stream->events;
 	tscope_stream_publish(stream, true);
 	if (stream->waiters) {
 		err = tscope_walk_all(TASK_INTERRUPTIBLE, tscope_stream_meet, NULL, NULL);

@@ -117,6 +117,51 @@ TEST_F(stream, unknown_event)
 	}
 }
 
+/* All that are asked for: no kernel is known that lacks one. */
+TEST_F(stream, events_that_there_are)
+{
+	for (int bit = 0; bit < 64; bit++) {
+		__u64 events = 1ULL << bit & TSCOPE_EVENTS_ALL ?: TSCOPE_EVENTS_ALL;
+		int fd = open(TSCOPE_DEVICE, O_RDWR | O_CLOEXEC);
+
+		self->start = stream_small;
+		self->start.events = events;
+		EXPECT_EQ(0, stream_start(fd, &self->start));
+		EXPECT_EQ(events, self->start.events);
+		close(fd);
+	}
+}
+
+/* A trigger that fires before the start returns ends them, but they came. */
+TEST_F(stream, events_of_a_trigger_at_once)
+{
+	pid_t pids[2];
+	int status;
+
+	for (int i = 0; i < 2; i++) {
+		pids[i] = fork();
+		if (!pids[i]) {
+			prctl(PR_SET_PDEATHSIG, SIGKILL);
+			for (;;)
+				usleep(1);
+		}
+	}
+	for (int i = 0; i < 50; i++) {
+		int fd = open(TSCOPE_DEVICE, O_RDWR | O_CLOEXEC);
+
+		self->start = stream_small;
+		self->start.flags = TSCOPE_STREAM_OVERWRITE;
+		self->start.trigger_wait_ns = 1;
+		EXPECT_EQ(0, stream_start(fd, &self->start));
+		EXPECT_EQ(TSCOPE_EVENTS_ALL, self->start.events);
+		close(fd);
+	}
+	for (int i = 0; i < 2; i++) {
+		kill(pids[i], SIGKILL);
+		EXPECT_EQ(pids[i], waitpid(pids[i], &status, 0));
+	}
+}
+
 /* A trigger, of who it is about, and one that would never be noticed. */
 TEST_F(stream, trigger)
 {

@@ -308,11 +308,16 @@ static const char *be_streaming(void)
 	return errno ? errno_text("TSCOPE_STREAM_START, without a fault") : wrong;
 }
 
-/* One that failed has left the file as it was. */
+/* One that failed has left the file as it was.  One that works has all that it was asked for. */
 static const char *after_start(int err)
 {
-	int stop_err = stream_stop(fd, &stop);
+	struct tscope_info with = { .size = sizeof(with) };
+	int stop_err;
 
+	if (!err && (start.events != TSCOPE_EVENTS_ALL || ioctl(fd, TSCOPE_GET_INFO, &with) ||
+		     ~with.hooks & (TSCOPE_HOOK_WAKEUP | TSCOPE_HOOK_RENAME)))
+		return "events are missing, and TSCOPE_STREAM_START works";
+	stop_err = stream_stop(fd, &stop);
 	if (stop_err != (err ? EBADFD : 0))
 		return err ? "there is a stream although TSCOPE_STREAM_START failed" :
 			     "TSCOPE_STREAM_STOP fails";

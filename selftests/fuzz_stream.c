@@ -69,11 +69,12 @@ long device_stream_sane_on(struct fuzz *fuzz, int fd)
 	return start_on(fuzz, fd, &start);
 }
 
-static void check_start(struct fuzz *fuzz, const struct tscope_stream_start *start)
+static void check_start(struct fuzz *fuzz, const struct tscope_stream_start *start, __u64 events)
 {
 	__u32 nr = start->nr_blocks;
 
-	if (start->size != sizeof(*start) || nr < 4 || nr & (nr - 1) ||
+	if (!start->events || start->events & ~events ||
+	    start->size != sizeof(*start) || nr < 4 || nr & (nr - 1) ||
 	    start->ring_bytes != (nr + 1) * TSCOPE_BLOCK_BYTES ||
 	    !start->watermark || (start->watermark > nr / 2 && !start->trigger_wait_ns) ||
 	    start->nr_rings < sysconf(_SC_NPROCESSORS_CONF) ||
@@ -121,18 +122,20 @@ long device_stream_begin(struct fuzz *fuzz)
 	struct own_stream *stream = own_stream(fuzz);
 	struct tscope_stream_start start;
 	int fd = open(TSCOPE_DEVICE, O_RDWR | O_CLOEXEC);
+	__u64 events;
 	long ret;
 
 	if (fd < 0)
 		return -errno;
 	device_stream_drop(fuzz);
 	device_stream_sane(fuzz, &start);
+	events = start.events;
 	ret = start_on(fuzz, fd, &start);
 	if (ret) {
 		close(fd);
 		return ret;
 	}
-	check_start(fuzz, &start);
+	check_start(fuzz, &start, events);
 	stream->fd = fd;
 	stream->start = start;
 	stream->positions = map_or_fail(fuzz, start.data_offset, PROT_READ | PROT_WRITE, 0);

@@ -183,6 +183,7 @@
  *             counted from CPU to CPU on a machine with so many
  *   EOPNOTSUPP TSCOPE_CPU_GET, TSCOPE_MIGRATIONS, TSCOPE_STREAM_START: nothing is
  *             seen, hooks=0
+ *   EOPNOTSUPP TSCOPE_STREAM_START: this kernel has none of the events
  *   EBUSY     TSCOPE_STREAM_START: TSCOPE_STREAMS_MAX go on already
  *   EEXIST    TSCOPE_STREAM_START: this file has had a stream
  *   EDQUOT    TSCOPE_STREAM_START: the rings of all streams would be larger than the
@@ -1393,7 +1394,9 @@ struct tscope_position {
  * struct tscope_stream_start - what shall be seen, for TSCOPE_STREAM_START
  * @size:	 in: sizeof this struct; out: bytes that were filled
  * @flags:	 TSCOPE_STREAM_*
- * @events:	 1 << TSCOPE_EVENT_* each, at least one
+ * @events:	 in: 1 << TSCOPE_EVENT_* each, at least one; out: those of them that there
+ *		 are, all but TSCOPE_EVENT_WAKEUP where the kernel has no tracepoint
+ *		 sched_wakeup, and TSCOPE_EVENT_RENAME where it has no task_rename
  * @filter:	 TSCOPE_FILTER_NONE, TID, TGID, SUBTREE, CGROUP
  * @id:		 task that @filter speaks of, any of its threads; CGROUP: a descriptor
  *		 of the cgroup's folder (cgroup v2), whose descendants count too
