@@ -81,14 +81,35 @@ static int explain_open(int err)
 	return EXIT_UNREACHABLE;
 }
 
-/* Why there is no stream.  Return: exit status. */
-static int explain_start(int err, const struct stream_args *args)
+/* A kernel need not have all tracepoints: it has none of these. */
+static void warn_of_missing(__u64 events)
+{
+	struct text hook = {};
+	unsigned int type;
+
+	for (; events; events &= events - 1) {
+		type = __builtin_ctzll(events);
+		put_hook_names(&hook, ts_event_hook(type));
+		warnx("no %s events: this kernel does not have the tracepoint %s",
+		      ts_event_name(type), hook.s);
+		text_clear(&hook);
+	}
+	text_free(&hook);
+}
+
+/* Why there is no stream of @events.  Return: exit status. */
+static int explain_start(int err, const struct stream_args *args, const struct ts *client,
+			 __u64 events)
 {
 	switch (-err) {
 	case ENOTTY:
 		warnx("the module is older than this program and has no events: load the one that belongs to it");
 		return EXIT_FAILED;
 	case EOPNOTSUPP:
+		if (client->info.hooks) {
+			warn_of_missing(events);
+			return EXIT_FAILED;
+		}
 		warnx("nothing is seen: the module was loaded with hooks=0; load it without");
 		return EXIT_FAILED;
 	case EPERM:
@@ -128,29 +149,10 @@ int stream_args_open(struct ts *client)
 	return -1;
 }
 
-/* A kernel need not have all tracepoints. */
-static void warn_of_hooks(__u64 events, __u64 hooks)
-{
-	struct text hook = {};
-	unsigned int type;
-
-	for (; events; events &= events - 1) {
-		type = __builtin_ctzll(events);
-		if (hooks & ts_event_hook(type))
-			continue;
-		put_hook_names(&hook, ts_event_hook(type));
-		warnx("no %s events: this kernel does not have the tracepoint %s",
-		      ts_event_name(type), hook.s);
-		text_clear(&hook);
-	}
-	text_free(&hook);
-}
-
 int stream_args_start(const struct stream_args *args, struct ts_stream *stream,
 		      const struct ts *client, __u64 events)
 {
 	struct tscope_stream_start wanted = args->wanted;
-	struct tscope_info info;
 	int err;
 
 	wanted.events |= events;
@@ -165,11 +167,8 @@ int stream_args_start(const struct stream_args *args, struct ts_stream *stream,
 	if (args->cgroup)
 		close(wanted.id);
 	if (err)
-		return explain_start(err, args);
-	/* Some are attached by now because they are wanted. */
-	err = ts_device_info(client, &info);
-	if (err)
-		return client_explain(err);
-	warn_of_hooks(args->wanted.events, info.hooks);
-	return -1;
+		return explain_start(err, args, client, wanted.events);
+	/* An older module leaves them as they were, whatever it has. */
+	warn_of_missing(wanted.events & ~stream->start.events);
+	return args->wanted.events & stream->start.events ? -1 : EXIT_FAILED;
 }
