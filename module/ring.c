@@ -121,7 +121,7 @@ static u64 tscope_ring_unread(const struct tscope_ring *shared,
  * tscope_ring_is_due() - is there enough to be read?
  * @shared:    the ring
  * @position:  its reader's
- * @watermark: blocks
+ * @watermark: blocks, or TSCOPE_RING_NEVER
  *
  * Context: any.
  */
@@ -129,7 +129,8 @@ bool tscope_ring_is_due(const struct tscope_ring *shared,
 			const struct tscope_position *position, u32 watermark)
 {
 	/* Below 0: it has consumed what is not there yet, or the block being written. */
-	return (s64)tscope_ring_unread(shared, position) >= watermark;
+	return watermark != TSCOPE_RING_NEVER &&
+	       (s64)tscope_ring_unread(shared, position) >= watermark;
 }
 
 /**
@@ -175,7 +176,7 @@ void tscope_ring_wake_armed(struct tscope_ring_wait *wait)
  * tscope_ring_wait_init() - nobody waits yet
  * @wait:      filled
  * @queue:     where they will
- * @watermark: blocks
+ * @watermark: blocks, or TSCOPE_RING_NEVER
  */
 void tscope_ring_wait_init(struct tscope_ring_wait *wait, wait_queue_head_t *queue,
 			   u32 watermark)

@@ -23,13 +23,16 @@ struct tscope_ring_memory {
 	unsigned int nr;
 };
 
+/* A watermark that no ring ever reaches. */
+#define TSCOPE_RING_NEVER	U32_MAX
+
 /**
  * struct tscope_ring_wait - who waits until a ring of a stream is full enough
  * @queue:     readers in poll()
  * @work:      wakes them, or
  * @later:     has this wake them on PREEMPT_RT
  * @is_armed:  one has looked since it was woken last
- * @watermark: blocks, see tscope_stream_start
+ * @watermark: blocks, see tscope_stream_start, or TSCOPE_RING_NEVER
  */
 struct tscope_ring_wait {
 	wait_queue_head_t *queue;

@@ -664,7 +664,7 @@ struct tscope_stream *tscope_stream_new(struct tscope_stream_start *start, struc
 	if (!stream->nr_blocks)
 		goto err;
 	/* Who waits for the trigger sleeps until then. */
-	tscope_ring_wait_init(&stream->wait, queue, start->trigger_wait_ns ? U32_MAX :
+	tscope_ring_wait_init(&stream->wait, queue, start->trigger_wait_ns ? TSCOPE_RING_NEVER :
 			      clamp(start->watermark ?: stream->nr_blocks / 4,
 				    1U, stream->nr_blocks / 2));
 	if (stream->filter == TSCOPE_FILTER_CGROUP) {
@@ -699,7 +699,7 @@ struct tscope_stream *tscope_stream_new(struct tscope_stream_start *start, struc
 	}
 
 	start->ring_bytes = tscope_stream_ring_bytes(stream);
-	start->watermark = stream->wait.watermark;
+	start->watermark = start->trigger_wait_ns ? 0 : stream->wait.watermark;
 	start->nr_blocks = stream->nr_blocks;
 	start->nr_rings = nr_cpu_ids;
 	start->data_offset = tscope_stream_position_bytes();

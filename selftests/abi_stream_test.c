@@ -146,7 +146,7 @@ TEST_F(stream, events_of_a_trigger_at_once)
 				usleep(1);
 		}
 	}
-	for (int i = 0; i < 50; i++) {
+	for (int i = 0; i < 10; i++) {
 		int fd = open(TSCOPE_DEVICE, O_RDWR | O_CLOEXEC);
 
 		self->start = stream_small;
@@ -179,6 +179,12 @@ TEST_F(stream, trigger)
 	start = sane;
 	start.events &= ~(1ULL << TSCOPE_EVENT_SWITCH);
 	EXPECT_EQ(EINVAL, stream_once(&start));
+	/* poll() would not wait for that. */
+	for (int bit = 0; bit < 32; bit++) {
+		start = sane;
+		start.watermark = 1U << bit;
+		EXPECT_EQ(EINVAL, stream_once(&start));
+	}
 	start = sane;
 	start.trigger_comm[TSCOPE_COMM_BYTES - 1] = '!';
 	EXPECT_EQ(EINVAL, stream_once(&start));
@@ -209,6 +215,31 @@ TEST_F(stream, trigger_of_no_such_process)
 	self->start.trigger_tgid = self->child;
 	EXPECT_EQ(0, stream_start(self->fd, &self->start));
 	EXPECT_EQ(self->child, self->start.trigger_tgid);
+	EXPECT_EQ(0, self->start.watermark);
+}
+
+/* Nor does it wait for what a reader says that it has consumed. */
+TEST_F(stream, trigger_is_all_that_poll_waits_for)
+{
+	struct pollfd one = { .fd = self->fd, .events = POLLIN | POLLPRI };
+	struct tscope_position *positions;
+	struct tscope_stream_stop stop;
+
+	self->start.flags = TSCOPE_STREAM_OVERWRITE;
+	/* Of nobody. */
+	self->start.trigger_wait_ns = ~0ULL;
+	ASSERT_EQ(0, stream_start(self->fd, &self->start));
+	positions = mmap(NULL, self->start.data_offset, PROT_READ | PROT_WRITE, MAP_SHARED,
+			 self->fd, 0);
+	ASSERT_NE(MAP_FAILED, (void *)positions);
+	for (__u32 ring = 0; ring < self->start.nr_rings; ring++)
+		positions[ring].consumed = -(1LL << 40);
+	usleep(10000);
+	EXPECT_EQ(0, poll(&one, 1, 0));
+	ASSERT_EQ(0, stream_stop(self->fd, &stop));
+	EXPECT_EQ(1, poll(&one, 1, -1));
+	EXPECT_EQ(POLLIN | POLLHUP, one.revents);
+	munmap(positions, self->start.data_offset);
 }
 
 TEST_F(stream, no_event)

@@ -30,6 +30,7 @@ static long start_on(struct fuzz *fuzz, int fd, struct tscope_stream_start *star
 static void add_trigger(struct fuzz *fuzz, struct tscope_stream_start *start)
 {
 	start->flags |= TSCOPE_STREAM_OVERWRITE;
+	start->watermark = 0;
 	start->events |= 1ULL << TSCOPE_EVENT_SWITCH;
 	start->trigger_wait_ns = fuzz_one_of(fuzz, 1, 10000, 1000000, ULONG_MAX);
 	if (!fuzz_draw(fuzz, 4))
@@ -76,7 +77,7 @@ static void check_start(struct fuzz *fuzz, const struct tscope_stream_start *sta
 	if (!start->events || start->events & ~events ||
 	    start->size != sizeof(*start) || nr < 4 || nr & (nr - 1) ||
 	    start->ring_bytes != (nr + 1) * TSCOPE_BLOCK_BYTES ||
-	    !start->watermark || (start->watermark > nr / 2 && !start->trigger_wait_ns) ||
+	    start->watermark > nr / 2 || !start->watermark != !!start->trigger_wait_ns ||
 	    start->nr_rings < sysconf(_SC_NPROCESSORS_CONF) ||
 	    start->data_offset < start->nr_rings * sizeof(struct tscope_position) ||
 	    start->data_offset % 4096 || !start->now_ns)
@@ -154,7 +155,7 @@ long device_stream_again(struct fuzz *fuzz)
 
 static void break_trigger(struct fuzz *fuzz, struct tscope_stream_start *start)
 {
-	switch (fuzz_draw(fuzz, 4)) {
+	switch (fuzz_draw(fuzz, 5)) {
 	case 0:
 		start->flags &= ~TSCOPE_STREAM_OVERWRITE;
 		break;
@@ -163,6 +164,9 @@ static void break_trigger(struct fuzz *fuzz, struct tscope_stream_start *start)
 		break;
 	case 2:
 		memset(start->trigger_comm, 'x', sizeof(start->trigger_comm));
+		break;
+	case 3:
+		start->watermark = fuzz_one_of(fuzz, 1, 2, UINT_MAX);
 		break;
 	default:
 		start->flags |= 1U << (16 + fuzz_draw(fuzz, 16));
@@ -354,15 +358,16 @@ static bool is_due(const struct own_stream *stream)
 static long poll_own(struct fuzz *fuzz, int timeout_ms)
 {
 	struct own_stream *stream = own_stream(fuzz);
-	struct pollfd one = {
-		.fd = stream->fd, .events = POLLIN | fuzz_one_of(fuzz, 0, POLLOUT, POLLPRI),
-	};
-	long n = fuzz_ret(poll(&one, 1, timeout_ms));
 	bool has_trigger = stream->start.trigger_wait_ns;
+	short other = has_trigger ? POLLPRI : fuzz_one_of(fuzz, 0, POLLOUT, POLLPRI);
+	struct pollfd one = { .fd = stream->fd, .events = POLLIN | other };
+	long n = fuzz_ret(poll(&one, 1, timeout_ms));
 
 	if (n < 0)
 		return n;
-	/* Whether it has fired is not known. */
+	if (has_trigger && n && !stream->has_ended && !(one.revents & POLLPRI))
+		fuzz_fail(fuzz, "poll() said %#x, and the trigger has not fired", one.revents);
+	/* Whether it has is not known. */
 	if (has_trigger)
 		one.revents &= ~POLLPRI;
 	if (one.revents != (stream->has_ended ? POLLIN | POLLHUP : n ? POLLIN : 0))

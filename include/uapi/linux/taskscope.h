@@ -198,6 +198,7 @@
  *   EINVAL    TSCOPE_STREAM_START: no event, a ring of less or more than it may have, a
  *             trigger without TSCOPE_STREAM_OVERWRITE or
  *             TSCOPE_EVENT_SWITCH, of a name that is no string, or without a wait
+ *   EINVAL    TSCOPE_STREAM_START: a trigger with a watermark, for which nobody would wait
  *   EINVAL    mmap(): no ring begins there, or it is shorter
  *   EINVAL    mmap(): the positions without MAP_SHARED
  *   ENXIO     mmap(): no CPU has this ring
@@ -1406,7 +1407,8 @@ struct tscope_position {
  *		 than a quarter of stream_mib, rounded down; out: bytes of one ring to be
  *		 mapped
  * @watermark:	 in: blocks that poll() waits for; 0: a quarter of the ring; out: the
- *		 same, at most half the ring; of no meaning with a trigger
+ *		 same, at most half the ring.  With a trigger, for which alone poll()
+ *		 waits then, it must be 0, and stays 0
  * @nr_blocks:	 out: blocks of one ring
  * @nr_rings:	 out: rings, one for each CPU number, tscope_info.nr_cpus
  * @data_offset: out: where the rings begin
