@@ -11,7 +11,8 @@
  *
  *   session->lock	guards all of the session but @ns, which does not change, and
  *			@kin with it.
- *			Held over a read() and a TSCOPE_SNAPSHOT; interruptible.
+ *			Held over a read(), a TSCOPE_SNAPSHOT and a TSCOPE_STREAM_START;
+ *			interruptible, and with O_NONBLOCK not waited for.
  *   session->stream	set once, under that lock; poll() and mmap() read it without
  */
 #include <linux/capability.h>
@@ -112,6 +113,16 @@ static int tscope_session_release(struct inode *inode, struct file *file)
 	kvfree(session->buf);
 	kfree(session);
 	return 0;
+}
+
+/* Return: 0: it is locked; -EAGAIN: another thread has it; -ERESTARTSYS. */
+static int tscope_session_lock(struct file *file)
+{
+	struct tscope_session *session = file->private_data;
+
+	if (file->f_flags & O_NONBLOCK)
+		return mutex_trylock(&session->lock) ? 0 : -EAGAIN;
+	return mutex_lock_interruptible(&session->lock) ? -ERESTARTSYS : 0;
 }
 
 /* -ENOMEM: it is not known without more room in session->kin. */
@@ -297,8 +308,9 @@ static ssize_t tscope_session_read(struct file *file, char __user *buf, size_t r
 
 	if (!room)
 		return 0;
-	if (mutex_lock_interruptible(&session->lock))
-		return -ERESTARTSYS;
+	ret = tscope_session_lock(file);
+	if (ret)
+		return ret;
 	ret = tscope_session_read_locked(session, buf, room);
 	mutex_unlock(&session->lock);
 	return ret;
@@ -336,9 +348,9 @@ static struct pid *tscope_filter_pid(struct pid_namespace *ns, u32 filter, pid_t
 	return pid;
 }
 
-static long tscope_ioctl_snapshot(struct tscope_session *session, void __user *arg,
-				  size_t size)
+static long tscope_ioctl_snapshot(struct file *file, void __user *arg, size_t size)
 {
+	struct tscope_session *session = file->private_data;
 	struct tscope_snapshot snapshot;
 	struct pid *of = NULL;
 	bool has_id, is_departed;
@@ -368,8 +380,8 @@ static long tscope_ioctl_snapshot(struct tscope_session *session, void __user *a
 		if (!of)
 			return -ESRCH;
 	}
-	err = -ERESTARTSYS;
-	if (mutex_lock_interruptible(&session->lock))
+	err = tscope_session_lock(file);
+	if (err)
 		goto out;
 	err = -ENOMEM;
 	if (!session->buf)
@@ -568,8 +580,8 @@ static long tscope_ioctl_stream_start(struct file *file, void __user *arg, size_
 		if (!of)
 			return -ESRCH;
 	}
-	err = -ERESTARTSYS;
-	if (mutex_lock_interruptible(&session->lock))
+	err = tscope_session_lock(file);
+	if (err)
 		goto out;
 	err = -EEXIST;
 	if (session->stream)
@@ -649,7 +661,7 @@ static long tscope_session_ioctl(struct file *file, unsigned int cmd, unsigned l
 	case _IOC_NR(TSCOPE_GET_INFO):
 		return tscope_ioctl_info(arg, _IOC_SIZE(cmd));
 	case _IOC_NR(TSCOPE_SNAPSHOT):
-		return tscope_ioctl_snapshot(session, arg, _IOC_SIZE(cmd));
+		return tscope_ioctl_snapshot(file, arg, _IOC_SIZE(cmd));
 	case _IOC_NR(TSCOPE_TASK_GET):
 		return tscope_ioctl_task_get(session, arg, _IOC_SIZE(cmd));
 	case _IOC_NR(TSCOPE_CPU_GET):

@@ -6,9 +6,11 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "kselftest_harness.h"
@@ -290,6 +292,65 @@ TEST_F(read, cursor_belongs_to_the_open_file)
 	snapshot_free(&rest);
 	close(other);
 	close(copy);
+}
+
+struct other {
+	int fd;
+	bool ends;
+};
+
+/* Has the session most of the time. */
+static void *read_on(void *arg)
+{
+	static char buf[TSCOPE_READ_BYTES_MAX];
+	struct other *other = arg;
+
+	while (!__atomic_load_n(&other->ends, __ATOMIC_RELAXED)) {
+		snapshot_choose(other->fd, TSCOPE_GROUPS_ALL, TSCOPE_FILTER_NONE, 0);
+		while (read(other->fd, buf, sizeof(buf)) > 0)
+			;
+	}
+	return NULL;
+}
+
+/* Those of them that it has met. */
+enum { READ = 1, SNAPSHOT = 2, START = 4, ALL = 7 };
+
+static int calls_that_do_not_wait(int fd)
+{
+	struct tscope_stream_start start = stream_small;
+	char buf[PAGE];
+	int calls = 0;
+
+	start.flags = TSCOPE_STREAM_OVERWRITE;
+	if (read(fd, buf, sizeof(buf)) < 0 && errno == EAGAIN)
+		calls |= READ;
+	if (snapshot_choose(fd, TSCOPE_GROUP_IDS, TSCOPE_FILTER_NONE, 0) && errno == EAGAIN)
+		calls |= SNAPSHOT;
+	if (stream_start(fd, &start) == EAGAIN)
+		calls |= START;
+	return calls;
+}
+
+TEST_F(read, with_o_nonblock_waits_for_no_other_thread)
+{
+	struct other other = { .fd = self->fd };
+	int calls = 0, before = 0;
+	time_t end = time(NULL) + 15;
+	pthread_t thread;
+
+	ASSERT_EQ(0, pthread_create(&thread, NULL, read_on, &other));
+	for (int i = 0; i < 20; i++)
+		before |= calls_that_do_not_wait(self->fd);
+	ASSERT_EQ(0, fcntl(self->fd, F_SETFL, O_NONBLOCK));
+	while (calls != ALL && time(NULL) < end)
+		calls |= calls_that_do_not_wait(self->fd);
+	__atomic_store_n(&other.ends, true, __ATOMIC_RELAXED);
+	ASSERT_EQ(0, pthread_join(thread, NULL));
+	EXPECT_EQ(0, before);
+	EXPECT_EQ(ALL, calls);
+	/* Nobody has it now. */
+	EXPECT_EQ(0, calls_that_do_not_wait(self->fd));
 }
 
 /* Each session has a buffer of its own, which goes with it. */

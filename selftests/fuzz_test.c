@@ -6,9 +6,9 @@
  *   TASKSCOPE_FUZZ_CALLS	how many, in all threads together; default below
  *   TASKSCOPE_FUZZ_THREADS	default 4
  *
- * Errors that are listed are all that an action may give.  EINTR and EBADFD
- * can only come where another thread has the same open file: without signals and
- * another's choice there is neither.  Which of the shared files have a stream, and
+ * Errors that are listed are all that an action may give.  EINTR, EAGAIN and EBADFD
+ * can only come where another thread has the same open file: without signals, O_NONBLOCK
+ * and another's choice there is none of them.  Which of the shared files have a stream, and
  * whether there is room for one more, nobody knows.
  */
 #include <errno.h>
@@ -311,8 +311,8 @@ static long truncate_or_sync(struct fuzz *fuzz)
 /* Shared descriptors: closed meanwhile, or not open for this. */
 #define SHARED		.shared_errnos = { EBADF }
 /* What takes the session's lock. */
-#define SHARED_LOCK	.shared_errnos = { EBADF, EINTR }
-#define SHARED_READ	.shared_errnos = { EBADF, EINTR, EBADFD }
+#define SHARED_LOCK	.shared_errnos = { EBADF, EINTR, EAGAIN }
+#define SHARED_READ	.shared_errnos = { EBADF, EINTR, EAGAIN, EBADFD }
 
 /* What holds for each command's argument; and how it may end if it is right. */
 #define VERSIONED(_name, _nr, _shared, ...)						\

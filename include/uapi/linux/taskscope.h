@@ -206,8 +206,10 @@
  *   EACCES    TSCOPE_STREAM_START: of a file that is not open for reading, or, without
  *             TSCOPE_STREAM_OVERWRITE, not for writing: nobody could consume the events
  *   EFAULT    an address that cannot be read or written
+ *   EAGAIN    read(), TSCOPE_SNAPSHOT, TSCOPE_STREAM_START, of a file with O_NONBLOCK:
+ *             another thread has the session
  *   EINTR     a signal came while another thread had the session, or, TSCOPE_STREAM_START,
- *             while another stream began or ended
+ *             before the stream had begun
  *   ENOMEM    no memory
  *
  * How this grows
