@@ -14,6 +14,7 @@
  *			Held over a read(), a TSCOPE_SNAPSHOT and a TSCOPE_STREAM_START;
  *			interruptible, and with O_NONBLOCK not waited for.
  *   session->stream	set once, under that lock; poll() and mmap() read it without
+ *   session->next	poll() asks without it whether there was a snapshot
  */
 #include <linux/capability.h>
 #include <linux/compat.h>
@@ -27,6 +28,7 @@
 #include <linux/nospec.h>
 #include <linux/pid.h>
 #include <linux/pid_namespace.h>
+#include <linux/poll.h>
 #include <linux/rcupdate.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
@@ -637,8 +639,10 @@ static __poll_t tscope_session_poll(struct file *file, poll_table *table)
 	/* Also before a stream begins: epoll asks for this once. */
 	poll_wait(file, &session->queue, table);
 	stream = smp_load_acquire(&session->stream);
-	/* A read() does not wait. */
-	return stream ? tscope_stream_poll(stream) : DEFAULT_POLLMASK;
+	if (stream)
+		return tscope_stream_poll(stream);
+	/* A read() does not wait; before a snapshot it fails, as mmap() does. */
+	return data_race(READ_ONCE(session->next)) ? EPOLLIN | EPOLLRDNORM : EPOLLERR;
 }
 
 static int tscope_session_mmap(struct file *file, struct vm_area_struct *vma)

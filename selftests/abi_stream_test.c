@@ -513,17 +513,31 @@ TEST_F(stream, watermark_is_at_most_half_a_ring)
 
 TEST_F(stream, none)
 {
-	struct pollfd one = { .fd = self->fd, .events = POLLIN };
+	struct pollfd one = { .fd = self->fd, .events = POLLIN | POLLPRI | POLLOUT };
 	struct tscope_stream_stop stop;
+	char buf[4096];
 
 	EXPECT_EQ(EBADFD, stream_stop(self->fd, &stop));
 	for (long at = 0; at < 3; at++) {
 		EXPECT_EQ(MAP_FAILED, mmap(NULL, 4096, PROT_READ, MAP_SHARED, self->fd, at * 4096));
 		EXPECT_EQ(EBADFD, errno);
 	}
-	/* A read() does not wait. */
+	/* Nothing works yet. */
+	EXPECT_EQ(1, poll(&one, 1, -1));
+	EXPECT_EQ(POLLERR, one.revents);
+	/* A read() does not wait, and at the end neither. */
+	ASSERT_EQ(0, snapshot_choose(self->fd, TSCOPE_GROUP_IDS, TSCOPE_FILTER_TID, self->child));
 	EXPECT_EQ(1, poll(&one, 1, -1));
 	EXPECT_EQ(POLLIN, one.revents);
+	ASSERT_LT(0, read(self->fd, buf, sizeof(buf)));
+	ASSERT_EQ(0, read(self->fd, buf, sizeof(buf)));
+	EXPECT_EQ(1, poll(&one, 1, -1));
+	EXPECT_EQ(POLLIN, one.revents);
+	/* From now on it waits for the stream, whatever can be read. */
+	self->start.filter = TSCOPE_FILTER_TID;
+	self->start.id = self->child;
+	ASSERT_EQ(0, stream_start(self->fd, &self->start));
+	EXPECT_EQ(0, poll(&one, 1, 0));
 }
 
 TEST_F(stream, poll_waits)

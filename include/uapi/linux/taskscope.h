@@ -124,8 +124,10 @@
  *   is written with release.
  *
  *   poll() waits until a ring has as many whole blocks as watermark that are not
- *   consumed, or the stream is stopped.  Who wants events earlier takes poll()'s timeout,
- *   and reads what there is of the block that is being written.
+ *   consumed: POLLIN; or the stream is stopped: POLLIN and POLLHUP, from then on.  Who
+ *   wants events earlier takes poll()'s timeout, and reads what there is of the block that
+ *   is being written.  Without a stream it does not wait: POLLIN after a TSCOPE_SNAPSHOT,
+ *   as read() does not wait either, and POLLERR before, as read() fails, and mmap(), too.
  *
  *   The filter applies to the task that the event is about: the woken one; of a switch
  *   and of a fork, either.  A thread that calls execve() stays what it was.
@@ -138,8 +140,8 @@
  *   switch that gives it the CPU, or while it waits still in an earlier switch of the CPU
  *   that it waits for.  After that switch a tscope_event_trigger says who; where two CPUs
  *   come to it at once, one of them.  Other CPUs may write some events more, for about a
- *   microsecond.  poll() waits for the trigger alone, or the end, and returns POLLPRI, too,
- *   from then on; the reader then calls TSCOPE_STREAM_STOP and finds what led to it.
+ *   microsecond.  poll() waits for the trigger alone: POLLIN and POLLPRI, from then on; or
+ *   for the end.  The reader then calls TSCOPE_STREAM_STOP and finds what led to it.
  *   A wait for a CPU that does not switch is noticed at its next switch.  Where more than
  *   16 tasks that are meant wait for a CPU, only the end of a wait is noticed of the others.
  *
