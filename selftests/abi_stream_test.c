@@ -135,18 +135,26 @@ TEST_F(stream, events_that_there_are)
 /* A trigger that fires before the start returns ends them, but they came. */
 TEST_F(stream, events_of_a_trigger_at_once)
 {
+	cpu_set_t cpus;
 	pid_t pids[2];
 	int status;
 
+	/* Two that give each other a CPU all the time, which is not ours if there are more. */
 	for (int i = 0; i < 2; i++) {
 		pids[i] = fork();
 		if (!pids[i]) {
 			prctl(PR_SET_PDEATHSIG, SIGKILL);
+			CPU_ZERO(&cpus);
+			CPU_SET(1, &cpus);
+			sched_setaffinity(0, sizeof(cpus), &cpus);
 			for (;;)
-				usleep(1);
+				sched_yield();
 		}
 	}
-	for (int i = 0; i < 10; i++) {
+	CPU_ZERO(&cpus);
+	CPU_SET(0, &cpus);
+	ASSERT_EQ(0, sched_setaffinity(0, sizeof(cpus), &cpus));
+	for (int i = 0; i < 20; i++) {
 		int fd = open(TSCOPE_DEVICE, O_RDWR | O_CLOEXEC);
 
 		self->start = stream_small;
