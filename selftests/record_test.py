@@ -153,8 +153,9 @@ class Files(Records):
                                     stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
             until("it looks", lambda: device.info()["hooks"] & wakeup)
             with Recorder(self.path, "-e", EVENTS) as recorder:
+                before = device.get(pid)["counts.voluntary"]
                 accounts.resume(pid)
-                time.sleep(0.3)
+                accounts.until(lambda: device.get(pid)["counts.voluntary"] > before + 200, "they take turns")
                 self.stand_still(device, pid, other)
                 live.send_signal(signal.SIGINT)
                 shown, said = live.communicate(timeout=accounts.PATIENCE)
