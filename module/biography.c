@@ -137,11 +137,24 @@ static size_t tscope_fill_wakers(const struct tscope_record *rec, struct tscope_
 	return sizeof(*wakers);
 }
 
+/* The task that runs on a CPU has its name of now, not that with which it began to run. */
+static void tscope_rename_running(struct tscope_blame_set *set, const struct tscope_past *past)
+{
+	const struct task_struct *task;
+	struct tscope_ran ran;
+
+	tscope_past_latest(past, &ran);
+	task = tscope_walk_find(&init_pid_ns, ran.tid);
+	if (task && READ_ONCE(task->start_time) <= ran.at_ns)
+		tscope_blame_rename(set, task);
+}
+
 static void tscope_fill_blame(const struct tscope_record *rec, const struct task_struct *task,
 			      const struct tscope_accounts *accounts,
 			      const struct tscope_spans *spans, struct tscope_blame *blame)
 {
 	u64 open = tscope_open_wait(accounts);
+	const struct tscope_past *past;
 	struct tscope_blame_set set;
 
 	if (!task || !open || !tscope_blame_is_due(&rec->blame_moved, open)) {
@@ -149,8 +162,10 @@ static void tscope_fill_blame(const struct tscope_record *rec, const struct task
 		return;
 	}
 	set = rec->blame;
-	tscope_blame_open(&set, &rec->blame_moved, tscope_cpu_past(task_cpu(task)), spans,
-			  accounts->opened_ns, accounts->now_ns);
+	past = tscope_cpu_past(task_cpu(task));
+	tscope_blame_open(&set, &rec->blame_moved, past, spans, accounts->opened_ns,
+			  accounts->now_ns);
+	tscope_rename_running(&set, past);
 	tscope_blame_read(&set, blame);
 }
 

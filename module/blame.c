@@ -257,6 +257,15 @@ static void tscope_blame_paid(struct tscope_blame_set *set, struct tscope_past *
 	past->paid_ns = paid + ((nr - at + 1) << TSCOPE_PAST_SHIFT);
 }
 
+/* The task that this CPU leaves may have another name than when it began to run it. */
+static void tscope_past_rename(struct tscope_past *past, const struct task_struct *task)
+{
+	struct tscope_ran *ran = &past->ran[(past->nr - 1) % TSCOPE_PAST];
+
+	if (past->nr && ran->tid == task->pid)
+		data_race(memcpy(ran->comm, task->comm, sizeof(ran->comm)));
+}
+
 /**
  * tscope_blame_wait() - a wait ends on this CPU, and tscope_blame_is_due()
  * @set:   the task's
@@ -267,12 +276,13 @@ static void tscope_blame_paid(struct tscope_blame_set *set, struct tscope_past *
  * @now:   the time
  *
  * Context: sched_switch, before this switch is noted; interrupts off, runqueue lock
- *	    held.
+ *	    held; the task that the CPU leaves is current.
  */
 void tscope_blame_wait(struct tscope_blame_set *set, struct tscope_blame_moved *moved,
 		       struct tscope_past *past, const struct tscope_spans *limits,
 		       u64 began, u64 now)
 {
+	tscope_past_rename(past, current);
 	set->nr++;
 	set->unknown_ns += moved->left_ns;
 	tscope_blame_paid(set, past, limits, began + moved->ns, now);
@@ -332,6 +342,20 @@ void tscope_blame_open(struct tscope_blame_set *set, const struct tscope_blame_m
 	nr = smp_load_acquire(&past->nr);
 	tscope_blame_part(set, past, NULL, nr, nr > TSCOPE_PAST ? nr - TSCOPE_PAST : 0, limits,
 			  here, now, tscope_blame_until_now);
+}
+
+/**
+ * tscope_blame_rename() - a task that is in a set may have a new name
+ * @set:  the set, a copy
+ * @task: the task
+ */
+void tscope_blame_rename(struct tscope_blame_set *set, const struct task_struct *task)
+{
+	struct tscope_blame_slot *slot;
+
+	for (slot = set->slot; slot < set->slot + TSCOPE_BLAMED; slot++)
+		if (slot->ns && slot->tid == task->pid)
+			data_race(memcpy(slot->comm, task->comm, sizeof(slot->comm)));
 }
 
 /**

@@ -12,8 +12,8 @@ import json
 import os
 import re
 import select
+import signal
 import tempfile
-import time
 
 import accounts
 import busy
@@ -34,10 +34,22 @@ def fifo_hog():
     """Has the CPU to itself: its name is that of nothing else."""
     with open("/proc/self/comm", "w", encoding="ascii") as file:
         file.write("fifohog")
-    # It has that name when it gets its CPU.
-    time.sleep(0.01)
     os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(50))
     busy.hog()
+
+
+def renamed_hog():
+    """Has another name after a signal, and keeps its CPU."""
+
+    def rename(*_):
+        with open("/proc/self/comm", "w", encoding="ascii") as file:
+            file.write("renamed")
+
+    signal.signal(signal.SIGUSR1, rename)
+    os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(50))
+    # Here it hears of the signal, as not in busy.hog().
+    while True:
+        pass
 
 
 def victim():
@@ -137,6 +149,24 @@ class Starving(StarvingCase):
         self.assertGreaterEqual(after["waits.nr"], before["waits.nr"])
         blamed = {one["tid"]: one["ns"] for one in after["blame.blamed"]}
         self.assertGreaterEqual(blamed[hog], before["blame.blamed"][0]["ns"])
+
+    def test_a_new_name(self):
+        """A task in the way has the name that it has now, while the wait goes on and after it."""
+        with child(victim, cpu=CPU) as starved:
+            until(lambda: self.device.get(starved)["counts.involuntary"], "it runs")
+            with child(renamed_hog, cpu=CPU) as hog:
+                until(lambda: self.open_ns(starved) > STARVES_NS, "it starves")
+                os.kill(hog, signal.SIGUSR1)
+                until(lambda: self.device.get(hog)["ids.comm"] == b"renamed", "it has another name")
+                self.assertEqual(self.name_of(starved, hog), b"renamed")
+                os.kill(hog, signal.SIGKILL)
+                until(lambda: not self.open_ns(starved), "it runs")
+                accounts.stopped(self.device, starved)
+                self.assertEqual(self.name_of(starved, hog), b"renamed")
+
+    def name_of(self, starved, hog):
+        (name,) = [one["comm"] for one in self.device.get(starved, GROUPS)["blame.blamed"] if one["tid"] == hog]
+        return name
 
     def test_every_task_at_every_look(self):
         """Under load, where waits begin, move and end while they are looked at."""
