@@ -128,6 +128,7 @@ class Frozen(unittest.TestCase):
             row, {"tid": pid, "state": "F", "frozen": True, "account": account}
         )
         self.assertRegex(tscope.taskscope("show", str(pid)).stdout, r"STATE\W+F\W.*frozen")
+        self.assertIn(f"; now: {account} (frozen), for ", tscope.taskscope("wait", str(pid)).stdout)
         for file, column in (("tasks", 7), ("sched", 1), ("tree", 1)):
             with open(f"{tscope.DEBUGFS}/{file}", encoding="utf-8") as lines:
                 line = next(line for line in lines if re.match(rf" *{pid} ", line))

@@ -330,7 +330,7 @@ const struct column columns[] = {
 	{ ADDS(TIME("BLOCK")), AT(ACCOUNTS, accounts, block_ns),
 	  .source = "sched_switch, sched_waking", .help = "it slept, and no signal could wake it" },
 	{ ADDS(TIME("STOP")), AT(ACCOUNTS, accounts, stop_ns),
-	  .source = "sched_switch, sched_waking", .help = "it was stopped, by a signal or a tracer" },
+	  .source = "sched_switch, sched_waking", .help = "it was stopped, by a signal or a tracer, or frozen" },
 
 	{ ADDS(NUMBER("WAITS", 6)), AT(WAITS, waits, nr),
 	  .source = "sched_switch", .help = "times that it waited for a CPU, with the wait that goes on" },

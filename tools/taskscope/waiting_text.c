@@ -216,7 +216,7 @@ static void put_head_of_crowd(struct text *t, const struct waiting *w)
 		text_printf(t, ", %zu not counted,", w->crowd->nr_unknown);
 	text_printf(t, " waited %llu time%s for a CPU in ", w->waits.nr, w->waits.nr == 1 ? "" : "s");
 	text_put_time(t, accounts_age(&w->accounts));
-	text_printf(t, "; now: %u wait%s\n", w->waits.nr_open, w->waits.nr_open == 1 ? "s" : "");
+	text_printf(t, "; now: %u waiting\n", w->waits.nr_open);
 }
 
 static void put_head(struct text *t, const struct waiting *w)
@@ -245,6 +245,8 @@ static void put_head(struct text *t, const struct waiting *w)
 	} else if (a) {
 		name = account_name(a->account);
 		text_printf(t, "; now: %s", name ? name : "not known");
+		if (w->rec.state && record_letter(&w->rec) == 'F')
+			text_puts(t, " (frozen)");
 		if (a->account != TSCOPE_ACCOUNT_ENDED && a->now_ns > a->opened_ns) {
 			text_puts(t, ", for ");
 			text_put_time(t, a->now_ns - a->opened_ns);

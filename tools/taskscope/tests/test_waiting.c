@@ -332,7 +332,7 @@ static void test_blame_of_a_round(void)
 static void test_crowd(void)
 {
 	static const char head[] = "/po d: 3 processes of 4 threads, 1 not counted, waited 200 times "
-				   "for a CPU in 30.18us; now: 2 wait\n\nwhere its time went\n";
+				   "for a CPU in 30.18us; now: 2 waiting\n\nwhere its time went\n";
 	struct ts_task task[2] = {}, *row[] = { &task[0], &task[1] };
 	struct crowd crowd = { .cgroup = "/po d", .nr = 3, .nr_unknown = 1, .row = row, .nr_rows = 2 };
 	const struct record *rec[2];
@@ -395,7 +395,7 @@ static void test_crowd(void)
 	waiting_sum(&w, rec, 0, 0);
 	w.crowd = &crowd;
 	waiting_put(&t, &w);
-	ok(!strncmp(t.s, "/: 0 processes waited 0 times for a CPU in 0ns; now: 0 wait\n", 60),
+	ok(!strncmp(t.s, "/: 0 processes waited 0 times for a CPU in 0ns; now: 0 waiting\n", 63),
 	   "a crowd of nobody");
 	text_free(&t);
 }
