@@ -197,7 +197,7 @@ class Task:
 
 
 def add_waits(waits):
-    """Merge the waits of several tasks; None among them counts as no waits."""
+    """The waits of several tasks as one group, for quantile(); None among them: no waits."""
     bytes_each = max(f.offset + f.width * f.nr for f in _fields["waits"].values())
     total = ctypes.create_string_buffer(bytes_each)
     for group in waits:
