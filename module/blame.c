@@ -56,13 +56,24 @@ static u64 tscope_blame_rank(const struct tscope_blame_slot *slot)
 	return slot->taken_us * NSEC_PER_USEC + slot->ns;
 }
 
-static void tscope_blame_charge(struct tscope_blame_set *set, u64 *idle_ns,
+/**
+ * struct tscope_charged - of a wait, what has been charged so far
+ * @idle_ns: the CPU was idle
+ * @named:   slots that have the latest name of their task
+ */
+struct tscope_charged {
+	u64 idle_ns;
+	u8 named;
+};
+
+/* From the end of a wait on back: a name that comes later is an older one. */
+static void tscope_blame_charge(struct tscope_blame_set *set, struct tscope_charged *charged,
 				const struct tscope_ran *ran, u64 ns)
 {
 	struct tscope_blame_slot *slot, *low = &set->slot[0];
 
 	if (!ran->tid) {
-		*idle_ns += ns;
+		charged->idle_ns += ns;
 		return;
 	}
 	for (slot = set->slot; slot < set->slot + TSCOPE_BLAMED; slot++) {
@@ -76,13 +87,17 @@ static void tscope_blame_charge(struct tscope_blame_set *set, u64 *idle_ns,
 	set->others_ns += slot->ns;
 	slot->ns = 0;
 	slot->tid = ran->tid;
+	charged->named &= ~BIT(slot - set->slot);
 found:
 	slot->ns += ns;
+	if (charged->named & BIT(slot - set->slot))
+		return;
+	charged->named |= BIT(slot - set->slot);
 	memcpy(slot->comm, ran->comm, sizeof(slot->comm));
 }
 
 /* Return: how much of what lies between two times is not charged. */
-static u64 tscope_blame_between(struct tscope_blame_set *set, u64 *idle_ns,
+static u64 tscope_blame_between(struct tscope_blame_set *set, struct tscope_charged *charged,
 				const struct tscope_past *past, u64 *at, u64 oldest, u64 began,
 				u64 end)
 {
@@ -91,7 +106,7 @@ static u64 tscope_blame_between(struct tscope_blame_set *set, u64 *idle_ns,
 		u64 start = max(ran->at_ns, began);
 
 		if (start < end) {
-			tscope_blame_charge(set, idle_ns, ran, end - start);
+			tscope_blame_charge(set, charged, ran, end - start);
 			end = start;
 		}
 		/* It goes on in front of that. */
@@ -102,7 +117,7 @@ static u64 tscope_blame_between(struct tscope_blame_set *set, u64 *idle_ns,
 }
 
 /* The same of a CPU that goes on switching: not what it writes over. */
-static u64 tscope_blame_until_now(struct tscope_blame_set *set, u64 *idle_ns,
+static u64 tscope_blame_until_now(struct tscope_blame_set *set, struct tscope_charged *charged,
 				  const struct tscope_past *past, u64 *at, u64 oldest, u64 began,
 				  u64 end)
 {
@@ -117,7 +132,7 @@ static u64 tscope_blame_until_now(struct tscope_blame_set *set, u64 *idle_ns,
 			break;
 		start = max(ran.at_ns, began);
 		if (start < end) {
-			tscope_blame_charge(set, idle_ns, &ran, end - start);
+			tscope_blame_charge(set, charged, &ran, end - start);
 			end = start;
 		}
 		if (ran.at_ns < began)
@@ -185,11 +200,11 @@ static void tscope_past_sum_all(struct tscope_past *past)
  *
  * Return: how much of that is not charged.
  */
-static u64 tscope_blame_sums(struct tscope_blame_set *set, struct tscope_past *past, u64 at,
-			     u64 began, u64 rest)
+static u64 tscope_blame_sums(struct tscope_blame_set *set, struct tscope_charged *charged,
+			     struct tscope_past *past, u64 at, u64 began, u64 rest)
 {
 	u64 newest = (past->nr - 1) / TSCOPE_MARK, last = min(at / TSCOPE_MARK, newest);
-	u64 first = last, oldest, least = rest / 16, from, to, unused;
+	u64 first = last, oldest, least = rest / 16, from, to;
 	unsigned int i;
 
 	tscope_past_sum_all(past);
@@ -201,7 +216,7 @@ static u64 tscope_blame_sums(struct tscope_blame_set *set, struct tscope_past *p
 		to = past->mark[last % TSCOPE_MARKS].ns[i];
 		if (to <= from || to - from < least || to - from > rest)
 			continue;
-		tscope_blame_charge(set, &unused, &past->sum[i].ran, to - from);
+		tscope_blame_charge(set, charged, &past->sum[i].ran, to - from);
 		rest -= to - from;
 	}
 	return rest;
@@ -219,26 +234,28 @@ static __always_inline u64
 tscope_blame_part(struct tscope_blame_set *set, const struct tscope_past *past,
 		  struct tscope_past *sums, u64 nr, u64 oldest,
 		  const struct tscope_spans *limits, u64 began, u64 end,
-		  u64 (*between)(struct tscope_blame_set *set, u64 *idle_ns,
+		  u64 (*between)(struct tscope_blame_set *set, struct tscope_charged *charged,
 				 const struct tscope_past *past, u64 *at, u64 oldest, u64 began,
 				 u64 end))
 {
-	u64 at = nr, idle = 0, rest = 0, rest_idle;
+	struct tscope_charged charged = { };
+	u64 at = nr, rest = 0, rest_idle;
 	unsigned int i;
 
 	for (i = limits->nr; i; i--) {
 		const struct tscope_span *span = &limits->span[i - 1];
 
-		rest += between(set, &idle, past, &at, oldest, span->to, end);
+		rest += between(set, &charged, past, &at, oldest, span->to, end);
 		set->limit_ns += span->to - span->from;
 		end = span->from;
 	}
-	rest += between(set, &idle, past, &at, oldest, began, end);
-	rest_idle = oldest ? min(limits->other_idle_ns - min(limits->other_idle_ns, idle), rest) : 0;
-	*(limits->has_idle ? &set->limit_ns : &set->idle_ns) += idle + rest_idle;
+	rest += between(set, &charged, past, &at, oldest, began, end);
+	rest_idle = limits->other_idle_ns - min(limits->other_idle_ns, charged.idle_ns);
+	rest_idle = oldest ? min(rest_idle, rest) : 0;
+	*(limits->has_idle ? &set->limit_ns : &set->idle_ns) += charged.idle_ns + rest_idle;
 	rest -= rest_idle;
 	if (sums && rest && at == oldest && !limits->nr)
-		rest = tscope_blame_sums(set, sums, at, began, rest);
+		rest = tscope_blame_sums(set, &charged, sums, at, began, rest);
 	*(oldest ? &set->others_ns : &set->unknown_ns) += rest;
 	return at;
 }

@@ -13,6 +13,7 @@ import os
 import re
 import select
 import signal
+import subprocess
 import tempfile
 
 import accounts
@@ -158,6 +159,9 @@ class Starving(StarvingCase):
                 until(lambda: self.open_ns(starved) > STARVES_NS, "it starves")
                 os.kill(hog, signal.SIGUSR1)
                 until(lambda: self.device.get(hog)["ids.comm"] == b"renamed", "it has another name")
+                self.assertEqual(self.name_of(starved, hog), b"renamed")
+                # It gets the CPU a second time, by its new name.
+                subprocess.run(["chrt", "-f", "99", "taskset", "-c", str(CPU), "true"], check=True)
                 self.assertEqual(self.name_of(starved, hog), b"renamed")
                 os.kill(hog, signal.SIGKILL)
                 until(lambda: not self.open_ns(starved), "it runs")
