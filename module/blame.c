@@ -59,41 +59,41 @@ static u64 tscope_blame_rank(const struct tscope_blame_slot *slot)
 /**
  * struct tscope_charged - of a wait, what has been charged so far
  * @idle_ns: the CPU was idle
- * @named:   slots that have the latest name of their task
+ * @is_named: slots that have the latest name of their task
  */
 struct tscope_charged {
 	u64 idle_ns;
-	u8 named;
+	bool is_named[TSCOPE_BLAMED];
 };
 
 /* From the end of a wait on back: a name that comes later is an older one. */
 static void tscope_blame_charge(struct tscope_blame_set *set, struct tscope_charged *charged,
 				const struct tscope_ran *ran, u64 ns)
 {
-	struct tscope_blame_slot *slot, *low = &set->slot[0];
+	unsigned int i, low = 0;
 
 	if (!ran->tid) {
 		charged->idle_ns += ns;
 		return;
 	}
-	for (slot = set->slot; slot < set->slot + TSCOPE_BLAMED; slot++) {
-		if (slot->ns && slot->tid == ran->tid)
-			goto found;
-		if (tscope_blame_rank(slot) < tscope_blame_rank(low))
-			low = slot;
+	for (i = 0; i < TSCOPE_BLAMED; i++) {
+		if (set->slot[i].ns && set->slot[i].tid == ran->tid) {
+			set->slot[i].ns += ns;
+			if (!charged->is_named[i])
+				goto name;
+			return;
+		}
+		if (tscope_blame_rank(&set->slot[i]) < tscope_blame_rank(&set->slot[low]))
+			low = i;
 	}
-	slot = low;
-	slot->taken_us = min_t(u64, tscope_blame_rank(slot) / NSEC_PER_USEC, U32_MAX);
-	set->others_ns += slot->ns;
-	slot->ns = 0;
-	slot->tid = ran->tid;
-	charged->named &= ~BIT(slot - set->slot);
-found:
-	slot->ns += ns;
-	if (charged->named & BIT(slot - set->slot))
-		return;
-	charged->named |= BIT(slot - set->slot);
-	memcpy(slot->comm, ran->comm, sizeof(slot->comm));
+	i = low;
+	set->slot[i].taken_us = min_t(u64, tscope_blame_rank(&set->slot[i]) / NSEC_PER_USEC, U32_MAX);
+	set->others_ns += set->slot[i].ns;
+	set->slot[i].ns = ns;
+	set->slot[i].tid = ran->tid;
+name:
+	charged->is_named[i] = true;
+	memcpy(set->slot[i].comm, ran->comm, sizeof(set->slot[i].comm));
 }
 
 /* Return: how much of what lies between two times is not charged. */
@@ -279,7 +279,7 @@ static void tscope_past_rename(struct tscope_past *past, const struct task_struc
 {
 	struct tscope_ran *ran = &past->ran[(past->nr - 1) % TSCOPE_PAST];
 
-	if (past->nr && ran->tid == task->pid)
+	if (ran->tid == task->pid)
 		data_race(memcpy(ran->comm, task->comm, sizeof(ran->comm)));
 }
 

@@ -31,55 +31,55 @@ GROUPS = records.mask_of("ids", "counts", "accounts", "waits", "blame")
 STARVES_NS = 1_500_000_000
 
 
+def be_called(name):
+    with open("/proc/self/comm", "w", encoding="ascii") as file:
+        file.write(name)
+
+
+def be_first(policy, priority):
+    """Before all on the CPU that have less: it gets it where one of them has it."""
+    os.sched_setscheduler(0, policy, os.sched_param(priority))
+    os.sched_setaffinity(0, {CPU})
+
+
 def fifo_hog():
     """Has the CPU to itself: its name is that of nothing else."""
-    with open("/proc/self/comm", "w", encoding="ascii") as file:
-        file.write("fifohog")
-    os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(50))
+    be_called("fifohog")
+    be_first(os.SCHED_FIFO, 50)
     busy.hog()
 
 
 def renamed_hog():
     """Has another name after a signal, and keeps its CPU."""
-
-    def rename(*_):
-        with open("/proc/self/comm", "w", encoding="ascii") as file:
-            file.write("renamed")
-
-    signal.signal(signal.SIGUSR1, rename)
-    os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(50))
+    signal.signal(signal.SIGUSR1, lambda *_: be_called("renamed"))
+    be_first(os.SCHED_FIFO, 50)
     # Here it hears of the signal, as not in busy.hog().
     while True:
         pass
 
 
 def victim():
-    with open("/proc/self/comm", "w", encoding="ascii") as file:
-        file.write("victim")
+    """Real-time, too: since 6.12 the fair server gives an ordinary task some time."""
+    be_called("victim")
+    be_first(os.SCHED_FIFO, 1)
     busy.hog()
 
 
 def napper():
     """Is woken again and again."""
-    with open("/proc/self/comm", "w", encoding="ascii") as file:
-        file.write("victim")
+    be_called("victim")
+    be_first(os.SCHED_FIFO, 1)
     busy.sleeper()
 
 
 def rr_hog():
     """Gives the CPU to the next of its kind, ten times a second."""
-    os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(60))
-    os.sched_setaffinity(0, {CPU})
+    be_first(os.SCHED_RR, 60)
     busy.hog()
 
 
 class StarvingCase(accounts.AccountCase):
     """A task starves under a real-time one that nothing takes the CPU from."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.enterClassContext(wait_test.without_fair_server())
 
     def setUp(self):
         super().setUp()
@@ -91,11 +91,20 @@ class StarvingCase(accounts.AccountCase):
     @contextlib.contextmanager
     def starving(self):
         """The tids of one that has starved for long, and of the one in its way."""
-        with child(victim, cpu=CPU) as starved:
-            until(lambda: self.device.get(starved)["counts.involuntary"], "it runs")
-            with child(fifo_hog, cpu=CPU) as hog:
+        with child(victim) as starved:
+            self.until_it_has(starved)
+            with child(fifo_hog) as hog:
                 until(lambda: self.open_ns(starved) > STARVES_NS, "it starves")
                 yield starved, hog
+
+    def until_it_has(self, tid):
+        """It has had the CPU, beyond its start."""
+
+        def has():
+            record = self.device.get(tid, GROUPS)
+            return os.sched_getaffinity(tid) == {CPU} and record["accounts.account"] == accounts.RUN
+
+        until(has, "it runs")
 
     def open_ns(self, tid):
         return self.device.get(tid, GROUPS)["waits.open_ns"]
@@ -153,9 +162,9 @@ class Starving(StarvingCase):
 
     def test_a_new_name(self):
         """A task in the way has the name that it has now, while the wait goes on and after it."""
-        with child(victim, cpu=CPU) as starved:
-            until(lambda: self.device.get(starved)["counts.involuntary"], "it runs")
-            with child(renamed_hog, cpu=CPU) as hog:
+        with child(victim) as starved:
+            self.until_it_has(starved)
+            with child(renamed_hog) as hog:
                 until(lambda: self.open_ns(starved) > STARVES_NS, "it starves")
                 os.kill(hog, signal.SIGUSR1)
                 until(lambda: self.device.get(hog)["ids.comm"] == b"renamed", "it has another name")
@@ -234,8 +243,8 @@ class Trigger(StarvingCase):
         self.assertNotEqual(last[0].next, starved)
 
     def test_who_was_preempted(self):
-        with child(victim, cpu=CPU) as starved:
-            until(lambda: self.device.get(starved)["counts.involuntary"], "it runs")
+        with child(victim) as starved:
+            self.until_it_has(starved)
             with self.armed() as stream, self.armed(b"victi") as other:
                 with child(rr_hog), child(rr_hog):
                     self.fires(stream, starved)
@@ -246,8 +255,8 @@ class Trigger(StarvingCase):
 
     def test_what_a_recording_says(self):
         """Its file has that the wait goes on."""
-        with tempfile.TemporaryDirectory() as folder, child(victim, cpu=CPU) as starved:
-            until(lambda: self.device.get(starved)["counts.involuntary"], "it runs")
+        with tempfile.TemporaryDirectory() as folder, child(victim) as starved:
+            self.until_it_has(starved)
             path = f"{folder}/data"
             trigger = f"wait>{self.WAIT_NS // 1_000_000}ms comm=victim"
             with Recorder(path, "--flight", "--trigger", trigger) as recorder:
@@ -266,7 +275,7 @@ class Trigger(StarvingCase):
             self.assertEqual((row["goes_on"], row["wait"]), ("true", str(event["wait"])))
 
     def test_who_was_woken(self):
-        with child(napper, cpu=CPU) as starved:
+        with child(napper) as starved:
             until(lambda: self.device.get(starved)["counts.voluntary"] > 10, "it naps")
             with self.armed() as stream:
                 with child(rr_hog), child(rr_hog):
