@@ -85,7 +85,7 @@ class StarvingCase(accounts.AccountCase):
         super().setUp()
         stack = contextlib.ExitStack()
         self.addCleanup(stack.close)
-        stack.enter_context(tscope.setting(wait_test.RT_RUNTIME, -1))
+        stack.enter_context(wait_test.without_rt_limit())
         self.stay_on(*(os.sched_getaffinity(0) - {CPU}))
 
     @contextlib.contextmanager
