@@ -56,48 +56,33 @@ static u64 tscope_blame_rank(const struct tscope_blame_slot *slot)
 	return slot->taken_us * NSEC_PER_USEC + slot->ns;
 }
 
-/**
- * struct tscope_charged - of a wait, what has been charged so far
- * @idle_ns: the CPU was idle
- * @is_named: slots that have the latest name of their task
- */
-struct tscope_charged {
-	u64 idle_ns;
-	bool is_named[TSCOPE_BLAMED];
-};
-
-/* From the end of a wait on back: a name that comes later is an older one. */
-static void tscope_blame_charge(struct tscope_blame_set *set, struct tscope_charged *charged,
+static void tscope_blame_charge(struct tscope_blame_set *set, u64 *idle_ns,
 				const struct tscope_ran *ran, u64 ns)
 {
-	unsigned int i, low = 0;
+	struct tscope_blame_slot *slot, *low = &set->slot[0];
 
 	if (!ran->tid) {
-		charged->idle_ns += ns;
+		*idle_ns += ns;
 		return;
 	}
-	for (i = 0; i < TSCOPE_BLAMED; i++) {
-		if (set->slot[i].ns && set->slot[i].tid == ran->tid) {
-			set->slot[i].ns += ns;
-			if (!charged->is_named[i])
-				goto name;
-			return;
-		}
-		if (tscope_blame_rank(&set->slot[i]) < tscope_blame_rank(&set->slot[low]))
-			low = i;
+	for (slot = set->slot; slot < set->slot + TSCOPE_BLAMED; slot++) {
+		if (slot->ns && slot->tid == ran->tid)
+			goto found;
+		if (tscope_blame_rank(slot) < tscope_blame_rank(low))
+			low = slot;
 	}
-	i = low;
-	set->slot[i].taken_us = min_t(u64, tscope_blame_rank(&set->slot[i]) / NSEC_PER_USEC, U32_MAX);
-	set->others_ns += set->slot[i].ns;
-	set->slot[i].ns = ns;
-	set->slot[i].tid = ran->tid;
-name:
-	charged->is_named[i] = true;
-	memcpy(set->slot[i].comm, ran->comm, sizeof(set->slot[i].comm));
+	slot = low;
+	slot->taken_us = min_t(u64, tscope_blame_rank(slot) / NSEC_PER_USEC, U32_MAX);
+	set->others_ns += slot->ns;
+	slot->ns = 0;
+	slot->tid = ran->tid;
+found:
+	slot->ns += ns;
+	memcpy(slot->comm, ran->comm, sizeof(slot->comm));
 }
 
 /* Return: how much of what lies between two times is not charged. */
-static u64 tscope_blame_between(struct tscope_blame_set *set, struct tscope_charged *charged,
+static u64 tscope_blame_between(struct tscope_blame_set *set, u64 *idle_ns,
 				const struct tscope_past *past, u64 *at, u64 oldest, u64 began,
 				u64 end)
 {
@@ -106,7 +91,7 @@ static u64 tscope_blame_between(struct tscope_blame_set *set, struct tscope_char
 		u64 start = max(ran->at_ns, began);
 
 		if (start < end) {
-			tscope_blame_charge(set, charged, ran, end - start);
+			tscope_blame_charge(set, idle_ns, ran, end - start);
 			end = start;
 		}
 		/* It goes on in front of that. */
@@ -117,7 +102,7 @@ static u64 tscope_blame_between(struct tscope_blame_set *set, struct tscope_char
 }
 
 /* The same of a CPU that goes on switching: not what it writes over. */
-static u64 tscope_blame_until_now(struct tscope_blame_set *set, struct tscope_charged *charged,
+static u64 tscope_blame_until_now(struct tscope_blame_set *set, u64 *idle_ns,
 				  const struct tscope_past *past, u64 *at, u64 oldest, u64 began,
 				  u64 end)
 {
@@ -132,7 +117,7 @@ static u64 tscope_blame_until_now(struct tscope_blame_set *set, struct tscope_ch
 			break;
 		start = max(ran.at_ns, began);
 		if (start < end) {
-			tscope_blame_charge(set, charged, &ran, end - start);
+			tscope_blame_charge(set, idle_ns, &ran, end - start);
 			end = start;
 		}
 		if (ran.at_ns < began)
@@ -200,11 +185,11 @@ static void tscope_past_sum_all(struct tscope_past *past)
  *
  * Return: how much of that is not charged.
  */
-static u64 tscope_blame_sums(struct tscope_blame_set *set, struct tscope_charged *charged,
-			     struct tscope_past *past, u64 at, u64 began, u64 rest)
+static u64 tscope_blame_sums(struct tscope_blame_set *set, struct tscope_past *past, u64 at,
+			     u64 began, u64 rest)
 {
 	u64 newest = (past->nr - 1) / TSCOPE_MARK, last = min(at / TSCOPE_MARK, newest);
-	u64 first = last, oldest, least = rest / 16, from, to;
+	u64 first = last, oldest, least = rest / 16, from, to, unused;
 	unsigned int i;
 
 	tscope_past_sum_all(past);
@@ -216,7 +201,7 @@ static u64 tscope_blame_sums(struct tscope_blame_set *set, struct tscope_charged
 		to = past->mark[last % TSCOPE_MARKS].ns[i];
 		if (to <= from || to - from < least || to - from > rest)
 			continue;
-		tscope_blame_charge(set, charged, &past->sum[i].ran, to - from);
+		tscope_blame_charge(set, &unused, &past->sum[i].ran, to - from);
 		rest -= to - from;
 	}
 	return rest;
@@ -234,28 +219,26 @@ static __always_inline u64
 tscope_blame_part(struct tscope_blame_set *set, const struct tscope_past *past,
 		  struct tscope_past *sums, u64 nr, u64 oldest,
 		  const struct tscope_spans *limits, u64 began, u64 end,
-		  u64 (*between)(struct tscope_blame_set *set, struct tscope_charged *charged,
+		  u64 (*between)(struct tscope_blame_set *set, u64 *idle_ns,
 				 const struct tscope_past *past, u64 *at, u64 oldest, u64 began,
 				 u64 end))
 {
-	struct tscope_charged charged = { };
-	u64 at = nr, rest = 0, rest_idle;
+	u64 at = nr, idle = 0, rest = 0, rest_idle;
 	unsigned int i;
 
 	for (i = limits->nr; i; i--) {
 		const struct tscope_span *span = &limits->span[i - 1];
 
-		rest += between(set, &charged, past, &at, oldest, span->to, end);
+		rest += between(set, &idle, past, &at, oldest, span->to, end);
 		set->limit_ns += span->to - span->from;
 		end = span->from;
 	}
-	rest += between(set, &charged, past, &at, oldest, began, end);
-	rest_idle = limits->other_idle_ns - min(limits->other_idle_ns, charged.idle_ns);
-	rest_idle = oldest ? min(rest_idle, rest) : 0;
-	*(limits->has_idle ? &set->limit_ns : &set->idle_ns) += charged.idle_ns + rest_idle;
+	rest += between(set, &idle, past, &at, oldest, began, end);
+	rest_idle = oldest ? min(limits->other_idle_ns - min(limits->other_idle_ns, idle), rest) : 0;
+	*(limits->has_idle ? &set->limit_ns : &set->idle_ns) += idle + rest_idle;
 	rest -= rest_idle;
 	if (sums && rest && at == oldest && !limits->nr)
-		rest = tscope_blame_sums(set, &charged, sums, at, began, rest);
+		rest = tscope_blame_sums(set, sums, at, began, rest);
 	*(oldest ? &set->others_ns : &set->unknown_ns) += rest;
 	return at;
 }
@@ -274,15 +257,6 @@ static void tscope_blame_paid(struct tscope_blame_set *set, struct tscope_past *
 	past->paid_ns = paid + ((nr - at + 1) << TSCOPE_PAST_SHIFT);
 }
 
-/* The task that this CPU leaves may have another name than when it began to run it. */
-static void tscope_past_rename(struct tscope_past *past, const struct task_struct *task)
-{
-	struct tscope_ran *ran = &past->ran[(past->nr - 1) % TSCOPE_PAST];
-
-	if (ran->tid == task->pid)
-		data_race(memcpy(ran->comm, task->comm, sizeof(ran->comm)));
-}
-
 /**
  * tscope_blame_wait() - a wait ends on this CPU, and tscope_blame_is_due()
  * @set:   the task's
@@ -293,13 +267,12 @@ static void tscope_past_rename(struct tscope_past *past, const struct task_struc
  * @now:   the time
  *
  * Context: sched_switch, before this switch is noted; interrupts off, runqueue lock
- *	    held; the task that the CPU leaves is current.
+ *	    held.
  */
 void tscope_blame_wait(struct tscope_blame_set *set, struct tscope_blame_moved *moved,
 		       struct tscope_past *past, const struct tscope_spans *limits,
 		       u64 began, u64 now)
 {
-	tscope_past_rename(past, current);
 	set->nr++;
 	set->unknown_ns += moved->left_ns;
 	tscope_blame_paid(set, past, limits, began + moved->ns, now);
@@ -407,6 +380,25 @@ void tscope_blame_read(const struct tscope_blame_set *set, struct tscope_blame *
 	out->unknown_ns = set->unknown_ns;
 	out->nr = set->nr;
 	out->sum_ns += set->limit_ns + set->idle_ns + set->others_ns + set->unknown_ns;
+}
+
+/**
+ * tscope_past_rename() - a task that a CPU runs has a new name
+ * @past: what that CPU ran
+ * @tid:  number of the task when it got the CPU
+ * @comm: its new name
+ *
+ * All that is known of it here is the new name's: it was the same task.
+ *
+ * Context: on that CPU, interrupts off.
+ */
+void tscope_past_rename(struct tscope_past *past, pid_t tid, const char *comm)
+{
+	struct tscope_ran *ran;
+
+	for (ran = past->ran; ran < past->ran + TSCOPE_PAST; ran++)
+		if (ran->tid == tid)
+			data_race(memcpy(ran->comm, comm, sizeof(ran->comm)));
 }
 
 /**

@@ -131,6 +131,7 @@ void tscope_blame_open(struct tscope_blame_set *set, const struct tscope_blame_m
 		       u64 began, u64 now);
 void tscope_blame_rename(struct tscope_blame_set *set, const struct task_struct *task);
 void tscope_blame_read(const struct tscope_blame_set *set, struct tscope_blame *out);
+void tscope_past_rename(struct tscope_past *past, pid_t tid, const char *comm);
 void tscope_past_latest(const struct tscope_past *past, struct tscope_ran *ran);
 
 /**

@@ -5,6 +5,7 @@
  *
  * Locking: see record.c.
  */
+#include <linux/irqflags.h>
 #include <linux/ktime.h>
 #include <linux/pid.h>
 #include <linux/rcupdate.h>
@@ -13,7 +14,9 @@
 #include <linux/string.h>
 
 #include "account.h"
+#include "blame.h"
 #include "compat.h"
+#include "cpu.h"
 #include "departed.h"
 #include "end.h"
 #include "follow.h"
@@ -74,7 +77,11 @@ void tscope_record_born(struct task_struct *task, u64 clone_flags)
 void tscope_record_exec(struct task_struct *task, pid_t old_tid)
 {
 	struct tscope_record *rec = tscope_table_find(task), *leader;
+	unsigned long flags;
 
+	local_irq_save(flags);
+	tscope_past_rename(tscope_cpu_past(smp_processor_id()), old_tid, task->comm);
+	local_irq_restore(flags);
 	if (!rec)
 		return;
 	if (old_tid != task->pid) {
