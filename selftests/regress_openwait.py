@@ -58,6 +58,14 @@ def renamed_hog():
         pass
 
 
+def called_hog():
+    """Gives itself another name after a signal, and keeps its CPU."""
+    signal.signal(signal.SIGUSR1, lambda *_: be_called("called"))
+    be_first(os.SCHED_FIFO, 50)
+    while True:
+        pass
+
+
 def victim():
     """Real-time, too: since 6.12 the fair server gives an ordinary task some time."""
     be_called("victim")
@@ -176,6 +184,16 @@ class Starving(StarvingCase):
                 until(lambda: not self.open_ns(starved), "it runs")
                 accounts.stopped(self.device, starved)
                 self.assertEqual(self.name_of(starved, hog), b"sh")
+
+    def test_a_name_that_is_set(self):
+        """The same of prctl(), while the wait goes on."""
+        with child(victim) as starved:
+            self.until_it_has(starved)
+            with child(called_hog) as hog:
+                until(lambda: self.open_ns(starved) > STARVES_NS, "it starves")
+                os.kill(hog, signal.SIGUSR1)
+                until(lambda: self.device.get(hog)["ids.comm"] == b"called", "it has another name")
+                self.assertEqual(self.name_of(starved, hog), b"called")
 
     def name_of(self, starved, hog):
         (name,) = [one["comm"] for one in self.device.get(starved, GROUPS)["blame.blamed"] if one["tid"] == hog]
