@@ -99,7 +99,7 @@ void tscope_record_exec(struct task_struct *task, pid_t old_tid)
 static void tscope_record_tell(struct tscope_record *rec, struct task_struct *task,
 			       const struct task_struct *of, u64 now)
 {
-	/* In an RCU read section it is there, whoever that is by now. */
+	/* An RCU read section keeps the parent, which may be another task by now. */
 	WRITE_ONCE(rec->end_ppid, rcu_dereference(task->real_parent)->tgid);
 	WRITE_ONCE(rec->exit_ns, now);
 	/* Of one that a leader left behind, which readers may look at. */
