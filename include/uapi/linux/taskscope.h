@@ -814,7 +814,8 @@ struct tscope_wakers {
  * @tid:	 as in tscope_waker
  * @reserved:	 0
  * @ns:		 time that it ran meanwhile; 0: this and what follows is empty
- * @comm:	 its name the last time
+ * @comm:	 its name the last time; one that prctl() sets while it keeps its CPU is seen
+ *		 in waits that go on, and in later ones once it has got a CPU again
  */
 struct tscope_blamed {
 	__s32 tid;
@@ -1114,7 +1115,8 @@ struct tscope_task_get {
  * @tid:	 task that it runs; 0: its idle task, or one that the opener does
  *		 not see, or it is offline
  * @flags:	 TSCOPE_CPU_*
- * @comm:	 name of that task as it began to run; empty with @tid 0
+ * @comm:	 name of that task as it began to run, or called execve() since; empty with
+ *		 @tid 0
  * @node:	 its NUMA node
  * @reserved:	 in: must be 0; out: 0
  */
