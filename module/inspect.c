@@ -19,6 +19,8 @@
  *
  * What is absent is left out, group by group; see the UAPI header.
  */
+#include <linux/bitops.h>
+#include <linux/build_bug.h>
 #include <linux/cred.h>
 #include <linux/ipc_namespace.h>
 #include <linux/mm.h>
@@ -480,33 +482,19 @@ size_t tscope_inspect_fill(struct tscope_inspect *in, struct task_struct *task,
 	return head->size;
 }
 
+/* By bit number; of a group that says its own size, the part in front of its array. */
+static const u16 tscope_group_bytes_of[] = {
+#define TSCOPE_BYTES(_NAME, _name)	sizeof(struct tscope_##_name),
+	TSCOPE_GROUPS(TSCOPE_BYTES)
+#undef TSCOPE_BYTES
+};
+
 static size_t tscope_group_bytes(u64 group, const void *at)
 {
 	switch (group) {
-	case TSCOPE_GROUP_IDS:		return sizeof(struct tscope_ids);
-	case TSCOPE_GROUP_STATE:	return sizeof(struct tscope_state);
-	case TSCOPE_GROUP_SCHED:	return sizeof(struct tscope_sched);
-	case TSCOPE_GROUP_FAIR:		return sizeof(struct tscope_fair);
-	case TSCOPE_GROUP_EEVDF:	return sizeof(struct tscope_eevdf);
-	case TSCOPE_GROUP_DEADLINE:	return sizeof(struct tscope_deadline);
 	case TSCOPE_GROUP_AFFINITY:	return ((const struct tscope_affinity *)at)->size;
-	case TSCOPE_GROUP_CREDS:	return sizeof(struct tscope_creds);
-	case TSCOPE_GROUP_MEMORY:	return sizeof(struct tscope_memory);
-	case TSCOPE_GROUP_SHARING:	return sizeof(struct tscope_sharing);
-	case TSCOPE_GROUP_NAMESPACES:	return sizeof(struct tscope_namespaces);
 	case TSCOPE_GROUP_CGROUP:	return ((const struct tscope_cgroup *)at)->size;
-	case TSCOPE_GROUP_NUMA:		return sizeof(struct tscope_numa);
-	case TSCOPE_GROUP_SIGNALS:	return sizeof(struct tscope_signals);
-	case TSCOPE_GROUP_BIRTH:	return sizeof(struct tscope_birth);
-	case TSCOPE_GROUP_COUNTS:	return sizeof(struct tscope_counts);
-	case TSCOPE_GROUP_ACCOUNTS:	return sizeof(struct tscope_accounts);
-	case TSCOPE_GROUP_WAITS:	return sizeof(struct tscope_waits);
-	case TSCOPE_GROUP_WAKERS:	return sizeof(struct tscope_wakers);
-	case TSCOPE_GROUP_BLAME:	return sizeof(struct tscope_blame);
-	case TSCOPE_GROUP_MOVES:	return sizeof(struct tscope_moves);
-	case TSCOPE_GROUP_SWITCHES:	return sizeof(struct tscope_switches);
-	case TSCOPE_GROUP_DEPARTED:	return sizeof(struct tscope_departed);
-	default:			return 0;
+	default:			return tscope_group_bytes_of[__ffs64(group)];
 	}
 }
 
@@ -545,20 +533,11 @@ u64 tscope_inspect_groups(void)
 size_t tscope_inspect_bytes_max(void)
 {
 	/* In the last part of this much room a process is added up. */
-	return sizeof(struct tscope_sums) +
-	       sizeof(struct tscope_head) + sizeof(struct tscope_ids) +
-	       sizeof(struct tscope_state) + sizeof(struct tscope_sched) +
-	       sizeof(struct tscope_fair) + sizeof(struct tscope_eevdf) +
-	       sizeof(struct tscope_deadline) + sizeof(struct tscope_affinity) +
-	       DIV_ROUND_UP(nr_cpu_ids, 64) * sizeof(u64) +
-	       sizeof(struct tscope_creds) + sizeof(struct tscope_memory) +
-	       sizeof(struct tscope_sharing) + sizeof(struct tscope_namespaces) +
-	       sizeof(struct tscope_cgroup) + TSCOPE_CGROUP_PATH_BYTES +
-	       sizeof(struct tscope_numa) + sizeof(struct tscope_signals) +
-	       sizeof(struct tscope_birth) + sizeof(struct tscope_counts) +
-	       sizeof(struct tscope_accounts) + sizeof(struct tscope_waits) +
-	       sizeof(struct tscope_wakers) + sizeof(struct tscope_blame) +
-	       sizeof(struct tscope_moves) + sizeof(struct tscope_switches);
+	return sizeof(struct tscope_sums) + sizeof(struct tscope_head) +
+#define TSCOPE_BYTES(_NAME, _name)	sizeof(struct tscope_##_name) +
+	       TSCOPE_GROUPS(TSCOPE_BYTES)
+#undef TSCOPE_BYTES
+	       DIV_ROUND_UP(nr_cpu_ids, 64) * sizeof(u64) + TSCOPE_CGROUP_PATH_BYTES;
 }
 
 /*
@@ -587,6 +566,7 @@ static bool tscope_mnt_ns_is_readable(void)
  */
 int tscope_inspect_init(void)
 {
+	BUILD_BUG_ON(TSCOPE_GROUPS_ALL != BIT_ULL(ARRAY_SIZE(tscope_group_bytes_of)) - 1);
 	get_random_bytes(&tscope_token_key, sizeof(tscope_token_key));
 	tscope_groups = TSCOPE_GROUPS_ALL & ~(TSCOPE_GROUP_EEVDF | TSCOPE_GROUP_CGROUP);
 	tscope_groups |= TSCOPE_COMPAT_EEVDF | TSCOPE_CGROUPS_GROUP;

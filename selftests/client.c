@@ -16,31 +16,9 @@ static const struct {
 	size_t bytes;
 	size_t member;
 } groups[] = {
-#define GROUP(_bit, _name) \
-	{ TSCOPE_GROUP_##_bit, sizeof(struct tscope_##_name), offsetof(struct record, _name) }
-	GROUP(IDS, ids),
-	GROUP(STATE, state),
-	GROUP(SCHED, sched),
-	GROUP(FAIR, fair),
-	GROUP(EEVDF, eevdf),
-	GROUP(DEADLINE, deadline),
-	GROUP(AFFINITY, affinity),
-	GROUP(CREDS, creds),
-	GROUP(MEMORY, memory),
-	GROUP(SHARING, sharing),
-	GROUP(NAMESPACES, namespaces),
-	GROUP(CGROUP, cgroup),
-	GROUP(NUMA, numa),
-	GROUP(SIGNALS, signals),
-	GROUP(BIRTH, birth),
-	GROUP(COUNTS, counts),
-	GROUP(ACCOUNTS, accounts),
-	GROUP(WAITS, waits),
-	GROUP(WAKERS, wakers),
-	GROUP(BLAME, blame),
-	GROUP(MOVES, moves),
-	GROUP(SWITCHES, switches),
-	GROUP(DEPARTED, departed),
+#define GROUP(_NAME, _name) \
+	{ TSCOPE_GROUP_##_NAME, sizeof(struct tscope_##_name), offsetof(struct record, _name) },
+	TSCOPE_GROUPS(GROUP)
 #undef GROUP
 };
 

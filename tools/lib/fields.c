@@ -285,9 +285,8 @@ int ts_delta(const struct ts_task *before, const struct ts_task *after,
 
 /* By bit number of TSCOPE_GROUP_*. */
 static const char *const group_names[NR_GROUPS] = {
-	"ids", "state", "sched", "fair", "eevdf", "deadline", "affinity", "creds", "memory",
-	"sharing", "namespaces", "cgroup", "numa", "signals", "birth", "counts",
-	"accounts", "waits", "wakers", "blame", "moves", "switches", "departed",
+#define GROUP_NAME(_NAME, _name)	#_name,
+	TSCOPE_GROUPS(GROUP_NAME)
 };
 
 const char *ts_group_name(__u64 group)

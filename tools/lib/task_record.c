@@ -7,35 +7,17 @@
 #include "task_record.h"
 
 static_assert(TSCOPE_GROUPS_ALL == (1ULL << NR_GROUPS) - 1, "a group is missing here");
-static_assert(offsetof(struct record, departed) ==
-	      offsetof(struct record, group[__builtin_ctzll(TSCOPE_GROUP_DEPARTED)]),
-	      "the groups are not in the order of their bits");
+
+#define IN_ORDER(_NAME, _name)								\
+	static_assert(offsetof(struct record, _name) ==					\
+		      offsetof(struct record, group[__builtin_ctzll(TSCOPE_GROUP_##_NAME)]), \
+		      "the groups are not in the order of their bits");
+TSCOPE_GROUPS(IN_ORDER)
 
 /* By bit number; of the two that vary, the part in front of the array. */
 static const unsigned short group_bytes[NR_GROUPS] = {
-	sizeof(struct tscope_ids),
-	sizeof(struct tscope_state),
-	sizeof(struct tscope_sched),
-	sizeof(struct tscope_fair),
-	sizeof(struct tscope_eevdf),
-	sizeof(struct tscope_deadline),
-	sizeof(struct tscope_affinity),
-	sizeof(struct tscope_creds),
-	sizeof(struct tscope_memory),
-	sizeof(struct tscope_sharing),
-	sizeof(struct tscope_namespaces),
-	sizeof(struct tscope_cgroup),
-	sizeof(struct tscope_numa),
-	sizeof(struct tscope_signals),
-	sizeof(struct tscope_birth),
-	sizeof(struct tscope_counts),
-	sizeof(struct tscope_accounts),
-	sizeof(struct tscope_waits),
-	sizeof(struct tscope_wakers),
-	sizeof(struct tscope_blame),
-	sizeof(struct tscope_moves),
-	sizeof(struct tscope_switches),
-	sizeof(struct tscope_departed),
+#define GROUP_BYTES(_NAME, _name)	sizeof(struct tscope_##_name),
+	TSCOPE_GROUPS(GROUP_BYTES)
 };
 
 size_t ts_record_group_bytes(const struct record *rec, unsigned int bit)

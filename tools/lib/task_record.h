@@ -8,7 +8,8 @@
 
 #include <linux/taskscope.h>
 
-#define NR_GROUPS	23
+#define COUNT_GROUP(_NAME, _name)	+ 1
+#define NR_GROUPS			(TSCOPE_GROUPS(COUNT_GROUP))
 
 struct cpu;
 
@@ -55,29 +56,9 @@ struct record {
 	union {
 		const void *group[NR_GROUPS];
 		struct {
-			const struct tscope_ids *ids;
-			const struct tscope_state *state;
-			const struct tscope_sched *sched;
-			const struct tscope_fair *fair;
-			const struct tscope_eevdf *eevdf;
-			const struct tscope_deadline *deadline;
-			const struct tscope_affinity *affinity;
-			const struct tscope_creds *creds;
-			const struct tscope_memory *memory;
-			const struct tscope_sharing *sharing;
-			const struct tscope_namespaces *namespaces;
-			const struct tscope_cgroup *cgroup;
-			const struct tscope_numa *numa;
-			const struct tscope_signals *signals;
-			const struct tscope_birth *birth;
-			const struct tscope_counts *counts;
-			const struct tscope_accounts *accounts;
-			const struct tscope_waits *waits;
-			const struct tscope_wakers *wakers;
-			const struct tscope_blame *blame;
-			const struct tscope_moves *moves;
-			const struct tscope_switches *switches;
-			const struct tscope_departed *departed;
+#define GROUP_MEMBER(_NAME, _name)	const struct tscope_##_name *_name;
+			TSCOPE_GROUPS(GROUP_MEMBER)
+#undef GROUP_MEMBER
 		};
 	};
 	const struct record *before;

@@ -267,6 +267,35 @@
 
 #define TSCOPE_GROUPS_ALL	((1ULL << 23) - 1)
 
+/*
+ * All of them, in the order of their bits: X(NAME, name) of each, where TSCOPE_GROUP_NAME
+ * is its bit and struct tscope_name what it holds.
+ */
+#define TSCOPE_GROUPS(X)				\
+	X(IDS, ids)				\
+	X(STATE, state)				\
+	X(SCHED, sched)				\
+	X(FAIR, fair)				\
+	X(EEVDF, eevdf)				\
+	X(DEADLINE, deadline)			\
+	X(AFFINITY, affinity)			\
+	X(CREDS, creds)				\
+	X(MEMORY, memory)			\
+	X(SHARING, sharing)			\
+	X(NAMESPACES, namespaces)		\
+	X(CGROUP, cgroup)			\
+	X(NUMA, numa)				\
+	X(SIGNALS, signals)			\
+	X(BIRTH, birth)				\
+	X(COUNTS, counts)			\
+	X(ACCOUNTS, accounts)			\
+	X(WAITS, waits)				\
+	X(WAKERS, wakers)			\
+	X(BLAME, blame)				\
+	X(MOVES, moves)				\
+	X(SWITCHES, switches)			\
+	X(DEPARTED, departed)
+
 /**
  * struct tscope_head - the start of every record
  * @size:	bytes of the whole record, this head included; a multiple of 8
