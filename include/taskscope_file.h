@@ -73,10 +73,10 @@ struct tscope_file {
 #define TSCOPE_CHUNK_INFO	1	/* struct tscope_info */
 #define TSCOPE_CHUNK_START	2	/* struct tscope_stream_start, as it was filled */
 #define TSCOPE_CHUNK_TASKS	3	/* records, each a struct tscope_head and its groups */
-#define TSCOPE_CHUNK_DEPARTED	4	/* records, with TSCOPE_FILTER_DEPARTED */
+#define TSCOPE_CHUNK_EXITED	4	/* records, with TSCOPE_FILTER_EXITED */
 #define TSCOPE_CHUNK_BLOCK	5	/* struct tscope_block and its events */
 #define TSCOPE_CHUNK_TASKS_END	6	/* as TASKS */
-#define TSCOPE_CHUNK_DEPARTED_END 7	/* as DEPARTED */
+#define TSCOPE_CHUNK_EXITED_END 7	/* as DEPARTED */
 #define TSCOPE_CHUNK_RING	8	/* struct tscope_file_ring */
 #define TSCOPE_CHUNK_STOP	9	/* struct tscope_stream_stop, as it was filled */
 #define TSCOPE_CHUNK_END	10	/* nothing */

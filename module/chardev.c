@@ -210,7 +210,7 @@ static ssize_t tscope_session_fill_living(struct tscope_session *session, size_t
 static ssize_t tscope_session_fill_departed(struct tscope_session *session, size_t room,
 					    u64 *next)
 {
-	enum tscope_ring_kind kind = session->filter == TSCOPE_FILTER_DEPARTED ?
+	enum tscope_ring_kind kind = session->filter == TSCOPE_FILTER_EXITED ?
 				     TSCOPE_RING_PROCESSES : TSCOPE_RING_THREADS;
 	const struct tscope_record *rec;
 	size_t used = 0, size;
@@ -224,7 +224,7 @@ static ssize_t tscope_session_fill_departed(struct tscope_session *session, size
 		rec = tscope_departed_next(kind, next);
 		if (!rec)
 			break;
-		if (session->in.processes && !(rec->end_flags & TSCOPE_DEPARTED_PROCESS)) {
+		if (session->in.processes && !(rec->end_flags & TSCOPE_EXITED_PROCESS)) {
 			++*next;
 			continue;
 		}
@@ -242,18 +242,18 @@ static ssize_t tscope_session_fill_departed(struct tscope_session *session, size
 
 static bool tscope_filter_is_departed(u32 filter)
 {
-	return filter == TSCOPE_FILTER_DEPARTED || filter == TSCOPE_FILTER_DEPARTED_THREADS;
+	return filter == TSCOPE_FILTER_EXITED || filter == TSCOPE_FILTER_EXITED_THREADS;
 }
 
 /* Where a reader goes on behind a record. */
 static u64 tscope_session_behind(const struct tscope_session *session,
 				 const struct tscope_head *head)
 {
-	const struct tscope_departed *departed;
+	const struct tscope_exited *departed;
 
 	if (!tscope_filter_is_departed(session->filter))
 		return head->tid + 1;
-	departed = tscope_inspect_group(head, TSCOPE_GROUP_DEPARTED);
+	departed = tscope_inspect_group(head, TSCOPE_GROUP_EXITED);
 	return departed->seq + 1;
 }
 
@@ -373,9 +373,9 @@ static long tscope_ioctl_snapshot(struct file *file, void __user *arg, size_t si
 	if (is_departed) {
 		if (session->ns != &init_pid_ns)
 			return -EPERM;
-		snapshot.groups |= TSCOPE_GROUP_DEPARTED;
+		snapshot.groups |= TSCOPE_GROUP_EXITED;
 	} else {
-		snapshot.groups &= ~TSCOPE_GROUP_DEPARTED;
+		snapshot.groups &= ~TSCOPE_GROUP_EXITED;
 	}
 	if (has_id) {
 		of = tscope_filter_pid(session->ns, snapshot.filter, snapshot.id);
@@ -523,7 +523,7 @@ static bool tscope_stream_is_sane(const struct tscope_stream_start *start)
 {
 	return !(start->flags & ~TSCOPE_STREAM_OVERWRITE) && start->events &&
 	       !(start->events & ~TSCOPE_EVENTS_ALL) && start->filter <= TSCOPE_FILTER_CGROUP &&
-	       start->filter != TSCOPE_FILTER_DEPARTED &&
+	       start->filter != TSCOPE_FILTER_EXITED &&
 	       (start->filter != TSCOPE_FILTER_NONE || !start->id) &&
 	       tscope_trigger_is_sane(start);
 }

@@ -308,12 +308,12 @@ static int tscope_status_show(struct seq_file *m, void *unused)
 	seq_printf(m, "%-16s %llu\n", "switches", info.nr_switches);
 	seq_printf(m, "%-16s %llu\n", "migrations", info.nr_migrations);
 	seq_printf(m, "%-16s %llu\n", "memory_bytes", info.memory_bytes);
-	seq_printf(m, "%-16s %llu\n", "departed", info.nr_departed);
-	seq_printf(m, "%-16s %u\n", "departed_max", info.departed_max);
-	seq_printf(m, "%-16s %llu\n", "departed_whole", info.departed_whole_ns);
-	seq_printf(m, "%-16s %llu\n", "threads", info.nr_departed_threads);
-	seq_printf(m, "%-16s %u\n", "threads_max", info.departed_threads_max);
-	seq_printf(m, "%-16s %llu\n", "threads_whole", info.departed_threads_whole_ns);
+	seq_printf(m, "%-16s %llu\n", "departed", info.nr_exited);
+	seq_printf(m, "%-16s %u\n", "exited_max", info.exited_max);
+	seq_printf(m, "%-16s %llu\n", "departed_whole", info.exited_whole_ns);
+	seq_printf(m, "%-16s %llu\n", "threads", info.nr_exited_threads);
+	seq_printf(m, "%-16s %u\n", "threads_max", info.exited_threads_max);
+	seq_printf(m, "%-16s %llu\n", "threads_whole", info.exited_threads_whole_ns);
 	seq_printf(m, "%-16s %llu\n", "ends_missed", info.nr_ends_missed);
 	seq_printf(m, "%-16s %llu\n", "blame_ns", info.blame_ns);
 	seq_printf(m, "%-16s %u\n", "streams", info.nr_streams);

@@ -98,7 +98,7 @@ static void tscope_departed_free_rcu(struct rcu_head *rcu)
 static void tscope_departed_join(struct tscope_record *rec, struct tscope_end *end)
 {
 	struct tscope_departed_ring *ring =
-		&tscope_departed[rec->end_flags & TSCOPE_DEPARTED_PROCESS ?
+		&tscope_departed[rec->end_flags & TSCOPE_EXITED_PROCESS ?
 				 TSCOPE_RING_PROCESSES : TSCOPE_RING_THREADS];
 	struct tscope_record *oldest = rec;
 	struct tscope_record __rcu **slot;
@@ -151,12 +151,12 @@ void tscope_departed_add(struct tscope_record *rec, struct task_struct *task)
 	unsigned long flags;
 
 	if (is_process)
-		rec->end_flags |= TSCOPE_DEPARTED_PROCESS;
+		rec->end_flags |= TSCOPE_EXITED_PROCESS;
 	else if (rec->tid == task->tgid)
 		/* A thread has called execve(): a leader, under the number it lived under. */
-		rec->end_flags |= TSCOPE_DEPARTED_EXEC;
+		rec->end_flags |= TSCOPE_EXITED_EXEC;
 	/* In execve() that failed late it has got the leader's number, and nothing said so. */
-	if (!(rec->end_flags & TSCOPE_DEPARTED_EXEC))
+	if (!(rec->end_flags & TSCOPE_EXITED_EXEC))
 		WRITE_ONCE(rec->tid, task->pid);
 
 	/* Who reads it waits for this: it must not be preempted. */

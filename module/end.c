@@ -91,10 +91,10 @@ static void tscope_end_killed(struct tscope_end *end, const struct task_struct *
 	if (!sig)
 		return;
 	if (sig == SIGKILL && READ_ONCE(task->signal->oom_mm))
-		end->flags |= TSCOPE_DEPARTED_OOM;
+		end->flags |= TSCOPE_EXITED_OOM;
 	if (tscope_killer_find(task->signal, sig, READ_ONCE(task->group_leader->start_time),
 			       &end->killer))
-		end->flags |= TSCOPE_DEPARTED_HAS_KILLER;
+		end->flags |= TSCOPE_EXITED_HAS_KILLER;
 }
 
 /**
@@ -120,7 +120,7 @@ struct tscope_end *tscope_end_new(struct task_struct *task, const struct task_st
 	if (pid) {
 		end->nspid = pid->numbers[pid->level].nr;
 		end->ns_level = pid->level;
-		end->flags |= TSCOPE_DEPARTED_HAS_ID;
+		end->flags |= TSCOPE_EXITED_HAS_ID;
 	}
 	tscope_end_cgroup(end, task);
 	tscope_end_killed(end, task);

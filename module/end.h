@@ -24,8 +24,8 @@ struct tscope_record;
  * @cgroup_id:	  its cgroup (v2)
  * @nspid:	  its number in its innermost pid namespace
  * @ns_level:	  depth of that one
- * @killer:	  TSCOPE_DEPARTED_HAS_KILLER: who sent the signal that killed it
- * @flags:	  TSCOPE_DEPARTED_HAS_ID, HAS_KILLER, OOM
+ * @killer:	  TSCOPE_EXITED_HAS_KILLER: who sent the signal that killed it
+ * @flags:	  TSCOPE_EXITED_HAS_ID, HAS_KILLER, OOM
  * @path_at:	  where in @path the path begins
  * @is_cut:	  it is the end of the path only
  * @path:	  of its cgroup; ends with the array, in a NUL

@@ -26,7 +26,7 @@ static size_t tscope_fill_end_cgroup(const struct tscope_end *end, struct tscope
 	return group->size;
 }
 
-static void tscope_fill_killer(const struct tscope_end *end, struct tscope_departed *departed)
+static void tscope_fill_killer(const struct tscope_end *end, struct tscope_exited *departed)
 {
 	departed->killer = end->killer.tid;
 	departed->killer_tgid = end->killer.tgid;
@@ -35,7 +35,7 @@ static void tscope_fill_killer(const struct tscope_end *end, struct tscope_depar
 }
 
 static size_t tscope_fill_departed(const struct tscope_record *rec,
-				   struct tscope_departed *departed)
+				   struct tscope_exited *departed)
 {
 	const struct tscope_end *end = rec->kept;
 
@@ -51,7 +51,7 @@ static size_t tscope_fill_departed(const struct tscope_record *rec,
 		departed->flags |= end->flags;
 		departed->nspid = end->nspid;
 		departed->ns_level = end->ns_level;
-		if (end->flags & TSCOPE_DEPARTED_HAS_KILLER)
+		if (end->flags & TSCOPE_EXITED_HAS_KILLER)
 			tscope_fill_killer(end, departed);
 	}
 	return sizeof(*departed);
@@ -75,7 +75,7 @@ size_t tscope_exited_fill(struct pid_namespace *ns, const struct tscope_record *
 	struct tscope_head *head = buf;
 	void *at = head + 1;
 
-	groups &= TSCOPE_GROUP_BIRTH | TSCOPE_GROUPS_HOOKED | TSCOPE_GROUP_DEPARTED |
+	groups &= TSCOPE_GROUP_BIRTH | TSCOPE_GROUPS_HOOKED | TSCOPE_GROUP_EXITED |
 		  (rec->kept ? TSCOPE_GROUP_CREDS | TSCOPE_CGROUPS_GROUP : 0);
 	if (groups & TSCOPE_GROUP_CREDS) {
 		memcpy(at, &rec->kept->creds, sizeof(rec->kept->creds));
@@ -89,7 +89,7 @@ size_t tscope_exited_fill(struct pid_namespace *ns, const struct tscope_record *
 		at += tscope_biography_put(ns, &sums->told, groups, at);
 	else
 		at += tscope_biography_fill(ns, NULL, rec, groups, at);
-	if (groups & TSCOPE_GROUP_DEPARTED)
+	if (groups & TSCOPE_GROUP_EXITED)
 		at += tscope_fill_departed(rec, at);
 	head->size = at - buf;
 	head->tid = rec->tid;

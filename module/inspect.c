@@ -522,7 +522,7 @@ const void *tscope_inspect_group(const struct tscope_head *head, u64 group)
  */
 u64 tscope_inspect_groups(void)
 {
-	u64 hooked = TSCOPE_GROUPS_HOOKED | TSCOPE_GROUP_DEPARTED;
+	u64 hooked = TSCOPE_GROUPS_HOOKED | TSCOPE_GROUP_EXITED;
 
 	return tscope_groups & (tscope_hooks_attached() ? ~0ULL : ~hooked);
 }

@@ -252,7 +252,7 @@ static void tscope_show_latency(struct seq_file *m, const struct tscope_text_vie
 
 static void tscope_show_departed(struct seq_file *m, const struct tscope_text_view *view)
 {
-	const struct tscope_departed *end = tscope_view_group(view, TSCOPE_GROUP_DEPARTED);
+	const struct tscope_exited *end = tscope_view_group(view, TSCOPE_GROUP_EXITED);
 	const struct tscope_birth *birth = tscope_view_group(view, TSCOPE_GROUP_BIRTH);
 	const struct tscope_accounts *accounts =
 		tscope_view_group(view, TSCOPE_GROUP_ACCOUNTS);
@@ -265,7 +265,7 @@ static void tscope_show_departed(struct seq_file *m, const struct tscope_text_vi
 		   birth->clone_flags, accounts->now_ns - birth->birth_ns, accounts->run_ns,
 		   accounts->wait_ns, accounts->sleep_ns, accounts->block_ns,
 		   accounts->stop_ns);
-	if (end->flags & TSCOPE_DEPARTED_HAS_ID)
+	if (end->flags & TSCOPE_EXITED_HAS_ID)
 		seq_printf(m, " %7d", end->nspid);
 	else
 		seq_printf(m, " %7s", "-");
@@ -273,12 +273,12 @@ static void tscope_show_departed(struct seq_file *m, const struct tscope_text_vi
 		seq_printf(m, " %6u", creds->uid);
 	else
 		seq_printf(m, " %6s", "-");
-	if (end->flags & TSCOPE_DEPARTED_OOM)
+	if (end->flags & TSCOPE_EXITED_OOM)
 		seq_printf(m, " %7s", "oom");
-	else if (end->flags & TSCOPE_DEPARTED_HAS_KILLER && end->killer)
+	else if (end->flags & TSCOPE_EXITED_HAS_KILLER && end->killer)
 		seq_printf(m, " %7d", end->killer);
 	else
-		seq_printf(m, " %7s", end->flags & TSCOPE_DEPARTED_HAS_KILLER ? "kernel" : "-");
+		seq_printf(m, " %7s", end->flags & TSCOPE_EXITED_HAS_KILLER ? "kernel" : "-");
 	if (cgroup)
 		tscope_text_path(m, cgroup->flags & TSCOPE_CGROUP_END ? "..." : "", cgroup->path);
 	else
@@ -289,7 +289,7 @@ static void tscope_show_departed(struct seq_file *m, const struct tscope_text_vi
 
 #define TSCOPE_DEPARTED_HEADER	"    TID    TGID    PPID STATUS SIGNAL   CLONE_FLAGS     LIFETIME_ns          RUN_ns         WAIT_ns        SLEEP_ns        BLOCK_ns         STOP_ns   NSPID    UID  KILLER CGROUP COMM (~: inferred)\n"
 #define TSCOPE_DEPARTED_GROUPS	(TSCOPE_GROUP_BIRTH | TSCOPE_GROUP_ACCOUNTS | \
-				 TSCOPE_GROUP_CREDS | TSCOPE_GROUP_CGROUP | TSCOPE_GROUP_DEPARTED)
+				 TSCOPE_GROUP_CREDS | TSCOPE_GROUP_CGROUP | TSCOPE_GROUP_EXITED)
 
 const struct tscope_text tscope_text_tables[] = {
 	{

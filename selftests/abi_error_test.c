@@ -375,15 +375,15 @@ TEST_F(device, unknown_filter)
 {
 	EXPECT_EQ(-1, snapshot_choose(self->fd, 0, TSCOPE_FILTER_CGROUP, getpid()));
 	EXPECT_EQ(EINVAL, errno);
-	EXPECT_EQ(-1, snapshot_choose(self->fd, 0, TSCOPE_FILTER_DEPARTED_THREADS + 1, 0));
+	EXPECT_EQ(-1, snapshot_choose(self->fd, 0, TSCOPE_FILTER_EXITED_THREADS + 1, 0));
 	EXPECT_EQ(EINVAL, errno);
 	EXPECT_EQ(-1, snapshot_choose(self->fd, 0, ~0U, getpid()));
 	EXPECT_EQ(EINVAL, errno);
 	EXPECT_EQ(-1, snapshot_choose(self->fd, 0, TSCOPE_FILTER_NONE, getpid()));
 	EXPECT_EQ(EINVAL, errno);
-	EXPECT_EQ(-1, snapshot_choose(self->fd, 0, TSCOPE_FILTER_DEPARTED_THREADS, getpid()));
+	EXPECT_EQ(-1, snapshot_choose(self->fd, 0, TSCOPE_FILTER_EXITED_THREADS, getpid()));
 	EXPECT_EQ(EINVAL, errno);
-	EXPECT_EQ(-1, snapshot_choose(self->fd, 0, TSCOPE_FILTER_DEPARTED, getpid()));
+	EXPECT_EQ(-1, snapshot_choose(self->fd, 0, TSCOPE_FILTER_EXITED, getpid()));
 	EXPECT_EQ(EINVAL, errno);
 }
 
@@ -565,9 +565,9 @@ TEST_F(device, info_is_filled)
 	EXPECT_LT(0, info.nr_records);
 	EXPECT_LT(0, info.memory_bytes);
 	EXPECT_EQ(1000000, info.blame_ns);
-	EXPECT_EQ(4096, info.departed_max);
-	EXPECT_EQ(4096, info.departed_threads_max);
-	EXPECT_LE(info.nr_departed + info.nr_departed_threads, info.nr_freed);
+	EXPECT_EQ(4096, info.exited_max);
+	EXPECT_EQ(4096, info.exited_threads_max);
+	EXPECT_LE(info.nr_exited + info.nr_exited_threads, info.nr_freed);
 }
 
 TEST_HARNESS_MAIN

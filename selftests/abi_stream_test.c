@@ -258,7 +258,7 @@ TEST_F(stream, no_event)
 
 TEST_F(stream, unknown_filter)
 {
-	const __u32 filters[] = { TSCOPE_FILTER_CGROUP + 1, TSCOPE_FILTER_DEPARTED_THREADS + 1,
+	const __u32 filters[] = { TSCOPE_FILTER_CGROUP + 1, TSCOPE_FILTER_EXITED_THREADS + 1,
 				  0x80000000, ~0U };
 
 	for (int i = 0; i < 3; i++) {
@@ -272,7 +272,7 @@ TEST_F(stream, unknown_filter)
 
 TEST_F(stream, of_the_dead)
 {
-	self->start.filter = TSCOPE_FILTER_DEPARTED;
+	self->start.filter = TSCOPE_FILTER_EXITED;
 	EXPECT_EQ(EINVAL, stream_start(self->fd, &self->start));
 }
 

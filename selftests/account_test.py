@@ -76,7 +76,7 @@ class Sums(Accounts):
             self.assertEqual(load.dead(), [])
             for record in self.device.departed(accounts.DEPARTED):
                 self.right_of_departed(record)
-                gone.add(record["departed.seq"])
+                gone.add(record["exited.seq"])
         print(f"# {dict(seen)} looks by account, {len(gone)} departed")
         for account in (RUN, WAIT, SLEEP, STOP):
             self.assertGreater(seen[account], 0, accounts.NAMES[account])
@@ -85,7 +85,7 @@ class Sums(Accounts):
     def right_of_departed(self, record):
         self.assertEqual(record["accounts.account"], ENDED)
         self.assertEqual(accounts.wrong_at_rest(record), [], record)
-        self.assertLessEqual(record["accounts.now_ns"], record["departed.freed_ns"])
+        self.assertLessEqual(record["accounts.now_ns"], record["exited.freed_ns"])
 
     def test_a_switching_task_is_read_whole(self):
         """Also in the middle of a switch: no account falls, and the sum is the age.
@@ -226,7 +226,7 @@ class Ends(Accounts):
         subprocess.run([f"{tscope.HERE}/mkends", "100"], stdout=subprocess.DEVNULL, check=True)
         nr = 0
         for record in self.device.departed(accounts.DEPARTED):
-            if record["departed.comm"] != b"mkends" or record["waits.nr"] != 1:
+            if record["exited.comm"] != b"mkends" or record["waits.nr"] != 1:
                 continue
             if not record["accounts.block_ns"]:
                 first = record["birth.first_run_ns"] - record["accounts.since_ns"]

@@ -18,7 +18,7 @@ OF_LETTER = {**dict.fromkeys("SIP", SLEEP), "D": BLOCK, **dict.fromkeys("FTt", S
              **dict.fromkeys("ZX", ENDED)}  # fmt: skip
 GROUPS = records.mask_of("ids", "state", "sched", "birth", "counts", "accounts", "waits", "blame",
                          "moves", "switches")  # fmt: skip
-DEPARTED = GROUPS & ~records.mask_of("ids", "state", "sched") | records.mask_of("departed")
+DEPARTED = GROUPS & ~records.mask_of("ids", "state", "sched") | records.mask_of("exited")
 # A slow guest takes its time.
 PATIENCE = 300
 BLAME_NS = "/sys/module/taskscope/parameters/blame_ns"

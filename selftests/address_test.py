@@ -170,7 +170,7 @@ class Addresses(unittest.TestCase):
             one = rawrecords.task_get(fd, record.tid)
             for one in filter(None, (record, one)):
                 self.assertEqual(addresses_in_record(one), [], f"tid {one.tid}")
-        missing = set(records.GROUPS) - groups - {"eevdf", "numa", "departed"}
+        missing = set(records.GROUPS) - groups - {"eevdf", "numa", "exited"}
         self.assertEqual(missing, set(), "groups that nobody looked at")
 
     def test_reserved_is_zero(self):

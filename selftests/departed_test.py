@@ -28,7 +28,7 @@ OF_FORK, OF_VFORK = 0x01200000, 0x4100
 OF_THREAD = 0x00050F00
 GROUPS = records.mask_of("birth", "counts", "accounts", "departed")
 GROUP_EXIT = 7 << 8
-PROCESS, EXEC = records.constant("DEPARTED_PROCESS"), records.constant("DEPARTED_EXEC")
+PROCESS, EXEC = records.constant("EXITED_PROCESS"), records.constant("DEPARTED_EXEC")
 LIBC = ctypes.CDLL(None, use_errno=True)
 
 End = collections.namedtuple("End", "way pid status nvcsw nivcsw other")
@@ -44,7 +44,7 @@ def mkends(number):
 
 
 def nr_of(info):
-    return info["nr_departed"] + info["nr_departed_threads"]
+    return info["nr_exited"] + info["nr_exited_threads"]
 
 
 class Departed(loading.LoadCase):
@@ -63,12 +63,12 @@ class Departed(loading.LoadCase):
 
     def settled_dead(self, first, number):
         """So many have departed since this info: a grace period or two after their end."""
-        accounts.until(lambda: self.device.nr_departed() - nr_of(first) >= number,
+        accounts.until(lambda: self.device.nr_exited() - nr_of(first) >= number,
                        f"{number} have departed: {self.device.info()}")  # fmt: skip
 
     def settled_processes(self, first, number):
         """The same of processes."""
-        accounts.until(lambda: self.device.info()["nr_departed"] - first["nr_departed"] >= number,
+        accounts.until(lambda: self.device.info()["nr_exited"] - first["nr_exited"] >= number,
                        f"{number} processes have departed: {self.device.info()}")  # fmt: skip
 
     def consecutive(self, seqs, freed):
@@ -88,7 +88,7 @@ class Storm(Departed):
 
     def test_each_is_there(self):
         first = self.device.info()
-        self.assertEqual(first["departed_max"], RING)
+        self.assertEqual(first["exited_max"], RING)
         parent, ends = mkends(NR)
         others = [end for end in ends if end.other]
         self.assertEqual(len(ends), NR)
@@ -98,7 +98,7 @@ class Storm(Departed):
         accounts.until(lambda: ours <= {tid for tid, _ in device.departed()}, "all of ours are there")
         of_tid, order = collections.defaultdict(list), ([], [])
         for tid, groups in device.departed("birth", "counts", "accounts"):
-            dead, time_of = groups["departed"], groups["accounts"]
+            dead, time_of = groups["exited"], groups["accounts"]
             order[dead.flags & PROCESS].append((dead.seq, dead.freed_ns))
             self.assertEqual(sum(time_of[2:7]), time_of.now_ns - time_of.since_ns, groups)
             self.assertEqual(time_of.account, accounts.ENDED)
@@ -119,7 +119,7 @@ class Storm(Departed):
         self.whole_ones()
 
     def compare(self, groups, parent, end):
-        dead, birth, counts = groups["departed"], groups["birth"], groups["counts"]
+        dead, birth, counts = groups["exited"], groups["birth"], groups["counts"]
         self.assertEqual(
             (dead.tgid, dead.ppid, dead.exit_code, birth.clone_flags, birth.creator,
              birth.exit_signal, counts.nvcsw_base),
@@ -141,7 +141,7 @@ class Storm(Departed):
         """The thread that called exit_group(), with the leader's and its own code."""
         self.assertEqual(end.status, GROUP_EXIT)
         (groups,) = found
-        dead, birth = groups["departed"], groups["birth"]
+        dead, birth = groups["exited"], groups["birth"]
         self.assertEqual((dead.tgid, dead.exit_code), (end.pid, GROUP_EXIT), (end, groups))
         self.assertEqual(
             (birth.creator, birth.exit_signal, birth.clone_flags), (end.pid, -1, OF_THREAD)
@@ -167,12 +167,12 @@ class Holes(Departed):
         first = self.device.info()
         mkends(300)
         self.settled_processes(first, 301)
-        expected = [record["departed.seq"] for record in self.device.departed_processes(GROUPS)]
+        expected = [record["exited.seq"] for record in self.device.departed_processes(GROUPS)]
         self.assertGreater(len(expected), 300)
         area = mmap.mmap(-1, 2 * mmap.PAGESIZE)
         start = ctypes.addressof(ctypes.c_char.from_buffer(area))
         self.assertEqual(LIBC.mprotect(ctypes.c_void_p(start + mmap.PAGESIZE), mmap.PAGESIZE, 0), 0)
-        self.device.choose(GROUPS, records.FILTER_DEPARTED)
+        self.device.choose(GROUPS, records.FILTER_EXITED)
         found, faults, room = [], 0, 0
         while True:
             room = room % mmap.PAGESIZE + 40
@@ -189,7 +189,7 @@ class Holes(Departed):
             at = 0
             while at < nr:
                 record = records.decode(data, at)
-                found.append(record["departed.seq"])
+                found.append(record["exited.seq"])
                 at += record["size"]
         # Who died meanwhile is there, too.
         self.assertEqual(found, list(range(expected[0], found[-1] + 1)))
@@ -207,14 +207,14 @@ class Small(Departed):
         before = self.device.info()
         dead = list(self.device.departed_processes(GROUPS))
         after = self.device.info()
-        self.assertEqual(before["departed_max"], 8)
+        self.assertEqual(before["exited_max"], 8)
         # Who dies while it is read comes behind them.
-        self.assertIn(len(dead), range(8, 9 + after["nr_departed"] - before["nr_departed"]))
-        self.consecutive([r["departed.seq"] for r in dead], [r["departed.freed_ns"] for r in dead])
-        self.assertIn(dead[-1]["departed.seq"], range(before["nr_departed"], after["nr_departed"] + 1))
+        self.assertIn(len(dead), range(8, 9 + after["nr_exited"] - before["nr_exited"]))
+        self.consecutive([r["exited.seq"] for r in dead], [r["exited.freed_ns"] for r in dead])
+        self.assertIn(dead[-1]["exited.seq"], range(before["nr_exited"], after["nr_exited"] + 1))
         # Others of this machine may have died behind them.
-        others = [record for record in dead if record["departed.comm"] != b"mkends"]
-        kept = [r["tid"] for r in dead if r["departed.comm"] == b"mkends"]
+        others = [record for record in dead if record["exited.comm"] != b"mkends"]
+        kept = [r["tid"] for r in dead if r["exited.comm"] == b"mkends"]
         self.assertGreaterEqual(len(kept), 8 - len(others))
 
     def test_a_reader_that_is_overtaken(self):
@@ -223,12 +223,12 @@ class Small(Departed):
         mkends(20)
         self.settled_processes(first, 21)
         size = next(self.device.departed_processes(GROUPS))["size"]
-        self.device.choose(GROUPS, records.FILTER_DEPARTED)
-        one = records.decode(os.read(self.device.fd, size))["departed.seq"]
+        self.device.choose(GROUPS, records.FILTER_EXITED)
+        one = records.decode(os.read(self.device.fd, size))["exited.seq"]
         middle = self.device.info()
         mkends(20)
         self.settled_processes(middle, 21)
-        rest = [records.decode(data)["departed.seq"]
+        rest = [records.decode(data)["exited.seq"]
                 for data in iter(lambda: os.read(self.device.fd, size), b"")]  # fmt: skip
         self.assertEqual(rest, list(range(rest[0], rest[0] + len(rest))))
         self.assertGreaterEqual(len(rest), 8)
@@ -242,7 +242,7 @@ class Without(Departed):
         first = self.device.info()
         mkends(20)
         self.settled_dead(first, 21)
-        self.assertEqual(self.device.info()["departed_max"], 0)
+        self.assertEqual(self.device.info()["exited_max"], 0)
         self.assertEqual(list(self.device.departed()), [])
 
 
@@ -269,8 +269,8 @@ class Others(Departed):
         return [r for r in self.device.departed(accounts.DEPARTED) if r["tid"] == tid]
 
     def test_default(self):
-        self.assertEqual(self.device.info()["departed_max"], 4096)
-        self.assertEqual(self.device.info()["departed_threads_max"], 4096)
+        self.assertEqual(self.device.info()["exited_max"], 4096)
+        self.assertEqual(self.device.info()["exited_threads_max"], 4096)
 
     def test_a_thread_that_called_execve(self):
         """It is its process, and the leader, dead before, a thread under the same number."""
@@ -279,19 +279,19 @@ class Others(Departed):
         leader, thread = accounts.until(
             lambda: len(found := self.dead(made["tid"])) == 2 and found, "both are dead")
         self.assertEqual(self.dead(old), [])
-        self.assertEqual([r["departed.flags"] & (PROCESS | EXEC) for r in (leader, thread)], [EXEC, PROCESS])
+        self.assertEqual([r["exited.flags"] & (PROCESS | EXEC) for r in (leader, thread)], [EXEC, PROCESS])
         for record in (leader, thread):
             self.assertEqual(accounts.wrong_at_rest(record), [], record)
-            self.assertEqual(record["departed.tgid"], made["tgid"])
+            self.assertEqual(record["exited.tgid"], made["tgid"])
         self.assertEqual((leader["birth.nr_execs"], thread["birth.nr_execs"]), (0, 1))
         for record in (leader, thread):
             self.assertFalse(record["birth.clone_flags"] & CLONE_THREAD)
         for name in ("birth_ns", "clone_flags", "creator", "creator_tgid", "creator_comm"):
             self.assertEqual(leader[f"birth.{name}"], thread[f"birth.{name}"])
         self.assertLess(leader["accounts.since_ns"], thread["accounts.since_ns"])
-        self.assertEqual(leader["departed.ppid"], leader["birth.creator"])
+        self.assertEqual(leader["exited.ppid"], leader["birth.creator"])
         # mktask kills what it has made.
-        self.assertEqual(thread["departed.exit_code"], signal.SIGKILL)
+        self.assertEqual(thread["exited.exit_code"], signal.SIGKILL)
 
     def test_an_orphan(self):
         """Its parent is the one that it had when it began to exit."""
@@ -308,8 +308,8 @@ class Others(Departed):
         os.waitpid(child, 0)
         tid, parent = map(int, os.read(ends, 64).split())
         record, = accounts.until(lambda: self.dead(tid), "the orphan is dead")
-        self.assertEqual(record["departed.ppid"], parent)
-        self.assertEqual(record["departed.exit_code"], 77 << 8)
+        self.assertEqual(record["exited.ppid"], parent)
+        self.assertEqual(record["exited.exit_code"], 77 << 8)
         self.assertEqual(record["birth.creator"], child)
 
     def test_only_from_the_initial_pid_namespace(self):
@@ -317,7 +317,7 @@ class Others(Departed):
             device = records.Device()
             living = [record["tid"] for record in device.snapshot(0)]
             try:
-                device.choose(GROUPS, records.FILTER_DEPARTED)
+                device.choose(GROUPS, records.FILTER_EXITED)
             except OSError as error:
                 # The choice made before stands: its end had been reached.
                 return living, error.errno, os.read(device.fd, records.READ_BYTES)
@@ -331,12 +331,12 @@ class Others(Departed):
 
     def test_its_id_must_be_0(self):
         with self.assertRaises(OSError) as raised:
-            self.device.choose(GROUPS, records.FILTER_DEPARTED, 1)
+            self.device.choose(GROUPS, records.FILTER_EXITED, 1)
         self.assertEqual(raised.exception.errno, errno.EINVAL)
 
     def test_the_living_have_no_such_group(self):
         record = self.device.get(os.getpid())
-        self.assertFalse(record["mask"] & records.mask_of("departed"))
+        self.assertFalse(record["mask"] & records.mask_of("exited"))
 
 
 if __name__ == "__main__":

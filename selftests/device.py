@@ -31,10 +31,10 @@ def read_all(names, kind=records.FILTER_NONE):
         return b"".join(iter(lambda: os.read(device.fd, records.READ_BYTES), b""))
 
 
-def departed(*names, kinds=(records.FILTER_DEPARTED_THREADS, records.FILTER_DEPARTED)):
+def departed(*names, kinds=(records.FILTER_EXITED_THREADS, records.FILTER_EXITED)):
     """Of each of the dead, threads and processes: tid, {group: its members}."""
     for kind in kinds:
-        yield from parse(read_all((*names, "departed"), kind), *names, "departed")
+        yield from parse(read_all((*names, "exited"), kind), *names, "exited")
 
 
 def parse(data, *names):

@@ -463,10 +463,10 @@ const char *records_settle(void)
 	for (int tries = 3000; tries && !err; tries--) {
 		err = count_records(fd, &objects, &tasks, &info);
 		/* KFENCE has its own place for one or the other. */
-		kept = info.nr_records + (info.nr_departed < info.departed_max ?
-					  info.nr_departed : info.departed_max) +
-		       (info.nr_departed_threads < info.departed_threads_max ?
-			info.nr_departed_threads : info.departed_threads_max);
+		kept = info.nr_records + (info.nr_exited < info.exited_max ?
+					  info.nr_exited : info.exited_max) +
+		       (info.nr_exited_threads < info.exited_threads_max ?
+			info.nr_exited_threads : info.exited_threads_max);
 		if (!err && objects <= kept && tasks == info.nr_records)
 			break;
 		usleep(100000);

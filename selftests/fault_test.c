@@ -238,7 +238,7 @@ static const char *after_migrations(int err)
 /* The oldest of the dead. */
 static int call_departed(void)
 {
-	if (snapshot_choose(fd, GROUPS, TSCOPE_FILTER_DEPARTED, 0))
+	if (snapshot_choose(fd, GROUPS, TSCOPE_FILTER_EXITED, 0))
 		return errno;
 	return read(fd, text, TSCOPE_READ_BYTES_MAX) < 0 ? errno : 0;
 }

@@ -79,12 +79,12 @@ static __u32 any_flags(struct fuzz *fuzz)
 
 static bool is_departed(__u32 filter)
 {
-	return filter == TSCOPE_FILTER_DEPARTED || filter == TSCOPE_FILTER_DEPARTED_THREADS;
+	return filter == TSCOPE_FILTER_EXITED || filter == TSCOPE_FILTER_EXITED_THREADS;
 }
 
 static __u32 any_departed(struct fuzz *fuzz)
 {
-	return fuzz_draw(fuzz, 2) ? TSCOPE_FILTER_DEPARTED : TSCOPE_FILTER_DEPARTED_THREADS;
+	return fuzz_draw(fuzz, 2) ? TSCOPE_FILTER_EXITED : TSCOPE_FILTER_EXITED_THREADS;
 }
 
 /* An argument that is as it should be, of the size that we know. */
@@ -99,8 +99,8 @@ static void good_arg(struct fuzz *fuzz, unsigned int nr, void *arg)
 		snapshot->flags = any_flags(fuzz);
 		snapshot->filter = fuzz_one_of(fuzz, TSCOPE_FILTER_NONE, TSCOPE_FILTER_TID,
 					       TSCOPE_FILTER_TGID, TSCOPE_FILTER_SUBTREE,
-					       TSCOPE_FILTER_DEPARTED,
-					       TSCOPE_FILTER_DEPARTED_THREADS);
+					       TSCOPE_FILTER_EXITED,
+					       TSCOPE_FILTER_EXITED_THREADS);
 		if (snapshot->filter && !is_departed(snapshot->filter))
 			snapshot->id = fuzz_living_tid(fuzz);
 	} else if (nr == _IOC_NR(TSCOPE_TASK_GET)) {
@@ -135,7 +135,7 @@ static void note_choice(struct fuzz *fuzz, const struct tscope_snapshot *snapsho
 
 	/* The dead have this one in any case. */
 	if (is_departed(snapshot->filter))
-		asked |= TSCOPE_GROUP_DEPARTED;
+		asked |= TSCOPE_GROUP_EXITED;
 	if (snapshot->groups & ~asked)
 		fuzz_fail(fuzz, "asked for groups %#llx, will get %#llx", asked, snapshot->groups);
 	if (!own)
@@ -144,7 +144,7 @@ static void note_choice(struct fuzz *fuzz, const struct tscope_snapshot *snapsho
 	own->flags = snapshot->flags;
 	own->tid = snapshot->filter == TSCOPE_FILTER_TID ? snapshot->id : 0;
 	if (is_departed(snapshot->filter))
-		own->groups |= TSCOPE_GROUP_DEPARTED;
+		own->groups |= TSCOPE_GROUP_EXITED;
 	own->last = 0;
 }
 
@@ -281,7 +281,7 @@ long device_snapshot_unknown(struct fuzz *fuzz)
 	case 1:
 		return device_choose(fuzz, fd, device_groups(fuzz),
 				     fuzz_one_of(fuzz, TSCOPE_FILTER_CGROUP,
-						 TSCOPE_FILTER_DEPARTED_THREADS + 1, INT_MAX,
+						 TSCOPE_FILTER_EXITED_THREADS + 1, INT_MAX,
 						 UINT_MAX),
 				     fuzz_living_tid(fuzz));
 	default:

@@ -59,17 +59,17 @@ static const char *waits_wrong(const struct tscope_waits *waits,
 	return NULL;
 }
 
-static const char *departed_wrong(const struct tscope_departed *departed)
+static const char *departed_wrong(const struct tscope_exited *departed)
 {
-	const __u32 all = TSCOPE_DEPARTED_PROCESS | TSCOPE_DEPARTED_EXEC | TSCOPE_DEPARTED_HAS_ID |
-			  TSCOPE_DEPARTED_HAS_KILLER | TSCOPE_DEPARTED_OOM;
+	const __u32 all = TSCOPE_EXITED_PROCESS | TSCOPE_EXITED_EXEC | TSCOPE_EXITED_HAS_ID |
+			  TSCOPE_EXITED_HAS_KILLER | TSCOPE_EXITED_OOM;
 
 	if (departed->reserved)
 		return "tscope_departed.reserved";
 	if (!departed->seq)
-		return "tscope_departed.seq";
+		return "tscope_exited.seq";
 	if (departed->flags & ~all)
-		return "tscope_departed.flags";
+		return "tscope_exited.flags";
 	if (!memchr(departed->comm, 0, TSCOPE_COMM_BYTES) ||
 	    !memchr(departed->killer_comm, 0, TSCOPE_COMM_BYTES))
 		return "a name in tscope_departed has no end";
@@ -125,8 +125,8 @@ void device_check_record(struct fuzz *fuzz, const void *bytes, size_t size, pid_
 		wrong = accounts_wrong(record.accounts, is_task);
 	if (!wrong && record.waits)
 		wrong = waits_wrong(record.waits, record.accounts, is_task);
-	if (!wrong && record.departed)
-		wrong = departed_wrong(record.departed);
+	if (!wrong && record.exited)
+		wrong = departed_wrong(record.exited);
 	if (wrong)
 		fuzz_fail(fuzz, "record of task %d: %s", record.head ? record.head->tid : 0, wrong);
 	else if (record.head->size != size || record.head->tid != tid)
@@ -141,8 +141,8 @@ static __u64 place_of(const struct tscope_head *head, size_t size)
 {
 	struct record record;
 
-	if (!record_parse(&record, head, size) && record.departed)
-		return record.departed->seq;
+	if (!record_parse(&record, head, size) && record.exited)
+		return record.exited->seq;
 	return head->tid;
 }
 

@@ -193,7 +193,7 @@ long device_stream_refused(struct fuzz *fuzz)
 		start.events |= fuzz_draw(fuzz, 4) ? 1ULL << fuzz_between(fuzz, 9, 63) : 1;
 		break;
 	case 3:
-		start.filter = fuzz_one_of(fuzz, TSCOPE_FILTER_DEPARTED, TSCOPE_FILTER_CGROUP + 1,
+		start.filter = fuzz_one_of(fuzz, TSCOPE_FILTER_EXITED, TSCOPE_FILTER_CGROUP + 1,
 					   INT_MAX, UINT_MAX);
 		break;
 	case 4:

@@ -93,7 +93,7 @@ class Recording:
             for record in records.decode_all(data):
                 key = record["tid"]
                 if name.startswith("DEPARTED"):
-                    key = (record["departed.flags"] & records.constant("DEPARTED_PROCESS"), record["departed.seq"])
+                    key = (record["exited.flags"] & records.constant("EXITED_PROCESS"), record["exited.seq"])
                 if key in found:
                     raise Broken(f"{name}: {key} comes twice")
                 found[key] = record

@@ -26,9 +26,9 @@ MIGRATIONS_FORMAT = "=IIQII"
 FILTER_NONE = 0
 FILTER_TGID = 2
 FILTER_SUBTREE = 3
-FILTER_DEPARTED = 4
+FILTER_EXITED = 4
 PROCESSES = 1
-FILTER_DEPARTED_THREADS = 6
+FILTER_EXITED_THREADS = 6
 READ_BYTES = 64 * 1024
 # The size of a group that has one: it ends in an array of any length.
 FLEXIBLE = "size"
@@ -219,21 +219,21 @@ class Device:
 
     def departed_processes(self, groups=GROUPS_ALL):
         """The records of the dead that were processes."""
-        return self.snapshot(groups, FILTER_DEPARTED)
+        return self.snapshot(groups, FILTER_EXITED)
 
     def departed_threads(self, groups=GROUPS_ALL):
         """The records of the dead that were threads, and no leaders."""
-        return self.snapshot(groups, FILTER_DEPARTED_THREADS)
+        return self.snapshot(groups, FILTER_EXITED_THREADS)
 
     def departed(self, groups=GROUPS_ALL):
         """All of them."""
         yield from self.departed_threads(groups)
         yield from self.departed_processes(groups)
 
-    def nr_departed(self):
+    def nr_exited(self):
         """How many have departed since load."""
         info = self.info()
-        return info["nr_departed"] + info["nr_departed_threads"]
+        return info["nr_exited"] + info["nr_exited_threads"]
 
     def choose(self, groups=GROUPS_ALL, kind=FILTER_NONE, tid=0, flags=0):
         """Begin a snapshot."""

@@ -108,7 +108,7 @@ class Race(unittest.TestCase):
         threading.Event().wait()
 
     def test_late_leader(self):
-        exec_flag, tried = records.constant("DEPARTED_EXEC"), set()
+        exec_flag, tried = records.constant("EXITED_EXEC"), set()
         with records.Device() as device:
             for _ in range(self.NR):
                 pid = os.fork()
@@ -128,7 +128,7 @@ class Race(unittest.TestCase):
                 tried.add(pid)
             accounts.until(
                 lambda: tried <= {record["tid"] for record in device.departed_threads()
-                                  if record["departed.flags"] & exec_flag},
+                                  if record["exited.flags"] & exec_flag},
                 "their leaders are gone, under the number that they had")  # fmt: skip
 
 

@@ -21,8 +21,8 @@ import loading
 import records
 import tscope
 
-PROCESS, OOM = records.constant("DEPARTED_PROCESS"), records.constant("DEPARTED_OOM")
-KILLER = records.constant("DEPARTED_HAS_KILLER")
+PROCESS, OOM = records.constant("EXITED_PROCESS"), records.constant("DEPARTED_OOM")
+KILLER = records.constant("EXITED_HAS_KILLER")
 ROOT = "/sys/fs/cgroup"
 THREADS = """
 import threading
@@ -110,9 +110,9 @@ class Rings(loading.LoadCase):
     def test_threads_wash_out_no_process(self):
         pid = killed()
         accounts.until(lambda: pid in tids(gone()[0]), "it is gone")
-        before = self.device.info()["nr_departed_threads"]
+        before = self.device.info()["nr_exited_threads"]
         subprocess.run([sys.executable, "-c", THREADS.format(200)], check=True)
-        accounts.until(lambda: self.device.info()["nr_departed_threads"] >= before + 200, "they are gone")
+        accounts.until(lambda: self.device.info()["nr_exited_threads"] >= before + 200, "they are gone")
         document, said = gone("--exit", "SIGKILL", "-o", "TID,ENDED")
         self.assertIn(pid, tids(document))
         self.assertIsNone(document["lost"])
@@ -121,7 +121,7 @@ class Rings(loading.LoadCase):
         document, said = gone("-T", "-o", "TID,TGID")
         self.assertIn("are missing: the list is whole since 20", said)
         info = self.device.info()
-        self.assertLessEqual(document["lost"]["count"], info["nr_departed_threads"] - 64)
+        self.assertLessEqual(document["lost"]["count"], info["nr_exited_threads"] - 64)
         self.assertGreaterEqual(document["lost"]["count"], before + 200 - 64)
         self.assertGreater(sum(row["tid"] != row["tgid"] for row in document["departed"]), 32)
         self.assertEqual(len([record for record in self.device.departed_threads(0)]), 64)
@@ -130,10 +130,10 @@ class Rings(loading.LoadCase):
                 self.assertEqual(" are missing: " in file.read(), some, path)
 
     def test_processes_that_fell_out_are_told_of(self):
-        first = self.device.info()["nr_departed"]
+        first = self.device.info()["nr_exited"]
         before = killed()
         pids = [killed() for _ in range(40)]
-        accounts.until(lambda: self.device.info()["nr_departed"] >= first + 41, "they are gone")
+        accounts.until(lambda: self.device.info()["nr_exited"] >= first + 41, "they are gone")
         for arguments in ((), ("--exit", "SIGKILL"), ("--comm", "*"), ("--parent", str(os.getpid())),
                           ("--creator", str(os.getpid())), ("--uid", "0"), ("--age", "100000"),
                           ("--cgroup", "/")):  # fmt: skip
@@ -143,8 +143,8 @@ class Rings(loading.LoadCase):
                 self.assertNotIn(before, tids(document))
                 self.assertIn(pids[-1], tids(document))
                 self.assertGreaterEqual(lost["count"], first + 41 - 32)
-                self.assertLessEqual(lost["count"], info["nr_departed"] - 32)
-                self.assertLessEqual(lost["since"], info["departed_whole_ns"])
+                self.assertLessEqual(lost["count"], info["nr_exited"] - 32)
+                self.assertLessEqual(lost["since"], info["exited_whole_ns"])
                 self.assertEqual(said, said.replace("processes and threads", ""))
                 self.assertRegex(said, r"^taskscope: \d+ processes are missing: the list is whole since "
                                        r"20\d\d-\d\d-\d\d \d\d:\d\d:\d\d, [\d.]+m?s ago\n$")
@@ -158,10 +158,10 @@ class Rings(loading.LoadCase):
     def test_an_age_inside_of_what_is_kept_says_nothing(self):
         for _ in range(40):
             killed()
-        info = accounts.until(lambda: (found := self.device.info())["departed_whole_ns"] and found, "some are missing")
+        info = accounts.until(lambda: (found := self.device.info())["exited_whole_ns"] and found, "some are missing")
         # So long ago that none is missing since.
-        accounts.until(lambda: self.device.info()["now_ns"] - self.device.info()["departed_whole_ns"] > 1_500_000_000
-                       and self.device.info()["nr_departed"] >= info["nr_departed"], "time goes on")  # fmt: skip
+        accounts.until(lambda: self.device.info()["now_ns"] - self.device.info()["exited_whole_ns"] > 1_500_000_000
+                       and self.device.info()["nr_exited"] >= info["nr_exited"], "time goes on")  # fmt: skip
         document, said = gone("--age", "1", "-o", "TID")
         self.assertEqual((document["lost"], said), (None, ""))
         document, said = gone("--age", "100000", "-o", "TID")
@@ -171,7 +171,7 @@ class Rings(loading.LoadCase):
     def test_status(self):
         for _ in range(40):
             killed()
-        accounts.until(lambda: self.device.info()["nr_departed"] >= 40, "they are gone")
+        accounts.until(lambda: self.device.info()["nr_exited"] >= 40, "they are gone")
         run = tscope.taskscope("status")
         self.assertRegex(run.stdout, r"\ndeparted +\d+; the latest 32 are kept, all of the last [\d.]+")
         self.assertRegex(run.stdout, r"\nthreads +\d+; the latest 64 are kept")

@@ -161,9 +161,9 @@ class Processes(loading.LoadCase):
     def dead(self, pid, flags=0):
         """What is kept of its threads that are gone, its leader among them."""
         groups = records.mask_of("birth", *KEPT, "departed")
-        kinds = (records.FILTER_DEPARTED_THREADS, records.FILTER_DEPARTED)[1 if flags else 0 :]
+        kinds = (records.FILTER_EXITED_THREADS, records.FILTER_EXITED)[1 if flags else 0 :]
         return [record for kind in kinds for record in self.device.snapshot(groups, kind, flags=flags)
-                if record["departed.tgid"] == pid]  # fmt: skip
+                if record["exited.tgid"] == pid]  # fmt: skip
 
     def settled(self, pid, alive, gone):
         """All its threads sleep, and those that are gone are among the departed.
@@ -334,13 +334,13 @@ class Lives(Processes):
 
     def test_exec_by_threads_in_turn(self):
         """Each leader that was ended is kept, under the number that it lived under."""
-        exec_flag = records.constant("DEPARTED_EXEC")
+        exec_flag = records.constant("EXITED_EXEC")
         with Threads() as made:
             for _ in range(3):
                 made.say("exec")
                 made.heard("ready")
             _, _, dead = self.settled(made.pid, 1, 3)
-            self.assertEqual([(record["tid"], record["departed.flags"] & exec_flag) for record in dead],
+            self.assertEqual([(record["tid"], record["exited.flags"] & exec_flag) for record in dead],
                              [(made.pid, exec_flag)] * 3)  # fmt: skip
 
     def test_the_leader_exits_first(self):

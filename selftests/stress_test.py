@@ -72,7 +72,7 @@ class Stress(unittest.TestCase):
             self.assertEqual(
                 sum(groups["switches"]), groups["counts"].voluntary + groups["counts"].involuntary
             )
-            self.dead.add(groups["departed"].seq)
+            self.dead.add(groups["exited"].seq)
 
     def of_all(self, first):
         """Switches since the first look: those of /proc/stat."""

@@ -270,8 +270,8 @@ int ts_process(struct ts *ts, pid_t tid, __u64 groups, struct ts_set **set);
  * struct ts_exits - how far a reader is with the exited tasks
  * @kind:   TS_EXITED_PROCESSES or TS_EXITED_THREADS: the two are counted apart
  * @unused: must be 0
- * @next:   number of the next one, tscope_departed.seq; 0: the oldest that is kept;
- *	    ts_info()->nr_departed + 1 (threads: nr_departed_threads + 1): the next that exits
+ * @next:   number of the next one, tscope_exited.seq; 0: the oldest that is kept;
+ *	    ts_info()->nr_exited + 1 (threads: nr_exited_threads + 1): the next that exits
  * @missed: raised by the number of those that were overwritten before they were read
  *
  * It may be kept, and used by a later process, as long as the module is loaded.
@@ -287,12 +287,12 @@ struct ts_exits {
  * ts_exited() - read the tasks that have exited since the last call
  * @ts:	    the handle
  * @exits:  how far the reader is; moves on
- * @groups: TSCOPE_GROUP_* wanted besides TSCOPE_GROUP_DEPARTED, which is always there: CREDS,
+ * @groups: TSCOPE_GROUP_* wanted besides TSCOPE_GROUP_EXITED, which is always there: CREDS,
  *	    CGROUP, BIRTH and those from COUNTS on
  * @fn:	    called for each, in the order of their numbers; none comes twice
  * @arg:    for @fn
  *
- * The module keeps the latest ts_info()->departed_max processes and departed_threads_max
+ * The module keeps the latest ts_info()->exited_max processes and exited_threads_max
  * threads.
  *
  * Return: 0: no more have exited; what @fn returned, after which the next call begins with

@@ -204,8 +204,8 @@ int ts_device_named(const struct ts *client, __u64 groups, __s32 tid, bool alone
 static int compare_ends(const void *a, const void *b)
 {
 	const struct ts_task *x = a, *y = b;
-	__u64 one = x->rec.departed ? x->rec.departed->freed_ns : 0;
-	__u64 two = y->rec.departed ? y->rec.departed->freed_ns : 0;
+	__u64 one = x->rec.exited ? x->rec.exited->freed_ns : 0;
+	__u64 two = y->rec.exited ? y->rec.exited->freed_ns : 0;
 
 	return (one > two) - (one < two);
 }
@@ -215,14 +215,14 @@ int ts_device_departed(const struct ts *client, unsigned int kinds, __u64 groups
 {
 	int err = 0;
 
-	if (!(client->info.groups & TSCOPE_GROUP_DEPARTED))
+	if (!(client->info.groups & TSCOPE_GROUP_EXITED))
 		return -EOPNOTSUPP;
 	if (kinds & GONE_THREADS)
-		err = ts_device_snapshot(client, groups, TSCOPE_FILTER_DEPARTED_THREADS, 0, tasks);
+		err = ts_device_snapshot(client, groups, TSCOPE_FILTER_EXITED_THREADS, 0, tasks);
 	if (!err && kinds == GONE_PROCESSES)
-		err = ts_device_processes(client, groups, TSCOPE_FILTER_DEPARTED, 0, tasks);
+		err = ts_device_processes(client, groups, TSCOPE_FILTER_EXITED, 0, tasks);
 	else if (!err && kinds & GONE_PROCESSES)
-		err = ts_device_snapshot(client, groups, TSCOPE_FILTER_DEPARTED, 0, tasks);
+		err = ts_device_snapshot(client, groups, TSCOPE_FILTER_EXITED, 0, tasks);
 	if (!err && kinds == GONE_ALL && tasks->nr)
 		qsort(tasks->task, tasks->nr, sizeof(*tasks->task), compare_ends);
 	return err;

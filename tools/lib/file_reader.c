@@ -285,10 +285,10 @@ static int take_chunk(struct ts_file *recording, __u32 type, off_t at, size_t by
 		return is_bad(recording, "it does not say how its stream was started");
 	switch (type) {
 	case TSCOPE_CHUNK_TASKS: return take_tasks(recording, &recording->before, bytes);
-	case TSCOPE_CHUNK_DEPARTED: return take_tasks(recording, &recording->departed, bytes);
+	case TSCOPE_CHUNK_EXITED: return take_tasks(recording, &recording->departed, bytes);
 	case TSCOPE_CHUNK_BLOCK: return take_block(recording, at, bytes);
 	case TSCOPE_CHUNK_TASKS_END: return take_tasks(recording, &recording->after, bytes);
-	case TSCOPE_CHUNK_DEPARTED_END: return take_tasks(recording, &recording->gone, bytes);
+	case TSCOPE_CHUNK_EXITED_END: return take_tasks(recording, &recording->gone, bytes);
 	case TSCOPE_CHUNK_RING: return take_ring(recording, bytes);
 	case TSCOPE_CHUNK_CPUS: return take_cpu_list(recording, bytes);
 	case TSCOPE_CHUNK_ARGS: return take_args(recording, bytes);

@@ -132,7 +132,7 @@ bool ts_can(const struct ts *ts, enum ts_feature feature)
 
 	switch (feature) {
 	case TS_CAN_HISTORY: return info->groups & TSCOPE_GROUP_ACCOUNTS;
-	case TS_CAN_EXITED: return info->groups & TSCOPE_GROUP_DEPARTED;
+	case TS_CAN_EXITED: return info->groups & TSCOPE_GROUP_EXITED;
 	case TS_CAN_MIGRATIONS: return info->hooks & TSCOPE_HOOK_MIGRATE;
 	case TS_CAN_CPUS: return info->hooks;
 	case TS_CAN_STREAM:

@@ -123,9 +123,9 @@ static int take_exited(void *arg, const struct ts_task *task)
 	struct ts_exits *exits = reader->exits;
 	__u64 seq;
 
-	if (!task->rec.departed)
+	if (!task->rec.exited)
 		return -EBADMSG;
-	seq = task->rec.departed->seq;
+	seq = task->rec.exited->seq;
 	if (seq < exits->next)
 		return 0;
 	if (exits->next)
@@ -139,8 +139,8 @@ int ts_exited(struct ts *ts, struct ts_exits *exits, __u64 groups, ts_task_fn *f
 	struct reader reader = { exits, fn, arg };
 	bool are_threads = exits->kind == TS_EXITED_THREADS;
 	const struct tscope_snapshot snapshot = {
-		.filter = are_threads ? TSCOPE_FILTER_DEPARTED_THREADS : TSCOPE_FILTER_DEPARTED,
-		.groups = groups | TSCOPE_GROUP_DEPARTED,
+		.filter = are_threads ? TSCOPE_FILTER_EXITED_THREADS : TSCOPE_FILTER_EXITED,
+		.groups = groups | TSCOPE_GROUP_EXITED,
 		.flags = are_threads ? 0 : TSCOPE_PROCESSES,
 	};
 	__u64 latest;
@@ -151,12 +151,12 @@ int ts_exited(struct ts *ts, struct ts_exits *exits, __u64 groups, ts_task_fn *f
 	if (ts->is_reading)
 		return ts_fail(ts, -EBUSY,
 			       "tasks are being read with this handle: open another one");
-	if (!(ts->info.groups & TSCOPE_GROUP_DEPARTED))
+	if (!(ts->info.groups & TSCOPE_GROUP_EXITED))
 		return ts_fail(ts, -EOPNOTSUPP, NULL);
 	err = ts_update_info(ts);
 	if (err)
 		return err;
-	latest = are_threads ? ts->info.nr_departed_threads : ts->info.nr_departed;
+	latest = are_threads ? ts->info.nr_exited_threads : ts->info.nr_exited;
 	if (exits->next > latest + 1)
 		return ts_fail(ts, -ESTALE,
 			       "the module was loaded anew: begin again, with next = 0");

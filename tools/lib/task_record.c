@@ -78,9 +78,9 @@ static size_t check_group(const struct record *rec, unsigned int bit, size_t roo
 		return wakers_are_strings(rec->wakers) ? bytes : 0;
 	case TSCOPE_GROUP_BLAME:
 		return blamed_are_strings(rec->blame) ? bytes : 0;
-	case TSCOPE_GROUP_DEPARTED:
-		return is_string(rec->departed->comm, TSCOPE_COMM_BYTES) &&
-		       is_string(rec->departed->killer_comm, TSCOPE_COMM_BYTES) ? bytes : 0;
+	case TSCOPE_GROUP_EXITED:
+		return is_string(rec->exited->comm, TSCOPE_COMM_BYTES) &&
+		       is_string(rec->exited->killer_comm, TSCOPE_COMM_BYTES) ? bytes : 0;
 	case TSCOPE_GROUP_AFFINITY:
 		bytes = own_size(rec->affinity->size, bytes, room);
 		if (bytes && rec->affinity->nr_cpus > (bytes - sizeof(*rec->affinity)) * 8)

@@ -40,7 +40,7 @@ struct cpu;
  * @blame:	TSCOPE_GROUP_BLAME
  * @moves:	TSCOPE_GROUP_MOVES
  * @switches:	TSCOPE_GROUP_SWITCHES
- * @departed:	TSCOPE_GROUP_DEPARTED: the task is gone
+ * @departed:	TSCOPE_GROUP_EXITED: the task is gone
  * @before:	the same task a round ago: counters and times are shown as what was
  *		added since; NULL: as they are
  * @since:	where its time went, its waits, blame and wakers of that round alone;
@@ -75,7 +75,7 @@ struct record {
 static inline bool record_lived_at(const struct record *rec, __u64 ns)
 {
 	return rec->accounts && rec->accounts->since_ns <= ns &&
-	       (!rec->departed || rec->departed->freed_ns >= ns);
+	       (!rec->exited || rec->exited->freed_ns >= ns);
 }
 
 /**
@@ -99,7 +99,7 @@ static inline char record_letter(const struct record *rec)
  */
 static inline __s32 record_tgid(const struct record *rec)
 {
-	return rec->ids ? rec->ids->tgid : rec->departed ? rec->departed->tgid : 0;
+	return rec->ids ? rec->ids->tgid : rec->exited ? rec->exited->tgid : 0;
 }
 
 /**
@@ -111,7 +111,7 @@ static inline __s32 record_tgid(const struct record *rec)
  */
 static inline __s32 record_ppid(const struct record *rec)
 {
-	return rec->ids ? rec->ids->ppid : rec->departed ? rec->departed->ppid : 0;
+	return rec->ids ? rec->ids->ppid : rec->exited ? rec->exited->ppid : 0;
 }
 
 /**
@@ -122,7 +122,7 @@ static inline __s32 record_ppid(const struct record *rec)
  */
 static inline const char *record_comm(const struct record *rec)
 {
-	return rec->ids ? rec->ids->comm : rec->departed ? rec->departed->comm : NULL;
+	return rec->ids ? rec->ids->comm : rec->exited ? rec->exited->comm : NULL;
 }
 
 /**

@@ -139,8 +139,8 @@ struct ts_task *ts_set_lookup(const struct ts_set *tasks, __s32 tid)
 /* The departed may have had the same number, one after the other. */
 static int compare_ends(const struct record *a, const struct record *b)
 {
-	__u64 x = a->departed ? a->departed->freed_ns : ~0ULL;
-	__u64 y = b->departed ? b->departed->freed_ns : ~0ULL;
+	__u64 x = a->exited ? a->exited->freed_ns : ~0ULL;
+	__u64 y = b->exited ? b->exited->freed_ns : ~0ULL;
 
 	return (x > y) - (x < y);
 }

@@ -130,7 +130,7 @@ static void put_resources(struct text *t, const struct family *family)
 		text_printf(t, "%-20s CLONE_%-10s %s%-*s ", clone_flags[i].what, clone_flags[i].name,
 			    word && birth_inferred(birth) ? "~" : "",
 			    word && birth_inferred(birth) ? 8 : 9, word ? word : "not known");
-		if (family->rec->departed)
+		if (family->rec->exited)
 			text_puts(t, "-");
 		else
 			put_sharers(t, &sharers);

@@ -95,14 +95,14 @@ static bool is_of_cgroup(const struct record *rec, const void *arg)
 static bool is_wanted(const struct record *rec, const void *arg)
 {
 	const struct request *req = arg;
-	const struct tscope_departed *departed = rec->departed;
+	const struct tscope_exited *departed = rec->exited;
 
 	return departed && (!req->parent || departed->ppid == req->parent) &&
 	       (!req->comm || !fnmatch(req->comm, departed->comm, 0)) &&
 	       departed->freed_ns >= req->oldest_ns &&
 	       (!req->creator || is_of_creator(rec, req->creator)) &&
 	       (!req->by_uid || (rec->creds && rec->creds->uid == req->uid)) &&
-	       (!req->by_end || (!(departed->flags & TSCOPE_DEPARTED_EXEC) &&
+	       (!req->by_end || (!(departed->flags & TSCOPE_EXITED_EXEC) &&
 				 end_matches(&req->end, departed->exit_code)));
 }
 
@@ -187,7 +187,7 @@ static bool has_signaled(const struct ts_set *tasks, int signal)
 	size_t i;
 
 	for (i = 0; i < tasks->nr; i++)
-		if (end_matches(&end, tasks->task[i].rec.departed->exit_code))
+		if (end_matches(&end, tasks->task[i].rec.exited->exit_code))
 			return true;
 	return false;
 }
@@ -222,7 +222,7 @@ static int find_cgroup(struct request *req, struct ts_set *tasks)
 
 static int show_gone(struct request *req, const struct ts *client)
 {
-	const __u64 groups = view_groups(&req->view) | TSCOPE_GROUP_BIRTH | TSCOPE_GROUP_DEPARTED |
+	const __u64 groups = view_groups(&req->view) | TSCOPE_GROUP_BIRTH | TSCOPE_GROUP_EXITED |
 			     TSCOPE_GROUP_CREDS | (req->cgroup_name ? TSCOPE_GROUP_CGROUP : 0);
 	struct ts_set tasks = {};
 	struct ts_task **order;

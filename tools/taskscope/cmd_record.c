@@ -280,7 +280,7 @@ static int write_start(struct session *session, const struct everybody *all)
 		err = ts_writer_chunk(&session->recorder, TSCOPE_CHUNK_CPUS, session->req->cpus,
 				      strlen(session->req->cpus) + 1);
 	if (!err)
-		err = write_everybody(session, all, TSCOPE_CHUNK_TASKS, TSCOPE_CHUNK_DEPARTED);
+		err = write_everybody(session, all, TSCOPE_CHUNK_TASKS, TSCOPE_CHUNK_EXITED);
 	if (!err)
 		err = write_args_of_all(session, &all->living);
 	return err;
@@ -326,7 +326,7 @@ static int write_end(struct session *session)
 	err = read_everybody(session, &all);
 	if (!err)
 		err = write_everybody(session, &all, TSCOPE_CHUNK_TASKS_END,
-				      TSCOPE_CHUNK_DEPARTED_END);
+				      TSCOPE_CHUNK_EXITED_END);
 	if (!err)
 		err = write_args_of_all(session, &all.living);
 	free_everybody(&all);

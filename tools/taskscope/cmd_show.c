@@ -14,7 +14,7 @@ static size_t nr_living(void)
 {
 	size_t nr = nr_columns;
 
-	while (columns[nr - 1].group == TSCOPE_GROUP_DEPARTED)
+	while (columns[nr - 1].group == TSCOPE_GROUP_EXITED)
 		nr--;
 	return nr;
 }
@@ -105,7 +105,7 @@ static void put_task(struct text *t, const struct ts *client, const struct recor
 static void put_task_json(struct json *j, const struct record *rec, bool is_process)
 {
 	struct value v = {};
-	const size_t nr = rec->departed ? nr_columns : nr_living();
+	const size_t nr = rec->exited ? nr_columns : nr_living();
 	size_t i, next;
 	__u64 group;
 	bool known;
@@ -115,7 +115,7 @@ static void put_task_json(struct json *j, const struct record *rec, bool is_proc
 	json_open(j, "task", '{', true);
 	for (i = 0; i < nr; i = next) {
 		group = columns[i].group;
-		known = rec->mask & group || (rec->departed && knows_any(rec, group, &v));
+		known = rec->mask & group || (rec->exited && knows_any(rec, group, &v));
 		if (known)
 			json_open(j, ts_group_name(group), '{', true);
 		else

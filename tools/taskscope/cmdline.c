@@ -89,7 +89,7 @@ void cmdlines_read(struct ts_set *tasks)
 	for (i = 0; i < tasks->nr; i++) {
 		rec = &tasks->task[i].rec;
 		ids = rec->ids;
-		if (!ids || rec->departed)
+		if (!ids || rec->exited)
 			continue;
 		text_clear(&line);
 		if (ids->kind & TSCOPE_KIND_KTHREAD || !cmdline_read(&line, rec->tid))

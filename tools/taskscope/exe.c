@@ -28,7 +28,7 @@ bool exe_is(const char *pattern, const struct record *rec)
 	char path[32], link[PATH_MAX];
 	ssize_t len;
 
-	if (!rec->ids || rec->departed)
+	if (!rec->ids || rec->exited)
 		return false;
 	snprintf(path, sizeof(path), "/proc/%d/exe", rec->tid);
 	len = readlink(path, link, sizeof(link) - 1);

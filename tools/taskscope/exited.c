@@ -10,7 +10,7 @@
 
 static bool has_number(const struct record *rec, const void *arg)
 {
-	return rec->departed && rec->tid == *(const __s32 *)arg;
+	return rec->exited && rec->tid == *(const __s32 *)arg;
 }
 
 int find_exited(const struct ts *client, __u64 groups, __s32 tid, bool process,
@@ -21,7 +21,7 @@ int find_exited(const struct ts *client, __u64 groups, __s32 tid, bool process,
 	int err;
 
 	*nr_ends = 0;
-	groups |= TSCOPE_GROUP_BIRTH | TSCOPE_GROUP_DEPARTED;
+	groups |= TSCOPE_GROUP_BIRTH | TSCOPE_GROUP_EXITED;
 	err = ts_device_departed(client, process ? GONE_PROCESSES : GONE_ALL, groups, tasks);
 	/* Nobody keeps them, or not for this pid namespace. */
 	if (err == -EOPNOTSUPP || err == -EPERM)
@@ -39,7 +39,7 @@ int find_exited(const struct ts *client, __u64 groups, __s32 tid, bool process,
 		return -ESRCH;
 	latest = &tasks->task[0];
 	for (i = 1; i < tasks->nr; i++)
-		if (tasks->task[i].rec.departed->freed_ns > latest->rec.departed->freed_ns)
+		if (tasks->task[i].rec.exited->freed_ns > latest->rec.exited->freed_ns)
 			latest = &tasks->task[i];
 	tasks->task[0] = *latest;
 	tasks->nr = 1;
@@ -50,7 +50,7 @@ int find_task(const struct ts *client, __u64 groups, __s32 tid, bool alone,
 	      struct ts_set *tasks, bool *is_process, size_t *nr_ends)
 {
 	bool process = false;
-	int err = ts_device_named(client, groups & ~TSCOPE_GROUP_DEPARTED, tid, alone, tasks,
+	int err = ts_device_named(client, groups & ~TSCOPE_GROUP_EXITED, tid, alone, tasks,
 				  &process);
 
 	*nr_ends = 0;

@@ -15,11 +15,11 @@ struct dead {
 
 static bool is_process(const struct ts_task *task)
 {
-	const struct tscope_departed *departed = task->rec.departed;
+	const struct tscope_exited *departed = task->rec.exited;
 
 	/* A leader whose process has lived on is not its end. */
 	return record_tgid(&task->rec) == task->rec.tid &&
-	       !(departed && departed->flags & TSCOPE_DEPARTED_EXEC);
+	       !(departed && departed->flags & TSCOPE_EXITED_EXEC);
 }
 
 static __u64 began(const struct record *rec)
@@ -36,7 +36,7 @@ static void find_processes(struct dead *dead, const struct ts_set *departed)
 		errx(EXIT_FAILED, "out of memory");
 	dead->nr = 0;
 	for (i = 0; i < departed->nr; i++)
-		if (departed->task[i].rec.departed && is_process(&departed->task[i]))
+		if (departed->task[i].rec.exited && is_process(&departed->task[i]))
 			dead->process[dead->nr++] = &departed->task[i];
 	tasks_sort(dead->process, dead->nr, NULL, false);
 }
@@ -64,7 +64,7 @@ static struct ts_task *find_dead(const struct dead *dead, __s32 tid, __u64 when)
 
 	for (i = first_of(dead, tid); i < dead->nr && dead->process[i]->rec.tid == tid; i++) {
 		rec = &dead->process[i]->rec;
-		if (began(rec) <= when && when <= rec->departed->freed_ns)
+		if (began(rec) <= when && when <= rec->exited->freed_ns)
 			return dead->process[i];
 	}
 	return NULL;
@@ -92,9 +92,9 @@ static struct ts_task *find_parent(const struct ts_set *living, const struct dea
 		parent = find_dead(dead, birth->creator_tgid, birth->birth_ns);
 	if (parent && parent != task)
 		return parent;
-	if (rec->departed)
+	if (rec->exited)
 		when = birth && birth->flags & TSCOPE_BIRTH_HAS_EXIT ? birth->exit_ns :
-		       rec->departed->freed_ns;
+		       rec->exited->freed_ns;
 	parent = find_living(living, record_ppid(rec), when);
 	if (!parent)
 		parent = find_dead(dead, record_ppid(rec), when);
@@ -108,7 +108,7 @@ static void mark_needed(const struct ts_set *living)
 	size_t i;
 
 	for (i = 0; i < living->nr; i++)
-		for (task = living->task[i].parent; task && task->rec.departed && !task->line;
+		for (task = living->task[i].parent; task && task->rec.exited && !task->line;
 		     task = task->parent)
 			task->line = task;
 }
@@ -163,7 +163,7 @@ int forest_grow(struct forest *forest, const struct ts_set *living, const struct
 	mark_needed(living);
 	if (shape->root) {
 		root = find_root(living, &dead, shape->root);
-		if (root && root->rec.departed)
+		if (root && root->rec.exited)
 			root->line = root;
 	}
 	gather(forest, living, &dead, shape);

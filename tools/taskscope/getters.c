@@ -48,7 +48,7 @@ bool get_tgid(const struct column *col, const struct record *rec, struct value *
 {
 	(void)col;
 	v->i = record_tgid(rec);
-	return rec->ids || rec->departed;
+	return rec->ids || rec->exited;
 }
 
 /* The parent of a departed task may not have been seen. */
@@ -62,14 +62,14 @@ bool get_ppid(const struct column *col, const struct record *rec, struct value *
 /* The departed told it as they began to exit, unless that was not seen. */
 static bool has_departed_id(const struct record *rec)
 {
-	return rec->departed && rec->departed->flags & TSCOPE_DEPARTED_HAS_ID;
+	return rec->exited && rec->exited->flags & TSCOPE_EXITED_HAS_ID;
 }
 
 bool get_nspid(const struct column *col, const struct record *rec, struct value *v)
 {
 	if (!has_departed_id(rec))
 		return get_member(col, rec, v);
-	v->i = rec->departed->nspid;
+	v->i = rec->exited->nspid;
 	return true;
 }
 
@@ -77,7 +77,7 @@ bool get_ns_level(const struct column *col, const struct record *rec, struct val
 {
 	if (!has_departed_id(rec))
 		return get_member(col, rec, v);
-	v->u = rec->departed->ns_level;
+	v->u = rec->exited->ns_level;
 	return true;
 }
 
@@ -101,7 +101,7 @@ bool get_kind(const struct column *col, const struct record *rec, struct value *
 
 bool get_start(const struct column *col, const struct record *rec, struct value *v)
 {
-	if (!rec->departed || !rec->birth)
+	if (!rec->exited || !rec->birth)
 		return get_member(col, rec, v);
 	v->u = rec->birth->birth_ns;
 	return true;
@@ -118,8 +118,8 @@ bool get_started_at(const struct column *col, const struct record *rec, struct v
 bool get_departed(const struct column *col, const struct record *rec, struct value *v)
 {
 	(void)col;
-	v->u = !!rec->departed;
-	return rec->ids || rec->departed;
+	v->u = !!rec->exited;
+	return rec->ids || rec->exited;
 }
 
 bool get_state(const struct column *col, const struct record *rec, struct value *v)
@@ -146,7 +146,7 @@ static bool is_zombie(const struct record *rec)
 
 static bool ended_by_exec(const struct record *rec)
 {
-	return rec->departed && rec->departed->flags & TSCOPE_DEPARTED_EXEC;
+	return rec->exited && rec->exited->flags & TSCOPE_EXITED_EXEC;
 }
 
 /*
@@ -155,22 +155,22 @@ static bool ended_by_exec(const struct record *rec)
  */
 bool get_exit_code(const struct column *col, const struct record *rec, struct value *v)
 {
-	if (!rec->departed)
+	if (!rec->exited)
 		return is_zombie(rec) && get_member(col, rec, v);
-	v->i = WEXITSTATUS(rec->departed->exit_code);
-	return WIFEXITED(rec->departed->exit_code) && !ended_by_exec(rec);
+	v->i = WEXITSTATUS(rec->exited->exit_code);
+	return WIFEXITED(rec->exited->exit_code) && !ended_by_exec(rec);
 }
 
 bool get_ended(const struct column *col, const struct record *rec, struct value *v)
 {
 	(void)col;
-	if (!rec->departed && !is_zombie(rec))
+	if (!rec->exited && !is_zombie(rec))
 		return false;
 	if (ended_by_exec(rec))
 		return set_text(v, "execve() of another thread");
 	text_clear(&v->scratch);
 	put_wait_status(&v->scratch,
-			rec->departed ? rec->departed->exit_code : rec->state->exit_code);
+			rec->exited ? rec->exited->exit_code : rec->state->exit_code);
 	return set_text(v, v->scratch.s);
 }
 
@@ -225,7 +225,7 @@ bool get_cgroup(const struct column *col, const struct record *rec, struct value
 
 bool get_container(const struct column *col, const struct record *rec, struct value *v)
 {
-	__u32 level = rec->ids ? rec->ids->ns_level : rec->departed ? rec->departed->ns_level : 0;
+	__u32 level = rec->ids ? rec->ids->ns_level : rec->exited ? rec->exited->ns_level : 0;
 
 	(void)col;
 	text_clear(&v->scratch);
@@ -287,18 +287,18 @@ void explain_exit_signal(const struct value *v, struct text *t)
 bool get_killed_by(const struct column *col, const struct record *rec, struct value *v)
 {
 	(void)col;
-	if (!rec->departed)
+	if (!rec->exited)
 		return false;
-	if (rec->departed->flags & TSCOPE_DEPARTED_OOM)
+	if (rec->exited->flags & TSCOPE_EXITED_OOM)
 		return set_text(v, "oom");
-	return rec->departed->flags & TSCOPE_DEPARTED_HAS_KILLER &&
-	       set_text(v, rec->departed->killer ? "task" : "kernel");
+	return rec->exited->flags & TSCOPE_EXITED_HAS_KILLER &&
+	       set_text(v, rec->exited->killer ? "task" : "kernel");
 }
 
 static bool has_killer(const struct record *rec)
 {
-	return rec->departed && rec->departed->flags & TSCOPE_DEPARTED_HAS_KILLER &&
-	       rec->departed->killer;
+	return rec->exited && rec->exited->flags & TSCOPE_EXITED_HAS_KILLER &&
+	       rec->exited->killer;
 }
 
 bool get_killer(const struct column *col, const struct record *rec, struct value *v)
@@ -309,5 +309,5 @@ bool get_killer(const struct column *col, const struct record *rec, struct value
 bool get_killer_comm(const struct column *col, const struct record *rec, struct value *v)
 {
 	(void)col;
-	return has_killer(rec) && set_text(v, rec->departed->killer_comm);
+	return has_killer(rec) && set_text(v, rec->exited->killer_comm);
 }

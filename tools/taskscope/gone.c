@@ -32,11 +32,11 @@ int gone_read(const struct ts *client, unsigned int kinds, __u64 groups, struct 
 	if (err)
 		return err;
 	for (i = 0; i < tasks->nr; i++) {
-		const struct tscope_departed *departed = tasks->task[i].rec.departed;
+		const struct tscope_exited *departed = tasks->task[i].rec.exited;
 
 		if (!departed)
 			continue;
-		is_thread = !(departed->flags & TSCOPE_DEPARTED_PROCESS);
+		is_thread = !(departed->flags & TSCOPE_EXITED_PROCESS);
 		nr[is_thread]++;
 		if (departed->seq > last[is_thread])
 			last[is_thread] = departed->seq;
@@ -44,10 +44,10 @@ int gone_read(const struct ts *client, unsigned int kinds, __u64 groups, struct 
 	lost->now_ns = info.now_ns;
 	/* Of a ring without room all are missing. */
 	if (kinds & GONE_PROCESSES)
-		add_lost(lost, last[0] ? last[0] : info.nr_departed, nr[0], info.departed_whole_ns);
+		add_lost(lost, last[0] ? last[0] : info.nr_exited, nr[0], info.exited_whole_ns);
 	if (kinds & GONE_THREADS)
-		add_lost(lost, last[1] ? last[1] : info.nr_departed_threads, nr[1],
-			 info.departed_threads_whole_ns);
+		add_lost(lost, last[1] ? last[1] : info.nr_exited_threads, nr[1],
+			 info.exited_threads_whole_ns);
 	return 0;
 }
 

@@ -31,7 +31,7 @@ bool get_clone_kind(const struct column *col, const struct record *rec, struct v
 		return false;
 	if (rec->ids)
 		return set_text(v, clone_kind(birth_flags(rec->birth), rec->ids->kind));
-	if (!rec->departed || (rec->birth->clone_flags | ~rec->birth->known) & CLONE_UNTRACED)
+	if (!rec->exited || (rec->birth->clone_flags | ~rec->birth->known) & CLONE_UNTRACED)
 		return false;
 	return set_text(v, clone_kind(birth_flags(rec->birth), 0));
 }
@@ -84,9 +84,9 @@ bool get_switches(const struct column *col, const struct record *rec, struct val
 /* Of the departed: the signal that killed it.  None is not a number: neither 0 nor -1. */
 bool get_exit_signal(const struct column *col, const struct record *rec, struct value *v)
 {
-	if (!rec->departed)
+	if (!rec->exited)
 		return get_member(col, rec, v) && v->i > 0;
-	v->i = WTERMSIG(rec->departed->exit_code);
+	v->i = WTERMSIG(rec->exited->exit_code);
 	return v->i;
 }
 
@@ -94,9 +94,9 @@ bool get_ended_at(const struct column *col, const struct record *rec, struct val
 {
 	bool seen = get_exit(col, rec, v);
 
-	if (!seen && !rec->departed)
+	if (!seen && !rec->exited)
 		return false;
-	return wall_of_mono(seen ? v->u : rec->departed->freed_ns, &v->u);
+	return wall_of_mono(seen ? v->u : rec->exited->freed_ns, &v->u);
 }
 
 /* Of a process: of its last thread, or now, where only its leader has left. */
@@ -104,7 +104,7 @@ static __u64 end_of_life(const struct record *rec)
 {
 	if (record_has_left(rec) && rec->counts)
 		return rec->counts->now_ns;
-	if (rec->departed && rec->birth->flags & TSCOPE_BIRTH_HAS_EXIT &&
+	if (rec->exited && rec->birth->flags & TSCOPE_BIRTH_HAS_EXIT &&
 	    rec->birth->exit_ns > rec->accounts->now_ns)
 		return rec->birth->exit_ns;
 	return rec->accounts->now_ns;

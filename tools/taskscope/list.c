@@ -296,7 +296,7 @@ static bool is_below_cgroup(const struct record *rec, const void *arg)
 static int show_forest(const struct request *req, const struct ts *client)
 {
 	__u64 groups = view_groups(&req->view) | TSCOPE_GROUP_IDS | TSCOPE_GROUP_BIRTH |
-		       TSCOPE_GROUP_DEPARTED | (req->cgroup_name ? TSCOPE_GROUP_CGROUP : 0);
+		       TSCOPE_GROUP_EXITED | (req->cgroup_name ? TSCOPE_GROUP_CGROUP : 0);
 	struct ts_set living = {}, departed = {}, root = {};
 	struct forest forest = {};
 	struct view view = req->view;

@@ -94,7 +94,7 @@ void moves_put(struct text *t, const struct record *rec)
 	text_putc(t, '\n');
 	put_distances(t, rec->moves);
 	put_last(t, rec->moves, counts ? counts->now_ns : 0,
-		 rec->departed ? "before its end" : "ago");
+		 rec->exited ? "before its end" : "ago");
 	put_nodes(t, rec->moves);
 }
 

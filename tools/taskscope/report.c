@@ -18,7 +18,7 @@ struct report_row {
 	struct tscope_accounts accounts;
 	struct tscope_waits waits;
 	struct tscope_wakers wakers;
-	struct tscope_departed departed;
+	struct tscope_exited departed;
 	struct tscope_state state;
 };
 
@@ -115,8 +115,8 @@ static void fill_ids(struct report_row *row)
 	row->departed.seq = life->birth_ns;
 	row->departed.freed_ns = life->until_ns;
 	row->departed.exit_code = life->exit_code;
-	row->departed.flags = life->was_leader ? TSCOPE_DEPARTED_EXEC :
-			      life->tid == life->tgid ? TSCOPE_DEPARTED_PROCESS : 0;
+	row->departed.flags = life->was_leader ? TSCOPE_EXITED_EXEC :
+			      life->tid == life->tgid ? TSCOPE_EXITED_PROCESS : 0;
 	memcpy(row->departed.comm, life->comm, sizeof(row->departed.comm));
 }
 
@@ -183,7 +183,7 @@ static void fill_row(struct report_row *row, const struct life *life, bool has_l
 		row->state = (struct tscope_state){ .letter = 'Z', .flags = TSCOPE_STATE_LEFT };
 		rec->state = &row->state;
 	} else if (life->has_exit && life->in == TSCOPE_ACCOUNT_ENDED) {
-		rec->departed = &row->departed;
+		rec->exited = &row->departed;
 	}
 }
 

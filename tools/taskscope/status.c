@@ -18,7 +18,7 @@ static void put_departed(struct text *t, const char *what, __u64 nr, __u32 max, 
 /* Modules before ABI 1.1 say less of themselves. */
 static bool has_departed(const struct tscope_info *info)
 {
-	return info->size >= offsetof(struct tscope_info, departed_threads_max);
+	return info->size >= offsetof(struct tscope_info, exited_threads_max);
 }
 
 static bool has_streams(const struct tscope_info *info)
@@ -158,10 +158,10 @@ void status_put(struct text *t, const struct status *st)
 		text_puts(t, "\n");
 	}
 	if (has_departed(info)) {
-		put_departed(t, "departed", info->nr_departed, info->departed_max,
-			     info->now_ns - info->departed_whole_ns);
-		put_departed(t, "threads", info->nr_departed_threads, info->departed_threads_max,
-			     info->now_ns - info->departed_threads_whole_ns);
+		put_departed(t, "departed", info->nr_exited, info->exited_max,
+			     info->now_ns - info->exited_whole_ns);
+		put_departed(t, "threads", info->nr_exited_threads, info->exited_threads_max,
+			     info->now_ns - info->exited_threads_whole_ns);
 		text_puts(t, "long waits  from ");
 		text_put_time(t, info->blame_ns);
 		text_puts(t, " on\n");
@@ -239,17 +239,17 @@ void status_put_json(struct json *j, const struct status *st)
 		json_u64(j, "stream_bytes_max", info->stream_bytes_max);
 	}
 	if (has_departed(info)) {
-		json_u64(j, "departed", info->nr_departed);
-		json_u64(j, "departed_max", info->departed_max);
-		json_u64(j, "departed_whole", info->departed_whole_ns);
-		json_u64(j, "departed_threads", info->nr_departed_threads);
-		json_u64(j, "departed_threads_max", info->departed_threads_max);
-		json_u64(j, "departed_threads_whole", info->departed_threads_whole_ns);
+		json_u64(j, "departed", info->nr_exited);
+		json_u64(j, "exited_max", info->exited_max);
+		json_u64(j, "departed_whole", info->exited_whole_ns);
+		json_u64(j, "departed_threads", info->nr_exited_threads);
+		json_u64(j, "exited_threads_max", info->exited_threads_max);
+		json_u64(j, "departed_threads_whole", info->exited_threads_whole_ns);
 		json_u64(j, "ends_missed", info->nr_ends_missed);
 		json_u64(j, "blame_ns", info->blame_ns);
 	} else {
 		json_literal(j, "departed", "null");
-		json_literal(j, "departed_max", "null");
+		json_literal(j, "exited_max", "null");
 		json_literal(j, "blame_ns", "null");
 	}
 

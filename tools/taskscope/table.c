@@ -25,7 +25,7 @@ static const char *line_color(const struct record *rec)
 	case 'T':
 	case 't': return "yellow";
 	}
-	if (rec->departed || (rec->ids && rec->ids->kind & TSCOPE_KIND_KTHREAD))
+	if (rec->exited || (rec->ids && rec->ids->kind & TSCOPE_KIND_KTHREAD))
 		return "darkgray";
 	return NULL;
 }
@@ -109,7 +109,7 @@ static void print_lines(const struct table *table, struct ts_task *const *order,
 			text_clear(&cell);
 			if (!column_put_human(table->cols[c], &order[i]->rec, &v, &cell))
 				continue;
-			if (table->tree && order[i]->rec.departed && c == tree_column(table))
+			if (table->tree && order[i]->rec.exited && c == tree_column(table))
 				text_puts(&cell, " (gone)");
 			if (trimmed && cell.len)
 				trim(table, c, &cell);

@@ -61,20 +61,20 @@ void waiting_copy(struct waiting *w, const struct record *rec, __u64 blame_ns)
 	*w = (struct waiting){ .rec = { .tid = rec->tid }, .blame_ns = blame_ns };
 	if (rec->ids) {
 		w->ids = *rec->ids;
-	} else if (rec->departed) {
+	} else if (rec->exited) {
 		w->ids = (struct tscope_ids){ .tgid = record_tgid(rec), .ppid = record_ppid(rec) };
-		memcpy(w->ids.comm, rec->departed->comm, sizeof(w->ids.comm));
+		memcpy(w->ids.comm, rec->exited->comm, sizeof(w->ids.comm));
 	}
 	w->rec.ids = &w->ids;
 	if (rec->state) {
 		w->state = *rec->state;
 		w->rec.state = &w->state;
 	}
-	if (rec->departed) {
-		w->departed = *rec->departed;
-		w->rec.departed = &w->departed;
+	if (rec->exited) {
+		w->departed = *rec->exited;
+		w->rec.exited = &w->departed;
 	}
-	if (rec->departed && rec->birth) {
+	if (rec->exited && rec->birth) {
 		w->birth = *rec->birth;
 		w->rec.birth = &w->birth;
 	}
@@ -347,7 +347,7 @@ void waiting_since(struct waiting *w, const struct waiting *now, const struct wa
 	waiting_copy(w, new, now->blame_ns);
 	w->is_process = now->is_process;
 	/* Of one that has exited since, the beginning of its record tells. */
-	if (!old->ids || (!new->departed && old->ids->start_ns != new->ids->start_ns) ||
+	if (!old->ids || (!new->exited && old->ids->start_ns != new->ids->start_ns) ||
 	    !old->accounts || !new->accounts ||
 	    old->accounts->since_ns != new->accounts->since_ns)
 		return;

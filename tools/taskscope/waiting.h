@@ -55,7 +55,7 @@ struct waiting {
 	struct tscope_waits waits;
 	struct tscope_wakers wakers;
 	struct tscope_blame blame;
-	struct tscope_departed departed;
+	struct tscope_exited departed;
 	struct tscope_state state;
 	struct tscope_birth birth;
 	__u64 blame_ns;

@@ -264,7 +264,7 @@ void waiting_put(struct text *t, const struct waiting *w)
 		put_quota(t, w);
 	if (w->rec.waits && w->waits.nr) {
 		put_quantiles(t, &w->waits, w->rec.accounts ? w->accounts.now_ns : 0,
-			      w->rec.departed);
+			      w->rec.exited);
 		put_histogram(t, &w->waits);
 	}
 	if (w->rec.blame)

@@ -147,16 +147,16 @@
  *
  * The dead
  *
- *   With TSCOPE_FILTER_DEPARTED the records are of processes that are gone, the latest
- *   tscope_info.departed_max of them, in the order of tscope_departed.seq: each CPU's
- *   in the order in which they were freed.  With TSCOPE_FILTER_DEPARTED_THREADS they are
+ *   With TSCOPE_FILTER_EXITED the records are of processes that are gone, the latest
+ *   tscope_info.exited_max of them, in the order of tscope_exited.seq: each CPU's
+ *   in the order in which they were freed.  With TSCOPE_FILTER_EXITED_THREADS they are
  *   of threads that are gone, but for the leaders of processes: the latest
- *   tscope_info.departed_threads_max, with numbers of their own.
+ *   tscope_info.exited_threads_max, with numbers of their own.
  *   They have tscope_departed in any case, and of the groups asked for those that
  *   the module kept itself: tscope_creds and tscope_cgroup as they were when the task (a
  *   process: its last thread) began to exit, tscope_birth, and those from tscope_counts
  *   on.  Tasks that go while they are read may push out the oldest before it was read: a
- *   gap in tscope_departed.seq.
+ *   gap in tscope_exited.seq.
  *
  *   What was pushed out is missing: tscope_info says how many have gone, how many are
  *   kept, and since when none is missing.
@@ -166,11 +166,11 @@
  *   calls execve() it is the process from then on, with its number, and with how that
  *   came to be (tscope_birth); what was counted is the thread's own.  The old leader is
  *   among the threads that are gone, under the number that it lived under, which is that
- *   of the process: TSCOPE_DEPARTED_EXEC.
+ *   of the process: TSCOPE_EXITED_EXEC.
  *
  * Errors, one cause each
  *
- *   EPERM     open(): the right is missing; TSCOPE_FILTER_DEPARTED, DEPARTED_THREADS and
+ *   EPERM     open(): the right is missing; TSCOPE_FILTER_EXITED, DEPARTED_THREADS and
  *             TSCOPE_STREAM_START: not for who opened the device in another pid
  *             namespace than the initial one; mmap(): a ring is only to be read
  *   EPERM     mmap(): nothing is to be executed
@@ -263,7 +263,7 @@
 #define TSCOPE_GROUP_BLAME	(1ULL << 19)	/* struct tscope_blame */
 #define TSCOPE_GROUP_MOVES	(1ULL << 20)	/* struct tscope_moves */
 #define TSCOPE_GROUP_SWITCHES	(1ULL << 21)	/* struct tscope_switches */
-#define TSCOPE_GROUP_DEPARTED	(1ULL << 22)	/* struct tscope_departed */
+#define TSCOPE_GROUP_EXITED	(1ULL << 22)	/* struct tscope_exited */
 
 #define TSCOPE_GROUPS_ALL	((1ULL << 23) - 1)
 
@@ -294,7 +294,7 @@
 	X(BLAME, blame)				\
 	X(MOVES, moves)				\
 	X(SWITCHES, switches)			\
-	X(DEPARTED, departed)
+	X(EXITED, exited)
 
 /**
  * struct tscope_head - the start of every record
@@ -938,16 +938,16 @@ struct tscope_switches {
 	__u64 idle;
 };
 
-/* tscope_departed.flags */
-#define TSCOPE_DEPARTED_PROCESS	(1U << 0)	/* the process ended with it */
-#define TSCOPE_DEPARTED_EXEC	(1U << 1)	/* a leader: another thread's execve() ended it */
-#define TSCOPE_DEPARTED_HAS_ID	(1U << 2)	/* nspid and ns_level are true */
-#define TSCOPE_DEPARTED_HAS_KILLER (1U << 3)	/* killer, killer_tgid, ... are true */
-#define TSCOPE_DEPARTED_OOM	(1U << 4)	/* the kernel killed it for memory */
+/* tscope_exited.flags */
+#define TSCOPE_EXITED_PROCESS	(1U << 0)	/* the process ended with it */
+#define TSCOPE_EXITED_EXEC	(1U << 1)	/* a leader: another thread's execve() ended it */
+#define TSCOPE_EXITED_HAS_ID	(1U << 2)	/* nspid and ns_level are true */
+#define TSCOPE_EXITED_HAS_KILLER (1U << 3)	/* killer, killer_tgid, ... are true */
+#define TSCOPE_EXITED_OOM	(1U << 4)	/* the kernel killed it for memory */
 
 /**
- * struct tscope_departed - how the task ended; only with TSCOPE_FILTER_DEPARTED and
- *			    TSCOPE_FILTER_DEPARTED_THREADS
+ * struct tscope_exited - how the task ended; only with TSCOPE_FILTER_EXITED and
+ *			    TSCOPE_FILTER_EXITED_THREADS
  * @seq:	 number of this end since load, from 1 on; processes and threads have
  *		 numbers of their own
  * @freed_ns:	 when the task was freed, behind which its number is used again
@@ -966,7 +966,7 @@ struct tscope_switches {
  * @reserved:	 0
  * @killer_comm: HAS_KILLER: its name then; empty with @killer 0
  */
-struct tscope_departed {
+struct tscope_exited {
 	__u64 seq;
 	__u64 freed_ns;
 	__s32 tgid;
@@ -1021,16 +1021,16 @@ struct tscope_departed {
  * @nr_migrations: changes of CPU seen, since load
  * @memory_bytes: memory that the records, their table, and the rings of the departed
  *		 hold now, with spare ones
- * @nr_departed: processes that have departed since load, with a record; the number
- *		 of the latest, tscope_departed.seq
+ * @nr_exited: processes that have departed since load, with a record; the number
+ *		 of the latest, tscope_exited.seq
  * @blame_ns:	 waits from this on are long, see tscope_blame
- * @departed_max: so many departed processes are kept, the latest
- * @departed_threads_max: so many departed threads are kept, the latest
- * @nr_departed_threads: threads, but for leaders of processes, that have departed since
+ * @exited_max: so many departed processes are kept, the latest
+ * @exited_threads_max: so many departed threads are kept, the latest
+ * @nr_exited_threads: threads, but for leaders of processes, that have departed since
  *		 load, with a record; the number of the latest
- * @departed_whole_ns: all departed processes are kept that were freed later, see
- *		 tscope_departed.freed_ns; before this some are missing.  0: none is
- * @departed_threads_whole_ns: the same of threads
+ * @exited_whole_ns: all departed processes are kept that were freed later, see
+ *		 tscope_exited.freed_ns; before this some are missing.  0: none is
+ * @exited_threads_whole_ns: the same of threads
  * @nr_ends_missed: departed tasks without tscope_creds and tscope_cgroup, as there was no
  *		 memory, since load
  * @nr_streams:	 streams that go on, of TSCOPE_STREAMS_MAX; whose they are is in
@@ -1062,13 +1062,13 @@ struct tscope_info {
 	__u64 nr_switches;
 	__u64 nr_migrations;
 	__u64 memory_bytes;
-	__u64 nr_departed;
+	__u64 nr_exited;
 	__u64 blame_ns;
-	__u32 departed_max;
-	__u32 departed_threads_max;
-	__u64 nr_departed_threads;
-	__u64 departed_whole_ns;
-	__u64 departed_threads_whole_ns;
+	__u32 exited_max;
+	__u32 exited_threads_max;
+	__u64 nr_exited_threads;
+	__u64 exited_whole_ns;
+	__u64 exited_threads_whole_ns;
 	__u64 nr_ends_missed;
 	__u32 nr_streams;
 	__u32 reserved2;
@@ -1081,9 +1081,9 @@ struct tscope_info {
 #define TSCOPE_FILTER_TID	1	/* the task @id */
 #define TSCOPE_FILTER_TGID	2	/* all threads of the process of task @id */
 #define TSCOPE_FILTER_SUBTREE	3	/* that process and all its descendants */
-#define TSCOPE_FILTER_DEPARTED	4	/* processes that are gone; id must be 0 */
+#define TSCOPE_FILTER_EXITED	4	/* processes that are gone; id must be 0 */
 #define TSCOPE_FILTER_CGROUP	5	/* of a stream alone */
-#define TSCOPE_FILTER_DEPARTED_THREADS 6	/* threads that are gone; id must be 0 */
+#define TSCOPE_FILTER_EXITED_THREADS 6	/* threads that are gone; id must be 0 */
 
 /* tscope_snapshot.flags, tscope_task_get.flags */
 #define TSCOPE_PROCESSES	(1U << 0)	/* a record for each process, see above */

@@ -290,7 +290,7 @@ class Exited:
     missed: how many were overwritten before they were read."""
 
     def __init__(self, device, groups, threads):
-        self._device, self._groups = device, {*groups, "departed"}
+        self._device, self._groups = device, {*groups, "exited"}
         self._mask = _mask(groups)
         self._exits = _Exits(kind=1 if threads else 0)
 

@@ -18,7 +18,7 @@ static void put_name(const char *s)
 
 static int show(void *arg, const struct ts_task *task)
 {
-	const struct tscope_departed *end = ts_group(task, TSCOPE_GROUP_DEPARTED, NULL);
+	const struct tscope_exited *end = ts_group(task, TSCOPE_GROUP_EXITED, NULL);
 	const struct tscope_accounts *time = ts_group(task, TSCOPE_GROUP_ACCOUNTS, NULL);
 	__u64 *missed = arg;
 
@@ -47,7 +47,7 @@ int main(int argc, char **argv)
 	if (ts_open(&ts, 0))
 		errx(1, "%s", ts_why(ts));
 	/* Those from now on; 0 would begin with the oldest that the module still keeps. */
-	exits.next = ts_info(ts)->nr_departed + 1;
+	exits.next = ts_info(ts)->nr_exited + 1;
 	do {
 		if (ts_exited(ts, &exits, TSCOPE_GROUP_ACCOUNTS, show, missed))
 			errx(1, "%s", ts_why(ts));

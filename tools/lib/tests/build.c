@@ -112,20 +112,20 @@ void build_full(struct built *b)
 	build_history(b);
 }
 
-struct tscope_departed *build_departed(struct built *b, __s32 tid, __s32 ppid, const char *comm)
+struct tscope_exited *build_departed(struct built *b, __s32 tid, __s32 ppid, const char *comm)
 {
-	struct tscope_departed *departed;
+	struct tscope_exited *departed;
 
 	build_start(b, tid);
 	build_history(b);
-	departed = build_group(b, TSCOPE_GROUP_DEPARTED, sizeof(*departed));
+	departed = build_group(b, TSCOPE_GROUP_EXITED, sizeof(*departed));
 	departed->seq = 180;
 	departed->freed_ns = 1700000000;
 	departed->tgid = tid;
 	departed->ppid = ppid;
 	departed->exit_code = 3 << 8;
-	departed->flags = TSCOPE_DEPARTED_PROCESS | TSCOPE_DEPARTED_HAS_ID |
-			  TSCOPE_DEPARTED_HAS_KILLER;
+	departed->flags = TSCOPE_EXITED_PROCESS | TSCOPE_EXITED_HAS_ID |
+			  TSCOPE_EXITED_HAS_KILLER;
 	departed->nspid = 181;
 	departed->ns_level = 2;
 	departed->killer = 182;

@@ -46,7 +46,7 @@ void build_full(struct built *b);
  *
  * Return: how it ended.
  */
-struct tscope_departed *build_departed(struct built *b, __s32 tid, __s32 ppid, const char *comm);
+struct tscope_exited *build_departed(struct built *b, __s32 tid, __s32 ppid, const char *comm);
 
 /**
  * built_group() - a group of a record that is whole

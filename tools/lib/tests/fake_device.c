@@ -192,8 +192,8 @@ int __wrap_ioctl(int fd, unsigned long request, void *arg)
 /* Two records at a time, so that there are several reads. */
 ssize_t __wrap_read(int fd, void *buf, size_t bytes)
 {
-	bool are_exited = fake.snapshot.filter == TSCOPE_FILTER_DEPARTED ||
-			  fake.snapshot.filter == TSCOPE_FILTER_DEPARTED_THREADS;
+	bool are_exited = fake.snapshot.filter == TSCOPE_FILTER_EXITED ||
+			  fake.snapshot.filter == TSCOPE_FILTER_EXITED_THREADS;
 	const struct built *from = are_exited ? fake.exited : fake.living;
 	size_t nr = are_exited ? fake.nr_exited : fake.nr_living, n, filled = 0;
 

@@ -101,7 +101,7 @@ class Exited(unittest.TestCase):
         with taskscope.Device() as device:
             exited = device.exited("accounts")
             tasks = exited.read()
-            self.assertEqual([(task.tid, task.departed.seq) for task in tasks], [(8, 1), (9, 4)])
+            self.assertEqual([(task.tid, task.exited.seq) for task in tasks], [(8, 1), (9, 4)])
             self.assertEqual(tasks[1].comm, "nine")
             self.assertEqual((exited.missed, exited.next), (2, 5))
             self.assertEqual(exited.read(), [])

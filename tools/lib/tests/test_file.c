@@ -67,7 +67,7 @@ static void write_blocks(__u64 first, __u64 lost, __u32 flags)
 	file_start(&recorder, flags);
 	write_task(&recorder, TSCOPE_CHUNK_TASKS, 7, "seven");
 	write_task(&recorder, TSCOPE_CHUNK_TASKS, 3, "three");
-	write_task(&recorder, TSCOPE_CHUNK_DEPARTED, 4, "four");
+	write_task(&recorder, TSCOPE_CHUNK_EXITED, 4, "four");
 	for (nr = first; nr < first + NR_BLOCKS; nr++) {
 		file_block(&recorder, 1, nr, nr * FILE_EVENTS);
 		file_block(&recorder, 0, nr, nr * FILE_EVENTS);

@@ -15,11 +15,11 @@ static void live(__s32 tid, const char *comm)
 
 static void die(__u64 seq)
 {
-	struct tscope_departed *departed = build_departed(&fake.exited[fake.nr_exited++], 100 + seq,
+	struct tscope_exited *departed = build_departed(&fake.exited[fake.nr_exited++], 100 + seq,
 							  1, "gone");
 
 	departed->seq = seq;
-	fake.info.nr_departed = seq;
+	fake.info.nr_exited = seq;
 }
 
 static struct ts *open_with_tasks(void)
@@ -72,7 +72,7 @@ static void test_bad_queries(void)
 {
 	static const struct ts_query bad[] = {
 		{ .reserved = { [6] = 1 } },
-		{ .filter = TSCOPE_FILTER_DEPARTED },
+		{ .filter = TSCOPE_FILTER_EXITED },
 		{ .flags = 2 },
 	};
 	struct ts *ts = open_with_tasks();
@@ -185,15 +185,15 @@ static void test_exited(void)
 	ok(ts_exited(ts, &exits, 0, see, &seen) == -EINVAL, "exited: of another kind");
 	exits = (struct ts_exits){ .kind = TS_EXITED_THREADS };
 	seen = (struct seen){};
-	fake.info.nr_departed_threads = 6;
+	fake.info.nr_exited_threads = 6;
 	ok(!ts_exited(ts, &exits, 0, see, &seen) && !fake.snapshot.flags &&
-	   fake.snapshot.filter == TSCOPE_FILTER_DEPARTED_THREADS, "exited: threads");
+	   fake.snapshot.filter == TSCOPE_FILTER_EXITED_THREADS, "exited: threads");
 	exits.next = 0;
 	fake.ioctl_errno = EPERM;
 	ok(ts_exited(ts, &exits, 0, see, &seen) == -EPERM && strstr(ts_why(ts), "pid namespace"),
 	   "exited: not in a container");
 	ts_close(ts);
-	fake.info.groups &= ~TSCOPE_GROUP_DEPARTED;
+	fake.info.groups &= ~TSCOPE_GROUP_EXITED;
 	ts_open(&ts, 0);
 	ok(ts_exited(ts, &exits, 0, see, &seen) == -EOPNOTSUPP, "exited: nobody keeps them");
 	ts_close(ts);

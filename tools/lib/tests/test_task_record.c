@@ -61,9 +61,9 @@ static void set_blamed(struct built *b)
 
 static void set_departed(struct built *b)
 {
-	struct tscope_departed *departed;
+	struct tscope_exited *departed;
 
-	departed = build_group(b, TSCOPE_GROUP_DEPARTED, sizeof(*departed));
+	departed = build_group(b, TSCOPE_GROUP_EXITED, sizeof(*departed));
 	memset(departed->comm, 'x', TSCOPE_COMM_BYTES);
 }
 
@@ -187,16 +187,16 @@ static void test_masks(void)
 
 	build_full(&b);
 	ok(ts_record_parse(&rec, b.bytes, sizeof(b.bytes)) > 0 &&
-	   rec.mask == (TSCOPE_GROUPS_ALL & ~TSCOPE_GROUP_DEPARTED) &&
+	   rec.mask == (TSCOPE_GROUPS_ALL & ~TSCOPE_GROUP_EXITED) &&
 	   rec.counts->migrations_base == 87 && rec.birth->nr_execs == 72 && rec.tid == 1234 &&
 	   rec.accounts->run_ns == 1001 && rec.waits->nr == 100 && rec.wakers->irq == 123 &&
 	   rec.blame->nr == 136 && rec.moves->core == 140 && rec.switches->idle == 153 &&
-	   !rec.departed, "every group where it belongs");
+	   !rec.exited, "every group where it belongs");
 	ok(record_tgid(&rec) == 1230 && record_ppid(&rec) == 7 && !strcmp(record_comm(&rec), "a b"),
 	   "ids of a living task");
 
 	build_departed(&b, 77, 7, "late");
-	ok(ts_record_parse(&rec, b.bytes, sizeof(b.bytes)) > 0 && rec.departed->seq == 180 &&
+	ok(ts_record_parse(&rec, b.bytes, sizeof(b.bytes)) > 0 && rec.exited->seq == 180 &&
 	   !rec.ids && rec.birth && rec.switches, "a departed task");
 	ok(record_tgid(&rec) == 77 && record_ppid(&rec) == 7 && !strcmp(record_comm(&rec), "late"),
 	   "ids of a departed task");

@@ -322,9 +322,9 @@ static void test_status(void)
 {
 	struct status st = {
 		.info = { .size = sizeof(st.info), .groups = TSCOPE_GROUPS_ALL, .hooks = 0xff,
-			  .version = "1.2", .nr_departed = 7, .departed_max = 4096,
-			  .nr_departed_threads = 9, .departed_threads_max = 8,
-			  .now_ns = 5000000000, .departed_threads_whole_ns = 3000000000,
+			  .version = "1.2", .nr_exited = 7, .exited_max = 4096,
+			  .nr_exited_threads = 9, .exited_threads_max = 8,
+			  .now_ns = 5000000000, .exited_threads_whole_ns = 3000000000,
 			  .blame_ns = 1000000 },
 		.accounts_done = true, .accounts = { .checked = 5 },
 		.counts_done = true, .counts = { .checked = 4 },

@@ -234,7 +234,7 @@ static void test_absent(void)
 /* A column must ask the kernel for all that it looks at: with these groups alone it is known. */
 static void test_groups(void)
 {
-	const __u64 of_departed = TSCOPE_GROUP_DEPARTED;
+	const __u64 of_departed = TSCOPE_GROUP_EXITED;
 	struct value v = {};
 	struct record living, departed, alone;
 	struct built b, late;

@@ -26,7 +26,7 @@ static void add_living(struct ts_set *tasks, __s32 tid, __s32 ppid, __u64 born, 
 static void add_departed(struct ts_set *tasks, __s32 tid, __s32 ppid, __u64 born, __s32 creator,
 			 __u64 freed)
 {
-	struct tscope_departed *departed;
+	struct tscope_exited *departed;
 	struct tscope_birth *birth;
 	struct built b;
 
@@ -49,7 +49,7 @@ static void put_forest(struct text *t, const struct forest *forest)
 
 	for (i = 0; i < forest->nr; i++) {
 		task = forest->order[i];
-		text_printf(t, "%d%s", task->rec.tid, task->rec.departed ? "+" : "");
+		text_printf(t, "%d%s", task->rec.tid, task->rec.exited ? "+" : "");
 		next = i + 1 < forest->nr ? forest->order[i + 1] : NULL;
 		if (task->first) {
 			text_putc(t, '(');
@@ -149,7 +149,7 @@ static void test_shapes(void)
 	build_departed(&b, 32, 1, "x")->tgid = 30;
 	add_built(&departed, &b);
 	/* A leader that a thread's execve() has ended. */
-	build_departed(&b, 30, 1, "x")->flags = TSCOPE_DEPARTED_EXEC;
+	build_departed(&b, 30, 1, "x")->flags = TSCOPE_EXITED_EXEC;
 	add_built(&departed, &b);
 	check(&living, &departed, &all, "30", "processes alone");
 	check(&living, &departed, &(struct forest_shape){ .threads = true, .all = true },

@@ -48,7 +48,7 @@ static void test_unknown_history(void)
 
 static void test_departed(void)
 {
-	struct tscope_departed *departed;
+	struct tscope_exited *departed;
 	struct tscope_birth *birth;
 	struct record rec;
 	struct built b;
@@ -91,14 +91,14 @@ static void test_departed(void)
 	check_forms("by the kernel", "KILLER", &rec, "", "", "null");
 	check_forms("by the kernel", "KILLER_UID", &rec, "", "", "null");
 	check_forms("by the kernel", "KILLER_COMM", &rec, "", "", "null");
-	departed->flags = TSCOPE_DEPARTED_OOM;
+	departed->flags = TSCOPE_EXITED_OOM;
 	check_forms("for memory", "KILLED_BY", &rec, "oom", "oom", "\"oom\"");
 	check_forms("for memory", "OOM", &rec, "yes", "true", "true");
 	departed->flags = 0;
 	check_forms("not seen", "NSPID", &rec, "", "", "null");
 	check_forms("not seen", "KILLED_BY", &rec, "", "", "null");
 	check_forms("a thread", "PROCESS_ENDED", &rec, "no", "false", "false");
-	departed->flags = TSCOPE_DEPARTED_EXEC;
+	departed->flags = TSCOPE_EXITED_EXEC;
 	check_forms("by execve()", "EXIT_CODE", &rec, "", "", "null");
 	check_forms("by execve()", "ENDED", &rec, "execve() of another thread",
 		    "execve()\\x20of\\x20another\\x20thread", "\"execve() of another thread\"");
