@@ -26,9 +26,9 @@ CLONE_THREAD = 0x10000
 # What glibc adds to fork(), and what vfork() is.
 OF_FORK, OF_VFORK = 0x01200000, 0x4100
 OF_THREAD = 0x00050F00
-GROUPS = records.mask_of("birth", "counts", "accounts", "departed")
+GROUPS = records.mask_of("birth", "counts", "accounts", "exited")
 GROUP_EXIT = 7 << 8
-PROCESS, EXEC = records.constant("EXITED_PROCESS"), records.constant("DEPARTED_EXEC")
+PROCESS, EXEC = records.constant("EXITED_PROCESS"), records.constant("EXITED_EXEC")
 LIBC = ctypes.CDLL(None, use_errno=True)
 
 End = collections.namedtuple("End", "way pid status nvcsw nivcsw other")

@@ -26,7 +26,7 @@ from stream_test import crowd, of_all_priorities, until
 DONE, FAILED = 0, 1
 ORDER = 0x01020304
 EVENTS = ",".join(name for name in streams.TYPES if name not in streams.UNASKED)
-MIDDLE = {"ARGS", "DEPARTED", "TASKS", "BLOCK", "TASKS_END", "DEPARTED_END", "RING"}
+MIDDLE = {"ARGS", "EXITED", "TASKS", "BLOCK", "TASKS_END", "EXITED_END", "RING"}
 # What the tool reports of each task, and where the records say it.
 REPORTED = {name: f"accounts.{name}_ns" for name in ("run", "wait", "sleep", "block")}
 
@@ -89,7 +89,7 @@ class Files(Records):
         self.assertEqual(names[-2:], ["STOP", "END"])
         self.assertLessEqual(set(names[2:-2]), MIDDLE)
         last = {name: len(names) - 1 - names[::-1].index(name) for name in MIDDLE}
-        self.assertLess(max(last["TASKS"], last["DEPARTED"]), names.index("BLOCK"))
+        self.assertLess(max(last["TASKS"], last["EXITED"]), names.index("BLOCK"))
         self.assertLess(max(last["BLOCK"], last["TASKS_END"]), names.index("RING"))
         self.assertTrue(before_ns < start["now_ns"] < stop["now_ns"] - 1_000_000_000)
         self.assertLess(stop["now_ns"], after_ns)
@@ -111,8 +111,8 @@ class Files(Records):
             recording = self.recorded("--", "sh", "-c", self.FORKS)
         events, start = self.whole_recording(recording), recording.start()["now_ns"]
         before, after = recording.records("TASKS"), recording.records("TASKS_END")
-        gone = {one["tid"] for one in recording.records("DEPARTED").values()}
-        gone_later = {one["tid"] for one in recording.records("DEPARTED_END").values()}
+        gone = {one["tid"] for one in recording.records("EXITED").values()}
+        gone_later = {one["tid"] for one in recording.records("EXITED_END").values()}
         known = {0, *before, *gone}
         for event in events:
             if event.name == "fork":

@@ -92,7 +92,7 @@ class Recording:
         for data in self.of(name):
             for record in records.decode_all(data):
                 key = record["tid"]
-                if name.startswith("DEPARTED"):
+                if name.startswith("EXITED"):
                     key = (record["exited.flags"] & records.constant("EXITED_PROCESS"), record["exited.seq"])
                 if key in found:
                     raise Broken(f"{name}: {key} comes twice")

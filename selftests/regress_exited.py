@@ -21,7 +21,7 @@ import loading
 import records
 import tscope
 
-PROCESS, OOM = records.constant("EXITED_PROCESS"), records.constant("DEPARTED_OOM")
+PROCESS, OOM = records.constant("EXITED_PROCESS"), records.constant("EXITED_OOM")
 KILLER = records.constant("EXITED_HAS_KILLER")
 ROOT = "/sys/fs/cgroup"
 THREADS = """

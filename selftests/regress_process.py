@@ -160,7 +160,7 @@ class Processes(loading.LoadCase):
 
     def dead(self, pid, flags=0):
         """What is kept of its threads that are gone, its leader among them."""
-        groups = records.mask_of("birth", *KEPT, "departed")
+        groups = records.mask_of("birth", *KEPT, "exited")
         kinds = (records.FILTER_EXITED_THREADS, records.FILTER_EXITED)[1 if flags else 0 :]
         return [record for kind in kinds for record in self.device.snapshot(groups, kind, flags=flags)
                 if record["exited.tgid"] == pid]  # fmt: skip
