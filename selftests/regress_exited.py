@@ -119,7 +119,8 @@ class Rings(loading.LoadCase):
         self.assertEqual(said, "")
         # Of the threads some are missing, which is said of them alone.
         document, said = gone("-T", "-o", "TID,TGID")
-        self.assertIn("are missing: the list is whole since 20", said)
+        self.assertIn(" threads are missing: the list is whole since 20", said)
+        self.assertNotIn("processes", said)
         info = self.device.info()
         self.assertLessEqual(document["lost"]["count"], info["nr_exited_threads"] - 64)
         self.assertGreaterEqual(document["lost"]["count"], before + 200 - 64)

@@ -4,10 +4,12 @@
 
 #include "gone.h"
 
-static void add_lost(struct lost *lost, __u64 total, __u64 read, __u64 whole_ns)
+static void add_lost(struct lost *lost, const char *what, __u64 total, __u64 read,
+		     __u64 whole_ns)
 {
 	if (total <= read)
 		return;
+	lost->what = lost->nr ? "processes and threads" : what;
 	lost->nr += total - read;
 	if (whole_ns > lost->since_ns)
 		lost->since_ns = whole_ns;
@@ -22,10 +24,7 @@ int gone_read(const struct ts *client, unsigned int kinds, __u64 groups, struct 
 	int err, is_thread;
 	size_t i;
 
-	*lost = (struct lost){
-		.what = kinds == GONE_PROCESSES ? "processes" :
-			kinds == GONE_THREADS ? "threads" : "processes and threads",
-	};
+	*lost = (struct lost){};
 	err = ts_device_departed(client, kinds, groups, tasks);
 	if (!err)
 		err = ts_device_info(client, &info);
@@ -44,9 +43,10 @@ int gone_read(const struct ts *client, unsigned int kinds, __u64 groups, struct 
 	lost->now_ns = info.now_ns;
 	/* Of a ring without room all are missing. */
 	if (kinds & GONE_PROCESSES)
-		add_lost(lost, last[0] ? last[0] : info.nr_exited, nr[0], info.exited_whole_ns);
+		add_lost(lost, "processes", last[0] ? last[0] : info.nr_exited, nr[0],
+			 info.exited_whole_ns);
 	if (kinds & GONE_THREADS)
-		add_lost(lost, last[1] ? last[1] : info.nr_exited_threads, nr[1],
+		add_lost(lost, "threads", last[1] ? last[1] : info.nr_exited_threads, nr[1],
 			 info.exited_threads_whole_ns);
 	return 0;
 }

@@ -10,7 +10,7 @@
  * @nr:	      how many; 0: none
  * @since_ns: all that went later are there
  * @now_ns:   when this was known
- * @what:     processes, threads, or both: for people
+ * @what:     which are missing: processes, threads, or both: for people; NULL: none
  */
 struct lost {
 	__u64 nr;

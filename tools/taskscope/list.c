@@ -281,8 +281,8 @@ static int show_living(const struct request *req, const struct ts *client)
 	ts_set_clear(&before);
 	if (status >= 0)
 		return status;
-	/* As of ps(1) and pgrep(1): that a filter matches nothing is no success. */
-	return missing || (!nr && !view->watch_ns) ? EXIT_FAILED : EXIT_DONE;
+	/* As of ps(1) and pgrep(1): that nothing matches is no success. */
+	return !nr && (missing || !view->watch_ns) ? EXIT_FAILED : EXIT_DONE;
 }
 
 static bool is_below_cgroup(const struct record *rec, const void *arg)

@@ -299,6 +299,9 @@ void quota_put(struct text *t, const struct quota *quota)
 		text_printf(t, "; throttled in %llu of %llu periods, for ", level->nr_throttled,
 			    level->nr_periods);
 		text_put_time(t, level->throttled_ns);
+		/* The kernel adds one up when it has ended. */
+		if (!level->throttled_ns)
+			text_puts(t, ", without one that goes on");
 		text_putc(t, '\n');
 	}
 }

@@ -182,7 +182,9 @@ static int find_columns(struct view *view)
 			err = -EINVAL;
 		}
 	}
-	if (err)
+	if (err && !*text_str(&bad))
+		usage_error(view->command, "a column without a name: one comma too many?");
+	else if (err)
 		usage_error(view->command, "unknown column: %s; taskscope %s -H lists them",
 			    text_str(&bad), view->command);
 	text_free(&bad);

@@ -95,7 +95,8 @@ runs 2 'neither with --pid nor with --comm, --exe, --cpu and --state' tree --dep
 runs 2 'unknown column: NOPE; .* -H lists' ps -o TID,NOPE
 runs 2 'unknown column: NOPE' tree -o +NOPE
 runs 2 'unknown column: NOPE' ps --sort -NOPE
-runs 2 'unknown column' ps -o ''
+runs 2 'a column without a name' ps -o ''
+runs 2 'a column without a name: one comma too many' ps -o TID,,COMM
 runs 2 'exclude each other' ps -J -r
 runs 2 'exclude each other' ps -o TID --output-all
 runs 2 'exclude each other' tree -p 1 --tree 1

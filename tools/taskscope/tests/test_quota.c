@@ -76,6 +76,13 @@ static void test_of_v2(const char *root)
 		"  /a: 50.00ms of each 200.0ms; throttled in 4 of 10 periods, for 3.000ms\n",
 	   "quotas for people");
 	text_clear(&t);
+	later = quota;
+	later.nr = 1;
+	later.level[0].throttled_ns = 0;
+	quota_put(&t, &later);
+	is(t.s, "  /a/b c/d: 20.00ms of each 100.0ms; throttled in 78 of 80 periods, for 0ns, "
+		"without one that goes on\n", "one that has not ended is not added up yet");
+	text_clear(&t);
 	json_open(&j, NULL, '{', true);
 	quota_put_json(&j, &quota);
 	json_close(&j);
