@@ -24,7 +24,7 @@
 struct tscope_record *tscope_record_adopt(struct task_struct *task)
 {
 	struct tscope_record *rec = tscope_table_find(task), *lost;
-	unsigned int in;
+	unsigned int in, init;
 	u64 known;
 
 	RCU_LOCKDEP_WARN(!rcu_read_lock_held(), "record adopted outside RCU");
@@ -41,6 +41,9 @@ struct tscope_record *tscope_record_adopt(struct task_struct *task)
 	}
 	tscope_infer_birth(task, &rec->clone_flags, &known);
 	rec->known = known;
+	init = tscope_infer_init(task);
+	rec->is_ns_init = init & TSCOPE_BIRTH_NS_INIT;
+	rec->has_own_mounts = init & TSCOPE_BIRTH_OWN_MOUNTS;
 	in = tscope_state_met_in(task);
 	/*
 	 * One that waits may run and go to sleep before its record can see it, and what

@@ -311,7 +311,9 @@ static void tscope_fill_birth(struct pid_namespace *ns, struct task_struct *task
 	if (!task || !tscope_task_has_left(task))
 		birth->exit_ns = READ_ONCE(rec->exit_ns);
 	birth->flags = (birth->exec_ns ? TSCOPE_BIRTH_HAS_EXEC : 0) |
-		       (birth->exit_ns ? TSCOPE_BIRTH_HAS_EXIT : 0);
+		       (birth->exit_ns ? TSCOPE_BIRTH_HAS_EXIT : 0) |
+		       (rec->is_ns_init ? TSCOPE_BIRTH_NS_INIT : 0) |
+		       (rec->has_own_mounts ? TSCOPE_BIRTH_OWN_MOUNTS : 0);
 	if (!rec->is_seen)
 		return;
 	birth->flags |= TSCOPE_BIRTH_SEEN;
@@ -347,6 +349,7 @@ size_t tscope_biography_fill_birth(struct pid_namespace *ns, struct task_struct 
 		birth->birth_ns = READ_ONCE(task->start_time);
 		birth->exit_signal = READ_ONCE(task->exit_signal);
 		tscope_infer_birth(task, &birth->clone_flags, &birth->known);
+		birth->flags = tscope_infer_init(task);
 		return sizeof(*birth);
 	}
 	do {

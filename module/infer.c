@@ -105,6 +105,42 @@ static void tscope_infer_namespaces(const struct tscope_holdings *mine,
 #endif
 }
 
+/* Compared, and never followed.  Takes task_lock(). */
+static const void *tscope_mounts_of(struct task_struct *task)
+{
+	const void *mounts;
+
+	task_lock(task);
+	mounts = task->nsproxy ? task->nsproxy->mnt_ns : NULL;
+	task_unlock(task);
+	return mounts;
+}
+
+/**
+ * tscope_infer_init() - is a task the init of a pid namespace, and with whose mounts?
+ * @task: the task
+ *
+ * That of the initial namespace is none.
+ *
+ * Context: process context; takes task_lock().
+ * Return: TSCOPE_BIRTH_NS_INIT, TSCOPE_BIRTH_OWN_MOUNTS, or 0.
+ */
+unsigned int tscope_infer_init(struct task_struct *task)
+{
+	struct pid *pid = tscope_task_pid(task);
+	struct task_struct *above;
+	const void *mine, *theirs;
+
+	if (likely(!pid || !pid->level || !is_child_reaper(pid)))
+		return 0;
+	rcu_read_lock();
+	above = READ_ONCE(ns_of_pid(pid)->parent->child_reaper);
+	mine = tscope_mounts_of(task);
+	theirs = tscope_mounts_of(above);
+	rcu_read_unlock();
+	return TSCOPE_BIRTH_NS_INIT | (mine && theirs && mine != theirs ? TSCOPE_BIRTH_OWN_MOUNTS : 0);
+}
+
 /**
  * tscope_infer_birth() - guess the clone flags of a task from what it shares
  * @task:	 the task

@@ -42,6 +42,8 @@ static void tscope_inherit_birth(struct tscope_record *heir, struct tscope_recor
 	write_seqcount_begin(&tscope_inherit_seq);
 	heir->birth_ns = leader->birth_ns;
 	heir->clone_flags = leader->clone_flags;
+	heir->is_ns_init = leader->is_ns_init;
+	heir->has_own_mounts = leader->has_own_mounts;
 	heir->known = leader->is_seen ? U32_MAX : leader->known;
 	heir->exit_signal = leader->exit_signal;
 	atomic_add(atomic_read(&leader->nr_execs), &heir->nr_execs);

@@ -33,6 +33,8 @@ struct tscope_process;
  * @switches_primed: @nvcsw_last and @nivcsw_base are set
  * @migrations_primed: @migrations_base is set
  * @is_departed: its task is gone, and nobody met it alive; the creator is a number
+ * @is_ns_init:	TSCOPE_BIRTH_NS_INIT
+ * @has_own_mounts: TSCOPE_BIRTH_OWN_MOUNTS
  * @is_bequeathed: of a leader: its birth is, or could not be, that of a thread that called
  *		execve(); see inherit.c
  * @end_flags:	TSCOPE_DEPARTED_*, once it is freed
@@ -95,6 +97,8 @@ struct tscope_record {
 	bool is_seen : 1;
 	bool is_departed : 1;
 	bool is_bequeathed : 1;
+	bool is_ns_init : 1;
+	bool has_own_mounts : 1;
 	u8 end_flags;
 	bool switches_primed;
 	bool migrations_primed;

@@ -21,6 +21,7 @@
 #include "end.h"
 #include "follow.h"
 #include "idle.h"
+#include "infer.h"
 #include "inherit.h"
 #include "process.h"
 #include "record.h"
@@ -39,6 +40,7 @@
 void tscope_record_born(struct task_struct *task, u64 clone_flags)
 {
 	struct tscope_record *rec, *lost;
+	unsigned int init;
 
 	rec = tscope_record_alloc(task);
 	/* If not, the next reader adopts the task. */
@@ -50,6 +52,9 @@ void tscope_record_born(struct task_struct *task, u64 clone_flags)
 	rec->switches_primed = true;
 	rec->migrations_primed = true;
 	rec->clone_flags = clone_flags;
+	init = tscope_infer_init(task);
+	rec->is_ns_init = init & TSCOPE_BIRTH_NS_INIT;
+	rec->has_own_mounts = init & TSCOPE_BIRTH_OWN_MOUNTS;
 	tscope_account_begin(&rec->account, TSCOPE_ACCOUNT_SLEEP, rec->since_ns, 0);
 	rec->creator = get_task_pid(current, PIDTYPE_PID);
 	rec->creator_tgid = get_task_pid(current, PIDTYPE_TGID);

@@ -371,6 +371,7 @@ FIELDS = {
 # Field: another test, which makes tasks of which it is known.
 TESTED = {
     "state": {"regress_frozen.py": "flags.FROZEN"},
+    "birth": {"regress_container_kind.py": "flags.NS_INIT flags.OWN_MOUNTS"},
     "accounts": {
         "account_test.py": "since_ns now_ns run_ns wait_ns sleep_ns block_ns stop_ns opened_ns account",
         "idle_test.py": "wait_idle_ns limit_ns flags.WHOLE_LIMIT",

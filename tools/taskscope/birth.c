@@ -66,14 +66,16 @@ const struct clone_flag clone_flags[] = {
 
 const size_t nr_clone_flags = sizeof(clone_flags) / sizeof(clone_flags[0]);
 
-const char *clone_kind(__u64 flags, __u32 kind)
+const char *clone_kind(__u64 flags, __u32 birth, __u32 kind)
 {
 	if (kind & TSCOPE_KIND_IO_WORKER)
 		return "io-worker";
 	if (kind & (TSCOPE_KIND_KTHREAD | TSCOPE_KIND_USER_WORKER | TSCOPE_KIND_WQ_WORKER))
 		return "kthread";
-	if (flags & CLONE_NEW_ANY)
+	if (flags & (CLONE_NEWNS | CLONE_EMPTY_MNTNS) || birth & TSCOPE_BIRTH_OWN_MOUNTS)
 		return "container";
+	if (flags & CLONE_NEW_ANY || birth & TSCOPE_BIRTH_NS_INIT)
+		return "sandbox";
 	if ((flags & (CLONE_VM | CLONE_VFORK)) == (CLONE_VM | CLONE_VFORK))
 		return "vfork";
 	if (flags & CLONE_THREAD)

@@ -52,6 +52,7 @@ static inline bool birth_inferred(const struct tscope_birth *birth)
 /**
  * clone_kind() - one word for how a task was made
  * @flags: CLONE_*
+ * @birth: TSCOPE_BIRTH_NS_INIT, TSCOPE_BIRTH_OWN_MOUNTS
  * @kind:  TSCOPE_KIND_* of the task
  *
  * The first that fits:
@@ -59,7 +60,11 @@ static inline bool birth_inferred(const struct tscope_birth *birth)
  *   io-worker	an io_uring worker
  *   kthread	a kernel thread; also the other workers that the kernel runs inside
  *		a process, as vhost's: they never run the code of that process
- *   container	any of the CLONE_NEW* flags: it began in a namespace of its own
+ *   container	it began with namespaces and mounts of its own: the init of a pid
+ *		namespace whose mounts are not those outside, whatever calls made it so,
+ *		or cloned with CLONE_NEWNS
+ *   sandbox	the same without mounts of its own: a browser's renderer; cloned with
+ *		any other CLONE_NEW* flag
  *   vfork	CLONE_VM and CLONE_VFORK: its creator waits until it calls execve();
  *		most of what posix_spawn() makes
  *   thread	CLONE_THREAD
@@ -68,7 +73,7 @@ static inline bool birth_inferred(const struct tscope_birth *birth)
  *
  * Return: the word.
  */
-const char *clone_kind(__u64 flags, __u32 kind);
+const char *clone_kind(__u64 flags, __u32 birth, __u32 kind);
 
 /**
  * put_clone_flags() - append the names of clone flags, with commas between, or "none"

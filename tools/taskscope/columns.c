@@ -252,7 +252,7 @@ const struct column columns[] = {
 	{ TEXT("CLONE_KIND", 9), .group = TSCOPE_GROUP_BIRTH,
 	  .groups = TSCOPE_GROUP_BIRTH | TSCOPE_GROUP_IDS, .get = get_clone_kind,
 	  .inferable = true, .source = "CLONE and KIND",
-	  .help = "fork, vfork, thread, clone, container, kthread or io-worker" },
+	  .help = "fork, vfork, thread, clone, container, sandbox, kthread or io-worker" },
 	{ .name = "CLONE", .whint = 20, .scols = SCOLS_FL_TRUNC, .type = TYPE_FLAGS, IN(BIRTH),
 	  .get = get_clone, .inferable = true,
 	  .source = "task_newtask", .help = "clone() flags; ~ in tables: inferred from what is shared" },

@@ -30,10 +30,11 @@ bool get_clone_kind(const struct column *col, const struct record *rec, struct v
 	if (!rec->birth)
 		return false;
 	if (rec->ids)
-		return set_text(v, clone_kind(birth_flags(rec->birth), rec->ids->kind));
+		return set_text(v, clone_kind(birth_flags(rec->birth), rec->birth->flags,
+					      rec->ids->kind));
 	if (!rec->exited || (rec->birth->clone_flags | ~rec->birth->known) & CLONE_UNTRACED)
 		return false;
-	return set_text(v, clone_kind(birth_flags(rec->birth), 0));
+	return set_text(v, clone_kind(birth_flags(rec->birth), rec->birth->flags, 0));
 }
 
 bool get_inferred(const struct column *col, const struct record *rec, struct value *v)

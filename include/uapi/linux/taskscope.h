@@ -637,6 +637,8 @@ struct tscope_signals {
 #define TSCOPE_BIRTH_HAS_RUN	(1U << 1)	/* first_run_ns is true */
 #define TSCOPE_BIRTH_HAS_EXEC	(1U << 2)	/* exec_ns and nr_execs are true */
 #define TSCOPE_BIRTH_HAS_EXIT	(1U << 3)	/* exit_ns is true */
+#define TSCOPE_BIRTH_NS_INIT	(1U << 4)	/* it began as the init of a pid namespace */
+#define TSCOPE_BIRTH_OWN_MOUNTS	(1U << 5)	/* NS_INIT: and not with the mounts outside */
 
 /**
  * struct tscope_birth - how the task came to be, and its milestones since
@@ -654,7 +656,10 @@ struct tscope_signals {
  *		 HAS_EXEC says only that none was seen.
  * @exit_ns:	 HAS_EXIT: when it began to exit; a leader: when the last thread of
  *		 its process did, and none before
- * @flags:	 TSCOPE_BIRTH_*
+ * @flags:	 TSCOPE_BIRTH_*.  NS_INIT and OWN_MOUNTS are as the task was cloned, or, without
+ *		 SEEN, as the module first met it: the first task of a container has both,
+ *		 whatever calls made its namespaces; one that a browser locks up has NS_INIT
+ *		 alone.  The mounts outside are those of the init of the pid namespace above
  * @exit_signal: signal to the parent at its end; -1: none, as for a thread.
  *		 SEEN: as it was at birth
  * @creator:	 SEEN: tid of the task that called clone(), whether it still

@@ -13,40 +13,47 @@ static void test_kinds(void)
 {
 	static const struct {
 		__u64 flags;
+		__u32 birth;
 		__u32 kind;
 		const char *want;
 	} cases[] = {
-		{ 0, 0, "fork" },
-		{ CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID, 0, "fork" },
-		{ CLONE_PARENT | CLONE_PIDFD | CLONE_IO | CLONE_SYSVSEM, 0, "fork" },
-		{ CLONE_VM | CLONE_VFORK, 0, "vfork" },
-		{ CLONE_VM | CLONE_VFORK | CLONE_CLEAR_SIGHAND, 0, "vfork" },
-		{ 0x3d0f00, 0, "thread" },
-		{ CLONE_VM, 0, "clone" },
-		{ CLONE_FS, 0, "clone" },
-		{ CLONE_FILES, 0, "clone" },
-		{ CLONE_VM | CLONE_SIGHAND, 0, "clone" },
-		{ CLONE_VFORK, 0, "clone" },
-		{ CLONE_NEWNS, 0, "container" },
-		{ CLONE_NEWPID | CLONE_VM | CLONE_VFORK, 0, "container" },
-		{ CLONE_NEWTIME, 0, "container" },
-		{ CLONE_NEWCGROUP, 0, "container" },
-		{ CLONE_NEWUTS, 0, "container" },
-		{ CLONE_NEWIPC, 0, "container" },
-		{ CLONE_NEWUSER, 0, "container" },
-		{ CLONE_NEWNET, 0, "container" },
-		{ CLONE_INTO_CGROUP, 0, "fork" },
-		{ 1ULL << 34 | 1ULL << 35 | 1ULL << 36, 0, "fork" },
-		{ 1ULL << 37, 0, "container" },
-		{ CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_UNTRACED, TSCOPE_KIND_KTHREAD, "kthread" },
-		{ CLONE_NEWNS, TSCOPE_KIND_KTHREAD | TSCOPE_KIND_WQ_WORKER, "kthread" },
-		{ 0x10f00, TSCOPE_KIND_USER_WORKER, "kthread" },
-		{ 0x10f00, TSCOPE_KIND_IO_WORKER | TSCOPE_KIND_USER_WORKER, "io-worker" },
+		{ 0, 0, 0, "fork" },
+		{ CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID, 0, 0, "fork" },
+		{ CLONE_PARENT | CLONE_PIDFD | CLONE_IO | CLONE_SYSVSEM, 0, 0, "fork" },
+		{ CLONE_VM | CLONE_VFORK, 0, 0, "vfork" },
+		{ CLONE_VM | CLONE_VFORK | CLONE_CLEAR_SIGHAND, 0, 0, "vfork" },
+		{ 0x3d0f00, 0, 0, "thread" },
+		{ CLONE_VM, 0, 0, "clone" },
+		{ CLONE_FS, 0, 0, "clone" },
+		{ CLONE_FILES, 0, 0, "clone" },
+		{ CLONE_VM | CLONE_SIGHAND, 0, 0, "clone" },
+		{ CLONE_VFORK, 0, 0, "clone" },
+		{ CLONE_NEWNS, 0, 0, "container" },
+		{ 0, TSCOPE_BIRTH_NS_INIT | TSCOPE_BIRTH_OWN_MOUNTS, 0, "container" },
+		{ CLONE_PARENT, TSCOPE_BIRTH_NS_INIT | TSCOPE_BIRTH_OWN_MOUNTS, 0, "container" },
+		{ CLONE_NEWPID, TSCOPE_BIRTH_NS_INIT | TSCOPE_BIRTH_OWN_MOUNTS, 0, "container" },
+		{ 0, TSCOPE_BIRTH_NS_INIT, 0, "sandbox" },
+		{ CLONE_NEWPID, TSCOPE_BIRTH_NS_INIT, 0, "sandbox" },
+		{ CLONE_NEWPID | CLONE_VM | CLONE_VFORK, 0, 0, "sandbox" },
+		{ CLONE_NEWTIME, 0, 0, "sandbox" },
+		{ CLONE_NEWCGROUP, 0, 0, "sandbox" },
+		{ CLONE_NEWUTS, 0, 0, "sandbox" },
+		{ CLONE_NEWIPC, 0, 0, "sandbox" },
+		{ CLONE_NEWUSER, 0, 0, "sandbox" },
+		{ CLONE_NEWNET, 0, 0, "sandbox" },
+		{ CLONE_INTO_CGROUP, 0, 0, "fork" },
+		{ 1ULL << 34 | 1ULL << 35 | 1ULL << 36, 0, 0, "fork" },
+		{ 1ULL << 37, 0, 0, "container" },
+		{ CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_UNTRACED, 0, TSCOPE_KIND_KTHREAD, "kthread" },
+		{ CLONE_NEWNS, 0, TSCOPE_KIND_KTHREAD | TSCOPE_KIND_WQ_WORKER, "kthread" },
+		{ 0x10f00, 0, TSCOPE_KIND_USER_WORKER, "kthread" },
+		{ 0x10f00, 0, TSCOPE_KIND_IO_WORKER | TSCOPE_KIND_USER_WORKER, "io-worker" },
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-		is(clone_kind(cases[i].flags, cases[i].kind), cases[i].want,
-		   "kind of flags 0x%llx, kind 0x%x", cases[i].flags, cases[i].kind);
+		is(clone_kind(cases[i].flags, cases[i].birth, cases[i].kind), cases[i].want,
+		   "kind of flags 0x%llx, birth 0x%x, kind 0x%x", cases[i].flags, cases[i].birth,
+		   cases[i].kind);
 }
 
 /* Two flags of the same bit, or a resource in the wrong half, would be shown wrongly. */
