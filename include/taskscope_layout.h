@@ -130,9 +130,9 @@ TSCOPE_OFFSET(namespaces, time, 32);
 TSCOPE_OFFSET(namespaces, time_for_children, 36);
 
 TSCOPE_SIZE(cgroup, 16);
-TSCOPE_OFFSET(cgroup, id, 0);
-TSCOPE_OFFSET(cgroup, size, 8);
-TSCOPE_OFFSET(cgroup, flags, 12);
+TSCOPE_OFFSET(cgroup, size, 0);
+TSCOPE_OFFSET(cgroup, flags, 4);
+TSCOPE_OFFSET(cgroup, id, 8);
 TSCOPE_OFFSET(cgroup, path, 16);
 
 TSCOPE_SIZE(numa, 8);
@@ -257,7 +257,7 @@ TSCOPE_OFFSET(exited, killer_uid, 64);
 TSCOPE_OFFSET(exited, reserved, 68);
 TSCOPE_OFFSET(exited, killer_comm, 72);
 
-TSCOPE_SIZE(info, 232);
+TSCOPE_SIZE(info, 416);
 TSCOPE_OFFSET(info, size, 0);
 TSCOPE_OFFSET(info, reserved, 4);
 TSCOPE_OFFSET(info, abi_major, 8);
@@ -289,6 +289,16 @@ TSCOPE_OFFSET(info, nr_streams, 208);
 TSCOPE_OFFSET(info, reserved2, 212);
 TSCOPE_OFFSET(info, stream_bytes, 216);
 TSCOPE_OFFSET(info, stream_bytes_max, 224);
+TSCOPE_OFFSET(info, events, 232);
+TSCOPE_OFFSET(info, snapshot_filters, 240);
+TSCOPE_OFFSET(info, stream_filters, 248);
+TSCOPE_OFFSET(info, snapshot_flags, 256);
+TSCOPE_OFFSET(info, stream_flags, 260);
+TSCOPE_OFFSET(info, ring_head_bytes, 264);
+TSCOPE_OFFSET(info, block_head_bytes, 268);
+TSCOPE_OFFSET(info, real_ns, 272);
+TSCOPE_OFFSET(info, boot_ns, 280);
+TSCOPE_OFFSET(info, group_bytes, 288);
 
 TSCOPE_SIZE(snapshot, 24);
 TSCOPE_OFFSET(snapshot, size, 0);
@@ -435,7 +445,7 @@ static_assert(sizeof(struct tscope_cpu_get) >= TSCOPE_CPU_GET_SIZE_VER0);
 static_assert(sizeof(struct tscope_migrations) >= TSCOPE_MIGRATIONS_SIZE_VER0);
 static_assert(sizeof(struct tscope_stream_start) >= TSCOPE_STREAM_START_SIZE_VER0);
 static_assert(sizeof(struct tscope_stream_stop) >= TSCOPE_STREAM_STOP_SIZE_VER0);
-static_assert(TSCOPE_INFO_SIZE_VER0 == 152);
+static_assert(TSCOPE_INFO_SIZE_VER0 == 416);
 static_assert(TSCOPE_SNAPSHOT_SIZE_VER0 == 24);
 static_assert(TSCOPE_TASK_GET_SIZE_VER0 == 32);
 static_assert(TSCOPE_CPU_GET_SIZE_VER0 == 104);
@@ -444,7 +454,7 @@ static_assert(TSCOPE_STREAM_START_SIZE_VER0 == 88);
 static_assert(TSCOPE_STREAM_STOP_SIZE_VER0 == 32);
 
 /* The numbers hold the sizes, which hold for both word sizes. */
-static_assert(TSCOPE_GET_INFO == 0xc0e8f700);
+static_assert(TSCOPE_GET_INFO == 0xc1a0f700);
 static_assert(TSCOPE_SNAPSHOT == 0xc018f701);
 static_assert(TSCOPE_TASK_GET == 0xc020f702);
 static_assert(TSCOPE_CPU_GET == 0xc068f703);

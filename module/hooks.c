@@ -116,6 +116,25 @@ u64 tscope_hooks_attached(void)
 	return READ_ONCE(tscope_hooks_mask);
 }
 
+/**
+ * tscope_hooks_can_want() - the hooks that tscope_hooks_want() could attach
+ *
+ * Return: TSCOPE_HOOK_* whose tracepoint this kernel has; 0 with hooks=0.
+ */
+u64 tscope_hooks_can_want(void)
+{
+	const struct tscope_hook *hook;
+	u64 can = 0;
+
+	if (!tscope_hooks_attached())
+		return 0;
+	for (hook = tscope_hooks->wanted;
+	     hook < tscope_hooks->wanted + tscope_hooks->nr_wanted; hook++)
+		if (hook->tp)
+			can |= hook->bit;
+	return can;
+}
+
 static void tscope_hooks_unwant_locked(u64 hooks)
 {
 	struct tscope_hook *hook;

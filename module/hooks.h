@@ -43,6 +43,7 @@ struct tscope_hook_table {
 int tscope_hooks_attach(struct tscope_hook_table *table);
 void tscope_hooks_detach(void);
 u64 tscope_hooks_attached(void);
+u64 tscope_hooks_can_want(void);
 int tscope_hooks_want(u64 *hooks);
 void tscope_hooks_unwant(u64 hooks);
 

@@ -80,6 +80,7 @@ void tscope_info_fill(struct tscope_info *info)
 {
 	struct tscope_stream_stats streams;
 	struct tscope_table_stats stats;
+	u64 now = ktime_get_mono_fast_ns();
 
 	tscope_table_stats(&stats);
 	tscope_stream_stats(&streams);
@@ -92,7 +93,7 @@ void tscope_info_fill(struct tscope_info *info)
 		.hooks = tscope_hooks_attached(),
 		.clock_id = CLOCK_MONOTONIC,
 		.nr_cpus = nr_cpu_ids,
-		.now_ns = ktime_get_mono_fast_ns(),
+		.now_ns = now,
 		.loaded_ns = tscope_loaded_ns,
 		.nr_records = stats.nr_records,
 		.nr_seen = stats.nr_seen,
@@ -115,5 +116,15 @@ void tscope_info_fill(struct tscope_info *info)
 		.nr_streams = streams.nr,
 		.stream_bytes = streams.bytes,
 		.stream_bytes_max = streams.bytes_max,
+		.events = tscope_stream_events(),
+		.snapshot_filters = TSCOPE_SNAPSHOT_FILTERS,
+		.stream_filters = TSCOPE_STREAM_FILTERS,
+		.snapshot_flags = TSCOPE_SNAPSHOT_FLAGS,
+		.stream_flags = TSCOPE_STREAM_FLAGS,
+		.ring_head_bytes = TSCOPE_BLOCK_BYTES,
+		.block_head_bytes = sizeof(struct tscope_block),
+		.real_ns = ktime_to_ns(ktime_mono_to_any(ns_to_ktime(now), TK_OFFS_REAL)),
+		.boot_ns = ktime_to_ns(ktime_mono_to_any(ns_to_ktime(now), TK_OFFS_BOOT)),
 	};
+	memcpy(info->group_bytes, tscope_group_bytes, sizeof(info->group_bytes));
 }

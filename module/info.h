@@ -2,8 +2,16 @@
 #ifndef _TSCOPE_INFO_H
 #define _TSCOPE_INFO_H
 
+#include <linux/bits.h>
 #include <linux/pid_namespace.h>
 #include <linux/taskscope.h>
+
+/* What TSCOPE_SNAPSHOT takes. */
+#define TSCOPE_SNAPSHOT_FILTERS	(BIT_ULL(TSCOPE_FILTER_NONE) | BIT_ULL(TSCOPE_FILTER_TID) | \
+				 BIT_ULL(TSCOPE_FILTER_TGID) | BIT_ULL(TSCOPE_FILTER_SUBTREE) | \
+				 BIT_ULL(TSCOPE_FILTER_EXITED) | \
+				 BIT_ULL(TSCOPE_FILTER_EXITED_THREADS))
+#define TSCOPE_SNAPSHOT_FLAGS	TSCOPE_PROCESSES
 
 u64 tscope_info_init(void);
 void tscope_info_fill(struct tscope_info *info);

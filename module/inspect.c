@@ -23,6 +23,7 @@
 #include <linux/build_bug.h>
 #include <linux/cred.h>
 #include <linux/ipc_namespace.h>
+#include <linux/log2.h>
 #include <linux/mm.h>
 #include <linux/pid.h>
 #include <linux/proc_ns.h>
@@ -482,20 +483,24 @@ size_t tscope_inspect_fill(struct tscope_inspect *in, struct task_struct *task,
 	return head->size;
 }
 
-/* By bit number; of a group that says its own size, the part in front of its array. */
-static const u16 tscope_group_bytes_of[] = {
-#define TSCOPE_BYTES(_NAME, _name)	sizeof(struct tscope_##_name),
+#define TSCOPE_GROUPS_FLEXIBLE	(TSCOPE_GROUP_AFFINITY | TSCOPE_GROUP_CGROUP)
+
+/**
+ * tscope_group_bytes - the sizes of the groups, by bit number, as in tscope_info.group_bytes
+ */
+const u16 tscope_group_bytes[64] = {
+#define TSCOPE_BYTES(_NAME, _name)						\
+	[ilog2(TSCOPE_GROUP_##_NAME)] = sizeof(struct tscope_##_name) |		\
+		(TSCOPE_GROUP_##_NAME & TSCOPE_GROUPS_FLEXIBLE ? TSCOPE_GROUP_SAYS_SIZE : 0),
 	TSCOPE_GROUPS(TSCOPE_BYTES)
 #undef TSCOPE_BYTES
 };
 
-static size_t tscope_group_bytes(u64 group, const void *at)
+static size_t tscope_group_bytes_at(u64 group, const void *at)
 {
-	switch (group) {
-	case TSCOPE_GROUP_AFFINITY:	return ((const struct tscope_affinity *)at)->size;
-	case TSCOPE_GROUP_CGROUP:	return ((const struct tscope_cgroup *)at)->size;
-	default:			return tscope_group_bytes_of[__ffs64(group)];
-	}
+	u16 bytes = tscope_group_bytes[__ffs64(group)];
+
+	return bytes & TSCOPE_GROUP_SAYS_SIZE ? *(const u32 *)at : bytes;
 }
 
 /**
@@ -513,7 +518,7 @@ const void *tscope_inspect_group(const struct tscope_head *head, u64 group)
 	if (!(head->mask & group))
 		return NULL;
 	for (; before; before &= before - 1)
-		at += tscope_group_bytes(before & -before, at);
+		at += tscope_group_bytes_at(before & -before, at);
 	return at;
 }
 
@@ -566,7 +571,10 @@ static bool tscope_mnt_ns_is_readable(void)
  */
 int tscope_inspect_init(void)
 {
-	BUILD_BUG_ON(TSCOPE_GROUPS_ALL != BIT_ULL(ARRAY_SIZE(tscope_group_bytes_of)) - 1);
+#define TSCOPE_BYTES(_NAME, _name)	| TSCOPE_GROUP_##_NAME
+	BUILD_BUG_ON(TSCOPE_GROUPS_ALL != (0 TSCOPE_GROUPS(TSCOPE_BYTES)));
+#undef TSCOPE_BYTES
+	BUILD_BUG_ON(offsetof(struct tscope_affinity, size) || offsetof(struct tscope_cgroup, size));
 	get_random_bytes(&tscope_token_key, sizeof(tscope_token_key));
 	tscope_groups = TSCOPE_GROUPS_ALL & ~(TSCOPE_GROUP_EEVDF | TSCOPE_GROUP_CGROUP);
 	tscope_groups |= TSCOPE_COMPAT_EEVDF | TSCOPE_CGROUPS_GROUP;

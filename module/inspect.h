@@ -36,6 +36,8 @@ struct tscope_inspect {
 	const struct tscope_cgroup *cgroup_group;
 };
 
+extern const u16 tscope_group_bytes[64];
+
 int tscope_inspect_init(void);
 u64 tscope_inspect_groups(void);
 size_t tscope_inspect_bytes_max(void);

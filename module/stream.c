@@ -611,29 +611,50 @@ static void tscope_stream_publish(struct tscope_stream *stream, bool goes_on)
 	spin_unlock(&tscope_stream_lock);
 }
 
+/* Events whose tracepoint is attached only while a stream wants them. */
+static const struct {
+	u64 event;
+	u64 hook;
+} tscope_stream_wanted[] = {
+	{ BIT(TSCOPE_EVENT_WAKEUP), TSCOPE_HOOK_WAKEUP },
+	{ BIT(TSCOPE_EVENT_RENAME), TSCOPE_HOOK_RENAME },
+};
+
 /* Attach what the events come from.  Those that this kernel does not have are left out. */
 static int tscope_stream_hook(struct tscope_stream *stream)
 {
-	static const struct {
-		u64 event;
-		u64 hook;
-	} wanted[] = {
-		{ BIT(TSCOPE_EVENT_WAKEUP), TSCOPE_HOOK_WAKEUP },
-		{ BIT(TSCOPE_EVENT_RENAME), TSCOPE_HOOK_RENAME },
-	};
 	unsigned int i;
 	int err;
 
-	for (i = 0; i < ARRAY_SIZE(wanted); i++)
-		if (stream->events & wanted[i].event)
-			stream->hooks |= wanted[i].hook;
+	for (i = 0; i < ARRAY_SIZE(tscope_stream_wanted); i++)
+		if (stream->events & tscope_stream_wanted[i].event)
+			stream->hooks |= tscope_stream_wanted[i].hook;
 	err = tscope_hooks_want(&stream->hooks);
 	if (err)
 		return err;
-	for (i = 0; i < ARRAY_SIZE(wanted); i++)
-		if (!(stream->hooks & wanted[i].hook))
-			stream->events &= ~wanted[i].event;
+	for (i = 0; i < ARRAY_SIZE(tscope_stream_wanted); i++)
+		if (!(stream->hooks & tscope_stream_wanted[i].hook))
+			stream->events &= ~tscope_stream_wanted[i].event;
 	return stream->events ? 0 : -EOPNOTSUPP;
+}
+
+/**
+ * tscope_stream_events() - the events that a stream can give on this kernel
+ *
+ * Return: 1 << TSCOPE_EVENT_*; 0 with hooks=0.
+ */
+u64 tscope_stream_events(void)
+{
+	u64 events = TSCOPE_EVENTS_ALL | BIT(TSCOPE_EVENT_LOST) | BIT(TSCOPE_EVENT_TRIGGER);
+	u64 hooks = tscope_hooks_can_want();
+	unsigned int i;
+
+	if (!tscope_hooks_attached())
+		return 0;
+	for (i = 0; i < ARRAY_SIZE(tscope_stream_wanted); i++)
+		if (!(hooks & tscope_stream_wanted[i].hook))
+			events &= ~tscope_stream_wanted[i].event;
+	return events;
 }
 
 /**

@@ -2,10 +2,17 @@
 #ifndef _TSCOPE_STREAM_H
 #define _TSCOPE_STREAM_H
 
+#include <linux/bits.h>
 #include <linux/jump_label.h>
 #include <linux/poll.h>
 #include <linux/taskscope.h>
 #include <linux/types.h>
+
+/* What TSCOPE_STREAM_START takes. */
+#define TSCOPE_STREAM_FILTERS	(BIT_ULL(TSCOPE_FILTER_NONE) | BIT_ULL(TSCOPE_FILTER_TID) | \
+				 BIT_ULL(TSCOPE_FILTER_TGID) | BIT_ULL(TSCOPE_FILTER_SUBTREE) | \
+				 BIT_ULL(TSCOPE_FILTER_CGROUP))
+#define TSCOPE_STREAM_FLAGS	TSCOPE_STREAM_OVERWRITE
 
 struct pid;
 struct seq_file;
@@ -34,6 +41,7 @@ int tscope_stream_map(struct tscope_stream *stream, struct vm_area_struct *vma);
 __poll_t tscope_stream_poll(struct tscope_stream *stream);
 void tscope_stream_tell(struct tscope_stream *stream, struct seq_file *m);
 void tscope_stream_stats(struct tscope_stream_stats *stats);
+u64 tscope_stream_events(void);
 
 DECLARE_STATIC_KEY_FALSE(tscope_streaming);
 

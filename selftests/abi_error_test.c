@@ -543,6 +543,12 @@ TEST_F(device, read_into_nothing)
 	EXPECT_EQ(EFAULT, errno);
 }
 
+/* It does not know what was asked of it. */
+static bool is_refusal(int err)
+{
+	return err == EINVAL || err == EOPNOTSUPP;
+}
+
 TEST_F(device, info_is_filled)
 {
 	struct tscope_info info = { .size = sizeof(info) };
@@ -568,6 +574,77 @@ TEST_F(device, info_is_filled)
 	EXPECT_EQ(4096, info.exited_max);
 	EXPECT_EQ(4096, info.exited_threads_max);
 	EXPECT_LE(info.nr_exited + info.nr_exited_threads, info.nr_freed);
+}
+
+/* What a reader would otherwise have to know by the version. */
+TEST_F(device, info_says_what_can_be_asked)
+{
+	struct tscope_info info = { .size = sizeof(info) };
+	__u64 wanted = 1 << TSCOPE_EVENT_WAKEUP | 1 << TSCOPE_EVENT_RENAME;
+
+	ASSERT_EQ(0, ioctl(self->fd, TSCOPE_GET_INFO, &info));
+	EXPECT_EQ((TSCOPE_EVENTS_ALL | 1 << TSCOPE_EVENT_LOST | 1 << TSCOPE_EVENT_TRIGGER) & ~wanted,
+		  info.events & ~wanted);
+	EXPECT_EQ(TSCOPE_STREAM_OVERWRITE, info.stream_flags);
+	EXPECT_EQ(TSCOPE_BLOCK_BYTES, info.ring_head_bytes);
+	EXPECT_EQ(sizeof(struct tscope_block), info.block_head_bytes);
+	for (unsigned int filter = 0; filter < 64; filter++) {
+		struct tscope_snapshot snapshot = { .size = sizeof(snapshot), .filter = filter };
+		int err = ioctl(self->fd, TSCOPE_SNAPSHOT, &snapshot) ? errno : 0;
+
+		/* One that needs a task is not given one. */
+		EXPECT_EQ(!!(info.snapshot_filters & 1ULL << filter), !is_refusal(err)) {
+			TH_LOG("filter %u: %d", filter, err);
+		}
+	}
+	for (unsigned int bit = 0; bit < 32; bit++) {
+		struct tscope_snapshot snapshot = { .size = sizeof(snapshot), .flags = 1U << bit };
+		int err = ioctl(self->fd, TSCOPE_SNAPSHOT, &snapshot) ? errno : 0;
+
+		EXPECT_EQ(!!(info.snapshot_flags & 1U << bit), !is_refusal(err)) {
+			TH_LOG("flag %u: %d", bit, err);
+		}
+	}
+}
+
+TEST_F(device, info_tells_the_sizes_of_groups)
+{
+	struct tscope_info info = { .size = sizeof(info) };
+	__u64 flexible = TSCOPE_GROUP_AFFINITY | TSCOPE_GROUP_CGROUP;
+
+	ASSERT_EQ(0, ioctl(self->fd, TSCOPE_GET_INFO, &info));
+#define BYTES(_NAME, _name)									\
+	EXPECT_EQ(sizeof(struct tscope_##_name) |						\
+		  (TSCOPE_GROUP_##_NAME & flexible ? TSCOPE_GROUP_SAYS_SIZE : 0),		\
+		  info.group_bytes[__builtin_ctzll(TSCOPE_GROUP_##_NAME)]);
+	TSCOPE_GROUPS(BYTES)
+#undef BYTES
+	for (unsigned int bit = __builtin_popcountll(TSCOPE_GROUPS_ALL); bit < 64; bit++)
+		EXPECT_EQ(0, info.group_bytes[bit]);
+}
+
+static __u64 clock_ns(clockid_t clock)
+{
+	struct timespec now;
+
+	clock_gettime(clock, &now);
+	return now.tv_sec * 1000000000ULL + now.tv_nsec;
+}
+
+TEST_F(device, info_has_one_instant_of_three_clocks)
+{
+	__u64 mono = clock_ns(CLOCK_MONOTONIC), real = clock_ns(CLOCK_REALTIME);
+	__u64 boot = clock_ns(CLOCK_BOOTTIME);
+	struct tscope_info info = { .size = sizeof(info) };
+
+	ASSERT_EQ(0, ioctl(self->fd, TSCOPE_GET_INFO, &info));
+	/* The fast clock of the module may be a little behind. */
+	EXPECT_LE(mono, info.now_ns + 1000000);
+	EXPECT_LE(real, info.real_ns + 1000000);
+	EXPECT_LE(boot, info.boot_ns + 1000000);
+	EXPECT_GE(clock_ns(CLOCK_MONOTONIC), info.now_ns);
+	EXPECT_GE(clock_ns(CLOCK_REALTIME), info.real_ns);
+	EXPECT_GE(clock_ns(CLOCK_BOOTTIME), info.boot_ns);
 }
 
 TEST_HARNESS_MAIN

@@ -209,28 +209,28 @@ class KernelLog:
         return [line for line in lines if any(word in line for word in self.BAD)]
 
 
-# struct tscope_info, member by member, as in the UAPI header
+# The start of struct tscope_info, member by member, as in the UAPI header, and all of its bytes.
 INFO_MEMBERS = (
     "size reserved abi_major abi_minor version groups hooks clock_id nr_cpus now_ns loaded_ns "
     "nr_records nr_seen nr_adopted nr_missed nr_freed nr_switches nr_migrations memory_bytes"
 ).split()
 INFO_FORMAT = "=IIII32sQQIIQQQQQQQQQQ"
-GET_INFO = 0xC098F700
+INFO_BYTES = 416
+GET_INFO = 0xC1A0F700
 
 
 def info():
     """TSCOPE_GET_INFO, without the command line tool."""
     import fcntl
 
-    size = struct.calcsize(INFO_FORMAT)
-    arg = bytearray(size)
-    struct.pack_into("=I", arg, 0, size)
+    arg = bytearray(INFO_BYTES)
+    struct.pack_into("=I", arg, 0, INFO_BYTES)
     fd = os.open(DEVICE, os.O_RDONLY)
     try:
         fcntl.ioctl(fd, GET_INFO, arg)
     finally:
         os.close(fd)
-    return dict(zip(INFO_MEMBERS, struct.unpack(INFO_FORMAT, arg)))
+    return dict(zip(INFO_MEMBERS, struct.unpack_from(INFO_FORMAT, arg)))
 
 
 class TapResult(unittest.TestResult):

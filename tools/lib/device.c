@@ -94,7 +94,7 @@ static int read_snapshot(const struct ts *client, __u64 groups, __u32 filter, __
 			continue;
 		if (n < 0)
 			return -errno;
-		err = ts_set_add(tasks, n);
+		err = ts_set_add(tasks, n, client->info.group_bytes);
 		if (err)
 			return err;
 		least = READ_LEAST;
@@ -102,7 +102,8 @@ static int read_snapshot(const struct ts *client, __u64 groups, __u32 filter, __
 }
 
 /* Whole records in @buf.  Return: 0, what @fn returned, or -EBADMSG. */
-static int take_each(const char *buf, size_t bytes, ts_task_fn *fn, void *arg)
+static int take_each(const struct ts *client, const char *buf, size_t bytes, ts_task_fn *fn,
+		     void *arg)
 {
 	struct ts_task task = {};
 	size_t at;
@@ -110,7 +111,7 @@ static int take_each(const char *buf, size_t bytes, ts_task_fn *fn, void *arg)
 	int err;
 
 	for (at = 0; at < bytes; at += n) {
-		n = ts_record_parse(&task.rec, buf + at, bytes - at);
+		n = ts_record_parse(&task.rec, buf + at, bytes - at, client->info.group_bytes);
 		if (n < 0)
 			return n;
 		err = fn(arg, &task);
@@ -138,7 +139,7 @@ int ts_device_each(const struct ts *client, const struct tscope_snapshot *wanted
 		if (!n)
 			break;
 		if (n > 0)
-			err = take_each(buf, n, fn, arg);
+			err = take_each(client, buf, n, fn, arg);
 		else if (errno != EINTR)
 			err = -errno;
 	}
@@ -176,7 +177,7 @@ static int get_task(const struct ts *client, __u64 groups, __s32 tid, __u32 flag
 	get.buf = (unsigned long)room;
 	get.buf_bytes = bytes;
 	err = tscope_ioctl(client, TSCOPE_TASK_GET, &get);
-	return err ? err : ts_set_add(tasks, get.buf_bytes);
+	return err ? err : ts_set_add(tasks, get.buf_bytes, client->info.group_bytes);
 }
 
 int ts_device_task(const struct ts *client, __u64 groups, __s32 tid, struct ts_set *tasks)

@@ -201,7 +201,7 @@ static int take_tasks(struct ts_file *recording, struct ts_set *tasks, size_t by
 	if (!to)
 		return no_memory(recording);
 	memcpy(to, recording->content->bytes, bytes);
-	err = ts_set_add(tasks, bytes);
+	err = ts_set_add(tasks, bytes, NULL);
 	if (err == -ENOMEM)
 		return no_memory(recording);
 	return err ? is_bad(recording, "records of tasks") : 0;

@@ -14,19 +14,27 @@ static_assert(TSCOPE_GROUPS_ALL == (1ULL << NR_GROUPS) - 1, "a group is missing 
 		      "the groups are not in the order of their bits");
 TSCOPE_GROUPS(IN_ORDER)
 
-/* By bit number; of the two that vary, the part in front of the array. */
-static const unsigned short group_bytes[NR_GROUPS] = {
-#define GROUP_BYTES(_NAME, _name)	sizeof(struct tscope_##_name),
+#define FLEXIBLE (TSCOPE_GROUP_AFFINITY | TSCOPE_GROUP_CGROUP)
+
+/* As tscope_info.group_bytes has them of a module of this ABI. */
+static const __u16 known_bytes[NR_GROUPS] = {
+#define GROUP_BYTES(_NAME, _name)							\
+	sizeof(struct tscope_##_name) |							\
+		(TSCOPE_GROUP_##_NAME & FLEXIBLE ? TSCOPE_GROUP_SAYS_SIZE : 0),
 	TSCOPE_GROUPS(GROUP_BYTES)
 };
 
+/* The part of a group that it has in any case. */
+static size_t least_bytes(__u16 bytes)
+{
+	return bytes & ~TSCOPE_GROUP_SAYS_SIZE;
+}
+
 size_t ts_record_group_bytes(const struct record *rec, unsigned int bit)
 {
-	switch (1ULL << bit) {
-	case TSCOPE_GROUP_AFFINITY: return rec->affinity->size;
-	case TSCOPE_GROUP_CGROUP: return rec->cgroup->size;
-	default: return group_bytes[bit];
-	}
+	__u16 bytes = known_bytes[bit];
+
+	return bytes & TSCOPE_GROUP_SAYS_SIZE ? *(const __u32 *)rec->group[bit] : bytes;
 }
 
 static bool is_string(const char *s, size_t bytes)
@@ -66,7 +74,7 @@ static size_t own_size(__u32 size, size_t least, size_t room)
  */
 static size_t check_group(const struct record *rec, unsigned int bit, size_t room)
 {
-	size_t bytes = group_bytes[bit];
+	size_t bytes = least_bytes(known_bytes[bit]);
 
 	switch (1ULL << bit) {
 	case TSCOPE_GROUP_IDS:
@@ -96,26 +104,55 @@ static size_t check_group(const struct record *rec, unsigned int bit, size_t roo
 	}
 }
 
-ssize_t ts_record_parse(struct record *rec, const void *buf, size_t bytes)
+/* The same of a group of which nothing but this is known. */
+static size_t check_unknown(const void *group, __u16 bytes, size_t room)
+{
+	size_t least = least_bytes(bytes);
+
+	/* No group is without bytes, and each is 8-byte aligned. */
+	if (!least || least % 8)
+		return 0;
+	return bytes & TSCOPE_GROUP_SAYS_SIZE ? own_size(*(const __u32 *)group, least, room) :
+						least;
+}
+
+/* What the writer of a record says of a group; of one that is known here nothing else. */
+static __u16 bytes_of(unsigned int bit, const __u16 *group_bytes)
+{
+	if (bit >= NR_GROUPS)
+		return group_bytes ? group_bytes[bit] : 0;
+	return group_bytes && group_bytes[bit] != known_bytes[bit] ? 0 : known_bytes[bit];
+}
+
+ssize_t ts_record_parse(struct record *rec, const void *buf, size_t bytes,
+			const __u16 *group_bytes)
 {
 	const struct tscope_head *head = buf;
 	size_t at = sizeof(*head), n;
+	const void *group;
 	unsigned int bit;
+	__u16 said;
 	__u64 left;
 
 	if (bytes < sizeof(*head) || head->size < sizeof(*head) || head->size > bytes ||
-	    head->tid <= 0 || head->mask & ~TSCOPE_GROUPS_ALL)
+	    head->tid <= 0)
 		return -EBADMSG;
 
 	memset(rec, 0, sizeof(*rec));
 	rec->tid = head->tid;
-	rec->mask = head->mask;
+	rec->mask = head->mask & TSCOPE_GROUPS_ALL;
 	for (left = head->mask; left; left &= left - 1) {
 		bit = __builtin_ctzll(left);
-		if (head->size - at < group_bytes[bit])
+		said = bytes_of(bit, group_bytes);
+		if (!said || head->size - at < least_bytes(said))
 			return -EBADMSG;
-		rec->group[bit] = (const char *)buf + at;
-		n = check_group(rec, bit, head->size - at);
+		group = (const char *)buf + at;
+		if (bit < NR_GROUPS) {
+			rec->group[bit] = group;
+			n = check_group(rec, bit, head->size - at);
+		} else {
+			n = check_unknown(group, said, head->size - at);
+		}
 		if (!n)
 			return -EBADMSG;
 		at += n;

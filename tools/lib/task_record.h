@@ -148,11 +148,15 @@ size_t ts_record_group_bytes(const struct record *rec, unsigned int bit);
  * @rec:   filled
  * @buf:   the record and what follows it, 8-byte aligned
  * @bytes: bytes in @buf
+ * @group_bytes: tscope_info.group_bytes of the module that wrote it, 64 numbers; NULL: it
+ *	   knew the groups that are known here, and no others
  *
- * Nothing in @buf is trusted: neither sizes nor strings lead out of the record.
+ * Nothing in @buf is trusted: neither sizes nor strings lead out of the record.  Groups that
+ * are not known here are stepped over, and are not in @rec.
  *
  * Return: the size of the record, or -EBADMSG if it is none.
  */
-ssize_t ts_record_parse(struct record *rec, const void *buf, size_t bytes);
+ssize_t ts_record_parse(struct record *rec, const void *buf, size_t bytes,
+			const __u16 *group_bytes);
 
 #endif

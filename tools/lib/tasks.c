@@ -58,7 +58,7 @@ static struct ts_task *new_task(struct ts_set *tasks)
 	return &tasks->task[tasks->nr];
 }
 
-int ts_set_add(struct ts_set *tasks, size_t bytes)
+int ts_set_add(struct ts_set *tasks, size_t bytes, const __u16 *group_bytes)
 {
 	struct chunk *chunk = tasks->chunks;
 	const char *at = chunk->bytes + chunk->used;
@@ -72,7 +72,7 @@ int ts_set_add(struct ts_set *tasks, size_t bytes)
 		task = new_task(tasks);
 		if (!task)
 			return -ENOMEM;
-		n = ts_record_parse(&task->rec, at, bytes);
+		n = ts_record_parse(&task->rec, at, bytes, group_bytes);
 		if (n < 0)
 			return n;
 		task->parent = task->first = task->last = task->next = NULL;

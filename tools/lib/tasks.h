@@ -61,10 +61,11 @@ void *ts_set_room(struct ts_set *tasks, size_t least, size_t *bytes);
  * ts_set_add() - take in what was put into that memory
  * @tasks: the tasks
  * @bytes: bytes that were put there
+ * @group_bytes: as for ts_record_parse()
  *
  * Return: 0, -EBADMSG if these are not whole, sane records, or -ENOMEM.
  */
-int ts_set_add(struct ts_set *tasks, size_t bytes);
+int ts_set_add(struct ts_set *tasks, size_t bytes, const __u16 *group_bytes);
 
 /**
  * ts_set_memory() - memory that is freed with the tasks

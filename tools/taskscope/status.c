@@ -15,17 +15,6 @@ static void put_departed(struct text *t, const char *what, __u64 nr, __u32 max, 
 	text_putc(t, '\n');
 }
 
-/* Modules before ABI 1.1 say less of themselves. */
-static bool has_departed(const struct tscope_info *info)
-{
-	return info->size >= offsetof(struct tscope_info, exited_threads_max);
-}
-
-static bool has_streams(const struct tscope_info *info)
-{
-	return info->size > offsetof(struct tscope_info, stream_bytes_max);
-}
-
 /* A check that found nothing to look at has not shown anything. */
 static bool counts_ok(const struct status *st)
 {
@@ -150,22 +139,18 @@ void status_put(struct text *t, const struct status *st)
 	text_put_size(t, info->memory_bytes);
 	text_printf(t, "\nswitches    %llu\nmigrations  %llu\n", info->nr_switches,
 		    info->nr_migrations);
-	if (has_streams(info)) {
-		text_printf(t, "streams     %u of %d, ", info->nr_streams, TSCOPE_STREAMS_MAX);
-		text_put_size(t, info->stream_bytes);
-		text_puts(t, " of ");
-		text_put_size(t, info->stream_bytes_max);
-		text_puts(t, "\n");
-	}
-	if (has_departed(info)) {
-		put_departed(t, "departed", info->nr_exited, info->exited_max,
-			     info->now_ns - info->exited_whole_ns);
-		put_departed(t, "threads", info->nr_exited_threads, info->exited_threads_max,
-			     info->now_ns - info->exited_threads_whole_ns);
-		text_puts(t, "long waits  from ");
-		text_put_time(t, info->blame_ns);
-		text_puts(t, " on\n");
-	}
+	text_printf(t, "streams     %u of %d, ", info->nr_streams, TSCOPE_STREAMS_MAX);
+	text_put_size(t, info->stream_bytes);
+	text_puts(t, " of ");
+	text_put_size(t, info->stream_bytes_max);
+	text_puts(t, "\n");
+	put_departed(t, "departed", info->nr_exited, info->exited_max,
+		     info->now_ns - info->exited_whole_ns);
+	put_departed(t, "threads", info->nr_exited_threads, info->exited_threads_max,
+		     info->now_ns - info->exited_threads_whole_ns);
+	text_puts(t, "long waits  from ");
+	text_put_time(t, info->blame_ns);
+	text_puts(t, " on\n");
 	put_checks(t, st);
 }
 
@@ -233,25 +218,17 @@ void status_put_json(struct json *j, const struct status *st)
 	json_u64(j, "switches", info->nr_switches);
 	json_u64(j, "migrations", info->nr_migrations);
 	json_u64(j, "memory", info->memory_bytes);
-	if (has_streams(info)) {
-		json_u64(j, "streams", info->nr_streams);
-		json_u64(j, "stream_bytes", info->stream_bytes);
-		json_u64(j, "stream_bytes_max", info->stream_bytes_max);
-	}
-	if (has_departed(info)) {
-		json_u64(j, "departed", info->nr_exited);
-		json_u64(j, "exited_max", info->exited_max);
-		json_u64(j, "departed_whole", info->exited_whole_ns);
-		json_u64(j, "departed_threads", info->nr_exited_threads);
-		json_u64(j, "exited_threads_max", info->exited_threads_max);
-		json_u64(j, "departed_threads_whole", info->exited_threads_whole_ns);
-		json_u64(j, "ends_missed", info->nr_ends_missed);
-		json_u64(j, "blame_ns", info->blame_ns);
-	} else {
-		json_literal(j, "departed", "null");
-		json_literal(j, "exited_max", "null");
-		json_literal(j, "blame_ns", "null");
-	}
+	json_u64(j, "streams", info->nr_streams);
+	json_u64(j, "stream_bytes", info->stream_bytes);
+	json_u64(j, "stream_bytes_max", info->stream_bytes_max);
+	json_u64(j, "departed", info->nr_exited);
+	json_u64(j, "exited_max", info->exited_max);
+	json_u64(j, "departed_whole", info->exited_whole_ns);
+	json_u64(j, "departed_threads", info->nr_exited_threads);
+	json_u64(j, "exited_threads_max", info->exited_threads_max);
+	json_u64(j, "departed_threads_whole", info->exited_threads_whole_ns);
+	json_u64(j, "ends_missed", info->nr_ends_missed);
+	json_u64(j, "blame_ns", info->blame_ns);
 
 	json_open(j, "checks", '{', true);
 	put_verdict_json(j, "accounts", st->accounts_done, accounts_ok(st));

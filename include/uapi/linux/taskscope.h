@@ -233,7 +233,7 @@
 #include <linux/types.h>
 
 #define TSCOPE_ABI_MAJOR	2
-#define TSCOPE_ABI_MINOR	1
+#define TSCOPE_ABI_MINOR	2
 
 #define TSCOPE_DEVICE		"/dev/taskscope"
 #define TSCOPE_COMM_BYTES	16	/* a task's name, with its final NUL */
@@ -295,6 +295,12 @@
 	X(MOVES, moves)				\
 	X(SWITCHES, switches)			\
 	X(EXITED, exited)
+
+/*
+ * tscope_info.group_bytes: the group begins with its own size, in its first __u32, which is
+ * what the others are; the rest of the number is the part that it has in any case.
+ */
+#define TSCOPE_GROUP_SAYS_SIZE	0x8000
 
 /**
  * struct tscope_head - the start of every record
@@ -598,15 +604,15 @@ struct tscope_namespaces {
 
 /**
  * struct tscope_cgroup - its place in the cgroup v2 hierarchy
- * @id:		 cgroup id: the inode number of the cgroup's directory
  * @size:	 bytes of this group, @path included; a multiple of 8
  * @flags:	 TSCOPE_CGROUP_*
+ * @id:		 cgroup id: the inode number of the cgroup's directory
  * @path:	 from the root of the hierarchy; NUL-terminated, NUL-padded
  */
 struct tscope_cgroup {
-	__u64 id;
 	__u32 size;
 	__u32 flags;
+	__u64 id;
 	char path[];
 };
 
@@ -1043,6 +1049,19 @@ struct tscope_exited {
  * @reserved2:	 0
  * @stream_bytes: memory of their rings, and of those that have ended and are open still
  * @stream_bytes_max: the most that it may be, the module parameter stream_mib
+ * @events:	 1 << TSCOPE_EVENT_* that a stream can give on this kernel, those that come
+ *		 unasked included; 0 with hooks=0
+ * @snapshot_filters: 1 << TSCOPE_FILTER_* that TSCOPE_SNAPSHOT takes
+ * @stream_filters: 1 << TSCOPE_FILTER_* that TSCOPE_STREAM_START takes
+ * @snapshot_flags: flags that TSCOPE_SNAPSHOT takes
+ * @stream_flags: flags that TSCOPE_STREAM_START takes
+ * @ring_head_bytes: bytes of a ring before its first block
+ * @block_head_bytes: bytes of a block before its first event
+ * @real_ns:	 CLOCK_REALTIME at @now_ns
+ * @boot_ns:	 CLOCK_BOOTTIME of the initial time namespace at @now_ns
+ * @group_bytes: by bit number the size of each group, TSCOPE_GROUP_SAYS_SIZE added where
+ *		 that is the least; 0: this module does not know the group.  So a record is
+ *		 read that has groups which the reader does not know
  *
  * Of N departed and M kept at most, min(N, M) are there, the oldest of which has the
  * number N - min(N, M) + 1; as many as are in front of it are missing.
@@ -1079,6 +1098,16 @@ struct tscope_info {
 	__u32 reserved2;
 	__u64 stream_bytes;
 	__u64 stream_bytes_max;
+	__u64 events;
+	__u64 snapshot_filters;
+	__u64 stream_filters;
+	__u32 snapshot_flags;
+	__u32 stream_flags;
+	__u32 ring_head_bytes;
+	__u32 block_head_bytes;
+	__u64 real_ns;
+	__u64 boot_ns;
+	__u16 group_bytes[64];
 };
 
 /* tscope_snapshot.filter */
@@ -1497,7 +1526,7 @@ struct tscope_stream_stop {
 };
 
 /* Sizes of the first published version of each argument. */
-#define TSCOPE_INFO_SIZE_VER0		152
+#define TSCOPE_INFO_SIZE_VER0		416
 #define TSCOPE_SNAPSHOT_SIZE_VER0	24
 #define TSCOPE_TASK_GET_SIZE_VER0	32
 #define TSCOPE_CPU_GET_SIZE_VER0	104

@@ -140,7 +140,7 @@ void *built_group(struct built *b, __u64 group)
 {
 	struct record rec;
 
-	if (ts_record_parse(&rec, b->bytes, sizeof(b->bytes)) < 0)
+	if (ts_record_parse(&rec, b->bytes, sizeof(b->bytes), NULL) < 0)
 		abort();
 	return (void *)rec.group[__builtin_ctzll(group)];
 }
@@ -164,5 +164,5 @@ int add_built(struct ts_set *tasks, const struct built *b)
 	size_t room;
 
 	memcpy(ts_set_room(tasks, head->size, &room), b->bytes, head->size);
-	return ts_set_add(tasks, head->size);
+	return ts_set_add(tasks, head->size, NULL);
 }

@@ -20,7 +20,7 @@ def header_members():
     """Members of each group's struct, as the header has them; reserved ones left out."""
     with open(HEADER, encoding="utf-8") as file:
         text = file.read()
-    groups = [name.lower() for name in re.findall(r"#define TSCOPE_GROUP_(\w+)\t", text)]
+    groups = [name.lower() for name in re.findall(r"#define TSCOPE_GROUP_(\w+)\t+\(1ULL", text)]
     members = {}
     for group in groups:
         body = re.search(rf"^struct tscope_{group} {{\n(.*?)^}};", text, re.S | re.M)[1]

@@ -19,7 +19,7 @@ static ssize_t parse_exactly(const void *bytes, size_t n)
 	ssize_t result;
 
 	memcpy(copy, bytes, n);
-	result = ts_record_parse(&rec, copy, n);
+	result = ts_record_parse(&rec, copy, n, NULL);
 	free(copy);
 	return result;
 }
@@ -133,7 +133,7 @@ static void test_spoilt(void)
 	for (size_t i = 0; i < sizeof(spoilt) / sizeof(spoilt[0]); i++) {
 		build_full(&b);
 		spoilt[i].spoil(&b);
-		ok(ts_record_parse(&rec, b.bytes, sizeof(b.bytes)) == -EBADMSG, "refused: %s",
+		ok(ts_record_parse(&rec, b.bytes, sizeof(b.bytes), NULL) == -EBADMSG, "refused: %s",
 		   spoilt[i].what);
 	}
 }
@@ -186,7 +186,7 @@ static void test_masks(void)
 	unsigned int bit, right = 0;
 
 	build_full(&b);
-	ok(ts_record_parse(&rec, b.bytes, sizeof(b.bytes)) > 0 &&
+	ok(ts_record_parse(&rec, b.bytes, sizeof(b.bytes), NULL) > 0 &&
 	   rec.mask == (TSCOPE_GROUPS_ALL & ~TSCOPE_GROUP_EXITED) &&
 	   rec.counts->migrations_base == 87 && rec.birth->nr_execs == 72 && rec.tid == 1234 &&
 	   rec.accounts->run_ns == 1001 && rec.waits->nr == 100 && rec.wakers->irq == 123 &&
@@ -196,22 +196,71 @@ static void test_masks(void)
 	   "ids of a living task");
 
 	build_departed(&b, 77, 7, "late");
-	ok(ts_record_parse(&rec, b.bytes, sizeof(b.bytes)) > 0 && rec.exited->seq == 180 &&
+	ok(ts_record_parse(&rec, b.bytes, sizeof(b.bytes), NULL) > 0 && rec.exited->seq == 180 &&
 	   !rec.ids && rec.birth && rec.switches, "a departed task");
 	ok(record_tgid(&rec) == 77 && record_ppid(&rec) == 7 && !strcmp(record_comm(&rec), "late"),
 	   "ids of a departed task");
 
 	build_start(&b, 5);
-	ok(ts_record_parse(&rec, b.bytes, sizeof(b.bytes)) == sizeof(struct tscope_head) &&
+	ok(ts_record_parse(&rec, b.bytes, sizeof(b.bytes), NULL) == sizeof(struct tscope_head) &&
 	   rec.tid == 5 && !rec.ids && !rec.counts && !record_tgid(&rec) && !record_comm(&rec),
 	   "a head alone");
 
 	build_start(&b, 6);
 	((struct tscope_numa *)build_group(&b, TSCOPE_GROUP_NUMA, 8))->node = 3;
-	if (ts_record_parse(&rec, b.bytes, sizeof(b.bytes)) > 0)
+	if (ts_record_parse(&rec, b.bytes, sizeof(b.bytes), NULL) > 0)
 		for (bit = 0; bit < NR_GROUPS; bit++)
 			right += !!rec.group[bit] == (1ULL << bit == TSCOPE_GROUP_NUMA);
 	ok(right == NR_GROUPS && rec.numa->node == 3, "one group alone");
+}
+
+/* What a later module may give: a group of a size, and one that says its own. */
+static void test_unknown_groups(void)
+{
+	__u64 later = TSCOPE_GROUPS_ALL + 1, last = 1ULL << 63;
+	struct tscope_numa *numa;
+	__u16 bytes[64] = {};
+	struct record rec;
+	__u32 *flexible;
+	struct built b;
+	ssize_t n;
+
+#define BYTES(_NAME, _name) \
+	bytes[__builtin_ctzll(TSCOPE_GROUP_##_NAME)] = sizeof(struct tscope_##_name);
+	TSCOPE_GROUPS(BYTES)
+#undef BYTES
+	bytes[__builtin_ctzll(TSCOPE_GROUP_AFFINITY)] |= TSCOPE_GROUP_SAYS_SIZE;
+	bytes[__builtin_ctzll(TSCOPE_GROUP_CGROUP)] |= TSCOPE_GROUP_SAYS_SIZE;
+	bytes[__builtin_ctzll(later)] = 24;
+	bytes[63] = TSCOPE_GROUP_SAYS_SIZE | 8;
+
+	build_full(&b);
+	ok(ts_record_parse(&rec, b.bytes, sizeof(b.bytes), bytes) == head_of(&b)->size,
+	   "the sizes that are known");
+	build_start(&b, 5);
+	numa = build_group(&b, TSCOPE_GROUP_NUMA, sizeof(*numa));
+	build_group(&b, later, 24);
+	flexible = build_group(&b, last, 40);
+	*flexible = 40;
+	n = ts_record_parse(&rec, b.bytes, sizeof(b.bytes), bytes);
+	ok(n == head_of(&b)->size && rec.mask == TSCOPE_GROUP_NUMA && rec.numa == numa,
+	   "groups that are not known are stepped over");
+	ok(ts_record_parse(&rec, b.bytes, sizeof(b.bytes), NULL) == -EBADMSG,
+	   "refused: nobody told their sizes");
+	*flexible = 48;
+	ok(ts_record_parse(&rec, b.bytes, sizeof(b.bytes), bytes) == -EBADMSG,
+	   "refused: one that is longer than its record");
+	*flexible = 0;
+	ok(ts_record_parse(&rec, b.bytes, sizeof(b.bytes), bytes) == -EBADMSG,
+	   "refused: one without an end");
+	*flexible = 40;
+	bytes[63] = 0;
+	ok(ts_record_parse(&rec, b.bytes, sizeof(b.bytes), bytes) == -EBADMSG,
+	   "refused: one of which the size is not told");
+	bytes[63] = TSCOPE_GROUP_SAYS_SIZE | 8;
+	bytes[__builtin_ctzll(TSCOPE_GROUP_NUMA)] = 16;
+	ok(ts_record_parse(&rec, b.bytes, sizeof(b.bytes), bytes) == -EBADMSG,
+	   "refused: one that is known, and of another size");
 }
 
 static void test_set(void)
@@ -226,7 +275,7 @@ static void test_set(void)
 	build_start(&b, 9);
 	at = ts_set_room(&tasks, sizeof(b), &room);
 	memcpy(at, b.bytes, 24);
-	ok(ts_set_add(&tasks, 24) == -EBADMSG, "a record and half a head are refused");
+	ok(ts_set_add(&tasks, 24, NULL) == -EBADMSG, "a record and half a head are refused");
 
 	at = ts_set_room(&tasks, 1, &first);
 	ts_set_room(&tasks, first + 1, &room);
@@ -250,6 +299,7 @@ static void test_set(void)
 void test_task_record(void)
 {
 	test_masks();
+	test_unknown_groups();
 	test_spoilt();
 	test_truncated(build_full);
 	test_truncated(build_late);

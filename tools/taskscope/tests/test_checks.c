@@ -362,14 +362,6 @@ static void test_status(void)
 	ok(!status_ok(&st) && contains(&st, "  accounts  FAIL: ") &&
 	   contains(&st, "; see taskscope show 78\n"), "status: another failed");
 
-	/* A module that says less of itself. */
-	st = (struct status){ .info = { .size = TSCOPE_INFO_SIZE_VER0 } };
-	ok(status_ok(&st) && contains(&st, "  accounts  not checked\n") &&
-	   !contains(&st, "departed    ") && !contains(&st, "long waits"), "status: an older module");
-	status_put_json(&j, &st);
-	check_json(t.s, "d[\"status\"][\"departed\"] is None and d[\"status\"][\"blame_ns\"] is None"
-			" and d[\"status\"][\"checks\"][\"accounts\"][\"ok\"] is None",
-		   "status: an older module, JSON");
 	text_free(&t);
 }
 

@@ -206,7 +206,7 @@ static void test_known(void)
 	struct built b;
 
 	build_full(&b);
-	if (!ok(ts_record_parse(&rec, b.bytes, sizeof(b)) > 0, "the full record"))
+	if (!ok(ts_record_parse(&rec, b.bytes, sizeof(b), NULL) > 0, "the full record"))
 		return;
 	rec.args = "a  b -c";
 	ok(NR_WANT == nr_columns, "a test for each of %zu columns", nr_columns);
@@ -224,7 +224,7 @@ static void test_absent(void)
 	struct built b;
 
 	build_start(&b, 1234);
-	if (!ok(ts_record_parse(&rec, b.bytes, sizeof(b)) > 0, "the empty record"))
+	if (!ok(ts_record_parse(&rec, b.bytes, sizeof(b), NULL) > 0, "the empty record"))
 		return;
 	for (size_t i = 0; i < nr_columns; i++)
 		if (strcmp(columns[i].name, "TID"))
@@ -241,9 +241,9 @@ static void test_groups(void)
 	unsigned int bit;
 
 	build_full(&b);
-	ts_record_parse(&living, b.bytes, sizeof(b));
+	ts_record_parse(&living, b.bytes, sizeof(b), NULL);
 	build_departed(&late, 77, 7, "late");
-	ts_record_parse(&departed, late.bytes, sizeof(late));
+	ts_record_parse(&departed, late.bytes, sizeof(late), NULL);
 	for (size_t i = 0; i < nr_columns; i++) {
 		alone = columns[i].groups & of_departed ? departed : living;
 		alone.args = "sh";
@@ -266,7 +266,7 @@ static void test_no_delay(void)
 	struct built b;
 
 	build_full(&b);
-	ts_record_parse(&rec, b.bytes, sizeof(b));
+	ts_record_parse(&rec, b.bytes, sizeof(b), NULL);
 	((struct tscope_sched *)rec.sched)->flags = TSCOPE_SCHED_NO_DELAY;
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		col = column_find(names[i], strlen(names[i]));
@@ -299,7 +299,7 @@ static void test_bits(void)
 	__u32 *member;
 
 	build_full(&b);
-	ts_record_parse(&rec, b.bytes, sizeof(b));
+	ts_record_parse(&rec, b.bytes, sizeof(b), NULL);
 	for (size_t i = 0; i < sizeof(bits) / sizeof(bits[0]); i++) {
 		col = column_find(bits[i].name, strlen(bits[i].name));
 		member = (__u32 *)((char *)rec.group[__builtin_ctzll(col->group)] + col->offset);

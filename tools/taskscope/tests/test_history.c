@@ -54,7 +54,7 @@ static void test_departed(void)
 	struct built b;
 
 	departed = build_departed(&b, 77, 7, "late");
-	ts_record_parse(&rec, b.bytes, sizeof(b));
+	ts_record_parse(&rec, b.bytes, sizeof(b), NULL);
 	birth = built_group(&b, TSCOPE_GROUP_BIRTH);
 	check_forms("departed", "TID", &rec, "77", "77", "77");
 	check_forms("departed", "TGID", &rec, "77", "77", "77");
@@ -191,7 +191,7 @@ static void test_hostile_numbers(void)
 	struct record rec, before;
 
 	build_full(&b);
-	ts_record_parse(&before, b.bytes, sizeof(b));
+	ts_record_parse(&before, b.bytes, sizeof(b), NULL);
 	for (int late = 0; late < 2; late++) {
 		if (late)
 			build_departed(&b, 77, 7, "late");
@@ -199,7 +199,7 @@ static void test_hostile_numbers(void)
 		for (size_t at = sizeof(*head); at < head->size; at += 8) {
 			turned = b;
 			memset(turned.bytes + at, 0xff, 8);
-			if (ts_record_parse(&rec, turned.bytes, sizeof(turned)) < 0)
+			if (ts_record_parse(&rec, turned.bytes, sizeof(turned), NULL) < 0)
 				continue;
 			print_all(&rec);
 			rec.before = &before;

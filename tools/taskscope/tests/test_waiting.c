@@ -14,7 +14,7 @@
 static void take(struct waiting *w, struct record *rec, struct built *b)
 {
 	build_full(b);
-	ts_record_parse(rec, b->bytes, sizeof(b->bytes));
+	ts_record_parse(rec, b->bytes, sizeof(b->bytes), NULL);
 	waiting_copy(w, rec, 1000000);
 	w->waits.open_ns = w->waits.nr_open = 0;
 }
@@ -473,7 +473,7 @@ static void test_moves(void)
 	build_full(&b);
 	((struct tscope_counts *)built_group(&b, TSCOPE_GROUP_COUNTS))->now_ns = 1500080;
 	moves = built_group(&b, TSCOPE_GROUP_MOVES);
-	ts_record_parse(&rec, b.bytes, sizeof(b.bytes));
+	ts_record_parse(&rec, b.bytes, sizeof(b.bytes), NULL);
 	moves_put(&t, &rec);
 	is(t.s, "1234 a b: 84 changes of CPU in 1.500ms\n"
 		"\nhow far\n"
