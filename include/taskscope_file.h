@@ -20,8 +20,8 @@
  *   TASKS_END, DEPARTED_END	the tasks as it ended; read before it was stopped: what they
  *			say is in the blocks, unless a trigger had ended it before
  *   RING		one for each CPU that has a ring, and was recorded
- *   CPUS		since 1.1: behind START, if not all CPUs were recorded
- *   ARGS		since 1.1: behind START, in front of STOP: command lines
+ *   CPUS		since 2.1: behind START, if not all CPUs were recorded
+ *   ARGS		since 2.1: behind START, in front of STOP: command lines
  *   STOP		one
  *   END		one, the last: without it the file is not whole, and what is there
  *			is true as far as it goes
@@ -29,6 +29,13 @@
  * There may be several chunks of records, one behind the other, each of whole records.
  * Chunks of a type that is not known are skipped.  major changes when an old reader would
  * break, minor when types are added.
+ *
+ * Versions:
+ *
+ *   1.0	what modules of ABI 1 gave.  libtaskscope reads it, as if it were of now; what it
+ *		lacks is in tools/lib/file_v1.h
+ *   2.0, and 1.0 and 1.1 of a module of ABI 2.0 or 2.1: never released; nothing reads them
+ *   2.1	CPUS, ARGS
  */
 #ifndef _TASKSCOPE_FILE_H
 #define _TASKSCOPE_FILE_H
@@ -38,7 +45,7 @@
 #define TSCOPE_FILE_MAGIC	"tscope\r\n"	/* 8 bytes, and no NUL */
 #define TSCOPE_FILE_ORDER	0x01020304U
 #define TSCOPE_FILE_MAJOR	2
-#define TSCOPE_FILE_MINOR	0
+#define TSCOPE_FILE_MINOR	1
 
 /* No chunk is larger. */
 #define TSCOPE_CHUNK_BYTES_MAX	TSCOPE_READ_BYTES_MAX

@@ -687,10 +687,13 @@ enum ts_file_tasks {
  * @path: its name; a file that can be sought in
  *
  * A file without its end is no failure: ts_file_is_whole().  Nothing in a file is trusted.
+ * One of version 1 is given as if it were of now: what it did not know is 0, not flagged,
+ * and ts_file_info() says ABI 1.
  *
- * Return: 0; -EBADMSG: it makes no sense, or is no recording; -EPROTO: of another version or
- *	   byte order; -ENODATA: it ends before its events; -ESPIPE: it cannot be sought in;
- *	   -ENOMEM; or a negative errno value of open() or read().
+ * Return: 0; -EBADMSG: it makes no sense, or is no recording; -EPROTO: of a later version, of
+ *	   one that was never released, or of another byte order; -ENODATA: it ends before its
+ *	   events; -ESPIPE: it cannot be sought in; -ENOMEM; or a negative errno value of
+ *	   open() or read().
  */
 int ts_file_open(struct ts_file **file, const char *path);
 

@@ -7,7 +7,12 @@
 #include <string.h>
 
 #include "file_reader.h"
+#include "file_v1.h"
 #include "parse.h"
+
+/* Of this major version of file and ABI, the first that were released. */
+#define FILE_MINOR_FIRST 1
+#define ABI_MINOR_FIRST 1
 
 /* As many CPUs as a wakeup can name. */
 #define CPUS_MAX (TSCOPE_WAKING_CPU + 1U)
@@ -62,6 +67,18 @@ static int is_bad(struct ts_file *recording, const char *what)
 	recording->is_bad = true;
 	return fail(recording, -EBADMSG, "not a recording that makes sense: %s, before byte %jd",
 		    what, (intmax_t)ftello(recording->file));
+}
+
+static int is_other(struct ts_file *recording, const char *where)
+{
+	return fail(recording, -EPROTO, "recorded %s: read it with the taskscope that wrote it",
+		    where);
+}
+
+static int is_draft(struct ts_file *recording)
+{
+	return fail(recording, -EPROTO,
+		    "recorded by a taskscope between the releases: no version reads it any more");
 }
 
 /* Blocks in the file */
@@ -192,12 +209,65 @@ static int take_start(struct ts_file *recording, size_t bytes)
 	return 0;
 }
 
+static bool is_v1(const struct ts_file *recording)
+{
+	return recording->head.major == 1;
+}
+
+static int take_info(struct ts_file *recording, size_t bytes)
+{
+	struct tscope_info *info = &recording->info;
+	int err = take_sized(recording, info, sizeof(*info), TSCOPE_INFO_SIZE_VER0, bytes);
+
+	if (err)
+		return err;
+	if (info->abi_major > TSCOPE_ABI_MAJOR)
+		return is_other(recording, "by a later version");
+	if (info->abi_major != recording->head.major ||
+	    (info->abi_major == TSCOPE_ABI_MAJOR && info->abi_minor < ABI_MINOR_FIRST))
+		return is_draft(recording);
+	if (is_v1(recording))
+		ts_v1_info(info);
+	return 0;
+}
+
+/* Records of version 1, one by one as they are now. */
+static int take_v1_tasks(struct ts_file *recording, struct ts_set *tasks, size_t bytes)
+{
+	const struct tscope_head *old;
+	size_t at, was, room;
+	ssize_t is;
+	void *to;
+	int err;
+
+	for (at = 0; at < bytes; at += was) {
+		old = (const void *)(recording->content->bytes + at);
+		was = bytes - at;
+		if (was < sizeof(*old) || old->size > was ||
+		    old->size > TSCOPE_READ_BYTES_MAX - TS_V1_MORE_BYTES)
+			return is_bad(recording, "records of tasks");
+		to = ts_set_room(tasks, old->size + TS_V1_MORE_BYTES, &room);
+		if (!to)
+			return no_memory(recording);
+		is = ts_v1_record(to, room, old, &was);
+		err = is < 0 ? is : ts_set_add(tasks, is);
+		if (err == -ENOMEM)
+			return no_memory(recording);
+		if (err)
+			return is_bad(recording, "records of tasks");
+	}
+	return 0;
+}
+
 static int take_tasks(struct ts_file *recording, struct ts_set *tasks, size_t bytes)
 {
 	size_t room;
-	void *to = ts_set_room(tasks, bytes, &room);
+	void *to;
 	int err;
 
+	if (is_v1(recording))
+		return take_v1_tasks(recording, tasks, bytes);
+	to = ts_set_room(tasks, bytes, &room);
 	if (!to)
 		return no_memory(recording);
 	memcpy(to, recording->content->bytes, bytes);
@@ -277,8 +347,7 @@ static int take_chunk(struct ts_file *recording, __u32 type, off_t at, size_t by
 	if (type <= TSCOPE_CHUNK_END && !recording->info.size != (type == TSCOPE_CHUNK_INFO))
 		return is_bad(recording, "it does not begin with the module's word of itself");
 	if (type == TSCOPE_CHUNK_INFO)
-		return take_sized(recording, &recording->info, sizeof(recording->info),
-				  TSCOPE_INFO_SIZE_VER0, bytes);
+		return take_info(recording, bytes);
 	if (type == TSCOPE_CHUNK_START)
 		return take_start(recording, bytes);
 	if (!has_started && type <= TSCOPE_CHUNK_ARGS)
@@ -329,11 +398,12 @@ static int read_head(struct ts_file *recording)
 	if (fread(head, sizeof(*head), 1, recording->file) != 1 ||
 	    memcmp(head->magic, TSCOPE_FILE_MAGIC, sizeof(head->magic)))
 		return fail(recording, -EBADMSG, "not a recording of taskscope");
-	if (head->order != TSCOPE_FILE_ORDER || head->major != TSCOPE_FILE_MAJOR)
-		return fail(recording, -EPROTO,
-			    "recorded %s: read it with the taskscope that wrote it",
-			    head->order != TSCOPE_FILE_ORDER ?
-			    "on a machine with another byte order" : "by another version");
+	if (head->order != TSCOPE_FILE_ORDER)
+		return is_other(recording, "on a machine with another byte order");
+	if (!head->major || head->major > TSCOPE_FILE_MAJOR)
+		return is_other(recording, "by a later version");
+	if (head->major == TSCOPE_FILE_MAJOR && head->minor < FILE_MINOR_FIRST)
+		return is_draft(recording);
 	if (head->bytes < sizeof(*head) || !memchr(head->release, '\0', sizeof(head->release)) ||
 	    fseeko(recording->file, head->bytes, SEEK_SET))
 		return is_bad(recording, "its start");

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "file_v1.h"
 #include "stream.h"
 
 /*
@@ -138,14 +139,14 @@ static int look_at(struct ring *ring, const struct tscope_stream_stop *stop)
 	       ring->next_ns >= ring->time_ns ? 1 : -EBADMSG;
 }
 
-static int take(struct ring *ring, struct ts_event *event)
+static int take(struct ring *ring, struct ts_event *event, bool is_v1)
 {
 	event->time_ns = ring->next_ns;
 	event->cpu = ring->source.cpu;
 	memcpy(event->bytes, ring->next, ring->head.words * 8);
 	/* Nobody should have changed it, but then nobody can have. */
 	event->head = ring->head;
-	if (!is_sane(event))
+	if ((is_v1 && !ts_v1_event(event)) || !is_sane(event))
 		return -EBADMSG;
 
 	if (event->head.type == TSCOPE_EVENT_LOST)
@@ -221,26 +222,14 @@ static int move_first(struct ts_stream *stream)
 	return 0;
 }
 
-/* As ABI 2.0 had it, as it is now; without the priority. */
-static void renew(struct tscope_event *head)
-{
-	bool was_offline = head->info & 0x0100;
-
-	if (head->type == TSCOPE_EVENT_SWITCH)
-		head->info = (head->info & TSCOPE_SWITCH_LETTER) |
-			     (was_offline ? TSCOPE_SWITCH_OFFLINE : 0);
-}
-
 int ts_stream_take(struct ts_stream *stream, __u64 until_ns, struct ts_event *event)
 {
 	if (stream->taken && move_first(stream))
 		return -EBADMSG;
 	if (!stream->nr_heap || stream->heap[0]->next_ns > until_ns)
 		return 0;
-	if (take(stream->heap[0], event))
+	if (take(stream->heap[0], event, stream->is_v1))
 		return is_bad(stream, stream->heap[0]);
-	if (stream->is_old)
-		renew(&event->head);
 	stream->taken = true;
 	if (event->head.type == TSCOPE_EVENT_LOST)
 		stream->lost += event->lost.nr;
@@ -249,15 +238,10 @@ int ts_stream_take(struct ts_stream *stream, __u64 until_ns, struct ts_event *ev
 	return 1;
 }
 
-static bool is_before_2_1(const struct tscope_info *info)
-{
-	return info->abi_major < 2 || (info->abi_major == 2 && info->abi_minor < 1);
-}
-
 int ts_stream_init(struct ts_stream *stream, const struct tscope_info *info,
 		   const struct tscope_stream_start *start)
 {
-	*stream = (struct ts_stream){ .start = *start, .is_old = is_before_2_1(info) };
+	*stream = (struct ts_stream){ .start = *start, .is_v1 = info->abi_major == 1 };
 	stream->ring = calloc(start->nr_rings + 1UL, sizeof(*stream->ring));
 	stream->heap = calloc(start->nr_rings + 1UL, sizeof(*stream->heap));
 	return stream->ring && stream->heap ? 0 : -ENOMEM;

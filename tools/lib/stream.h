@@ -57,7 +57,7 @@ struct stream_source {
  * struct ts_stream - a stream that is read
  * @client:    the device; NULL in tests
  * @start:     what there is
- * @is_old:    switches are as in ABI 2.0, and are given as now, without priorities
+ * @is_v1:     of a recording of ABI 1, see file_v1.h: events are given as now
  * @stop:      ts_stream_end(): how much there was; size 0 before
  * @positions: how far we are, for the writers
  * @ring:      the rings
@@ -77,7 +77,7 @@ struct stream_source {
 struct ts_stream {
 	const struct ts *client;
 	struct tscope_stream_start start;
-	bool is_old;
+	bool is_v1;
 	struct tscope_stream_stop stop;
 	struct tscope_position *positions;
 	struct ring *ring;

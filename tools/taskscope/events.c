@@ -228,8 +228,12 @@ static void put_exit(struct line *line, const struct tscope_event_exit *exit)
 
 static void put_rename(struct line *line, const struct tscope_event_rename *rename)
 {
+	/* A recording of version 1 has it in no event, but in those before. */
+	const char *old_comm = *rename->old_comm ? rename->old_comm :
+						   comms_find(&line->view->comms, rename->tid);
+
 	put_named(line, "tid", rename->tid, rename->comm);
-	put_word(line, "old_comm", rename->old_comm);
+	put_word(line, "old_comm", old_comm);
 }
 
 static void put_lost(struct line *line, const struct tscope_event_lost *lost)

@@ -3,9 +3,6 @@
 
 #include "build_file.h"
 
-__u16 file_abi_minor = TSCOPE_ABI_MINOR;
-__u16 file_switch_info = 'S';
-
 void file_chunk(struct ts_writer *recorder, __u32 type, const void *content, size_t bytes)
 {
 	if (ts_writer_chunk(recorder, type, content, bytes))
@@ -26,7 +23,7 @@ void file_block(struct ts_writer *recorder, __u32 cpu, __u64 nr, __u64 first)
 
 	for (i = 0; i < FILE_EVENTS; i++)
 		block.event[i] = (struct tscope_event_switch){
-			.event = { .type = TSCOPE_EVENT_SWITCH, .words = 2, .info = file_switch_info,
+			.event = { .type = TSCOPE_EVENT_SWITCH, .words = 2, .info = 'S',
 				   .delta_ns = 10 },
 			.prev = i, .next = i + 1,
 		};
@@ -36,7 +33,7 @@ void file_block(struct ts_writer *recorder, __u32 cpu, __u64 nr, __u64 first)
 void file_start(struct ts_writer *recorder, __u32 flags)
 {
 	const struct tscope_info info = {
-		.size = sizeof(info), .abi_major = TSCOPE_ABI_MAJOR, .abi_minor = file_abi_minor,
+		.size = sizeof(info), .abi_major = TSCOPE_ABI_MAJOR, .abi_minor = TSCOPE_ABI_MINOR,
 		.nr_cpus = FILE_CPUS,
 	};
 	const struct tscope_stream_start start = {

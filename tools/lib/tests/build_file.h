@@ -8,10 +8,6 @@
 #define FILE_CPUS 2
 #define FILE_EVENTS 5
 
-/* Of the module that it is of, and of its switches. */
-extern __u16 file_abi_minor;
-extern __u16 file_switch_info;
-
 /**
  * file_chunk() - write a chunk; a failure ends the test
  * @recorder: the file

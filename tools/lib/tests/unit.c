@@ -10,6 +10,7 @@ int main(void)
 	test_trigger_spec();
 	test_stream();
 	test_file();
+	test_file_v1();
 	test_handle();
 	test_query();
 	test_fields();

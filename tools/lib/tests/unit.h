@@ -11,6 +11,7 @@ void test_event_names(void);
 void test_trigger_spec(void);
 void test_stream(void);
 void test_file(void);
+void test_file_v1(void);
 void test_handle(void);
 void test_query(void);
 void test_fields(void);
