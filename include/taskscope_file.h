@@ -27,15 +27,18 @@
  *			is true as far as it goes
  *
  * There may be several chunks of records, one behind the other, each of whole records.
- * Chunks of a type that is not known are skipped.  major changes when an old reader would
- * break, minor when types are added.
+ * A reader steps over what it does not know: a chunk by its bytes, an event by its words, a
+ * group of a record by tscope_info.group_bytes of INFO, the head of a block by
+ * tscope_info.block_head_bytes.  INFO, START, RING and STOP may be longer than it knows: what
+ * is new is at their ends.  major changes when an old reader would break, minor when types
+ * are added.
  *
  * Versions:
  *
  *   1.0	what modules of ABI 1 gave.  libtaskscope reads it, as if it were of now; what it
  *		lacks is in tools/lib/file_v1.h
  *   2.0, and 1.0 and 1.1 of a module of ABI 2.0 or 2.1: never released; nothing reads them
- *   2.1	CPUS, ARGS
+ *   2.1	since modules of ABI 2.2, whose INFO tells the sizes of groups and heads; CPUS, ARGS
  */
 #ifndef _TASKSCOPE_FILE_H
 #define _TASKSCOPE_FILE_H

@@ -12,7 +12,7 @@
 
 /* Of this major version of file and ABI, the first that were released. */
 #define FILE_MINOR_FIRST 1
-#define ABI_MINOR_FIRST 1
+#define ABI_MINOR_FIRST 2
 
 /* As many CPUs as a wakeup can name. */
 #define CPUS_MAX (TSCOPE_WAKING_CPU + 1U)
@@ -140,7 +140,8 @@ static int take_block(struct ts_file *recording, off_t at, size_t bytes)
 	struct file_ring *ring;
 	int err;
 
-	if (bytes < sizeof(*block) || bytes > TSCOPE_BLOCK_BYTES || block->bytes != bytes)
+	if (bytes < recording->info.block_head_bytes || bytes > TSCOPE_BLOCK_BYTES ||
+	    block->bytes != bytes)
 		return is_bad(recording, "a block of another size");
 	err = ring_of(recording, block->cpu, "a block of a CPU that it does not have", &ring);
 	if (err)
@@ -167,7 +168,7 @@ static int take_ring(struct ts_file *recording, size_t bytes)
 	struct file_ring *ring;
 	int err;
 
-	if (bytes != sizeof(*state))
+	if (bytes < sizeof(*state))
 		return is_bad(recording, "the state of a ring of another size");
 	err = ring_of(recording, state->cpu, "the state of a ring that it does not have", &ring);
 	if (err)
@@ -201,8 +202,11 @@ static int take_start(struct ts_file *recording, size_t bytes)
 		return err;
 	if (recording->rings || !start.nr_rings || start.nr_rings > CPUS_MAX)
 		return is_bad(recording, "the start of a stream that cannot be");
-	if (ts_stream_init(&recording->stream, &recording->info, &start))
+	err = ts_stream_init(&recording->stream, &recording->info, &start);
+	if (err == -ENOMEM)
 		return no_memory(recording);
+	if (err)
+		return is_bad(recording, "what the module says of itself");
 	recording->rings = calloc(start.nr_rings, sizeof(*recording->rings));
 	if (!recording->rings)
 		return no_memory(recording);
@@ -217,7 +221,7 @@ static bool is_v1(const struct ts_file *recording)
 static int take_info(struct ts_file *recording, size_t bytes)
 {
 	struct tscope_info *info = &recording->info;
-	int err = take_sized(recording, info, sizeof(*info), TSCOPE_INFO_SIZE_VER0, bytes);
+	int err = take_sized(recording, info, sizeof(*info), TS_V1_INFO_BYTES, bytes);
 
 	if (err)
 		return err;
@@ -228,6 +232,8 @@ static int take_info(struct ts_file *recording, size_t bytes)
 		return is_draft(recording);
 	if (is_v1(recording))
 		ts_v1_info(info);
+	else if (bytes < TSCOPE_INFO_SIZE_VER0 || !info->block_head_bytes)
+		return is_bad(recording, "what the module says of itself");
 	return 0;
 }
 
@@ -250,7 +256,7 @@ static int take_v1_tasks(struct ts_file *recording, struct ts_set *tasks, size_t
 		if (!to)
 			return no_memory(recording);
 		is = ts_v1_record(to, room, old, &was);
-		err = is < 0 ? is : ts_set_add(tasks, is);
+		err = is < 0 ? is : ts_set_add(tasks, is, NULL);
 		if (err == -ENOMEM)
 			return no_memory(recording);
 		if (err)
@@ -271,7 +277,7 @@ static int take_tasks(struct ts_file *recording, struct ts_set *tasks, size_t by
 	if (!to)
 		return no_memory(recording);
 	memcpy(to, recording->content->bytes, bytes);
-	err = ts_set_add(tasks, bytes, NULL);
+	err = ts_set_add(tasks, bytes, recording->info.group_bytes);
 	if (err == -ENOMEM)
 		return no_memory(recording);
 	return err ? is_bad(recording, "records of tasks") : 0;

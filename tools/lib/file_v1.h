@@ -19,12 +19,16 @@
  *   exited	TSCOPE_EXITED_PROCESS is set for a leader; no other flag is.  A leader that
  *		another thread's execve() ended stands under the number of that thread
  *   rename	old_comm is empty
+ *   exec	it is followed by an empty string
  *   switch	the priority is not told; a frozen task has the letter of its sleep
  *   info	exited_max is of processes and threads together
  */
 
+/* What there is of tscope_info at the least. */
+#define TS_V1_INFO_BYTES	152
+
 /* No record becomes longer by more. */
-#define TS_V1_MORE_BYTES	72
+#define TS_V1_MORE_BYTES	256
 
 /**
  * ts_v1_info() - what a module of ABI 1 said of itself

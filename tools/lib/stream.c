@@ -71,7 +71,8 @@ static const struct tscope_block *mapped_block(const struct stream_source *sourc
 	if (__atomic_load_n(&shared->begun, __ATOMIC_ACQUIRE) - nr > source->nr_blocks)
 		return NULL;
 	return (const void *)((const char *)shared +
-			      TSCOPE_BLOCK_BYTES * (1 + nr % source->nr_blocks));
+			      source->ring_head_bytes +
+			      TSCOPE_BLOCK_BYTES * (nr % source->nr_blocks));
 }
 
 /* The next block is begun: is it that one? */
@@ -81,7 +82,7 @@ static int enter(struct ring *ring, const struct tscope_block *block)
 	    block->cpu != ring->source.cpu || block->first != ring->events + ring->lost ||
 	    block->at_ns < ring->time_ns)
 		return -EBADMSG;
-	ring->at = sizeof(*block);
+	ring->at = ring->source.head_bytes;
 	ring->time_ns = block->at_ns;
 	return 0;
 }
@@ -238,10 +239,21 @@ int ts_stream_take(struct ts_stream *stream, __u64 until_ns, struct ts_event *ev
 	return 1;
 }
 
+static bool are_head_bytes(__u32 bytes, size_t least, size_t most)
+{
+	return bytes >= least && bytes <= most && bytes % 8 == 0;
+}
+
 int ts_stream_init(struct ts_stream *stream, const struct tscope_info *info,
 		   const struct tscope_stream_start *start)
 {
 	*stream = (struct ts_stream){ .start = *start, .is_v1 = info->abi_major == 1 };
+	stream->head_bytes = info->block_head_bytes ?: sizeof(struct tscope_block);
+	stream->ring_head_bytes = info->ring_head_bytes ?: TSCOPE_BLOCK_BYTES;
+	if (!are_head_bytes(stream->head_bytes, sizeof(struct tscope_block), TSCOPE_BLOCK_BYTES) ||
+	    !are_head_bytes(stream->ring_head_bytes, sizeof(struct tscope_ring),
+			    TSCOPE_RING_BYTES_MAX))
+		return -EBADMSG;
 	stream->ring = calloc(start->nr_rings + 1UL, sizeof(*stream->ring));
 	stream->heap = calloc(start->nr_rings + 1UL, sizeof(*stream->heap));
 	return stream->ring && stream->heap ? 0 : -ENOMEM;
@@ -256,7 +268,11 @@ static void rewind_ring(struct ring *ring, struct stream_source source)
 
 void ts_stream_add_source(struct ts_stream *stream, const struct stream_source *source)
 {
-	rewind_ring(&stream->ring[stream->nr_rings++], *source);
+	struct stream_source taken = *source;
+
+	taken.head_bytes = stream->head_bytes;
+	taken.ring_head_bytes = stream->ring_head_bytes;
+	rewind_ring(&stream->ring[stream->nr_rings++], taken);
 }
 
 void ts_stream_add_ring(struct ts_stream *stream, __u32 cpu, const struct tscope_ring *shared,
@@ -312,7 +328,7 @@ static int map_rings(struct ts_stream *stream)
 	__u32 n;
 
 	if (!start->nr_blocks || start->nr_blocks > TSCOPE_RING_BYTES_MAX / TSCOPE_BLOCK_BYTES ||
-	    start->ring_bytes != (start->nr_blocks + 1) * TSCOPE_BLOCK_BYTES ||
+	    start->ring_bytes != start->nr_blocks * TSCOPE_BLOCK_BYTES + stream->ring_head_bytes ||
 	    start->data_offset / sizeof(*stream->positions) < start->nr_rings)
 		return -EBADMSG;
 	memory = mmap(NULL, start->data_offset, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
@@ -374,7 +390,7 @@ bool ts_stream_adds_up(const struct ts_stream *stream)
 static bool is_block(const struct ring *ring, const struct tscope_block *block)
 {
 	return block && __atomic_load_n(&block->nr, __ATOMIC_ACQUIRE) == ring->nr &&
-	       block->cpu == ring->source.cpu && block->bytes >= sizeof(*block) &&
+	       block->cpu == ring->source.cpu && block->bytes >= ring->source.head_bytes &&
 	       block->bytes <= TSCOPE_BLOCK_BYTES;
 }
 

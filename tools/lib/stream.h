@@ -41,6 +41,8 @@ struct ring;
  * @nr_blocks:	 of a ring that is mapped: its blocks
  * @first_block: number of the first block that there is
  * @first_event: events that its CPU met before that
+ * @head_bytes:	 ts_stream_add_source(): bytes of a block before its events
+ * @ring_head_bytes: the same: bytes of a ring that is mapped before its blocks
  */
 struct stream_source {
 	const struct tscope_block *(*block)(const struct stream_source *source, __u64 nr);
@@ -51,12 +53,16 @@ struct stream_source {
 	__u32 nr_blocks;
 	__u64 first_block;
 	__u64 first_event;
+	__u32 head_bytes;
+	__u32 ring_head_bytes;
 };
 
 /**
  * struct ts_stream - a stream that is read
  * @client:    the device; NULL in tests
  * @start:     what there is
+ * @head_bytes: bytes of a block before its events
+ * @ring_head_bytes: bytes of a ring before its blocks
  * @is_v1:     of a recording of ABI 1, see file_v1.h: events are given as now
  * @stop:      ts_stream_end(): how much there was; size 0 before
  * @positions: how far we are, for the writers
@@ -77,6 +83,8 @@ struct stream_source {
 struct ts_stream {
 	const struct ts *client;
 	struct tscope_stream_start start;
+	__u32 head_bytes;
+	__u32 ring_head_bytes;
 	bool is_v1;
 	struct tscope_stream_stop stop;
 	struct tscope_position *positions;
@@ -108,10 +116,10 @@ int ts_stream_open(struct ts_stream *stream, const struct ts *client,
 /**
  * ts_stream_init() - a stream without rings
  * @stream: filled
- * @info:   what the module says of itself
+ * @info:   what the module says of itself; sizes of heads that are 0 are as known here
  * @start:  what TSCOPE_STREAM_START returned
  *
- * Return: 0 or -ENOMEM; ts_stream_unmap() is due in any case.
+ * Return: 0, -ENOMEM, or -EBADMSG: the heads of rings or blocks have no such sizes; ts_stream_unmap() is due in any case.
  */
 int ts_stream_init(struct ts_stream *stream, const struct tscope_info *info,
 		   const struct tscope_stream_start *start);

@@ -158,6 +158,20 @@ struct tscope_ids *build_task(struct built *b, __s32 tid, __s32 tgid, __s32 ppid
 	return ids;
 }
 
+#define FLEXIBLE (TSCOPE_GROUP_AFFINITY | TSCOPE_GROUP_CGROUP)
+
+void build_group_bytes(__u16 *group_bytes)
+{
+	static const __u16 known[NR_GROUPS] = {
+#define GROUP_BYTES(_NAME, _name)							\
+		sizeof(struct tscope_##_name) |						\
+			(TSCOPE_GROUP_##_NAME & FLEXIBLE ? TSCOPE_GROUP_SAYS_SIZE : 0),
+		TSCOPE_GROUPS(GROUP_BYTES)
+	};
+
+	memcpy(group_bytes, known, sizeof(known));
+}
+
 int add_built(struct ts_set *tasks, const struct built *b)
 {
 	const struct tscope_head *head = (const void *)b->bytes;

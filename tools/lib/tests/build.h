@@ -71,6 +71,12 @@ struct tscope_ids *build_task(struct built *b, __s32 tid, __s32 tgid, __s32 ppid
 			      const char *comm);
 
 /**
+ * build_group_bytes() - tscope_info.group_bytes of a module that has the groups known here
+ * @group_bytes: filled, 64 numbers
+ */
+void build_group_bytes(__u16 *group_bytes);
+
+/**
  * add_built() - add a record to a set, through the door that the device's come in
  * @tasks: the set
  * @b:	   the record

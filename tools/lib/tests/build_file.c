@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <stdlib.h>
 
+#include "build.h"
 #include "build_file.h"
 
 void file_chunk(struct ts_writer *recorder, __u32 type, const void *content, size_t bytes)
@@ -32,15 +33,16 @@ void file_block(struct ts_writer *recorder, __u32 cpu, __u64 nr, __u64 first)
 
 void file_start(struct ts_writer *recorder, __u32 flags)
 {
-	const struct tscope_info info = {
+	struct tscope_info info = {
 		.size = sizeof(info), .abi_major = TSCOPE_ABI_MAJOR, .abi_minor = TSCOPE_ABI_MINOR,
-		.nr_cpus = FILE_CPUS,
+		.nr_cpus = FILE_CPUS, .block_head_bytes = sizeof(struct tscope_block),
 	};
 	const struct tscope_stream_start start = {
 		.size = sizeof(start), .flags = flags, .nr_rings = FILE_CPUS,
 		.events = TSCOPE_EVENTS_ALL,
 	};
 
+	build_group_bytes(info.group_bytes);
 	file_chunk(recorder, TSCOPE_CHUNK_INFO, &info, sizeof(info));
 	file_chunk(recorder, TSCOPE_CHUNK_START, &start, sizeof(start));
 }

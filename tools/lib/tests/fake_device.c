@@ -19,8 +19,6 @@ int __real_close(int fd);
 
 #define RING_BYTES ((FAKE_BLOCKS + 1) * TSCOPE_BLOCK_BYTES)
 
-#define FLEXIBLE (TSCOPE_GROUP_AFFINITY | TSCOPE_GROUP_CGROUP)
-
 struct fake_device fake;
 
 void fake_reset(void)
@@ -33,14 +31,9 @@ void fake_reset(void)
 			.hooks = ~0ULL,
 			.nr_cpus = FAKE_CPUS,
 			.now_ns = 1000000000,
-			.group_bytes = {
-#define GROUP_BYTES(_NAME, _name)							\
-	[__builtin_ctzll(TSCOPE_GROUP_##_NAME)] = sizeof(struct tscope_##_name) |	\
-		(TSCOPE_GROUP_##_NAME & FLEXIBLE ? TSCOPE_GROUP_SAYS_SIZE : 0),
-				TSCOPE_GROUPS(GROUP_BYTES)
-			},
 		},
 	};
+	build_group_bytes(fake.info.group_bytes);
 }
 
 struct tscope_ring *fake_ring(__u32 cpu)

@@ -11,6 +11,7 @@
 
 #include <taskscope/taskscope.h>
 
+#include "build.h"
 #include "build_file.h"
 #include "file_reader.h"
 #include "file_writer.h"
@@ -39,7 +40,7 @@ static void write_begin(int nr_infos, bool start_first)
 {
 	const struct tscope_info info = {
 		.size = sizeof(info), .abi_major = TSCOPE_ABI_MAJOR, .abi_minor = TSCOPE_ABI_MINOR,
-		.nr_cpus = FILE_CPUS,
+		.nr_cpus = FILE_CPUS, .block_head_bytes = sizeof(struct tscope_block),
 	};
 	const struct tscope_stream_start start = { .size = sizeof(start), .nr_rings = FILE_CPUS };
 	struct ts_writer recorder;
@@ -254,7 +255,7 @@ static void test_drafts(void)
 	   "recording: of this version");
 	is(why_not(TSCOPE_FILE_MAJOR, 0, 2, 0), draft, "  a draft of it, of ABI 2.0");
 	is(why_not(TSCOPE_FILE_MAJOR, 0, 2, 1), draft, "  of ABI 2.1");
-	is(why_not(TSCOPE_FILE_MAJOR, TSCOPE_FILE_MINOR, 2, 0), draft, "  of another file version");
+	is(why_not(TSCOPE_FILE_MAJOR, TSCOPE_FILE_MINOR, 2, 1), draft, "  of this file version");
 	is(why_not(1, 0, 2, 0), draft, "  of file version 1, and ABI 2");
 	is(why_not(1, 1, 2, 0), draft, "  of file version 1.1");
 	is(why_not(TSCOPE_FILE_MAJOR, TSCOPE_FILE_MINOR, 1, 2), draft, "  of ABI 1");
@@ -263,6 +264,141 @@ static void test_drafts(void)
 	is(why_not(TSCOPE_FILE_MAJOR + 1, 0, TSCOPE_ABI_MAJOR, TSCOPE_ABI_MINOR), later,
 	   "  of a later file version");
 	is(why_not(0, 0, TSCOPE_ABI_MAJOR, TSCOPE_ABI_MINOR), later, "  of none");
+}
+
+/* A recording of a later module, and writer, of the same major version. */
+struct later {
+	struct {
+		struct tscope_info info;
+		__u64 later[3];
+	} info;
+	struct {
+		struct tscope_stream_start start;
+		__u64 later[2];
+	} start;
+	struct {
+		struct tscope_head head;
+		struct tscope_numa numa;
+		__u64 group[3];
+	} record;
+	struct {
+		struct tscope_block head;
+		__u64 later;
+		struct tscope_event_switch sw;
+		struct tscope_event event;
+		__u64 later_event[2];
+		struct tscope_event_wakeup wakeup;
+	} block;
+	struct {
+		struct tscope_file_ring ring;
+		__u64 later;
+	} ring;
+	struct {
+		struct tscope_stream_stop stop;
+		__u64 later[2];
+	} stop;
+};
+
+#define LATER_GROUP	40
+#define LATER_EVENT	60
+#define LATER_CHUNK	99
+
+static void build_later(struct later *l)
+{
+	*l = (struct later){
+		.info = { { .size = sizeof(l->info), .abi_major = TSCOPE_ABI_MAJOR,
+			    .abi_minor = TSCOPE_ABI_MINOR + 1, .nr_cpus = 1,
+			    .block_head_bytes = offsetof(typeof(l->block), sw),
+			    .ring_head_bytes = TSCOPE_BLOCK_BYTES }, { 1, 2, 3 } },
+		.start = { { .size = sizeof(l->start), .nr_rings = 1,
+			     .events = ~0ULL }, { 4, 5 } },
+		.record = { { .size = sizeof(l->record), .tid = 7,
+			      .mask = TSCOPE_GROUP_NUMA | 1ULL << LATER_GROUP },
+			    { .node = 3 }, { 6, 7, 8 } },
+		.block = {
+			.head = { .at_ns = 1000, .bytes = sizeof(l->block) },
+			.later = ~0ULL,
+			.sw = { .event = { TSCOPE_EVENT_SWITCH, 2, 'S', 1 }, .next = 7 },
+			.event = { LATER_EVENT, 3, 0, 1 },
+			.wakeup = { .event = { TSCOPE_EVENT_WAKEUP, 2, 0, 1 }, .tid = 7 },
+		},
+		.ring = { { .ring = { .begun = 1, .produced = 3 } }, 9 },
+		.stop = { { .size = sizeof(l->stop), .now_ns = 2000, .produced = 3 }, { 1, 2 } },
+	};
+	build_group_bytes(l->info.info.group_bytes);
+	l->info.info.group_bytes[LATER_GROUP] = sizeof(l->record.group);
+}
+
+#define LATER_CHUNK_OF(_type, _what) \
+	file_chunk(&recorder, TSCOPE_CHUNK_##_type, &l->_what, sizeof(l->_what))
+
+static int read_later(const struct later *l, struct ts_file *recording)
+{
+	struct ts_writer recorder;
+
+	if (ts_writer_open(&recorder, path) || ts_writer_begin(&recorder))
+		abort();
+	LATER_CHUNK_OF(INFO, info);
+	LATER_CHUNK_OF(START, start);
+	file_chunk(&recorder, LATER_CHUNK, "later", 5);
+	LATER_CHUNK_OF(TASKS, record);
+	LATER_CHUNK_OF(TASKS, record);
+	LATER_CHUNK_OF(BLOCK, block);
+	LATER_CHUNK_OF(RING, ring);
+	LATER_CHUNK_OF(STOP, stop);
+	file_chunk(&recorder, TSCOPE_CHUNK_END, NULL, 0);
+	if (ts_writer_close(&recorder))
+		abort();
+	return ts_file_read(recording, path);
+}
+
+/* What is not known here is stepped over, and what is known is read. */
+static void test_later(void)
+{
+	struct ts_file recording;
+	struct ts_event event[4];
+	struct later l;
+	int nr = 0;
+
+	build_later(&l);
+	ok(!read_later(&l, &recording) && recording.is_whole &&
+	   recording.info.abi_minor == TSCOPE_ABI_MINOR + 1 && recording.stream.start.nr_rings == 1 &&
+	   recording.stream.stop.produced == 3, "recording: of a later module");
+	ok(recording.before.nr == 1 && recording.before.task[0].rec.numa->node == 3 &&
+	   recording.before.task[0].rec.mask == TSCOPE_GROUP_NUMA, "  with a group of later");
+	while (nr < 4 && ts_file_next(&recording, &event[nr]) > 0)
+		nr++;
+	ok(nr == 3 && event[0].sw.next == 7 && event[1].head.type == LATER_EVENT &&
+	   event[2].wakeup.tid == 7 && event[2].time_ns == 1003 && !recording.is_bad,
+	   "  with larger heads of blocks, and an event of later");
+	ok(ts_stream_adds_up(&recording.stream), "  and all of them");
+	ts_file_drop(&recording);
+}
+
+/* Sizes that cannot be, of what is not known here. */
+static void test_later_bad(void)
+{
+	static const __u32 heads[] = { 0, 8, 24, 36, TSCOPE_BLOCK_BYTES + 8, ~7U };
+	static const __u16 groups[] = { 0, 8, 20, 32, TSCOPE_GROUP_SAYS_SIZE | 24, 0xffff };
+	struct ts_file recording;
+	int wrong = 0;
+	struct later l;
+	size_t i;
+
+	for (i = 0; i < sizeof(heads) / sizeof(heads[0]); i++) {
+		build_later(&l);
+		l.info.info.block_head_bytes = heads[i];
+		wrong += read_later(&l, &recording) != -EBADMSG;
+		ts_file_drop(&recording);
+	}
+	ok(!wrong, "recording: heads of blocks of no size");
+	for (i = 0; i < sizeof(groups) / sizeof(groups[0]); i++) {
+		build_later(&l);
+		l.info.info.group_bytes[LATER_GROUP] = groups[i];
+		wrong += read_later(&l, &recording) != -EBADMSG;
+		ts_file_drop(&recording);
+	}
+	ok(!wrong, "recording: groups of no size");
 }
 
 /* In a stream that does not overwrite nothing is missing at its beginning. */
@@ -438,6 +574,8 @@ void test_file(void)
 	test_changed();
 	test_heads();
 	test_drafts();
+	test_later();
+	test_later_bad();
 	test_missing();
 	test_begin();
 	test_limit();

@@ -13,7 +13,9 @@
 /* As include/uapi/linux/taskscope.h of ABI 1.2 had them: members by their offsets. */
 #define ACCOUNTS_BYTES	88
 #define WAITS_BYTES	352
+#define WAKERS_BYTES	144
 #define BLAME_BYTES	168
+#define BIRTH_BYTES	88
 #define DEPARTED_BYTES	48
 #define RENAME_WORDS	4
 
@@ -75,7 +77,7 @@ static ssize_t renew(const struct old *old, size_t bytes, size_t room, struct re
 		return is;
 	if (was != ((const struct tscope_head *)old->bytes)->size)
 		return -1;
-	return !to || ts_record_parse(&to->rec, to->bytes, is) == is ? is : -2;
+	return !to || ts_record_parse(&to->rec, to->bytes, is, NULL) == is ? is : -2;
 }
 
 static size_t size_of(const struct old *old)
@@ -167,6 +169,63 @@ static const struct tscope_exited *departed(__s32 tid, __s32 tgid, struct renewe
 	return renewed(&old, to)->exited;
 }
 
+static void test_wakers(void)
+{
+	const struct tscope_wakers *wakers;
+	struct renewed to;
+	struct old old;
+	__u64 *word;
+
+	old_start(&old, 7);
+	word = old_group(&old, TSCOPE_GROUP_WAKERS, WAKERS_BYTES, 100);
+	word[3] = word[7] = word[11] = word[15] = 0;	/* names end */
+	strcpy((char *)&word[14], "waker");
+	wakers = renewed(&old, &to)->wakers;
+	ok(wakers->waker[0].tid == 100 && wakers->waker[0].count == 101 &&
+	   wakers->waker[3].tid == 112 && wakers->waker[3].count == 113 &&
+	   !strcmp(wakers->waker[3].comm, "waker") && wakers->irq == 116 && wakers->others == 117,
+	   "version 1: wakers");
+}
+
+static void test_birth(void)
+{
+	const struct tscope_birth *birth;
+	struct renewed to;
+	struct old old;
+	__u64 *word;
+
+	old_start(&old, 7);
+	word = old_group(&old, TSCOPE_GROUP_BIRTH, BIRTH_BYTES, 100);
+	word[6] = TSCOPE_BIRTH_SEEN | 17ULL << 32;
+	word[7] = 70 | 71ULL << 32;
+	word[8] = word[9] = 0;
+	strcpy((char *)&word[8], "maker");
+	birth = renewed(&old, &to)->birth;
+	ok(birth->clone_flags == 100 && birth->known == 101 && birth->birth_ns == 102 &&
+	   birth->first_run_ns == 103 && birth->exec_ns == 104 && birth->exit_ns == 105 &&
+	   birth->flags == TSCOPE_BIRTH_SEEN && birth->exit_signal == 17 && birth->creator == 70 &&
+	   birth->creator_tgid == 71 && !strcmp(birth->creator_comm, "maker") &&
+	   birth->nr_execs == 110, "version 1: birth");
+}
+
+static void test_cgroup(void)
+{
+	const struct tscope_cgroup *cgroup;
+	struct renewed to;
+	struct old old;
+	__u64 *word;
+
+	old_start(&old, 7);
+	word = old_group(&old, TSCOPE_GROUP_CGROUP, 32, 100);
+	word[1] = 32 | (__u64)TSCOPE_CGROUP_TRUNCATED << 32;
+	word[2] = word[3] = 0;
+	strcpy((char *)&word[2], "/a/b.slice");
+	cgroup = renewed(&old, &to)->cgroup;
+	ok(cgroup->id == 100 && cgroup->flags == TSCOPE_CGROUP_TRUNCATED &&
+	   cgroup->size == sizeof(*cgroup) + 16 && !strcmp(cgroup->path, "/a/b.slice"),
+	   "version 1: a cgroup");
+}
+
 static void test_departed(void)
 {
 	const struct tscope_exited *exited;
@@ -182,6 +241,8 @@ static void test_departed(void)
 
 static void test_bad(void)
 {
+	const size_t is = sizeof(struct tscope_head) + sizeof(struct tscope_numa) +
+			  sizeof(struct tscope_accounts) + sizeof(struct tscope_waits);
 	struct tscope_head *head;
 	struct renewed to;
 	struct old old;
@@ -192,11 +253,11 @@ static void test_bad(void)
 	old_group(&old, TSCOPE_GROUP_NUMA, 8, 0);
 	old_accounts(&old, TSCOPE_ACCOUNT_RUN, 0);
 	old_group(&old, TSCOPE_GROUP_WAITS, WAITS_BYTES, 0);
-	ok(renew(&old, size_of(&old), size_of(&old) + 24, &to) == (ssize_t)size_of(&old) + 24,
+	ok(renew(&old, size_of(&old), is, &to) == (ssize_t)is && is >= size_of(&old) + 24,
 	   "version 1: a record grows");
 	for (i = 0; i < size_of(&old); i++)
 		wrong += renew(&old, i, sizeof(to.bytes), &to) != -EBADMSG;
-	for (i = 0; i < size_of(&old) + 24; i++)
+	for (i = 0; i < is; i++)
 		wrong += renew(&old, size_of(&old), i, &to) != -EBADMSG;
 	ok(!wrong, "  bad where it ends early, or has no room");
 	head = (void *)old.bytes;
@@ -209,7 +270,8 @@ static void test_bad(void)
 	head = old_start(&old, 7);
 	size = (void *)old_group(&old, TSCOPE_GROUP_AFFINITY, 24, 0);
 	*size = 24;
-	ok(renew(&old, size_of(&old), sizeof(to.bytes), &to) == 40, "version 1: a group with a size");
+	ok(renew(&old, size_of(&old), sizeof(to.bytes), &to) ==
+	   sizeof(struct tscope_head) + 24, "version 1: a group with a size");
 	for (*size = 0, wrong = 0; *size < 64; ++*size)
 		wrong += *size != 24 &&
 			 renew(&old, size_of(&old), sizeof(to.bytes), NULL) != -EBADMSG;
@@ -243,8 +305,27 @@ static void test_events(void)
 	ok(renew_switch('P' | 0x0100) == ('P' | TSCOPE_SWITCH_OFFLINE), "  of a CPU that goes off");
 	ok(renew_switch(0xffff) == (0x7f | TSCOPE_SWITCH_OFFLINE), "  of no priority");
 	event = event_of(TSCOPE_EVENT_RENAME, RENAME_WORDS, 0);
+	memcpy(event.bytes + 8, "\7\0\0\0\0\0\0\0new name", 17);
 	ok(ts_v1_event(&event) && event.head.words * 8 == sizeof(event.rename) &&
-	   !*event.rename.old_comm && event.rename.comm[15] == 0x55, "  a rename");
+	   event.rename.tid == 7 && !strcmp(event.rename.comm, "new name") &&
+	   !*event.rename.old_comm, "  a rename");
+	event = event_of(TSCOPE_EVENT_EXEC, 4, 0);
+	memcpy(event.bytes + 8, "\7\0\0\0\10\0\0\0new name", 17);
+	ok(ts_v1_event(&event) && event.head.words * 8 == sizeof(event.exec) + 8 &&
+	   event.exec.tid == 7 && event.exec.old_tid == 8 && !strcmp(event.exec.comm, "new name") &&
+	   !event.bytes[sizeof(event.exec)], "  an exec");
+	event = event_of(TSCOPE_EVENT_EXIT, 2, 0);
+	memcpy(event.bytes + 8, "\7\0\0\0\11\0\0\0", 8);
+	ok(ts_v1_event(&event) && event.exit.tid == 7 && event.exit.exit_code == 9, "  an exit");
+	event = event_of(TSCOPE_EVENT_TRIGGER, 3, 0);
+	memcpy(event.bytes + 8, "\7\0\0\0\0\0\0\0\5\0\0\0\0\0\0\0", 16);
+	ok(ts_v1_event(&event) && event.trigger.tid == 7 && event.trigger.wait_ns == 5,
+	   "  a trigger");
+	event = event_of(TSCOPE_EVENT_FORK, 6, 0);
+	memcpy(event.bytes + 8, "\7\0\0\0\6\0\0\0\5\0\0\0\4\0\0\0\3\0\0\0\0\0\0\0name", 29);
+	ok(ts_v1_event(&event) && event.fork.tid == 7 && event.fork.tgid == 6 &&
+	   event.fork.creator == 5 && event.fork.ppid == 4 && event.fork.clone_flags == 3 &&
+	   !strcmp(event.fork.comm, "name"), "  a fork");
 	for (type = 0; type < 256; type++) {
 		event = event_of(type, type == TSCOPE_EVENT_FORK ? 5 : 1, 0);
 		wrong += ts_v1_event(&event);
@@ -313,7 +394,10 @@ void test_file_v1(void)
 	close(fd);
 	test_accounts();
 	test_waits();
+	test_wakers();
 	test_blame();
+	test_birth();
+	test_cgroup();
 	test_departed();
 	test_bad();
 	test_events();

@@ -348,6 +348,44 @@ static void break_comm(struct tscope_ring *r, struct tscope_block *b)
 	memset(((struct tscope_event_rename *)first_event(b))->comm, 'x', TSCOPE_COMM_BYTES);
 }
 
+/* A later module may have more in front of the blocks of a ring, and in that of a block. */
+static void test_heads(void)
+{
+	static const __u32 bad[][2] = { { 0, 24 }, { 0, 36 }, { 0, TSCOPE_BLOCK_BYTES + 8 },
+					{ 16, 0 }, { 28, 0 }, { ~7U, 0 } };
+	const struct tscope_stream_start start = { .nr_rings = 1, .nr_blocks = 1 };
+	struct tscope_info info = { .ring_head_bytes = 2 * TSCOPE_BLOCK_BYTES,
+				    .block_head_bytes = 48 };
+	struct {
+		_Alignas(8) char head[2 * TSCOPE_BLOCK_BYTES];
+		struct tscope_block block;
+		__u64 later[2];
+		struct tscope_event_wakeup wakeup;
+		char rest[TSCOPE_BLOCK_BYTES];
+	} memory = {
+		.block = { .bytes = 64 }, .later = { ~0ULL, ~0ULL },
+		.wakeup = { .event = { TSCOPE_EVENT_WAKEUP, 2, 0, 1 }, .tid = 7 },
+	};
+	struct tscope_position position = {};
+	struct ts_stream stream;
+	struct ts_event event;
+	size_t i, wrong = 0;
+
+	((struct tscope_ring *)memory.head)->begun = 1;
+	ok(!ts_stream_init(&stream, &info, &start), "larger heads");
+	ts_stream_add_ring(&stream, 0, (void *)memory.head, &position);
+	ok(!ts_stream_look(&stream) && ts_stream_take(&stream, 100, &event) == 1 &&
+	   event.wakeup.tid == 7 && !ts_stream_take(&stream, 100, &event), "  are stepped over");
+	ts_stream_unmap(&stream);
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		info.ring_head_bytes = bad[i][0];
+		info.block_head_bytes = bad[i][1];
+		wrong += ts_stream_init(&stream, &info, &start) != -EBADMSG;
+		ts_stream_unmap(&stream);
+	}
+	ok(!wrong, "  of no size: bad");
+}
+
 static void test_hostile(void)
 {
 	static const struct {
@@ -423,6 +461,7 @@ void test_stream(void)
 	test_many();
 	test_losses();
 	test_unknown();
+	test_heads();
 	test_hostile();
 	test_noise();
 }

@@ -225,12 +225,7 @@ static void test_unknown_groups(void)
 	struct built b;
 	ssize_t n;
 
-#define BYTES(_NAME, _name) \
-	bytes[__builtin_ctzll(TSCOPE_GROUP_##_NAME)] = sizeof(struct tscope_##_name);
-	TSCOPE_GROUPS(BYTES)
-#undef BYTES
-	bytes[__builtin_ctzll(TSCOPE_GROUP_AFFINITY)] |= TSCOPE_GROUP_SAYS_SIZE;
-	bytes[__builtin_ctzll(TSCOPE_GROUP_CGROUP)] |= TSCOPE_GROUP_SAYS_SIZE;
+	build_group_bytes(bytes);
 	bytes[__builtin_ctzll(later)] = 24;
 	bytes[63] = TSCOPE_GROUP_SAYS_SIZE | 8;
 

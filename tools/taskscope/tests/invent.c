@@ -69,15 +69,16 @@ static void put_round(struct filled *block)
 
 static void write_start(struct ts_writer *recorder)
 {
-	const struct tscope_info info = { .size = sizeof(info), .abi_major = TSCOPE_ABI_MAJOR,
-					  .abi_minor = TSCOPE_ABI_MINOR,
-					  .nr_cpus = INVENTED_CPUS };
+	struct tscope_info info = { .size = sizeof(info), .abi_major = TSCOPE_ABI_MAJOR,
+				    .abi_minor = TSCOPE_ABI_MINOR, .nr_cpus = INVENTED_CPUS,
+				    .block_head_bytes = sizeof(struct tscope_block) };
 	const struct tscope_stream_start start = {
 		.size = sizeof(start), .nr_rings = INVENTED_CPUS, .events = TSCOPE_EVENTS_ALL,
 		.nr_blocks = 4, .now_ns = INVENTED_SINCE,
 	};
 	struct built b;
 
+	build_group_bytes(info.group_bytes);
 	write_chunk(recorder, TSCOPE_CHUNK_INFO, &info, sizeof(info));
 	write_chunk(recorder, TSCOPE_CHUNK_START, &start, sizeof(start));
 	build_full(&b);
