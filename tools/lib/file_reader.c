@@ -323,7 +323,7 @@ static int take_args(struct ts_file *recording, size_t bytes)
 		    recording->content->bytes[at + args->bytes - 1])
 			return is_bad(recording, "command lines");
 	}
-	return add_args(recording, bytes);
+	return bytes ? add_args(recording, bytes) : 0;
 }
 
 const char *ts_file_args(const struct ts_file *recording, __s32 tgid, __u64 from_ns,

@@ -91,13 +91,14 @@ static int enter(struct ring *ring, const struct tscope_block *block)
 static int look_behind(struct ring *ring, const struct tscope_stream_stop *stop)
 {
 	__u64 read = ring->events + ring->lost;
+	__u64 produced = __atomic_load_n(&ring->source.shared->produced, __ATOMIC_RELAXED);
 
-	if (!stop->size || ring->source.shared->produced <= read)
+	if (!stop->size || produced <= read)
 		return 0;
 	ring->tail = (struct tscope_event_lost){
 		.event = { .type = TSCOPE_EVENT_LOST, .words = sizeof(ring->tail) / 8,
 			   .info = TSCOPE_LOST_FULL },
-		.nr = ring->source.shared->produced - read,
+		.nr = produced - read,
 	};
 	ring->next = &ring->tail;
 	ring->head = ring->tail.event;
@@ -312,9 +313,9 @@ int ts_stream_rewind_oldest(struct ts_stream *stream)
 		block = source->block(source, begun - source->nr_blocks);
 		if (!block || block->nr != begun - source->nr_blocks)
 			return is_bad(stream, &stream->ring[i]);
-		source->first_block = block->nr;
+		source->first_block = begun - source->nr_blocks;
 		source->first_event = block->first;
-		stream->overwritten += block->first;
+		stream->overwritten += source->first_event;
 	}
 	ts_stream_rewind(stream);
 	return 0;
@@ -386,12 +387,29 @@ bool ts_stream_adds_up(const struct ts_stream *stream)
 	       stream->lost == stream->stop.lost;
 }
 
-/* Is it as far as it says a block of this ring, and this one? */
-static bool is_block(const struct ring *ring, const struct tscope_block *block)
+union block_copy {
+	struct tscope_block head;
+	char bytes[TSCOPE_BLOCK_BYTES];
+};
+
+/*
+ * Nobody should write it any more, but then nobody can have: who takes the block relies on
+ * its bytes.  Return: false: it is no block of this ring, or not this one.
+ */
+static bool copy_block(const struct ring *ring, const struct tscope_block *block,
+		       union block_copy *copy)
 {
-	return block && __atomic_load_n(&block->nr, __ATOMIC_ACQUIRE) == ring->nr &&
-	       block->cpu == ring->source.cpu && block->bytes >= ring->source.head_bytes &&
-	       block->bytes <= TSCOPE_BLOCK_BYTES;
+	__u32 bytes;
+
+	if (!block || __atomic_load_n(&block->nr, __ATOMIC_ACQUIRE) != ring->nr)
+		return false;
+	bytes = __atomic_load_n(&block->bytes, __ATOMIC_ACQUIRE);
+	if (bytes < ring->source.head_bytes || bytes > sizeof(*copy))
+		return false;
+	memcpy(copy, block, bytes);
+	copy->head.nr = ring->nr;
+	copy->head.bytes = bytes;
+	return copy->head.cpu == ring->source.cpu;
 }
 
 /* Whole blocks, which nobody writes any more; the last one is whole when all have ended. */
@@ -400,16 +418,15 @@ static int ring_blocks(struct ts_stream *stream, struct ring *ring, ts_block_fn 
 	const struct stream_source *source = &ring->source;
 	__u64 begun = __atomic_load_n(&source->shared->begun, __ATOMIC_ACQUIRE);
 	__u64 end = begun && !stream->stop.size ? begun - 1 : begun;
-	const struct tscope_block *block;
+	union block_copy copy;
 	int err;
 
 	if (stream->start.flags & TSCOPE_STREAM_OVERWRITE && begun > ring->nr + source->nr_blocks)
 		ring->nr = begun - source->nr_blocks;
 	for (; ring->nr < end; ring->nr++) {
-		block = source->block(source, ring->nr);
-		if (!is_block(ring, block))
+		if (!copy_block(ring, source->block(source, ring->nr), &copy))
 			return is_bad(stream, ring);
-		err = take(arg, block);
+		err = take(arg, &copy.head);
 		if (err)
 			return err;
 		__atomic_store_n(&source->position->consumed, ring->nr + 1, __ATOMIC_RELEASE);

@@ -482,6 +482,22 @@ static void test_full_disk(void)
 	ok(!ts_writer_close(&recorder), "  and nothing to close");
 }
 
+/* A chunk of command lines that has none. */
+static void test_no_lines(void)
+{
+	struct ts_writer recorder;
+	int nr;
+
+	if (ts_writer_open(&recorder, path) || ts_writer_begin(&recorder))
+		abort();
+	file_start(&recorder, 0);
+	file_chunk(&recorder, TSCOPE_CHUNK_ARGS, NULL, 0);
+	file_end(&recorder, 0, 0, 0);
+	if (ts_writer_close(&recorder))
+		abort();
+	ok(read_whatever(&nr), "recording: no command lines");
+}
+
 static void write_lines(const char *cpus, size_t cut)
 {
 	struct ts_writer recorder;
@@ -581,6 +597,7 @@ void test_file(void)
 	test_limit();
 	test_full_disk();
 	test_not_begun();
+	test_no_lines();
 	test_lines();
 	test_public();
 	unlink(path);

@@ -348,6 +348,28 @@ static void break_comm(struct tscope_ring *r, struct tscope_block *b)
 	memset(((struct tscope_event_rename *)first_event(b))->comm, 'x', TSCOPE_COMM_BYTES);
 }
 
+/* Changes what it was given a copy of, as it should not be. */
+static int change_block(void *arg, const struct tscope_block *taken)
+{
+	struct tscope_block *mapped = arg;
+	__u32 bytes = taken->bytes;
+
+	mapped->bytes = ~0U;
+	return taken->bytes == bytes && bytes > sizeof(*taken) ? -EAGAIN : -EIO;
+}
+
+static void test_blocks(void)
+{
+	struct world *world = new_world();
+
+	fill(world, 0, RING_EVENTS / 2, 1000);
+	ok(ts_stream_take_blocks(&world->stream, change_block, block(&world->fake[0], 0)) ==
+	   -EAGAIN, "a block is as long as it was looked at, whatever is written meanwhile");
+	ok(ts_stream_take_blocks(&world->stream, change_block, block(&world->fake[0], 0)) ==
+	   -EBADMSG, "  and has no such size then");
+	free_world(world);
+}
+
 /* A later module may have more in front of the blocks of a ring, and in that of a block. */
 static void test_heads(void)
 {
@@ -461,6 +483,7 @@ void test_stream(void)
 	test_many();
 	test_losses();
 	test_unknown();
+	test_blocks();
 	test_heads();
 	test_hostile();
 	test_noise();
