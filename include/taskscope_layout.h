@@ -20,10 +20,11 @@
 #define TSCOPE_OFFSET(_struct, _member, _bytes) \
 	static_assert(offsetof(struct tscope_##_struct, _member) == (_bytes))
 
-TSCOPE_SIZE(head, 16);
+TSCOPE_SIZE(head, 24);
 TSCOPE_OFFSET(head, size, 0);
 TSCOPE_OFFSET(head, tid, 4);
 TSCOPE_OFFSET(head, mask, 8);
+TSCOPE_OFFSET(head, key, 16);
 
 TSCOPE_SIZE(ids, 72);
 TSCOPE_OFFSET(ids, tgid, 0);

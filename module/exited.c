@@ -94,5 +94,6 @@ size_t tscope_exited_fill(struct pid_namespace *ns, const struct tscope_record *
 	head->size = at - buf;
 	head->tid = rec->tid;
 	head->mask = groups;
+	head->key = rec->key;
 	return head->size;
 }

@@ -380,7 +380,6 @@ static size_t tscope_fill_signals(struct task_struct *task, struct tscope_signal
 
 #define TSCOPE_GROUPS_LOCKED	(TSCOPE_GROUP_MEMORY | TSCOPE_GROUP_SHARING | \
 				 TSCOPE_GROUP_NAMESPACES)
-#define TSCOPE_GROUPS_RECORD	(TSCOPE_GROUP_BIRTH | TSCOPE_GROUPS_HOOKED)
 
 /**
  * tscope_inspect_begin() - a new RCU read section begins
@@ -420,7 +419,7 @@ size_t tscope_inspect_fill(struct tscope_inspect *in, struct task_struct *task,
 	size_t size;
 
 	RCU_LOCKDEP_WARN(!rcu_read_lock_held(), "task inspected outside RCU");
-	if (wanted & TSCOPE_GROUPS_RECORD && tscope_hooks_attached())
+	if (tscope_hooks_attached())
 		rec = tscope_record_adopt(task);
 	in->steps = 0;
 	in->was_interrupted = false;
@@ -480,6 +479,7 @@ size_t tscope_inspect_fill(struct tscope_inspect *in, struct task_struct *task,
 	head->size = at - buf;
 	head->tid = tid;
 	head->mask = mask;
+	head->key = rec ? rec->key : 0;
 	return head->size;
 }
 

@@ -37,7 +37,9 @@
  *   Readers take no lock: both sequence counts, or READ_ONCE; see biography.c.
  */
 #include <linux/atomic.h>
+#include <linux/cpumask.h>
 #include <linux/ktime.h>
+#include <linux/percpu.h>
 #include <linux/pid.h>
 #include <linux/rcupdate.h>
 #include <linux/seqlock.h>
@@ -49,6 +51,18 @@
 
 /* Births until the pool is filled up again, where it is needed. */
 #define TSCOPE_RECORD_SPARE	256
+
+/*
+ * A key is a serial number and the number of the CPU that gave it: each CPU counts for
+ * itself, and none writes what another one reads.
+ */
+#define TSCOPE_KEY_CPU_BITS	13
+#define TSCOPE_KEY_STEP		(1ULL << TSCOPE_KEY_CPU_BITS)
+/* No key looks like a tid. */
+#define TSCOPE_KEY_FIRST	(1ULL << 33)
+
+/* The latest key that each CPU has given. */
+static DEFINE_PER_CPU(u64, tscope_record_key);
 
 static struct kmem_cache *tscope_record_cache __ro_after_init;
 static struct tscope_pool tscope_record_pool;
@@ -126,6 +140,7 @@ struct tscope_record *tscope_record_alloc(struct task_struct *task)
 	rec = tscope_pool_alloc(&tscope_record_pool);
 	if (!rec)
 		return NULL;
+	rec->key = this_cpu_add_return(tscope_record_key, TSCOPE_KEY_STEP);
 	rec->task = task;
 	rec->tid = READ_ONCE(task->pid);
 	rec->birth_ns = READ_ONCE(task->start_time);
@@ -176,9 +191,13 @@ size_t tscope_record_spare_bytes(void)
  */
 int tscope_record_init(void)
 {
+	unsigned int cpu;
 	int err;
 
-	BUILD_BUG_ON(!IS_ENABLED(CONFIG_DEBUG_LOCK_ALLOC) && sizeof(struct tscope_record) > 960);
+	BUILD_BUG_ON(NR_CPUS > TSCOPE_KEY_STEP);
+	BUILD_BUG_ON(!IS_ENABLED(CONFIG_DEBUG_LOCK_ALLOC) && sizeof(struct tscope_record) > 1024);
+	for_each_possible_cpu(cpu)
+		per_cpu(tscope_record_key, cpu) = TSCOPE_KEY_FIRST + cpu;
 	tscope_record_cache = KMEM_CACHE(tscope_record, SLAB_HWCACHE_ALIGN);
 	if (!tscope_record_cache)
 		return -ENOMEM;

@@ -27,6 +27,7 @@ struct tscope_process;
  * @kept:	once @is_departed: what the task told last, or NULL
  * @task:	the task; compared, and dereferenced only by its own hooks
  * @end_seq:	once @is_departed: the number of its end
+ * @key:	a number that no record of another task ever has
  * @tid:	number in the initial pid namespace; in execve() by a thread the leader keeps it,
  *		and the thread gets it once the new program is there
  * @is_seen:	the record began at the task's birth
@@ -89,6 +90,7 @@ struct tscope_record {
 		struct task_struct *task;
 		u64 end_seq;
 	};
+	u64 key;
 	pid_t tid;
 	/*
 	 * Written while nobody else has the record; under the lock of inherit.c; and once it

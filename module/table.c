@@ -116,6 +116,8 @@ struct tscope_record *tscope_table_insert(struct tscope_record *rec, struct tsco
 	if (there) {
 		/* The task cannot have run yet: no CPU remembers the other one. */
 		WRITE_ONCE(rec->followed, READ_ONCE(there->followed));
+		/* Readers may know the task by that. */
+		rec->key = there->key;
 		RCU_INIT_POINTER(rec->next, rcu_access_pointer(there->next));
 		this_cpu_inc(tscope_table_counts.nr_freed);
 	}

@@ -45,7 +45,7 @@ def parse(data, *names):
     layouts = [(name, *LAYOUTS[name]) for name in records.GROUPS if name in names]
     at = 0
     while at < len(data):
-        size, tid, mask = HEAD.unpack_from(data, at)
+        size, tid, mask, _ = HEAD.unpack_from(data, at)
         groups = {}
         group_at = at + HEAD.size
         for name, bit, layout, length, members in layouts:

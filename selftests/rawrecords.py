@@ -12,6 +12,7 @@ import records
 import tscope
 from records import FILTER_NONE, GROUPS, GROUPS_ALL, READ_BYTES, STRUCTS
 
+HEAD = STRUCTS["head"].format
 FILTER_TID = records.constant("FILTER_TID")
 
 
@@ -52,10 +53,10 @@ def parse(data):
     """The records of what read() or TSCOPE_TASK_GET returned."""
     found = []
     while data:
-        size, tid, mask = struct.unpack_from("=IiQ", data)
-        if size < 16 or size > len(data) or size % 8 or mask & ~GROUPS_ALL:
+        size, tid, mask, _ = HEAD.unpack_from(data)
+        if size < HEAD.size or size > len(data) or size % 8 or mask & ~GROUPS_ALL:
             raise ValueError(f"no record: size {size} of {len(data)}, tid {tid}, mask {mask:#x}")
-        at, groups = 16, {}
+        at, groups = HEAD.size, {}
         for name, bit in GROUPS.items():
             if not mask & bit:
                 continue

@@ -141,6 +141,7 @@ ssize_t ts_record_parse(struct record *rec, const void *buf, size_t bytes,
 	memset(rec, 0, sizeof(*rec));
 	rec->tid = head->tid;
 	rec->mask = head->mask & TSCOPE_GROUPS_ALL;
+	rec->key = head->key;
 	for (left = head->mask; left; left &= left - 1) {
 		bit = __builtin_ctzll(left);
 		said = bytes_of(bit, group_bytes);

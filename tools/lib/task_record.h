@@ -17,6 +17,7 @@ struct cpu;
  * struct record - one task record, taken apart
  * @tid:	thread id
  * @mask:	TSCOPE_GROUP_* that are there
+ * @key:	tscope_head.key; 0: not known
  * @group:	the groups by bit number, each NULL unless it is there
  * @ids:	the same by name: TSCOPE_GROUP_IDS
  * @state:	TSCOPE_GROUP_STATE
@@ -53,6 +54,7 @@ struct cpu;
 struct record {
 	__s32 tid;
 	__u64 mask;
+	__u64 key;
 	union {
 		const void *group[NR_GROUPS];
 		struct {

@@ -15,6 +15,19 @@
  *   an id field that refers to such a task is 0.  User and group ids are those
  *   of the initial user namespace.  No field holds a kernel address.
  *
+ * Keys
+ *
+ *   A tid is used again after its owner's end.  The key of a task is a number that is never
+ *   used again while the module is loaded: two records with one key are of one task,
+ *   whatever their tids, and two tasks never have one key.  A task has the same key in every
+ *   pid namespace.  A key means nothing after the module is unloaded.  It is 2^33 or above,
+ *   so that none looks like a tid, and below 2^53.  0: the task has no record, that is with
+ *   hooks=0, where there was no memory, or a thread that had exited before the module met
+ *   it.
+ *
+ *   execve() changes no key.  A thread that calls it keeps its own, and has the number of
+ *   its process from then on.  The leader that this ends keeps the key that it had.
+ *
  * Time
  *
  *   All times are nanoseconds of CLOCK_MONOTONIC unless the field says so; of the
@@ -307,11 +320,13 @@
  * @size:	bytes of the whole record, this head included; a multiple of 8
  * @tid:	thread id in the opener's pid namespace
  * @mask:	TSCOPE_GROUP_* that follow, in the order of their bits
+ * @key:	that of the task, see above; of a process that of its leader
  */
 struct tscope_head {
 	__u32 size;
 	__s32 tid;
 	__u64 mask;
+	__u64 key;
 };
 
 /* What a task is, in tscope_ids.kind. */
@@ -1025,8 +1040,7 @@ struct tscope_exited {
  * @nr_seen:	 records begun at a task's birth, since load
  * @nr_adopted:	 records begun for a task that was already there, since load
  * @nr_missed:	 records that could not be allocated, since load; the next
- *		 snapshot with TSCOPE_GROUP_BIRTH or a later group adopts such a
- *		 task
+ *		 snapshot adopts such a task
  * @nr_freed:	 records that ended, since load
  * @nr_switches: context switches seen on all CPUs, since load
  * @nr_migrations: changes of CPU seen, since load
