@@ -27,23 +27,48 @@
 #include "state.h"
 #include "walk.h"
 
+/* What the kernel had counted when counting began. */
+struct tscope_bases {
+	u64 nvcsw;
+	u64 nivcsw;
+	u64 migrations;
+};
+
+/* The birth of a process takes their place in execve() by a thread: see inherit.c. */
+static void tscope_read_bases(const struct tscope_record *rec, struct tscope_bases *bases)
+{
+	unsigned int seq;
+
+	do {
+		seq = tscope_inherit_read_begin();
+		*bases = (struct tscope_bases){ };
+		if (!rec->is_seen) {
+			bases->nvcsw = rec->nvcsw_base;
+			bases->nivcsw = rec->nivcsw_base;
+			bases->migrations = rec->migrations_base;
+		}
+	} while (tscope_inherit_read_retry(seq));
+}
+
 static size_t tscope_fill_counts(const struct tscope_record *rec,
 				 const struct task_struct *task, u64 now,
 				 struct tscope_counts *counts)
 {
+	struct tscope_bases bases;
 	int i;
 
+	tscope_read_bases(rec, &bases);
 	counts->since_ns = rec->since_ns;
 	/* The fast clock may be some ns behind on another CPU. */
 	counts->now_ns = max(now, rec->since_ns);
-	counts->voluntary = rec->nvcsw_last - rec->nvcsw_base;
+	counts->voluntary = rec->nvcsw_last - bases.nvcsw;
 	counts->involuntary = -counts->voluntary;
 	for (i = 0; i < TSCOPE_NR_SWITCH_KINDS; i++)
 		counts->involuntary += rec->switches[i];
 	counts->migrations = tscope_move_total(&rec->moves);
-	counts->nvcsw_base = rec->nvcsw_base;
-	counts->nivcsw_base = rec->is_seen ? 0 : rec->nivcsw_base;
-	counts->migrations_base = rec->is_seen ? 0 : rec->migrations_base;
+	counts->nvcsw_base = bases.nvcsw;
+	counts->nivcsw_base = bases.nivcsw;
+	counts->migrations_base = bases.migrations;
 	if (!rec->switches_primed && task) {
 		counts->nvcsw_base = READ_ONCE(task->nvcsw);
 		counts->nivcsw_base = READ_ONCE(task->nivcsw);
@@ -126,7 +151,7 @@ static size_t tscope_fill_waits(const struct tscope_record *rec,
 				const struct tscope_accounts *accounts,
 				struct tscope_waits *waits)
 {
-	tscope_wait_read(&rec->waits, tscope_open_wait(accounts), accounts->now_ns, waits);
+	tscope_wait_read(&rec->waits, rec->waits_more, tscope_open_wait(accounts), accounts->now_ns, waits);
 	waits->sum_ns = accounts->wait_ns;
 	return sizeof(*waits);
 }
@@ -144,9 +169,9 @@ static void tscope_rename_running(struct tscope_blame_set *set, const struct tsc
 	struct tscope_ran ran;
 
 	tscope_past_latest(past, &ran);
-	task = tscope_walk_find(&init_pid_ns, ran.tid);
-	if (task && READ_ONCE(task->start_time) <= ran.at_ns)
-		tscope_blame_rename(set, task);
+	task = tscope_number_owner(ran.tid, ran.who);
+	if (task)
+		tscope_blame_rename(set, ran.who, task);
 }
 
 static void tscope_fill_blame(const struct tscope_record *rec, const struct task_struct *task,
@@ -169,24 +194,32 @@ static void tscope_fill_blame(const struct tscope_record *rec, const struct task
 	tscope_blame_read(&set, blame);
 }
 
-/* Who has no number in a namespace has no name there either. */
-static void tscope_translate(struct pid_namespace *ns, u64 since_ns, s32 *tid, char *comm)
+/* Who has no number in a namespace has neither name nor key there. */
+static void tscope_translate(struct pid_namespace *ns, u64 *key, s32 *tid, char *comm)
 {
-	*tid = tscope_number_in(ns, *tid, comm, since_ns);
-	if (!*tid)
-		memset(comm, 0, TSCOPE_COMM_BYTES);
+	*tid = tscope_number_in(ns, *tid, *key);
+	if (*tid)
+		return;
+	*key = 0;
+	memset(comm, 0, TSCOPE_COMM_BYTES);
 }
 
-/* The numbers of the initial pid namespace, noted since a time, in that of the reader. */
-static void tscope_translate_all(struct pid_namespace *ns, u64 since_ns,
-				 struct tscope_wakers *wakers, struct tscope_blame *blame)
+/* The numbers of the initial pid namespace in that of the reader. */
+static void tscope_translate_all(struct pid_namespace *ns, struct tscope_wakers *wakers,
+				 struct tscope_blame *blame)
 {
+	struct tscope_waker *waker;
+	struct tscope_blamed *blamed;
 	int i;
 
-	for (i = 0; wakers && i < TSCOPE_WAKERS; i++)
-		tscope_translate(ns, since_ns, &wakers->waker[i].tid, wakers->waker[i].comm);
-	for (i = 0; blame && i < TSCOPE_BLAMED; i++)
-		tscope_translate(ns, since_ns, &blame->blamed[i].tid, blame->blamed[i].comm);
+	for (i = 0; wakers && i < TSCOPE_WAKERS; i++) {
+		waker = &wakers->waker[i];
+		tscope_translate(ns, &waker->key, &waker->tid, waker->comm);
+	}
+	for (i = 0; blame && i < TSCOPE_BLAMED; i++) {
+		blamed = &blame->blamed[i];
+		tscope_translate(ns, &blamed->key, &blamed->tid, blamed->comm);
+	}
 }
 
 /**
@@ -205,7 +238,7 @@ size_t tscope_biography_put(struct pid_namespace *ns, struct tscope_told *told, 
 	void *at = buf;
 
 	if (ns != &init_pid_ns)
-		tscope_translate_all(ns, told->accounts.since_ns, &told->wakers, &told->blame);
+		tscope_translate_all(ns, &told->wakers, &told->blame);
 #define TSCOPE_PUT(_group, _member)						\
 	do {									\
 		if (groups & (_group))						\
@@ -225,7 +258,7 @@ size_t tscope_biography_put(struct pid_namespace *ns, struct tscope_told *told, 
 
 static size_t tscope_fill_moves(const struct tscope_record *rec, struct tscope_moves *moves)
 {
-	tscope_move_read(&rec->moves, moves);
+	tscope_move_read(&rec->moves, rec->node_ns, moves);
 	return sizeof(*moves);
 }
 
@@ -293,7 +326,7 @@ size_t tscope_biography_fill(struct pid_namespace *ns, const struct task_struct 
 		 read_seqcount_retry(&rec->seq, seq));
 #undef TSCOPE_FILL
 	if (ns != &init_pid_ns)
-		tscope_translate_all(ns, rec->since_ns, wakers, blame);
+		tscope_translate_all(ns, wakers, blame);
 	return at - buf;
 }
 
@@ -323,9 +356,11 @@ static void tscope_fill_birth(struct pid_namespace *ns, struct task_struct *task
 	birth->creator = rec->is_departed ? rec->creator_nr : pid_nr_ns(rec->creator, ns);
 	birth->creator_tgid = rec->is_departed ? rec->creator_tgid_nr :
 						 pid_nr_ns(rec->creator_tgid, ns);
-	/* Who has no number in a namespace has no name there either. */
-	if (birth->creator)
+	/* Who has no number in a namespace has neither name nor key there. */
+	if (birth->creator) {
+		birth->creator_key = rec->creator_key;
 		memcpy(birth->creator_comm, rec->creator_comm, sizeof(birth->creator_comm));
+	}
 }
 
 /**

@@ -46,6 +46,7 @@
 #include <linux/time64.h>
 
 #include "blame.h"
+#include "key.h"
 
 unsigned long long tscope_blame_ns __read_mostly = 1000000;
 module_param_named(blame_ns, tscope_blame_ns, ullong, 0644);
@@ -61,12 +62,12 @@ static void tscope_blame_charge(struct tscope_blame_set *set, u64 *idle_ns,
 {
 	struct tscope_blame_slot *slot, *low = &set->slot[0];
 
-	if (!ran->tid) {
+	if (!ran->who) {
 		*idle_ns += ns;
 		return;
 	}
 	for (slot = set->slot; slot < set->slot + TSCOPE_BLAMED; slot++) {
-		if (slot->ns && slot->tid == ran->tid)
+		if (slot->ns && slot->who == ran->who)
 			goto found;
 		if (tscope_blame_rank(slot) < tscope_blame_rank(low))
 			low = slot;
@@ -75,9 +76,10 @@ static void tscope_blame_charge(struct tscope_blame_set *set, u64 *idle_ns,
 	slot->taken_us = min_t(u64, tscope_blame_rank(slot) / NSEC_PER_USEC, U32_MAX);
 	set->others_ns += slot->ns;
 	slot->ns = 0;
-	slot->tid = ran->tid;
+	slot->who = ran->who;
 found:
 	slot->ns += ns;
+	slot->tid = ran->tid;
 	memcpy(slot->comm, ran->comm, sizeof(slot->comm));
 }
 
@@ -131,10 +133,10 @@ static void tscope_past_sum(struct tscope_past *past, const struct tscope_ran *r
 {
 	struct tscope_sum *sum, *low = past->sum;
 
-	if (!ran->tid)
+	if (!ran->who)
 		return;
 	for (sum = past->sum; sum < past->sum + TSCOPE_SUMS; sum++) {
-		if (sum->ran.tid == ran->tid)
+		if (sum->ran.who == ran->who)
 			goto found;
 		if (sum->rank < low->rank)
 			low = sum;
@@ -337,14 +339,15 @@ void tscope_blame_open(struct tscope_blame_set *set, const struct tscope_blame_m
 /**
  * tscope_blame_rename() - a task that is in a set may have a new name
  * @set:  the set, a copy
- * @task: the task
+ * @who:  the task
+ * @task: the same
  */
-void tscope_blame_rename(struct tscope_blame_set *set, const struct task_struct *task)
+void tscope_blame_rename(struct tscope_blame_set *set, u64 who, const struct task_struct *task)
 {
 	struct tscope_blame_slot *slot;
 
 	for (slot = set->slot; slot < set->slot + TSCOPE_BLAMED; slot++)
-		if (slot->ns && slot->tid == task->pid)
+		if (slot->ns && slot->who == who)
 			data_race(memcpy(slot->comm, task->comm, sizeof(slot->comm)));
 }
 
@@ -365,9 +368,10 @@ void tscope_blame_read(const struct tscope_blame_set *set, struct tscope_blame *
 			continue;
 		for (at = nr++; at && out->blamed[at - 1].ns < slot->ns; at--)
 			out->blamed[at] = out->blamed[at - 1];
+		out->blamed[at].key = tscope_key_of(slot->who);
+		out->blamed[at].ns = slot->ns;
 		out->blamed[at].tid = slot->tid;
 		out->blamed[at].reserved = 0;
-		out->blamed[at].ns = slot->ns;
 		memcpy(out->blamed[at].comm, slot->comm, sizeof(slot->comm));
 		out->blamed[at].comm[TSCOPE_COMM_BYTES - 1] = '\0';
 		out->sum_ns += slot->ns;
@@ -383,22 +387,27 @@ void tscope_blame_read(const struct tscope_blame_set *set, struct tscope_blame *
 }
 
 /**
- * tscope_past_rename() - a task that a CPU runs has a new name
- * @past: what that CPU ran
- * @tid:  number of the task when it got the CPU
- * @comm: its new name
+ * tscope_past_rename() - a task that a CPU runs has a new name, and may have a new number
+ * @past:    what that CPU ran
+ * @who:     the task
+ * @old_tid: its number when it got the CPU; it may have had no record then
+ * @task:    the same
  *
- * All that is known of it here is the new name's: it was the same task.
+ * All that is known of it here has the new ones: it was the same task.
  *
  * Context: on that CPU, interrupts off.
  */
-void tscope_past_rename(struct tscope_past *past, pid_t tid, const char *comm)
+void tscope_past_rename(struct tscope_past *past, u64 who, pid_t old_tid,
+			const struct task_struct *task)
 {
 	struct tscope_ran *ran;
 
-	for (ran = past->ran; ran < past->ran + TSCOPE_PAST; ran++)
-		if (ran->tid == tid)
-			data_race(memcpy(ran->comm, comm, sizeof(ran->comm)));
+	for (ran = past->ran; ran < past->ran + TSCOPE_PAST; ran++) {
+		if (ran->who != who && ran->who != old_tid)
+			continue;
+		data_race(ran->tid = task->pid);
+		data_race(memcpy(ran->comm, task->comm, sizeof(ran->comm)));
+	}
 }
 
 /**

@@ -2,6 +2,7 @@
 #ifndef _TSCOPE_BLAME_H
 #define _TSCOPE_BLAME_H
 
+#include <linux/compiler.h>
 #include <linux/sched.h>
 #include <linux/string.h>
 #include <linux/taskscope.h>
@@ -16,11 +17,13 @@
 /**
  * struct tscope_ran - that a CPU began to run a task
  * @at_ns: when
- * @tid:   number of the task in the initial pid namespace; 0: the idle task
+ * @who:   the task, see key.h; 0: the idle task
+ * @tid:   its number in the initial pid namespace
  * @comm:  its name then
  */
 struct tscope_ran {
 	u64 at_ns;
+	u64 who;
 	pid_t tid;
 	char comm[TSCOPE_COMM_BYTES];
 };
@@ -78,12 +81,14 @@ struct tscope_past {
 
 /**
  * struct tscope_blame_slot - one that was in a task's way
+ * @who:  the task; see key.h
  * @ns:   how long, since it has the slot
- * @tid:  its number in the initial pid namespace
+ * @tid:  its number in the initial pid namespace the last time
  * @taken_us: rank that it took over with the slot
  * @comm: its name the last time
  */
 struct tscope_blame_slot {
+	u64 who;
 	u64 ns;
 	pid_t tid;
 	u32 taken_us;
@@ -129,9 +134,10 @@ void tscope_blame_move(struct tscope_blame_set *set, struct tscope_blame_moved *
 void tscope_blame_open(struct tscope_blame_set *set, const struct tscope_blame_moved *moved,
 		       const struct tscope_past *past, const struct tscope_spans *limits,
 		       u64 began, u64 now);
-void tscope_blame_rename(struct tscope_blame_set *set, const struct task_struct *task);
+void tscope_blame_rename(struct tscope_blame_set *set, u64 who, const struct task_struct *task);
 void tscope_blame_read(const struct tscope_blame_set *set, struct tscope_blame *out);
-void tscope_past_rename(struct tscope_past *past, pid_t tid, const char *comm);
+void tscope_past_rename(struct tscope_past *past, u64 who, pid_t old_tid,
+			const struct task_struct *task);
 void tscope_past_latest(const struct tscope_past *past, struct tscope_ran *ran);
 
 /**
@@ -160,19 +166,23 @@ static inline void tscope_blame_forget(struct tscope_blame_moved *moved)
  * tscope_past_note() - this CPU begins to run a task
  * @past: what it ran
  * @next: the task
+ * @who:  the same; see key.h
  * @tid:  number of the task
  * @now:  the time
  *
  * Context: sched_switch; interrupts off, runqueue lock held.
  */
 static __always_inline void tscope_past_note(struct tscope_past *past,
-					     const struct task_struct *next, pid_t tid,
-					     u64 now)
+					     const struct task_struct *next, u64 who,
+					     pid_t tid, u64 now)
 {
 	u64 nr = past->nr;
 	struct tscope_ran *ran = &past->ran[nr % TSCOPE_PAST];
 
+	/* One address for all that is written there. */
+	OPTIMIZER_HIDE_VAR(ran);
 	ran->at_ns = now;
+	ran->who = who;
 	ran->tid = tid;
 	/* It may be renamed meanwhile. */
 	data_race(memcpy(ran->comm, next->comm, sizeof(ran->comm)));

@@ -208,7 +208,7 @@ static void tscope_cpu_meet(void *unused)
 	if (cpu->past->nr)
 		return;
 	tscope_idle_switch(!current->pid, !current->pid, now);
-	tscope_past_note(cpu->past, current, current->pid, now);
+	tscope_past_note(cpu->past, current, current->pid, current->pid, now);
 }
 
 /**

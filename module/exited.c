@@ -28,6 +28,7 @@ static size_t tscope_fill_end_cgroup(const struct tscope_end *end, struct tscope
 
 static void tscope_fill_killer(const struct tscope_end *end, struct tscope_exited *departed)
 {
+	departed->killer_key = end->killer.key;
 	departed->killer = end->killer.tid;
 	departed->killer_tgid = end->killer.tgid;
 	departed->killer_uid = end->killer.uid;

@@ -15,6 +15,7 @@
 #include "idle.h"
 #include "info.h"
 #include "inspect.h"
+#include "key.h"
 #include "killer.h"
 #include "number.h"
 #include "process.h"
@@ -62,12 +63,14 @@ void tscope_info_fill_cpu(struct pid_namespace *ns, unsigned int cpu,
 	tscope_past_latest(tscope_cpu_past(cpu), &ran);
 	/* It may be on its way, in its stopper; see tscope_cpu_dead(). */
 	if (!cpu_online(cpu))
-		ran.tid = 0;
+		ran.who = ran.tid = 0;
 	rcu_read_lock();
-	get->tid = tscope_number_in(ns, ran.tid, ran.comm, ran.at_ns);
+	get->tid = tscope_number_in(ns, ran.tid, ran.who);
 	rcu_read_unlock();
-	if (get->tid)
+	if (get->tid) {
+		get->key = tscope_key_of(ran.who);
 		memcpy(get->comm, ran.comm, sizeof(get->comm));
+	}
 }
 
 /**

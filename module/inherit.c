@@ -51,7 +51,7 @@ static void tscope_inherit_birth(struct tscope_record *heir, struct tscope_recor
 		heir->first_run_ns = leader->first_run_ns;
 	/* They stand where the creator's name does. */
 	if (heir->is_seen && !is_seen)
-		heir->nivcsw_base = heir->migrations_base = 0;
+		heir->nvcsw_base = heir->nivcsw_base = heir->migrations_base = 0;
 	heir->is_seen = is_seen;
 	if (is_seen) {
 		end->creator = heir->creator;
@@ -59,6 +59,7 @@ static void tscope_inherit_birth(struct tscope_record *heir, struct tscope_recor
 		heir->creator = get_pid(leader->creator);
 		heir->creator_tgid = get_pid(leader->creator_tgid);
 		memcpy(heir->creator_comm, leader->creator_comm, sizeof(heir->creator_comm));
+		heir->creator_key = leader->creator_key;
 	}
 	write_seqcount_end(&tscope_inherit_seq);
 }

@@ -11,12 +11,14 @@ struct signal_struct;
 
 /**
  * struct tscope_killer - who sent a signal
+ * @key:  that of the sender; 0: it has no record
  * @tid:  the sender, in the initial pid namespace; 0: the kernel
  * @tgid: its thread group
  * @uid:  its real user id
  * @comm: its name then
  */
 struct tscope_killer {
+	u64 key;
 	pid_t tid;
 	pid_t tgid;
 	u32 uid;
@@ -28,7 +30,7 @@ void tscope_killer_exit(void);
 size_t tscope_killer_bytes(void);
 
 void tscope_killer_note(int sig, const struct kernel_siginfo *info,
-			const struct task_struct *task);
+			const struct task_struct *task, u64 key);
 bool tscope_killer_find(const struct signal_struct *signal, int sig, u64 since_ns,
 			struct tscope_killer *killer);
 

@@ -47,10 +47,12 @@ void tscope_move_add(struct tscope_move_set *moves, unsigned int from, unsigned 
 
 /**
  * tscope_move_read() - where a task was
- * @moves: those of the task
- * @out:   filled
+ * @moves:   those of the task
+ * @node_ns: its CPU time, by tscope_move_node()
+ * @out:     filled
  */
-void tscope_move_read(const struct tscope_move_set *moves, struct tscope_moves *out)
+void tscope_move_read(const struct tscope_move_set *moves, const u64 *node_ns,
+		      struct tscope_moves *out)
 {
 	u64 nr = tscope_move_total(moves);
 	unsigned int at;
@@ -61,7 +63,7 @@ void tscope_move_read(const struct tscope_move_set *moves, struct tscope_moves *
 	out->node = moves->nr[TSCOPE_SAME_NODE];
 	out->remote = moves->nr[TSCOPE_OTHER_NODE];
 	for (i = 0; i < TSCOPE_NODES; i++)
-		out->node_ns[i] = moves->node_ns[i];
+		out->node_ns[i] = i < tscope_move_nodes() ? node_ns[i] : 0;
 	/* Backwards from the latest; where there was none, 0 as from the start. */
 	for (i = 0; i < TSCOPE_LAST_MOVES; i++) {
 		at = (nr - 1 - i) % TSCOPE_LAST_MOVES;

@@ -3,6 +3,7 @@
 #define _TSCOPE_MOVE_H
 
 #include <linux/minmax.h>
+#include <linux/nodemask.h>
 #include <linux/taskscope.h>
 #include <linux/topology.h>
 
@@ -16,24 +17,32 @@ enum tscope_distance {
 };
 
 /**
- * struct tscope_move_set - where a task ran, and its changes of CPU
+ * struct tscope_move_set - the changes of CPU of a task
  * @nr:	     changes, by distance
- * @node_ns: CPU time, by tscope_move_node()
  * @at_ns:   when the latest changes were; change N is at N % TSCOPE_LAST_MOVES
  * @from:    CPUs that it left
  * @to:	     CPUs that it went to
  */
 struct tscope_move_set {
 	u64 nr[TSCOPE_NR_DISTANCES];
-	u64 node_ns[TSCOPE_NODES];
 	u64 at_ns[TSCOPE_LAST_MOVES];
 	u16 from[TSCOPE_LAST_MOVES];
 	u16 to[TSCOPE_LAST_MOVES];
 };
 
 /**
- * tscope_move_node() - the place of a CPU in node_ns
+ * tscope_move_nodes() - places that tscope_move_node() knows on this machine
+ */
+static inline unsigned int tscope_move_nodes(void)
+{
+	return min_t(unsigned int, nr_node_ids, TSCOPE_NODES);
+}
+
+/**
+ * tscope_move_node() - the place of a CPU's node among the CPU times by node
  * @cpu: its number
+ *
+ * Return: below tscope_move_nodes().
  */
 static inline unsigned int tscope_move_node(unsigned int cpu)
 {
@@ -45,6 +54,7 @@ static inline unsigned int tscope_move_node(unsigned int cpu)
 u64 tscope_move_total(const struct tscope_move_set *moves);
 void tscope_move_add(struct tscope_move_set *moves, unsigned int from, unsigned int to,
 		     u64 now);
-void tscope_move_read(const struct tscope_move_set *moves, struct tscope_moves *out);
+void tscope_move_read(const struct tscope_move_set *moves, const u64 *node_ns,
+		      struct tscope_moves *out);
 
 #endif /* _TSCOPE_MOVE_H */

@@ -28,6 +28,7 @@
 #include "probes.h"
 #include "stream.h"
 #include "switch.h"
+#include "table.h"
 #include "track.h"
 
 static void tscope_probe_free(void *data, struct task_struct *task)
@@ -91,7 +92,7 @@ static void tscope_probe_signal(void *data, int sig, struct kernel_siginfo *info
 {
 	/* Others were ignored, or the same is pending already: then that one's sender counts. */
 	if (result == TRACE_SIGNAL_DELIVERED || result == TRACE_SIGNAL_LOSE_INFO)
-		tscope_killer_note(sig, info, task);
+		tscope_killer_note(sig, info, task, tscope_table_key(current));
 }
 
 static void tscope_probe_timer(void *data, struct hrtimer *timer)

@@ -205,6 +205,12 @@ static bool tscope_process_unlink(struct tscope_process *process, struct tscope_
 	return process->is_gone;
 }
 
+/* Are both one task?  By their numbers only where none of the two had a record. */
+static bool tscope_is_same(u64 a_key, pid_t a_tid, u64 b_key, pid_t b_tid)
+{
+	return a_key == b_key && (a_key || a_tid == b_tid);
+}
+
 /* The most frequent keep their slots; who has none joins the others. */
 static void tscope_wakers_add(struct tscope_wakers *to, const struct tscope_wakers *from)
 {
@@ -217,7 +223,7 @@ static void tscope_wakers_add(struct tscope_wakers *to, const struct tscope_wake
 		struct tscope_waker sum = *waker;
 
 		for (at = 0; at < TSCOPE_WAKERS && to->waker[at].count; at++)
-			if (to->waker[at].tid == waker->tid)
+			if (tscope_is_same(to->waker[at].key, to->waker[at].tid, waker->key, waker->tid))
 				break;
 		if (at == TSCOPE_WAKERS) {
 			if (to->waker[--at].count >= sum.count) {
@@ -249,7 +255,7 @@ static void tscope_blame_add(struct tscope_blame *to, const struct tscope_blame 
 		struct tscope_blamed sum = *blamed;
 
 		for (at = 0; at < TSCOPE_BLAMED && to->blamed[at].ns; at++)
-			if (to->blamed[at].tid == blamed->tid)
+			if (tscope_is_same(to->blamed[at].key, to->blamed[at].tid, blamed->key, blamed->tid))
 				break;
 		if (at == TSCOPE_BLAMED) {
 			if (to->blamed[--at].ns >= sum.ns) {

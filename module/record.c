@@ -37,6 +37,7 @@
  *   Readers take no lock: both sequence counts, or READ_ONCE; see biography.c.
  */
 #include <linux/atomic.h>
+#include <linux/cache.h>
 #include <linux/cpumask.h>
 #include <linux/ktime.h>
 #include <linux/percpu.h>
@@ -46,22 +47,14 @@
 #include <linux/slab.h>
 
 #include "end.h"
+#include "key.h"
 #include "pool.h"
 #include "record.h"
 
 /* Births until the pool is filled up again, where it is needed. */
 #define TSCOPE_RECORD_SPARE	256
 
-/*
- * A key is a serial number and the number of the CPU that gave it: each CPU counts for
- * itself, and none writes what another one reads.
- */
-#define TSCOPE_KEY_CPU_BITS	13
-#define TSCOPE_KEY_STEP		(1ULL << TSCOPE_KEY_CPU_BITS)
-/* No key looks like a tid. */
-#define TSCOPE_KEY_FIRST	(1ULL << 33)
-
-/* The latest key that each CPU has given. */
+/* The latest key that each CPU has given.  None writes what another one reads. */
 static DEFINE_PER_CPU(u64, tscope_record_key);
 
 static struct kmem_cache *tscope_record_cache __ro_after_init;
@@ -78,6 +71,7 @@ void tscope_record_free(struct tscope_record *rec)
 		put_pid(rec->creator);
 		put_pid(rec->creator_tgid);
 	}
+	tscope_wait_release(rec->waits_more);
 	kmem_cache_free(tscope_record_cache, rec);
 }
 
@@ -191,14 +185,20 @@ size_t tscope_record_spare_bytes(void)
  */
 int tscope_record_init(void)
 {
+	/* Most machines have one node. */
+	size_t bytes = offsetof(struct tscope_record, node_ns[tscope_move_nodes()]);
 	unsigned int cpu;
 	int err;
 
 	BUILD_BUG_ON(NR_CPUS > TSCOPE_KEY_STEP);
-	BUILD_BUG_ON(!IS_ENABLED(CONFIG_DEBUG_LOCK_ALLOC) && sizeof(struct tscope_record) > 1024);
+	BUILD_BUG_ON(!IS_ENABLED(CONFIG_DEBUG_LOCK_ALLOC) &&
+		     offsetof(struct tscope_record, node_ns[1]) > 960);
 	for_each_possible_cpu(cpu)
 		per_cpu(tscope_record_key, cpu) = TSCOPE_KEY_FIRST + cpu;
-	tscope_record_cache = KMEM_CACHE(tscope_record, SLAB_HWCACHE_ALIGN);
+	/* A part of a cache line is not worth a whole one. */
+	tscope_record_cache = kmem_cache_create("tscope_record", bytes, 0,
+						bytes % L1_CACHE_BYTES ? 0 : SLAB_HWCACHE_ALIGN,
+						NULL);
 	if (!tscope_record_cache)
 		return -ENOMEM;
 	err = tscope_pool_init(&tscope_record_pool, tscope_record_cache, TSCOPE_RECORD_SPARE);

@@ -39,7 +39,7 @@ struct tscope_process;
  * @is_bequeathed: of a leader: its birth is, or could not be, that of a thread that called
  *		execve(); see inherit.c
  * @end_flags:	TSCOPE_DEPARTED_*, once it is freed
- * @nvcsw_base:	nvcsw when counting began
+ * @waits_more:	of @waits; see wait.c
  * @seq:	odd while what a switch or a move changes is not whole
  * @waking_seq:	the same of what a waking changes
  * @account:	where its time went
@@ -70,6 +70,8 @@ struct tscope_process;
  * @creator_tgid: thread group of @creator; NULL unless @is_seen
  * @creator_tgid_nr: the same of that
  * @creator_comm: name of @creator at that time; only if @is_seen
+ * @creator_key: that of @creator; 0: it had no record; only if @is_seen
+ * @nvcsw_base:	nvcsw when counting began; 0 if @is_seen
  * @nivcsw_base: nivcsw when counting began; 0 if @is_seen
  * @migrations_base: se.nr_migrations when counting began; 0 if @is_seen
  * @node:	among those of its process; see process.c
@@ -79,6 +81,7 @@ struct tscope_process;
  *		not yet, or not seen; exchanged as a whole
  * @end_tgid:	once it is freed: its thread group
  * @end_exit_code: the same of the status that wait() gives
+ * @node_ns:	CPU time, by tscope_move_node(): tscope_move_nodes() of them
  */
 struct tscope_record {
 	/* Read at every switch, written at the task's own. */
@@ -102,8 +105,10 @@ struct tscope_record {
 	bool is_ns_init : 1;
 	bool has_own_mounts : 1;
 	u8 end_flags;
-	bool switches_primed;
-	bool migrations_primed;
+	/* Written in @seq. */
+	bool switches_primed : 1;
+	bool migrations_primed : 1;
+	u8 waits_more;
 	seqcount_t seq;
 	seqcount_t waking_seq;
 	union {
@@ -116,7 +121,6 @@ struct tscope_record {
 		struct rcu_head rcu;
 	};
 	u64 nvcsw_last;
-	u64 nvcsw_base;
 	u64 first_run_ns;
 	u64 switches[TSCOPE_NR_SWITCH_KINDS];
 	struct tscope_blame_set blame;
@@ -145,8 +149,12 @@ struct tscope_record {
 		pid_t creator_tgid_nr;
 	};
 	union {
-		char creator_comm[TSCOPE_COMM_BYTES];
 		struct {
+			char creator_comm[TSCOPE_COMM_BYTES];
+			u64 creator_key;
+		};
+		struct {
+			u64 nvcsw_base;
 			u64 nivcsw_base;
 			u64 migrations_base;
 		};
@@ -165,6 +173,9 @@ struct tscope_record {
 			int end_exit_code;
 		};
 	};
+
+	/* Written at each switch of the task. */
+	u64 node_ns[];
 };
 
 int tscope_record_init(void);

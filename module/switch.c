@@ -142,7 +142,7 @@ tscope_record_switch_in(struct tscope_record *rec, struct task_struct *task,
 	raw_write_seqcount_begin(&rec->seq);
 	wait = tscope_account_switch_in(&rec->account, &rec->waking, now, &idle_from);
 	now = rec->account.opened_ns;
-	tscope_wait_add(&rec->waits, wait, now);
+	tscope_wait_add(&rec->waits, &rec->waits_more, wait, now);
 	if (unlikely(wait >= READ_ONCE(tscope_blame_ns) || idle != idle_from ||
 		     rec->account.is_limited || rec->blame_moved.ns || task->prio < 0 ||
 		     tscope_limit_ended_since(&past->limits, now - wait)))
@@ -179,7 +179,7 @@ tscope_record_switch_out(struct tscope_record *rec, struct task_struct *task,
 	unsigned int into = tscope_state_into(task, state);
 
 	raw_write_seqcount_begin(&rec->seq);
-	rec->moves.node_ns[node] += tscope_account_switch_out(&rec->account, into, now, idle);
+	rec->node_ns[node] += tscope_account_switch_out(&rec->account, into, now, idle);
 	if (into == TSCOPE_ACCOUNT_WAIT)
 		rec->account.is_limited = tscope_limit_leaves(limits, task, next, now, idle);
 	if (unlikely(!rec->switches_primed)) {
@@ -204,8 +204,8 @@ void tscope_cpu_switch(struct task_struct *prev, struct task_struct *next,
 {
 	enum tscope_switch_kind kind = TSCOPE_SWITCH_IDLE;
 	struct tscope_cpu *cpu = this_cpu_ptr(&tscope_cpus);
-	pid_t prev_tid = prev->pid, next_tid = next->pid;
 	struct tscope_record *rec = cpu->running, *left;
+	pid_t prev_tid, next_tid;
 	u64 now, waited = 0;
 	s64 idle;
 
@@ -213,6 +213,8 @@ void tscope_cpu_switch(struct task_struct *prev, struct task_struct *next,
 	/* Who looks meanwhile waits, see tscope_cpu_settle(): no later time is shown. */
 	WRITE_ONCE(cpu->is_switching, true);
 	now = ktime_get_mono_fast_ns();
+	prev_tid = prev->pid;
+	next_tid = next->pid;
 	if (prev_tid && next_tid)
 		kind = tscope_cpu_switch_kind(prev, next);
 	/* One instruction; only this CPU writes it. */
@@ -230,9 +232,12 @@ void tscope_cpu_switch(struct task_struct *prev, struct task_struct *next,
 
 	left = rec;
 	rec = next_tid ? tscope_table_find(next) : NULL;
-	if (rec)
+	if (rec) {
 		waited = tscope_record_switch_in(rec, next, cpu->past, now, idle);
-	tscope_past_note(cpu->past, next, next_tid, now);
+		tscope_past_note(cpu->past, next, rec->key, next_tid, now);
+	} else {
+		tscope_past_note(cpu->past, next, next_tid, next_tid, now);
+	}
 	cpu->running = rec;
 	/* Pairs with the acquire in tscope_cpu_settle(). */
 	smp_store_release(&cpu->is_switching, false);
@@ -374,7 +379,7 @@ static void tscope_cpu_left(struct tscope_cpu *cpu, struct tscope_record *rec, u
 	tscope_record_switch_out(rec, rec->task, rec->task, &cpu->past->limits, TASK_PARKED,
 				 TSCOPE_SWITCH_IDLE, cpu->node, now, tscope_idle_at(nr, now));
 	tscope_idle_begin(nr, now);
-	tscope_past_note(cpu->past, rec->task, 0, now);
+	tscope_past_note(cpu->past, rec->task, 0, 0, now);
 	cpu->running = NULL;
 	if (tscope_stream_goes_on())
 		tscope_stream_switch_offline(nr, rec, now);

@@ -160,6 +160,25 @@ struct tscope_record *tscope_table_remove(const struct task_struct *task)
 }
 
 /**
+ * tscope_table_key() - the key of a task
+ * @task: the task, which is not freed meanwhile
+ *
+ * Context: any.
+ * Return: the key; 0: it has no record.
+ */
+u64 tscope_table_key(const struct task_struct *task)
+{
+	const struct tscope_record *rec;
+	u64 key;
+
+	rcu_read_lock();
+	rec = tscope_table_find(task);
+	key = rec ? rec->key : 0;
+	rcu_read_unlock();
+	return key;
+}
+
+/**
  * tscope_table_stats() - what the table holds and has held
  * @stats: filled; what goes on meanwhile may be in it or not
  */
@@ -180,7 +199,7 @@ void tscope_table_stats(struct tscope_table_stats *stats)
 		stats->nr_adopted += READ_ONCE(of->nr_adopted);
 	}
 	stats->nr_records = stats->nr_seen + stats->nr_adopted - stats->nr_freed;
-	stats->memory_bytes = stats->nr_records * sizeof(struct tscope_record) +
+	stats->memory_bytes = stats->nr_records * tscope_record_bytes() +
 			      (sizeof(*tscope_table.chain) << tscope_table.bits);
 }
 

@@ -66,6 +66,7 @@ void tscope_table_exit(void);
 
 struct tscope_record *tscope_table_insert(struct tscope_record *rec, struct tscope_record **lost);
 struct tscope_record *tscope_table_remove(const struct task_struct *task);
+u64 tscope_table_key(const struct task_struct *task);
 void tscope_table_stats(struct tscope_table_stats *stats);
 
 #endif /* _TSCOPE_TABLE_H */

@@ -8,6 +8,7 @@
 #include <linux/irqflags.h>
 #include <linux/ktime.h>
 #include <linux/pid.h>
+#include <linux/preempt.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
@@ -59,6 +60,7 @@ void tscope_record_born(struct task_struct *task, u64 clone_flags)
 	rec->creator = get_task_pid(current, PIDTYPE_PID);
 	rec->creator_tgid = get_task_pid(current, PIDTYPE_TGID);
 	strscpy(rec->creator_comm, current->comm, sizeof(rec->creator_comm));
+	rec->creator_key = tscope_table_key(current);
 	tscope_table_insert(rec, &lost);
 	/* A walk has met the task before. */
 	if (lost) {
@@ -85,7 +87,8 @@ void tscope_record_exec(struct task_struct *task, pid_t old_tid)
 	unsigned long flags;
 
 	local_irq_save(flags);
-	tscope_past_rename(tscope_cpu_past(smp_processor_id()), old_tid, task->comm);
+	tscope_past_rename(tscope_cpu_past(smp_processor_id()), rec ? rec->key : old_tid, old_tid,
+			   task);
 	local_irq_restore(flags);
 	if (!rec)
 		return;
@@ -206,6 +209,7 @@ void tscope_record_started(struct task_struct *task)
  */
 void tscope_record_waking(struct task_struct *task)
 {
+	const struct tscope_record *running;
 	struct tscope_record *rec;
 	u64 now;
 
@@ -223,7 +227,12 @@ void tscope_record_waking(struct task_struct *task)
 	now = ktime_get_mono_fast_ns();
 	rec->waking.at_ns = now;
 	rec->waking.idle_from = tscope_idle_at(task_cpu(task), now);
-	tscope_waker_add(&rec->wakers, current);
+	running = this_cpu_read(tscope_cpus.running);
+	/* Without a record: the idle task, or one that is not remembered yet. */
+	if (!in_task() || unlikely(!running && !current->pid))
+		rec->wakers.irq++;
+	else
+		tscope_waker_add(&rec->wakers, current, likely(running) ? running->key : current->pid);
 	raw_write_seqcount_end(&rec->waking_seq);
 	if (tscope_stream_goes_on())
 		tscope_stream_waking(task, rec, 0, now);

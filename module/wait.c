@@ -2,38 +2,102 @@
 /*
  * How long a task waited for CPUs: a counter for each length of waits, as
  * taskscope_waits.h has them, and the longest.  They are counted in wait.h, at the switch.
+ *
+ * A counter has 32 bits.  Few tasks wait four billion times: one that does gets a place in a
+ * table for the upper bits of all its counters, and keeps it as long as its record is kept.
+ * Where no place is free, and where the upper bits are full, the counter stays at its end.
+ *
+ * Locking:
+ *
+ *   tscope_wait_taken	atomic bit operations
+ *   a place		as the waits of the task; see record.c
  */
+#ifdef __KERNEL__
+#include <linux/bitmap.h>
+#include <linux/bitops.h>
 #include <linux/kernel.h>
+#include <linux/string.h>
+#endif
 
 #include "wait.h"
+
+/* Place N is of the tasks whose @more is N + 1. */
+#define TSCOPE_WAIT_PLACES	255
+
+static u8 tscope_wait_upper[TSCOPE_WAIT_PLACES][TSCOPE_WAIT_BUCKETS];
+static DECLARE_BITMAP(tscope_wait_taken, TSCOPE_WAIT_PLACES);
+
+static u8 tscope_wait_take(void)
+{
+	unsigned int at;
+
+	do {
+		at = find_first_zero_bit(tscope_wait_taken, TSCOPE_WAIT_PLACES);
+		if (at >= TSCOPE_WAIT_PLACES)
+			return 0;
+	} while (test_and_set_bit(at, tscope_wait_taken));
+	memset(tscope_wait_upper[at], 0, sizeof(tscope_wait_upper[at]));
+	return at + 1;
+}
+
+/**
+ * tscope_wait_carry() - a counter has come to its end, and stands at 0
+ * @waits:  the waits of the task
+ * @more:   its place; 0: it has none, and gets one
+ * @bucket: the counter's
+ *
+ * Context: any, also with a runqueue lock held.
+ */
+void tscope_wait_carry(struct tscope_wait *waits, u8 *more, unsigned int bucket)
+{
+	u8 *upper;
+
+	if (!*more)
+		*more = tscope_wait_take();
+	upper = *more ? &tscope_wait_upper[*more - 1][bucket] : NULL;
+	if (upper && *upper < U8_MAX)
+		++*upper;
+	else
+		waits->nr[bucket] = U32_MAX;
+}
+
+/**
+ * tscope_wait_release() - the waits of a task are not needed any more
+ * @more: its place; 0: it has none
+ *
+ * Context: any; no reader is left.
+ */
+void tscope_wait_release(u8 more)
+{
+	if (more)
+		clear_bit_unlock(more - 1, tscope_wait_taken);
+}
 
 /**
  * tscope_wait_read() - what is known of the waits of a task
  * @waits: the waits that have ended
+ * @more:  its place; 0: it has none
  * @open:  how long the one that goes on has lasted; 0: there is none
  * @now:   the time
  * @out:   filled, but for sum_ns
  */
-void tscope_wait_read(const struct tscope_wait *waits, u64 open, u64 now,
+void tscope_wait_read(const struct tscope_wait *waits, u8 more, u64 open, u64 now,
 		      struct tscope_waits *out)
 {
 	unsigned int i;
-	u64 nr = 0, high = 0;
+	u64 nr = 0;
 
 #pragma GCC unroll 8
 	for (i = 0; i < TSCOPE_WAIT_BUCKETS; i++) {
-		u32 low = waits->low[i];
+		u32 low = waits->nr[i];
 
 		out->bucket[i] = low;
 		nr += low;
 	}
-	for (i = 0; i < ARRAY_SIZE(waits->high_words); i++)
-		high |= waits->high_words[i];
-	/* Few have waited four billion times. */
-	if (unlikely(high)) {
+	if (unlikely(more)) {
 		for (i = 0; i < TSCOPE_WAIT_BUCKETS; i++) {
-			out->bucket[i] += (u64)waits->high[i] << 32;
-			nr += (u64)waits->high[i] << 32;
+			out->bucket[i] += (u64)tscope_wait_upper[more - 1][i] << 32;
+			nr += (u64)tscope_wait_upper[more - 1][i] << 32;
 		}
 	}
 	out->nr = nr;

@@ -2,49 +2,49 @@
 #ifndef _TSCOPE_WAIT_H
 #define _TSCOPE_WAIT_H
 
+#ifdef __KERNEL__
 #include <linux/compiler.h>
 #include <linux/types.h>
+#endif
 #include <taskscope_waits.h>
 
 /**
  * struct tscope_wait - how long a task waited each time
+ * @nr:	       how many were in each bucket, the lower 32 bits; see wait.c for what is above
  * @max_ns:    the longest wait
  * @max_at_ns: when that ended
- * @low:       how many were in each bucket, the lower 32 bits
- * @high:      and the upper 8
- * @high_words: the same, all 0 but for one that has waited very often
  *
  * Number and sum are not kept: those are the sum of the buckets and the account.
  */
 struct tscope_wait {
+	u32 nr[TSCOPE_WAIT_BUCKETS];
 	u64 max_ns;
 	u64 max_at_ns;
-	u32 low[TSCOPE_WAIT_BUCKETS];
-	union {
-		u8 high[TSCOPE_WAIT_BUCKETS];
-		u64 high_words[TSCOPE_WAIT_BUCKETS / 8];
-	};
 };
+
+void tscope_wait_carry(struct tscope_wait *waits, u8 *more, unsigned int bucket);
+void tscope_wait_release(u8 more);
+void tscope_wait_read(const struct tscope_wait *waits, u8 more, u64 open, u64 now,
+		      struct tscope_waits *out);
 
 /**
  * tscope_wait_add() - a wait has ended
  * @waits: the waits of the task
+ * @more:  where the rest of their number is; see wait.c
  * @ns:	   how long it was
  * @now:   the time
  */
-static __always_inline void tscope_wait_add(struct tscope_wait *waits, u64 ns, u64 now)
+static __always_inline void tscope_wait_add(struct tscope_wait *waits, u8 *more, u64 ns,
+					    u64 now)
 {
 	unsigned int bucket = tscope_wait_bucket(ns);
 
-	if (unlikely(!++waits->low[bucket]))
-		waits->high[bucket]++;
+	if (unlikely(!++waits->nr[bucket]))
+		tscope_wait_carry(waits, more, bucket);
 	if (unlikely(ns >= waits->max_ns)) {
 		waits->max_ns = ns;
 		waits->max_at_ns = now;
 	}
 }
-
-void tscope_wait_read(const struct tscope_wait *waits, u64 open, u64 now,
-		      struct tscope_waits *out);
 
 #endif /* _TSCOPE_WAIT_H */

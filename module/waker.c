@@ -9,11 +9,12 @@
  * that were seen: who loses a slot leaves those to the others, and the sum stays
  * that of all times.
  *
- * A slot is a number.  The number may be used again, by a task that is taken for the
- * former one.
+ * A slot is a task's, whatever number that has: one that has the number later is another
+ * one.
  */
 #include <linux/minmax.h>
 
+#include "key.h"
 #include "waker.h"
 
 static u64 tscope_waker_rank(const struct tscope_waker_slot *slot)
@@ -25,17 +26,18 @@ static u64 tscope_waker_rank(const struct tscope_waker_slot *slot)
  * tscope_waker_new() - a task is woken by one who is not in the first slot
  * @set:   its wakers
  * @waker: current
+ * @who:   the same
  *
  * Who has become the most frequent goes to the first slot.
  *
  * Context: the woken task's pi_lock is held.
  */
-void tscope_waker_new(struct tscope_waker_set *set, const struct task_struct *waker)
+void tscope_waker_new(struct tscope_waker_set *set, const struct task_struct *waker, u64 who)
 {
 	struct tscope_waker_slot *low = &set->slot[0], *slot = NULL, *at;
 
 	for (at = set->slot; at < set->slot + TSCOPE_WAKERS; at++) {
-		if (at->count && at->tid == waker->pid)
+		if (at->count && at->who == who)
 			slot = at;
 		if (tscope_waker_rank(at) < tscope_waker_rank(low))
 			low = at;
@@ -45,9 +47,10 @@ void tscope_waker_new(struct tscope_waker_set *set, const struct task_struct *wa
 		slot->taken = min_t(u64, tscope_waker_rank(slot), U32_MAX);
 		set->others += slot->count;
 		slot->count = 0;
-		slot->tid = waker->pid;
+		slot->who = who;
 	}
 	slot->count++;
+	slot->tid = waker->pid;
 	/* It may be renamed meanwhile. */
 	data_race(memcpy(slot->comm, waker->comm, sizeof(slot->comm)));
 	if (slot->count > set->slot[0].count)
@@ -70,9 +73,10 @@ void tscope_waker_read(const struct tscope_waker_set *set, struct tscope_wakers 
 			continue;
 		for (at = nr++; at && out->waker[at - 1].count < slot->count; at--)
 			out->waker[at] = out->waker[at - 1];
+		out->waker[at].key = tscope_key_of(slot->who);
+		out->waker[at].count = slot->count;
 		out->waker[at].tid = slot->tid;
 		out->waker[at].reserved = 0;
-		out->waker[at].count = slot->count;
 		memcpy(out->waker[at].comm, slot->comm, sizeof(slot->comm));
 		out->waker[at].comm[TSCOPE_COMM_BYTES - 1] = '\0';
 	}

@@ -2,22 +2,23 @@
 #ifndef _TSCOPE_WAKER_H
 #define _TSCOPE_WAKER_H
 
-#include <linux/preempt.h>
 #include <linux/sched.h>
 #include <linux/string.h>
 #include <linux/taskscope.h>
 
 /**
  * struct tscope_waker_slot - one waker of a task
- * @tid:   its number in the initial pid namespace
- * @taken: rank that it took over with the slot
+ * @who:   the waker; see key.h
  * @count: times that it woke the task since; 0: the slot is free
+ * @tid:   its number in the initial pid namespace the last time
+ * @taken: rank that it took over with the slot
  * @comm:  its name the last time
  */
 struct tscope_waker_slot {
+	u64 who;
+	u64 count;
 	pid_t tid;
 	u32 taken;
-	u64 count;
 	char comm[TSCOPE_COMM_BYTES];
 };
 
@@ -33,29 +34,29 @@ struct tscope_waker_set {
 	u64 others;
 };
 
-void tscope_waker_new(struct tscope_waker_set *set, const struct task_struct *waker);
+void tscope_waker_new(struct tscope_waker_set *set, const struct task_struct *waker, u64 who);
 void tscope_waker_read(const struct tscope_waker_set *set, struct tscope_wakers *out);
 
 /**
- * tscope_waker_add() - a task is woken
+ * tscope_waker_add() - a task is woken by another one, not by an interrupt
  * @set:   its wakers
  * @waker: current
+ * @who:   the same
  *
  * Context: the woken task's pi_lock is held.
  */
 static __always_inline void tscope_waker_add(struct tscope_waker_set *set,
-					     const struct task_struct *waker)
+					     const struct task_struct *waker, u64 who)
 {
 	struct tscope_waker_slot *slot = &set->slot[0];
 
-	if (!in_task() || !waker->pid) {
-		set->irq++;
-	} else if (likely(slot->tid == waker->pid)) {
+	if (likely(slot->who == who)) {
 		slot->count++;
+		slot->tid = waker->pid;
 		/* It may be renamed meanwhile. */
 		data_race(memcpy(slot->comm, waker->comm, sizeof(slot->comm)));
 	} else {
-		tscope_waker_new(set, waker);
+		tscope_waker_new(set, waker, who);
 	}
 }
 

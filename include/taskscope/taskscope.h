@@ -341,6 +341,17 @@ const struct ts_task *ts_set_find(const struct ts_set *set, pid_t tid);
 pid_t ts_tid(const struct ts_task *task);
 
 /**
+ * ts_task_key() - key of a task, which no other task ever has
+ * @task: the task
+ *
+ * Unlike its tid the key of a task does not change in execve(), and is not used again while
+ * the module is loaded.
+ *
+ * Return: the key, at least 2^33; 0: the module has no record of the task, as with hooks=0.
+ */
+__u64 ts_task_key(const struct ts_task *task);
+
+/**
  * ts_comm() - name of a task
  * @task: the task, read with TSCOPE_GROUP_IDS, or exited
  *
@@ -362,7 +373,10 @@ const void *ts_group(const struct ts_task *task, __u64 group, size_t *bytes);
 /**
  * ts_is_same() - do two records belong to the same task?
  * @a: a task
- * @b: a task of the same tid, from another snapshot; both with TSCOPE_GROUP_IDS
+ * @b: a task from another snapshot
+ *
+ * Where both have a key that tells.  Otherwise it takes the same tid, and TSCOPE_GROUP_IDS of
+ * both.
  *
  * Return: false: the tid is another task's by now, the module has begun a record anew, or
  *	   it cannot be told.

@@ -201,6 +201,11 @@ pid_t ts_tid(const struct ts_task *task)
 	return task->rec.tid;
 }
 
+__u64 ts_task_key(const struct ts_task *task)
+{
+	return task->rec.key;
+}
+
 const char *ts_comm(const struct ts_task *task)
 {
 	return record_comm(&task->rec);
@@ -220,5 +225,7 @@ const void *ts_group(const struct ts_task *task, __u64 group, size_t *bytes)
 
 bool ts_is_same(const struct ts_task *a, const struct ts_task *b)
 {
-	return a->rec.tid == b->rec.tid && ts_record_is_same(&a->rec, &b->rec);
+	bool has_keys = a->rec.key && b->rec.key;
+
+	return (has_keys || a->rec.tid == b->rec.tid) && ts_record_is_same(&a->rec, &b->rec);
 }

@@ -152,11 +152,18 @@ int ts_task_compare(const struct ts_task *a, const struct ts_task *b)
 	return order ? order : compare_ends(&a->rec, &b->rec);
 }
 
-/* A tid may be another task's by now, a record may have been begun anew. */
+/*
+ * A tid may be another task's by now, a record may have been begun anew.  Keys begin anew only
+ * as the module is loaded.
+ */
 bool ts_record_is_same(const struct record *a, const struct record *b)
 {
-	if (!a->ids || !b->ids || a->ids->start_ns != b->ids->start_ns)
+	if (a->key && b->key) {
+		if (a->key != b->key)
+			return false;
+	} else if (!a->ids || !b->ids || a->ids->start_ns != b->ids->start_ns) {
 		return false;
+	}
 	if (a->counts && b->counts && a->counts->since_ns != b->counts->since_ns)
 		return false;
 	return !a->accounts || !b->accounts || a->accounts->since_ns == b->accounts->since_ns;

@@ -106,6 +106,7 @@ struct ts_task *ts_set_lookup(const struct ts_set *tasks, __s32 tid);
  * @b: another record of the same tid
  *
  * A tid may belong to another task by now, and the module may have begun a record anew.
+ * Keys tell, and where one is missing when they began.
  *
  * Return: false: no, or it cannot be told.
  */

@@ -677,6 +677,8 @@ struct tscope_signals {
  *		 HAS_EXEC says only that none was seen.
  * @exit_ns:	 HAS_EXIT: when it began to exit; a leader: when the last thread of
  *		 its process did, and none before
+ * @creator_key: SEEN: that of the task that called clone(); 0: it had no record, or there
+ *		 is no @creator here
  * @flags:	 TSCOPE_BIRTH_*.  NS_INIT and OWN_MOUNTS are as the task was cloned, or, without
  *		 SEEN, as the module first met it: the first task of a container has both,
  *		 whatever calls made its namespaces; one that a browser locks up has NS_INIT
@@ -699,6 +701,7 @@ struct tscope_birth {
 	__u64 first_run_ns;
 	__u64 exec_ns;
 	__u64 exit_ns;
+	__u64 creator_key;
 	__u32 flags;
 	__s32 exit_signal;
 	__s32 creator;
@@ -832,18 +835,19 @@ struct tscope_waits {
 
 /**
  * struct tscope_waker - one that woke the task
- * @tid:	 the waker; 0: it is not in the opener's pid namespace (or, in
- *		 another namespace than the initial one, it is gone, or is younger than
- *		 the record and has another name now), and has no name here.  A number is
- *		 used again after its owner's end, and is then the later owner's too
- * @reserved:	 0
+ * @key:	 the waker; 0: it had no record the last time, or has no @tid here
  * @count:	 times that it was seen to do so; 0: this and what follows is empty
+ * @tid:	 its number the last time, which may be another task's by now.  0: it is
+ *		 not in the opener's pid namespace (or, in another namespace than the
+ *		 initial one, has exited, or had no record), and has no name here
+ * @reserved:	 0
  * @comm:	 its name the last time
  */
 struct tscope_waker {
+	__u64 key;
+	__u64 count;
 	__s32 tid;
 	__u32 reserved;
-	__u64 count;
 	char comm[TSCOPE_COMM_BYTES];
 };
 
@@ -866,16 +870,18 @@ struct tscope_wakers {
 
 /**
  * struct tscope_blamed - one that ran while the task waited
+ * @key:	 as in tscope_waker
+ * @ns:		 time that it ran meanwhile; 0: this and what follows is empty
  * @tid:	 as in tscope_waker
  * @reserved:	 0
- * @ns:		 time that it ran meanwhile; 0: this and what follows is empty
  * @comm:	 its name the last time; one that prctl() sets while it keeps its CPU is seen
  *		 in waits that go on, and in later ones once it has got a CPU again
  */
 struct tscope_blamed {
+	__u64 key;
+	__u64 ns;
 	__s32 tid;
 	__u32 reserved;
-	__u64 ns;
 	char comm[TSCOPE_COMM_BYTES];
 };
 
@@ -977,6 +983,8 @@ struct tscope_switches {
  * @seq:	 number of this end since load, from 1 on; processes and threads have
  *		 numbers of their own
  * @freed_ns:	 when the task was freed, behind which its number is used again
+ * @killer_key:	 HAS_KILLER: that of the task that sent the signal that killed it; 0: the
+ *		 kernel did, or that task had no record
  * @tgid:	 thread group id
  * @ppid:	 tgid of its parent when it (a process: its last thread) began to exit;
  *		 0: this was not seen
@@ -995,6 +1003,7 @@ struct tscope_switches {
 struct tscope_exited {
 	__u64 seq;
 	__u64 freed_ns;
+	__u64 killer_key;
 	__s32 tgid;
 	__s32 ppid;
 	__s32 exit_code;
@@ -1196,6 +1205,7 @@ struct tscope_task_get {
  *		 @tid 0
  * @node:	 its NUMA node
  * @reserved:	 in: must be 0; out: 0
+ * @key:	 that of the task @tid; 0: none, or it had no record as it began to run
  */
 struct tscope_cpu_get {
 	__u32 size;
@@ -1210,6 +1220,7 @@ struct tscope_cpu_get {
 	char comm[TSCOPE_COMM_BYTES];
 	__s32 node;
 	__u32 reserved;
+	__u64 key;
 };
 
 /**
@@ -1543,7 +1554,7 @@ struct tscope_stream_stop {
 #define TSCOPE_INFO_SIZE_VER0		416
 #define TSCOPE_SNAPSHOT_SIZE_VER0	24
 #define TSCOPE_TASK_GET_SIZE_VER0	32
-#define TSCOPE_CPU_GET_SIZE_VER0	104
+#define TSCOPE_CPU_GET_SIZE_VER0	112
 #define TSCOPE_MIGRATIONS_SIZE_VER0	24
 #define TSCOPE_STREAM_START_SIZE_VER0	88
 #define TSCOPE_STREAM_STOP_SIZE_VER0	32

@@ -26,10 +26,10 @@ _PROCESSES = 1
 _FILTER_TID, _FILTER_TGID, _FILTER_SUBTREE = 1, 2, 3
 
 # What the table of fields calls TS_STRUCT.
-Waker = collections.namedtuple("Waker", "tid count comm")
-Blamed = collections.namedtuple("Blamed", "tid ns comm")
+Waker = collections.namedtuple("Waker", "key count tid comm")
+Blamed = collections.namedtuple("Blamed", "key ns tid comm")
 Move = collections.namedtuple("Move", "at_ns from_cpu to_cpu")
-_STRUCTS = {"waker": (Waker, "=i4xQ16s"), "blamed": (Blamed, "=i4xQ16s"), "last": (Move, "=QII")}
+_STRUCTS = {"waker": (Waker, "=QQi4x16s"), "blamed": (Blamed, "=QQi4x16s"), "last": (Move, "=QII")}
 
 Field = collections.namedtuple("Field", "group name offset width nr is_signed unit kind")
 _UNITS = ("", "ns", "bytes")
@@ -84,6 +84,7 @@ def _load():
         ("ts_set_free", None, pointer),
         ("ts_set_at", pointer, pointer, ctypes.c_size_t),
         ("ts_tid", ctypes.c_int, pointer),
+        ("ts_task_key", u64, pointer),
         ("ts_comm", ctypes.c_char_p, pointer),
         ("ts_group", pointer, pointer, u64, ctypes.POINTER(ctypes.c_size_t)),
         ("ts_groups_parse", u64, ctypes.c_char_p),
@@ -174,12 +175,13 @@ class Group:
 
 
 class Task:
-    """A task: tid, comm (None: not known), and its groups."""
+    """A task: tid, key (0: it has none), comm (None: not known), and its groups."""
 
-    __slots__ = ("tid", "comm", "_groups")
+    __slots__ = ("tid", "key", "comm", "_groups")
 
     def __init__(self, task, groups):
         comm, size = _lib.ts_comm(task), ctypes.c_size_t()
+        self.key = _lib.ts_task_key(task)
         self.tid, self.comm = _lib.ts_tid(task), None if comm is None else _text(comm)
         self._groups = {}
         for name in groups:

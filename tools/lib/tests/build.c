@@ -41,7 +41,7 @@ static void build_history(struct built *b)
 	      .flags = TSCOPE_BIRTH_SEEN | TSCOPE_BIRTH_HAS_RUN | TSCOPE_BIRTH_HAS_EXEC |
 		       TSCOPE_BIRTH_HAS_EXIT,
 	      .exit_signal = 17, .creator = 70, .creator_tgid = 71, .creator_comm = "maker",
-	      .nr_execs = 72);
+	      .creator_key = BUILD_KEY + 70, .nr_execs = 72);
 	GROUP(b, COUNTS, counts, .since_ns = 80, .now_ns = 81, .voluntary = 82, .involuntary = 83,
 	      .migrations = 84, .nvcsw_base = 85, .nivcsw_base = 86, .migrations_base = 87);
 	GROUP(b, ACCOUNTS, accounts, .since_ns = 1400000000, .now_ns = 1400015093,
@@ -52,9 +52,13 @@ static void build_history(struct built *b)
 	GROUP(b, WAITS, waits, .nr = 100, .sum_ns = 2600000, .max_ns = 2500000, .max_at_ns = 112000,
 	      .open_ns = 1100, .nr_open = 1,
 	      .bucket = { [0] = 90, [3] = 9, [21] = 1 });
-	GROUP(b, WAKERS, wakers, .waker = { { 120, 0, 121, "wa ker" }, { 122, 0, 12, "" } },
+	GROUP(b, WAKERS, wakers, 
+	      .waker = { { .key = BUILD_KEY + 120, .tid = 120, .count = 121, .comm = "wa ker" },
+			 { .tid = 122, .count = 12, .comm = "" } },
 	      .irq = 123, .others = 124);
-	GROUP(b, BLAME, blame, .blamed = { { 130, 0, 2131, "bla me" }, { 0, 0, 132, "x" } },
+	GROUP(b, BLAME, blame, 
+	      .blamed = { { .key = BUILD_KEY + 130, .tid = 130, .ns = 2131, .comm = "bla me" },
+			  { .tid = 0, .ns = 132, .comm = "x" } },
 	      .limit_ns = 137, .idle_ns = 133, .others_ns = 134, .unknown_ns = 135, .nr = 136,
 	      .sum_ns = 2802);
 	GROUP(b, MOVES, moves, .core = 140, .llc = 141, .node = 142, .remote = 143,
@@ -68,7 +72,7 @@ void build_full(struct built *b)
 	struct tscope_affinity *affinity;
 	struct tscope_cgroup *cgroup;
 
-	build_start(b, 1234);
+	build_start(b, 1234)->key = BUILD_KEY + 1234;
 	GROUP(b, IDS, ids, .tgid = 1230, .ppid = 7, .tracer = 8, .pgid = 9, .sid = 10, .nspid = 11,
 	      .ns_level = 2, .kind = TSCOPE_KIND_KTHREAD | TSCOPE_KIND_WQ_WORKER,
 	      .nr_threads = 12, .start_ns = 1300000000, .start_boot_ns = 1400000000,
@@ -128,6 +132,7 @@ struct tscope_exited *build_departed(struct built *b, __s32 tid, __s32 ppid, con
 			  TSCOPE_EXITED_HAS_KILLER;
 	departed->nspid = 181;
 	departed->ns_level = 2;
+	departed->killer_key = BUILD_KEY + 182;
 	departed->killer = 182;
 	departed->killer_tgid = 183;
 	departed->killer_uid = 184;

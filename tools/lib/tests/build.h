@@ -4,6 +4,9 @@
 
 #include "tasks.h"
 
+/* Keys are this and more. */
+#define BUILD_KEY	(1ULL << 33)
+
 /**
  * struct built - a record made by hand, as the module would give it
  * @bytes: the record

@@ -59,10 +59,12 @@ class Snapshot(unittest.TestCase):
 
     def test_members(self):
         task = self.tasks[1]
+        self.assertEqual(task.key, 2**33 + 1234)
         self.assertIsInstance(task.accounts.wait_ns, int)
         self.assertEqual(len(task.waits.bucket), 40)
         self.assertEqual(len(task.wakers.waker), 4)
         self.assertIsInstance(task.wakers.waker[0].comm, str)
+        self.assertEqual(task.wakers.waker[0][:3], (2**33 + 120, 121, 120))
         self.assertEqual(len(task.moves.last), 4)
         self.assertEqual(len(task.affinity.mask) * 8 + 16, task.affinity.size)
         self.assertTrue(task.cgroup.path)

@@ -269,8 +269,8 @@ static void test_set(void)
 	ok(!add_built(&tasks, &b), "a record into a set");
 	build_start(&b, 9);
 	at = ts_set_room(&tasks, sizeof(b), &room);
-	memcpy(at, b.bytes, 24);
-	ok(ts_set_add(&tasks, 24, NULL) == -EBADMSG, "a record and half a head are refused");
+	memcpy(at, b.bytes, 36);
+	ok(ts_set_add(&tasks, 36, NULL) == -EBADMSG, "a record and half a head are refused");
 
 	at = ts_set_room(&tasks, 1, &first);
 	ts_set_room(&tasks, first + 1, &room);
