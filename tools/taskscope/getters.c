@@ -14,6 +14,13 @@ bool get_tid(const struct column *col, const struct record *rec, struct value *v
 	return true;
 }
 
+bool get_key(const struct column *col, const struct record *rec, struct value *v)
+{
+	(void)col;
+	v->u = rec->key;
+	return v->u;
+}
+
 bool get_member(const struct column *col, const struct record *rec, struct value *v)
 {
 	const char *group = rec->group[__builtin_ctzll(col->group)];
@@ -304,6 +311,11 @@ static bool has_killer(const struct record *rec)
 bool get_killer(const struct column *col, const struct record *rec, struct value *v)
 {
 	return has_killer(rec) && get_member(col, rec, v);
+}
+
+bool get_killer_key(const struct column *col, const struct record *rec, struct value *v)
+{
+	return get_killer(col, rec, v) && v->u;
 }
 
 bool get_killer_comm(const struct column *col, const struct record *rec, struct value *v)

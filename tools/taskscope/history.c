@@ -51,6 +51,11 @@ bool get_seen(const struct column *col, const struct record *rec, struct value *
 	return get_nonzero(col, rec, v) && !birth_inferred(rec->birth);
 }
 
+bool get_creator_key(const struct column *col, const struct record *rec, struct value *v)
+{
+	return get_seen(col, rec, v) && v->u;
+}
+
 bool get_creator_comm(const struct column *col, const struct record *rec, struct value *v)
 {
 	(void)col;
@@ -238,6 +243,13 @@ bool get_waker(const struct column *col, const struct record *rec, struct value 
 	return v->i && rec->wakers->waker[0].count;
 }
 
+bool get_waker_key(const struct column *col, const struct record *rec, struct value *v)
+{
+	(void)col;
+	v->u = rec->wakers && rec->wakers->waker[0].count ? rec->wakers->waker[0].key : 0;
+	return v->u;
+}
+
 bool get_waker_comm(const struct column *col, const struct record *rec, struct value *v)
 {
 	(void)col;
@@ -277,6 +289,13 @@ bool get_blame(const struct column *col, const struct record *rec, struct value 
 	(void)col;
 	v->i = rec->blame ? rec->blame->blamed[0].tid : 0;
 	return v->i && rec->blame->blamed[0].ns;
+}
+
+bool get_blame_key(const struct column *col, const struct record *rec, struct value *v)
+{
+	(void)col;
+	v->u = rec->blame && rec->blame->blamed[0].ns ? rec->blame->blamed[0].key : 0;
+	return v->u;
 }
 
 bool get_blame_comm(const struct column *col, const struct record *rec, struct value *v)

@@ -261,6 +261,12 @@ static void subtract_waits(struct tscope_waits *now, const struct tscope_waits *
 	find_longest(now, &all, accounts->now_ns, accounts->since_ns);
 }
 
+/* By keys; by their tids where one is missing. */
+static bool is_same_one(__u64 key, __s32 tid, __u64 old_key, __s32 old_tid)
+{
+	return key && old_key ? key == old_key : tid == old_tid;
+}
+
 static void subtract_wakers(struct tscope_wakers *now, const struct tscope_wakers *before)
 {
 	__u64 all = now->irq + now->others, all_before = before->irq + before->others, rest;
@@ -278,7 +284,7 @@ static void subtract_wakers(struct tscope_wakers *now, const struct tscope_waker
 		waker = &now->waker[i];
 		for (k = 0; waker->count && k < TSCOPE_WAKERS; k++) {
 			old = &before->waker[k];
-			if (!old->count || waker->tid != old->tid)
+			if (!old->count || !is_same_one(waker->key, waker->tid, old->key, old->tid))
 				continue;
 			/* One that was among the others meanwhile was begun anew. */
 			waker->count -= waker->count >= old->count ? old->count : 0;
@@ -299,7 +305,7 @@ static __u64 blamed_since(const struct tscope_blamed *blamed, const struct tscop
 	const struct tscope_blamed *old;
 
 	for (old = before->blamed; old < before->blamed + TSCOPE_BLAMED; old++) {
-		if (!old->ns || old->tid != blamed->tid)
+		if (!old->ns || !is_same_one(blamed->key, blamed->tid, old->key, old->tid))
 			continue;
 		if (blamed->ns >= old->ns)
 			return blamed->ns - old->ns;

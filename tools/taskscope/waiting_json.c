@@ -25,8 +25,12 @@ static void put_histogram(struct json *j, const struct tscope_waits *waits)
 	json_close(j);
 }
 
-static void put_who(struct json *j, __s32 tid, const char *comm)
+static void put_who(struct json *j, __u64 key, __s32 tid, const char *comm)
 {
+	if (key)
+		json_u64(j, "key", key);
+	else
+		json_literal(j, "key", "null");
 	if (tid) {
 		json_s64(j, "tid", tid);
 		json_string(j, "comm", comm);
@@ -43,7 +47,7 @@ static void put_blamed(struct json *j, const struct tscope_blame *blame)
 	json_open(j, "blamed", '[', true);
 	for (i = 0; i < TSCOPE_BLAMED && blame->blamed[i].ns; i++) {
 		json_open(j, NULL, '{', false);
-		put_who(j, blame->blamed[i].tid, blame->blamed[i].comm);
+		put_who(j, blame->blamed[i].key, blame->blamed[i].tid, blame->blamed[i].comm);
 		json_u64(j, "time", blame->blamed[i].ns);
 		json_close(j);
 	}
@@ -57,7 +61,7 @@ static void put_wakers(struct json *j, const struct tscope_wakers *wakers)
 	json_open(j, "wakers", '[', true);
 	for (i = 0; i < TSCOPE_WAKERS && wakers->waker[i].count; i++) {
 		json_open(j, NULL, '{', false);
-		put_who(j, wakers->waker[i].tid, wakers->waker[i].comm);
+		put_who(j, wakers->waker[i].key, wakers->waker[i].tid, wakers->waker[i].comm);
 		json_u64(j, "count", wakers->waker[i].count);
 		json_close(j);
 	}
@@ -73,7 +77,7 @@ const char *const crowd_columns[NR_CROWD_COLUMNS] = {
 static bool is_of_one(const char *name)
 {
 	static const char *const names[] = {
-		"TID", "TGID", "COMM", "ACCOUNT", "ACCOUNT_SINCE", "ACCOUNT_FOR", "DEPARTED", "ENDED",
+		"TID", "KEY", "TGID", "COMM", "ACCOUNT", "ACCOUNT_SINCE", "ACCOUNT_FOR", "DEPARTED", "ENDED",
 		"ENDED_AT",
 	};
 	size_t i;
@@ -104,7 +108,7 @@ static void put_crowd(struct json *j, const struct crowd *crowd, struct value *v
 void waiting_put_json(struct json *j, const struct waiting *w, const struct round *round)
 {
 	static const char *const names[] = {
-		"TID", "TGID", "COMM", "THREADS", "AGE", "ACCOUNT", "ACCOUNT_SINCE", "ACCOUNT_FOR",
+		"TID", "KEY", "TGID", "COMM", "THREADS", "AGE", "ACCOUNT", "ACCOUNT_SINCE", "ACCOUNT_FOR",
 		"RUN", "WAIT", "WAIT_CONTENDED", "WAIT_LIMIT", "WAIT_IDLE", "WAIT_UNKNOWN", "SLEEP",
 		"BLOCK", "STOP", "WAITS", "WAIT_SUM",
 		"WAIT_P50", "WAIT_P90", "WAIT_P99", "WAIT_P999", "WAIT_MAX", "WAIT_MAX_AT", "WAIT_OPEN",

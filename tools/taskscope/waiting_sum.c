@@ -5,19 +5,26 @@
 
 #include "waiting.h"
 
-/* By number. */
+/* By keys; by their tids where there are none. */
+static int compare_who(__u64 x, __s32 x_tid, __u64 y, __s32 y_tid)
+{
+	if (x || y)
+		return (x > y) - (x < y);
+	return (x_tid > y_tid) - (x_tid < y_tid);
+}
+
 static int compare_wakers(const void *a, const void *b)
 {
 	const struct tscope_waker *x = a, *y = b;
 
-	return (x->tid > y->tid) - (x->tid < y->tid);
+	return compare_who(x->key, x->tid, y->key, y->tid);
 }
 
 static int compare_blamed(const void *a, const void *b)
 {
 	const struct tscope_blamed *x = a, *y = b;
 
-	return (x->tid > y->tid) - (x->tid < y->tid);
+	return compare_who(x->key, x->tid, y->key, y->tid);
 }
 
 static void *new_array(size_t nr, size_t bytes)
@@ -79,7 +86,7 @@ static void add_wakers(struct tscope_wakers *sum, const struct record *const *re
 	qsort(all, n, sizeof(*all), compare_wakers);
 	for (i = 0; i < n; i = k) {
 		left = all[i];
-		for (k = i + 1; k < n && all[k].tid == left.tid; k++)
+		for (k = i + 1; k < n && !compare_wakers(&all[k], &left); k++)
 			left.count += all[k].count;
 		for (struct tscope_waker *to = sum->waker; to < sum->waker + TSCOPE_WAKERS; to++) {
 			if (left.count <= to->count)
@@ -116,7 +123,7 @@ static void add_blame(struct tscope_blame *sum, const struct record *const *rec,
 	qsort(all, n, sizeof(*all), compare_blamed);
 	for (i = 0; i < n; i = k) {
 		left = all[i];
-		for (k = i + 1; k < n && all[k].tid == left.tid; k++)
+		for (k = i + 1; k < n && !compare_blamed(&all[k], &left); k++)
 			left.ns += all[k].ns;
 		for (struct tscope_blamed *to = sum->blamed; to < sum->blamed + TSCOPE_BLAMED; to++) {
 			if (left.ns <= to->ns)

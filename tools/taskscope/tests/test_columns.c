@@ -15,6 +15,7 @@ static const struct {
 	const char *json;
 } want[] = {
 	{ "TID", "1234", NULL, NULL },
+	{ "KEY", "8589935826", NULL, NULL },
 	{ "TGID", "1230", NULL, NULL },
 	{ "PPID", "7", NULL, NULL },
 	{ "TRACER", "8", NULL, NULL },
@@ -114,6 +115,7 @@ static const struct {
 	{ "EXIT_SIGNAL", "17", NULL, NULL },
 	{ "CREATOR", "70", NULL, NULL },
 	{ "CREATOR_TGID", "71", NULL, NULL },
+	{ "CREATOR_KEY", "8589934662", NULL, NULL },
 	{ "CREATOR_COMM", "maker", NULL, "\"maker\"" },
 	{ "FIRST_RUN", "1.300s", "1300100000", NULL },
 	{ "EXEC", "1.500s", "1500000000", NULL },
@@ -154,6 +156,7 @@ static const struct {
 	{ "WAIT_MAX_AT", "112.0us", "112000", NULL },
 	{ "WAIT_OPEN", "1.100us", "1100", NULL },
 	{ "WAKER", "120", NULL, NULL },
+	{ "WAKER_KEY", "8589934712", NULL, NULL },
 	{ "WAKER_COMM", "wa ker", "wa\\x20ker", "\"wa ker\"" },
 	{ "WAKER_COUNT", "121", NULL, NULL },
 	{ "WAKER_IRQ", "123", NULL, NULL },
@@ -161,6 +164,7 @@ static const struct {
 	{ "WAKERS", "120 wa ker 121, 122  12", "120\\x20wa\\x20ker\\x20121,\\x20122\\x20\\x2012",
 	  "\"120 wa ker 121, 122  12\"" },
 	{ "BLAME", "130", NULL, NULL },
+	{ "BLAME_KEY", "8589934722", NULL, NULL },
 	{ "BLAME_COMM", "bla me", "bla\\x20me", "\"bla me\"" },
 	{ "BLAME_TIME", "2.131us", "2131", NULL },
 	{ "BLAMED", "130 bla me 2.131us, - - 132ns",
@@ -193,6 +197,7 @@ static const struct {
 	{ "KILLED_BY", "", NULL, "null" },
 	{ "KILLER", "", NULL, "null" },
 	{ "KILLER_TGID", "", NULL, "null" },
+	{ "KILLER_KEY", "", NULL, "null" },
 	{ "KILLER_COMM", "", NULL, "null" },
 	{ "KILLER_UID", "", NULL, "null" },
 	{ "OOM", "", NULL, "null" },
@@ -313,7 +318,7 @@ static void test_bits(void)
 /* Unknown although the group is there. */
 static void test_unknown_inside(void)
 {
-	static const char *const unborn[] = { "CREATOR", "CREATOR_TGID", "CREATOR_COMM",
+	static const char *const unborn[] = { "CREATOR", "CREATOR_TGID", "CREATOR_KEY", "CREATOR_COMM",
 					      "FIRST_RUN", "EXEC", "NR_EXECS", "EXIT" };
 	struct tscope_birth birth = { .clone_flags = CLONE_VM | CLONE_VFORK, .known = CLONE_VM,
 				      .exit_signal = -1, .creator = 1, .creator_tgid = 1,

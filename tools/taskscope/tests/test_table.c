@@ -151,8 +151,8 @@ static void test_every_column_json(void)
 	table_print(&table, order, tasks.nr, NULL, out);
 	fclose(out);
 	check_json(text, "[k for k, v in d[\"tasks\"][0].items() if v is None] == "
-			 "[\"args\", \"seq\", \"freed\", \"process_ended\", \"killed_by\", \"killer\", \"killer_tgid\","
-			 " \"killer_comm\", \"killer_uid\", \"oom\"]"
+			 "[\"args\", \"seq\", \"freed\", \"process_ended\", \"killed_by\", \"killer\","
+			 " \"killer_tgid\", \"killer_key\", \"killer_comm\", \"killer_uid\", \"oom\"]"
 			 " and [k for k, v in d[\"tasks\"][1].items() if v is not None] == [\"tid\"]"
 			 " and d[\"tasks\"][0].keys() == d[\"tasks\"][1].keys()",
 		   "JSON of every column, known and not");

@@ -120,19 +120,27 @@ static void test_waiting_since(void)
 	   !since.blame.blamed[0].ns && !since.blame.others_ns, "nobody in this round");
 
 	/* 120 is no longer among the four; 122 woke it 5 times, 125 is new. */
-	now.wakers.waker[0] = (struct tscope_waker){ 122, 0, 17, "new name" };
-	now.wakers.waker[1] = (struct tscope_waker){ 125, 0, 9, "late" };
+	now.wakers.waker[0] = (struct tscope_waker){ .tid = 122, .count = 17, .comm = "new name" };
+	now.wakers.waker[1] = (struct tscope_waker){ .tid = 125, .count = 9, .comm = "late" };
 	now.wakers.others += 121 + 2;
 	waiting_since(&since, &now, &before);
 	ok(since.wakers.waker[0].tid == 125 && since.wakers.waker[0].count == 9 &&
 	   since.wakers.waker[1].tid == 122 && since.wakers.waker[1].count == 5 &&
 	   since.wakers.others == 2, "the wakers of a round");
 
+	/* The number of 122 is another one's by now. */
+	now.wakers.waker[0].key = BUILD_KEY + 7;
+	before.wakers.waker[1].key = BUILD_KEY + 6;
+	waiting_since(&since, &now, &before);
+	ok(since.wakers.waker[0].key == BUILD_KEY + 7 && since.wakers.waker[0].count == 17,
+	   "the wakers of a round: by keys");
+	now.wakers.waker[0].key = before.wakers.waker[1].key = 0;
+
 	/* The same of blame, with some that are not seen. */
 	now.blame.blamed[0].ns += 10;
 	now.blame.blamed[1].ns += 5;
-	now.blame.blamed[2] = (struct tscope_blamed){ 140, 0, 7, "y" };
-	now.blame.blamed[3] = (struct tscope_blamed){ 0, 0, 15, "" };
+	now.blame.blamed[2] = (struct tscope_blamed){ .tid = 140, .ns = 7, .comm = "y" };
+	now.blame.blamed[3] = (struct tscope_blamed){ .tid = 0, .ns = 15, .comm = "" };
 	now.blame.idle_ns += 3;
 	now.blame.limit_ns += 4;
 	now.blame.nr++;
@@ -283,6 +291,7 @@ static void test_waits_of_threads(void)
 
 static void test_blame_of_a_round(void)
 {
+	struct tscope_blamed hog = { .tid = 9, .ns = 5000000, .comm = "hog" };
 	struct waiting before, now, since;
 	struct record rec;
 	struct built b;
@@ -292,7 +301,7 @@ static void test_blame_of_a_round(void)
 	before.accounts.wait_ns = before.waits.sum_ns = 5000000;
 	before.waits.open_ns = 5000000;
 	before.waits.nr_open = 1;
-	before.blame = (struct tscope_blame){ .blamed = { { 9, 0, 5000000, "hog" } }, .nr = 1,
+	before.blame = (struct tscope_blame){ .blamed = { hog }, .nr = 1,
 					      .sum_ns = 5000000 };
 	waiting_copy(&now, &before.rec, 1000000);
 	now.accounts.now_ns += 2000000;
@@ -317,7 +326,8 @@ static void test_blame_of_a_round(void)
 	before.waits.open_ns = 500000;
 	before.blame = (struct tscope_blame){};
 	now.waits.open_ns = 2500000;
-	now.blame = (struct tscope_blame){ .blamed = { { 9, 0, 2500000, "hog" } }, .nr = 1,
+	hog.ns = 2500000;
+	now.blame = (struct tscope_blame){ .blamed = { hog }, .nr = 1,
 					   .sum_ns = 2500000 };
 	waiting_since(&since, &now, &before);
 	ok(since.blame.nr == 1 && since.blame.sum_ns == 2000000 &&
@@ -338,7 +348,7 @@ static void test_crowd(void)
 	const struct record *rec[2];
 	struct json j = {};
 	struct text t = {};
-	struct waiting w, one[2];
+	struct waiting w, sum, one[2];
 	struct record full;
 	struct built b;
 	size_t i;
@@ -357,10 +367,14 @@ static void test_crowd(void)
 	one[1].waits.nr_open = 2;
 	/* Twelve who woke or were in the way, of which two are the same. */
 	for (i = 0; i < 4; i++) {
-		one[0].wakers.waker[i] = (struct tscope_waker){ 300 + i, 0, 100 + i, "a" };
-		one[1].wakers.waker[i] = (struct tscope_waker){ 303 + i, 0, 50 + i, "b" };
-		one[0].blame.blamed[i] = (struct tscope_blamed){ 300 + i, 0, 1000 + i, "a" };
-		one[1].blame.blamed[i] = (struct tscope_blamed){ 303 + i, 0, 500 + i, "b" };
+		one[0].wakers.waker[i] = (struct tscope_waker){
+			.tid = 300 + i, .count = 100 + i, .comm = "a" };
+		one[1].wakers.waker[i] = (struct tscope_waker){
+			.tid = 303 + i, .count = 50 + i, .comm = "b" };
+		one[0].blame.blamed[i] = (struct tscope_blamed){
+			.tid = 300 + i, .ns = 1000 + i, .comm = "a" };
+		one[1].blame.blamed[i] = (struct tscope_blamed){
+			.tid = 303 + i, .ns = 500 + i, .comm = "b" };
 	}
 	waiting_sum(&w, rec, 2, 1000000);
 	w.crowd = &crowd;
@@ -376,6 +390,18 @@ static void test_crowd(void)
 	   w.blame.blamed[3].tid == 300 &&
 	   w.blame.others_ns == 2 * one[0].blame.others_ns + 501 + 502 + 503,
 	   "a crowd: who is the same counts once, and the rest is among the others");
+
+	/* One that the two know under its numbers before and after an execve(), and a number that
+	 * two had.
+	 */
+	one[0].wakers.waker[3].key = one[1].wakers.waker[3].key = BUILD_KEY + 1;
+	one[0].wakers.waker[2].tid = one[1].wakers.waker[2].tid;
+	one[0].wakers.waker[2].key = BUILD_KEY + 2;
+	one[1].wakers.waker[2].key = BUILD_KEY + 3;
+	waiting_sum(&sum, rec, 2, 1000000);
+	ok(sum.wakers.waker[0].count == 103 + 53 && sum.wakers.waker[0].key == BUILD_KEY + 1 &&
+	   sum.wakers.waker[1].count == 102 && sum.wakers.waker[1].key == BUILD_KEY + 2,
+	   "a crowd: by keys");
 
 	waiting_put(&t, &w);
 	ok(!strncmp(t.s, head, strlen(head)), "a crowd: text");
@@ -416,8 +442,10 @@ static void test_json_of_waiting(void)
 			" and len(d[\"wait\"][\"histogram\"]) == 40"
 			" and sum(r[\"waits\"] for r in d[\"wait\"][\"histogram\"]) == d[\"wait\"][\"waits\"]"
 			" and d[\"wait\"][\"histogram\"][39][\"to\"] is None"
-			" and d[\"wait\"][\"wakers\"][0] == {\"tid\": 120, \"comm\": \"wa ker\", \"count\": 121}"
-			" and d[\"wait\"][\"blamed\"][1] == {\"tid\": None, \"comm\": None, \"time\": 132}"
+			" and d[\"wait\"][\"wakers\"][0] == {\"key\": 8589934712, \"tid\": 120,"
+			" \"comm\": \"wa ker\", \"count\": 121}"
+			" and d[\"wait\"][\"blamed\"][1] == {\"key\": None, \"tid\": None, \"comm\": None,"
+			" \"time\": 132}"
 			" and d[\"wait\"][\"long_from\"] == 1000000", "wait: JSON");
 	text_clear(&t);
 

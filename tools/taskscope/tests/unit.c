@@ -45,6 +45,7 @@ int main(int argc, char **argv)
 	test_table();
 	test_checks();
 	test_waits();
+	test_wait_places();
 	test_waiting();
 	test_quota();
 	test_forest();

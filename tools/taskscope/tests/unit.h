@@ -22,6 +22,7 @@ void test_tree(void);
 void test_table(void);
 void test_checks(void);
 void test_waits(void);
+void test_wait_places(void);
 void test_waiting(void);
 void test_quota(void);
 void test_forest(void);
