@@ -371,7 +371,10 @@ FIELDS = {
 # Field: another test, which makes tasks of which it is known.
 TESTED = {
     "state": {"regress_frozen.py": "flags.FROZEN"},
-    "birth": {"regress_container_kind.py": "flags.NS_INIT flags.OWN_MOUNTS"},
+    "birth": {
+        "regress_container_kind.py": "flags.NS_INIT flags.OWN_MOUNTS",
+        "key_test.py": "creator_key",
+    },
     "accounts": {
         "account_test.py": "since_ns now_ns run_ns wait_ns sleep_ns block_ns stop_ns opened_ns account",
         "idle_test.py": "wait_idle_ns limit_ns flags.WHOLE_LIMIT",
@@ -392,6 +395,7 @@ TESTED = {
         "departed_test.py": "seq freed_ns tgid ppid exit_code comm flags.PROCESS flags.EXEC",
         "regress_exited.py": "nspid ns_level killer killer_tgid killer_uid killer_comm flags.HAS_ID "
                              "flags.HAS_KILLER flags.OOM",
+        "key_test.py": "killer_key",
     },
 }
 TESTED = {

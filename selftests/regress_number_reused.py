@@ -3,15 +3,14 @@
 """In a container a number that is used again does not bring the name of an earlier owner.
 
 A task outside had woken one inside, and had been in its way; then it ended, and one inside
-got its number.  The waker and the blame had the name of the one outside from then on.
+got its number.  The waker and the blame had the name of the one outside from then on.  Later
+they were taken for the one inside where that had the same name.
 """
 
 import contextlib
-import ctypes
 import os
 import pickle
 import signal
-import struct
 import time
 
 import accounts
@@ -21,7 +20,6 @@ import storms
 import tscope
 
 CPU = storms.last_cpu()
-CLONE3 = 435
 NR_WAKES = 20
 SPIN_NS = 3_000_000
 GROUPS = records.mask_of("ids", "accounts", "wakers", "blame")
@@ -52,18 +50,11 @@ def outsider(wakes):
         time.sleep(0.01)
 
 
-def fork_as(outside, inside):
-    """A child of this number in the pid namespace above, and of this one here."""
-    numbers = (ctypes.c_int * 2)(inside, outside)
-    # struct clone_args, from flags to set_tid_size
-    args = struct.pack("=10Q", 0, 0, 0, 0, signal.SIGCHLD, 0, 0, 0, ctypes.addressof(numbers), 2)
-    found = confined.libc.syscall(CLONE3, args, len(args))
-    if found < 0:
-        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
-    if not found:
-        rename("insider")
+def insider(outside):
+    """One that has this number in the pid namespace above, and the name of who had it."""
+    if not confined.fork_as(INSIDE, outside):
+        rename("outsider")
         signal.pause()
-    return found
 
 
 def first_inside(wakes, orders, answers):
@@ -76,7 +67,7 @@ def first_inside(wakes, orders, answers):
         os.write(answers, b"ready")
         for order in iter(lambda: os.read(orders, 64), b""):
             if int(order):
-                fork_as(int(order), INSIDE)
+                insider(int(order))
             os.write(answers, pickle.dumps(device.get(pid, GROUPS)))
 
 
@@ -118,12 +109,14 @@ class Reused(accounts.AccountCase):
         self.stay_on(0)
         with accounts.blame_from(0), container(wakes[0]) as ask:
             with accounts.child(outsider, wakes[1], cpu=CPU) as outside:
+                key = self.device.get(outside)["key"]
                 self.assertEqual(os.waitid(os.P_PID, outside, os.WEXITED | os.WNOWAIT).si_status, 0)
                 self.seen_outside(outside)
                 # One who is outside has neither number nor name inside.
                 self.assertNotIn(b"outsider", {comm for _, comm in self.names(ask())})
                 os.waitpid(outside, 0)
             found = self.names(ask(outside))
+            self.assertNotEqual(self.device.get(outside)["key"], key)
         self.assertNotIn(b"outsider", {comm for _, comm in found}, found)
         self.assertNotIn(INSIDE, {tid for tid, _ in found}, found)
 
