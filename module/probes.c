@@ -23,10 +23,10 @@
 #include <linux/tracepoint.h>
 
 #include "compat.h"
+#include "events.h"
 #include "hooks.h"
 #include "killer.h"
 #include "probes.h"
-#include "stream.h"
 #include "switch.h"
 #include "table.h"
 #include "track.h"

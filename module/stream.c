@@ -4,26 +4,19 @@
  *
  * A stream is a choice of events and of tasks, and a ring for each CPU.  While there is
  * none, a static key keeps all of this out of the way.  While there are some, each event
- * goes through those that go on, and is written to the rings of the CPU that it happens
- * on, with interrupts off.
+ * goes through those that go on, see events.c.
  *
  * Whom a stream follows by number, thread group or descent is a bit of the task's record,
- * see follow.c.  Membership in a cgroup is looked at with each event.  What ends a stream
- * by itself is in trigger.c.
+ * see follow.c.  What ends a stream by itself is in trigger.c and late.c.
  *
  * Locking:
  *
- *   tscope_stream_lock		guards which slots are taken, and the memory of all
- *				rings; held for an instant
  *   stream->lock		held while it ends, so that nobody counts before.
  *				What takes long waits for nobody else's stream
- *   the slots			read by the probes, interrupts off, which is an RCU
- *				read section: a stream is freed a grace period after
- *				it has left its slot
+ *   the slots			see slots.c
  */
-#include <linux/bitops.h>
 #include <linux/err.h>
-#include <linux/irqflags.h>
+#include <linux/jump_label.h>
 #include <linux/ktime.h>
 #include <linux/log2.h>
 #include <linux/mm.h>
@@ -34,20 +27,18 @@
 #include <linux/rcupdate.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
-#include <linux/spinlock.h>
-#include <linux/string.h>
 #include <linux/vmalloc.h>
 
 #include "cgroups.h"
 #include "compat.h"
+#include "events.h"
 #include "follow.h"
 #include "hooks.h"
+#include "late.h"
 #include "memory.h"
-#include "record.h"
 #include "ring.h"
-#include "state.h"
+#include "slots.h"
 #include "stream.h"
-#include "table.h"
 #include "trigger.h"
 #include "walk.h"
 
@@ -59,449 +50,10 @@ static unsigned int tscope_stream_mib = 256;
 module_param_named(stream_mib, tscope_stream_mib, uint, 0644);
 MODULE_PARM_DESC(stream_mib, "the most MiB that the rings of all streams take (default 256)");
 
-/**
- * struct tscope_stream - one stream
- * @lock:      held while it ends
- * @slot:      its place; none once it has ended
- * @filter:    TSCOPE_FILTER_*
- * @events:    1 << TSCOPE_EVENT_*; 0 once the trigger has fired
- * @trigger:   what ends it by itself
- * @waiters:   with a trigger: the tasks that it means and that wait for each CPU
- * @hooks:     TSCOPE_HOOK_* that are attached for it
- * @cgroup:    CGROUP: whose tasks, with a reference
- * @nr_blocks: blocks of a ring
- * @bytes:     memory of all rings, once it counts
- * @writers:   the rings
- * @memory:    of the positions
- * @positions: where their reader is
- * @wait:      it waits
- */
-struct tscope_stream {
-	struct mutex lock;
-	int slot;
-	u32 filter;
-	u64 events;
-	struct tscope_trigger trigger;
-	struct tscope_waiters __percpu *waiters;
-	u64 hooks;
-	struct cgroup *cgroup;
-	u32 nr_blocks;
-	size_t bytes;
-	struct tscope_writer __percpu *writers;
-	struct tscope_ring_memory memory;
-	struct tscope_position *positions;
-	struct tscope_ring_wait wait;
-};
-
-DEFINE_STATIC_KEY_FALSE(tscope_streaming);
-
-static DEFINE_SPINLOCK(tscope_stream_lock);
-static struct tscope_stream __rcu *tscope_streams[TSCOPE_STREAMS_MAX];
-/* Slots that are taken; of these, those whose stream goes on; of these, those with a trigger. */
-static unsigned long tscope_streams_taken;
-static unsigned long tscope_streams_live;
-static unsigned long tscope_streams_armed;
-static size_t tscope_streams_bytes;
-
-static __always_inline bool tscope_stream_wants(const struct tscope_stream *stream,
-						const struct task_struct *task,
-						const struct tscope_record *rec)
+/* What the rings of all streams may take. */
+static size_t tscope_stream_bytes_max(void)
 {
-	switch (stream->filter) {
-	case TSCOPE_FILTER_NONE:
-		return true;
-	case TSCOPE_FILTER_CGROUP:
-		return tscope_cgroup_has(stream->cgroup, task);
-	default:
-		return rec && READ_ONCE(rec->followed) & BIT(stream->slot);
-	}
-}
-
-#define TSCOPE_EVENT(_type, _event, _info)		\
-	{						\
-		.type = TSCOPE_EVENT_##_type,		\
-		.words = sizeof(_event) / 8,		\
-		.info = (_info),			\
-	}
-
-/* A task that @stream's trigger means has waited too long: the stream ends. */
-static noinline void tscope_stream_fire(struct tscope_stream *stream, pid_t tid, u64 waited,
-					unsigned int flags, u64 now)
-{
-	struct tscope_event_trigger event = {
-		.event = TSCOPE_EVENT(TRIGGER, event, flags),
-		.tid = tid,
-		.wait_ns = waited,
-	};
-
-	if (!tscope_trigger_fires(&stream->trigger))
-		return;
-	tscope_ring_put(this_cpu_ptr(stream->writers), &event, sizeof(event), now);
-	WRITE_ONCE(stream->events, 0);
-	tscope_ring_wake_armed(&stream->wait);
-}
-
-/*
- * Write an event to the rings of this CPU.  @other may be the same task as @task; it has
- * waited for @waited.
- * Context: interrupts off.
- */
-static __always_inline void
-tscope_stream_emit(const void *event, unsigned int type, size_t bytes,
-		   const struct task_struct *task, const struct tscope_record *rec,
-		   const struct task_struct *other, const struct tscope_record *other_rec,
-		   u64 waited, u64 now)
-{
-	unsigned long live = READ_ONCE(tscope_streams_live);
-	struct tscope_stream *stream;
-
-	for (; live; live &= live - 1) {
-		stream = rcu_dereference_sched(tscope_streams[__ffs(live)]);
-		if (!stream || !(READ_ONCE(stream->events) & BIT(type)))
-			continue;
-		if (tscope_stream_wants(stream, task, rec) ||
-		    (other != task && tscope_stream_wants(stream, other, other_rec)))
-			tscope_ring_put(this_cpu_ptr(stream->writers), event, bytes, now);
-		if (unlikely(waited > stream->trigger.wait_ns) &&
-		    tscope_stream_wants(stream, other, other_rec) &&
-		    tscope_trigger_means(&stream->trigger, other))
-			tscope_stream_fire(stream, other->pid, waited, 0, now);
-	}
-}
-
-/* The same of what happens to one task now, where interrupts may be on. */
-static void tscope_stream_emit_now(struct task_struct *task, const void *event,
-				   unsigned int type, size_t bytes)
-{
-	const struct tscope_record *rec;
-	unsigned long flags;
-
-	local_irq_save(flags);
-	rec = tscope_table_find(task);
-	tscope_stream_emit(event, type, bytes, task, rec, task, rec, 0,
-			   ktime_get_mono_fast_ns());
-	local_irq_restore(flags);
-}
-
-/* The next stream with a trigger that has not fired; NULL: there is none. */
-static struct tscope_stream *tscope_stream_next_armed(unsigned long *armed)
-{
-	struct tscope_stream *stream = NULL;
-
-	for (; *armed && !stream; *armed &= *armed - 1) {
-		stream = rcu_dereference_sched(tscope_streams[__ffs(*armed)]);
-		if (stream && !READ_ONCE(stream->events))
-			stream = NULL;
-	}
-	return stream;
-}
-
-/* When the wait of a task began, which its record says to go on. */
-static u64 tscope_stream_waits_since(const struct tscope_record *rec)
-{
-	/* It is changed under locks, of which this is none, and it is asked again. */
-	u64 woken = data_race(READ_ONCE(rec->waking.at_ns));
-	u64 opened = data_race(READ_ONCE(rec->account.opened_ns));
-
-	switch (data_race(READ_ONCE(rec->account.now_in))) {
-	case TSCOPE_ACCOUNT_RUN:
-	case TSCOPE_ACCOUNT_ENDED:
-		return 0;
-	case TSCOPE_ACCOUNT_WAIT:
-		return opened;
-	default:
-		return woken > opened ? woken : 0;
-	}
-}
-
-/* A task waits for a CPU from now on. */
-static noinline void tscope_stream_note_wait(const struct task_struct *task,
-					     const struct tscope_record *rec,
-					     unsigned int cpu, u64 since)
-{
-	const struct tscope_waiter waiter = { .task = task, .tid = task->pid, .since = since };
-	unsigned long armed = READ_ONCE(tscope_streams_armed);
-	struct tscope_stream *stream;
-
-	while ((stream = tscope_stream_next_armed(&armed)))
-		if (tscope_stream_wants(stream, task, rec) &&
-		    tscope_trigger_means(&stream->trigger, task))
-			tscope_waiters_add(per_cpu_ptr(stream->waiters, cpu), &waiter);
-}
-
-/* It goes on to wait for another one. */
-static noinline void tscope_stream_move_wait(const struct task_struct *task, unsigned int from,
-					     unsigned int to)
-{
-	unsigned long armed = READ_ONCE(tscope_streams_armed);
-	struct tscope_stream *stream;
-	struct tscope_waiter waiter;
-
-	while ((stream = tscope_stream_next_armed(&armed)))
-		if (tscope_waiters_remove(per_cpu_ptr(stream->waiters, from), task, &waiter))
-			tscope_waiters_add(per_cpu_ptr(stream->waiters, to), &waiter);
-}
-
-/*
- * This CPU went to @next.  Has one of those that wait for it waited too long?  It may be
- * known by mistake: its record knows.
- */
-static noinline void tscope_stream_look_for_late(const struct task_struct *next, u64 now)
-{
-	unsigned long armed = READ_ONCE(tscope_streams_armed);
-	const struct tscope_record *rec;
-	struct tscope_waiters *waiters;
-	struct tscope_stream *stream;
-	struct tscope_waiter waiter;
-
-	while ((stream = tscope_stream_next_armed(&armed))) {
-		waiters = this_cpu_ptr(stream->waiters);
-		tscope_waiters_remove(waiters, next, &waiter);
-		if (now <= stream->trigger.wait_ns ||
-		    !tscope_waiters_late(waiters, now - stream->trigger.wait_ns, &waiter))
-			continue;
-		rec = tscope_table_find(waiter.task);
-		if (rec && tscope_stream_waits_since(rec) == waiter.since)
-			tscope_stream_fire(stream, waiter.tid, now - waiter.since,
-					   TSCOPE_TRIGGER_WAITS, now);
-	}
-}
-
-/* Those that wait already when a stream with a trigger begins. */
-static unsigned int tscope_stream_meet(struct task_struct *task, void *unused)
-{
-	const struct tscope_record *rec = tscope_table_find(task);
-	unsigned long flags;
-	u64 since;
-
-	since = rec ? tscope_stream_waits_since(rec) : 0;
-	if (since) {
-		local_irq_save(flags);
-		tscope_stream_note_wait(task, rec, task_cpu(task), since);
-		local_irq_restore(flags);
-	}
-	return 1;
-}
-
-/* Frozen is what its record has for it, if there is one: it may be thawed just now. */
-static char tscope_stream_letter(const struct task_struct *prev,
-				 const struct tscope_record *left, unsigned int state)
-{
-	unsigned int into = left ? left->account.now_in : tscope_state_into(prev, state);
-
-	return tscope_state_letter(prev, state, into == TSCOPE_ACCOUNT_STOP &&
-						!(state & (__TASK_STOPPED | __TASK_TRACED)));
-}
-
-/* As a switch to the task has it. */
-static unsigned int tscope_stream_prio(const struct task_struct *next)
-{
-	return (next->prio + TSCOPE_SWITCH_PRIO_PLUS) << TSCOPE_SWITCH_PRIO_SHIFT;
-}
-
-/**
- * tscope_stream_switch() - this CPU goes from one task to another
- * @prev:  task that it leaves
- * @left:  its record, or NULL
- * @next:  task that it will run
- * @right: its record, or NULL
- * @prev_state: what @prev was about to do, TASK_*
- * @waited: how long @next has waited for this, as far as its record knows
- * @now:   the time
- *
- * Context: sched_switch; interrupts off, runqueue lock held.
- */
-void tscope_stream_switch(struct task_struct *prev, const struct tscope_record *left,
-			  struct task_struct *next, const struct tscope_record *right,
-			  unsigned int prev_state, u64 waited, u64 now)
-{
-	struct tscope_event_switch event = {
-		.event = TSCOPE_EVENT(SWITCH, event, tscope_stream_letter(prev, left, prev_state) |
-				      tscope_stream_prio(next)),
-		.prev = prev->pid,
-		.next = next->pid,
-	};
-
-	tscope_stream_emit(&event, event.event.type, sizeof(event), prev, left, next, right,
-			   waited, now);
-	if (likely(!READ_ONCE(tscope_streams_armed)))
-		return;
-	if (left && left->account.now_in == TSCOPE_ACCOUNT_WAIT)
-		tscope_stream_note_wait(prev, left, task_cpu(prev), left->account.opened_ns);
-	tscope_stream_look_for_late(next, now);
-}
-
-/**
- * tscope_stream_switch_offline() - before a CPU went off it left its stopper
- * @cpu:  its number
- * @left: the stopper's record
- * @now:  the time
- *
- * Context: on another CPU, interrupts off; @cpu stays off meanwhile, and writes nothing.
- */
-void tscope_stream_switch_offline(unsigned int cpu, const struct tscope_record *left, u64 now)
-{
-	struct tscope_event_switch event = {
-		.event = TSCOPE_EVENT(SWITCH, event, 'P' | TSCOPE_SWITCH_OFFLINE),
-		.prev = left->tid,
-	};
-	unsigned long live = READ_ONCE(tscope_streams_live);
-	struct tscope_stream *stream;
-
-	for (; live; live &= live - 1) {
-		stream = rcu_dereference_sched(tscope_streams[__ffs(live)]);
-		if (stream && READ_ONCE(stream->events) & BIT(TSCOPE_EVENT_SWITCH) &&
-		    tscope_stream_wants(stream, left->task, left))
-			tscope_ring_put(per_cpu_ptr(stream->writers, cpu), &event, sizeof(event),
-					now);
-	}
-}
-
-/**
- * tscope_stream_waking() - a task is being woken, and current wakes it
- * @task:  the task
- * @rec:   its record
- * @flags: TSCOPE_WAKING_NEW or 0
- * @now:   the time
- *
- * Context: sched_waking, sched_wakeup_new; interrupts off, the pi_lock of @task held.
- */
-void tscope_stream_waking(struct task_struct *task, const struct tscope_record *rec,
-			  unsigned int flags, u64 now)
-{
-	struct tscope_event_waking event = {
-		.event = TSCOPE_EVENT(WAKING, event,
-				      (task_cpu(task) & TSCOPE_WAKING_CPU) | flags |
-				      (in_task() ? 0 : TSCOPE_WAKING_IRQ)),
-		.tid = task->pid,
-		.waker = current->pid,
-	};
-
-	tscope_stream_emit(&event, event.event.type, sizeof(event), task, rec, task, rec, 0, now);
-	if (rec && unlikely(READ_ONCE(tscope_streams_armed)))
-		tscope_stream_note_wait(task, rec, task_cpu(task), now);
-}
-
-/**
- * tscope_stream_wakeup() - a woken task stands on a run queue
- * @task: the task
- *
- * Context: sched_wakeup; the runqueue lock is held, or @task is current.
- */
-void tscope_stream_wakeup(struct task_struct *task)
-{
-	struct tscope_event_wakeup event = {
-		.event = TSCOPE_EVENT(WAKEUP, event, task_cpu(task)),
-		.tid = task->pid,
-	};
-
-	tscope_stream_emit_now(task, &event, event.event.type, sizeof(event));
-}
-
-/**
- * tscope_stream_migrate() - a task changes its CPU
- * @task: the task
- * @rec:  its record, or NULL
- * @from: CPU that it leaves
- * @to:	  CPU that it goes to
- * @now:  the time
- *
- * Context: sched_migrate_task; interrupts off.
- */
-void tscope_stream_migrate(struct task_struct *task, const struct tscope_record *rec,
-			   unsigned int from, unsigned int to, u64 now)
-{
-	struct tscope_event_migrate event = {
-		.event = TSCOPE_EVENT(MIGRATE, event, to),
-		.tid = task->pid,
-		.from = from,
-	};
-
-	tscope_stream_emit(&event, event.event.type, sizeof(event), task, rec, task, rec, 0, now);
-	if (unlikely(READ_ONCE(tscope_streams_armed)))
-		tscope_stream_move_wait(task, from, to);
-}
-
-/**
- * tscope_stream_fork() - a task was cloned
- * @task:	 the new task, which cannot run yet
- * @clone_flags: as given to clone()
- *
- * Context: task_newtask; the creator is current.
- */
-void tscope_stream_fork(struct task_struct *task, u64 clone_flags)
-{
-	struct tscope_event_fork event = {
-		.event = TSCOPE_EVENT(FORK, event, 0),
-		.tid = task->pid,
-		.tgid = task->tgid,
-		.creator = current->pid,
-		.clone_flags = clone_flags,
-	};
-	unsigned long flags;
-
-	strscpy_pad(event.comm, task->comm, sizeof(event.comm));
-	local_irq_save(flags);
-	event.ppid = rcu_dereference_sched(task->real_parent)->tgid;
-	tscope_stream_emit(&event, event.event.type, sizeof(event), task,
-			   tscope_table_find(task), current, tscope_table_find(current), 0,
-			   ktime_get_mono_fast_ns());
-	local_irq_restore(flags);
-}
-
-/**
- * tscope_stream_exec() - a task has called execve()
- * @task:    the task, which is current
- * @old_tid: its number before
- *
- * Context: sched_process_exec.
- */
-void tscope_stream_exec(struct task_struct *task, pid_t old_tid)
-{
-	struct tscope_event_exec event = {
-		.event = TSCOPE_EVENT(EXEC, event, 0),
-		.tid = task->pid,
-		.old_tid = old_tid,
-	};
-
-	strscpy_pad(event.comm, task->comm, sizeof(event.comm));
-	tscope_stream_emit_now(task, &event, event.event.type, sizeof(event));
-}
-
-/**
- * tscope_stream_exit() - a task has begun to exit
- * @task: the task, which is current
- *
- * Context: sched_process_exit.
- */
-void tscope_stream_exit(struct task_struct *task)
-{
-	struct tscope_event_exit event = {
-		.event = TSCOPE_EVENT(EXIT, event, 0),
-		.tid = task->pid,
-		.exit_code = READ_ONCE(task->exit_code),
-	};
-
-	tscope_stream_emit_now(task, &event, event.event.type, sizeof(event));
-}
-
-/**
- * tscope_stream_rename() - a task gets another name
- * @task: the task
- * @comm: its new name
- *
- * Context: task_rename.
- */
-void tscope_stream_rename(struct task_struct *task, const char *comm)
-{
-	struct tscope_event_rename event = {
-		.event = TSCOPE_EVENT(RENAME, event, 0),
-		.tid = task->pid,
-	};
-
-	strscpy_pad(event.comm, comm, sizeof(event.comm));
-	strscpy_pad(event.old_comm, task->comm, sizeof(event.old_comm));
-	tscope_stream_emit_now(task, &event, event.event.type, sizeof(event));
+	return (size_t)READ_ONCE(tscope_stream_mib) << 20;
 }
 
 static size_t tscope_stream_ring_bytes(const struct tscope_stream *stream)
@@ -560,55 +112,6 @@ static u32 tscope_stream_blocks(u32 bytes)
 	if (bytes < TSCOPE_RING_BYTES_MIN || bytes > TSCOPE_RING_BYTES_MAX)
 		return 0;
 	return roundup_pow_of_two(bytes) / TSCOPE_BLOCK_BYTES;
-}
-
-/* Take a slot, and the memory that it may take. */
-static int tscope_stream_claim(struct tscope_stream *stream)
-{
-	size_t bytes = tscope_stream_ring_bytes(stream) * num_possible_cpus();
-
-	unsigned int slot;
-	int err = 0;
-
-	spin_lock(&tscope_stream_lock);
-	slot = find_first_zero_bit(&tscope_streams_taken, TSCOPE_STREAMS_MAX);
-	if (tscope_streams_bytes + bytes > (size_t)READ_ONCE(tscope_stream_mib) << 20) {
-		err = -EDQUOT;
-	} else if (slot == TSCOPE_STREAMS_MAX) {
-		err = -EBUSY;
-	} else {
-		stream->slot = slot;
-		stream->bytes = bytes;
-		tscope_streams_taken |= BIT(slot);
-		tscope_streams_bytes += bytes;
-	}
-	spin_unlock(&tscope_stream_lock);
-	return err;
-}
-
-/* Give the slot back: no probe writes to the stream, or hands on its bit, any more. */
-static void tscope_stream_leave(struct tscope_stream *stream)
-{
-	spin_lock(&tscope_stream_lock);
-	tscope_streams_taken &= ~BIT(stream->slot);
-	spin_unlock(&tscope_stream_lock);
-	/* Whoever is in poll() sees that it has ended. */
-	WRITE_ONCE(stream->slot, -1);
-}
-
-/* The probes write to it from now on, or not. */
-static void tscope_stream_publish(struct tscope_stream *stream, bool goes_on)
-{
-	unsigned long bit = BIT(stream->slot);
-
-	rcu_assign_pointer(tscope_streams[stream->slot], goes_on ? stream : NULL);
-	spin_lock(&tscope_stream_lock);
-	WRITE_ONCE(tscope_streams_live,
-		   goes_on ? tscope_streams_live | bit : tscope_streams_live & ~bit);
-	if (stream->waiters)
-		WRITE_ONCE(tscope_streams_armed,
-			   goes_on ? tscope_streams_armed | bit : tscope_streams_armed & ~bit);
-	spin_unlock(&tscope_stream_lock);
 }
 
 /* Events whose tracepoint is attached only while a stream wants them. */
@@ -696,7 +199,8 @@ struct tscope_stream *tscope_stream_new(struct tscope_stream_start *start, struc
 			goto err;
 		}
 	}
-	err = tscope_stream_claim(stream);
+	err = tscope_slots_claim(stream, tscope_stream_ring_bytes(stream) * num_possible_cpus(),
+				 tscope_stream_bytes_max());
 	if (err)
 		goto err;
 	err = tscope_stream_alloc(stream, start->flags & TSCOPE_STREAM_OVERWRITE);
@@ -712,9 +216,9 @@ struct tscope_stream *tscope_stream_new(struct tscope_stream_start *start, struc
 		goto err_follow;
 	/* The trigger takes them away, as soon as it may fire. */
 	start->events = stream->events;
-	tscope_stream_publish(stream, true);
+	tscope_slots_publish(stream, true);
 	if (stream->waiters) {
-		err = tscope_walk_all(TASK_INTERRUPTIBLE, tscope_stream_meet, NULL, NULL);
+		err = tscope_walk_all(TASK_INTERRUPTIBLE, tscope_late_meet, NULL, NULL);
 		if (err)
 			goto err_end;
 	}
@@ -735,7 +239,7 @@ err_follow:
 	tscope_follow_end(stream->slot);
 	synchronize_rcu();
 err_leave:
-	tscope_stream_leave(stream);
+	tscope_slots_leave(stream);
 err:
 	tscope_stream_free(stream);
 	return ERR_PTR(err);
@@ -754,13 +258,13 @@ void tscope_stream_end(struct tscope_stream *stream, struct tscope_stream_stop *
 
 	mutex_lock(&stream->lock);
 	if (stream->slot >= 0) {
-		tscope_stream_publish(stream, false);
+		tscope_slots_publish(stream, false);
 		static_branch_dec(&tscope_streaming);
 		tscope_hooks_unwant(stream->hooks);
 		tscope_follow_end(stream->slot);
 		/* The probes that still write to it. */
 		synchronize_rcu();
-		tscope_stream_leave(stream);
+		tscope_slots_leave(stream);
 		tscope_ring_wake(&stream->wait);
 	}
 	mutex_unlock(&stream->lock);
@@ -793,9 +297,7 @@ void tscope_stream_free(struct tscope_stream *stream)
 	}
 	free_percpu(stream->waiters);
 	tscope_ring_free(&stream->memory);
-	spin_lock(&tscope_stream_lock);
-	tscope_streams_bytes -= stream->bytes;
-	spin_unlock(&tscope_stream_lock);
+	tscope_slots_give_back(stream);
 	if (stream->cgroup)
 		tscope_cgroup_put(stream->cgroup);
 	kfree(stream);
@@ -863,11 +365,8 @@ void tscope_stream_tell(struct tscope_stream *stream, struct seq_file *m)
  */
 void tscope_stream_stats(struct tscope_stream_stats *stats)
 {
-	spin_lock(&tscope_stream_lock);
-	stats->nr = hweight_long(tscope_streams_taken);
-	stats->bytes = tscope_streams_bytes;
-	spin_unlock(&tscope_stream_lock);
-	stats->bytes_max = (u64)READ_ONCE(tscope_stream_mib) << 20;
+	tscope_slots_count(&stats->nr, &stats->bytes);
+	stats->bytes_max = tscope_stream_bytes_max();
 }
 
 /**

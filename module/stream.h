@@ -3,7 +3,6 @@
 #define _TSCOPE_STREAM_H
 
 #include <linux/bits.h>
-#include <linux/jump_label.h>
 #include <linux/poll.h>
 #include <linux/taskscope.h>
 #include <linux/types.h>
@@ -42,31 +41,5 @@ __poll_t tscope_stream_poll(struct tscope_stream *stream);
 void tscope_stream_tell(struct tscope_stream *stream, struct seq_file *m);
 void tscope_stream_stats(struct tscope_stream_stats *stats);
 u64 tscope_stream_events(void);
-
-DECLARE_STATIC_KEY_FALSE(tscope_streaming);
-
-/**
- * tscope_stream_goes_on() - is there a stream?
- *
- * If not, it costs a nop.
- */
-static __always_inline bool tscope_stream_goes_on(void)
-{
-	return static_branch_unlikely(&tscope_streaming);
-}
-
-void tscope_stream_switch(struct task_struct *prev, const struct tscope_record *left,
-			  struct task_struct *next, const struct tscope_record *right,
-			  unsigned int prev_state, u64 waited, u64 now);
-void tscope_stream_switch_offline(unsigned int cpu, const struct tscope_record *left, u64 now);
-void tscope_stream_waking(struct task_struct *task, const struct tscope_record *rec,
-			  unsigned int flags, u64 now);
-void tscope_stream_migrate(struct task_struct *task, const struct tscope_record *rec,
-			   unsigned int from, unsigned int to, u64 now);
-void tscope_stream_wakeup(struct task_struct *task);
-void tscope_stream_fork(struct task_struct *task, u64 clone_flags);
-void tscope_stream_exec(struct task_struct *task, pid_t old_tid);
-void tscope_stream_exit(struct task_struct *task);
-void tscope_stream_rename(struct task_struct *task, const char *comm);
 
 #endif /* _TSCOPE_STREAM_H */

@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Events: what the probes write to the streams that go on.
+ *
+ * Each event goes through the streams that go on, and is written to the rings of the CPU
+ * that it happens on, with interrupts off.  Membership in a cgroup is looked at with each.
+ *
+ * Locking: see slots.c and ring.c.
+ */
+#include <linux/irqflags.h>
+#include <linux/ktime.h>
+#include <linux/percpu.h>
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
+#include <linux/string.h>
+
+#include "compat.h"
+#include "events.h"
+#include "late.h"
+#include "record.h"
+#include "ring.h"
+#include "slots.h"
+#include "state.h"
+#include "table.h"
+
+DEFINE_STATIC_KEY_FALSE(tscope_streaming);
+
+#define TSCOPE_EVENT(_type, _event, _info)		\
+	{						\
+		.type = TSCOPE_EVENT_##_type,		\
+		.words = sizeof(_event) / 8,		\
+		.info = (_info),			\
+	}
+
+/*
+ * Write an event to the rings of this CPU.  @other may be the same task as @task; it has
+ * waited for @waited.
+ * Context: interrupts off.
+ */
+static __always_inline void
+tscope_stream_emit(const void *event, unsigned int type, size_t bytes,
+		   const struct task_struct *task, const struct tscope_record *rec,
+		   const struct task_struct *other, const struct tscope_record *other_rec,
+		   u64 waited, u64 now)
+{
+	unsigned long live = READ_ONCE(tscope_streams_live);
+	struct tscope_stream *stream;
+
+	for (; live; live &= live - 1) {
+		stream = rcu_dereference_sched(tscope_streams[__ffs(live)]);
+		if (!stream || !(READ_ONCE(stream->events) & BIT(type)))
+			continue;
+		if (tscope_stream_wants(stream, task, rec) ||
+		    (other != task && tscope_stream_wants(stream, other, other_rec)))
+			tscope_ring_put(this_cpu_ptr(stream->writers), event, bytes, now);
+		if (unlikely(waited > stream->trigger.wait_ns) &&
+		    tscope_stream_wants(stream, other, other_rec) &&
+		    tscope_trigger_means(&stream->trigger, other))
+			tscope_late_fire(stream, other->pid, waited, 0, now);
+	}
+}
+
+/* The same of what happens to one task now, where interrupts may be on. */
+static void tscope_stream_emit_now(struct task_struct *task, const void *event,
+				   unsigned int type, size_t bytes)
+{
+	const struct tscope_record *rec;
+	unsigned long flags;
+
+	local_irq_save(flags);
+	rec = tscope_table_find(task);
+	tscope_stream_emit(event, type, bytes, task, rec, task, rec, 0,
+			   ktime_get_mono_fast_ns());
+	local_irq_restore(flags);
+}
+
+/* Frozen is what its record has for it, if there is one: it may be thawed just now. */
+static char tscope_stream_letter(const struct task_struct *prev,
+				 const struct tscope_record *left, unsigned int state)
+{
+	unsigned int into = left ? left->account.now_in : tscope_state_into(prev, state);
+
+	return tscope_state_letter(prev, state, into == TSCOPE_ACCOUNT_STOP &&
+						!(state & (__TASK_STOPPED | __TASK_TRACED)));
+}
+
+/* As a switch to the task has it. */
+static unsigned int tscope_stream_prio(const struct task_struct *next)
+{
+	return (next->prio + TSCOPE_SWITCH_PRIO_PLUS) << TSCOPE_SWITCH_PRIO_SHIFT;
+}
+
+/**
+ * tscope_stream_switch() - this CPU goes from one task to another
+ * @prev:  task that it leaves
+ * @left:  its record, or NULL
+ * @next:  task that it will run
+ * @right: its record, or NULL
+ * @prev_state: what @prev was about to do, TASK_*
+ * @waited: how long @next has waited for this, as far as its record knows
+ * @now:   the time
+ *
+ * Context: sched_switch; interrupts off, runqueue lock held.
+ */
+void tscope_stream_switch(struct task_struct *prev, const struct tscope_record *left,
+			  struct task_struct *next, const struct tscope_record *right,
+			  unsigned int prev_state, u64 waited, u64 now)
+{
+	struct tscope_event_switch event = {
+		.event = TSCOPE_EVENT(SWITCH, event, tscope_stream_letter(prev, left, prev_state) |
+				      tscope_stream_prio(next)),
+		.prev = prev->pid,
+		.next = next->pid,
+	};
+
+	tscope_stream_emit(&event, event.event.type, sizeof(event), prev, left, next, right,
+			   waited, now);
+	if (likely(!READ_ONCE(tscope_streams_armed)))
+		return;
+	if (left && left->account.now_in == TSCOPE_ACCOUNT_WAIT)
+		tscope_late_note(prev, left, task_cpu(prev), left->account.opened_ns);
+	tscope_late_look(next, now);
+}
+
+/**
+ * tscope_stream_switch_offline() - before a CPU went off it left its stopper
+ * @cpu:  its number
+ * @left: the stopper's record
+ * @now:  the time
+ *
+ * Context: on another CPU, interrupts off; @cpu stays off meanwhile, and writes nothing.
+ */
+void tscope_stream_switch_offline(unsigned int cpu, const struct tscope_record *left, u64 now)
+{
+	struct tscope_event_switch event = {
+		.event = TSCOPE_EVENT(SWITCH, event, 'P' | TSCOPE_SWITCH_OFFLINE),
+		.prev = left->tid,
+	};
+	unsigned long live = READ_ONCE(tscope_streams_live);
+	struct tscope_stream *stream;
+
+	for (; live; live &= live - 1) {
+		stream = rcu_dereference_sched(tscope_streams[__ffs(live)]);
+		if (stream && READ_ONCE(stream->events) & BIT(TSCOPE_EVENT_SWITCH) &&
+		    tscope_stream_wants(stream, left->task, left))
+			tscope_ring_put(per_cpu_ptr(stream->writers, cpu), &event, sizeof(event),
+					now);
+	}
+}
+
+/**
+ * tscope_stream_waking() - a task is being woken, and current wakes it
+ * @task:  the task
+ * @rec:   its record
+ * @flags: TSCOPE_WAKING_NEW or 0
+ * @now:   the time
+ *
+ * Context: sched_waking, sched_wakeup_new; interrupts off, the pi_lock of @task held.
+ */
+void tscope_stream_waking(struct task_struct *task, const struct tscope_record *rec,
+			  unsigned int flags, u64 now)
+{
+	struct tscope_event_waking event = {
+		.event = TSCOPE_EVENT(WAKING, event,
+				      (task_cpu(task) & TSCOPE_WAKING_CPU) | flags |
+				      (in_task() ? 0 : TSCOPE_WAKING_IRQ)),
+		.tid = task->pid,
+		.waker = current->pid,
+	};
+
+	tscope_stream_emit(&event, event.event.type, sizeof(event), task, rec, task, rec, 0, now);
+	if (rec && unlikely(READ_ONCE(tscope_streams_armed)))
+		tscope_late_note(task, rec, task_cpu(task), now);
+}
+
+/**
+ * tscope_stream_wakeup() - a woken task stands on a run queue
+ * @task: the task
+ *
+ * Context: sched_wakeup; the runqueue lock is held, or @task is current.
+ */
+void tscope_stream_wakeup(struct task_struct *task)
+{
+	struct tscope_event_wakeup event = {
+		.event = TSCOPE_EVENT(WAKEUP, event, task_cpu(task)),
+		.tid = task->pid,
+	};
+
+	tscope_stream_emit_now(task, &event, event.event.type, sizeof(event));
+}
+
+/**
+ * tscope_stream_migrate() - a task changes its CPU
+ * @task: the task
+ * @rec:  its record, or NULL
+ * @from: CPU that it leaves
+ * @to:	  CPU that it goes to
+ * @now:  the time
+ *
+ * Context: sched_migrate_task; interrupts off.
+ */
+void tscope_stream_migrate(struct task_struct *task, const struct tscope_record *rec,
+			   unsigned int from, unsigned int to, u64 now)
+{
+	struct tscope_event_migrate event = {
+		.event = TSCOPE_EVENT(MIGRATE, event, to),
+		.tid = task->pid,
+		.from = from,
+	};
+
+	tscope_stream_emit(&event, event.event.type, sizeof(event), task, rec, task, rec, 0, now);
+	if (unlikely(READ_ONCE(tscope_streams_armed)))
+		tscope_late_move(task, from, to);
+}
+
+/**
+ * tscope_stream_fork() - a task was cloned
+ * @task:	 the new task, which cannot run yet
+ * @clone_flags: as given to clone()
+ *
+ * Context: task_newtask; the creator is current.
+ */
+void tscope_stream_fork(struct task_struct *task, u64 clone_flags)
+{
+	struct tscope_event_fork event = {
+		.event = TSCOPE_EVENT(FORK, event, 0),
+		.tid = task->pid,
+		.tgid = task->tgid,
+		.creator = current->pid,
+		.clone_flags = clone_flags,
+	};
+	unsigned long flags;
+
+	strscpy_pad(event.comm, task->comm, sizeof(event.comm));
+	local_irq_save(flags);
+	event.ppid = rcu_dereference_sched(task->real_parent)->tgid;
+	tscope_stream_emit(&event, event.event.type, sizeof(event), task,
+			   tscope_table_find(task), current, tscope_table_find(current), 0,
+			   ktime_get_mono_fast_ns());
+	local_irq_restore(flags);
+}
+
+/**
+ * tscope_stream_exec() - a task has called execve()
+ * @task:    the task, which is current
+ * @old_tid: its number before
+ *
+ * Context: sched_process_exec.
+ */
+void tscope_stream_exec(struct task_struct *task, pid_t old_tid)
+{
+	struct tscope_event_exec event = {
+		.event = TSCOPE_EVENT(EXEC, event, 0),
+		.tid = task->pid,
+		.old_tid = old_tid,
+	};
+
+	strscpy_pad(event.comm, task->comm, sizeof(event.comm));
+	tscope_stream_emit_now(task, &event, event.event.type, sizeof(event));
+}
+
+/**
+ * tscope_stream_exit() - a task has begun to exit
+ * @task: the task, which is current
+ *
+ * Context: sched_process_exit.
+ */
+void tscope_stream_exit(struct task_struct *task)
+{
+	struct tscope_event_exit event = {
+		.event = TSCOPE_EVENT(EXIT, event, 0),
+		.tid = task->pid,
+		.exit_code = READ_ONCE(task->exit_code),
+	};
+
+	tscope_stream_emit_now(task, &event, event.event.type, sizeof(event));
+}
+
+/**
+ * tscope_stream_rename() - a task gets another name
+ * @task: the task
+ * @comm: its new name
+ *
+ * Context: task_rename.
+ */
+void tscope_stream_rename(struct task_struct *task, const char *comm)
+{
+	struct tscope_event_rename event = {
+		.event = TSCOPE_EVENT(RENAME, event, 0),
+		.tid = task->pid,
+	};
+
+	strscpy_pad(event.comm, comm, sizeof(event.comm));
+	strscpy_pad(event.old_comm, task->comm, sizeof(event.old_comm));
+	tscope_stream_emit_now(task, &event, event.event.type, sizeof(event));
+}
