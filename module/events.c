@@ -7,13 +7,17 @@
  *
  * Locking: see slots.c and ring.c.
  */
+#include <linux/atomic.h>
 #include <linux/irqflags.h>
+#include <linux/kernel.h>
 #include <linux/ktime.h>
 #include <linux/percpu.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
+#include <linux/sched/signal.h>
 #include <linux/string.h>
 
+#include "account.h"
 #include "compat.h"
 #include "events.h"
 #include "late.h"
@@ -56,19 +60,21 @@ tscope_stream_emit(const void *event, unsigned int type, size_t bytes,
 		if (unlikely(waited > stream->trigger.wait_ns) &&
 		    tscope_stream_wants(stream, other, other_rec) &&
 		    tscope_trigger_means(&stream->trigger, other))
-			tscope_late_fire(stream, other->pid, waited, 0, now);
+			tscope_late_fire(stream, other->pid, other_rec, waited, 0, now);
 	}
 }
 
-/* The same of what happens to one task now, where interrupts may be on. */
+/* The same of what happens to one task now, where interrupts may be on; its key goes to @key. */
 static void tscope_stream_emit_now(struct task_struct *task, const void *event,
-				   unsigned int type, size_t bytes)
+				   unsigned int type, size_t bytes, u64 *key)
 {
 	const struct tscope_record *rec;
 	unsigned long flags;
 
 	local_irq_save(flags);
 	rec = tscope_table_find(task);
+	if (key)
+		*key = tscope_stream_key(rec);
 	tscope_stream_emit(event, type, bytes, task, rec, task, rec, 0,
 			   ktime_get_mono_fast_ns());
 	local_irq_restore(flags);
@@ -186,7 +192,7 @@ void tscope_stream_wakeup(struct task_struct *task)
 		.tid = task->pid,
 	};
 
-	tscope_stream_emit_now(task, &event, event.event.type, sizeof(event));
+	tscope_stream_emit_now(task, &event, event.event.type, sizeof(event), NULL);
 }
 
 /**
@@ -228,15 +234,20 @@ void tscope_stream_fork(struct task_struct *task, u64 clone_flags)
 		.tgid = task->tgid,
 		.creator = current->pid,
 		.clone_flags = clone_flags,
+		.exit_signal = task->exit_signal,
 	};
+	const struct tscope_record *rec, *creator;
 	unsigned long flags;
 
 	strscpy_pad(event.comm, task->comm, sizeof(event.comm));
 	local_irq_save(flags);
+	rec = tscope_table_find(task);
+	creator = tscope_table_find(current);
+	event.key = tscope_stream_key(rec);
+	event.creator_key = tscope_stream_key(creator);
 	event.ppid = rcu_dereference_sched(task->real_parent)->tgid;
-	tscope_stream_emit(&event, event.event.type, sizeof(event), task,
-			   tscope_table_find(task), current, tscope_table_find(current), 0,
-			   ktime_get_mono_fast_ns());
+	tscope_stream_emit(&event, event.event.type, sizeof(event), task, rec, current, creator,
+			   0, ktime_get_mono_fast_ns());
 	local_irq_restore(flags);
 }
 
@@ -244,24 +255,60 @@ void tscope_stream_fork(struct task_struct *task, u64 clone_flags)
  * tscope_stream_exec() - a task has called execve()
  * @task:    the task, which is current
  * @old_tid: its number before
+ * @file:    the file's name, a string of any length
  *
  * Context: sched_process_exec.
  */
-void tscope_stream_exec(struct task_struct *task, pid_t old_tid)
+void tscope_stream_exec(struct task_struct *task, pid_t old_tid, const char *file)
 {
-	struct tscope_event_exec event = {
-		.event = TSCOPE_EVENT(EXEC, event, 0),
-		.tid = task->pid,
-		.old_tid = old_tid,
-	};
+	union {
+		struct tscope_event_exec exec;
+		char bytes[sizeof(struct tscope_event_exec) + TSCOPE_EXEC_FILE_BYTES];
+	} event = {};
+	struct tscope_event_exec *exec = &event.exec;
+	size_t len = strlen(file), most = TSCOPE_EXEC_FILE_BYTES - 1, bytes;
 
-	strscpy_pad(event.comm, task->comm, sizeof(event.comm));
-	tscope_stream_emit_now(task, &event, event.event.type, sizeof(event));
+	if (len > most) {
+		exec->event.info = TSCOPE_EXEC_CUT;
+		file += len - most;
+		len = most;
+	}
+	/* With the NUL. */
+	bytes = ALIGN(sizeof(*exec) + len + 1, 8);
+	exec->event.type = TSCOPE_EVENT_EXEC;
+	exec->event.words = bytes / 8;
+	exec->tid = task->pid;
+	exec->old_tid = old_tid;
+	strscpy_pad(exec->comm, task->comm, sizeof(exec->comm));
+	memcpy(event.bytes + sizeof(*exec), file, len);
+	tscope_stream_emit_now(task, &event, TSCOPE_EVENT_EXEC, bytes, &exec->key);
+}
+
+/* The accounts of a task that runs on this CPU. */
+static void tscope_stream_accounts(struct tscope_event_exit *event,
+				   const struct tscope_record *rec, u64 now)
+{
+	/* While it runs, what woke it last is in its accounts. */
+	static const struct tscope_waking none;
+	struct tscope_accounts accounts;
+
+	tscope_account_read(&rec->account, &none, TSCOPE_ACCOUNT_RUN, now, &accounts);
+	event->run_ns = accounts.run_ns;
+	event->wait_ns = accounts.wait_ns;
+	event->sleep_ns = accounts.sleep_ns;
+	event->block_ns = accounts.block_ns;
+	event->stop_ns = accounts.stop_ns;
+	event->wait_idle_ns = accounts.wait_idle_ns;
+	event->limit_ns = accounts.limit_ns;
+	event->flags |= TSCOPE_EXIT_HAS_ACCOUNTS;
 }
 
 /**
  * tscope_stream_exit() - a task has begun to exit
  * @task: the task, which is current
+ *
+ * Its accounts are changed by this CPU alone, with interrupts off: all of them are of one
+ * instant.
  *
  * Context: sched_process_exit.
  */
@@ -270,10 +317,29 @@ void tscope_stream_exit(struct task_struct *task)
 	struct tscope_event_exit event = {
 		.event = TSCOPE_EVENT(EXIT, event, 0),
 		.tid = task->pid,
+		.tgid = task->tgid,
 		.exit_code = READ_ONCE(task->exit_code),
+		.birth_ns = READ_ONCE(task->start_time),
 	};
+	const struct tscope_record *rec;
+	unsigned long flags;
+	u64 now;
 
-	tscope_stream_emit_now(task, &event, event.event.type, sizeof(event));
+	strscpy_pad(event.comm, task->comm, sizeof(event.comm));
+	local_irq_save(flags);
+	rec = tscope_table_find(task);
+	now = ktime_get_mono_fast_ns();
+	if (rec) {
+		event.key = tscope_stream_key(rec);
+		/* An execve() may give it that of its leader now, which goes on elsewhere. */
+		event.birth_ns = data_race(READ_ONCE(rec->birth_ns));
+		tscope_stream_accounts(&event, rec, now);
+	}
+	/* After the time is taken: then the latest of threads that exit together has it. */
+	if (!atomic_read(&task->signal->live))
+		event.flags |= TSCOPE_EXIT_LAST;
+	tscope_stream_emit(&event, event.event.type, sizeof(event), task, rec, task, rec, 0, now);
+	local_irq_restore(flags);
 }
 
 /**
@@ -292,5 +358,5 @@ void tscope_stream_rename(struct task_struct *task, const char *comm)
 
 	strscpy_pad(event.comm, comm, sizeof(event.comm));
 	strscpy_pad(event.old_comm, task->comm, sizeof(event.old_comm));
-	tscope_stream_emit_now(task, &event, event.event.type, sizeof(event));
+	tscope_stream_emit_now(task, &event, event.event.type, sizeof(event), &event.key);
 }

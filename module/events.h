@@ -30,7 +30,7 @@ void tscope_stream_migrate(struct task_struct *task, const struct tscope_record 
 			   unsigned int from, unsigned int to, u64 now);
 void tscope_stream_wakeup(struct task_struct *task);
 void tscope_stream_fork(struct task_struct *task, u64 clone_flags);
-void tscope_stream_exec(struct task_struct *task, pid_t old_tid);
+void tscope_stream_exec(struct task_struct *task, pid_t old_tid, const char *file);
 void tscope_stream_exit(struct task_struct *task);
 void tscope_stream_rename(struct task_struct *task, const char *comm);
 

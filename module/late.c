@@ -23,14 +23,15 @@
  * tscope_late_fire() - a task that a stream's trigger means has waited too long
  * @stream: the stream, which ends
  * @tid:    the task
+ * @rec:    its record, or NULL
  * @waited: how long it has waited, in ns
  * @flags:  TSCOPE_TRIGGER_*
  * @now:    the time
  *
  * Context: sched_switch; interrupts off.
  */
-void tscope_late_fire(struct tscope_stream *stream, pid_t tid, u64 waited, unsigned int flags,
-			u64 now)
+void tscope_late_fire(struct tscope_stream *stream, pid_t tid, const struct tscope_record *rec,
+		      u64 waited, unsigned int flags, u64 now)
 {
 	struct tscope_event_trigger event = {
 		.event = {
@@ -38,6 +39,7 @@ void tscope_late_fire(struct tscope_stream *stream, pid_t tid, u64 waited, unsig
 			.words = sizeof(event) / 8,
 			.info = flags,
 		},
+		.key = tscope_stream_key(rec),
 		.tid = tid,
 		.wait_ns = waited,
 	};
@@ -90,7 +92,7 @@ static u64 tscope_late_since(const struct tscope_record *rec)
  * Context: interrupts off.
  */
 void tscope_late_note(const struct task_struct *task, const struct tscope_record *rec,
-			     unsigned int cpu, u64 since)
+		      unsigned int cpu, u64 since)
 {
 	const struct tscope_waiter waiter = { .task = task, .tid = task->pid, .since = since };
 	unsigned long armed = READ_ONCE(tscope_streams_armed);
@@ -146,8 +148,8 @@ void tscope_late_look(const struct task_struct *next, u64 now)
 			continue;
 		rec = tscope_table_find(waiter.task);
 		if (rec && tscope_late_since(rec) == waiter.since)
-			tscope_late_fire(stream, waiter.tid, now - waiter.since,
-					   TSCOPE_TRIGGER_WAITS, now);
+			tscope_late_fire(stream, waiter.tid, rec, now - waiter.since,
+					 TSCOPE_TRIGGER_WAITS, now);
 	}
 }
 

@@ -8,8 +8,8 @@ struct task_struct;
 struct tscope_record;
 struct tscope_stream;
 
-void tscope_late_fire(struct tscope_stream *stream, pid_t tid, u64 waited, unsigned int flags,
-		      u64 now);
+void tscope_late_fire(struct tscope_stream *stream, pid_t tid, const struct tscope_record *rec,
+		      u64 waited, unsigned int flags, u64 now);
 void tscope_late_note(const struct task_struct *task, const struct tscope_record *rec,
 		      unsigned int cpu, u64 since);
 void tscope_late_move(const struct task_struct *task, unsigned int from, unsigned int to);

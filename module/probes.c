@@ -18,6 +18,7 @@
  * Order: sched_process_free first, task_newtask last, so that every record that
  * is born has all of its life seen; detached in reverse.
  */
+#include <linux/binfmts.h>
 #include <linux/hrtimer.h>
 #include <linux/rcupdate.h>
 #include <linux/tracepoint.h>
@@ -54,7 +55,7 @@ static void tscope_probe_exec(void *data, struct task_struct *task, pid_t old_ti
 	tscope_record_exec(task, old_tid);
 	rcu_read_unlock();
 	if (tscope_stream_goes_on())
-		tscope_stream_exec(task, old_tid);
+		tscope_stream_exec(task, old_tid, bprm->filename);
 }
 
 static void tscope_probe_migrate(void *data, struct task_struct *task, int to)

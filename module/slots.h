@@ -75,6 +75,15 @@ static __always_inline bool tscope_stream_wants(const struct tscope_stream *stre
 	}
 }
 
+/**
+ * tscope_stream_key() - the key that events have of a task
+ * @rec: its record, or NULL
+ */
+static __always_inline u64 tscope_stream_key(const struct tscope_record *rec)
+{
+	return rec ? rec->key : 0;
+}
+
 int tscope_slots_claim(struct tscope_stream *stream, size_t bytes, size_t bytes_max);
 void tscope_slots_leave(struct tscope_stream *stream);
 void tscope_slots_give_back(struct tscope_stream *stream);

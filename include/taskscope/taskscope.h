@@ -533,7 +533,7 @@ void ts_waits_add(struct tscope_waits *sum, const struct tscope_waits *waits);
  * @wakeup:  TSCOPE_EVENT_WAKEUP
  * @migrate: TSCOPE_EVENT_MIGRATE
  * @fork:    TSCOPE_EVENT_FORK
- * @exec:    TSCOPE_EVENT_EXEC
+ * @exec:    TSCOPE_EVENT_EXEC; its file is a string
  * @exit:    TSCOPE_EVENT_EXIT
  * @rename:  TSCOPE_EVENT_RENAME
  * @trigger: TSCOPE_EVENT_TRIGGER

@@ -29,10 +29,11 @@ struct ring {
 	struct tscope_event_lost tail;
 };
 
-/* What there must be of an event, and where the name is in it. */
+/* What there must be of an event, where the name is in it, and a string up to its end. */
 static const struct {
 	unsigned short bytes;
 	unsigned short comm;
+	unsigned short string;
 } shapes[] = {
 	[TSCOPE_EVENT_LOST] = { .bytes = sizeof(struct tscope_event_lost) },
 	[TSCOPE_EVENT_SWITCH] = { .bytes = sizeof(struct tscope_event_switch) },
@@ -42,8 +43,10 @@ static const struct {
 	[TSCOPE_EVENT_FORK] = { sizeof(struct tscope_event_fork),
 				offsetof(struct tscope_event_fork, comm) },
 	[TSCOPE_EVENT_EXEC] = { sizeof(struct tscope_event_exec),
-				offsetof(struct tscope_event_exec, comm) },
-	[TSCOPE_EVENT_EXIT] = { .bytes = sizeof(struct tscope_event_exit) },
+				offsetof(struct tscope_event_exec, comm),
+				offsetof(struct tscope_event_exec, file) },
+	[TSCOPE_EVENT_EXIT] = { sizeof(struct tscope_event_exit),
+				offsetof(struct tscope_event_exit, comm) },
 	[TSCOPE_EVENT_RENAME] = { sizeof(struct tscope_event_rename),
 				  offsetof(struct tscope_event_rename, comm) },
 	[TSCOPE_EVENT_TRIGGER] = { .bytes = sizeof(struct tscope_event_trigger) },
@@ -59,6 +62,9 @@ static bool is_sane(const struct ts_event *event)
 	return event->head.words * 8 >= shapes[type].bytes &&
 	       (!shapes[type].comm ||
 		memchr(event->bytes + shapes[type].comm, '\0', TSCOPE_COMM_BYTES)) &&
+	       (!shapes[type].string ||
+		memchr(event->bytes + shapes[type].string, '\0',
+		       event->head.words * 8 - shapes[type].string)) &&
 	       (type != TSCOPE_EVENT_RENAME ||
 		memchr(event->rename.old_comm, '\0', TSCOPE_COMM_BYTES));
 }

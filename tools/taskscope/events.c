@@ -31,7 +31,8 @@ static const char *const csv_columns[] = {
 	"waker", "waker_comm", "irq", "interrupted", "interrupted_comm", "new",
 	"from_cpu", "to_cpu", "creator", "creator_comm", "ppid", "clone", "clone_raw",
 	"old_tid", "exit_code", "exit_signal", "old_comm", "nr", "wait", "goes_on", "wall",
-	"prio",
+	"prio", "key", "creator_key", "file", "file_cut", "last", "age", "run", "sleep", "block",
+	"stop", "wait_idle", "limit",
 };
 
 #define NR_COLUMNS (sizeof(csv_columns) / sizeof(csv_columns[0]))
@@ -119,6 +120,19 @@ static void put_absent(struct line *line, const char *key)
 	put_word(line, key, NULL);
 }
 
+/* What takes no time is of no interest to people. */
+static void put_ns(struct line *line, const char *key, __u64 ns, bool is_known)
+{
+	if (!is_known) {
+		put_absent(line, key);
+	} else if (line->view->json) {
+		json_u64(&line->j, key, ns);
+	} else if (ns || line->view->csv) {
+		put_key(line, key);
+		text_put_u64(line->t, ns);
+	}
+}
+
 static void put_yes(struct line *line, const char *key, bool yes)
 {
 	if (line->view->json) {
@@ -191,6 +205,18 @@ static void put_clone(struct line *line, __u64 flags)
 	text_free(&t);
 }
 
+static void put_signal_of(struct line *line, const char *key, int signal)
+{
+	if (signal <= 0) {
+		put_absent(line, key);
+	} else if (for_programs(line)) {
+		put_number(line, key, signal);
+	} else {
+		put_key(line, key);
+		put_signal(line->t, signal);
+	}
+}
+
 static void put_fork(struct line *line, const struct tscope_event_fork *fork)
 {
 	put_named(line, "tid", fork->tid, fork->comm);
@@ -198,6 +224,7 @@ static void put_fork(struct line *line, const struct tscope_event_fork *fork)
 	put_task(line, "creator", fork->creator);
 	put_number(line, "ppid", fork->ppid);
 	put_clone(line, fork->clone_flags);
+	put_signal_of(line, "exit_signal", fork->exit_signal);
 }
 
 static void put_exec(struct line *line, const struct tscope_event_exec *exec)
@@ -211,19 +238,16 @@ static void put_exit(struct line *line, const struct tscope_event_exit *exit)
 {
 	int status = exit->exit_code;
 
-	put_task(line, "tid", exit->tid);
-	if (WIFEXITED(status)) {
+	put_named(line, "tid", exit->tid, exit->comm);
+	if (for_programs(line) || exit->tgid != exit->tid)
+		put_number(line, "tgid", exit->tgid);
+	if (WIFEXITED(status))
 		put_number(line, "exit_code", WEXITSTATUS(status));
-		put_absent(line, "exit_signal");
-		return;
-	}
-	put_absent(line, "exit_code");
-	if (for_programs(line)) {
-		put_number(line, "exit_signal", WTERMSIG(status));
-	} else {
-		put_key(line, "exit_signal");
-		put_signal(line->t, WTERMSIG(status));
-	}
+	else
+		put_absent(line, "exit_code");
+	put_signal_of(line, "exit_signal", WIFEXITED(status) ? 0 : WTERMSIG(status));
+	if (line->view->csv)
+		put_ns(line, "wait", exit->wait_ns, exit->flags & TSCOPE_EXIT_HAS_ACCOUNTS);
 }
 
 static void put_rename(struct line *line, const struct tscope_event_rename *rename)
@@ -248,6 +272,40 @@ static void put_lost(struct line *line, const struct tscope_event_lost *lost)
 	}
 }
 
+/* A key is for programs; 0: there is none. */
+static void put_task_key(struct line *line, const char *name, __u64 key)
+{
+	if (!for_programs(line))
+		return;
+	if (key)
+		put_number(line, name, key);
+	else
+		put_absent(line, name);
+}
+
+static void put_file(struct line *line, const struct tscope_event_exec *exec)
+{
+	put_word(line, "file", exec->file);
+	put_yes(line, "file_cut", exec->event.info & TSCOPE_EXEC_CUT);
+}
+
+static void put_accounts(struct line *line, const struct ts_event *event)
+{
+	const struct tscope_event_exit *exit = &event->exit;
+	bool has_accounts = exit->flags & TSCOPE_EXIT_HAS_ACCOUNTS;
+
+	put_yes(line, "last", exit->flags & TSCOPE_EXIT_LAST);
+	put_ns(line, "age", event->time_ns - exit->birth_ns, event->time_ns >= exit->birth_ns);
+	put_ns(line, "run", exit->run_ns, has_accounts);
+	if (!line->view->csv)
+		put_ns(line, "wait", exit->wait_ns, has_accounts);
+	put_ns(line, "sleep", exit->sleep_ns, has_accounts);
+	put_ns(line, "block", exit->block_ns, has_accounts);
+	put_ns(line, "stop", exit->stop_ns, has_accounts);
+	put_ns(line, "wait_idle", exit->wait_idle_ns, has_accounts);
+	put_ns(line, "limit", exit->limit_ns, has_accounts);
+}
+
 static void put_prio(struct line *line, const struct ts_event *event)
 {
 	int prio;
@@ -258,7 +316,35 @@ static void put_prio(struct line *line, const struct ts_event *event)
 		put_absent(line, "prio");
 }
 
-/* But for those that were added to CSV later: their columns are the last. */
+/* Those that were added to CSV later: their columns are the last. */
+static void put_added(struct line *line, const struct ts_event *event)
+{
+	switch (event->head.type) {
+	case TSCOPE_EVENT_SWITCH:
+		put_prio(line, event);
+		break;
+	case TSCOPE_EVENT_FORK:
+		put_task_key(line, "key", event->fork.key);
+		put_task_key(line, "creator_key", event->fork.creator_key);
+		break;
+	case TSCOPE_EVENT_EXEC:
+		put_task_key(line, "key", event->exec.key);
+		put_file(line, &event->exec);
+		break;
+	case TSCOPE_EVENT_EXIT:
+		put_task_key(line, "key", event->exit.key);
+		put_accounts(line, event);
+		break;
+	case TSCOPE_EVENT_RENAME:
+		put_task_key(line, "key", event->rename.key);
+		break;
+	case TSCOPE_EVENT_TRIGGER:
+		put_task_key(line, "key", event->trigger.key);
+		break;
+	}
+}
+
+/* All others. */
 static void put_fields(struct line *line, const struct ts_event *event)
 {
 	switch (event->head.type) {
@@ -270,8 +356,6 @@ static void put_fields(struct line *line, const struct ts_event *event)
 		put_word(line, "prev_state",
 			 (char[]){ event->head.info & TSCOPE_SWITCH_LETTER, '\0' });
 		put_task(line, "next", event->sw.next);
-		if (!line->view->csv)
-			put_prio(line, event);
 		break;
 	case TSCOPE_EVENT_WAKING:
 		put_waking(line, &event->waking);
@@ -319,6 +403,7 @@ static void put_for_people(struct line *line, const struct ts_event *event)
 	}
 	text_printf(line->t, " %3u %s", event->cpu, ts_event_name(event->head.type));
 	put_fields(line, event);
+	put_added(line, event);
 	text_putc(line->t, '\n');
 }
 
@@ -334,8 +419,7 @@ static void put_csv(struct line *line, const struct ts_event *event)
 	put_key(line, "wall");
 	if (wall_of_mono(event->time_ns, &real))
 		text_put_iso(line->t, real);
-	if (event->head.type == TSCOPE_EVENT_SWITCH)
-		put_prio(line, event);
+	put_added(line, event);
 	text_putc(line->t, '\n');
 }
 
@@ -352,6 +436,7 @@ static void put_json(struct line *line, const struct ts_event *event)
 	json_string(&line->j, "wall", wall.s);
 	json_u64(&line->j, "cpu", event->cpu);
 	put_fields(line, event);
+	put_added(line, event);
 	json_close(&line->j);
 	text_free(&wall);
 }
@@ -420,9 +505,6 @@ void event_tasks(const struct ts_event *event, __s32 tids[2])
 		break;
 	case TSCOPE_EVENT_FORK:
 		tids[0] = event->fork.creator;
-		break;
-	case TSCOPE_EVENT_EXIT:
-		tids[0] = event->exit.tid;
 		break;
 	case TSCOPE_EVENT_TRIGGER:
 		tids[0] = event->trigger.tid;

@@ -84,9 +84,13 @@ bool life_found(struct life *life, const struct record *rec)
 {
 	__u64 since = rec->accounts->since_ns;
 
-	if (life->before ? since != life->before->accounts->since_ns :
-			   !life->is_born || since > life->since_ns)
+	if (life->key && rec->key) {
+		if (life->key != rec->key)
+			return false;
+	} else if (life->before ? since != life->before->accounts->since_ns :
+			   !life->is_born || since > life->since_ns) {
 		return false;
+	}
 	life->after = rec;
 	life->last_ns = rec->accounts->opened_ns;
 	life->moves_last_ns = latest_move(rec);

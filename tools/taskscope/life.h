@@ -36,6 +36,7 @@
 
 /**
  * struct life - a task between its birth and its end
+ * @key:	that of the task; 0: not known
  * @tid:	its number, as last seen, under which its record is to be found; a leader
  *		that a thread's execve() has ended keeps its own, which the thread has, too
  * @nr:		number under which it is met now
@@ -76,6 +77,7 @@
  * @was_leader: a leader that a thread's execve() has ended
  */
 struct life {
+	__u64 key;
 	__s32 tid;
 	__s32 nr;
 	__s32 tgid;
@@ -169,7 +171,7 @@ bool life_is_unstarted(const struct life *life);
 /**
  * life_found() - its last record, if it is its own
  * @life: the task
- * @rec:  the record of a task that has its number, with accounts
+ * @rec:  the record of a task that has its number, or its key, with accounts
  *
  * Return: false: it is that of another, who had the number before or later.
  */

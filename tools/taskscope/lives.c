@@ -27,6 +27,38 @@ struct life *lives_find(const struct lives *lives, __s32 nr)
 	return found ? *found : NULL;
 }
 
+static int compare_keys(const void *a, const void *b)
+{
+	const struct life *x = a, *y = b;
+
+	return (x->key > y->key) - (x->key < y->key);
+}
+
+static struct life *find_key(const struct lives *lives, __u64 key)
+{
+	const struct life wanted = { .key = key };
+	struct life **found = key ? tfind(&wanted, &lives->by_key, compare_keys) : NULL;
+
+	return found ? *found : NULL;
+}
+
+/* Its key is known from now on; in a file that lies another life may have it. */
+static void take_key(struct lives *lives, struct life *life, __u64 key)
+{
+	if (!key || find_key(lives, key))
+		return;
+	life->key = key;
+	if (!tsearch(life, &lives->by_key, compare_keys))
+		errx(1, "out of memory");
+}
+
+static void drop_key(struct lives *lives, struct life *life)
+{
+	if (life->key)
+		tdelete(life, &lives->by_key, compare_keys);
+	life->key = 0;
+}
+
 static void take_number(struct lives *lives, struct life *life, __s32 nr)
 {
 	life->nr = nr;
@@ -137,6 +169,7 @@ void lives_begin(struct lives *lives, const struct tscope_stream_start *start,
 			continue;
 		life = new_life(lives, rec->tid, 0);
 		life_begin(life, rec);
+		take_key(lives, life, rec->key);
 		find_after(lives, life);
 	}
 	for (i = 0; i < lives->nr; i++)
@@ -152,6 +185,8 @@ static void identify(struct lives *lives, const struct record *rec)
 		return;
 	if (!life)
 		life = new_life(lives, rec->tid, 0);
+	drop_key(lives, life);
+	take_key(lives, life, rec->key);
 	life_identify(life, rec);
 }
 
@@ -237,8 +272,10 @@ static struct life *meet(struct lives *lives, __s32 nr, unsigned int in, __u64 n
 	life->is_followed = true;
 	/* Born outside of the cgroup, it has come into it. */
 	task = lives->members ? ts_set_lookup(lives->after, nr) : NULL;
-	if (task && record_lived_at(&task->rec, now))
+	if (task && record_lived_at(&task->rec, now)) {
+		take_key(lives, life, task->rec.key);
 		life_identify(life, &task->rec);
+	}
 	return life;
 }
 
@@ -279,9 +316,13 @@ static void take_waking(struct lives *lives, const struct ts_event *event)
 }
 
 /* Is it in the snapshot of before?  That may have been read before the event was written. */
-static bool is_known(const struct life *life, __u64 now)
+static bool is_known(const struct life *life, const struct tscope_event_fork *fork, __u64 now)
 {
-	return life->before && (now <= life->since_ns || life_is_unstarted(life));
+	if (!life->before)
+		return false;
+	if (life->key && fork->key)
+		return life->key == fork->key;
+	return now <= life->since_ns || life_is_unstarted(life);
 }
 
 static void take_fork(struct lives *lives, const struct ts_event *event)
@@ -290,13 +331,14 @@ static void take_fork(struct lives *lives, const struct ts_event *event)
 	struct life *life = lives_find(lives, fork->tid);
 	__u64 now = event->time_ns;
 
-	if (fork->tid <= 0 || fork->tid > NR_MAX || (life && is_known(life, now)))
+	if (fork->tid <= 0 || fork->tid > NR_MAX || (life && is_known(life, fork, now)))
 		return;
 	if (life) {
 		life->is_doubtful |= life->in != TSCOPE_ACCOUNT_ENDED;
 		drop_number(lives, life);
 	}
 	life = new_life(lives, fork->tid, now);
+	take_key(lives, life, fork->key);
 	life->is_born = true;
 	life->is_followed = is_inherited(lives, fork);
 	life->in = TSCOPE_ACCOUNT_SLEEP;
@@ -374,6 +416,49 @@ static __s32 subject_of(const struct ts_event *event)
 	}
 }
 
+/* The key that an event has of it; 0: none. */
+static __u64 key_of(const struct ts_event *event)
+{
+	switch (event->head.type) {
+	case TSCOPE_EVENT_EXEC: return event->exec.key;
+	case TSCOPE_EVENT_EXIT: return event->exit.key;
+	case TSCOPE_EVENT_RENAME: return event->rename.key;
+	default: return 0;
+	}
+}
+
+/*
+ * The task of an event of its own, which @life has the number of.  If that is another one, by
+ * its key, then it is a thread that calls execve(), before EXEC tells, or one whose birth was
+ * lost.
+ */
+static struct life *owner_of(struct lives *lives, struct life *life, const struct ts_event *event)
+{
+	__u64 key = key_of(event);
+	struct life *owner;
+
+	if (!key || !life || life->key == key)
+		return life;
+	owner = find_key(lives, key);
+	if (owner && owner->tgid == life->nr) {
+		renumber(lives, owner, life->nr);
+		return owner;
+	}
+	if (owner)
+		return life;
+	if (!life->key) {
+		take_key(lives, life, key);
+		return life;
+	}
+	life->is_doubtful |= life->in != TSCOPE_ACCOUNT_ENDED;
+	drop_number(lives, life);
+	owner = new_life(lives, life->nr, event->time_ns);
+	take_key(lives, owner, key);
+	owner->in = in_at(event);
+	owner->is_doubtful = true;
+	return owner;
+}
+
 void lives_expect(struct lives *lives, const struct ts_event *event)
 {
 	__s32 nr = subject_of(event);
@@ -416,6 +501,7 @@ void lives_take(struct lives *lives, const struct ts_event *event)
 	}
 	life = lives->members ? meet(lives, subject_of(event), in_at(event), event->time_ns) :
 				lives_find(lives, subject_of(event));
+	life = owner_of(lives, life, event);
 	if (life)
 		take_own(life, event);
 	lives->cpu[event->cpu].last_ns = event->time_ns;
@@ -430,6 +516,23 @@ static int compare_gone(const void *a, const void *b)
 	if (x->tid != y->tid)
 		return x->tid < y->tid ? -1 : 1;
 	return (since_of(x) < since_of(y)) - (since_of(x) > since_of(y));
+}
+
+static int compare_gone_keys(const void *a, const void *b)
+{
+	__u64 x = (*(struct ts_task *const *)a)->rec.key, y = (*(struct ts_task *const *)b)->rec.key;
+
+	return (x > y) - (x < y);
+}
+
+/* The one that has its key; @gone are in the order of theirs. */
+static void find_gone_key(struct life *life, struct ts_task **gone, size_t nr)
+{
+	const struct ts_task wanted = { .rec = { .key = life->key } }, *at = &wanted;
+	struct ts_task **found = bsearch(&at, gone, nr, sizeof(*gone), compare_gone_keys);
+
+	if (found && (*found)->rec.accounts)
+		life_found(life, &(*found)->rec);
 }
 
 /* Of those with its number: the latest that began when it did, or, unseen, right before. */
@@ -459,6 +562,12 @@ void lives_end(struct lives *lives, __u64 until_ns, const struct ts_set *gone)
 	struct life *life;
 	size_t i;
 
+	qsort(order, gone->nr, sizeof(*order), compare_gone_keys);
+	for (i = 0; i < lives->nr; i++) {
+		life = lives->life[i];
+		if (!life->after && life->key)
+			find_gone_key(life, order, gone->nr);
+	}
 	qsort(order, gone->nr, sizeof(*order), compare_gone);
 	for (i = 0; i < lives->nr; i++) {
 		life = lives->life[i];
@@ -476,6 +585,8 @@ void lives_free(struct lives *lives)
 
 	while (lives->by_nr)
 		drop_number(lives, *(struct life **)lives->by_nr);
+	while (lives->by_key)
+		drop_key(lives, *(struct life **)lives->by_key);
 	for (i = 0; i < lives->nr; i++)
 		life_free(lives->life[i]);
 	free(lives->life);

@@ -19,6 +19,7 @@ struct lives_cpu {
  * @nr:	    how many
  * @cap:    room in @life
  * @by_nr:  who has a number now: a tree of tsearch(3)
+ * @by_key: the lives whose key is known: another
  * @cpu:    the CPUs
  * @members: of a cgroup: who has events of its own, by number; NULL: nobody is expected
  * @lost:   events that were lost
@@ -31,6 +32,7 @@ struct lives {
 	size_t nr;
 	size_t cap;
 	void *by_nr;
+	void *by_key;
 	struct lives_cpu *cpu;
 	bool *members;
 	__u64 lost;

@@ -462,9 +462,10 @@ static void put_exit(struct perfetto *p, const struct ts_event *event)
 {
 	SchedProcessExit fields = SCHED_PROCESS_EXIT__INIT;
 
-	fields.comm = task_name(p, 0, event->exit.tid, event->cpu);
-	fields.has_pid = true;
+	fields.comm = visible(&p->name[0], event->exit.comm);
+	fields.has_pid = fields.has_tgid = true;
 	fields.pid = event->exit.tid;
+	fields.tgid = event->exit.tgid;
 	put_ftrace(p, event, event->exit.tid, FTRACE_EVENT__EVENT_SCHED_PROCESS_EXIT, &fields);
 }
 
@@ -494,6 +495,7 @@ static void put_exec(struct perfetto *p, const struct ts_event *event)
 	/* Where renames are not recorded. */
 	if (!known || strcmp(known, exec->comm))
 		put_new_name(p, event, exec->tid, exec->comm);
+	fields.filename = visible(&p->name[0], exec->file);
 	fields.has_pid = fields.has_old_pid = true;
 	fields.pid = exec->tid;
 	fields.old_pid = exec->old_tid;

@@ -1361,55 +1361,120 @@ struct tscope_event_migrate {
 /**
  * struct tscope_event_fork - a task was cloned
  * @event:	info: 0
+ * @key:	that of the new task; 0: it has no record
+ * @creator_key: that of the task that called clone(); 0: it has no record
  * @tid:	the new task
  * @tgid:	its thread group
  * @creator:	task that called clone()
  * @ppid:	thread group of its parent
  * @clone_flags: as given to clone()
  * @comm:	name of both
+ * @exit_signal: signal to the parent at its end, as given to clone(): tscope_birth.exit_signal;
+ *		-1: none, as for a thread; CLONE_PARENT: that of the creator's process
+ * @reserved:	0
+ *
+ * Its time is that of the birth.  In the same clone() the kernel takes tscope_birth.birth_ns
+ * first, then the record begins, tscope_counts.since_ns, then this is written: none is later
+ * than the next, but for the some ns by which the clocks of two CPUs disagree.
  */
 struct tscope_event_fork {
 	struct tscope_event event;
+	__u64 key;
+	__u64 creator_key;
 	__s32 tid;
 	__s32 tgid;
 	__s32 creator;
 	__s32 ppid;
 	__u64 clone_flags;
 	char comm[TSCOPE_COMM_BYTES];
+	__s32 exit_signal;
+	__u32 reserved;
 };
+
+/* tscope_event.info of an execve(). */
+#define TSCOPE_EXEC_CUT		0x0001	/* file is the end of a longer name */
+
+/* The longest tscope_event_exec.file, with its NUL. */
+#define TSCOPE_EXEC_FILE_BYTES	256
 
 /**
  * struct tscope_event_exec - a task runs another program
- * @event:	info: 0
+ * @event:	info: TSCOPE_EXEC_*; words tells how long the event is
+ * @key:	that of the task; 0: it has no record
  * @tid:	the task
  * @old_tid:	its number before, another one if it was not the leader
  * @comm:	its new name
+ * @file:	the file, as execve() was given its name: relative to a folder that is not told,
+ *		unless it begins with '/'; /dev/fd/N or /dev/fd/N/NAME of execveat().  Of a
+ *		script that of the script.  NUL-terminated, NUL-padded to 8 bytes
  *
  * A leader whose number a thread takes over has exited before this, with an event under
- * that number: everywhere it is known by it.
+ * that number: everywhere it is known by it.  Its key tells the two apart.
  */
 struct tscope_event_exec {
 	struct tscope_event event;
+	__u64 key;
 	__s32 tid;
 	__s32 old_tid;
 	char comm[TSCOPE_COMM_BYTES];
+	char file[];
 };
+
+/* tscope_event_exit.flags */
+#define TSCOPE_EXIT_LAST	(1U << 0)	/* the process ends with it */
+#define TSCOPE_EXIT_HAS_ACCOUNTS (1U << 1)	/* run_ns to limit_ns are true */
 
 /**
  * struct tscope_event_exit - a task begins to exit
  * @event:	info: 0
+ * @key:	that of the task; 0: it has no record
  * @tid:	the task
+ * @tgid:	its thread group
  * @exit_code:	the status that wait() gives, of the task alone
+ * @flags:	TSCOPE_EXIT_*
+ * @comm:	its name
+ * @birth_ns:	tscope_birth.birth_ns
+ * @run_ns:	HAS_ACCOUNTS: this and all that follow are those of tscope_accounts, of the
+ *		task alone, up to the time of this event
+ * @wait_ns:	see there
+ * @sleep_ns:	see there
+ * @block_ns:	see there
+ * @stop_ns:	see there
+ * @wait_idle_ns: see there
+ * @limit_ns:	see there
+ *
+ * run + wait + sleep + block + stop is the time from tscope_accounts.since_ns to this event.
+ * What the task still does is not in them: it gives back what it has, may sleep or be
+ * preempted meanwhile, and leaves its CPU for good with a switch that has the letter Z or X.
+ * The record of the exited task holds that, too; it is what the switches and wakings after
+ * this event say.  It is longer from 6.16 on, where a task exits before it gives back its
+ * memory.
+ *
+ * LAST: all threads of the process have begun to exit.  Of threads that do so at the same
+ * time more than one may have it; the latest exit of a process always has it.
  */
 struct tscope_event_exit {
 	struct tscope_event event;
+	__u64 key;
 	__s32 tid;
+	__s32 tgid;
 	__s32 exit_code;
+	__u32 flags;
+	char comm[TSCOPE_COMM_BYTES];
+	__u64 birth_ns;
+	__u64 run_ns;
+	__u64 wait_ns;
+	__u64 sleep_ns;
+	__u64 block_ns;
+	__u64 stop_ns;
+	__u64 wait_idle_ns;
+	__u64 limit_ns;
 };
 
 /**
  * struct tscope_event_rename - a task has another name
  * @event:	info: 0
+ * @key:	that of the task; 0: it has no record
  * @tid:	the task
  * @reserved:	0
  * @comm:	its new name
@@ -1420,6 +1485,7 @@ struct tscope_event_exit {
  */
 struct tscope_event_rename {
 	struct tscope_event event;
+	__u64 key;
 	__s32 tid;
 	__u32 reserved;
 	char comm[TSCOPE_COMM_BYTES];
@@ -1432,6 +1498,7 @@ struct tscope_event_rename {
 /**
  * struct tscope_event_trigger - a task has waited too long, and nothing follows
  * @event:	info: TSCOPE_TRIGGER_*
+ * @key:	that of the task; 0: it has no record
  * @tid:	the task; without TSCOPE_TRIGGER_WAITS the switch before this has given it
  *		the CPU
  * @reserved:	0
@@ -1439,6 +1506,7 @@ struct tscope_event_rename {
  */
 struct tscope_event_trigger {
 	struct tscope_event event;
+	__u64 key;
 	__s32 tid;
 	__u32 reserved;
 	__u64 wait_ns;

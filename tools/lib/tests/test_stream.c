@@ -408,6 +408,39 @@ static void test_heads(void)
 	ok(!wrong, "  of no size: bad");
 }
 
+/* What comes first; it has a name in front, and a string up to its end. */
+static bool takes_exec(const char *comm, const char *file, size_t bytes)
+{
+	struct world *world = new_world();
+	struct tscope_event_exec *exec = put(world, 0, TSCOPE_EVENT_EXEC, sizeof(*exec) + bytes, 10);
+	struct ts_event event;
+	bool is_taken;
+
+	memcpy(exec->comm, comm, TSCOPE_COMM_BYTES);
+	memcpy(exec->file, file, bytes);
+	put_wakeup(world, 0, 1, 20);
+	ts_stream_look(&world->stream);
+	is_taken = ts_stream_take(&world->stream, 100, &event) == 1 &&
+		   !strcmp(event.exec.file, file) &&
+		   ts_stream_take(&world->stream, 100, &event) == 1 && event.wakeup.tid == 1;
+	free_world(world);
+	return is_taken;
+}
+
+static void test_exec(void)
+{
+	static const char comm[TSCOPE_COMM_BYTES] = "sh", file[256] = "", none[] = "xxxxxxxxxxxxxxx";
+	static char longest[256];
+
+	memset(longest, 'x', sizeof(longest) - 1);
+	ok(takes_exec(comm, file, 8), "a file without a name");
+	ok(takes_exec(comm, "1234567", 8), "a name that ends with the event");
+	ok(takes_exec(comm, longest, sizeof(longest)), "the longest name");
+	ok(!takes_exec(comm, none, 8), "a file without an end");
+	ok(!takes_exec(comm, file, 0), "an event without a file");
+	ok(!takes_exec("xxxxxxxxxxxxxxxx", file, 8), "a task without an end");
+}
+
 static void test_hostile(void)
 {
 	static const struct {
@@ -485,6 +518,7 @@ void test_stream(void)
 	test_unknown();
 	test_blocks();
 	test_heads();
+	test_exec();
 	test_hostile();
 	test_noise();
 }

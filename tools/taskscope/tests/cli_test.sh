@@ -247,7 +247,7 @@ prints '^{"event": "switch", "time": 1000000, "wall": "20[-0-9T:.]*Z", "cpu": 0,
 prints '"next_comm": "sh", "prio": 89}$'
 runs 0 '' export --format csv "$invented"
 prints '^switch,1000000,0,'
-prints '^event,time,.*,wall,prio$'
+prints '^event,time,.*,wall,prio,key,.*,limit$'
 prints '^switch,1000000,0,.*Z,89$'
 runs 0 '' export --format perfetto --output "$tmp/trace" "$invented"
 good=no

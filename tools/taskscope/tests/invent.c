@@ -47,6 +47,18 @@ static void *put(struct filled *block, __u8 type, size_t bytes)
 	*_event = (struct tscope_event_##_name){ .event = _head, __VA_ARGS__ };		\
 } while (0)
 
+static void put_exec(struct filled *block)
+{
+	static const char file[16] = "/bin/ls, \"-l\"";
+	struct tscope_event_exec *exec = put(block, TSCOPE_EVENT_EXEC, sizeof(*exec) + sizeof(file));
+
+	exec->event.info = TSCOPE_EXEC_CUT;
+	exec->key = 1ULL << 33;
+	exec->tid = exec->old_tid = 9;
+	strcpy(exec->comm, "ls");
+	memcpy(exec->file, file, sizeof(file));
+}
+
 static void put_round(struct filled *block)
 {
 	struct tscope_event *sw = (void *)(block->bytes + block->head.bytes);
@@ -56,10 +68,13 @@ static void put_round(struct filled *block)
 	PUT(block, WAKING, waking, .tid = 8, .waker = 7);
 	PUT(block, WAKEUP, wakeup, .tid = 8);
 	PUT(block, MIGRATE, migrate, .tid = 8, .from = 1);
-	PUT(block, FORK, fork, .tid = 9, .tgid = 9, .creator = 7, .ppid = 7, .comm = "sh");
-	PUT(block, EXEC, exec, .tid = 9, .old_tid = 9, .comm = "ls");
+	PUT(block, FORK, fork, .tid = 9, .tgid = 9, .creator = 7, .ppid = 7, .comm = "sh",
+	    .key = 1ULL << 33, .creator_key = (1ULL << 33) + 1, .exit_signal = 17);
+	put_exec(block);
 	PUT(block, RENAME, rename, .tid = 9, .comm = "x,\"y\"");
-	PUT(block, EXIT, exit, .tid = 9, .exit_code = 256);
+	PUT(block, EXIT, exit, .tid = 9, .tgid = 9, .exit_code = 256, .comm = "ls",
+	    .key = 1ULL << 33, .birth_ns = INVENTED_SINCE, .run_ns = 3, .wait_ns = 4,
+	    .flags = TSCOPE_EXIT_LAST | TSCOPE_EXIT_HAS_ACCOUNTS);
 	PUT(block, TRIGGER, trigger, .tid = 7, .wait_ns = 5000);
 	PUT(block, LOST, lost, .nr = 3);
 	block->lost += 3;

@@ -52,7 +52,7 @@ static inline struct ts_event fork_at(__u64 now, __s32 tid, __s32 tgid, __s32 cr
 {
 	return (struct ts_event){
 		.time_ns = now,
-		.fork = { .event = { .type = TSCOPE_EVENT_FORK, .words = 6 }, .tid = tid,
+		.fork = { .event = { .type = TSCOPE_EVENT_FORK, .words = 9 }, .tid = tid,
 			  .tgid = tgid, .creator = creator, .ppid = creator,
 			  .clone_flags = flags, .comm = "child" },
 	};
@@ -62,7 +62,7 @@ static inline struct ts_event exec_at(__u64 now, __s32 tid, __s32 old_tid)
 {
 	return (struct ts_event){
 		.time_ns = now,
-		.exec = { .event = { .type = TSCOPE_EVENT_EXEC, .words = 4 }, .tid = tid,
+		.exec = { .event = { .type = TSCOPE_EVENT_EXEC, .words = 6 }, .tid = tid,
 			  .old_tid = old_tid, .comm = "program" },
 	};
 }
@@ -71,8 +71,8 @@ static inline struct ts_event exit_at(__u64 now, __s32 tid, __s32 exit_code)
 {
 	return (struct ts_event){
 		.time_ns = now,
-		.exit = { .event = { .type = TSCOPE_EVENT_EXIT, .words = 2 }, .tid = tid,
-			  .exit_code = exit_code },
+		.exit = { .event = { .type = TSCOPE_EVENT_EXIT, .words = 14 }, .tid = tid,
+			  .tgid = tid, .exit_code = exit_code, .comm = "ended" },
 	};
 }
 

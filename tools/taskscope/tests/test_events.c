@@ -12,6 +12,8 @@
 /* Of the time_ns of each event here, see unit.c. */
 #define WALL "2023-11-14T22:13:25.001234567Z"
 
+#define KEY (1ULL << 33)
+
 #define HEAD(_type, _info) { .type = TSCOPE_EVENT_##_type, .info = (_info) }
 
 /* An event in both forms: what people see behind the CPU, and what Python finds. */
@@ -76,37 +78,79 @@ static void test_forms(struct event_view *view)
 		    "tid=7, comm=\"sh\", from_cpu=70000, to_cpu=65535");
 	e.fork = (struct tscope_event_fork){ HEAD(FORK, 0), .tid = 9, .tgid = 7, .creator = 7,
 					     .ppid = 1, .clone_flags = CLONE_VM | 1ULL << 40,
-					     .comm = "sh" };
-	check_event(view, &e, "fork tid=9:sh tgid=7 creator=7:sh ppid=1 clone=VM,0x10000000000\n",
+					     .comm = "sh", .key = KEY + 1, .creator_key = KEY,
+					     .exit_signal = SIGCHLD };
+	check_event(view, &e, "fork tid=9:sh tgid=7 creator=7:sh ppid=1 clone=VM,0x10000000000"
+		    " exit_signal=SIGCHLD\n",
 		    "tid=9, comm=\"sh\", tgid=7, creator=7, creator_comm=\"sh\", ppid=1,"
-		    " clone=[\"CLONE_VM\", \"0x10000000000\"], clone_raw=\"0x10000000100\"");
-	e.exec = (struct tscope_event_exec){ HEAD(EXEC, 0), .tid = 7, .old_tid = 7, .comm = "ls" };
-	check_event(view, &e, "exec tid=7:ls\n", "tid=7, comm=\"ls\", old_tid=7");
+		    " clone=[\"CLONE_VM\", \"0x10000000000\"], clone_raw=\"0x10000000100\","
+		    " exit_signal=17, key=2**33 + 1, creator_key=2**33");
+	e.fork.clone_flags = CLONE_THREAD;
+	e.fork.exit_signal = -1;
+	e.fork.key = e.fork.creator_key = 0;
+	check_event(view, &e, "fork tid=9:sh tgid=7 creator=7:sh ppid=1 clone=THREAD\n",
+		    "tid=9, comm=\"sh\", tgid=7, creator=7, creator_comm=\"sh\", ppid=1,"
+		    " clone=[\"CLONE_THREAD\"], clone_raw=\"0x10000\","
+		    " exit_signal=None, key=None, creator_key=None");
+	e.exec = (struct tscope_event_exec){ HEAD(EXEC, 0), .tid = 7, .old_tid = 7, .comm = "ls",
+					     .key = KEY };
+	strcpy(e.exec.file, "/bin/my ls");
+	check_event(view, &e, "exec tid=7:ls file=/bin/my\\x20ls\n",
+		    "tid=7, comm=\"ls\", old_tid=7, key=2**33, file=\"/bin/my ls\","
+		    " file_cut=False");
 	e.exec.old_tid = 9;
-	check_event(view, &e, "exec tid=7:ls old_tid=9\n", "tid=7, comm=\"ls\", old_tid=9");
-	e.exit = (struct tscope_event_exit){ HEAD(EXIT, 0), .tid = 7, .exit_code = 3 << 8 };
-	check_event(view, &e, "exit tid=7:sh exit_code=3\n",
-		    "tid=7, comm=\"sh\", exit_code=3, exit_signal=None");
+	e.head.info = TSCOPE_EXEC_CUT;
+	check_event(view, &e, "exec tid=7:ls old_tid=9 file=/bin/my\\x20ls file_cut\n",
+		    "tid=7, comm=\"ls\", old_tid=9, key=2**33, file=\"/bin/my ls\","
+		    " file_cut=True");
+	e.exit = (struct tscope_event_exit){ HEAD(EXIT, 0), .tid = 7, .tgid = 7, .exit_code = 3 << 8,
+					     .comm = "bash", .birth_ns = e.time_ns - 100 };
+	check_event(view, &e, "exit tid=7:bash exit_code=3 age=100\n",
+		    "tid=7, comm=\"bash\", tgid=7, exit_code=3, exit_signal=None, key=None,"
+		    " last=False, age=100, run=None, wait=None, sleep=None, block=None,"
+		    " stop=None, wait_idle=None, limit=None");
 	e.exit.exit_code = SIGSEGV | 0x80;
-	check_event(view, &e, "exit tid=7:sh exit_signal=SIGSEGV\n",
-		    "tid=7, comm=\"sh\", exit_code=None, exit_signal=11");
+	e.exit.tid = 8;
+	e.exit.key = KEY;
+	e.exit.flags = TSCOPE_EXIT_HAS_ACCOUNTS | TSCOPE_EXIT_LAST;
+	e.exit.run_ns = 1;
+	e.exit.wait_ns = 2;
+	e.exit.sleep_ns = 3;
+	e.exit.block_ns = 4;
+	e.exit.stop_ns = 5;
+	e.exit.wait_idle_ns = 6;
+	check_event(view, &e, "exit tid=8:bash tgid=7 exit_signal=SIGSEGV last age=100 run=1 wait=2"
+		    " sleep=3 block=4 stop=5 wait_idle=6\n",
+		    "tid=8, comm=\"bash\", tgid=7, exit_code=None, exit_signal=11, key=2**33,"
+		    " last=True, age=100, run=1, wait=2, sleep=3, block=4, stop=5, wait_idle=6,"
+		    " limit=0");
+	/* A birth that is later is none. */
+	e.exit = (struct tscope_event_exit){ HEAD(EXIT, 0), .tid = 7, .tgid = 7,
+					     .birth_ns = e.time_ns + 1 };
+	check_event(view, &e, "exit tid=7: exit_code=0\n",
+		    "tid=7, comm=\"\", tgid=7, exit_code=0, exit_signal=None, key=None,"
+		    " last=False, age=None, run=None, wait=None, sleep=None, block=None,"
+		    " stop=None, wait_idle=None, limit=None");
 	e.rename = (struct tscope_event_rename){ HEAD(RENAME, 0), .tid = 7, .comm = "\033\"\xff",
 						 .old_comm = "sh" };
 	check_event(view, &e, "rename tid=7:\\x1b\"\\xff old_comm=sh\n",
-		    "tid=7, comm=\"\\u001b\\\"\\\\xff\", old_comm=\"sh\"");
+		    "tid=7, comm=\"\\u001b\\\"\\\\xff\", old_comm=\"sh\", key=None");
 	e.rename.tid = 99;
+	e.rename.key = KEY;
 	check_event(view, &e, "rename tid=99:\\x1b\"\\xff old_comm=sh\n",
-		    "tid=99, comm=\"\\u001b\\\"\\\\xff\", old_comm=\"sh\"");
+		    "tid=99, comm=\"\\u001b\\\"\\\\xff\", old_comm=\"sh\", key=2**33");
 	e.lost = (struct tscope_event_lost){ HEAD(LOST, TSCOPE_LOST_FULL), .nr = 123 };
 	check_event(view, &e, "lost 123 events\n", "nr=123");
 	e.lost.nr = 1;
 	check_event(view, &e, "lost 1 event\n", "nr=1");
 	e.trigger = (struct tscope_event_trigger){ HEAD(TRIGGER, 0), .tid = 7, .wait_ns = 20000001 };
 	check_event(view, &e, "trigger tid=7:sh wait=20000001\n",
-		    "tid=7, comm=\"sh\", wait=20000001, goes_on=False");
+		    "tid=7, comm=\"sh\", wait=20000001, goes_on=False, key=None");
 	e.head.info = TSCOPE_TRIGGER_WAITS;
+	e.trigger.key = KEY;
 	check_event(view, &e, "trigger tid=7:sh wait=20000001 goes_on\n",
-		    "tid=7, comm=\"sh\", wait=20000001, goes_on=True");
+		    "tid=7, comm=\"sh\", wait=20000001, goes_on=True,"
+		    " key=2**33");
 
 	/* What a hostile module could say. */
 	e.sw = (struct tscope_event_switch){ HEAD(SWITCH, 0x1b), .prev = -1, .next = 7 };
@@ -166,16 +210,27 @@ static void test_csv(struct event_view *view)
 	check_csv(view, &e, "tid=\"7\", comm=\"sh\", from_cpu=\"70000\", to_cpu=\"5\"");
 	e.fork = (struct tscope_event_fork){ HEAD(FORK, 0), .tid = 9, .tgid = 7, .creator = 7,
 					     .ppid = 1, .clone_flags = CLONE_VM | CLONE_FS,
-					     .comm = "a,\"b\"\n\xff" };
+					     .comm = "a,\"b\"\n\xff", .exit_signal = 17,
+					     .key = 9, .creator_key = 8 };
 	check_csv(view, &e, "tid=\"9\", comm=\"a,\\\"b\\\"\\\\x0a\\\\xff\", tgid=\"7\","
 		  " creator=\"7\", creator_comm=\"sh\", ppid=\"1\","
-		  " clone=\"CLONE_VM,CLONE_FS\", clone_raw=\"0x300\"");
+		  " clone=\"CLONE_VM,CLONE_FS\", clone_raw=\"0x300\","
+		  " exit_signal=\"17\", key=\"9\", creator_key=\"8\"");
 	e.exec = (struct tscope_event_exec){ HEAD(EXEC, 0), .tid = 7, .old_tid = 7, .comm = "ls" };
-	check_csv(view, &e, "tid=\"7\", comm=\"ls\", old_tid=\"7\"");
-	e.exit = (struct tscope_event_exit){ HEAD(EXIT, 0), .tid = 7, .exit_code = 3 << 8 };
-	check_csv(view, &e, "tid=\"7\", comm=\"sh\", exit_code=\"3\"");
-	e.exit.exit_code = SIGSEGV;
-	check_csv(view, &e, "tid=\"7\", comm=\"sh\", exit_signal=\"11\"");
+	strcpy(e.exec.file, "a,\"b\"\n");
+	check_csv(view, &e, "tid=\"7\", comm=\"ls\", old_tid=\"7\", file=\"a,\\\"b\\\"\\\\x0a\","
+		  " file_cut=\"false\"");
+	e.exit = (struct tscope_event_exit){ HEAD(EXIT, 0), .tid = 7, .tgid = 7,
+					     .exit_code = 3 << 8, .birth_ns = e.time_ns + 1 };
+	check_csv(view, &e, "tid=\"7\", tgid=\"7\", exit_code=\"3\", last=\"false\"");
+	e.exit = (struct tscope_event_exit){ HEAD(EXIT, 0), .tid = 7, .tgid = 6, .comm = "x",
+					     .exit_code = SIGSEGV, .birth_ns = e.time_ns - 100,
+					     .flags = TSCOPE_EXIT_HAS_ACCOUNTS, .key = 9,
+					     .run_ns = 1, .wait_ns = 2, .sleep_ns = 3,
+					     .block_ns = 4, .stop_ns = 5, .wait_idle_ns = 6 };
+	check_csv(view, &e, "tid=\"7\", comm=\"x\", tgid=\"6\", exit_signal=\"11\", wait=\"2\","
+		  " key=\"9\", last=\"false\", age=\"100\", run=\"1\", sleep=\"3\", block=\"4\","
+		  " stop=\"5\", wait_idle=\"6\", limit=\"0\"");
 	e.rename = (struct tscope_event_rename){ HEAD(RENAME, 0), .tid = 7, .comm = "x",
 						 .old_comm = "sh" };
 	check_csv(view, &e, "tid=\"7\", comm=\"x\", old_comm=\"sh\"");

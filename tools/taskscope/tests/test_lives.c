@@ -420,12 +420,107 @@ static void test_report(void)
 	free_world(&world);
 }
 
+static void keep_key(struct ts_set *tasks, __u64 key)
+{
+	tasks->task[tasks->nr - 1].rec.key = key;
+}
+
+static struct ts_event with_key(struct ts_event event, __u64 key)
+{
+	switch (event.head.type) {
+	case TSCOPE_EVENT_FORK:
+		event.fork.key = key;
+		break;
+	case TSCOPE_EVENT_EXEC:
+		event.exec.key = key;
+		break;
+	case TSCOPE_EVENT_EXIT:
+		event.exit.key = key;
+		break;
+	}
+	return event;
+}
+
+static struct ts_event rename_at(__u64 now, __s32 tid, __u64 key)
+{
+	return (struct ts_event){
+		.time_ns = now,
+		.rename = { .event = { .type = TSCOPE_EVENT_RENAME, .words = 7 }, .tid = tid,
+			    .key = key, .comm = "new", .old_comm = "old" },
+	};
+}
+
+/* One number, three tasks that began at the same time, as far as the records say. */
+static void test_keys(void)
+{
+	const struct life *first, *second, *third;
+	struct world world = {};
+
+	add_living(&world.before, 7, 7, 1, TSCOPE_ACCOUNT_RUN, 1000, 1100);
+	keep_key(&world.before, 101);
+	add_living(&world.after, 7, 7, 1, TSCOPE_ACCOUNT_SLEEP, 4000, 5000);
+	keep_key(&world.after, 103);
+	add_living(&world.gone, 7, 7, 1, TSCOPE_ACCOUNT_ENDED, 3000, 3000);
+	keep_key(&world.gone, 102);
+	add_living(&world.gone, 7, 7, 1, TSCOPE_ACCOUNT_ENDED, 2000, 2000);
+	keep_key(&world.gone, 101);
+	LIVE(&world,
+	     with_key(exit_at(1900, 7, 1 << 8), 101),
+	     switch_at(2000, 0, 7, 'X', 0),
+	     /* Its time is that of the record of before, but it is another one. */
+	     with_key(fork_at(1000, 7, 7, 1, 0), 102),
+	     waking_at(2200, 7, 1, TSCOPE_WAKING_NEW),
+	     switch_at(2300, 0, 0, 'R', 7),
+	     with_key(exit_at(2900, 7, 2 << 8), 102),
+	     switch_at(3000, 0, 7, 'X', 0),
+	     /* Its birth was lost. */
+	     rename_at(3500, 7, 103));
+	first = world.lives.life[0];
+	second = world.lives.life[1];
+	third = world.lives.life[2];
+	ok(world.lives.nr == 3, "keys tell three tasks of one number apart");
+	ok(first->after && first->after->key == 101 && first->exit_code == 1 << 8, "  the first");
+	ok(second->after && second->after->key == 102 && second->exit_code == 2 << 8 &&
+	   second->is_born && !second->is_doubtful, "  the second");
+	ok(third->key == 103 && third->is_doubtful && !third->is_born, "  the third");
+	is(third->comm, "new", "  its name");
+	free_world(&world);
+}
+
+/* The rename of an execve() by a thread is the thread's, though it comes before EXEC. */
+static void test_keys_of_exec(void)
+{
+	const struct life *leader, *thread;
+	struct world world = {};
+
+	add_living(&world.before, 7, 7, 1, TSCOPE_ACCOUNT_SLEEP, 1000, 1100);
+	keep_key(&world.before, 101);
+	add_living(&world.before, 8, 7, 1, TSCOPE_ACCOUNT_RUN, 1000, 1100);
+	keep_key(&world.before, 102);
+	add_living(&world.after, 7, 7, 1, TSCOPE_ACCOUNT_RUN, 1000, 5000);
+	keep_key(&world.after, 102);
+	LIVE(&world,
+	     with_key(exit_at(1900, 7, 9), 101),
+	     rename_at(2600, 7, 102),
+	     with_key(exec_at(2700, 7, 8), 102));
+	leader = world.lives.life[0];
+	thread = world.lives.life[1];
+	ok(world.lives.nr == 2 && thread->tid == 7 && thread->nr == 7, "a thread is known by its key");
+	is(thread->comm, "program", "  its name");
+	is(leader->comm, "old", "  its leader's");
+	ok(thread->after && !leader->after, "  its record");
+	ok(leader->was_leader && leader->has_exit && !thread->has_exit, "  its leader's end");
+	free_world(&world);
+}
+
 void test_lived(void)
 {
 	test_window();
 	test_birth_and_reuse();
 	test_met_before_birth();
 	test_exec();
+	test_keys();
+	test_keys_of_exec();
 	test_leader_leaves_late(switch_at(2000, 0, 8, 'X', 0), exec_at(2100, 7, 8));
 	test_leader_leaves_late(exec_at(1900, 7, 8), switch_at(2000, 0, 8, 'X', 0));
 	test_offline();

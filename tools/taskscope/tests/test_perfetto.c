@@ -249,15 +249,18 @@ static void test_lives(struct bench *bench)
 	is(fork->comm, "new", "  name");
 
 	e.exec = (struct tscope_event_exec){ HEAD(EXEC, 0), .tid = 7, .old_tid = 8, .comm = "ls" };
+	strcpy(e.exec.file, "/bin/ls");
 	comms_set(&bench->comms, 7, "ls");
 	exec = first_of(bench, &e, 7, 2)->sched_process_exec;
 	comms_set(&bench->comms, 7, "sh");
 	ok(exec->pid == 7 && exec->old_pid == 8, "  tasks");
+	is(exec->filename, "/bin/ls", "  file");
 
-	e.exit = (struct tscope_event_exit){ HEAD(EXIT, 0), .tid = 7, .exit_code = 256 };
+	e.exit = (struct tscope_event_exit){ HEAD(EXIT, 0), .tid = 7, .tgid = 6, .exit_code = 256,
+					     .comm = "sh 2" };
 	exit = there_and_back(bench, &e, 7)->sched_process_exit;
-	ok(exit->pid == 7, "  task");
-	is(exit->comm, "sh", "  name");
+	ok(exit->pid == 7 && exit->tgid == 6, "  task");
+	is(exit->comm, "sh 2", "  name");
 
 	e.rename = (struct tscope_event_rename){ HEAD(RENAME, 0), .tid = 7, .comm = "b\\c\n" };
 	rename = first_of(bench, &e, 7, 2)->task_rename;
