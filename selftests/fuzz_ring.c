@@ -31,9 +31,35 @@ static bool is_switch(__u16 info)
 					      prio >= -1 && prio < 140;
 }
 
+/* Of a file's name, with its NUL and what follows up to the event's end. */
+static bool is_file(const struct tscope_event_exec *exec, size_t room)
+{
+	const char *end = memchr(exec->file, 0, room);
+	bool is_longest = room == TSCOPE_EXEC_FILE_BYTES && end == exec->file + room - 1;
+	size_t i;
+
+	if (!end || end < exec->file + room - 8 || exec->event.info & ~TSCOPE_EXEC_CUT ||
+	    room > TSCOPE_EXEC_FILE_BYTES)
+		return false;
+	for (i = end - exec->file; i < room; i++)
+		if (exec->file[i])
+			return false;
+	return is_longest || !exec->event.info;
+}
+
+static bool is_exit(const struct tscope_event_exit *exit, __u16 info)
+{
+	const __u32 flags = TSCOPE_EXIT_LAST | TSCOPE_EXIT_HAS_ACCOUNTS;
+
+	return !info && exit->tid > 0 && exit->tgid > 0 && !(exit->flags & ~flags) &&
+	       is_name(exit->comm) && !exit->key == !(exit->flags & TSCOPE_EXIT_HAS_ACCOUNTS) &&
+	       exit->wait_idle_ns + exit->limit_ns <= exit->wait_ns;
+}
+
 /* What the UAPI says of single events; NULL: true. @left: bytes to the end of the block. */
 static const char *event_wrong(const struct own_stream *stream, const void *bytes, size_t left)
 {
+	/* Of an execve() the least. */
 	static const unsigned char sizes[] = {
 		[TSCOPE_EVENT_LOST] = sizeof(struct tscope_event_lost),
 		[TSCOPE_EVENT_SWITCH] = sizeof(struct tscope_event_switch),
@@ -41,7 +67,7 @@ static const char *event_wrong(const struct own_stream *stream, const void *byte
 		[TSCOPE_EVENT_WAKEUP] = sizeof(struct tscope_event_wakeup),
 		[TSCOPE_EVENT_MIGRATE] = sizeof(struct tscope_event_migrate),
 		[TSCOPE_EVENT_FORK] = sizeof(struct tscope_event_fork),
-		[TSCOPE_EVENT_EXEC] = sizeof(struct tscope_event_exec),
+		[TSCOPE_EVENT_EXEC] = sizeof(struct tscope_event_exec) + 8,
 		[TSCOPE_EVENT_EXIT] = sizeof(struct tscope_event_exit),
 		[TSCOPE_EVENT_RENAME] = sizeof(struct tscope_event_rename),
 		[TSCOPE_EVENT_TRIGGER] = sizeof(struct tscope_event_trigger),
@@ -55,12 +81,15 @@ static const char *event_wrong(const struct own_stream *stream, const void *byte
 	const struct tscope_event_lost *lost = bytes;
 	const struct tscope_event_fork *cloned = bytes;
 	const struct tscope_event_exec *exec = bytes;
+	const struct tscope_event_exit *ended = bytes;
 	const struct tscope_event *event = bytes;
 	__u32 nr_cpus = stream->start.nr_rings;
 
 	if (left < sizeof(*event) || left < event->words * 8U)
 		return "an event is cut";
-	if (event->type >= sizeof(sizes) || event->words * 8 != sizes[event->type])
+	if (event->type >= sizeof(sizes) ||
+	    (event->type == TSCOPE_EVENT_EXEC ? event->words * 8 < sizes[event->type] :
+						event->words * 8 != sizes[event->type]))
 		return "no event has this type and size";
 	if (event->type && event->type != TSCOPE_EVENT_TRIGGER &&
 	    !(stream->start.events & 1ULL << event->type))
@@ -81,10 +110,12 @@ static const char *event_wrong(const struct own_stream *stream, const void *byte
 		return event->info < nr_cpus && moved->from < nr_cpus && moved->tid > 0 ?
 		       NULL : "tscope_event_migrate";
 	case TSCOPE_EVENT_FORK:
-		return !event->info && cloned->tid > 0 && cloned->tgid > 0 && is_name(cloned->comm) ?
+		return !event->info && cloned->tid > 0 && cloned->tgid > 0 && is_name(cloned->comm) &&
+		       cloned->exit_signal >= -1 && cloned->exit_signal <= 64 && !cloned->reserved ?
 		       NULL : "tscope_event_fork";
 	case TSCOPE_EVENT_EXEC:
-		return !event->info && exec->tid > 0 && exec->old_tid > 0 && is_name(exec->comm) ?
+		return exec->tid > 0 && exec->old_tid > 0 && is_name(exec->comm) &&
+		       is_file(exec, event->words * 8 - sizeof(*exec)) ?
 		       NULL : "tscope_event_exec";
 	case TSCOPE_EVENT_RENAME:
 		return !event->info && renamed->tid > 0 && !renamed->reserved &&
@@ -94,7 +125,7 @@ static const char *event_wrong(const struct own_stream *stream, const void *byte
 		       fired->tid > 0 && !fired->reserved &&
 		       fired->wait_ns > stream->start.trigger_wait_ns ? NULL : "tscope_event_trigger";
 	default:
-		return event->info ? "tscope_event_exit" : NULL;
+		return is_exit(ended, event->info) ? NULL : "tscope_event_exit";
 	}
 }
 

@@ -97,14 +97,23 @@ class Blocks:
         if not words or self.at + 8 * words > head["bytes"] or kind not in NAMES:
             raise Broken(f"ring {self.number}: event {kind} of {words} words at {self.at}")
         layout = TYPES[NAMES[kind]][1]
-        if layout.bytes != 8 * words:
-            raise Broken(f"{NAMES[kind]} has {words} words")
         values = dict(zip(layout.names, layout.format.unpack_from(data, self.at)))
+        length = layout.bytes
+        if layout.array:
+            # A string, up to the end of the event.
+            rest = bytes(data[self.at + length : self.at + 8 * words])
+            string, _, pad = rest.partition(b"\0")
+            values[layout.array[0]] = string
+            length = -(-(length + len(string) + 1) // 8) * 8
+            if pad.strip(b"\0"):
+                raise Broken(f"{NAMES[kind]} ends in {rest}")
+        if length != 8 * words:
+            raise Broken(f"{NAMES[kind]} has {words} words")
         del values["event"]
         if "comm" in values:
             values["comm"] = values["comm"].split(b"\0")[0]
         self.ns += delta
-        self.at += layout.bytes
+        self.at += length
         if NAMES[kind] == "lost":
             self.lost += values["nr"]
             self.seen += values["nr"]
