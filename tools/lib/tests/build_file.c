@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "build.h"
@@ -60,4 +61,13 @@ void file_end(struct ts_writer *recorder, __u64 begun, __u64 produced, __u64 los
 		file_chunk(recorder, TSCOPE_CHUNK_RING, &ring, sizeof(ring));
 	file_chunk(recorder, TSCOPE_CHUNK_STOP, &stop, sizeof(stop));
 	file_chunk(recorder, TSCOPE_CHUNK_END, NULL, 0);
+}
+
+void file_unpack(const char *packed, const char *path)
+{
+	char command[200];
+
+	snprintf(command, sizeof(command), "gzip -dc tests/corpus/%s >%s", packed, path);
+	if (system(command))
+		abort();
 }

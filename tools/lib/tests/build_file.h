@@ -42,4 +42,11 @@ void file_block(struct ts_writer *recorder, __u32 cpu, __u64 nr, __u64 first);
  */
 void file_end(struct ts_writer *recorder, __u64 begun, __u64 produced, __u64 lost);
 
+/**
+ * file_unpack() - write a recording of tests/corpus
+ * @packed: its name there
+ * @path:   where to
+ */
+void file_unpack(const char *packed, const char *path);
+
 #endif

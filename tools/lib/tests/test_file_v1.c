@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -349,16 +348,6 @@ static void test_info(void)
 
 static char path[] = "/tmp/taskscope-v1-XXXXXX";
 
-static int read_packed(struct ts_file *recording, const char *packed)
-{
-	char command[200];
-
-	snprintf(command, sizeof(command), "gzip -dc %s >%s", packed, path);
-	if (system(command))
-		abort();
-	return ts_file_read(recording, path);
-}
-
 /* What it says of its events and tasks in full is tested with the program. */
 static void test_recording(void)
 {
@@ -367,7 +356,8 @@ static void test_recording(void)
 	struct ts_event event;
 	unsigned int offline = 0;
 
-	ok(!read_packed(&recording, "tests/corpus/v1.gz") && recording.is_whole &&
+	file_unpack("v1.gz", path);
+	ok(!ts_file_read(&recording, path) && recording.is_whole &&
 	   recording.info.abi_major == 1 && recording.info.abi_minor == 2,
 	   "version 1: a recording");
 	while (ts_file_next(&recording, &event) > 0) {

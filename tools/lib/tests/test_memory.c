@@ -161,6 +161,8 @@ void test_memory(void)
 	test_each_failure(use_device, "device");
 	write_file();
 	test_each_failure(use_file, "file");
+	file_unpack("v1.gz", path);
+	test_each_failure(use_file, "file of version 1");
 	unlink(path);
 	fake_reset();
 }
