@@ -13,11 +13,11 @@
  *
  *   INFO		one, the first
  *   START		one, behind it
- *   TASKS, DEPARTED	the tasks as the stream began, and those who were gone by then: who
+ *   TASKS, EXITED	the tasks as the stream began, and those who were gone by then: who
  *			goes meanwhile is in one of the two
  *   BLOCK		in any order of CPUs, each CPU's in the order of their numbers; behind
  *			TASKS and in front of RING, some or all of them behind TASKS_END
- *   TASKS_END, DEPARTED_END	the tasks as it ended; read before it was stopped: what they
+ *   TASKS_END, EXITED_END	the tasks as it ended; read before it was stopped: what they
  *			say is in the blocks, unless a trigger had ended it before
  *   RING		one for each CPU that has a ring, and was recorded
  *   CPUS		since 2.1: behind START, if not all CPUs were recorded
@@ -86,7 +86,7 @@ struct tscope_file {
 #define TSCOPE_CHUNK_EXITED	4	/* records, with TSCOPE_FILTER_EXITED */
 #define TSCOPE_CHUNK_BLOCK	5	/* struct tscope_block and its events */
 #define TSCOPE_CHUNK_TASKS_END	6	/* as TASKS */
-#define TSCOPE_CHUNK_EXITED_END 7	/* as DEPARTED */
+#define TSCOPE_CHUNK_EXITED_END 7	/* as EXITED */
 #define TSCOPE_CHUNK_RING	8	/* struct tscope_file_ring */
 #define TSCOPE_CHUNK_STOP	9	/* struct tscope_stream_stop, as it was filled */
 #define TSCOPE_CHUNK_END	10	/* nothing */

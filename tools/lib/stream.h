@@ -119,7 +119,8 @@ int ts_stream_open(struct ts_stream *stream, const struct ts *client,
  * @info:   what the module says of itself; sizes of heads that are 0 are as known here
  * @start:  what TSCOPE_STREAM_START returned
  *
- * Return: 0, -ENOMEM, or -EBADMSG: the heads of rings or blocks have no such sizes; ts_stream_unmap() is due in any case.
+ * Return: 0, -ENOMEM, or -EBADMSG: heads of rings or blocks have no such sizes;
+ *	   ts_stream_unmap() is due in any case.
  */
 int ts_stream_init(struct ts_stream *stream, const struct tscope_info *info,
 		   const struct tscope_stream_start *start);

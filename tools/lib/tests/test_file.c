@@ -362,8 +362,9 @@ static void test_later(void)
 
 	build_later(&l);
 	ok(!read_later(&l, &recording) && recording.is_whole &&
-	   recording.info.abi_minor == TSCOPE_ABI_MINOR + 1 && recording.stream.start.nr_rings == 1 &&
-	   recording.stream.stop.produced == 3, "recording: of a later module");
+	   recording.info.abi_minor == TSCOPE_ABI_MINOR + 1 &&
+	   recording.stream.start.nr_rings == 1 && recording.stream.stop.produced == 3,
+	   "recording: of a later module");
 	ok(recording.before.nr == 1 && recording.before.task[0].rec.numa->node == 3 &&
 	   recording.before.task[0].rec.mask == TSCOPE_GROUP_NUMA, "  with a group of later");
 	while (nr < 4 && ts_file_next(&recording, &event[nr]) > 0)
