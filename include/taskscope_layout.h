@@ -245,7 +245,7 @@ TSCOPE_OFFSET(switches, cross_mm, 8);
 TSCOPE_OFFSET(switches, kthread, 16);
 TSCOPE_OFFSET(switches, idle, 24);
 
-TSCOPE_SIZE(exited, 96);
+TSCOPE_SIZE(exited, 104);
 TSCOPE_OFFSET(exited, seq, 0);
 TSCOPE_OFFSET(exited, freed_ns, 8);
 TSCOPE_OFFSET(exited, killer_key, 16);
@@ -261,6 +261,7 @@ TSCOPE_OFFSET(exited, killer_tgid, 68);
 TSCOPE_OFFSET(exited, killer_uid, 72);
 TSCOPE_OFFSET(exited, reserved, 76);
 TSCOPE_OFFSET(exited, killer_comm, 80);
+TSCOPE_OFFSET(exited, missed, 96);
 
 TSCOPE_SIZE(info, 416);
 TSCOPE_OFFSET(info, size, 0);
@@ -305,20 +306,28 @@ TSCOPE_OFFSET(info, real_ns, 272);
 TSCOPE_OFFSET(info, boot_ns, 280);
 TSCOPE_OFFSET(info, group_bytes, 288);
 
-TSCOPE_SIZE(snapshot, 24);
+TSCOPE_SIZE(snapshot, 56);
 TSCOPE_OFFSET(snapshot, size, 0);
 TSCOPE_OFFSET(snapshot, filter, 4);
 TSCOPE_OFFSET(snapshot, groups, 8);
-TSCOPE_OFFSET(snapshot, id, 16);
-TSCOPE_OFFSET(snapshot, flags, 20);
+TSCOPE_OFFSET(snapshot, groups_given, 16);
+TSCOPE_OFFSET(snapshot, id, 24);
+TSCOPE_OFFSET(snapshot, fd, 28);
+TSCOPE_OFFSET(snapshot, flags, 32);
+TSCOPE_OFFSET(snapshot, uid, 36);
+TSCOPE_OFFSET(snapshot, changed_ns, 40);
+TSCOPE_OFFSET(snapshot, from, 48);
 
-TSCOPE_SIZE(task_get, 32);
+TSCOPE_SIZE(task_get, 48);
 TSCOPE_OFFSET(task_get, size, 0);
 TSCOPE_OFFSET(task_get, tid, 4);
 TSCOPE_OFFSET(task_get, groups, 8);
-TSCOPE_OFFSET(task_get, buf, 16);
-TSCOPE_OFFSET(task_get, buf_bytes, 24);
-TSCOPE_OFFSET(task_get, flags, 28);
+TSCOPE_OFFSET(task_get, groups_given, 16);
+TSCOPE_OFFSET(task_get, buf, 24);
+TSCOPE_OFFSET(task_get, buf_bytes, 32);
+TSCOPE_OFFSET(task_get, bytes, 36);
+TSCOPE_OFFSET(task_get, flags, 40);
+TSCOPE_OFFSET(task_get, reserved, 44);
 
 TSCOPE_SIZE(cpu_get, 112);
 TSCOPE_OFFSET(cpu_get, size, 0);
@@ -339,8 +348,8 @@ TSCOPE_SIZE(migrations, 24);
 TSCOPE_OFFSET(migrations, size, 0);
 TSCOPE_OFFSET(migrations, from, 4);
 TSCOPE_OFFSET(migrations, buf, 8);
-TSCOPE_OFFSET(migrations, nr_cpus, 16);
-TSCOPE_OFFSET(migrations, reserved, 20);
+TSCOPE_OFFSET(migrations, nr, 16);
+TSCOPE_OFFSET(migrations, nr_cpus, 20);
 
 TSCOPE_SIZE(event, 8);
 TSCOPE_OFFSET(event, type, 0);
@@ -439,24 +448,32 @@ TSCOPE_OFFSET(ring, lost, 16);
 
 TSCOPE_SIZE(position, 64);
 TSCOPE_OFFSET(position, consumed, 0);
-TSCOPE_OFFSET(position, reserved, 8);
+TSCOPE_OFFSET(position, read, 8);
+TSCOPE_OFFSET(position, reserved, 16);
 
-TSCOPE_SIZE(stream_start, 88);
+TSCOPE_SIZE(stream_start, 128);
 TSCOPE_OFFSET(stream_start, size, 0);
 TSCOPE_OFFSET(stream_start, flags, 4);
 TSCOPE_OFFSET(stream_start, events, 8);
-TSCOPE_OFFSET(stream_start, filter, 16);
-TSCOPE_OFFSET(stream_start, id, 20);
-TSCOPE_OFFSET(stream_start, ring_bytes, 24);
-TSCOPE_OFFSET(stream_start, watermark, 28);
-TSCOPE_OFFSET(stream_start, nr_blocks, 32);
-TSCOPE_OFFSET(stream_start, nr_rings, 36);
-TSCOPE_OFFSET(stream_start, data_offset, 40);
-TSCOPE_OFFSET(stream_start, now_ns, 48);
-TSCOPE_OFFSET(stream_start, trigger_wait_ns, 56);
-TSCOPE_OFFSET(stream_start, trigger_tgid, 64);
-TSCOPE_OFFSET(stream_start, reserved, 68);
-TSCOPE_OFFSET(stream_start, trigger_comm, 72);
+TSCOPE_OFFSET(stream_start, events_given, 16);
+TSCOPE_OFFSET(stream_start, filter, 24);
+TSCOPE_OFFSET(stream_start, id, 28);
+TSCOPE_OFFSET(stream_start, fd, 32);
+TSCOPE_OFFSET(stream_start, ring_bytes, 36);
+TSCOPE_OFFSET(stream_start, map_bytes, 40);
+TSCOPE_OFFSET(stream_start, watermark, 48);
+TSCOPE_OFFSET(stream_start, watermark_given, 52);
+TSCOPE_OFFSET(stream_start, watermark_ns, 56);
+TSCOPE_OFFSET(stream_start, nr_blocks, 64);
+TSCOPE_OFFSET(stream_start, nr_rings, 68);
+TSCOPE_OFFSET(stream_start, data_offset, 72);
+TSCOPE_OFFSET(stream_start, now_ns, 80);
+TSCOPE_OFFSET(stream_start, ring_head_bytes, 88);
+TSCOPE_OFFSET(stream_start, block_head_bytes, 92);
+TSCOPE_OFFSET(stream_start, trigger_wait_ns, 96);
+TSCOPE_OFFSET(stream_start, trigger_tid, 104);
+TSCOPE_OFFSET(stream_start, trigger_tgid, 108);
+TSCOPE_OFFSET(stream_start, trigger_comm, 112);
 
 TSCOPE_SIZE(stream_stop, 32);
 TSCOPE_OFFSET(stream_stop, size, 0);
@@ -473,20 +490,20 @@ static_assert(sizeof(struct tscope_migrations) >= TSCOPE_MIGRATIONS_SIZE_VER0);
 static_assert(sizeof(struct tscope_stream_start) >= TSCOPE_STREAM_START_SIZE_VER0);
 static_assert(sizeof(struct tscope_stream_stop) >= TSCOPE_STREAM_STOP_SIZE_VER0);
 static_assert(TSCOPE_INFO_SIZE_VER0 == 416);
-static_assert(TSCOPE_SNAPSHOT_SIZE_VER0 == 24);
-static_assert(TSCOPE_TASK_GET_SIZE_VER0 == 32);
+static_assert(TSCOPE_SNAPSHOT_SIZE_VER0 == 56);
+static_assert(TSCOPE_TASK_GET_SIZE_VER0 == 48);
 static_assert(TSCOPE_CPU_GET_SIZE_VER0 == 112);
 static_assert(TSCOPE_MIGRATIONS_SIZE_VER0 == 24);
-static_assert(TSCOPE_STREAM_START_SIZE_VER0 == 88);
+static_assert(TSCOPE_STREAM_START_SIZE_VER0 == 128);
 static_assert(TSCOPE_STREAM_STOP_SIZE_VER0 == 32);
 
 /* The numbers hold the sizes, which hold for both word sizes. */
 static_assert(TSCOPE_GET_INFO == 0xc1a0f700);
-static_assert(TSCOPE_SNAPSHOT == 0xc018f701);
-static_assert(TSCOPE_TASK_GET == 0xc020f702);
+static_assert(TSCOPE_SNAPSHOT == 0xc038f701);
+static_assert(TSCOPE_TASK_GET == 0xc030f702);
 static_assert(TSCOPE_CPU_GET == 0xc070f703);
 static_assert(TSCOPE_MIGRATIONS == 0xc018f704);
-static_assert(TSCOPE_STREAM_START == 0xc058f705);
+static_assert(TSCOPE_STREAM_START == 0xc080f705);
 static_assert(TSCOPE_STREAM_STOP == 0xc020f706);
 
 #undef TSCOPE_OFFSET

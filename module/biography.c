@@ -330,6 +330,44 @@ size_t tscope_biography_fill(struct pid_namespace *ns, const struct task_struct 
 	return at - buf;
 }
 
+/**
+ * tscope_biography_has_changed() - has a task done anything since?
+ * @rec:      its record
+ * @since_ns: since when
+ *
+ * What changes just now may count as later.
+ *
+ * Context: in an RCU read section.
+ * Return: it runs, or ran, was woken, began, called execve() or began to exit since then.
+ */
+bool tscope_biography_has_changed(const struct tscope_record *rec, u64 since_ns)
+{
+	/* It is changed under locks, of which this is none. */
+	return data_race(READ_ONCE(rec->account.now_in)) == TSCOPE_ACCOUNT_RUN ||
+	       data_race(READ_ONCE(rec->account.opened_ns)) >= since_ns ||
+	       data_race(READ_ONCE(rec->waking.at_ns)) >= since_ns ||
+	       rec->birth_ns >= since_ns || READ_ONCE(rec->exec_ns) >= since_ns ||
+	       READ_ONCE(rec->exit_ns) >= since_ns;
+}
+
+static void tscope_fill_creator(struct pid_namespace *ns, const struct tscope_record *rec,
+				struct tscope_birth *birth)
+{
+	struct task_struct *task;
+
+	if (!rec->is_departed) {
+		birth->creator = pid_nr_ns(rec->creator, ns);
+		birth->creator_tgid = pid_nr_ns(rec->creator_tgid, ns);
+	} else if (ns == &init_pid_ns) {
+		birth->creator = rec->creator_nr;
+		birth->creator_tgid = rec->creator_tgid_nr;
+	} else {
+		task = tscope_number_owner(rec->creator_nr, rec->creator_key);
+		birth->creator = task ? task_pid_nr_ns(task, ns) : 0;
+		birth->creator_tgid = task ? task_tgid_nr_ns(task, ns) : 0;
+	}
+}
+
 static void tscope_fill_birth(struct pid_namespace *ns, struct task_struct *task,
 			      const struct tscope_record *rec, struct tscope_birth *birth)
 {
@@ -353,9 +391,7 @@ static void tscope_fill_birth(struct pid_namespace *ns, struct task_struct *task
 	birth->first_run_ns = READ_ONCE(rec->first_run_ns);
 	if (birth->first_run_ns)
 		birth->flags |= TSCOPE_BIRTH_HAS_RUN;
-	birth->creator = rec->is_departed ? rec->creator_nr : pid_nr_ns(rec->creator, ns);
-	birth->creator_tgid = rec->is_departed ? rec->creator_tgid_nr :
-						 pid_nr_ns(rec->creator_tgid, ns);
+	tscope_fill_creator(ns, rec, birth);
 	/* Who has no number in a namespace has neither name nor key there. */
 	if (birth->creator) {
 		birth->creator_key = rec->creator_key;

@@ -41,5 +41,6 @@ size_t tscope_biography_fill(struct pid_namespace *ns, const struct task_struct 
 			     const struct tscope_record *rec, u64 groups, void *buf);
 size_t tscope_biography_put(struct pid_namespace *ns, struct tscope_told *told, u64 groups,
 			    void *buf);
+bool tscope_biography_has_changed(const struct tscope_record *rec, u64 since_ns);
 
 #endif /* _TSCOPE_BIOGRAPHY_H */

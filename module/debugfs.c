@@ -62,7 +62,7 @@ static void *tscope_view_departed_at(struct tscope_text_view *view, loff_t *pos)
 	rec = tscope_departed_next(view->text->ring, &seq);
 	if (rec)
 		tscope_exited_fill(view->ns, rec, view->in.groups,
-				   view->text->ring == TSCOPE_RING_PROCESSES, view->head);
+				   view->text->ring == TSCOPE_RING_PROCESSES, 0, view->head);
 	rcu_read_unlock();
 	*pos = seq;
 	return rec ? view : NULL;

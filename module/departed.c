@@ -20,12 +20,16 @@
  *   ring->lock		raw, interrupts off: RCU callbacks run in softirqs and in
  *			threads.  Guards the numbers and the slots.
  *
+ *   tscope_follower_lock	interrupts off: RCU callbacks.  Guards the list of followers
+ *
  *   Readers take no lock: RCU.
  */
 #include <linux/ktime.h>
+#include <linux/list.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/moduleparam.h>
+#include <linux/poll.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
@@ -54,6 +58,7 @@ MODULE_PARM_DESC(departed_threads, "how many threads that are gone, but for the 
  * @nr_slots: how many are kept
  * @seq:      number of the latest
  * @whole_ns: when the latest of those was freed that are not there any more; 0: all are
+ * @is_armed: a follower has found nothing new since they were woken last; without the lock
  */
 struct tscope_departed_ring {
 	raw_spinlock_t lock;
@@ -61,6 +66,7 @@ struct tscope_departed_ring {
 	unsigned int nr_slots;
 	u64 seq;
 	u64 whole_ns;
+	bool is_armed;
 };
 
 static struct tscope_departed_ring tscope_departed[TSCOPE_NR_RINGS] = {
@@ -71,6 +77,70 @@ static struct tscope_departed_ring tscope_departed[TSCOPE_NR_RINGS] = {
 		.lock = __RAW_SPIN_LOCK_UNLOCKED(tscope_departed[TSCOPE_RING_THREADS].lock),
 	},
 };
+
+static LIST_HEAD(tscope_followers);
+static DEFINE_SPINLOCK(tscope_follower_lock);
+
+/**
+ * tscope_follower_init() - somebody who may want to know when a task has exited
+ * @follower: filled
+ * @queue:    is woken then
+ */
+void tscope_follower_init(struct tscope_follower *follower, wait_queue_head_t *queue)
+{
+	INIT_LIST_HEAD(&follower->node);
+	follower->queue = queue;
+}
+
+/**
+ * tscope_follower_add() - it wants to know
+ * @follower: the follower, which may be one already; calls are not at the same time
+ *
+ * Context: process context.
+ */
+void tscope_follower_add(struct tscope_follower *follower)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&tscope_follower_lock, flags);
+	if (list_empty(&follower->node))
+		list_add(&follower->node, &tscope_followers);
+	spin_unlock_irqrestore(&tscope_follower_lock, flags);
+}
+
+/**
+ * tscope_follower_remove() - it is not woken any more
+ * @follower: the follower, or one that never was
+ *
+ * Context: process context.
+ */
+void tscope_follower_remove(struct tscope_follower *follower)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&tscope_follower_lock, flags);
+	list_del_init(&follower->node);
+	spin_unlock_irqrestore(&tscope_follower_lock, flags);
+}
+
+/*
+ * An RCU callback may wake: no lock is held, and on PREEMPT_RT it may be preempted.  Those
+ * that are armed are woken once, and look again.
+ */
+static void tscope_followers_wake(struct tscope_departed_ring *ring)
+{
+	struct tscope_follower *follower;
+	unsigned long flags;
+
+	/* Pairs with that in tscope_departed_is_there(): it sees the number, or we see this. */
+	smp_mb();
+	if (!READ_ONCE(ring->is_armed) || !xchg(&ring->is_armed, false))
+		return;
+	spin_lock_irqsave(&tscope_follower_lock, flags);
+	list_for_each_entry(follower, &tscope_followers, node)
+		wake_up_interruptible_poll(follower->queue, EPOLLIN | EPOLLRDNORM);
+	spin_unlock_irqrestore(&tscope_follower_lock, flags);
+}
 
 /* As wait_task_zombie() has it. */
 static int tscope_departed_exit_code(const struct task_struct *task)
@@ -120,6 +190,7 @@ static void tscope_departed_join(struct tscope_record *rec, struct tscope_end *e
 	smp_store_release(&ring->seq, rec->end_seq);
 	raw_spin_unlock_irqrestore(&ring->lock, flags);
 
+	tscope_followers_wake(ring);
 	if (oldest)
 		call_rcu(&oldest->rcu, tscope_departed_free_rcu);
 }
@@ -214,6 +285,37 @@ u64 tscope_departed_total(enum tscope_ring_kind kind)
 {
 	/* Pairs with the release in tscope_departed_join(). */
 	return smp_load_acquire(&tscope_departed[kind].seq);
+}
+
+/**
+ * tscope_departed_oldest() - the number of the oldest that is kept
+ * @kind: processes or threads
+ *
+ * Return: it; of the next one, where none is kept.
+ */
+u64 tscope_departed_oldest(enum tscope_ring_kind kind)
+{
+	u64 total = tscope_departed_total(kind), max = tscope_departed_max(kind);
+
+	return total > max ? total - max + 1 : 1;
+}
+
+/**
+ * tscope_departed_is_there() - has one of this number, or a later one, exited?
+ * @kind: processes or threads
+ * @seq:  the number
+ *
+ * Context: process context.
+ * Return: if not, followers are woken once one has.
+ */
+bool tscope_departed_is_there(enum tscope_ring_kind kind, u64 seq)
+{
+	if (tscope_departed_total(kind) >= seq)
+		return true;
+	WRITE_ONCE(tscope_departed[kind].is_armed, true);
+	/* Pairs with that in tscope_followers_wake(). */
+	smp_mb();
+	return tscope_departed_total(kind) >= seq;
 }
 
 /**

@@ -13,7 +13,10 @@
  * tscope_record.end is exchanged as a whole.
  */
 #include <linux/atomic.h>
+#include <linux/kernel.h>
 #include <linux/kernfs.h>
+#include <linux/minmax.h>
+#include <linux/pid_namespace.h>
 #include <linux/rcupdate.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
@@ -97,6 +100,27 @@ static void tscope_end_killed(struct tscope_end *end, const struct task_struct *
 		end->flags |= TSCOPE_EXITED_HAS_KILLER;
 }
 
+/* Its numbers where its pid has some, of the process @of. */
+static void tscope_end_levels(struct tscope_end *end, const struct task_struct *of,
+			      struct pid *pid)
+{
+	struct pid *parent = tscope_task_tgid(rcu_dereference(of->real_parent));
+	struct pid *tgid = tscope_task_tgid(of);
+	struct pid_namespace *ns;
+	unsigned int i;
+
+	end->nr_levels = min_t(unsigned int, pid->level, ARRAY_SIZE(end->level));
+	for (i = 0; i < end->nr_levels; i++) {
+		ns = pid->numbers[i + 1].ns;
+		end->level[i] = (struct tscope_end_level){
+			.inum = ns->ns.inum,
+			.tid = pid->numbers[i + 1].nr,
+			.tgid = pid_nr_ns(tgid, ns),
+			.ppid = pid_nr_ns(parent, ns),
+		};
+	}
+}
+
 /**
  * tscope_end_new() - a task begins to exit, or with it its process
  * @task: the task, which is current
@@ -120,6 +144,7 @@ struct tscope_end *tscope_end_new(struct task_struct *task, const struct task_st
 	if (pid) {
 		end->nspid = pid->numbers[pid->level].nr;
 		end->ns_level = pid->level;
+		tscope_end_levels(end, of, pid);
 		end->flags |= TSCOPE_EXITED_HAS_ID;
 	}
 	tscope_end_cgroup(end, task);

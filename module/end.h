@@ -11,6 +11,20 @@
 
 struct tscope_record;
 
+/**
+ * struct tscope_end_level - its numbers in one of the pid namespaces that it was in
+ * @inum: inode number of the namespace
+ * @tid:  the task
+ * @tgid: its process
+ * @ppid: its parent's; 0: that is not in it
+ */
+struct tscope_end_level {
+	u32 inum;
+	pid_t tid;
+	pid_t tgid;
+	pid_t ppid;
+};
+
 /* Of a longer path its end is kept. */
 #define TSCOPE_END_PATH		256
 
@@ -22,6 +36,9 @@ struct tscope_record;
  * @creator_tgid: the same
  * @creds:	  what it might do
  * @cgroup_id:	  its cgroup (v2)
+ * @level:	  its numbers below the initial pid namespace, the outermost first; those
+ *		  of deeper ones are not kept
+ * @nr_levels:	  how many
  * @nspid:	  its number in its innermost pid namespace
  * @ns_level:	  depth of that one
  * @killer:	  TSCOPE_EXITED_HAS_KILLER: who sent the signal that killed it
@@ -37,6 +54,8 @@ struct tscope_end {
 	struct pid *creator_tgid;
 	struct tscope_creds creds;
 	u64 cgroup_id;
+	struct tscope_end_level level[TSCOPE_EXITED_LEVELS - 1];
+	u8 nr_levels;
 	pid_t nspid;
 	u32 ns_level;
 	struct tscope_killer killer;

@@ -10,6 +10,7 @@
 #include "end.h"
 #include "exited.h"
 #include "inspect.h"
+#include "number.h"
 #include "process.h"
 #include "record.h"
 
@@ -26,16 +27,71 @@ static size_t tscope_fill_end_cgroup(const struct tscope_end *end, struct tscope
 	return group->size;
 }
 
-static void tscope_fill_killer(const struct tscope_end *end, struct tscope_exited *departed)
+/* Its numbers in a pid namespace that is not the initial one; NULL: it was not in it. */
+static const struct tscope_end_level *tscope_exited_level(struct pid_namespace *ns,
+							  const struct tscope_record *rec)
 {
-	departed->killer_key = end->killer.key;
-	departed->killer = end->killer.tid;
-	departed->killer_tgid = end->killer.tgid;
-	departed->killer_uid = end->killer.uid;
-	memcpy(departed->killer_comm, end->killer.comm, sizeof(departed->killer_comm));
+	const struct tscope_end *end = rec->kept;
+	unsigned int i;
+
+	for (i = 0; end && i < end->nr_levels; i++)
+		if (end->level[i].inum == ns->ns.inum)
+			return &end->level[i];
+	return NULL;
 }
 
-static size_t tscope_fill_departed(const struct tscope_record *rec,
+/**
+ * tscope_exited_is_in() - may somebody in a pid namespace see a task that has exited?
+ * @ns:	      the namespace
+ * @since_ns: when it began: one that exited before had the same inode number, and its tasks
+ *	      are not to be seen
+ * @rec:      the task's record, one of the departed
+ *
+ * Context: in an RCU read section.
+ */
+bool tscope_exited_is_in(struct pid_namespace *ns, u64 since_ns, const struct tscope_record *rec)
+{
+	return ns == &init_pid_ns ||
+	       (tscope_exited_level(ns, rec) && rec->birth_ns >= since_ns);
+}
+
+/**
+ * tscope_exited_has_uid() - was this the real user of a task that has exited?
+ * @rec: the task's record, one of the departed
+ * @uid: user id in the initial user namespace
+ *
+ * Context: in an RCU read section.
+ * Return: false: it was not, or it is not known.
+ */
+bool tscope_exited_has_uid(const struct tscope_record *rec, uid_t uid)
+{
+	return rec->kept && rec->kept->creds.uid == uid;
+}
+
+static void tscope_fill_killer(struct pid_namespace *ns, const struct tscope_record *rec,
+			       struct tscope_exited *departed)
+{
+	const struct tscope_killer *killer = &rec->kept->killer;
+	struct task_struct *task;
+
+	if (ns == &init_pid_ns) {
+		departed->killer = killer->tid;
+		departed->killer_tgid = killer->tgid;
+	} else {
+		task = tscope_number_owner(killer->tid, killer->key);
+		departed->killer = task ? task_pid_nr_ns(task, ns) : 0;
+		departed->killer_tgid = task ? task_tgid_nr_ns(task, ns) : 0;
+	}
+	/* Who has no number in a namespace has nothing else there either. */
+	if (!departed->killer)
+		return;
+	departed->killer_key = killer->key;
+	departed->killer_uid = killer->uid;
+	memcpy(departed->killer_comm, killer->comm, sizeof(departed->killer_comm));
+}
+
+static size_t tscope_fill_departed(struct pid_namespace *ns, const struct tscope_record *rec,
+				   const struct tscope_end_level *level, u64 missed,
 				   struct tscope_exited *departed)
 {
 	const struct tscope_end *end = rec->kept;
@@ -43,8 +99,9 @@ static size_t tscope_fill_departed(const struct tscope_record *rec,
 	memset(departed, 0, sizeof(*departed));
 	departed->seq = rec->end_seq;
 	departed->freed_ns = rec->account.freed_ns;
-	departed->tgid = rec->end_tgid;
-	departed->ppid = rec->end_ppid;
+	departed->missed = missed;
+	departed->tgid = level ? level->tgid : rec->end_tgid;
+	departed->ppid = level ? level->ppid : rec->end_ppid;
 	departed->exit_code = rec->end_exit_code;
 	departed->flags = rec->end_flags;
 	memcpy(departed->comm, rec->end_comm, sizeof(departed->comm));
@@ -53,25 +110,28 @@ static size_t tscope_fill_departed(const struct tscope_record *rec,
 		departed->nspid = end->nspid;
 		departed->ns_level = end->ns_level;
 		if (end->flags & TSCOPE_EXITED_HAS_KILLER)
-			tscope_fill_killer(end, departed);
+			tscope_fill_killer(ns, rec, departed);
 	}
 	return sizeof(*departed);
 }
 
 /**
  * tscope_exited_fill() - fill the record of a task that has exited
- * @ns:	    whose numbers are shown
+ * @ns:	    whose numbers are shown: tscope_exited_is_in()
  * @rec:    the task's record, one of the departed
  * @groups: TSCOPE_GROUP_* wanted
  * @as_process: of a leader: what all threads of its process have done
+ * @missed: those that were overwritten before it, as to this reader
  * @buf:    8-byte aligned, room for tscope_inspect_bytes_max()
  *
  * Context: process context, in an RCU read section.
  * Return: bytes filled, a multiple of 8.
  */
 size_t tscope_exited_fill(struct pid_namespace *ns, const struct tscope_record *rec, u64 groups,
-			  bool as_process, void *buf)
+			  bool as_process, u64 missed, void *buf)
 {
+	const struct tscope_end_level *level = ns == &init_pid_ns ? NULL :
+					       tscope_exited_level(ns, rec);
 	struct tscope_sums *sums = buf + tscope_inspect_bytes_max() - sizeof(*sums);
 	struct tscope_head *head = buf;
 	void *at = head + 1;
@@ -91,9 +151,9 @@ size_t tscope_exited_fill(struct pid_namespace *ns, const struct tscope_record *
 	else
 		at += tscope_biography_fill(ns, NULL, rec, groups, at);
 	if (groups & TSCOPE_GROUP_EXITED)
-		at += tscope_fill_departed(rec, at);
+		at += tscope_fill_departed(ns, rec, level, missed, at);
 	head->size = at - buf;
-	head->tid = rec->tid;
+	head->tid = level ? level->tid : rec->tid;
 	head->mask = groups;
 	head->key = rec->key;
 	return head->size;

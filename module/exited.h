@@ -8,6 +8,8 @@
 struct tscope_record;
 
 size_t tscope_exited_fill(struct pid_namespace *ns, const struct tscope_record *rec, u64 groups,
-			  bool as_process, void *buf);
+			  bool as_process, u64 missed, void *buf);
+bool tscope_exited_is_in(struct pid_namespace *ns, u64 since_ns, const struct tscope_record *rec);
+bool tscope_exited_has_uid(const struct tscope_record *rec, uid_t uid);
 
 #endif /* _TSCOPE_EXITED_H */

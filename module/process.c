@@ -535,6 +535,40 @@ enum tscope_process_is tscope_process_read(struct task_struct *leader, struct ts
 }
 
 /**
+ * tscope_process_has_changed() - has any thread of a process done anything since?
+ * @leader:   its leader, found by its number in the present RCU read section
+ * @since_ns: since when
+ * @steps:    threads looked at are added
+ *
+ * Context: process context, in an RCU read section.
+ * Return: true also where it is not known.
+ */
+bool tscope_process_has_changed(struct task_struct *leader, u64 since_ns, unsigned int *steps)
+{
+	struct tscope_process *process = tscope_process_find(leader->signal);
+	const struct tscope_record *rec;
+	const struct task_struct *thread;
+
+	/* Without one it has had but one thread, or its threads are not linked yet. */
+	list_for_each_entry_rcu(thread, &leader->signal->thread_head, thread_node) {
+		++*steps;
+		rec = tscope_table_find(thread);
+		if (READ_ONCE(thread->on_cpu) || !rec ||
+		    tscope_biography_has_changed(rec, since_ns))
+			return true;
+	}
+	if (!process)
+		return false;
+	/* Those that have exited: added up, or not yet. */
+	if (data_race(READ_ONCE(process->folded_ns)) >= since_ns)
+		return true;
+	hlist_for_each_entry_rcu(rec, &process->records, node)
+		if (READ_ONCE(rec->exit_ns) >= since_ns)
+			return true;
+	return false;
+}
+
+/**
  * tscope_process_read_departed() - what all threads of a process have done that is gone
  * @rec:  record of its leader, one of the departed
  * @sums: filled, if so

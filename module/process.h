@@ -64,6 +64,7 @@ bool tscope_process_born(struct task_struct *task, struct tscope_record *rec);
 void tscope_process_adopt(struct task_struct *task, struct tscope_record *rec);
 enum tscope_process_is tscope_process_read(struct task_struct *leader, struct tscope_sums *sums,
 					   unsigned int *steps);
+bool tscope_process_has_changed(struct task_struct *leader, u64 since_ns, unsigned int *steps);
 bool tscope_process_read_departed(const struct tscope_record *rec, struct tscope_sums *sums);
 
 void tscope_process_fold(struct tscope_record *rec, struct task_struct *task);

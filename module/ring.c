@@ -108,6 +108,12 @@ void tscope_ring_open(struct tscope_writer *writer, u32 cpu, u32 nr_blocks, bool
 	writer->used = TSCOPE_BLOCK_BYTES;
 }
 
+static struct tscope_block *tscope_ring_block(const struct tscope_writer *writer, u64 nr)
+{
+	return (void *)writer->shared +
+	       TSCOPE_BLOCK_BYTES * (1 + (size_t)(nr & (writer->nr_blocks - 1)));
+}
+
 /* Whole blocks that the reader has not consumed. */
 static u64 tscope_ring_unread(const struct tscope_ring *shared,
 			      const struct tscope_position *position)
@@ -131,6 +137,49 @@ bool tscope_ring_is_due(const struct tscope_ring *shared,
 	/* Below 0: it has consumed what is not there yet, or the block being written. */
 	return watermark != TSCOPE_RING_NEVER &&
 	       (s64)tscope_ring_unread(shared, position) >= watermark;
+}
+
+/**
+ * tscope_ring_oldest() - when the oldest event came that its reader has not read
+ * @writer: of the ring, which is written meanwhile
+ * @now:    the time
+ *
+ * Where that is not known, as the block is written over just now, it is the time of another
+ * event.
+ *
+ * Context: process context.
+ * Return: the time; @now: there is no such event.
+ */
+u64 tscope_ring_oldest(const struct tscope_writer *writer, u64 now)
+{
+	u64 begun = smp_load_acquire(&writer->shared->begun);
+	/* What the reader says is not believed. */
+	u64 nr = READ_ONCE(writer->position->consumed), read = READ_ONCE(writer->position->read);
+	const struct tscope_event *event;
+	const struct tscope_block *block;
+	u32 bytes, at = sizeof(*block), words;
+	u64 time;
+
+	if (begun - nr > writer->nr_blocks)
+		nr = begun - min_t(u64, begun, writer->nr_blocks);
+	for (; nr < begun; nr++, read = 0) {
+		block = tscope_ring_block(writer, nr);
+		bytes = min_t(u32, smp_load_acquire(&block->bytes), TSCOPE_BLOCK_BYTES);
+		if (bytes > max_t(u64, read, sizeof(*block)))
+			break;
+	}
+	if (nr >= begun)
+		return now;
+	time = READ_ONCE(block->at_ns);
+	while (at < bytes) {
+		event = (const void *)block + at;
+		time += READ_ONCE(event->delta_ns);
+		words = READ_ONCE(event->words);
+		if (at >= read || !words)
+			break;
+		at += words * 8;
+	}
+	return min(time, now);
 }
 
 /**
@@ -228,8 +277,7 @@ bool tscope_ring_begin(struct tscope_writer *writer, u64 now)
 		WRITE_ONCE(writer->shared->lost, writer->lost);
 		return false;
 	}
-	block = (void *)writer->shared +
-		TSCOPE_BLOCK_BYTES * (1 + (size_t)(nr & (writer->nr_blocks - 1)));
+	block = tscope_ring_block(writer, nr);
 	WRITE_ONCE(block->nr, TSCOPE_BLOCK_NONE);
 	/* Pairs with the reader's rmb: who sees what follows sees that this is no block. */
 	smp_wmb();

@@ -83,6 +83,7 @@ void tscope_ring_open(struct tscope_writer *writer, u32 cpu, u32 nr_blocks, bool
 bool tscope_ring_begin(struct tscope_writer *writer, u64 now);
 bool tscope_ring_is_due(const struct tscope_ring *shared,
 			const struct tscope_position *position, u32 watermark);
+u64 tscope_ring_oldest(const struct tscope_writer *writer, u64 now);
 void tscope_ring_wait_init(struct tscope_ring_wait *wait, wait_queue_head_t *queue,
 			   u32 watermark);
 void tscope_ring_wait_exit(struct tscope_ring_wait *wait);

@@ -9,6 +9,7 @@
 #include <linux/rcupdate.h>
 #include <linux/taskscope.h>
 #include <linux/types.h>
+#include <linux/workqueue.h>
 
 #include "cgroups.h"
 #include "record.h"
@@ -30,6 +31,8 @@
  * @writers:   the rings
  * @memory:    of the positions
  * @positions: where their reader is
+ * @watermark_ns: it waits no longer than until an event is so old; 0: however old it is
+ * @old:       has it woken when that may be
  * @wait:      it waits
  */
 struct tscope_stream {
@@ -46,6 +49,8 @@ struct tscope_stream {
 	struct tscope_writer __percpu *writers;
 	struct tscope_ring_memory memory;
 	struct tscope_position *positions;
+	u64 watermark_ns;
+	struct delayed_work old;
 	struct tscope_ring_wait wait;
 };
 

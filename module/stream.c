@@ -16,6 +16,7 @@
  *   the slots			see slots.c
  */
 #include <linux/err.h>
+#include <linux/jiffies.h>
 #include <linux/jump_label.h>
 #include <linux/ktime.h>
 #include <linux/log2.h>
@@ -28,6 +29,7 @@
 #include <linux/seq_file.h>
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
+#include <linux/workqueue.h>
 
 #include "cgroups.h"
 #include "compat.h"
@@ -41,6 +43,9 @@
 #include "stream.h"
 #include "trigger.h"
 #include "walk.h"
+
+/* Who waits for older events is woken meanwhile, in ns. */
+#define TSCOPE_STREAM_OLD_MAX	(60 * (u64)NSEC_PER_SEC)
 
 static unsigned int tscope_stream_ring_kib = 1024;
 module_param_named(ring_kib, tscope_stream_ring_kib, uint, 0644);
@@ -96,6 +101,34 @@ static int tscope_stream_alloc(struct tscope_stream *stream, bool overwrites)
 				 &stream->wait);
 	}
 	return 0;
+}
+
+/* An event may be old enough by now. */
+static void tscope_stream_wake_old(struct work_struct *work)
+{
+	struct tscope_stream *stream =
+		container_of(to_delayed_work(work), struct tscope_stream, old);
+
+	tscope_ring_wake(&stream->wait);
+}
+
+/*
+ * Is the oldest event old enough that was not read?  If not, who waits is woken when it may
+ * be: an event that comes from now on is not before that either.
+ */
+static bool tscope_stream_is_old(struct tscope_stream *stream)
+{
+	u64 now = ktime_get_mono_fast_ns(), oldest = now, age;
+	unsigned int cpu;
+
+	for_each_possible_cpu(cpu)
+		oldest = min(oldest, tscope_ring_oldest(per_cpu_ptr(stream->writers, cpu), now));
+	age = now - oldest;
+	if (age >= stream->watermark_ns)
+		return true;
+	age = min_t(u64, stream->watermark_ns - age, TSCOPE_STREAM_OLD_MAX);
+	schedule_delayed_work(&stream->old, 1 + nsecs_to_jiffies(age));
+	return false;
 }
 
 /* Blocks of a ring, or 0. */
@@ -167,14 +200,14 @@ u64 tscope_stream_events(void)
  * @queue: where readers in poll() wait
  *
  * Context: process context; sleeps.
- * Return: the stream; or -EINVAL, -ENOMEM, -EBUSY, -EDQUOT, -ERESTARTSYS, -EOPNOTSUPP, or
+ * Return: the stream; or -ERANGE, -ENOMEM, -EBUSY, -EDQUOT, -ERESTARTSYS, -EOPNOTSUPP, or
  *	   what cgroup_get_from_fd() returned.
  */
 struct tscope_stream *tscope_stream_new(struct tscope_stream_start *start, struct pid *of,
 					wait_queue_head_t *queue)
 {
 	struct tscope_stream *stream;
-	int err = -EINVAL;
+	int err = -ERANGE;
 
 	stream = kzalloc(sizeof(*stream), TSCOPE_GFP);
 	if (!stream)
@@ -183,16 +216,17 @@ struct tscope_stream *tscope_stream_new(struct tscope_stream_start *start, struc
 	stream->slot = -1;
 	stream->filter = start->filter;
 	stream->events = start->events;
+	stream->watermark_ns = start->watermark_ns;
+	INIT_DELAYED_WORK(&stream->old, tscope_stream_wake_old);
 	tscope_trigger_init(&stream->trigger, start);
 	stream->nr_blocks = tscope_stream_blocks(start->ring_bytes);
-	if (!stream->nr_blocks)
+	if (!stream->nr_blocks || start->watermark > stream->nr_blocks / 2)
 		goto err;
 	/* Who waits for the trigger sleeps until then. */
 	tscope_ring_wait_init(&stream->wait, queue, start->trigger_wait_ns ? TSCOPE_RING_NEVER :
-			      clamp(start->watermark ?: stream->nr_blocks / 4,
-				    1U, stream->nr_blocks / 2));
+			      start->watermark ?: stream->nr_blocks / 4);
 	if (stream->filter == TSCOPE_FILTER_CGROUP) {
-		stream->cgroup = tscope_cgroup_get(start->id);
+		stream->cgroup = tscope_cgroup_get(start->fd);
 		if (IS_ERR(stream->cgroup)) {
 			err = PTR_ERR(stream->cgroup);
 			stream->cgroup = NULL;
@@ -215,7 +249,7 @@ struct tscope_stream *tscope_stream_new(struct tscope_stream_start *start, struc
 	if (err)
 		goto err_follow;
 	/* The trigger takes them away, as soon as it may fire. */
-	start->events = stream->events;
+	start->events_given = stream->events;
 	tscope_slots_publish(stream, true);
 	if (stream->waiters) {
 		err = tscope_walk_all(TASK_INTERRUPTIBLE, tscope_late_meet, NULL, NULL);
@@ -223,8 +257,10 @@ struct tscope_stream *tscope_stream_new(struct tscope_stream_start *start, struc
 			goto err_end;
 	}
 
-	start->ring_bytes = tscope_stream_ring_bytes(stream);
-	start->watermark = start->trigger_wait_ns ? 0 : stream->wait.watermark;
+	start->map_bytes = tscope_stream_ring_bytes(stream);
+	start->watermark_given = start->trigger_wait_ns ? 0 : stream->wait.watermark;
+	start->ring_head_bytes = TSCOPE_BLOCK_BYTES;
+	start->block_head_bytes = sizeof(struct tscope_block);
 	start->nr_blocks = stream->nr_blocks;
 	start->nr_rings = nr_cpu_ids;
 	start->data_offset = tscope_stream_position_bytes();
@@ -290,6 +326,7 @@ void tscope_stream_free(struct tscope_stream *stream)
 	unsigned int cpu;
 
 	if (stream->writers) {
+		cancel_delayed_work_sync(&stream->old);
 		tscope_ring_wait_exit(&stream->wait);
 		for_each_possible_cpu(cpu)
 			tscope_ring_free(&per_cpu_ptr(stream->writers, cpu)->memory);
@@ -395,5 +432,7 @@ __poll_t tscope_stream_poll(struct tscope_stream *stream)
 		if (tscope_ring_is_due(per_cpu_ptr(stream->writers, cpu)->shared,
 				       &stream->positions[cpu], wait->watermark))
 			return EPOLLIN | EPOLLRDNORM;
+	if (stream->watermark_ns && tscope_stream_is_old(stream))
+		return EPOLLIN | EPOLLRDNORM;
 	return 0;
 }

@@ -126,8 +126,9 @@ FIXTURE_VARIANT(versioned) {
 	size_t ver0;
 	size_t size;
 	size_t reserved;
-	/* Bits that are not. */
+	/* Bits that are not, and the errno of the others. */
 	__u32 known;
+	int err;
 };
 
 FIXTURE_VARIANT_ADD(versioned, info) {
@@ -142,15 +143,15 @@ FIXTURE_VARIANT_ADD(versioned, snapshot) {
 	.ver0 = TSCOPE_SNAPSHOT_SIZE_VER0,
 	.size = sizeof(struct tscope_snapshot),
 	.reserved = offsetof(struct tscope_snapshot, flags),
-	.known = TSCOPE_PROCESSES,
+	.known = TSCOPE_PROCESSES | TSCOPE_BY_UID | TSCOPE_CHANGED,
+	.err = EOPNOTSUPP,
 };
 
 FIXTURE_VARIANT_ADD(versioned, task_get) {
 	.cmd = TSCOPE_TASK_GET,
 	.ver0 = TSCOPE_TASK_GET_SIZE_VER0,
 	.size = sizeof(struct tscope_task_get),
-	.reserved = offsetof(struct tscope_task_get, flags),
-	.known = TSCOPE_PROCESSES,
+	.reserved = offsetof(struct tscope_task_get, reserved),
 };
 
 FIXTURE_VARIANT_ADD(versioned, cpu_get) {
@@ -164,7 +165,6 @@ FIXTURE_VARIANT_ADD(versioned, migrations) {
 	.cmd = TSCOPE_MIGRATIONS,
 	.ver0 = TSCOPE_MIGRATIONS_SIZE_VER0,
 	.size = sizeof(struct tscope_migrations),
-	.reserved = offsetof(struct tscope_migrations, reserved),
 };
 
 FIXTURE_VARIANT_ADD(versioned, stream_start) {
@@ -173,6 +173,7 @@ FIXTURE_VARIANT_ADD(versioned, stream_start) {
 	.size = sizeof(struct tscope_stream_start),
 	.reserved = offsetof(struct tscope_stream_start, flags),
 	.known = TSCOPE_STREAM_OVERWRITE,
+	.err = EOPNOTSUPP,
 };
 
 FIXTURE_VARIANT_ADD(versioned, stream_stop) {
@@ -190,7 +191,7 @@ FIXTURE_SETUP(versioned)
 		.tid = getpid(), .buf = (unsigned long)get_buf, .buf_bytes = sizeof(get_buf),
 	};
 	struct tscope_migrations migrations = {
-		.buf = (unsigned long)get_buf, .nr_cpus = sizeof(get_buf) / sizeof(get_buf[0]),
+		.buf = (unsigned long)get_buf, .nr = sizeof(get_buf) / sizeof(get_buf[0]),
 	};
 
 	/* For streams; the others would do with less. */
@@ -250,6 +251,25 @@ TEST_F(versioned, longer_with_zeros)
 			  self->arg));
 }
 
+/* Of a later version what this one does not know is 0, and its size stays. */
+TEST_F(versioned, size_is_not_changed)
+{
+	const size_t sizes[] = { variant->size, variant->size + 8, sizeof(self->arg) };
+	__u32 size;
+
+	for (int i = 0; i < 3; i++) {
+		EXPECT_EQ(0, call(self->fd, variant->cmd, sizes[i], sizes[i], self->arg));
+		memcpy(&size, self->arg, sizeof(size));
+		EXPECT_EQ(sizes[i], size);
+		for (size_t at = variant->size; at < sizes[i]; at++)
+			EXPECT_EQ(0, self->arg[at]);
+		if (variant->cmd != TSCOPE_GET_INFO && variant->cmd != TSCOPE_CPU_GET &&
+		    variant->cmd != TSCOPE_STREAM_STOP)
+			continue;
+		memset(self->arg, 0, sizeof(self->arg));
+	}
+}
+
 TEST_F(versioned, longer_with_something_unknown)
 {
 	self->arg[variant->size] = 1;
@@ -300,10 +320,10 @@ TEST_F(versioned, reserved_is_not_zero)
 	for (int bit = 0; bit < 32; bit++) {
 		__u32 word = 1U << bit;
 
-		if (word & variant->known)
+		if (word & variant->known || !variant->reserved)
 			continue;
 		memcpy(self->arg + variant->reserved, &word, sizeof(word));
-		EXPECT_EQ(EINVAL, call(self->fd, variant->cmd, variant->size, variant->size,
+		EXPECT_EQ(variant->err ?: EINVAL, call(self->fd, variant->cmd, variant->size, variant->size,
 				       self->arg)) {
 			TH_LOG("bit %d", bit);
 		}
@@ -358,7 +378,7 @@ TEST_F(device, unknown_group)
 
 	for (int bit = 0; bit < 64; bit++) {
 		__u64 group = 1ULL << bit;
-		int expected = group & TSCOPE_GROUPS_ALL ? 0 : EINVAL;
+		int expected = group & TSCOPE_GROUPS_ALL ? 0 : EOPNOTSUPP;
 
 		EXPECT_EQ(expected, snapshot_choose(self->fd, group, 0, 0) ? errno : 0) {
 			TH_LOG("TSCOPE_SNAPSHOT, bit %d", bit);
@@ -371,20 +391,97 @@ TEST_F(device, unknown_group)
 	}
 }
 
+TEST_F(device, unknown_flag_of_task_get)
+{
+	for (int bit = 0; bit < 32; bit++) {
+		struct tscope_task_get get = {
+			.size = sizeof(get), .tid = getpid(), .buf = (unsigned long)get_buf,
+			.buf_bytes = sizeof(get_buf), .flags = 1U << bit,
+		};
+		int err = ioctl(self->fd, TSCOPE_TASK_GET, &get) ? errno : 0;
+
+		EXPECT_EQ(get.flags == TSCOPE_PROCESSES ? 0 : EOPNOTSUPP, err);
+	}
+}
+
 TEST_F(device, unknown_filter)
 {
-	EXPECT_EQ(-1, snapshot_choose(self->fd, 0, TSCOPE_FILTER_CGROUP, getpid()));
-	EXPECT_EQ(EINVAL, errno);
 	EXPECT_EQ(-1, snapshot_choose(self->fd, 0, TSCOPE_FILTER_EXITED_THREADS + 1, 0));
-	EXPECT_EQ(EINVAL, errno);
+	EXPECT_EQ(EOPNOTSUPP, errno);
 	EXPECT_EQ(-1, snapshot_choose(self->fd, 0, ~0U, getpid()));
-	EXPECT_EQ(EINVAL, errno);
-	EXPECT_EQ(-1, snapshot_choose(self->fd, 0, TSCOPE_FILTER_NONE, getpid()));
-	EXPECT_EQ(EINVAL, errno);
-	EXPECT_EQ(-1, snapshot_choose(self->fd, 0, TSCOPE_FILTER_EXITED_THREADS, getpid()));
-	EXPECT_EQ(EINVAL, errno);
-	EXPECT_EQ(-1, snapshot_choose(self->fd, 0, TSCOPE_FILTER_EXITED, getpid()));
-	EXPECT_EQ(EINVAL, errno);
+	EXPECT_EQ(EOPNOTSUPP, errno);
+}
+
+/* Return: 0 or errno. */
+static int choose(int fd, struct tscope_snapshot snapshot)
+{
+	snapshot.size = sizeof(snapshot);
+	return ioctl(fd, TSCOPE_SNAPSHOT, &snapshot) ? errno : 0;
+}
+
+/* Of each member that some filter or flag has no use for. */
+TEST_F(device, member_without_a_use)
+{
+	static const struct tscope_snapshot wrong[] = {
+		{ .filter = TSCOPE_FILTER_NONE, .id = 1 },
+		{ .filter = TSCOPE_FILTER_CGROUP, .id = 1 },
+		{ .filter = TSCOPE_FILTER_EXITED, .id = 1 },
+		{ .filter = TSCOPE_FILTER_EXITED_THREADS, .id = -1 },
+		{ .filter = TSCOPE_FILTER_NONE, .fd = 1 },
+		{ .filter = TSCOPE_FILTER_TID, .id = 1, .fd = -1 },
+		{ .filter = TSCOPE_FILTER_EXITED, .fd = 1 },
+		{ .uid = 1 },
+		{ .flags = TSCOPE_CHANGED, .uid = 1 },
+		{ .changed_ns = 1 },
+		{ .flags = TSCOPE_BY_UID, .changed_ns = 1 },
+		{ .from = 1 },
+		{ .filter = TSCOPE_FILTER_TID, .id = 1, .from = 1 },
+	};
+
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		EXPECT_EQ(EINVAL, choose(self->fd, wrong[i])) {
+			TH_LOG("%zu", i);
+		}
+	}
+	EXPECT_EQ(0, choose(self->fd, (struct tscope_snapshot){
+		.flags = TSCOPE_BY_UID | TSCOPE_CHANGED, .uid = 1, .changed_ns = 1,
+	}));
+}
+
+TEST_F(device, number_that_none_has_yet)
+{
+	struct tscope_info info = { .size = sizeof(info) };
+	struct tscope_snapshot snapshot = { .filter = TSCOPE_FILTER_EXITED };
+
+	snapshot.from = ~0ULL;
+	EXPECT_EQ(ERANGE, choose(self->fd, snapshot));
+	ASSERT_EQ(0, ioctl(self->fd, TSCOPE_GET_INFO, &info));
+	snapshot.from = info.nr_exited + 1;
+	EXPECT_EQ(0, choose(self->fd, snapshot));
+	snapshot.filter = TSCOPE_FILTER_EXITED_THREADS;
+	snapshot.from = ~0ULL;
+	EXPECT_EQ(ERANGE, choose(self->fd, snapshot));
+	ASSERT_EQ(0, ioctl(self->fd, TSCOPE_GET_INFO, &info));
+	snapshot.from = info.nr_exited_threads + 1;
+	EXPECT_EQ(0, choose(self->fd, snapshot));
+}
+
+TEST_F(device, no_such_cgroup)
+{
+	int root = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int cgroup = open("/sys/fs/cgroup", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int none[] = { -1, 0x7fffffff, self->fd, root };
+
+	ASSERT_LE(0, cgroup);
+	for (int i = 0; i < 4; i++)
+		EXPECT_EQ(EBADF, choose(self->fd, (struct tscope_snapshot){
+			.filter = TSCOPE_FILTER_CGROUP, .fd = none[i],
+		}));
+	EXPECT_EQ(0, choose(self->fd, (struct tscope_snapshot){
+		.filter = TSCOPE_FILTER_CGROUP, .fd = cgroup,
+	}));
+	close(cgroup);
+	close(root);
 }
 
 TEST_F(device, no_such_task)
@@ -429,23 +526,24 @@ TEST_F(device, record_does_not_fit_in_task_get)
 
 	EXPECT_EQ(-1, ioctl(self->fd, TSCOPE_TASK_GET, &get));
 	EXPECT_EQ(ENOSPC, errno);
-	needed = get.buf_bytes;
+	needed = get.bytes;
 	ASSERT_LE(sizeof(struct tscope_head), needed);
 
 	/* One byte less is too little, and nothing is written then. */
 	memset(get_buf, 0xa5, sizeof(get_buf));
-	get.groups = TSCOPE_GROUPS_ALL;
 	get.buf_bytes = needed - 1;
 	EXPECT_EQ(-1, ioctl(self->fd, TSCOPE_TASK_GET, &get));
 	EXPECT_EQ(ENOSPC, errno);
-	EXPECT_EQ(needed, get.buf_bytes);
+	EXPECT_EQ(needed, get.bytes);
 	EXPECT_EQ(0xa5a5a5a5a5a5a5a5ULL, get_buf[0]);
 
-	get.groups = TSCOPE_GROUPS_ALL;
+	EXPECT_EQ(0, get.groups_given);
+	get.buf_bytes = needed;
 	EXPECT_EQ(0, ioctl(self->fd, TSCOPE_TASK_GET, &get));
-	EXPECT_EQ(needed, get.buf_bytes);
+	EXPECT_EQ(needed, get.bytes);
 	EXPECT_EQ(needed, ((struct tscope_head *)get_buf)->size);
-	EXPECT_EQ(get.groups, ((struct tscope_head *)get_buf)->mask);
+	EXPECT_EQ(TSCOPE_GROUPS_ALL, get.groups);
+	EXPECT_EQ(get.groups_given, ((struct tscope_head *)get_buf)->mask);
 }
 
 TEST_F(device, buffer_of_task_get_cannot_be_written)
@@ -469,7 +567,7 @@ TEST_F(device, no_such_cpu)
 		struct tscope_cpu_get get = { .size = sizeof(get), .cpu = cpus[beyond] };
 		struct tscope_migrations migrations = {
 			.size = sizeof(migrations), .from = cpus[beyond],
-			.buf = (unsigned long)get_buf, .nr_cpus = info.nr_cpus,
+			.buf = (unsigned long)get_buf, .nr = info.nr_cpus,
 		};
 
 		EXPECT_EQ(-1, ioctl(self->fd, TSCOPE_CPU_GET, &get));
@@ -489,12 +587,13 @@ TEST_F(device, row_of_migrations_does_not_fit)
 	ASSERT_EQ(0, ioctl(self->fd, TSCOPE_GET_INFO, &info));
 	memset(get_buf, 0xa5, sizeof(get_buf));
 	for (__u32 room = 0; room < info.nr_cpus; room++) {
-		migrations.nr_cpus = room;
+		migrations.nr = room;
 		EXPECT_EQ(-1, ioctl(self->fd, TSCOPE_MIGRATIONS, &migrations));
 		EXPECT_EQ(ENOSPC, errno);
 		EXPECT_EQ(info.nr_cpus, migrations.nr_cpus);
 	}
 	EXPECT_EQ(0xa5a5a5a5a5a5a5a5ULL, get_buf[0]);
+	migrations.nr = info.nr_cpus;
 	EXPECT_EQ(0, ioctl(self->fd, TSCOPE_MIGRATIONS, &migrations));
 	EXPECT_EQ(0, get_buf[0]);
 	/* What is behind the row stays as it was. */
@@ -504,7 +603,7 @@ TEST_F(device, row_of_migrations_does_not_fit)
 TEST_F(device, row_of_migrations_cannot_be_written)
 {
 	struct tscope_migrations migrations = {
-		.size = sizeof(migrations), .buf = 8, .nr_cpus = 1U << 16,
+		.size = sizeof(migrations), .buf = 8, .nr = 1U << 16,
 	};
 
 	EXPECT_EQ(-1, ioctl(self->fd, TSCOPE_MIGRATIONS, &migrations));
@@ -541,12 +640,6 @@ TEST_F(device, read_into_nothing)
 	ASSERT_EQ(0, snapshot_choose(self->fd, TSCOPE_GROUP_IDS, 0, 0));
 	EXPECT_EQ(-1, syscall(SYS_read, self->fd, 8L, 4096L));
 	EXPECT_EQ(EFAULT, errno);
-}
-
-/* It does not know what was asked of it. */
-static bool is_refusal(int err)
-{
-	return err == EINVAL || err == EOPNOTSUPP;
 }
 
 TEST_F(device, info_is_filled)
@@ -586,14 +679,16 @@ TEST_F(device, info_says_what_can_be_asked)
 	EXPECT_EQ((TSCOPE_EVENTS_ALL | 1 << TSCOPE_EVENT_LOST | 1 << TSCOPE_EVENT_TRIGGER) & ~wanted,
 		  info.events & ~wanted);
 	EXPECT_EQ(TSCOPE_STREAM_OVERWRITE, info.stream_flags);
+	EXPECT_EQ(info.snapshot_filters & ~(1ULL << TSCOPE_FILTER_EXITED) &
+		  ~(1ULL << TSCOPE_FILTER_EXITED_THREADS), info.stream_filters);
 	EXPECT_EQ(TSCOPE_BLOCK_BYTES, info.ring_head_bytes);
 	EXPECT_EQ(sizeof(struct tscope_block), info.block_head_bytes);
 	for (unsigned int filter = 0; filter < 64; filter++) {
 		struct tscope_snapshot snapshot = { .size = sizeof(snapshot), .filter = filter };
 		int err = ioctl(self->fd, TSCOPE_SNAPSHOT, &snapshot) ? errno : 0;
 
-		/* One that needs a task is not given one. */
-		EXPECT_EQ(!!(info.snapshot_filters & 1ULL << filter), !is_refusal(err)) {
+		/* One that needs a task, or a cgroup, is not given one. */
+		EXPECT_EQ(!!(info.snapshot_filters & 1ULL << filter), err != EOPNOTSUPP) {
 			TH_LOG("filter %u: %d", filter, err);
 		}
 	}
@@ -601,7 +696,7 @@ TEST_F(device, info_says_what_can_be_asked)
 		struct tscope_snapshot snapshot = { .size = sizeof(snapshot), .flags = 1U << bit };
 		int err = ioctl(self->fd, TSCOPE_SNAPSHOT, &snapshot) ? errno : 0;
 
-		EXPECT_EQ(!!(info.snapshot_flags & 1U << bit), !is_refusal(err)) {
+		EXPECT_EQ(info.snapshot_flags & 1U << bit ? 0 : EOPNOTSUPP, err) {
 			TH_LOG("flag %u: %d", bit, err);
 		}
 	}

@@ -94,7 +94,7 @@ TEST_F(stream, unknown_flag)
 {
 	for (int bit = 0; bit < 32; bit++) {
 		self->start.flags = 1U << bit;
-		EXPECT_EQ(self->start.flags == TSCOPE_STREAM_OVERWRITE ? 0 : EINVAL,
+		EXPECT_EQ(self->start.flags == TSCOPE_STREAM_OVERWRITE ? 0 : EOPNOTSUPP,
 			  stream_once(&self->start)) {
 			TH_LOG("bit %d", bit);
 		}
@@ -105,12 +105,12 @@ TEST_F(stream, unknown_event)
 {
 	for (int bit = 0; bit < 64; bit++) {
 		self->start.events = 1ULL << bit;
-		EXPECT_EQ(self->start.events & TSCOPE_EVENTS_ALL ? 0 : EINVAL,
+		EXPECT_EQ(self->start.events & TSCOPE_EVENTS_ALL ? 0 : EOPNOTSUPP,
 			  stream_once(&self->start)) {
 			TH_LOG("bit %d", bit);
 		}
 		self->start.events |= TSCOPE_EVENTS_ALL;
-		EXPECT_EQ(self->start.events == TSCOPE_EVENTS_ALL ? 0 : EINVAL,
+		EXPECT_EQ(self->start.events == TSCOPE_EVENTS_ALL ? 0 : EOPNOTSUPP,
 			  stream_once(&self->start)) {
 			TH_LOG("bit %d and all that there are", bit);
 		}
@@ -127,7 +127,7 @@ TEST_F(stream, events_that_there_are)
 		self->start = stream_small;
 		self->start.events = events;
 		EXPECT_EQ(0, stream_start(fd, &self->start));
-		EXPECT_EQ(events, self->start.events);
+		EXPECT_EQ(events, self->start.events_given);
 		close(fd);
 	}
 }
@@ -161,7 +161,7 @@ TEST_F(stream, events_of_a_trigger_at_once)
 		self->start.flags = TSCOPE_STREAM_OVERWRITE;
 		self->start.trigger_wait_ns = 1;
 		EXPECT_EQ(0, stream_start(fd, &self->start));
-		EXPECT_EQ(TSCOPE_EVENTS_ALL, self->start.events);
+		EXPECT_EQ(TSCOPE_EVENTS_ALL, self->start.events_given);
 		close(fd);
 	}
 	for (int i = 0; i < 2; i++) {
@@ -197,7 +197,7 @@ TEST_F(stream, trigger)
 	start.trigger_comm[TSCOPE_COMM_BYTES - 1] = '!';
 	EXPECT_EQ(EINVAL, stream_once(&start));
 	start = sane;
-	start.reserved = 1;
+	start.watermark_ns = 1;
 	EXPECT_EQ(EINVAL, stream_once(&start));
 	/* Without a wait. */
 	start = sane;
@@ -205,7 +205,7 @@ TEST_F(stream, trigger)
 	EXPECT_EQ(EINVAL, stream_once(&start));
 	start.trigger_comm[0] = '\0';
 	EXPECT_EQ(0, stream_once(&start));
-	start.trigger_tgid = self->child;
+	start.trigger_tid = self->child;
 	EXPECT_EQ(EINVAL, stream_once(&start));
 }
 
@@ -217,13 +217,14 @@ TEST_F(stream, trigger_of_no_such_process)
 	self->start.events = 1ULL << TSCOPE_EVENT_SWITCH;
 	self->start.trigger_wait_ns = 1000000000;
 	for (int i = 0; i < 2; i++) {
-		self->start.trigger_tgid = nobody[i];
+		self->start.trigger_tid = nobody[i];
 		EXPECT_EQ(ESRCH, stream_start(self->fd, &self->start));
 	}
-	self->start.trigger_tgid = self->child;
+	self->start.trigger_tid = self->child;
 	EXPECT_EQ(0, stream_start(self->fd, &self->start));
+	EXPECT_EQ(self->child, self->start.trigger_tid);
 	EXPECT_EQ(self->child, self->start.trigger_tgid);
-	EXPECT_EQ(0, self->start.watermark);
+	EXPECT_EQ(0, self->start.watermark_given);
 }
 
 /* Nor does it wait for what a reader says that it has consumed. */
@@ -264,16 +265,16 @@ TEST_F(stream, unknown_filter)
 	for (int i = 0; i < 3; i++) {
 		self->start.filter = filters[i];
 		self->start.id = getpid();
-		EXPECT_EQ(EINVAL, stream_start(self->fd, &self->start));
+		EXPECT_EQ(EOPNOTSUPP, stream_start(self->fd, &self->start));
 		self->start.id = 0;
-		EXPECT_EQ(EINVAL, stream_start(self->fd, &self->start));
+		EXPECT_EQ(EOPNOTSUPP, stream_start(self->fd, &self->start));
 	}
 }
 
 TEST_F(stream, of_the_dead)
 {
 	self->start.filter = TSCOPE_FILTER_EXITED;
-	EXPECT_EQ(EINVAL, stream_start(self->fd, &self->start));
+	EXPECT_EQ(EOPNOTSUPP, stream_start(self->fd, &self->start));
 }
 
 TEST_F(stream, of_everybody_and_one)
@@ -293,7 +294,7 @@ TEST_F(stream, ring_too_small_or_too_large)
 
 	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
 		self->start.ring_bytes = sizes[i];
-		EXPECT_EQ(EINVAL, stream_start(self->fd, &self->start)) {
+		EXPECT_EQ(ERANGE, stream_start(self->fd, &self->start)) {
 			TH_LOG("%u bytes", sizes[i]);
 		}
 	}
@@ -334,15 +335,15 @@ TEST_F(stream, of_no_such_cgroup)
 	ASSERT_LE(0, procs);
 	self->start.filter = TSCOPE_FILTER_CGROUP;
 	for (int i = 0; i < 5; i++) {
-		self->start.id = none[i];
+		self->start.fd = none[i];
 		EXPECT_EQ(EBADF, stream_start(self->fd, &self->start)) {
-			TH_LOG("id %d", none[i]);
+			TH_LOG("fd %d", none[i]);
 		}
 	}
-	self->start.id = cgroup;
+	self->start.fd = cgroup;
 	EXPECT_EQ(0, stream_start(self->fd, &self->start));
 	close(cgroup);
-	self->start.id = cgroup;
+	self->start.fd = cgroup;
 	EXPECT_EQ(EBADF, stream_once(&self->start));
 	close(procs);
 	close(root);
@@ -359,7 +360,7 @@ TEST_F(stream, of_a_removed_cgroup)
 	ASSERT_LE(0, gone);
 	ASSERT_EQ(0, rmdir(GONE));
 	self->start.filter = TSCOPE_FILTER_CGROUP;
-	self->start.id = gone;
+	self->start.fd = gone;
 	EXPECT_EQ(ENOENT, stream_start(self->fd, &self->start));
 	close(gone);
 }
@@ -482,8 +483,14 @@ TEST_F(stream, is_filled)
 	ASSERT_EQ(0, stream_start(self->fd, &self->start));
 	EXPECT_EQ(sizeof(self->start), self->start.size);
 	EXPECT_EQ(8, self->start.nr_blocks);
-	EXPECT_EQ(9 * TSCOPE_BLOCK_BYTES, self->start.ring_bytes);
-	EXPECT_EQ(2, self->start.watermark);
+	EXPECT_EQ(9 * TSCOPE_BLOCK_BYTES, self->start.map_bytes);
+	EXPECT_EQ(2, self->start.watermark_given);
+	EXPECT_EQ(TSCOPE_BLOCK_BYTES, self->start.ring_head_bytes);
+	EXPECT_EQ(sizeof(struct tscope_block), self->start.block_head_bytes);
+	/* What went in is as it was. */
+	EXPECT_EQ(TSCOPE_RING_BYTES_MIN + 1, self->start.ring_bytes);
+	EXPECT_EQ(0, self->start.watermark);
+	EXPECT_EQ(TSCOPE_EVENTS_ALL, self->start.events);
 	EXPECT_EQ(info.nr_cpus, self->start.nr_rings);
 	EXPECT_LE(info.nr_cpus * sizeof(struct tscope_position), self->start.data_offset);
 	EXPECT_EQ(0, self->start.data_offset % 4096);
@@ -506,15 +513,18 @@ TEST_F(stream, watermark_is_at_most_half_a_ring)
 	const struct {
 		__u32 wanted;
 		__u32 is;
-	} watermarks[] = { { 0, 1 }, { 1, 1 }, { 2, 2 }, { 3, 2 }, { ~0U, 2 } };
+		int err;
+	} watermarks[] = {
+		{ 0, 1, 0 }, { 1, 1, 0 }, { 2, 2, 0 }, { 3, 0, ERANGE }, { ~0U, 0, ERANGE },
+	};
 
 	for (int i = 0; i < 5; i++) {
 		int fd = open(TSCOPE_DEVICE, O_RDWR | O_CLOEXEC);
 
 		self->start = stream_small;
 		self->start.watermark = watermarks[i].wanted;
-		EXPECT_EQ(0, stream_start(fd, &self->start));
-		EXPECT_EQ(watermarks[i].is, self->start.watermark);
+		EXPECT_EQ(watermarks[i].err, stream_start(fd, &self->start));
+		EXPECT_EQ(watermarks[i].is, self->start.watermark_given);
 		close(fd);
 	}
 }
@@ -601,23 +611,23 @@ TEST_F(stream, ring_is_only_to_be_read)
 
 	ASSERT_EQ(0, stream_start(self->fd, &self->start));
 	for (__u32 ring = 0; ring < self->start.nr_rings; ring++) {
-		__u64 at = self->start.data_offset + ring * (__u64)self->start.ring_bytes;
+		__u64 at = self->start.data_offset + ring * (__u64)self->start.map_bytes;
 
 		for (int i = 0; i < 2; i++) {
 			void *mapped;
 
-			EXPECT_EQ(EPERM, map_once(self->fd, self->start.ring_bytes,
+			EXPECT_EQ(EPERM, map_once(self->fd, self->start.map_bytes,
 						  PROT_READ | PROT_WRITE, kinds[i], at));
 			EXPECT_EQ(EPERM, map_once(self->fd, 4096, PROT_WRITE, kinds[i], at));
-			mapped = mmap64(NULL, self->start.ring_bytes, PROT_READ, kinds[i], self->fd,
+			mapped = mmap64(NULL, self->start.map_bytes, PROT_READ, kinds[i], self->fd,
 					at);
 			ASSERT_NE(MAP_FAILED, mapped);
-			EXPECT_EQ(-1, mprotect(mapped, self->start.ring_bytes,
+			EXPECT_EQ(-1, mprotect(mapped, self->start.map_bytes,
 					       PROT_READ | PROT_WRITE));
 			EXPECT_EQ(EACCES, errno);
 			EXPECT_EQ(-1, mprotect(mapped + 4096, 4096, PROT_WRITE));
 			EXPECT_EQ(EACCES, errno);
-			EXPECT_EQ(0, munmap(mapped, self->start.ring_bytes));
+			EXPECT_EQ(0, munmap(mapped, self->start.map_bytes));
 		}
 	}
 }
@@ -628,7 +638,7 @@ TEST_F(stream, ring_is_not_there)
 
 	ASSERT_EQ(0, stream_start(self->fd, &self->start));
 	first = self->start.data_offset;
-	bytes = self->start.ring_bytes;
+	bytes = self->start.map_bytes;
 	behind = first + self->start.nr_rings * bytes;
 	EXPECT_EQ(0, map_once(self->fd, bytes, PROT_READ, MAP_SHARED, behind - bytes));
 	EXPECT_EQ(ENXIO, map_once(self->fd, bytes, PROT_READ, MAP_SHARED, behind));
@@ -648,7 +658,7 @@ TEST_F(stream, mapping_longer_than_what_is_there)
 
 	ASSERT_EQ(0, stream_start(self->fd, &self->start));
 	first = self->start.data_offset;
-	bytes = self->start.ring_bytes;
+	bytes = self->start.map_bytes;
 	EXPECT_EQ(EINVAL, map_once(self->fd, bytes + 1, PROT_READ, MAP_SHARED, first));
 	EXPECT_EQ(EINVAL, map_once(self->fd, 2 * bytes, PROT_READ, MAP_SHARED, first));
 	EXPECT_EQ(EINVAL, map_once(self->fd, first + 1, PROT_READ, MAP_SHARED, 0));

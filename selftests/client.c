@@ -154,7 +154,7 @@ int task_get(struct record *record, int fd, pid_t tid, __u64 mask)
 
 	if (ioctl(fd, TSCOPE_TASK_GET, &arg))
 		return errno;
-	return record_parse(record, buf, arg.buf_bytes) ? EBADMSG : 0;
+	return record_parse(record, buf, arg.bytes) ? EBADMSG : 0;
 }
 
 const struct tscope_stream_start stream_small = {

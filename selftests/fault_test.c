@@ -223,7 +223,7 @@ static __u64 row[4096];
 static int call_migrations(void)
 {
 	struct tscope_migrations migrations = {
-		.size = sizeof(migrations), .buf = (unsigned long)row, .nr_cpus = 4096,
+		.size = sizeof(migrations), .buf = (unsigned long)row, .nr = 4096,
 	};
 
 	return ioctl(fd, TSCOPE_MIGRATIONS, &migrations) ? errno : 0;
@@ -294,7 +294,7 @@ static int call_start(void)
 	start = stream_small;
 	start.filter = filter;
 	if (filter == TSCOPE_FILTER_CGROUP)
-		start.id = cgroup;
+		start.fd = cgroup;
 	else if (filter != TSCOPE_FILTER_NONE)
 		start.id = made.tasks[0].tgid;
 	return stream_start(fd, &start);
@@ -314,7 +314,7 @@ static const char *after_start(int err)
 	struct tscope_info with = { .size = sizeof(with) };
 	int stop_err;
 
-	if (!err && (start.events != TSCOPE_EVENTS_ALL || ioctl(fd, TSCOPE_GET_INFO, &with) ||
+	if (!err && (start.events_given != TSCOPE_EVENTS_ALL || ioctl(fd, TSCOPE_GET_INFO, &with) ||
 		     ~with.hooks & (TSCOPE_HOOK_WAKEUP | TSCOPE_HOOK_RENAME)))
 		return "events are missing, and TSCOPE_STREAM_START works";
 	stop_err = stream_stop(fd, &stop);
@@ -335,7 +335,7 @@ static int call_map_positions(void)
 
 static int call_map_ring(void)
 {
-	mapped = mmap(NULL, start.ring_bytes, PROT_READ, MAP_SHARED, fd, start.data_offset);
+	mapped = mmap(NULL, start.map_bytes, PROT_READ, MAP_SHARED, fd, start.data_offset);
 	return mapped == MAP_FAILED ? errno : 0;
 }
 
@@ -360,7 +360,7 @@ static const char *after_map_positions(int err)
 
 static const char *after_map_ring(int err)
 {
-	return after_map(start.ring_bytes, err, call_map_ring);
+	return after_map(start.map_bytes, err, call_map_ring);
 }
 
 static int call_stop(void)

@@ -91,6 +91,8 @@ long device_unknown(struct fuzz *fuzz);
 long device_generic(struct fuzz *fuzz);
 long device_info(struct fuzz *fuzz);
 long device_snapshot(struct fuzz *fuzz);
+long device_snapshot_chosen(struct fuzz *fuzz);
+long device_snapshot_useless(struct fuzz *fuzz);
 long device_snapshot_living(struct fuzz *fuzz);
 long device_snapshot_any(struct fuzz *fuzz);
 long device_snapshot_nobody(struct fuzz *fuzz);

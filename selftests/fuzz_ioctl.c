@@ -14,6 +14,9 @@
 #define ARG_MAX_BYTES	((1 << _IOC_SIZEBITS) - 1)
 #define GET_ROOM	8192
 
+/* No member of it is: its size. */
+#define NONE_RESERVED	0
+
 /* The commands, each with what it takes. */
 static const struct {
 	size_t ver0;
@@ -28,11 +31,11 @@ static const struct {
 	},
 	[_IOC_NR(TSCOPE_SNAPSHOT)] = {
 		TSCOPE_SNAPSHOT_SIZE_VER0, sizeof(struct tscope_snapshot),
-		offsetof(struct tscope_snapshot, flags), 1
+		offsetof(struct tscope_snapshot, flags), 3
 	},
 	[_IOC_NR(TSCOPE_TASK_GET)] = {
 		TSCOPE_TASK_GET_SIZE_VER0, sizeof(struct tscope_task_get),
-		offsetof(struct tscope_task_get, flags), 1
+		offsetof(struct tscope_task_get, reserved)
 	},
 	[_IOC_NR(TSCOPE_CPU_GET)] = {
 		TSCOPE_CPU_GET_SIZE_VER0, sizeof(struct tscope_cpu_get),
@@ -40,7 +43,7 @@ static const struct {
 	},
 	[_IOC_NR(TSCOPE_MIGRATIONS)] = {
 		TSCOPE_MIGRATIONS_SIZE_VER0, sizeof(struct tscope_migrations),
-		offsetof(struct tscope_migrations, reserved)
+		NONE_RESERVED
 	},
 	[_IOC_NR(TSCOPE_STREAM_START)] = {
 		TSCOPE_STREAM_START_SIZE_VER0, sizeof(struct tscope_stream_start),
@@ -87,6 +90,25 @@ static __u32 any_departed(struct fuzz *fuzz)
 	return fuzz_draw(fuzz, 2) ? TSCOPE_FILTER_EXITED : TSCOPE_FILTER_EXITED_THREADS;
 }
 
+/* What the filter speaks of, and what a reader wants besides. */
+static void fill_choice(struct fuzz *fuzz, struct tscope_snapshot *snapshot)
+{
+	if (snapshot->filter == TSCOPE_FILTER_CGROUP)
+		snapshot->fd = ((struct device *)fuzz->state)->cgroup;
+	else if (is_departed(snapshot->filter))
+		snapshot->from = fuzz_draw(fuzz, 2);
+	else if (snapshot->filter)
+		snapshot->id = fuzz_living_tid(fuzz);
+	if (!fuzz_draw(fuzz, 4)) {
+		snapshot->flags |= TSCOPE_BY_UID;
+		snapshot->uid = fuzz_one_of(fuzz, 0, 0, 1, UINT_MAX);
+	}
+	if (!fuzz_draw(fuzz, 4)) {
+		snapshot->flags |= TSCOPE_CHANGED;
+		snapshot->changed_ns = fuzz_one_of(fuzz, 0, 1, 1000000000, -1);
+	}
+}
+
 /* An argument that is as it should be, of the size that we know. */
 static void good_arg(struct fuzz *fuzz, unsigned int nr, void *arg)
 {
@@ -99,10 +121,9 @@ static void good_arg(struct fuzz *fuzz, unsigned int nr, void *arg)
 		snapshot->flags = any_flags(fuzz);
 		snapshot->filter = fuzz_one_of(fuzz, TSCOPE_FILTER_NONE, TSCOPE_FILTER_TID,
 					       TSCOPE_FILTER_TGID, TSCOPE_FILTER_SUBTREE,
-					       TSCOPE_FILTER_EXITED,
+					       TSCOPE_FILTER_EXITED, TSCOPE_FILTER_CGROUP,
 					       TSCOPE_FILTER_EXITED_THREADS);
-		if (snapshot->filter && !is_departed(snapshot->filter))
-			snapshot->id = fuzz_living_tid(fuzz);
+		fill_choice(fuzz, snapshot);
 	} else if (nr == _IOC_NR(TSCOPE_TASK_GET)) {
 		struct tscope_task_get *get = arg;
 
@@ -115,7 +136,7 @@ static void good_arg(struct fuzz *fuzz, unsigned int nr, void *arg)
 		struct tscope_migrations *migrations = arg;
 
 		migrations->buf = (unsigned long)fuzz_take_at_end(&fuzz->data, GET_ROOM);
-		migrations->nr_cpus = GET_ROOM / sizeof(__u64);
+		migrations->nr = GET_ROOM / sizeof(__u64);
 	} else if (nr == _IOC_NR(TSCOPE_STREAM_START)) {
 		device_stream_sane(fuzz, arg);
 	}
@@ -136,11 +157,12 @@ static void note_choice(struct fuzz *fuzz, const struct tscope_snapshot *snapsho
 	/* The dead have this one in any case. */
 	if (is_departed(snapshot->filter))
 		asked |= TSCOPE_GROUP_EXITED;
-	if (snapshot->groups & ~asked)
-		fuzz_fail(fuzz, "asked for groups %#llx, will get %#llx", asked, snapshot->groups);
+	if (snapshot->groups_given & ~asked)
+		fuzz_fail(fuzz, "asked for groups %#llx, will get %#llx", asked,
+			  snapshot->groups_given);
 	if (!own)
 		return;
-	own->groups = snapshot->groups;
+	own->groups = snapshot->groups_given;
 	own->flags = snapshot->flags;
 	own->tid = snapshot->filter == TSCOPE_FILTER_TID ? snapshot->id : 0;
 	if (is_departed(snapshot->filter))
@@ -232,6 +254,50 @@ long device_snapshot(struct fuzz *fuzz)
 	return device_choose(fuzz, device_fd(fuzz), device_groups(fuzz), TSCOPE_FILTER_NONE, 0);
 }
 
+/* All that can be chosen at once. */
+long device_snapshot_chosen(struct fuzz *fuzz)
+{
+	struct tscope_snapshot snapshot;
+	__u64 groups;
+	int fd = device_fd(fuzz);
+	long ret;
+
+	good_arg(fuzz, _IOC_NR(TSCOPE_SNAPSHOT), &snapshot);
+	groups = snapshot.groups;
+	ret = device_call(fuzz, fd, _IOC_NR(TSCOPE_SNAPSHOT), &snapshot, sizeof(snapshot));
+	if (!ret)
+		note_choice(fuzz, &snapshot, groups);
+	return ret;
+}
+
+/* A member that what was chosen has no use for. */
+long device_snapshot_useless(struct fuzz *fuzz)
+{
+	struct tscope_snapshot snapshot = { .size = sizeof(snapshot) };
+	__s32 number = fuzz_one_of(fuzz, 1, -1, INT_MIN, INT_MAX);
+
+	switch (fuzz_draw(fuzz, 5)) {
+	case 0:
+		snapshot.fd = number;
+		break;
+	case 1:
+		snapshot.uid = number;
+		break;
+	case 2:
+		snapshot.changed_ns = number;
+		break;
+	case 3:
+		snapshot.from = number;
+		break;
+	default:
+		snapshot.filter = TSCOPE_FILTER_CGROUP;
+		snapshot.fd = ((struct device *)fuzz->state)->cgroup;
+		snapshot.id = number;
+	}
+	return device_call(fuzz, device_fd(fuzz), _IOC_NR(TSCOPE_SNAPSHOT), &snapshot,
+			   sizeof(snapshot));
+}
+
 static long snapshot_of(struct fuzz *fuzz, pid_t id)
 {
 	return device_choose(fuzz, device_fd(fuzz), device_groups(fuzz),
@@ -280,8 +346,7 @@ long device_snapshot_unknown(struct fuzz *fuzz)
 		return device_choose(fuzz, fd, unknown_groups(fuzz), TSCOPE_FILTER_NONE, 0);
 	case 1:
 		return device_choose(fuzz, fd, device_groups(fuzz),
-				     fuzz_one_of(fuzz, TSCOPE_FILTER_CGROUP,
-						 TSCOPE_FILTER_EXITED_THREADS + 1, INT_MAX,
+				     fuzz_one_of(fuzz, TSCOPE_FILTER_EXITED_THREADS + 1, INT_MAX,
 						 UINT_MAX),
 				     fuzz_living_tid(fuzz));
 	default:
@@ -330,7 +395,7 @@ long device_cpu_unknown(struct fuzz *fuzz)
 static long migrations(struct fuzz *fuzz, __u32 from, void *bytes, __u32 nr_cpus)
 {
 	struct tscope_migrations row = {
-		.size = sizeof(row), .from = from, .buf = (unsigned long)bytes, .nr_cpus = nr_cpus,
+		.size = sizeof(row), .from = from, .buf = (unsigned long)bytes, .nr = nr_cpus,
 	};
 
 	return device_call(fuzz, device_fd(fuzz), _IOC_NR(TSCOPE_MIGRATIONS), &row, sizeof(row));
@@ -392,15 +457,16 @@ static long task_get_into(struct fuzz *fuzz, pid_t tid, unsigned char *bytes, si
 	if (!ret) {
 		const struct tscope_head *head = (const void *)bytes;
 
-		if (!get.flags && get.tid != tid)
-			fuzz_fail(fuzz, "asked for %d, got %d", tid, get.tid);
-		device_check_record(fuzz, head, get.buf_bytes, get.tid, groups, get.flags);
-		if (get.groups != head->mask)
-			fuzz_fail(fuzz, "groups %#llx, record %#llx", get.groups, head->mask);
-	} else if (ret == -ENOSPC && (get.buf_bytes <= said || get.groups != groups)) {
-		fuzz_fail(fuzz, "needs %u bytes, had %u", get.buf_bytes, said);
+		device_check_record(fuzz, head, get.bytes, get.flags ? head->tid : tid, groups,
+				    get.flags);
+		if (get.groups_given != head->mask)
+			fuzz_fail(fuzz, "groups %#llx, record %#llx", get.groups_given, head->mask);
+	} else if (ret == -ENOSPC && (get.bytes <= said || get.groups_given)) {
+		fuzz_fail(fuzz, "needs %u bytes, had %u", get.bytes, said);
 	}
-	fuzz_give(fuzz, &fuzz->data, bytes, room, ret ? 0 : get.buf_bytes);
+	if (get.tid != tid || get.groups != groups || get.buf_bytes != said)
+		fuzz_fail(fuzz, "what was asked has changed");
+	fuzz_give(fuzz, &fuzz->data, bytes, room, ret ? 0 : get.bytes);
 	return ret;
 }
 
@@ -438,12 +504,15 @@ long device_task_get_exact(struct fuzz *fuzz)
 
 	if (ret != -ENOSPC)
 		return ret;
-	room = get.buf_bytes;
+	room = get.bytes;
 	bytes = fuzz_take_at_end(&fuzz->data, room);
 	get.buf = (unsigned long)bytes;
+	get.buf_bytes = room;
 	ret = task_get(fuzz, fd, &get);
 	if (!ret)
-		device_check_record(fuzz, bytes, room, get.tid, groups, get.flags);
+		device_check_record(fuzz, bytes, room,
+				    get.flags ? ((struct tscope_head *)bytes)->tid : get.tid,
+				    groups, get.flags);
 	fuzz_give(fuzz, &fuzz->data, bytes, room, ret ? 0 : room);
 	return ret;
 }
@@ -487,7 +556,7 @@ static long call_sized(struct fuzz *fuzz, void *arg, size_t size)
 
 long device_arg_short(struct fuzz *fuzz)
 {
-	unsigned char arg[256];
+	unsigned char arg[512];
 	size_t size = fuzz_draw(fuzz, commands[fuzz->action->param].ver0);
 
 	good_arg(fuzz, fuzz->action->param, arg);
@@ -531,7 +600,7 @@ long device_arg_tail(struct fuzz *fuzz)
 
 long device_arg_other_size(struct fuzz *fuzz)
 {
-	unsigned char arg[256] __attribute__((aligned(8)));
+	unsigned char arg[512] __attribute__((aligned(8)));
 	size_t size = commands[fuzz->action->param].size;
 
 	good_arg(fuzz, fuzz->action->param, arg);
@@ -541,10 +610,11 @@ long device_arg_other_size(struct fuzz *fuzz)
 
 long device_arg_reserved(struct fuzz *fuzz)
 {
-	unsigned char arg[256] __attribute__((aligned(8)));
+	unsigned char arg[512] __attribute__((aligned(8)));
 
 	good_arg(fuzz, fuzz->action->param, arg);
-	*(__u32 *)(arg + commands[fuzz->action->param].reserved) =
+	/* Without one: the size, which is none then. */
+	*(__u32 *)(arg + commands[fuzz->action->param].reserved) ^=
 		1U << fuzz_between(fuzz, commands[fuzz->action->param].bit, 31);
 	return call_sized(fuzz, arg, commands[fuzz->action->param].size);
 }
@@ -554,7 +624,7 @@ long device_arg_nowhere(struct fuzz *fuzz)
 {
 	unsigned int nr = fuzz->action->param;
 	size_t size = commands[nr].size, there = fuzz_draw(fuzz, size);
-	unsigned char arg[256] __attribute__((aligned(8)));
+	unsigned char arg[512] __attribute__((aligned(8)));
 	unsigned char *bytes = fuzz_take_at_end(&fuzz->args, there);
 	int fd = arg_fd(fuzz);
 	long ret;

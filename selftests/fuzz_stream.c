@@ -31,10 +31,11 @@ static void add_trigger(struct fuzz *fuzz, struct tscope_stream_start *start)
 {
 	start->flags |= TSCOPE_STREAM_OVERWRITE;
 	start->watermark = 0;
+	start->watermark_ns = 0;
 	start->events |= 1ULL << TSCOPE_EVENT_SWITCH;
 	start->trigger_wait_ns = fuzz_one_of(fuzz, 1, 10000, 1000000, ULONG_MAX);
 	if (!fuzz_draw(fuzz, 4))
-		start->trigger_tgid = fuzz_living_tid(fuzz);
+		start->trigger_tid = fuzz_living_tid(fuzz);
 	if (!fuzz_draw(fuzz, 4))
 		strcpy(start->trigger_comm, "fuzz_test");
 }
@@ -52,10 +53,11 @@ void device_stream_sane(struct fuzz *fuzz, struct tscope_stream_start *start)
 		.ring_bytes = fuzz_draw(fuzz, 8) ?
 			      fuzz_between(fuzz, TSCOPE_RING_BYTES_MIN, 4 * TSCOPE_RING_BYTES_MIN) :
 			      fuzz_one_of(fuzz, 0, TSCOPE_RING_BYTES_MIN, 1 << 20),
-		.watermark = fuzz_one_of(fuzz, 0, 1, 2, 5, UINT_MAX),
+		.watermark = fuzz_one_of(fuzz, 0, 1, 2),
+		.watermark_ns = fuzz_one_of(fuzz, 0, 0, 1, 1000000, ULONG_MAX),
 	};
 	if (start->filter == TSCOPE_FILTER_CGROUP)
-		start->id = ((struct device *)fuzz->state)->cgroup;
+		start->fd = ((struct device *)fuzz->state)->cgroup;
 	else if (start->filter != TSCOPE_FILTER_NONE)
 		start->id = fuzz_living_tid(fuzz);
 	if (!fuzz_draw(fuzz, 4))
@@ -74,10 +76,13 @@ static void check_start(struct fuzz *fuzz, const struct tscope_stream_start *sta
 {
 	__u32 nr = start->nr_blocks;
 
-	if (!start->events || start->events & ~events ||
+	if (start->events != events || !start->events_given || start->events_given & ~events ||
 	    start->size != sizeof(*start) || nr < 4 || nr & (nr - 1) ||
-	    start->ring_bytes != (nr + 1) * TSCOPE_BLOCK_BYTES ||
-	    start->watermark > nr / 2 || !start->watermark != !!start->trigger_wait_ns ||
+	    start->map_bytes != (nr + 1) * TSCOPE_BLOCK_BYTES ||
+	    start->watermark_given > nr / 2 ||
+	    !start->watermark_given != !!start->trigger_wait_ns ||
+	    start->ring_head_bytes != TSCOPE_BLOCK_BYTES ||
+	    start->block_head_bytes != sizeof(struct tscope_block) ||
 	    start->nr_rings < sysconf(_SC_NPROCESSORS_CONF) ||
 	    start->data_offset < start->nr_rings * sizeof(struct tscope_position) ||
 	    start->data_offset % 4096 || !start->now_ns)
@@ -100,7 +105,7 @@ static void unmap(struct own_stream *stream)
 		munmap(stream->positions, stream->start.data_offset);
 	for (unsigned int cpu = 0; cpu < nr_mapped(stream); cpu++)
 		if (stream->rings[cpu])
-			munmap(stream->rings[cpu], stream->start.ring_bytes);
+			munmap(stream->rings[cpu], stream->start.map_bytes);
 }
 
 void device_stream_drop(struct fuzz *fuzz)
@@ -141,8 +146,8 @@ long device_stream_begin(struct fuzz *fuzz)
 	stream->start = start;
 	stream->positions = map_or_fail(fuzz, start.data_offset, PROT_READ | PROT_WRITE, 0);
 	for (unsigned int cpu = 0; cpu < nr_mapped(stream); cpu++)
-		stream->rings[cpu] = map_or_fail(fuzz, start.ring_bytes, PROT_READ,
-						 start.data_offset + (off_t)cpu * start.ring_bytes);
+		stream->rings[cpu] = map_or_fail(fuzz, start.map_bytes, PROT_READ,
+						 start.data_offset + (off_t)cpu * start.map_bytes);
 	return 0;
 }
 
@@ -153,9 +158,12 @@ long device_stream_again(struct fuzz *fuzz)
 	return fd ? device_stream_sane_on(fuzz, fd) : -FUZZ_END;
 }
 
-static void break_trigger(struct fuzz *fuzz, struct tscope_stream_start *start)
+static int break_trigger(struct fuzz *fuzz, struct tscope_stream_start *start)
 {
-	switch (fuzz_draw(fuzz, 5)) {
+	switch (fuzz_draw(fuzz, 6)) {
+	case 5:
+		start->watermark_ns = fuzz_one_of(fuzz, 1, ULONG_MAX);
+		break;
 	case 0:
 		start->flags &= ~TSCOPE_STREAM_OVERWRITE;
 		break;
@@ -170,7 +178,9 @@ static void break_trigger(struct fuzz *fuzz, struct tscope_stream_start *start)
 		break;
 	default:
 		start->flags |= 1U << (16 + fuzz_draw(fuzz, 16));
+		return EOPNOTSUPP;
 	}
+	return EINVAL;
 }
 
 /* Wrong in one way, on a file that has none and gets none. */
@@ -182,36 +192,53 @@ long device_stream_refused(struct fuzz *fuzz)
 	device_stream_sane(fuzz, &start);
 	/* Else a file that is not open for writing is what is wrong. */
 	start.flags |= TSCOPE_STREAM_OVERWRITE;
-	switch (fuzz_draw(fuzz, 8)) {
+	switch (fuzz_draw(fuzz, 10)) {
 	case 0:
 		start.flags |= 1U << fuzz_between(fuzz, 1, 31);
+		err = EOPNOTSUPP;
 		break;
 	case 1:
 		start.events = 0;
 		break;
 	case 2:
 		start.events |= fuzz_draw(fuzz, 4) ? 1ULL << fuzz_between(fuzz, 9, 63) : 1;
+		err = EOPNOTSUPP;
 		break;
 	case 3:
 		start.filter = fuzz_one_of(fuzz, TSCOPE_FILTER_EXITED, TSCOPE_FILTER_CGROUP + 1,
 					   INT_MAX, UINT_MAX);
+		err = EOPNOTSUPP;
 		break;
 	case 4:
 		start.filter = TSCOPE_FILTER_NONE;
+		start.fd = 0;
 		start.id = fuzz_one_of(fuzz, 1, -1, INT_MIN);
 		break;
 	case 5:
 		start.filter = fuzz_between(fuzz, TSCOPE_FILTER_TID, TSCOPE_FILTER_SUBTREE);
+		start.fd = 0;
 		start.id = fuzz_one_of(fuzz, 0, -1, INT_MIN, INT_MAX);
 		err = ESRCH;
 		break;
 	case 6:
 		add_trigger(fuzz, &start);
-		break_trigger(fuzz, &start);
+		err = break_trigger(fuzz, &start);
+		break;
+	case 7:
+		start.trigger_wait_ns = start.trigger_tid = start.trigger_comm[0] = 0;
+		start.ring_bytes = TSCOPE_RING_BYTES_MIN;
+		start.watermark = fuzz_one_of(fuzz, 3, 4, INT_MAX, UINT_MAX);
+		err = ERANGE;
+		break;
+	case 8:
+		start.filter = TSCOPE_FILTER_NONE;
+		start.id = 0;
+		start.fd = fuzz_one_of(fuzz, 1, -1, INT_MIN);
 		break;
 	default:
 		start.filter = TSCOPE_FILTER_CGROUP;
-		start.id = fuzz_one_of(fuzz, -1, fd, INT_MAX, INT_MIN);
+		start.id = 0;
+		start.fd = fuzz_one_of(fuzz, -1, fd, INT_MAX, INT_MIN);
 		err = EBADF;
 	}
 	return fuzz_expect(fuzz, start_on(fuzz, fd, &start), -err);
@@ -245,6 +272,8 @@ long device_stream_any(struct fuzz *fuzz)
 		start.filter = fuzz_draw(fuzz, TSCOPE_FILTER_CGROUP + 2);
 	if (!fuzz_draw(fuzz, 4))
 		start.id = fuzz_one_of(fuzz, 0, 1, -1, fuzz_draw(fuzz, 300), fuzz_living_tid(fuzz));
+	if (!fuzz_draw(fuzz, 8))
+		start.watermark = fuzz_one_of(fuzz, 5, 1000, UINT_MAX);
 	if (!fuzz_draw(fuzz, 16))
 		start.ring_bytes = 1U << fuzz_draw(fuzz, 27);
 	start.nr_blocks = fuzz_draw(fuzz, UINT_MAX);
@@ -349,7 +378,10 @@ static bool is_due(const struct own_stream *stream)
 		__u64 begun = __atomic_load_n(&ring->begun, __ATOMIC_ACQUIRE);
 
 		if (begun && (__s64)(begun - 1 - stream->positions[cpu].consumed) >=
-			     stream->start.watermark)
+			     stream->start.watermark_given)
+			return true;
+		/* Whether one is old enough is not known. */
+		if (stream->start.watermark_ns && begun)
 			return true;
 	}
 	return nr_mapped(stream) < stream->start.nr_rings;
@@ -439,7 +471,7 @@ static void misuse(struct fuzz *fuzz, unsigned char *mapped, size_t bytes, bool 
 long device_stream_map(struct fuzz *fuzz)
 {
 	struct own_stream *stream = own_stream(fuzz);
-	size_t bytes = stream->start.ring_bytes, positions = stream->start.data_offset;
+	size_t bytes = stream->start.map_bytes, positions = stream->start.data_offset;
 	__u64 first = positions, at;
 	int flags = fuzz_draw(fuzz, 2) ? MAP_SHARED : MAP_PRIVATE;
 	int prot = PROT_READ, err = 0;

@@ -74,7 +74,7 @@ def parse(data):
 
 
 def choose(fd, groups=GROUPS_ALL, filter=FILTER_NONE, tid=0):
-    arg = struct.pack(records.SNAPSHOT_FORMAT, 24, filter, groups, tid, 0)
+    arg = struct.pack(records.SNAPSHOT_FORMAT, 56, filter, groups, 0, tid, 0, 0, 0, 0, 0)
     fcntl.ioctl(fd, records.SNAPSHOT, arg)
 
 
@@ -89,7 +89,8 @@ def task_get(fd, tid, groups=GROUPS_ALL):
     buffer = ctypes.create_string_buffer(READ_BYTES)
     arg = bytearray(
         struct.pack(
-            records.TASK_GET_FORMAT, 32, tid, groups, ctypes.addressof(buffer), len(buffer), 0
+            records.TASK_GET_FORMAT, 48, tid, groups, 0, ctypes.addressof(buffer), len(buffer),
+            0, 0, 0
         )
     )
     try:
@@ -98,13 +99,13 @@ def task_get(fd, tid, groups=GROUPS_ALL):
         if error.errno == errno.ESRCH:
             return None
         raise
-    (used,) = struct.unpack_from("=I", arg, 24)
+    (used,) = struct.unpack_from("=I", arg, 36)
     return parse(buffer.raw[:used])[0]
 
 
 def get_info(fd):
     """The bytes that TSCOPE_GET_INFO returns."""
-    arg = bytearray(struct.calcsize(tscope.INFO_FORMAT))
+    arg = bytearray(tscope.INFO_BYTES)
     struct.pack_into("=I", arg, 0, len(arg))
     fcntl.ioctl(fd, tscope.GET_INFO, arg)
     return bytes(arg)

@@ -16,18 +16,21 @@ import struct
 import tscope
 
 GET_INFO = 0xC1A0F700
-SNAPSHOT = 0xC018F701
-TASK_GET = 0xC020F702
+SNAPSHOT = 0xC038F701
+TASK_GET = 0xC030F702
 CPU_GET = 0xC070F703
 MIGRATIONS = 0xC018F704
-SNAPSHOT_FORMAT = "=IIQiI"
-TASK_GET_FORMAT = "=IiQQII"
+SNAPSHOT_FORMAT = "=IIQQiiIIQQ"
+TASK_GET_FORMAT = "=IiQQQIIII"
 MIGRATIONS_FORMAT = "=IIQII"
 FILTER_NONE = 0
 FILTER_TGID = 2
 FILTER_SUBTREE = 3
 FILTER_EXITED = 4
+FILTER_CGROUP = 5
 PROCESSES = 1
+BY_UID = 2
+CHANGED = 4
 FILTER_EXITED_THREADS = 6
 READ_BYTES = 64 * 1024
 # The size of a group that has one: it ends in an array of any length.
@@ -187,7 +190,7 @@ class Device:
     def get(self, tid, groups=GROUPS_ALL, flags=0):
         """The record of one task; None: there is none."""
         size = struct.calcsize(TASK_GET_FORMAT)
-        arg = struct.pack(TASK_GET_FORMAT, size, tid, groups, self.address, READ_BYTES, flags)
+        arg = struct.pack(TASK_GET_FORMAT, size, tid, groups, 0, self.address, READ_BYTES, 0, flags, 0)
         try:
             fcntl.ioctl(self.fd, TASK_GET, arg)
         except ProcessLookupError:
@@ -207,7 +210,7 @@ class Device:
         buffer = (ctypes.c_uint64 * room)()
         arg = bytearray(struct.pack(MIGRATIONS_FORMAT, 24, number, ctypes.addressof(buffer), room, 0))
         fcntl.ioctl(self.fd, MIGRATIONS, arg)
-        return list(buffer[: struct.unpack(MIGRATIONS_FORMAT, arg)[3]])
+        return list(buffer[: struct.unpack(MIGRATIONS_FORMAT, arg)[4]])
 
     def info(self):
         """The module, of itself."""
@@ -235,13 +238,22 @@ class Device:
         info = self.info()
         return info["nr_exited"] + info["nr_exited_threads"]
 
-    def choose(self, groups=GROUPS_ALL, kind=FILTER_NONE, tid=0, flags=0):
-        """Begin a snapshot."""
+    # pylint: disable=too-many-arguments
+    def choose(self, groups=GROUPS_ALL, kind=FILTER_NONE, tid=0, flags=0, *, fd=0, uid=0, since=0,
+               first=0):
+        """Begin a snapshot; Return: the groups that it gives."""
         size = struct.calcsize(SNAPSHOT_FORMAT)
-        fcntl.ioctl(self.fd, SNAPSHOT, struct.pack(SNAPSHOT_FORMAT, size, kind, groups, tid, flags))
+        arg = bytearray(struct.pack(SNAPSHOT_FORMAT, size, kind, groups, 0, tid, fd, flags, uid,
+                                    since, first))
+        fcntl.ioctl(self.fd, SNAPSHOT, arg)
+        return struct.unpack(SNAPSHOT_FORMAT, arg)[3]
 
-    def snapshot(self, groups=GROUPS_ALL, kind=FILTER_NONE, tid=0, flags=0):
+    def snapshot(self, groups=GROUPS_ALL, kind=FILTER_NONE, tid=0, flags=0, **more):
         """All records that the filter lets through."""
-        self.choose(groups, kind, tid, flags)
+        self.choose(groups, kind, tid, flags, **more)
+        yield from self.read()
+
+    def read(self):
+        """The records up to the end, or of those that have exited since the last call."""
         while data := os.read(self.fd, READ_BYTES):
             yield from decode_all(data)

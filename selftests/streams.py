@@ -10,7 +10,7 @@ import struct
 
 import records
 
-START = 0xC058F705
+START = 0xC080F705
 STOP = 0xC020F706
 BLOCK_BYTES = records.constant("BLOCK_BYTES")
 OVERWRITE = 1
@@ -134,8 +134,8 @@ class Ring(Blocks):
         self.positions = positions
         self.nr_blocks = start["nr_blocks"]
         self.map = mmap.mmap(
-            fd, start["ring_bytes"], mmap.MAP_SHARED, mmap.PROT_READ,
-            offset=start["data_offset"] + number * start["ring_bytes"],
+            fd, start["map_bytes"], mmap.MAP_SHARED, mmap.PROT_READ,
+            offset=start["data_offset"] + number * start["map_bytes"],
         )
 
     def state(self):
@@ -146,7 +146,7 @@ class Ring(Blocks):
         return offset, BLOCK.decode(self.map, offset)[0]
 
     def consume(self):
-        struct.pack_into("=Q", self.positions, 64 * self.number, self.block)
+        struct.pack_into("=QQ", self.positions, 64 * self.number, self.block, self.at)
 
     def read(self):
         """What is there by now and was not read yet; nobody writes over it."""
@@ -155,6 +155,7 @@ class Ring(Blocks):
             offset, head = self.head(self.block)
             yield from self.take(head, self.map[offset : offset + head["bytes"]])
             if self.block + 1 == begun:
+                self.consume()
                 return
             self.go_on()
             self.consume()
@@ -223,7 +224,7 @@ class Stream:
 
     # pylint: disable=too-many-arguments
     def __init__(self, *names, kind=records.FILTER_NONE, id_=0, ring_bytes=4 << 20, flags=0,
-                 watermark=0, events=None, trigger=(0, 0, b"")):
+                 watermark=0, events=None, trigger=(0, 0, b""), fd=0, watermark_ns=0):
         self.device = records.Device()
         self.fd = self.device.fd
         os.close(self.fd)
@@ -231,8 +232,9 @@ class Stream:
         self.rings = []
         arg = bytearray(START_STRUCT.bytes)
         START_STRUCT.format.pack_into(
-            arg, 0, START_STRUCT.bytes, flags, mask(*names) if events is None else events, kind,
-            id_, ring_bytes, watermark, 0, 0, 0, 0, trigger[0], trigger[1], 0, trigger[2],
+            arg, 0, START_STRUCT.bytes, flags, mask(*names) if events is None else events, 0, kind,
+            id_, fd, ring_bytes, 0, watermark, 0, watermark_ns, 0, 0, 0, 0, 0, 0, trigger[0],
+            trigger[1], 0, trigger[2],
         )
         try:
             fcntl.ioctl(self.fd, START, arg)

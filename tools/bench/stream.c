@@ -76,7 +76,7 @@ int main(int argc, char **argv)
 		err(1, TSCOPE_DEVICE);
 	position = mmap(NULL, start.nr_rings * sizeof(*position), PROT_READ | PROT_WRITE,
 			MAP_SHARED, fd, 0);
-	ring = mmap(NULL, start.ring_bytes, PROT_READ, MAP_SHARED, fd, start.data_offset);
+	ring = mmap(NULL, start.map_bytes, PROT_READ, MAP_SHARED, fd, start.data_offset);
 	if (position == MAP_FAILED || ring == MAP_FAILED)
 		err(1, "mmap");
 	sigaction(SIGINT, &(struct sigaction){ .sa_handler = end }, NULL);

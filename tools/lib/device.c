@@ -177,7 +177,7 @@ static int get_task(const struct ts *client, __u64 groups, __s32 tid, __u32 flag
 	get.buf = (unsigned long)room;
 	get.buf_bytes = bytes;
 	err = tscope_ioctl(client, TSCOPE_TASK_GET, &get);
-	return err ? err : ts_set_add(tasks, get.buf_bytes, client->info.group_bytes);
+	return err ? err : ts_set_add(tasks, get.bytes, client->info.group_bytes);
 }
 
 int ts_device_task(const struct ts *client, __u64 groups, __s32 tid, struct ts_set *tasks)
@@ -246,7 +246,7 @@ int ts_device_migrations(const struct ts *client, __u32 from, __u64 *counts)
 		.size = sizeof(migrations),
 		.from = from,
 		.buf = (unsigned long)counts,
-		.nr_cpus = client->info.nr_cpus,
+		.nr = client->info.nr_cpus,
 	};
 
 	if (!(client->info.hooks & TSCOPE_HOOK_MIGRATE))

@@ -211,6 +211,7 @@ static const struct ts_field fields[] = {
 	FIELD(exited, EXITED, killer_tgid, ID, NONE),
 	FIELD(exited, EXITED, killer_uid, ID, NONE),
 	TEXT(exited, EXITED, killer_comm),
+	FIELD(exited, EXITED, missed, GAUGE, NONE),
 };
 
 #define NR_FIELDS (sizeof(fields) / sizeof(fields[0]))

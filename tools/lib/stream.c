@@ -76,8 +76,7 @@ static const struct tscope_block *mapped_block(const struct stream_source *sourc
 
 	if (__atomic_load_n(&shared->begun, __ATOMIC_ACQUIRE) - nr > source->nr_blocks)
 		return NULL;
-	return (const void *)((const char *)shared +
-			      source->ring_head_bytes +
+	return (const void *)((const char *)shared + source->ring_head_bytes +
 			      TSCOPE_BLOCK_BYTES * (nr % source->nr_blocks));
 }
 
@@ -137,8 +136,10 @@ static int look_at(struct ring *ring, const struct tscope_stream_stop *stop)
 			return look_behind(ring, stop);
 		ring->nr++;
 		ring->at = 0;
-		if (source->position)
-			__atomic_store_n(&source->position->consumed, ring->nr, __ATOMIC_RELEASE);
+		if (!source->position)
+			continue;
+		__atomic_store_n(&source->position->read, 0, __ATOMIC_RELAXED);
+		__atomic_store_n(&source->position->consumed, ring->nr, __ATOMIC_RELEASE);
 	}
 	ring->next = (const char *)block + ring->at;
 	memcpy(&ring->head, ring->next, sizeof(ring->head));
@@ -164,6 +165,9 @@ static int take(struct ring *ring, struct ts_event *event, bool is_v1)
 	if (ring->next != &ring->tail) {
 		ring->at += ring->head.words * 8;
 		ring->time_ns = ring->next_ns;
+		/* So that poll() waits for events that are older than we know. */
+		if (ring->source.position)
+			__atomic_store_n(&ring->source.position->read, ring->at, __ATOMIC_RELAXED);
 	}
 	return 0;
 }
@@ -335,7 +339,8 @@ static int map_rings(struct ts_stream *stream)
 	__u32 n;
 
 	if (!start->nr_blocks || start->nr_blocks > TSCOPE_RING_BYTES_MAX / TSCOPE_BLOCK_BYTES ||
-	    start->ring_bytes != start->nr_blocks * TSCOPE_BLOCK_BYTES + stream->ring_head_bytes ||
+	    start->map_bytes != stream->ring_head_bytes +
+				(__u64)start->nr_blocks * TSCOPE_BLOCK_BYTES ||
 	    start->data_offset / sizeof(*stream->positions) < start->nr_rings)
 		return -EBADMSG;
 	memory = mmap(NULL, start->data_offset, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
@@ -343,8 +348,8 @@ static int map_rings(struct ts_stream *stream)
 		return -errno;
 	stream->positions = memory;
 	for (n = 0; n < start->nr_rings; n++) {
-		memory = mmap(NULL, start->ring_bytes, PROT_READ, MAP_SHARED, fd,
-			      start->data_offset + (off_t)n * start->ring_bytes);
+		memory = mmap(NULL, start->map_bytes, PROT_READ, MAP_SHARED, fd,
+			      start->data_offset + (off_t)n * start->map_bytes);
 		if (memory != MAP_FAILED)
 			ts_stream_add_ring(stream, n, memory, &stream->positions[n]);
 		else if (errno != ENXIO)	/* else there is no such CPU */
@@ -463,7 +468,7 @@ void ts_stream_unmap(struct ts_stream *stream)
 	size_t i;
 
 	for (i = 0; stream->client && i < stream->nr_rings; i++)
-		munmap((void *)stream->ring[i].source.shared, stream->start.ring_bytes);
+		munmap((void *)stream->ring[i].source.shared, stream->start.map_bytes);
 	if (stream->positions)
 		munmap(stream->positions, stream->start.data_offset);
 	free(stream->ring);

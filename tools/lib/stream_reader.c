@@ -20,13 +20,16 @@ static int explain_start(struct ts *ts, int err, const struct tscope_stream_star
 	case EACCES:
 		return ts_fail(ts, err, "a stream needs a handle from ts_open() with TS_STREAM");
 	case EOPNOTSUPP:
+		if (ts->info.hooks)
+			return ts_fail(ts, err,
+				       "this module or this kernel does not have what is wanted: an event, a filter or a flag");
 		return ts_fail(ts, err,
 			       "nothing is seen: the module was loaded with hooks=0; load it without");
 	case ESRCH:
 		return ts_fail(ts, err, "no task %d",
-			       wanted->trigger_tgid ? wanted->trigger_tgid : wanted->id);
+			       wanted->trigger_tid ? wanted->trigger_tid : wanted->id);
 	case EBADF:
-		return ts_fail(ts, err, "id is not the descriptor of a cgroup v2 folder");
+		return ts_fail(ts, err, "fd is not the descriptor of a cgroup v2 folder");
 	case ENOENT:
 		return ts_fail(ts, err, "this cgroup has been removed");
 	case EBUSY:
@@ -39,7 +42,9 @@ static int explain_start(struct ts *ts, int err, const struct tscope_stream_star
 			       "no room for more rings: choose smaller ones, end another reader, or raise /sys/module/taskscope/parameters/stream_mib");
 	case EINVAL:
 		return ts_fail(ts, err,
-			       "a stream that cannot be: unknown events, a size out of range, or a trigger that lacks something");
+			       "a stream that cannot be: no events, a member that the filter has no use for, or a trigger that lacks something");
+	case ERANGE:
+		return ts_fail(ts, err, "rings or a watermark of a size that cannot be");
 	default:
 		return ts_fail(ts, err, NULL);
 	}

@@ -37,8 +37,8 @@ static bool parse_word(struct tscope_stream_start *wanted, const char *word)
 		return wanted->trigger_wait_ns;
 	}
 	if (!strncmp(word, "pid=", 4)) {
-		wanted->trigger_tgid = ts_parse_number(word + 4);
-		return wanted->trigger_tgid;
+		wanted->trigger_tid = ts_parse_number(word + 4);
+		return wanted->trigger_tid;
 	}
 	if (strncmp(word, "comm=", 5) || !word[5] ||
 	    strlen(word + 5) >= sizeof(wanted->trigger_comm))

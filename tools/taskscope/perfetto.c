@@ -633,7 +633,7 @@ void perfetto_begin(struct perfetto *p, struct text *out, const struct ts_file *
 	put_track(p);
 	put_tasks(p, recording);
 	p->members.is_doubtful = recording->cpus ||
-				!(recording->stream.start.events & 1 << TSCOPE_EVENT_FORK);
+				!(recording->stream.start.events_given & 1 << TSCOPE_EVENT_FORK);
 }
 
 void perfetto_event(struct perfetto *p, const struct ts_event *event)

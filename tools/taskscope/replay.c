@@ -17,7 +17,7 @@ int replay_open(struct ts_file *recording, const char *path, __u64 events)
 
 	if (status >= 0)
 		return status;
-	for (left = events & ~recording->stream.start.events; left; left &= left - 1) {
+	for (left = events & ~recording->stream.start.events_given; left; left &= left - 1) {
 		type = __builtin_ctzll(left);
 		text_printf(&names, "%s%s", names.len ? "," : "", ts_event_name(type));
 	}

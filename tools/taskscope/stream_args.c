@@ -116,8 +116,8 @@ static int explain_start(int err, const struct stream_args *args, const struct t
 		warnx("events are shown in the initial pid namespace only");
 		return EXIT_UNREACHABLE;
 	case ESRCH:
-		if (args->wanted.trigger_tgid)
-			warnx("no task %d, of which the trigger speaks%s", args->wanted.trigger_tgid,
+		if (args->wanted.trigger_tid)
+			warnx("no task %d, of which the trigger speaks%s", args->wanted.trigger_tid,
 			      args->wanted.id ? ", or none of those that are to be recorded" : "");
 		else
 			warnx("no task %d", args->wanted.id);
@@ -157,18 +157,17 @@ int stream_args_start(const struct stream_args *args, struct ts_stream *stream,
 
 	wanted.events |= events;
 	if (args->cgroup) {
-		wanted.id = cgroup_open(args->cgroup);
-		if (wanted.id < 0) {
+		wanted.fd = cgroup_open(args->cgroup);
+		if (wanted.fd < 0) {
 			warn("%s", args->cgroup);
 			return EXIT_FAILED;
 		}
 	}
 	err = ts_stream_open(stream, client, &wanted);
 	if (args->cgroup)
-		close(wanted.id);
+		close(wanted.fd);
 	if (err)
 		return explain_start(err, args, client, wanted.events);
-	/* An older module leaves them as they were, whatever it has. */
-	warn_of_missing(wanted.events & ~stream->start.events);
-	return args->wanted.events & stream->start.events ? -1 : EXIT_FAILED;
+	warn_of_missing(wanted.events & ~stream->start.events_given);
+	return args->wanted.events & stream->start.events_given ? -1 : EXIT_FAILED;
 }

@@ -108,8 +108,8 @@
  *   For whom opened the device in the initial pid namespace; numbers are those of it.
  *   TSCOPE_STREAM_STOP ends it, and says how much there was.
  *
- *   Ring N is mapped from offset data_offset + N * ring_bytes on, one mmap() each, to
- *   be read only: a struct tscope_ring in its first TSCOPE_BLOCK_BYTES, behind it
+ *   Ring N is mapped from offset data_offset + N * map_bytes on, one mmap() each, to
+ *   be read only: a struct tscope_ring in its first ring_head_bytes, after it
  *   nr_blocks blocks of TSCOPE_BLOCK_BYTES.  From offset 0 on there are nr_rings
  *   struct tscope_position, to be read and written, and mapped with MAP_SHARED: what is
  *   written to a copy does not arrive.  So the file has to be open for reading and writing;
@@ -117,8 +117,8 @@
  *   enough.  No page of a stream is ever executed.
  *
  *   Block B, counted from 0 on, is at B % nr_blocks, if tscope_block.nr says B.  Its
- *   events follow its head, up to tscope_block.bytes, each tscope_event.words times 8
- *   bytes.  The time of an event is that of the block plus all delta_ns in the block up
+ *   events follow its first block_head_bytes, up to tscope_block.bytes, each
+ *   tscope_event.words times 8 bytes.  The time of an event is that of the block plus all delta_ns in the block up
  *   to and with its own.  A block is done once tscope_ring.begun says that there is a
  *   later one.
  *
@@ -137,10 +137,13 @@
  *   is written with release.
  *
  *   poll() waits until a ring has as many whole blocks as watermark that are not
- *   consumed: POLLIN; or the stream is stopped: POLLIN and POLLHUP, from then on.  Who
- *   wants events earlier takes poll()'s timeout, and reads what there is of the block that
- *   is being written.  Without a stream it does not wait: POLLIN after a TSCOPE_SNAPSHOT,
- *   as read() does not wait either, and POLLERR before, as read() fails, and mmap(), too.
+ *   consumed: POLLIN; or the stream is stopped: POLLIN and POLLHUP, from then on.  With
+ *   watermark_ns it waits no longer than until the oldest event that was not read, in a
+ *   block that is still written or in another, is so old: POLLIN.  Where time is not up yet
+ *   it may take a few milliseconds more.  For that the reader says in tscope_position.read
+ *   how far it is in a block.  Without a stream poll() does not wait, but after a
+ *   TSCOPE_SNAPSHOT of those that have exited: POLLIN after any other TSCOPE_SNAPSHOT, as
+ *   read() does not wait either, and POLLERR before, as read() fails, and mmap(), too.
  *
  *   The filter applies to the task that the event is about: the woken one; of a switch
  *   and of a fork, either.  A thread that calls execve() stays what it was.
@@ -158,84 +161,145 @@
  *   A wait for a CPU that does not switch is noticed at its next switch.  Where more than
  *   16 tasks that are meant wait for a CPU, only the end of a wait is noticed of the others.
  *
- * The dead
+ * What has changed
  *
- *   With TSCOPE_FILTER_EXITED the records are of processes that are gone, the latest
+ *   With TSCOPE_CHANGED only those tasks are read that ran, were woken, began, called
+ *   execve() or began to exit at tscope_snapshot.changed_ns or later, or that run now, or
+ *   that wait for a CPU and began to then; with TSCOPE_PROCESSES the processes of which any
+ *   thread did, or has exited.  A task that the module has no record of counts as changed.
+ *   Of the others all that changes by itself is their age.  So a reader takes
+ *   tscope_info.now_ns, then the snapshot, and gives that time with the next one.  What
+ *   others do to a task that sleeps (its name, priority, cgroup, credentials) is not seen
+ *   by this.  Of those that have exited: freed_ns is changed_ns or later.
+ *
+ * The exited
+ *
+ *   With TSCOPE_FILTER_EXITED the records are of processes that have exited, the latest
  *   tscope_info.exited_max of them, in the order of tscope_exited.seq: each CPU's
  *   in the order in which they were freed.  With TSCOPE_FILTER_EXITED_THREADS they are
- *   of threads that are gone, but for the leaders of processes: the latest
+ *   of threads that have exited, but for the leaders of processes: the latest
  *   tscope_info.exited_threads_max, with numbers of their own.
- *   They have tscope_departed in any case, and of the groups asked for those that
+ *   They have tscope_exited in any case, and of the groups asked for those that
  *   the module kept itself: tscope_creds and tscope_cgroup as they were when the task (a
  *   process: its last thread) began to exit, tscope_birth, and those from tscope_counts
- *   on.  Tasks that go while they are read may push out the oldest before it was read: a
- *   gap in tscope_exited.seq.
+ *   on.  With TSCOPE_BY_UID those without tscope_creds are left out.
  *
- *   What was pushed out is missing: tscope_info says how many have gone, how many are
- *   kept, and since when none is missing.
+ *   At the end read() returns 0 and the cursor stays where it is: a later read() goes on
+ *   with those that have exited since, each once.  poll() waits for that: POLLIN once there
+ *   is one that the cursor has not come to, which the filter need not let through.
+ *   A reader that begins again asks for what follows the last that it had, with
+ *   tscope_snapshot.from.  Those that are overwritten before a reader comes to them are told
+ *   in tscope_exited.missed of the next one.
+ *
+ *   A reader in another pid namespace than the initial one is given the tasks that had a
+ *   number there, if no more than TSCOPE_EXITED_LEVELS namespaces are above it, the initial
+ *   one included, and that began after the namespace did.  A parent, creator or killer that
+ *   was not in it is 0.
+ *
+ *   tscope_info says how many have exited, how many are kept, and since when none is
+ *   missing.
  *
  *   A process ends with its last thread, whichever that is.  A leader that leaves while
  *   other threads go on has no exit code and no end: TSCOPE_STATE_LEFT.  When a thread
  *   calls execve() it is the process from then on, with its number, and with how that
  *   came to be (tscope_birth); what was counted is the thread's own.  The old leader is
- *   among the threads that are gone, under the number that it lived under, which is that
+ *   among the threads that have exited, under the number that it lived under, which is that
  *   of the process: TSCOPE_EXITED_EXEC.
  *
- * Errors, one cause each
+ * Errors, by call
  *
- *   EPERM     open(): the right is missing; TSCOPE_FILTER_EXITED, DEPARTED_THREADS and
- *             TSCOPE_STREAM_START: not for who opened the device in another pid
- *             namespace than the initial one; mmap(): a ring is only to be read
- *   EPERM     mmap(): nothing is to be executed
- *   ENOTTY    no such ioctl
- *   E2BIG     the struct is longer than this module knows, and the part that
- *             it does not know is not zero
- *   EINVAL    the struct is shorter than its VER0 size or its size member is
- *             not its size; an unknown flag, group or filter; an id with a filter
- *             that has none; a reserved member that is not zero
- *   ESRCH     no such task (in the namespace of the opener)
- *   ENXIO     no CPU has this number, or (TSCOPE_MIGRATIONS) migrations are not
- *             counted from CPU to CPU on a machine with so many
- *   EOPNOTSUPP TSCOPE_CPU_GET, TSCOPE_MIGRATIONS, TSCOPE_STREAM_START: nothing is
- *             seen, hooks=0
- *   EOPNOTSUPP TSCOPE_STREAM_START: this kernel has none of the events
- *   EBUSY     TSCOPE_STREAM_START: TSCOPE_STREAMS_MAX go on already
- *   EEXIST    TSCOPE_STREAM_START: this file has had a stream
- *   EDQUOT    TSCOPE_STREAM_START: the rings of all streams would be larger than the
- *             module parameter stream_mib
- *   ENOSPC    TSCOPE_TASK_GET: the record needs buf_bytes bytes;
- *             TSCOPE_MIGRATIONS: there are nr_cpus CPUs
- *   EMSGSIZE  read(): the next record is larger than the buffer; it stays next
- *   EBADFD    read() before TSCOPE_SNAPSHOT; TSCOPE_STREAM_STOP and mmap() without
- *             a stream
- *   EBADF     TSCOPE_STREAM_START: no descriptor of a cgroup v2
- *   ENOENT    TSCOPE_STREAM_START: that cgroup was removed
- *   EINVAL    TSCOPE_STREAM_START: no event, a ring of less or more than it may have, a
- *             trigger without TSCOPE_STREAM_OVERWRITE or
- *             TSCOPE_EVENT_SWITCH, of a name that is no string, or without a wait
- *   EINVAL    TSCOPE_STREAM_START: a trigger with a watermark, for which nobody would wait
- *   EINVAL    mmap(): no ring begins there, or it is shorter
- *   EINVAL    mmap(): the positions without MAP_SHARED
- *   ENXIO     mmap(): no CPU has this ring
- *   EACCES    mmap(): to write, of a file that is not open for it
- *   EACCES    TSCOPE_STREAM_START: of a file that is not open for reading, or, without
- *             TSCOPE_STREAM_OVERWRITE, not for writing: nobody could consume the events
- *   EFAULT    an address that cannot be read or written
- *   EAGAIN    read(), TSCOPE_SNAPSHOT, TSCOPE_STREAM_START, of a file with O_NONBLOCK:
- *             another thread has the session
- *   EINTR     a signal came while another thread had the session, or, TSCOPE_STREAM_START,
- *             before the stream had begun
- *   ENOMEM    no memory
+ *   An errno says what can be done about it: EOPNOTSUPP a newer module or another kernel
+ *   may do this; ERANGE: another number is needed; E2BIG: the struct is longer than this
+ *   module knows, and what it does not know is not zero; EINVAL: the argument is wrong for
+ *   any module.
+ *
+ *   any ioctl
+ *     ENOTTY     no such ioctl
+ *     EINVAL     the struct is shorter than its VER0 size; @size is not the size in the
+ *                number of the ioctl; a reserved member is not 0
+ *     E2BIG      see above
+ *     EFAULT     an address that cannot be read or written
+ *     ENOMEM     no memory
+ *
+ *   open()
+ *     EPERM      the right is missing
+ *
+ *   TSCOPE_SNAPSHOT
+ *     EOPNOTSUPP an unknown group, filter or flag
+ *     EINVAL     a member that the filter and the flags do not speak of is not 0
+ *     ERANGE     @from is above the number of the next task that will exit
+ *     ESRCH      no such task (in the namespace of the opener)
+ *     EBADF      @fd is no descriptor of a cgroup v2
+ *     ENOENT     that cgroup was removed
+ *     EAGAIN     the file has O_NONBLOCK, and another thread is in a read(),
+ *                TSCOPE_SNAPSHOT or TSCOPE_STREAM_START with it
+ *     EINTR      a signal came while another thread was
+ *
+ *   read()
+ *     EBADFD     there was no TSCOPE_SNAPSHOT
+ *     EMSGSIZE   the next record is larger than the buffer; it stays next
+ *     EFAULT, EAGAIN, EINTR  as above
+ *
+ *   TSCOPE_TASK_GET
+ *     EOPNOTSUPP an unknown group or flag
+ *     ESRCH      no such task (in the namespace of the opener)
+ *     ENOSPC     the record needs @bytes bytes
+ *
+ *   TSCOPE_CPU_GET, TSCOPE_MIGRATIONS
+ *     ENXIO      no CPU has this number
+ *     EOPNOTSUPP nothing is seen, hooks=0; or, TSCOPE_MIGRATIONS, migrations are not
+ *                counted from CPU to CPU on a machine with so many
+ *     ENOSPC     TSCOPE_MIGRATIONS: there are @nr_cpus CPUs
+ *
+ *   TSCOPE_STREAM_START
+ *     EOPNOTSUPP an unknown event, filter or flag; this kernel has none of the events;
+ *                nothing is seen, hooks=0
+ *     EINVAL     no event; a member that the filter does not speak of is not 0; a trigger
+ *                without TSCOPE_STREAM_OVERWRITE or TSCOPE_EVENT_SWITCH, without a wait, of
+ *                a name that is no string, or with a watermark, for which nobody would wait
+ *     ERANGE     @ring_bytes or @watermark is less or more than it may be
+ *     EPERM      the opener is in another pid namespace than the initial one
+ *     EACCES     the file is not open for reading, or, without TSCOPE_STREAM_OVERWRITE, not
+ *                for writing: nobody could consume the events
+ *     EEXIST     this file has had a stream
+ *     EBUSY      TSCOPE_STREAMS_MAX go on already
+ *     EDQUOT     the rings of all streams would be larger than the module parameter
+ *                stream_mib
+ *     ESRCH, EBADF, ENOENT, EAGAIN  as TSCOPE_SNAPSHOT
+ *     EINTR      a signal came before the stream had begun
+ *
+ *   TSCOPE_STREAM_STOP
+ *     EBADFD     there is no stream
+ *
+ *   mmap()
+ *     EBADFD     there is no stream
+ *     EPERM      a ring is only to be read, and nothing is to be executed
+ *     EINVAL     no ring begins there, or it is shorter; the positions without MAP_SHARED
+ *     ENXIO      no CPU has this ring
+ *     EACCES     to write, of a file that is not open for it
  *
  * How this grows
  *
  *   Ioctl arguments are versioned by size: the size stands in the ioctl number
  *   and in the first member, new members go to the end, and a module ignores a
- *   longer argument's tail if it is zero.  A group never changes its layout:
- *   new facts about a task are a new group.  The module refuses to fill a group
- *   it does not know, so that a reader meets only groups that it asked for.
+ *   longer argument's tail if it is zero.  A module changes no member that goes in: what
+ *   comes out has members of its own, and those that the module does not know are 0.  A
+ *   group never changes its layout: new facts about a task are a new group.  The module
+ *   refuses to fill a group it does not know, so that a reader of the device meets only
+ *   groups that it asked for; a reader of a file steps over the others by
+ *   tscope_info.group_bytes.  What can be asked for is in tscope_info.
  *   The ABI number: major changes when an old reader would break, minor when
  *   ioctls, groups, filters or members are added.
+ *
+ * Changes
+ *
+ *   2.2  The first of ABI 2 that is released; 2.0 and 2.1 never were.  Each member of an
+ *        argument goes in or comes out, and size is not changed.  An errno has one cause for
+ *        a call.  tscope_info says what can be asked for, the sizes of groups and heads, and
+ *        three clocks.  tscope_cgroup begins with its size.  Snapshots by cgroup, by user
+ *        and of what has changed.  The exited can be followed, also in a pid namespace.
+ *        poll() waits for old events, too.
+ *   1    taskscope 0.1.0
  *
  * The layout is the same for 32-bit and 64-bit callers.
  */
@@ -977,6 +1041,9 @@ struct tscope_switches {
 #define TSCOPE_EXITED_HAS_KILLER (1U << 3)	/* killer, killer_tgid, ... are true */
 #define TSCOPE_EXITED_OOM	(1U << 4)	/* the kernel killed it for memory */
 
+/* Of those that have exited, in so many pid namespaces each, the initial one included. */
+#define TSCOPE_EXITED_LEVELS	5
+
 /**
  * struct tscope_exited - how the task ended; only with TSCOPE_FILTER_EXITED and
  *			    TSCOPE_FILTER_EXITED_THREADS
@@ -994,11 +1061,15 @@ struct tscope_switches {
  * @nspid:	 HAS_ID: its tid in the innermost pid namespace that it was in
  * @ns_level:	 HAS_ID: depth of that namespace; 0 is the initial one
  * @killer:	 HAS_KILLER: tid of the task that sent the signal that killed it; 0: the
- *		 kernel did.  The number may be another task's by now
+ *		 kernel did, or a task that is not in the opener's pid namespace.  The number
+ *		 may be another task's by now
  * @killer_tgid: HAS_KILLER: its thread group
  * @killer_uid:	 HAS_KILLER: its real user id
  * @reserved:	 0
  * @killer_comm: HAS_KILLER: its name then; empty with @killer 0
+ * @missed:	 so many directly before this one were overwritten before this reader came to
+ *		 them; of a reader in another pid namespace than the initial one that is the
+ *		 most, since not all of them were in it
  */
 struct tscope_exited {
 	__u64 seq;
@@ -1016,6 +1087,7 @@ struct tscope_exited {
 	__u32 killer_uid;
 	__u32 reserved;
 	char killer_comm[TSCOPE_COMM_BYTES];
+	__u64 missed;
 };
 
 /* tscope_info.hooks: tracepoints that are attached. */
@@ -1034,8 +1106,8 @@ struct tscope_exited {
 
 /**
  * struct tscope_info - the module, for TSCOPE_GET_INFO
- * @size:	 in: sizeof this struct; out: bytes that were filled
- * @reserved:	 must be 0
+ * @size:	 in: sizeof this struct
+ * @reserved:	 in: must be 0; all that follows: out
  * @abi_major:	 TSCOPE_ABI_MAJOR of the module
  * @abi_minor:	 TSCOPE_ABI_MINOR of the module
  * @version:	 version of the module, as in modinfo; NUL-terminated
@@ -1133,26 +1205,35 @@ struct tscope_info {
 	__u16 group_bytes[64];
 };
 
-/* tscope_snapshot.filter */
-#define TSCOPE_FILTER_NONE	0	/* every task; id must be 0 */
+/* tscope_snapshot.filter, tscope_stream_start.filter */
+#define TSCOPE_FILTER_NONE	0	/* every task */
 #define TSCOPE_FILTER_TID	1	/* the task @id */
 #define TSCOPE_FILTER_TGID	2	/* all threads of the process of task @id */
 #define TSCOPE_FILTER_SUBTREE	3	/* that process and all its descendants */
-#define TSCOPE_FILTER_EXITED	4	/* processes that are gone; id must be 0 */
-#define TSCOPE_FILTER_CGROUP	5	/* of a stream alone */
-#define TSCOPE_FILTER_EXITED_THREADS 6	/* threads that are gone; id must be 0 */
+#define TSCOPE_FILTER_EXITED	4	/* processes that have exited; of a snapshot alone */
+#define TSCOPE_FILTER_CGROUP	5	/* tasks in the cgroup @fd, and in those below it */
+#define TSCOPE_FILTER_EXITED_THREADS 6	/* threads that have exited; of a snapshot alone */
 
 /* tscope_snapshot.flags, tscope_task_get.flags */
 #define TSCOPE_PROCESSES	(1U << 0)	/* a record for each process, see above */
+/* tscope_snapshot.flags: of those that the filter lets through */
+#define TSCOPE_BY_UID		(1U << 1)	/* those whose real user id is @uid */
+#define TSCOPE_CHANGED		(1U << 2)	/* those that have changed since @changed_ns */
 
 /**
  * struct tscope_snapshot - what read() shall return, for TSCOPE_SNAPSHOT
- * @size:	 sizeof this struct
- * @filter:	 TSCOPE_FILTER_*
- * @groups:	 in: TSCOPE_GROUP_* wanted, 0 for heads alone; out: those of them
- *		 that this module can fill on this kernel, as loaded
- * @id:		 task that @filter speaks of, any of its threads
- * @flags:	 TSCOPE_PROCESSES, or 0
+ * @size:	 in: sizeof this struct
+ * @filter:	 in: TSCOPE_FILTER_*
+ * @groups:	 in: TSCOPE_GROUP_* wanted, 0 for heads alone
+ * @groups_given: out: those of them that this module can fill on this kernel, as loaded,
+ *		 and TSCOPE_GROUP_EXITED of those that have exited
+ * @id:		 in: TID, TGID, SUBTREE: the task, any thread of its process; otherwise 0
+ * @fd:		 in: CGROUP: a descriptor of the cgroup's folder (cgroup v2); otherwise 0
+ * @flags:	 in: TSCOPE_PROCESSES, BY_UID, CHANGED
+ * @uid:	 in: BY_UID: of the initial user namespace; otherwise 0
+ * @changed_ns:	 in: CHANGED: a time, see above; otherwise 0
+ * @from:	 in: EXITED, EXITED_THREADS: the first number wanted, tscope_exited.seq; 0: the
+ *		 oldest that is kept; otherwise 0
  *
  * A call that fails leaves the cursor and the choice made before as they were.
  */
@@ -1160,29 +1241,38 @@ struct tscope_snapshot {
 	__u32 size;
 	__u32 filter;
 	__u64 groups;
+	__u64 groups_given;
 	__s32 id;
+	__s32 fd;
 	__u32 flags;
+	__u32 uid;
+	__u64 changed_ns;
+	__u64 from;
 };
 
 /**
  * struct tscope_task_get - one record, for TSCOPE_TASK_GET
- * @size:	 sizeof this struct
- * @tid:	 the task; with TSCOPE_PROCESSES: in: any thread of the process, out: its
- *		 leader
- * @groups:	 in: TSCOPE_GROUP_* wanted; out, if it succeeds: head.mask of the
- *		 record
- * @buf:	 address of the buffer
- * @buf_bytes:	 in: size of the buffer; out: size of the record, also when the
- *		 call fails with ENOSPC
- * @flags:	 TSCOPE_PROCESSES, or 0
+ * @size:	 in: sizeof this struct
+ * @tid:	 in: the task; with TSCOPE_PROCESSES any thread of the process, of which
+ *		 tscope_head.tid is the leader
+ * @groups:	 in: TSCOPE_GROUP_* wanted
+ * @groups_given: out: tscope_head.mask of the record
+ * @buf:	 in: address of the buffer
+ * @buf_bytes:	 in: size of the buffer
+ * @bytes:	 out: size of the record, also when the call fails with ENOSPC
+ * @flags:	 in: TSCOPE_PROCESSES, or 0
+ * @reserved:	 in: must be 0
  */
 struct tscope_task_get {
 	__u32 size;
 	__s32 tid;
 	__u64 groups;
+	__u64 groups_given;
 	__u64 buf;
 	__u32 buf_bytes;
+	__u32 bytes;
 	__u32 flags;
+	__u32 reserved;
 };
 
 /* tscope_cpu_get.flags */
@@ -1191,7 +1281,7 @@ struct tscope_task_get {
 
 /**
  * struct tscope_cpu_get - what a CPU has done since load, for TSCOPE_CPU_GET
- * @size:	 in: sizeof this struct; out: bytes that were filled
+ * @size:	 in: sizeof this struct
  * @cpu:	 in: its number
  * @now_ns:	 when this was filled
  * @idle_ns:	 it ran its idle task, or was offline
@@ -1225,20 +1315,19 @@ struct tscope_cpu_get {
 
 /**
  * struct tscope_migrations - migrations from one CPU, for TSCOPE_MIGRATIONS
- * @size:	 sizeof this struct
- * @from:	 the CPU that tasks left
- * @buf:	 address of an array of __u64, filled: entry N counts those that
+ * @size:	 in: sizeof this struct
+ * @from:	 in: the CPU that tasks left
+ * @buf:	 in: address of an array of __u64, filled: entry N counts those that
  *		 went to CPU N, since load
- * @nr_cpus:	 in: entries of the array; out: tscope_info.nr_cpus, also when the
- *		 call fails with ENOSPC
- * @reserved:	 must be 0
+ * @nr:		 in: entries of the array
+ * @nr_cpus:	 out: tscope_info.nr_cpus, also when the call fails with ENOSPC
  */
 struct tscope_migrations {
 	__u32 size;
 	__u32 from;
 	__u64 buf;
+	__u32 nr;
 	__u32 nr_cpus;
-	__u32 reserved;
 };
 
 /* Streams that may go on at a time. */
@@ -1543,11 +1632,15 @@ struct tscope_ring {
 /**
  * struct tscope_position - how far the reader is with a ring
  * @consumed:	blocks that it does not need any more
- * @reserved:	not looked at
+ * @read:	bytes of the next block that it has read, the head included, where poll() is
+ *		to wait for old events: tscope_stream_start.watermark_ns; 0: none.  Before
+ *		consumed is raised this is set to 0
+ * @reserved:	must be 0
  */
 struct tscope_position {
 	__u64 consumed;
-	__u64 reserved[7];
+	__u64 read;
+	__u64 reserved[6];
 };
 
 /* tscope_stream_start.flags */
@@ -1555,58 +1648,67 @@ struct tscope_position {
 
 /**
  * struct tscope_stream_start - what shall be seen, for TSCOPE_STREAM_START
- * @size:	 in: sizeof this struct; out: bytes that were filled
- * @flags:	 TSCOPE_STREAM_*
- * @events:	 in: 1 << TSCOPE_EVENT_* each, at least one; out: those of them that there
- *		 are, all but TSCOPE_EVENT_WAKEUP where the kernel has no tracepoint
- *		 sched_wakeup, and TSCOPE_EVENT_RENAME where it has no task_rename
- * @filter:	 TSCOPE_FILTER_NONE, TID, TGID, SUBTREE, CGROUP
- * @id:		 task that @filter speaks of, any of its threads; CGROUP: a descriptor
- *		 of the cgroup's folder (cgroup v2), whose descendants count too
+ * @size:	 in: sizeof this struct
+ * @flags:	 in: TSCOPE_STREAM_*
+ * @events:	 in: 1 << TSCOPE_EVENT_* each, at least one
+ * @events_given: out: those of them that there are, as in tscope_info.events
+ * @filter:	 in: TSCOPE_FILTER_NONE, TID, TGID, SUBTREE, CGROUP
+ * @id:		 in: TID, TGID, SUBTREE: the task, any thread of its process; otherwise 0
+ * @fd:		 in: CGROUP: a descriptor of the cgroup's folder (cgroup v2); otherwise 0
  * @ring_bytes:	 in: bytes of the blocks of one ring, TSCOPE_RING_BYTES_MIN to
  *		 TSCOPE_RING_BYTES_MAX, is rounded up to a power of two; 0: as the
  *		 module parameter ring_kib says, less where all rings would take more
- *		 than a quarter of stream_mib, rounded down; out: bytes of one ring to be
- *		 mapped
- * @watermark:	 in: blocks that poll() waits for; 0: a quarter of the ring; out: the
- *		 same, at most half the ring.  With a trigger, for which alone poll()
- *		 waits then, it must be 0, and stays 0
+ *		 than a quarter of stream_mib, rounded down
+ * @map_bytes:	 out: bytes of one ring to be mapped
+ * @watermark:	 in: blocks that poll() waits for, at most half the ring; 0: a quarter of
+ *		 it.  With a trigger, for which alone poll() waits then, it must be 0
+ * @watermark_given: out: the same; 0 with a trigger
+ * @watermark_ns: in: poll() waits no longer than until an event is so old, in ns, that was
+ *		 not read, see tscope_position.read; 0, and with a trigger: however old it is
  * @nr_blocks:	 out: blocks of one ring
  * @nr_rings:	 out: rings, one for each CPU number, tscope_info.nr_cpus
  * @data_offset: out: where the rings begin
  * @now_ns:	 out: the stream has begun: what is later is in it
- * @trigger_wait_ns: a wait that is longer ends it, in ns; 0: none does.  Not 0: @flags have
- *		 TSCOPE_STREAM_OVERWRITE, and @events have TSCOPE_EVENT_SWITCH
- * @trigger_tgid: in: of any thread of the process of this task; 0: of any task; out: that
- *		 process, or whoever has its number later
- * @reserved:	 must be 0
- * @trigger_comm: of a task that has this name, a string; empty: any
+ * @ring_head_bytes: out: as in tscope_info
+ * @block_head_bytes: out: as in tscope_info
+ * @trigger_wait_ns: in: a wait that is longer ends it, in ns; 0: none does.  Not 0: @flags
+ *		 have TSCOPE_STREAM_OVERWRITE, and @events have TSCOPE_EVENT_SWITCH
+ * @trigger_tid: in: of any thread of the process of this task; 0: of any task
+ * @trigger_tgid: out: that process, or whoever has its number later; 0: of any
+ * @trigger_comm: in: of a task that has this name, a string; empty: any
  */
 struct tscope_stream_start {
 	__u32 size;
 	__u32 flags;
 	__u64 events;
+	__u64 events_given;
 	__u32 filter;
 	__s32 id;
+	__s32 fd;
 	__u32 ring_bytes;
+	__u64 map_bytes;
 	__u32 watermark;
+	__u32 watermark_given;
+	__u64 watermark_ns;
 	__u32 nr_blocks;
 	__u32 nr_rings;
 	__u64 data_offset;
 	__u64 now_ns;
+	__u32 ring_head_bytes;
+	__u32 block_head_bytes;
 	__u64 trigger_wait_ns;
+	__s32 trigger_tid;
 	__s32 trigger_tgid;
-	__u32 reserved;
 	char trigger_comm[TSCOPE_COMM_BYTES];
 };
 
 /**
  * struct tscope_stream_stop - how much there was, for TSCOPE_STREAM_STOP
- * @size:	 in: sizeof this struct; out: bytes that were filled
- * @reserved:	 must be 0
- * @now_ns:	 the stream has ended: what is later is not in it
- * @produced:	 events met, with those lost
- * @lost:	 events that found no room
+ * @size:	 in: sizeof this struct
+ * @reserved:	 in: must be 0
+ * @now_ns:	 out: the stream has ended: what is later is not in it
+ * @produced:	 out: events met, with those lost
+ * @lost:	 out: events that found no room
  *
  * It may be called again, and then says the same, but for @now_ns.
  */
@@ -1618,13 +1720,13 @@ struct tscope_stream_stop {
 	__u64 lost;
 };
 
-/* Sizes of the first published version of each argument. */
+/* Sizes of the first version of each argument. */
 #define TSCOPE_INFO_SIZE_VER0		416
-#define TSCOPE_SNAPSHOT_SIZE_VER0	24
-#define TSCOPE_TASK_GET_SIZE_VER0	32
+#define TSCOPE_SNAPSHOT_SIZE_VER0	56
+#define TSCOPE_TASK_GET_SIZE_VER0	48
 #define TSCOPE_CPU_GET_SIZE_VER0	112
 #define TSCOPE_MIGRATIONS_SIZE_VER0	24
-#define TSCOPE_STREAM_START_SIZE_VER0	88
+#define TSCOPE_STREAM_START_SIZE_VER0	128
 #define TSCOPE_STREAM_STOP_SIZE_VER0	32
 
 #define TSCOPE_IOC_MAGIC	0xF7

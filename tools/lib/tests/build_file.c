@@ -40,7 +40,7 @@ void file_start(struct ts_writer *recorder, __u32 flags)
 	};
 	const struct tscope_stream_start start = {
 		.size = sizeof(start), .flags = flags, .nr_rings = FILE_CPUS,
-		.events = TSCOPE_EVENTS_ALL,
+		.events = TSCOPE_EVENTS_ALL, .events_given = TSCOPE_EVENTS_ALL,
 	};
 
 	build_group_bytes(info.group_bytes);

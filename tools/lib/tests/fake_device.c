@@ -116,7 +116,7 @@ static int get_task(struct tscope_task_get *get)
 	if (!b)
 		return ESRCH;
 	memcpy((void *)(unsigned long)get->buf, b->bytes, size_of(b));
-	get->buf_bytes = size_of(b);
+	get->bytes = size_of(b);
 	return 0;
 }
 
@@ -146,7 +146,10 @@ static int start_stream(struct tscope_stream_start *start)
 		return EEXIST;
 	start->nr_blocks = FAKE_BLOCKS;
 	start->nr_rings = FAKE_CPUS;
-	start->ring_bytes = RING_BYTES;
+	start->map_bytes = RING_BYTES;
+	start->ring_head_bytes = TSCOPE_BLOCK_BYTES;
+	start->block_head_bytes = sizeof(struct tscope_block);
+	start->events_given = start->events;
 	start->data_offset = TSCOPE_BLOCK_BYTES;
 	start->now_ns = fake.info.now_ns;
 	fake.start = *start;

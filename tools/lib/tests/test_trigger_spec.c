@@ -11,7 +11,7 @@ static void check(const char *text, __u64 wait_ns, __s32 tgid, const char *comm)
 	ok(is_one == (wait_ns != 0), "trigger %s", text);
 	if (!wait_ns)
 		return;
-	ok(start.trigger_wait_ns == wait_ns && start.trigger_tgid == tgid,
+	ok(start.trigger_wait_ns == wait_ns && start.trigger_tid == tgid,
 	   "  its wait, its process");
 	is(start.trigger_comm, comm, "  its name");
 }

@@ -88,7 +88,7 @@ static void write_start(struct ts_writer *recorder)
 				    .abi_minor = TSCOPE_ABI_MINOR, .nr_cpus = INVENTED_CPUS,
 				    .block_head_bytes = sizeof(struct tscope_block) };
 	const struct tscope_stream_start start = {
-		.size = sizeof(start), .nr_rings = INVENTED_CPUS, .events = TSCOPE_EVENTS_ALL,
+		.size = sizeof(start), .nr_rings = INVENTED_CPUS, .events_given = TSCOPE_EVENTS_ALL,
 		.nr_blocks = 4, .now_ns = INVENTED_SINCE,
 	};
 	struct built b;

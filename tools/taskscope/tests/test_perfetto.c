@@ -47,7 +47,7 @@ static void begin(struct bench *bench)
 		.recording.head = { .real_ns = 9000, .mono_ns = 4000,
 				    .boot_ns = 4000 + BOOT_NS, .release = "6.1.0-x" },
 		.recording.stream.start = { .now_ns = SINCE_NS, .nr_rings = 3,
-					    .events = TSCOPE_EVENTS_ALL },
+					    .events_given = TSCOPE_EVENTS_ALL },
 	};
 	add_task(bench, 7, 7, "sh", 100);
 	add_task(bench, 8, 7, "a\xff", 100);

@@ -1,0 +1,521 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * An open file of /dev/taskscope: what was chosen, and how far it was read.
+ *
+ * One open file is one session: a pid namespace (the opener's), a choice of
+ * groups and tasks, a cursor, and a buffer.  read() fills the buffer inside one
+ * RCU read section and copies it out after that, so that a page fault never meets
+ * RCU, and the cursor moves only past what has reached the reader.
+ *
+ * Locking:
+ *
+ *   session->lock	guards all of the session but @ns, which does not change, and
+ *			@kin with it.
+ *			Held over a read(), a TSCOPE_SNAPSHOT and a TSCOPE_STREAM_START;
+ *			interruptible, and with O_NONBLOCK not waited for.
+ *   session->stream	set once, under that lock; poll() and mmap() read it without
+ *   session->cursor,	poll() asks without it whether there was a snapshot, of what, and
+ *   its choice.filter	how far it has come
+ */
+#include <linux/capability.h>
+#include <linux/minmax.h>
+#include <linux/mm.h>
+#include <linux/pid.h>
+#include <linux/rcupdate.h>
+#include <linux/sched/signal.h>
+#include <linux/slab.h>
+#include <linux/threads.h>
+#include <linux/uaccess.h>
+#include <linux/uidgid.h>
+#include <linux/user_namespace.h>
+
+#include "biography.h"
+#include "cgroups.h"
+#include "exited.h"
+#include "memory.h"
+#include "process.h"
+#include "record.h"
+#include "session.h"
+#include "stream.h"
+#include "table.h"
+#include "walk.h"
+
+/* Tasks and their ancestors that may be looked at before the RCU read section is left. */
+#define TSCOPE_SESSION_PATIENCE	4096
+
+/* When a pid namespace began: with its first process. */
+static u64 tscope_ns_since(struct pid_namespace *ns)
+{
+	u64 since = 0;
+
+	/* The opener is in it, and alive: the first process is not reaped before. */
+	rcu_read_lock();
+	if (ns != &init_pid_ns)
+		since = READ_ONCE(READ_ONCE(ns->child_reaper)->group_leader->start_time);
+	rcu_read_unlock();
+	return since;
+}
+
+/**
+ * tscope_session_open() - a file is opened
+ * @inode: of the device
+ * @file:  the file
+ *
+ * Context: open().
+ * Return: 0, -EPERM or -ENOMEM.
+ */
+int tscope_session_open(struct inode *inode, struct file *file)
+{
+	struct tscope_session *session;
+
+	if (!perfmon_capable())
+		return -EPERM;
+	session = kzalloc(sizeof(*session), TSCOPE_GFP);
+	if (!session)
+		return -ENOMEM;
+	session->ns = get_pid_ns(task_active_pid_ns(current));
+	session->ns_since_ns = tscope_ns_since(session->ns);
+	session->in.ns = session->ns;
+	mutex_init(&session->lock);
+	init_waitqueue_head(&session->queue);
+	tscope_follower_init(&session->follower, &session->queue);
+	file->private_data = session;
+	return nonseekable_open(inode, file);
+}
+
+/**
+ * tscope_session_release() - a file is closed
+ * @inode: of the device
+ * @file:  the file
+ *
+ * Context: process context; sleeps.
+ * Return: 0.
+ */
+int tscope_session_release(struct inode *inode, struct file *file)
+{
+	struct tscope_session *session = file->private_data;
+
+	if (session->stream) {
+		tscope_stream_end(session->stream, NULL);
+		tscope_stream_free(session->stream);
+	}
+	tscope_follower_remove(&session->follower);
+	tscope_kin_exit(&session->kin);
+	tscope_choice_drop(&session->choice);
+	put_pid_ns(session->ns);
+	kvfree(session->buf);
+	kfree(session);
+	return 0;
+}
+
+/**
+ * tscope_session_lock() - have the session of a file for oneself
+ * @file: the file
+ *
+ * Context: process context; sleeps.
+ * Return: 0: it is locked; -EAGAIN: another thread has it; -ERESTARTSYS.
+ */
+int tscope_session_lock(struct file *file)
+{
+	struct tscope_session *session = file->private_data;
+
+	if (file->f_flags & O_NONBLOCK)
+		return mutex_trylock(&session->lock) ? 0 : -EAGAIN;
+	return mutex_lock_interruptible(&session->lock) ? -ERESTARTSYS : 0;
+}
+
+
+/**
+ * tscope_session_pid() - the struct pid that a filter compares with
+ * @session: whose numbers are meant
+ * @filter:  TSCOPE_FILTER_TID: of the task; otherwise of its thread group
+ * @id:	     the task
+ *
+ * Context: any.
+ * Return: it, with a reference; NULL: there is no such task.
+ */
+struct pid *tscope_session_pid(const struct tscope_session *session, u32 filter, pid_t id)
+{
+	struct task_struct *task;
+	struct pid *pid = NULL;
+
+	rcu_read_lock();
+	task = tscope_walk_find(session->ns, id);
+	if (task)
+		pid = get_pid(filter == TSCOPE_FILTER_TID ? tscope_task_pid(task) :
+							    tscope_task_tgid(task));
+	rcu_read_unlock();
+	return pid;
+}
+
+/**
+ * tscope_choice_make() - what a snapshot asks for
+ * @choice:   filled; tscope_choice_drop() is due if it is
+ * @session:  the session
+ * @snapshot: the request, a sane one
+ *
+ * Context: process context.
+ * Return: 0; -ESRCH: no such task; or what cgroup_get_from_fd() returned.
+ */
+int tscope_choice_make(struct tscope_choice *choice, const struct tscope_session *session,
+		       const struct tscope_snapshot *snapshot)
+{
+	*choice = (struct tscope_choice){
+		.filter = snapshot->filter,
+		.flags = snapshot->flags,
+		.uid = snapshot->uid,
+		.since_ns = snapshot->changed_ns,
+	};
+	if (tscope_filter_has_id(snapshot->filter)) {
+		choice->of = tscope_session_pid(session, snapshot->filter, snapshot->id);
+		return choice->of ? 0 : -ESRCH;
+	}
+	if (snapshot->filter == TSCOPE_FILTER_CGROUP) {
+		choice->cgroup = tscope_cgroup_get(snapshot->fd);
+		if (IS_ERR(choice->cgroup))
+			return PTR_ERR(choice->cgroup);
+	}
+	return 0;
+}
+
+/**
+ * tscope_choice_drop() - give up a choice
+ * @choice: from tscope_choice_make(), or zeroed
+ *
+ * Context: process context.
+ */
+void tscope_choice_drop(struct tscope_choice *choice)
+{
+	put_pid(choice->of);
+	if (choice->cgroup)
+		tscope_cgroup_put(choice->cgroup);
+	*choice = (struct tscope_choice){};
+}
+
+/**
+ * tscope_session_make_room() - get the buffer, if there is none yet
+ * @session: the session, locked
+ *
+ * Context: process context; sleeps.
+ * Return: 0 or -ENOMEM.
+ */
+int tscope_session_make_room(struct tscope_session *session)
+{
+	lockdep_assert_held(&session->lock);
+	if (!session->buf)
+		session->buf = kvmalloc(TSCOPE_READ_BYTES_MAX, TSCOPE_GFP);
+	return session->buf ? 0 : -ENOMEM;
+}
+
+static enum tscope_ring_kind tscope_filter_ring(u32 filter)
+{
+	return filter == TSCOPE_FILTER_EXITED ? TSCOPE_RING_PROCESSES : TSCOPE_RING_THREADS;
+}
+
+/**
+ * tscope_session_choose() - a snapshot begins
+ * @session:  the session, locked, with a buffer
+ * @choice:   which tasks; the session's own from now on, and what that had in exchange
+ * @snapshot: the request; groups_given is what it is given
+ *
+ * Context: process context.
+ */
+void tscope_session_choose(struct tscope_session *session, struct tscope_choice *choice,
+			   const struct tscope_snapshot *snapshot)
+{
+	bool is_tid = snapshot->filter == TSCOPE_FILTER_TID;
+	u64 next = is_tid ? snapshot->id : 1;
+
+	lockdep_assert_held(&session->lock);
+	if (tscope_filter_is_exited(snapshot->filter)) {
+		next = snapshot->from ?: tscope_departed_oldest(tscope_filter_ring(snapshot->filter));
+		tscope_follower_add(&session->follower);
+	}
+	swap(session->choice, *choice);
+	tscope_kin_exit(&session->kin);
+	tscope_kin_init(&session->kin, session->choice.of);
+	session->in.groups = snapshot->groups_given;
+	session->in.processes = snapshot->flags & TSCOPE_PROCESSES;
+	session->cursor.missed = 0;
+	WRITE_ONCE(session->cursor.next, next);
+	session->last = is_tid ? snapshot->id : PID_MAX_LIMIT;
+}
+
+/* Is a task what the flags of the choice want? */
+static bool tscope_choice_has(const struct tscope_choice *choice, struct task_struct *task,
+			      bool as_process, unsigned int *steps)
+{
+	const struct tscope_record *rec;
+
+	if (choice->flags & TSCOPE_BY_UID &&
+	    from_kuid(&init_user_ns, __task_cred(task)->uid) != choice->uid)
+		return false;
+	if (!(choice->flags & TSCOPE_CHANGED))
+		return true;
+	if (as_process)
+		return tscope_process_has_changed(task, choice->since_ns, steps);
+	rec = tscope_table_find(task);
+	return READ_ONCE(task->on_cpu) || !rec ||
+	       tscope_biography_has_changed(rec, choice->since_ns);
+}
+
+/* -ENOMEM: it is not known without more room in session->kin. */
+static int tscope_session_wants(struct tscope_session *session, struct task_struct *task,
+				unsigned int *steps)
+{
+	const struct tscope_choice *choice = &session->choice;
+	int wants = true;
+
+	if (session->in.processes && !tscope_process_is_leader(task))
+		return false;
+	switch (choice->filter) {
+	case TSCOPE_FILTER_TID:
+		wants = tscope_task_pid(task) == choice->of;
+		break;
+	case TSCOPE_FILTER_TGID:
+		wants = tscope_task_tgid(task) == choice->of;
+		break;
+	case TSCOPE_FILTER_SUBTREE:
+		wants = tscope_kin_has(&session->kin, task, steps);
+		break;
+	case TSCOPE_FILTER_CGROUP:
+		wants = tscope_cgroup_has(choice->cgroup, task);
+		break;
+	}
+	return wants <= 0 ? wants :
+	       tscope_choice_has(choice, task, session->in.processes, steps);
+}
+
+/*
+ * Fill the buffer with whole records, at most @room bytes.  Returns the bytes, 0 at the
+ * end, -EMSGSIZE if the first record needs more than @room, -ENOMEM, or -ERESTARTSYS if a
+ * signal came before there was a record.
+ * @next: in: the lowest tid to look at; out: the lowest not looked at.
+ */
+static ssize_t tscope_session_fill_living(struct tscope_session *session, size_t room,
+					  u64 *next)
+{
+	size_t bytes_max = tscope_inspect_bytes_max();
+	unsigned int patience = TSCOPE_SESSION_PATIENCE;
+	struct task_struct *task;
+	pid_t tid = *next;
+	size_t used = 0;
+	int wants, err = 0;
+
+	rcu_read_lock();
+	tscope_inspect_begin(&session->in);
+	while (used + bytes_max <= TSCOPE_READ_BYTES_MAX) {
+		unsigned int steps = 1;
+		size_t size;
+
+		task = tid <= session->last ? tscope_walk_next(session->ns, &tid) : NULL;
+		if (!task)
+			break;
+		wants = tscope_session_wants(session, task, &steps);
+		if (wants > 0) {
+			size = tscope_inspect_fill(&session->in, task, tid,
+						   session->buf + used);
+			steps += session->in.steps;
+			if (session->in.was_interrupted)
+				err = -ERESTARTSYS;
+			else if (used + size > room)
+				err = -EMSGSIZE;
+			if (err)
+				break;
+			used += size;
+		}
+		/* What needs more room is asked for again. */
+		tid += wants >= 0;
+		patience -= min(patience, steps);
+		if (wants >= 0 && patience)
+			continue;
+		if (used)
+			break;
+		patience = TSCOPE_SESSION_PATIENCE;
+		rcu_read_unlock();
+		if (wants < 0)
+			err = tscope_kin_grow(&session->kin);
+		if (!err && fatal_signal_pending(current))
+			err = -ERESTARTSYS;
+		cond_resched();
+		rcu_read_lock();
+		tscope_inspect_begin(&session->in);
+		if (err)
+			break;
+	}
+	rcu_read_unlock();
+	*next = tid;
+	return used ?: err;
+}
+
+/* Is one that has exited what the choice wants, and may the reader see it? */
+static bool tscope_session_wants_exited(const struct tscope_session *session,
+					const struct tscope_record *rec)
+{
+	const struct tscope_choice *choice = &session->choice;
+
+	/* None of the threads is a process. */
+	if (session->in.processes && !(rec->end_flags & TSCOPE_EXITED_PROCESS))
+		return false;
+	if (!tscope_exited_is_in(session->ns, session->ns_since_ns, rec))
+		return false;
+	if (choice->flags & TSCOPE_BY_UID && !tscope_exited_has_uid(rec, choice->uid))
+		return false;
+	return !(choice->flags & TSCOPE_CHANGED) || rec->account.freed_ns >= choice->since_ns;
+}
+
+/* The same of those that have exited; @cursor moves on. */
+static ssize_t tscope_session_fill_exited(struct tscope_session *session, size_t room,
+					  struct tscope_cursor *cursor)
+{
+	enum tscope_ring_kind kind = tscope_filter_ring(session->choice.filter);
+	unsigned int patience = TSCOPE_SESSION_PATIENCE;
+	const struct tscope_record *rec;
+	size_t used = 0, size;
+	bool full = false;
+	u64 wanted;
+
+	rcu_read_lock();
+	while (used + tscope_inspect_bytes_max() <= TSCOPE_READ_BYTES_MAX) {
+		wanted = cursor->next;
+		rec = tscope_departed_next(kind, &cursor->next);
+		/* Those between were overwritten. */
+		cursor->missed += cursor->next - wanted;
+		if (!rec)
+			break;
+		if (tscope_session_wants_exited(session, rec)) {
+			size = tscope_exited_fill(session->ns, rec, session->in.groups,
+						  session->in.processes, cursor->missed,
+						  session->buf + used);
+			full = used + size > room;
+			if (full)
+				break;
+			used += size;
+			cursor->missed = 0;
+		}
+		cursor->next++;
+		if (--patience)
+			continue;
+		if (used)
+			break;
+		patience = TSCOPE_SESSION_PATIENCE;
+		rcu_read_unlock();
+		cond_resched();
+		rcu_read_lock();
+	}
+	rcu_read_unlock();
+	return full && !used ? -EMSGSIZE : used;
+}
+
+/* Where a reader goes on after a record. */
+static void tscope_session_step(const struct tscope_session *session,
+				const struct tscope_head *head, struct tscope_cursor *cursor)
+{
+	const struct tscope_exited *exited;
+
+	if (!tscope_filter_is_exited(session->choice.filter)) {
+		cursor->next = head->tid + 1;
+		return;
+	}
+	exited = tscope_inspect_group(head, TSCOPE_GROUP_EXITED);
+	cursor->next = exited->seq + 1;
+	cursor->missed = 0;
+}
+
+/* The whole records in the first @bytes of the buffer; @cursor: after the last. */
+static size_t tscope_session_whole(const struct tscope_session *session, size_t bytes,
+				   struct tscope_cursor *cursor)
+{
+	size_t whole = 0;
+
+	while (whole < bytes) {
+		const struct tscope_head *head = session->buf + whole;
+
+		if (whole + sizeof(*head) > bytes || whole + head->size > bytes)
+			break;
+		whole += head->size;
+		tscope_session_step(session, head, cursor);
+	}
+	return whole;
+}
+
+static ssize_t tscope_session_read_locked(struct tscope_session *session,
+					  char __user *buf, size_t room)
+{
+	struct tscope_cursor cursor = session->cursor;
+	ssize_t filled;
+	size_t lost;
+
+	if (!cursor.next)
+		return -EBADFD;
+	filled = tscope_filter_is_exited(session->choice.filter) ?
+		 tscope_session_fill_exited(session, room, &cursor) :
+		 tscope_session_fill_living(session, room, &cursor.next);
+	if (filled > 0) {
+		lost = copy_to_user(buf, session->buf, filled);
+		if (lost) {
+			cursor = session->cursor;
+			filled = tscope_session_whole(session, filled - lost, &cursor);
+			if (!filled)
+				return -EFAULT;
+		}
+	}
+	/* The next read() goes on where this one came to, also if there was nothing. */
+	session->cursor.missed = cursor.missed;
+	WRITE_ONCE(session->cursor.next, cursor.next);
+	return filled;
+}
+
+/**
+ * tscope_session_read() - read records
+ * @file:   the file
+ * @buf:    where to
+ * @room:   bytes there
+ * @unused: of no meaning
+ *
+ * Context: read().
+ * Return: bytes of whole records, 0 at the end, or what the UAPI header says.
+ */
+ssize_t tscope_session_read(struct file *file, char __user *buf, size_t room, loff_t *unused)
+{
+	struct tscope_session *session = file->private_data;
+	ssize_t ret;
+
+	if (!room)
+		return 0;
+	ret = tscope_session_lock(file);
+	if (ret)
+		return ret;
+	ret = tscope_session_read_locked(session, buf, room);
+	mutex_unlock(&session->lock);
+	return ret;
+}
+
+/**
+ * tscope_session_poll() - is there something to be read?
+ * @file:  the file
+ * @table: who asks
+ *
+ * Context: poll().
+ * Return: EPOLL*, see the UAPI header.
+ */
+__poll_t tscope_session_poll(struct file *file, poll_table *table)
+{
+	struct tscope_session *session = file->private_data;
+	struct tscope_stream *stream;
+	u64 next;
+	u32 filter;
+
+	/* Also before a stream begins: epoll asks for this once. */
+	poll_wait(file, &session->queue, table);
+	stream = smp_load_acquire(&session->stream);
+	if (stream)
+		return tscope_stream_poll(stream);
+	/* Before a snapshot read() fails, as mmap() does; but of the exited it does not wait. */
+	next = data_race(READ_ONCE(session->cursor.next));
+	filter = data_race(READ_ONCE(session->choice.filter));
+	if (next && tscope_filter_is_exited(filter) &&
+	    !tscope_departed_is_there(tscope_filter_ring(filter), next))
+		return 0;
+	return next ? EPOLLIN | EPOLLRDNORM : EPOLLERR;
+}

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _TSCOPE_SESSION_H
+#define _TSCOPE_SESSION_H
+
+#include <linux/fs.h>
+#include <linux/mutex.h>
+#include <linux/pid_namespace.h>
+#include <linux/poll.h>
+#include <linux/taskscope.h>
+#include <linux/types.h>
+#include <linux/wait.h>
+
+#include "departed.h"
+#include "inspect.h"
+#include "kin.h"
+
+struct cgroup;
+struct pid;
+struct tscope_stream;
+
+/**
+ * struct tscope_choice - which tasks a reader wants
+ * @filter:	TSCOPE_FILTER_*
+ * @flags:	TSCOPE_BY_UID, TSCOPE_CHANGED
+ * @of:		TID, TGID, SUBTREE: task or thread group that the filter speaks of, with a
+ *		reference; or NULL
+ * @cgroup:	CGROUP: whose tasks, with a reference; or NULL
+ * @uid:	BY_UID: of the initial user namespace
+ * @since_ns:	CHANGED: since when
+ */
+struct tscope_choice {
+	u32 filter;
+	u32 flags;
+	struct pid *of;
+	struct cgroup *cgroup;
+	uid_t uid;
+	u64 since_ns;
+};
+
+/**
+ * struct tscope_cursor - how far a reader is
+ * @next:   lowest tid (of the exited: number) that has not been read yet; 0: no snapshot
+ * @missed: of the exited: so many before that are overwritten, and were not told yet
+ */
+struct tscope_cursor {
+	u64 next;
+	u64 missed;
+};
+
+/**
+ * struct tscope_session - one open file
+ * @ns:		pid namespace of the opener
+ * @ns_since_ns: when that began
+ * @lock:	guards what follows
+ * @in:		groups; tasks or processes
+ * @choice:	which of them
+ * @kin:	SUBTREE: who is below @choice.of, as far as this snapshot has come
+ * @cursor:	how far that is
+ * @last:	no tid above this is wanted
+ * @buf:	TSCOPE_READ_BYTES_MAX, from the first snapshot on
+ * @queue:	who waits in poll()
+ * @follower:	has them woken when a task has exited
+ * @stream:	what began with TSCOPE_STREAM_START, or NULL
+ */
+struct tscope_session {
+	struct pid_namespace *ns;
+	u64 ns_since_ns;
+	struct mutex lock;
+	struct tscope_inspect in;
+	struct tscope_choice choice;
+	struct tscope_kin kin;
+	struct tscope_cursor cursor;
+	pid_t last;
+	void *buf;
+	wait_queue_head_t queue;
+	struct tscope_follower follower;
+	struct tscope_stream *stream;
+};
+
+int tscope_session_open(struct inode *inode, struct file *file);
+int tscope_session_release(struct inode *inode, struct file *file);
+int tscope_session_lock(struct file *file);
+ssize_t tscope_session_read(struct file *file, char __user *buf, size_t room, loff_t *unused);
+__poll_t tscope_session_poll(struct file *file, poll_table *table);
+
+struct pid *tscope_session_pid(const struct tscope_session *session, u32 filter, pid_t id);
+int tscope_choice_make(struct tscope_choice *choice, const struct tscope_session *session,
+		       const struct tscope_snapshot *snapshot);
+void tscope_choice_drop(struct tscope_choice *choice);
+int tscope_session_make_room(struct tscope_session *session);
+void tscope_session_choose(struct tscope_session *session, struct tscope_choice *choice,
+			   const struct tscope_snapshot *snapshot);
+
+/**
+ * tscope_filter_is_exited() - does a filter speak of tasks that have exited?
+ * @filter: TSCOPE_FILTER_*
+ */
+static inline bool tscope_filter_is_exited(u32 filter)
+{
+	return filter == TSCOPE_FILTER_EXITED || filter == TSCOPE_FILTER_EXITED_THREADS;
+}
+
+/**
+ * tscope_filter_has_id() - does a filter speak of a task?
+ * @filter: TSCOPE_FILTER_*
+ */
+static inline bool tscope_filter_has_id(u32 filter)
+{
+	return filter >= TSCOPE_FILTER_TID && filter <= TSCOPE_FILTER_SUBTREE;
+}
+
+#endif /* _TSCOPE_SESSION_H */
