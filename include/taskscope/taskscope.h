@@ -130,6 +130,9 @@ int ts_update_info(struct ts *ts);
  * @TS_CAN_MIGRATIONS: ts_migrations()
  * @TS_CAN_CPUS:       ts_cpu()
  * @TS_CAN_STREAM:     ts_stream_start(), with this handle
+ * @TS_CAN_CGROUP:     ts_query: TSCOPE_FILTER_CGROUP
+ * @TS_CAN_BY_UID:     ts_query: TSCOPE_BY_UID
+ * @TS_CAN_CHANGED:    ts_query: TSCOPE_CHANGED
  */
 enum ts_feature {
 	TS_CAN_HISTORY,
@@ -137,6 +140,9 @@ enum ts_feature {
 	TS_CAN_MIGRATIONS,
 	TS_CAN_CPUS,
 	TS_CAN_STREAM,
+	TS_CAN_CGROUP,
+	TS_CAN_BY_UID,
+	TS_CAN_CHANGED,
 };
 
 /**
@@ -144,7 +150,8 @@ enum ts_feature {
  * @ts:	     the handle
  * @feature: enum ts_feature
  *
- * A single group is there if its bit is set in ts_info()->groups.
+ * A single group is there if its bit is set in ts_info()->groups, an event in
+ * ts_info()->events.
  *
  * Return: false: it cannot, or the library does not know the feature.
  */
@@ -190,9 +197,15 @@ int ts_migrations(struct ts *ts, __u32 from, __u64 *counts, size_t nr);
  * struct ts_query - which tasks, and what of them
  * @groups:   TSCOPE_GROUP_* wanted; those that the module lacks are left out, and 0 gives
  *	      tids alone.  Each group costs time
- * @filter:   TSCOPE_FILTER_NONE, TID, TGID or SUBTREE
- * @id:	      the tid that @filter speaks of; 0 with TSCOPE_FILTER_NONE
- * @flags:    TSCOPE_PROCESSES: processes, each with the sums over its threads; or 0: tasks
+ * @filter:   TSCOPE_FILTER_NONE, TID, TGID, SUBTREE or CGROUP
+ * @id:	      the tid that @filter speaks of; 0 with the others, and with TS_PIDFD
+ * @flags:    TSCOPE_PROCESSES: processes, each with the sums over its threads;
+ *	      TSCOPE_BY_UID, TSCOPE_CHANGED: see @uid, @changed_ns; TS_PIDFD: see @fd
+ * @fd:	      CGROUP: a descriptor of the cgroup's folder (cgroup v2); TS_PIDFD: a pidfd of
+ *	      the process that @filter speaks of, instead of @id; otherwise 0
+ * @changed_ns: TSCOPE_CHANGED: only tasks that have run, or the like, since then: the now_ns
+ *	      of ts_info() from before an earlier call; otherwise 0
+ * @uid:      TSCOPE_BY_UID: only tasks of this real user id; otherwise 0
  * @reserved: must be 0
  *
  * All zeroes with @groups asks for all tasks.
@@ -202,8 +215,14 @@ struct ts_query {
 	__u32 filter;
 	__s32 id;
 	__u32 flags;
-	__u32 reserved[7];
+	__s32 fd;
+	__u64 changed_ns;
+	__u32 uid;
+	__u32 reserved[3];
 };
+
+/* ts_query, flags: not of the module's. */
+#define TS_PIDFD	(1U << 31)
 
 /**
  * typedef ts_task_fn - takes one task
@@ -224,8 +243,10 @@ typedef int ts_task_fn(void *arg, const struct ts_task *task);
  *
  * Each task is read at an instant of its own, not all at one.
  *
- * Return: 0; -ESRCH: no task has the number @query->id; -EINVAL: a query that cannot be;
- *	   -ENOMEM; or another negative errno value.
+ * Return: 0; -ESRCH: no task has the number @query->id, or the process of the pidfd has been
+ *	   reaped; -EBADF: @query->fd is no such descriptor; -EINVAL: a query that cannot be;
+ *	   -EOPNOTSUPP: the module does not know the filter or a flag; -ENOMEM; or another
+ *	   negative errno value.
  */
 int ts_snapshot(struct ts *ts, const struct ts_query *query, struct ts_set **set);
 
@@ -272,7 +293,8 @@ int ts_process(struct ts *ts, pid_t tid, __u64 groups, struct ts_set **set);
  * @unused: must be 0
  * @next:   number of the next one, tscope_exited.seq; 0: the oldest that is kept;
  *	    ts_info()->nr_exited + 1 (threads: nr_exited_threads + 1): the next that exits
- * @missed: raised by the number of those that were overwritten before they were read
+ * @missed: raised by the number of those that were overwritten before they were read; in a
+ *	    pid namespace other than the initial one not all of them were in it
  *
  * It may be kept, and used by a later process, as long as the module is loaded.
  */
@@ -296,11 +318,25 @@ struct ts_exits {
  * threads.
  *
  * Return: 0: no more have exited; what @fn returned, after which the next call begins with
- *	   the task after that one; -EOPNOTSUPP: the module does not keep them; -EPERM: not
- *	   in the initial pid namespace; -ESTALE: the module was loaded anew, and has not come
- *	   that far; -EBUSY: called from within an @fn; or another negative errno value.
+ *	   the task after that one; -EOPNOTSUPP: the module does not keep them; -ESTALE: the
+ *	   module was loaded anew, and has not come that far; -EBUSY: called from within an
+ *	   @fn; or another negative errno value.
  */
 int ts_exited(struct ts *ts, struct ts_exits *exits, __u64 groups, ts_task_fn *fn, void *arg);
+
+/**
+ * ts_exited_wait() - wait until ts_exited() may have something to read
+ * @ts:		the handle
+ * @exits:	how far the reader is
+ * @timeout_ms: milliseconds; -1: no end
+ *
+ * A signal ends the wait, too.  Another read with the same handle before the next
+ * ts_exited() costs that a little time.
+ *
+ * Return: 1: a task has exited, which need not be in the pid namespace of the reader; 0:
+ *	   time is over, or a signal came; or as ts_exited().
+ */
+int ts_exited_wait(struct ts *ts, const struct ts_exits *exits, int timeout_ms);
 
 /* Sets, tasks, groups */
 
@@ -570,14 +606,16 @@ typedef int ts_block_fn(void *arg, const struct tscope_block *block);
 /**
  * ts_stream_start() - start a stream of events
  * @ts:	    the handle, from ts_open() with TS_STREAM; a handle has one stream in its life
- * @wanted: what is wanted: size, which is sizeof(*wanted), events, filter, id, ring_bytes,
- *	    watermark, flags, trigger_*; other members are 0
+ * @wanted: what is wanted: size, which is sizeof(*wanted), and those members that linux/
+ *	    taskscope.h says go in; other members are 0.  watermark_ns is of use with
+ *	    ts_stream_next(), not with ts_stream_blocks()
  * @stream: filled, for ts_stream_free(); NULL after a failure
  *
  * Return: 0; -EPERM: not in the initial pid namespace; -EACCES: without TS_STREAM; -ESRCH: no
  *	   such task; -EBUSY: too many streams go on; -EEXIST: the handle has had one;
- *	   -EDQUOT: no room for the rings; -EOPNOTSUPP: the module was loaded with hooks=0;
- *	   -EINVAL: a stream that cannot be; -E2BIG: a @wanted that is longer than the library
+ *	   -EDQUOT: no room for the rings; -EOPNOTSUPP: the module was loaded with hooks=0, or
+ *	   does not know an event, a filter or a flag; -ERANGE: rings or a watermark of a size
+ *	   that cannot be; -EINVAL: a stream that cannot be; -E2BIG: a @wanted that is longer than the library
  *	   knows, and not 0 there; or another negative errno value.
  */
 int ts_stream_start(struct ts *ts, const struct tscope_stream_start *wanted,
@@ -677,7 +715,7 @@ __u64 ts_events_parse(const char *names, const char **bad, size_t *bad_bytes);
 
 /**
  * ts_trigger_parse() - a trigger in words, for ts_stream_start()
- * @wanted: filled: trigger_wait_ns, trigger_tgid, trigger_comm
+ * @wanted: filled: trigger_wait_ns, trigger_tid, trigger_comm
  * @text:   such as "wait>20ms comm=NAME pid=PID"
  *
  * Return: false: it is none.

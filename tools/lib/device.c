@@ -59,24 +59,21 @@ void ts_device_close(struct ts *client)
 	client->fd = -1;
 }
 
-static int read_snapshot(const struct ts *client, __u64 groups, __u32 filter, __s32 id,
-			 __u32 flags, struct ts_set *tasks)
+int ts_device_choose(const struct ts *client, const struct tscope_snapshot *wanted)
 {
-	struct tscope_snapshot snapshot = {
-		.size = sizeof(snapshot),
-		.filter = filter,
-		.groups = groups & client->info.groups,
-		.id = id,
-		.flags = flags,
-	};
+	struct tscope_snapshot snapshot = *wanted;
+
+	snapshot.size = sizeof(snapshot);
+	snapshot.groups &= client->info.groups;
+	return tscope_ioctl(client, TSCOPE_SNAPSHOT, &snapshot);
+}
+
+int ts_device_take_set(const struct ts *client, struct ts_set *tasks)
+{
 	size_t least = READ_LEAST, bytes;
 	ssize_t n;
 	void *room;
 	int err;
-
-	err = tscope_ioctl(client, TSCOPE_SNAPSHOT, &snapshot);
-	if (err)
-		return err;
 
 	for (;;) {
 		room = ts_set_room(tasks, least, &bytes);
@@ -121,19 +118,14 @@ static int take_each(const struct ts *client, const char *buf, size_t bytes, ts_
 	return 0;
 }
 
-int ts_device_each(const struct ts *client, const struct tscope_snapshot *wanted,
-		   ts_task_fn *fn, void *arg)
+int ts_device_take_each(const struct ts *client, ts_task_fn *fn, void *arg)
 {
-	struct tscope_snapshot snapshot = *wanted;
 	char *buf = malloc(TSCOPE_READ_BYTES_MAX);
+	int err = 0;
 	ssize_t n;
-	int err;
 
 	if (!buf)
 		return -ENOMEM;
-	snapshot.size = sizeof(snapshot);
-	snapshot.groups &= client->info.groups;
-	err = tscope_ioctl(client, TSCOPE_SNAPSHOT, &snapshot);
 	while (!err) {
 		n = read(client->fd, buf, TSCOPE_READ_BYTES_MAX);
 		if (!n)
@@ -145,6 +137,17 @@ int ts_device_each(const struct ts *client, const struct tscope_snapshot *wanted
 	}
 	free(buf);
 	return err;
+}
+
+static int read_snapshot(const struct ts *client, __u64 groups, __u32 filter, __s32 id,
+			 __u32 flags, struct ts_set *tasks)
+{
+	const struct tscope_snapshot snapshot = {
+		.filter = filter, .groups = groups, .id = id, .flags = flags,
+	};
+	int err = ts_device_choose(client, &snapshot);
+
+	return err ? err : ts_device_take_set(client, tasks);
 }
 
 int ts_device_snapshot(const struct ts *client, __u64 groups, __u32 filter, __s32 id,

@@ -14,6 +14,9 @@
  * @clock: the clocks at that time
  * @cpu:   ts_cpu(): the latest one
  * @is_reading: ts_each() has not returned yet
+ * @followed: ts_exited(): what the module was asked for last; filter NONE: it has been asked
+ *	   for something else since
+ * @followed_next: the first number that it has not given of that
  * @why:   ts_why()
  *
  * Functions that are not in taskscope/taskscope.h leave @cpu, @is_reading and @why alone.
@@ -24,6 +27,8 @@ struct ts {
 	struct ts_clock clock;
 	struct tscope_cpu_get cpu;
 	bool is_reading;
+	struct tscope_snapshot followed;
+	__u64 followed_next;
 	char why[160];
 };
 
@@ -117,16 +122,33 @@ int ts_device_processes(const struct ts *client, __u64 groups, __u32 filter, __s
 			struct ts_set *tasks);
 
 /**
- * ts_device_each() - read tasks one after the other, in constant memory
+ * ts_device_choose() - say which tasks are to be read
  * @client:   the device
- * @snapshot: what is wanted; size and reserved members are set here
- * @fn:	      called for each
- * @arg:      for @fn
+ * @snapshot: what is wanted; its size is set here, and groups that the module lacks are left
+ *	      out
+ *
+ * Return: 0 or -errno.
+ */
+int ts_device_choose(const struct ts *client, const struct tscope_snapshot *snapshot);
+
+/**
+ * ts_device_take_set() - read tasks that were chosen
+ * @client: the device
+ * @tasks:  they are added here
+ *
+ * Return: 0 or -errno.
+ */
+int ts_device_take_set(const struct ts *client, struct ts_set *tasks);
+
+/**
+ * ts_device_take_each() - the same, one after the other, in constant memory
+ * @client: the device
+ * @fn:	    called for each
+ * @arg:    for @fn
  *
  * Return: 0, what @fn returned, or -errno.
  */
-int ts_device_each(const struct ts *client, const struct tscope_snapshot *snapshot,
-		   ts_task_fn *fn, void *arg);
+int ts_device_take_each(const struct ts *client, ts_task_fn *fn, void *arg);
 
 /**
  * ts_device_task() - read one task

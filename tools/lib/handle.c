@@ -132,11 +132,16 @@ bool ts_can(const struct ts *ts, enum ts_feature feature)
 
 	switch (feature) {
 	case TS_CAN_HISTORY: return info->groups & TSCOPE_GROUP_ACCOUNTS;
-	case TS_CAN_EXITED: return info->groups & TSCOPE_GROUP_EXITED;
+	case TS_CAN_EXITED:
+		return info->groups & TSCOPE_GROUP_EXITED &&
+		       info->snapshot_filters & 1ULL << TSCOPE_FILTER_EXITED;
 	case TS_CAN_MIGRATIONS: return info->hooks & TSCOPE_HOOK_MIGRATE;
 	case TS_CAN_CPUS: return info->hooks;
 	case TS_CAN_STREAM:
-		return info->hooks && (fcntl(ts->fd, F_GETFL) & O_ACCMODE) == O_RDWR;
+		return info->events && (fcntl(ts->fd, F_GETFL) & O_ACCMODE) == O_RDWR;
+	case TS_CAN_CGROUP: return info->snapshot_filters & 1ULL << TSCOPE_FILTER_CGROUP;
+	case TS_CAN_BY_UID: return info->snapshot_flags & TSCOPE_BY_UID;
+	case TS_CAN_CHANGED: return info->snapshot_flags & TSCOPE_CHANGED;
 	default: return false;
 	}
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
+#include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "device.h"
@@ -11,20 +13,71 @@ static int check(struct ts *ts, const struct ts_query *query)
 	for (i = 0; i < sizeof(query->reserved) / sizeof(query->reserved[0]); i++)
 		if (query->reserved[i])
 			return ts_fail(ts, -EINVAL, "a reserved member of ts_query is not 0");
-	if (query->filter > TSCOPE_FILTER_SUBTREE)
+	if (query->filter == TSCOPE_FILTER_EXITED || query->filter == TSCOPE_FILTER_EXITED_THREADS)
 		return ts_fail(ts, -EINVAL,
 			       "filter %u is not for ts_query; exited tasks: ts_exited()",
 			       query->filter);
+	if (query->flags & TS_PIDFD &&
+	    (query->id || !query->filter || query->filter > TSCOPE_FILTER_SUBTREE))
+		return ts_fail(ts, -EINVAL, "a pidfd goes with a filter for a task, without an id");
 	if (ts->is_reading)
 		return ts_fail(ts, -EBUSY,
 			       "tasks are being read with this handle: open another one");
 	return 0;
 }
 
+/* The process of a pidfd, as /proc has it.  Return: its number, -ESRCH, -EBADF. */
+static int pidfd_tid(int fd)
+{
+	char path[64], line[64];
+	int tid = -EBADF;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", fd);
+	file = fopen(path, "re");
+	while (file && fgets(line, sizeof(line), file))
+		if (sscanf(line, "Pid: %d", &tid) == 1)
+			break;
+	if (file)
+		fclose(file);
+	return tid > 0 || tid == -EBADF ? tid : -ESRCH;
+}
+
+/* Say to the module what a query asks for. */
+static int choose(struct ts *ts, const struct ts_query *query)
+{
+	struct tscope_snapshot snapshot = {
+		.filter = query->filter,
+		.groups = query->groups,
+		.id = query->id,
+		.fd = query->fd,
+		.flags = query->flags & ~TS_PIDFD,
+		.uid = query->uid,
+		.changed_ns = query->changed_ns,
+	};
+	int err;
+
+	ts->followed.filter = TSCOPE_FILTER_NONE;
+	if (query->flags & TS_PIDFD) {
+		snapshot.fd = 0;
+		snapshot.id = pidfd_tid(query->fd);
+		if (snapshot.id < 0)
+			return snapshot.id;
+	}
+	err = ts_device_choose(ts, &snapshot);
+	/* If it has not been reaped by now, the number was its own when the module took it. */
+	if (!err && query->flags & TS_PIDFD && pidfd_tid(query->fd) != snapshot.id)
+		err = -ESRCH;
+	return err;
+}
+
 /* Note what a read of tasks has returned, of which @id was asked. */
 static int finish(struct ts *ts, int err, __s32 id)
 {
-	return err == -ESRCH ? ts_fail(ts, err, "no task %d", id) :
+	return err == -ESRCH && !id ? ts_fail(ts, err, "the process has been reaped") :
+	       err == -ESRCH ? ts_fail(ts, err, "no task %d", id) :
+	       err == -EBADF ? ts_fail(ts, err, "the descriptor is none of a cgroup v2, or no pidfd") :
+	       err == -ENOENT ? ts_fail(ts, err, "this cgroup has been removed") :
 	       err == -EINVAL ? ts_fail(ts, err, "a query that cannot be: see ts_snapshot(3)") :
 				ts_fail(ts, err, NULL);
 }
@@ -56,38 +109,32 @@ int ts_snapshot(struct ts *ts, const struct ts_query *query, struct ts_set **set
 	full = new_set();
 	if (!full)
 		return ts_fail(ts, -ENOMEM, NULL);
-	if (query->flags == TSCOPE_PROCESSES)
-		err = ts_device_processes(ts, query->groups, query->filter, query->id, full);
-	else if (!query->flags)
-		err = ts_device_snapshot(ts, query->groups, query->filter, query->id, full);
-	else
-		err = -EINVAL;
+	err = choose(ts, query);
+	if (!err)
+		err = ts_device_take_set(ts, full);
 	ts_set_settle(full);
 	return give(set, full, finish(ts, err, query->id));
 }
 
 /* Read with @fn, which may not read.  What @fn returns is no failure of the handle. */
-static int each(struct ts *ts, const struct tscope_snapshot *snapshot, ts_task_fn *fn, void *arg)
+static int take_each(struct ts *ts, ts_task_fn *fn, void *arg)
 {
 	int err;
 
 	ts->is_reading = true;
-	err = ts_device_each(ts, snapshot, fn, arg);
+	err = ts_device_take_each(ts, fn, arg);
 	ts->is_reading = false;
 	return err;
 }
 
 int ts_each(struct ts *ts, const struct ts_query *query, ts_task_fn *fn, void *arg)
 {
-	const struct tscope_snapshot snapshot = {
-		.filter = query->filter,
-		.groups = query->groups,
-		.id = query->id,
-		.flags = query->flags,
-	};
 	int err = check(ts, query);
 
-	return err ? err : finish(ts, each(ts, &snapshot, fn, arg), query->id);
+	if (err)
+		return err;
+	err = choose(ts, query);
+	return finish(ts, err ? err : take_each(ts, fn, arg), query->id);
 }
 
 int ts_task(struct ts *ts, pid_t tid, __u64 groups, struct ts_set **set)
@@ -121,29 +168,24 @@ static int take_exited(void *arg, const struct ts_task *task)
 {
 	struct reader *reader = arg;
 	struct ts_exits *exits = reader->exits;
-	__u64 seq;
 
-	if (!task->rec.exited)
+	if (!task->rec.exited || task->rec.exited->seq < exits->next)
 		return -EBADMSG;
-	seq = task->rec.exited->seq;
-	if (seq < exits->next)
-		return 0;
-	if (exits->next)
-		exits->missed += seq - exits->next;
-	exits->next = seq + 1;
+	exits->missed += task->rec.exited->missed;
+	exits->next = task->rec.exited->seq + 1;
 	return reader->fn(reader->arg, task);
 }
 
-int ts_exited(struct ts *ts, struct ts_exits *exits, __u64 groups, ts_task_fn *fn, void *arg)
+/* Have the module's cursor where the reader is; often it is there already. */
+static int follow(struct ts *ts, const struct ts_exits *exits, __u64 groups)
 {
-	struct reader reader = { exits, fn, arg };
 	bool are_threads = exits->kind == TS_EXITED_THREADS;
-	const struct tscope_snapshot snapshot = {
+	const struct tscope_snapshot wanted = {
 		.filter = are_threads ? TSCOPE_FILTER_EXITED_THREADS : TSCOPE_FILTER_EXITED,
 		.groups = groups | TSCOPE_GROUP_EXITED,
 		.flags = are_threads ? 0 : TSCOPE_PROCESSES,
+		.from = exits->next,
 	};
-	__u64 latest;
 	int err;
 
 	if (exits->kind > TS_EXITED_THREADS || exits->unused)
@@ -151,26 +193,65 @@ int ts_exited(struct ts *ts, struct ts_exits *exits, __u64 groups, ts_task_fn *f
 	if (ts->is_reading)
 		return ts_fail(ts, -EBUSY,
 			       "tasks are being read with this handle: open another one");
-	if (!(ts->info.groups & TSCOPE_GROUP_EXITED))
+	if (!ts_can(ts, TS_CAN_EXITED))
 		return ts_fail(ts, -EOPNOTSUPP, NULL);
+	if (exits->next && ts->followed.filter == wanted.filter &&
+	    ts->followed.groups == wanted.groups && ts->followed_next == exits->next)
+		return 0;
+	err = ts_device_choose(ts, &wanted);
+	if (err == -ERANGE)
+		return ts_fail(ts, -ESTALE,
+			       "the module was loaded anew: begin again, with next = 0");
+	ts->followed = wanted;
+	ts->followed_next = exits->next;
+	if (err)
+		ts->followed.filter = TSCOPE_FILTER_NONE;
+	return ts_fail(ts, err, NULL);
+}
+
+int ts_exited(struct ts *ts, struct ts_exits *exits, __u64 groups, ts_task_fn *fn, void *arg)
+{
+	struct reader reader = { exits, fn, arg };
+	bool are_threads = exits->kind == TS_EXITED_THREADS;
+	__u64 latest;
+	int err = follow(ts, exits, groups);
+
+	if (err)
+		return err;
 	err = ts_update_info(ts);
 	if (err)
 		return err;
 	latest = are_threads ? ts->info.nr_exited_threads : ts->info.nr_exited;
-	if (exits->next > latest + 1)
-		return ts_fail(ts, -ESTALE,
-			       "the module was loaded anew: begin again, with next = 0");
 	if (exits->next == latest + 1)
 		return 0;
-	err = each(ts, &snapshot, take_exited, &reader);
-	/* The module may keep none at all (departed=0). */
-	if (!err && exits->next <= latest) {
-		exits->missed += exits->next ? latest + 1 - exits->next : 0;
-		exits->next = latest + 1;
+	err = take_each(ts, take_exited, &reader);
+	if (err) {
+		/* It has read more than it has given. */
+		ts->followed.filter = TSCOPE_FILTER_NONE;
+		return ts_fail(ts, err, NULL);
 	}
-	return err == -EPERM ? ts_fail(ts, err,
-				       "exited tasks are shown in the initial pid namespace only") :
-			       ts_fail(ts, err, NULL);
+	if (exits->next > latest)
+		ts->followed_next = exits->next;
+	/* The module may keep none at all (departed=0); or the last are in no namespace of ours. */
+	else if (!(are_threads ? ts->info.exited_threads_max : ts->info.exited_max))
+		exits->missed += exits->next ? latest + 1 - exits->next : 0;
+	if (exits->next <= latest)
+		exits->next = ts->followed_next = latest + 1;
+	return 0;
+}
+
+int ts_exited_wait(struct ts *ts, const struct ts_exits *exits, int timeout_ms)
+{
+	struct pollfd one = { .fd = ts->fd, .events = POLLIN };
+	__u64 groups = ts->followed.filter ? ts->followed.groups : 0;
+	int err = follow(ts, exits, groups), nr;
+
+	if (err)
+		return err;
+	nr = poll(&one, 1, timeout_ms);
+	if (nr < 0)
+		return errno == EINTR ? 0 : ts_fail(ts, -errno, NULL);
+	return nr > 0;
 }
 
 void ts_set_free(struct ts_set *set)

@@ -22,8 +22,8 @@ import os
 import struct
 import sys
 
-_PROCESSES = 1
-_FILTER_TID, _FILTER_TGID, _FILTER_SUBTREE = 1, 2, 3
+_PROCESSES, _BY_UID, _CHANGED, _PIDFD = 1, 2, 4, 1 << 31
+_FILTER_TID, _FILTER_TGID, _FILTER_SUBTREE, _FILTER_CGROUP = 1, 2, 3, 5
 
 # What the table of fields calls TS_STRUCT.
 Waker = collections.namedtuple("Waker", "key count tid comm")
@@ -54,7 +54,8 @@ class _Field(ctypes.Structure):
 class _Query(ctypes.Structure):
     _fields_ = [
         ("groups", ctypes.c_uint64), ("filter", ctypes.c_uint32), ("id", ctypes.c_int32),
-        ("flags", ctypes.c_uint32), ("reserved", ctypes.c_uint32 * 7),
+        ("flags", ctypes.c_uint32), ("fd", ctypes.c_int32), ("changed_ns", ctypes.c_uint64),
+        ("uid", ctypes.c_uint32), ("reserved", ctypes.c_uint32 * 3),
     ]
 
 
@@ -81,6 +82,7 @@ def _load():
         ("ts_real_ns", u64, pointer, u64),
         ("ts_snapshot", ctypes.c_int, pointer, ctypes.POINTER(_Query), handle),
         ("ts_exited", ctypes.c_int, pointer, ctypes.POINTER(_Exits), u64, _TaskFn, pointer),
+        ("ts_exited_wait", ctypes.c_int, pointer, ctypes.POINTER(_Exits), ctypes.c_int),
         ("ts_set_free", None, pointer),
         ("ts_set_at", pointer, pointer, ctypes.c_size_t),
         ("ts_tid", ctypes.c_int, pointer),
@@ -250,18 +252,36 @@ class Device:
         if not self._ts:
             raise ValueError("the device has been closed")
 
-    def snapshot(self, *groups, processes=False, tid=0, tgid=0, subtree=0):
+    def _query(self, groups, processes, of, cgroup, uid, changed_since):
+        wanted = [(number, which) for number, which in of if number]
+        if len(wanted) + (cgroup is not None) > 1:
+            raise ValueError("tid, tgid, subtree, pidfd and cgroup exclude each other")
+        number, which = wanted[0] if wanted else (0, 0)
+        query = _Query(_mask({*groups, "ids"}), which & 15, number,
+                       (_PROCESSES if processes else 0) | (which & _PIDFD))
+        if which & _PIDFD:
+            query.id, query.fd = 0, number
+        if cgroup is not None:
+            query.filter, query.fd = _FILTER_CGROUP, cgroup
+        if uid is not None:
+            query.flags, query.uid = query.flags | _BY_UID, uid
+        if changed_since is not None:
+            query.flags, query.changed_ns = query.flags | _CHANGED, changed_since
+        return query
+
+    # pylint: disable=too-many-arguments
+    def snapshot(self, *groups, processes=False, tid=0, tgid=0, subtree=0, pidfd=0, cgroup=None,
+                 uid=None, changed_since=None):
         """A list of tasks, in the order of tids, each with these groups: all tasks, or one
-        (tid), the threads of a process (tgid), or a process and its descendants (subtree).
+        (tid), the threads of a process (tgid, or by its pidfd), a process and its descendants
+        (subtree), or those in a cgroup (cgroup: a descriptor of its folder); of these, those
+        of a real user id (uid), and those that have run, or the like, since a time.
 
         processes: each is a process, with the sums over its threads."""
         self._check_open()
-        wanted = [(number, which) for number, which in (
-            (tid, _FILTER_TID), (tgid, _FILTER_TGID), (subtree, _FILTER_SUBTREE)) if number]
-        if len(wanted) > 1:
-            raise ValueError("tid, tgid and subtree exclude each other")
-        number, which = wanted[0] if wanted else (0, 0)
-        query = _Query(_mask({*groups, "ids"}), which, number, _PROCESSES if processes else 0)
+        query = self._query(groups, processes, (
+            (tid, _FILTER_TID), (tgid, _FILTER_TGID), (subtree, _FILTER_SUBTREE),
+            (pidfd, _FILTER_TGID | _PIDFD)), cgroup, uid, changed_since)
         tasks = ctypes.c_void_p()
         err = _lib.ts_snapshot(self._ts, ctypes.byref(query), ctypes.byref(tasks))
         if err:
@@ -322,6 +342,29 @@ class Exited:
         if err:
             raise self._device._failure(err)
         return tasks
+
+    def wait(self, timeout=None):
+        """Wait until one has exited, or for so many seconds; False: none has."""
+        self._device._check_open()
+        ret = _lib.ts_exited_wait(self._device._ts, ctypes.byref(self._exits),
+                                  -1 if timeout is None else int(timeout * 1000))
+        if ret < 0:
+            raise self._device._failure(ret)
+        return bool(ret)
+
+    def follow(self):
+        """Each that has exited, and those that will, without an end."""
+        while True:
+            yield from self.read()
+            self.wait()
+
+
+def follow_exits(*groups, threads=False):
+    """Exited.follow() of a device that is opened for it, from now on."""
+    with Device() as device:
+        exited = device.exited(*groups, threads=threads)
+        exited.read()
+        yield from exited.follow()
 
 
 def snapshot(*groups, **which):

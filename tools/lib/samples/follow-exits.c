@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
-#include <unistd.h>
+#include <time.h>
 
 #include <taskscope/taskscope.h>
 
@@ -42,6 +42,7 @@ int main(int argc, char **argv)
 	long seconds = argc > 1 ? atol(argv[1]) : -1;
 	struct ts_exits exits = { .kind = TS_EXITED_PROCESSES };
 	__u64 *missed = &exits.missed;
+	time_t end = time(NULL) + seconds;
 	struct ts *ts;
 
 	if (ts_open(&ts, 0))
@@ -52,7 +53,8 @@ int main(int argc, char **argv)
 		if (ts_exited(ts, &exits, TSCOPE_GROUP_ACCOUNTS, show, missed))
 			errx(1, "%s", ts_why(ts));
 		fflush(stdout);
-	} while (seconds-- && !sleep(1));
+	} while ((seconds < 0 || time(NULL) < end) &&
+		 ts_exited_wait(ts, &exits, seconds < 0 ? -1 : 100) >= 0);
 	ts_close(ts);
 	return 0;
 }

@@ -31,6 +31,11 @@ void fake_reset(void)
 			.hooks = ~0ULL,
 			.nr_cpus = FAKE_CPUS,
 			.now_ns = 1000000000,
+			.events = TSCOPE_EVENTS_ALL,
+			.snapshot_filters = 0x7f,
+			.snapshot_flags = TSCOPE_PROCESSES | TSCOPE_BY_UID | TSCOPE_CHANGED,
+			.exited_max = 8,
+			.exited_threads_max = 8,
 		},
 	};
 	build_group_bytes(fake.info.group_bytes);
@@ -104,9 +109,28 @@ static int take_snapshot(const struct tscope_snapshot *snapshot)
 	if (snapshot->filter != TSCOPE_FILTER_NONE &&
 	    snapshot->filter <= TSCOPE_FILTER_SUBTREE && !find(snapshot->id))
 		return ESRCH;
+	if (snapshot->from > fake.info.nr_exited + 1 &&
+	    snapshot->from > fake.info.nr_exited_threads + 1)
+		return ERANGE;
 	fake.snapshot = *snapshot;
+	fake.next = snapshot->from;
 	fake.at = fake.reads = 0;
 	return 0;
+}
+
+/* One that has exited, with what this reader missed before it.  Return: false: it had it. */
+static bool give_exited(void *to, const struct built *b)
+{
+	struct tscope_exited *exited;
+
+	memcpy(to, b->bytes, size_of(b));
+	/* The last of all groups. */
+	exited = (void *)((char *)to + size_of(b) - sizeof(*exited));
+	if (exited->seq < fake.next)
+		return false;
+	exited->missed = fake.next ? exited->seq - fake.next : 0;
+	fake.next = exited->seq + 1;
+	return true;
 }
 
 static int get_task(struct tscope_task_get *get)
@@ -208,11 +232,15 @@ ssize_t __wrap_read(int fd, void *buf, size_t bytes)
 		errno = EINTR;
 		return -1;
 	}
-	for (n = 0; n < 2 && fake.at < nr; n++, fake.at++) {
+	for (n = 0; n < 2 && fake.at < nr; fake.at++) {
 		if (filled + size_of(&from[fake.at]) > bytes)
 			break;
-		memcpy((char *)buf + filled, from[fake.at].bytes, size_of(&from[fake.at]));
+		if (!are_exited)
+			memcpy((char *)buf + filled, from[fake.at].bytes, size_of(&from[fake.at]));
+		else if (!give_exited((char *)buf + filled, &from[fake.at]))
+			continue;
 		filled += size_of(&from[fake.at]);
+		n++;
 	}
 	return filled;
 }

@@ -23,6 +23,8 @@
  * @nr_exited:	 how many
  * @snapshot:	 the latest one that was asked for
  * @reads:	 calls of read() since
+ * @at:	 the next of the tasks
+ * @next:	 lowest number of those that have exited that was not given yet
  * @fd:		 its descriptor; 0: it is not open
  */
 struct fake_device {
@@ -36,6 +38,7 @@ struct fake_device {
 	struct tscope_snapshot snapshot;
 	size_t reads;
 	size_t at;
+	__u64 next;
 	int fd;
 	struct tscope_stream_start start;
 	struct tscope_stream_stop stop;

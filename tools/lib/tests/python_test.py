@@ -107,6 +107,7 @@ class Exited(unittest.TestCase):
             self.assertEqual(tasks[1].comm, "nine")
             self.assertEqual((exited.missed, exited.next), (2, 5))
             self.assertEqual(exited.read(), [])
+            self.assertTrue(exited.wait(0))
             exited.next = 4
             self.assertEqual([task.tid for task in exited.read()], [9])
 

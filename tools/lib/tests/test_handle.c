@@ -111,7 +111,7 @@ static void test_features(void)
 	   ts_can(ts, TS_CAN_MIGRATIONS) && ts_can(ts, TS_CAN_STREAM) && !ts_can(ts, 99),
 	   "can: all that is known");
 	ts_close(ts);
-	fake.info.hooks = 0;
+	fake.info.hooks = fake.info.events = 0;
 	fake.info.groups = TSCOPE_GROUP_IDS;
 	ts_open(&ts, TS_STREAM);
 	ok(!ts_can(ts, TS_CAN_HISTORY) && !ts_can(ts, TS_CAN_EXITED) && !ts_can(ts, TS_CAN_CPUS) &&

@@ -2,6 +2,9 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <taskscope/taskscope.h>
 
@@ -81,9 +84,11 @@ static void test_snapshot(void)
 static void test_bad_queries(void)
 {
 	static const struct ts_query bad[] = {
-		{ .reserved = { [6] = 1 } },
+		{ .reserved = { [2] = 1 } },
 		{ .filter = TSCOPE_FILTER_EXITED },
-		{ .flags = 2 },
+		{ .flags = TS_PIDFD },
+		{ .filter = TSCOPE_FILTER_TID, .id = 5, .flags = TS_PIDFD },
+		{ .filter = TSCOPE_FILTER_CGROUP, .flags = TS_PIDFD },
 	};
 	struct ts *ts = open_with_tasks();
 	struct ts_set *set;
@@ -96,6 +101,48 @@ static void test_bad_queries(void)
 	((struct tscope_head *)fake.living[1].bytes)->tid = 0;
 	ok(ts_snapshot(ts, &(struct ts_query){}, &set) == -EBADMSG && !set,
 	   "snapshot: a record that makes no sense");
+	ts_close(ts);
+}
+
+/* What else a query may ask for is handed on, but for a pidfd. */
+static void test_choices(void)
+{
+	struct ts_query query = {
+		.filter = TSCOPE_FILTER_CGROUP, .fd = 77, .uid = 1000, .changed_ns = 12345,
+		.flags = TSCOPE_BY_UID | TSCOPE_CHANGED,
+	};
+	struct ts *ts = open_with_tasks();
+	int pidfd = syscall(SYS_pidfd_open, getpid(), 0), status;
+	const struct tscope_snapshot *asked = &fake.snapshot;
+	struct ts_set *set;
+	pid_t pid;
+
+	ok(ts_can(ts, TS_CAN_CGROUP) && ts_can(ts, TS_CAN_BY_UID) && ts_can(ts, TS_CAN_CHANGED),
+	   "can: the filters");
+	ok(!ts_snapshot(ts, &query, &set) && asked->fd == 77 && asked->uid == 1000 &&
+	   asked->changed_ns == 12345 && asked->flags == query.flags && !asked->id,
+	   "query: a cgroup, a user, what has changed");
+	ts_set_free(set);
+	live(getpid(), "we");
+	query = (struct ts_query){ .filter = TSCOPE_FILTER_TGID, .fd = pidfd, .flags = TS_PIDFD };
+	ok(!ts_snapshot(ts, &query, &set) && asked->id == getpid() && !asked->fd && !asked->flags,
+	   "query: by pidfd");
+	ts_set_free(set);
+	query.fd = ts_fd(ts);
+	ok(ts_snapshot(ts, &query, &set) == -EBADF, "query: a descriptor that is no pidfd");
+	close(pidfd);
+	pid = fork();
+	if (!pid)
+		_exit(0);
+	query.fd = syscall(SYS_pidfd_open, pid, 0);
+	waitpid(pid, &status, 0);
+	ok(ts_snapshot(ts, &query, &set) == -ESRCH && strstr(ts_why(ts), "reaped"),
+	   "query: by the pidfd of one that was reaped");
+	close(query.fd);
+	fake.info.snapshot_filters = fake.info.snapshot_flags = 0;
+	ts_update_info(ts);
+	ok(!ts_can(ts, TS_CAN_CGROUP) && !ts_can(ts, TS_CAN_CHANGED) &&
+	   !ts_can(ts, TS_CAN_EXITED), "can: a module that does not say so");
 	ts_close(ts);
 }
 
@@ -172,8 +219,14 @@ static void test_exited(void)
 	ok(!ts_exited(ts, &exits, 0, see, &seen) && seen.nr == 3 && !fake.reads,
 	   "exited: no more, and nothing is read");
 	die(6);
+	ok(ts_exited_wait(ts, &exits, 0) == 1, "exited: wait for one");
 	ok(!ts_exited(ts, &exits, 0, see, &seen) && seen.nr == 4 && exits.missed == 2 &&
 	   exits.next == 7, "exited: one more, and two were overwritten");
+	fake.snapshot.from = 99;
+	ok(ts_exited_wait(ts, &exits, 0) == 1 && fake.snapshot.from == 99,
+	   "exited: the module's cursor is where it was");
+	exits.kind = 7;
+	ok(ts_exited_wait(ts, &exits, 0) == -EINVAL, "exited: wait for another kind");
 
 	exits = (struct ts_exits){ .next = 2 };
 	seen = (struct seen){ .stop_at = 102 };
@@ -182,6 +235,7 @@ static void test_exited(void)
 	ok(!ts_exited(ts, &exits, 0, see, &seen) && seen.nr == 3 && exits.missed == 2,
 	   "  and gone on with the next");
 	fake.nr_exited = 0;
+	fake.info.exited_max = 0;
 	exits = (struct ts_exits){ .next = 3 };
 	ok(!ts_exited(ts, &exits, 0, see, &seen) && seen.nr == 3 && exits.missed == 4 &&
 	   exits.next == 7, "exited: none is kept");
@@ -198,10 +252,6 @@ static void test_exited(void)
 	fake.info.nr_exited_threads = 6;
 	ok(!ts_exited(ts, &exits, 0, see, &seen) && !fake.snapshot.flags &&
 	   fake.snapshot.filter == TSCOPE_FILTER_EXITED_THREADS, "exited: threads");
-	exits.next = 0;
-	fake.ioctl_errno = EPERM;
-	ok(ts_exited(ts, &exits, 0, see, &seen) == -EPERM && strstr(ts_why(ts), "pid namespace"),
-	   "exited: not in a container");
 	ts_close(ts);
 	fake.info.groups &= ~TSCOPE_GROUP_EXITED;
 	ts_open(&ts, 0);
@@ -213,6 +263,7 @@ void test_query(void)
 {
 	test_snapshot();
 	test_bad_queries();
+	test_choices();
 	test_one();
 	test_each();
 	test_exited();
