@@ -392,6 +392,7 @@ TESTED = {
     "moves": {"move_test.py": "core llc node remote node_ns last flags.HAS_LLC"},
     "switches": {"switch_test.py": "same_mm cross_mm kthread idle"},
     "exited": {
+        "follow_test.py": "missed",
         "departed_test.py": "seq freed_ns tgid ppid exit_code comm flags.PROCESS flags.EXEC",
         "regress_exited.py": "nspid ns_level killer killer_tgid killer_uid killer_comm flags.HAS_ID "
                              "flags.HAS_KILLER flags.OOM",
