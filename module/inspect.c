@@ -485,9 +485,7 @@ size_t tscope_inspect_fill(struct tscope_inspect *in, struct task_struct *task,
 
 #define TSCOPE_GROUPS_FLEXIBLE	(TSCOPE_GROUP_AFFINITY | TSCOPE_GROUP_CGROUP)
 
-/**
- * tscope_group_bytes - the sizes of the groups, by bit number, as in tscope_info.group_bytes
- */
+/* The sizes of the groups, by bit number, as in tscope_info.group_bytes. */
 const u16 tscope_group_bytes[64] = {
 #define TSCOPE_BYTES(_NAME, _name)						\
 	[ilog2(TSCOPE_GROUP_##_NAME)] = sizeof(struct tscope_##_name) |		\
@@ -574,7 +572,8 @@ int tscope_inspect_init(void)
 #define TSCOPE_BYTES(_NAME, _name)	| TSCOPE_GROUP_##_NAME
 	BUILD_BUG_ON(TSCOPE_GROUPS_ALL != (0 TSCOPE_GROUPS(TSCOPE_BYTES)));
 #undef TSCOPE_BYTES
-	BUILD_BUG_ON(offsetof(struct tscope_affinity, size) || offsetof(struct tscope_cgroup, size));
+	BUILD_BUG_ON(offsetof(struct tscope_affinity, size));
+	BUILD_BUG_ON(offsetof(struct tscope_cgroup, size));
 	get_random_bytes(&tscope_token_key, sizeof(tscope_token_key));
 	tscope_groups = TSCOPE_GROUPS_ALL & ~(TSCOPE_GROUP_EEVDF | TSCOPE_GROUP_CGROUP);
 	tscope_groups |= TSCOPE_COMPAT_EEVDF | TSCOPE_CGROUPS_GROUP;

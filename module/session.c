@@ -224,11 +224,12 @@ void tscope_session_choose(struct tscope_session *session, struct tscope_choice 
 			   const struct tscope_snapshot *snapshot)
 {
 	bool is_tid = snapshot->filter == TSCOPE_FILTER_TID;
+	enum tscope_ring_kind kind = tscope_filter_ring(snapshot->filter);
 	u64 next = is_tid ? snapshot->id : 1;
 
 	lockdep_assert_held(&session->lock);
 	if (tscope_filter_is_exited(snapshot->filter)) {
-		next = snapshot->from ?: tscope_departed_oldest(tscope_filter_ring(snapshot->filter));
+		next = snapshot->from ?: tscope_departed_oldest(kind);
 		tscope_follower_add(&session->follower);
 	}
 	swap(session->choice, *choice);

@@ -35,7 +35,8 @@ bool tscope_trigger_is_sane(const struct tscope_stream_start *start)
 	if (!start->trigger_wait_ns)
 		return !start->trigger_tid && !start->trigger_comm[0];
 	/* poll() waits for the trigger alone. */
-	return start->flags & TSCOPE_STREAM_OVERWRITE && !start->watermark && !start->watermark_ns &&
+	return start->flags & TSCOPE_STREAM_OVERWRITE &&
+	       !start->watermark && !start->watermark_ns &&
 	       start->events & BIT(TSCOPE_EVENT_SWITCH) &&
 	       memchr(start->trigger_comm, '\0', sizeof(start->trigger_comm));
 }

@@ -323,8 +323,8 @@ TEST_F(versioned, reserved_is_not_zero)
 		if (word & variant->known || !variant->reserved)
 			continue;
 		memcpy(self->arg + variant->reserved, &word, sizeof(word));
-		EXPECT_EQ(variant->err ?: EINVAL, call(self->fd, variant->cmd, variant->size, variant->size,
-				       self->arg)) {
+		EXPECT_EQ(variant->err ?: EINVAL,
+			  call(self->fd, variant->cmd, variant->size, variant->size, self->arg)) {
 			TH_LOG("bit %d", bit);
 		}
 	}

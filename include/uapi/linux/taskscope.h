@@ -118,7 +118,8 @@
  *
  *   Block B, counted from 0 on, is at B % nr_blocks, if tscope_block.nr says B.  Its
  *   events follow its first block_head_bytes, up to tscope_block.bytes, each
- *   tscope_event.words times 8 bytes.  The time of an event is that of the block plus all delta_ns in the block up
+ *   tscope_event.words times 8 bytes.  The time of an event is that of the block plus all
+ *   delta_ns in the block up
  *   to and with its own.  A block is done once tscope_ring.begun says that there is a
  *   later one.
  *
