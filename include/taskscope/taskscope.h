@@ -616,8 +616,7 @@ typedef int ts_block_fn(void *arg, const struct tscope_block *block);
  *	   -EDQUOT: no room for the rings; -EOPNOTSUPP: the module was loaded with hooks=0, or
  *	   does not know an event, a filter or a flag; -ERANGE: rings or a watermark of a size
  *	   that cannot be; -EINVAL: a stream that cannot be; -E2BIG: a @wanted that is longer
- *	   than the library
- *	   knows, and not 0 there; or another negative errno value.
+ *	   than the library knows, and not 0 there; or another negative errno value.
  */
 int ts_stream_start(struct ts *ts, const struct tscope_stream_start *wanted,
 		    struct ts_stream **stream);
