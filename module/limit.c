@@ -38,6 +38,7 @@
  */
 #include <linux/hrtimer.h>
 #include <linux/minmax.h>
+#include <linux/sched.h>
 #include <linux/sched/deadline.h>
 #include <linux/sched/rt.h>
 #include <linux/string.h>
