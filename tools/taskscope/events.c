@@ -238,9 +238,15 @@ static void put_exit(struct line *line, const struct tscope_event_exit *exit)
 {
 	int status = exit->exit_code;
 
-	put_named(line, "tid", exit->tid, exit->comm);
-	if (for_programs(line) || exit->tgid != exit->tid)
-		put_number(line, "tgid", exit->tgid);
+	/* A recording of version 1 has its number alone. */
+	if (!exit->tgid) {
+		put_task(line, "tid", exit->tid);
+		put_absent(line, "tgid");
+	} else {
+		put_named(line, "tid", exit->tid, exit->comm);
+		if (for_programs(line) || exit->tgid != exit->tid)
+			put_number(line, "tgid", exit->tgid);
+	}
 	if (WIFEXITED(status))
 		put_number(line, "exit_code", WEXITSTATUS(status));
 	else
@@ -285,7 +291,7 @@ static void put_task_key(struct line *line, const char *name, __u64 key)
 
 static void put_file(struct line *line, const struct tscope_event_exec *exec)
 {
-	put_word(line, "file", exec->file);
+	put_word(line, "file", *exec->file ? exec->file : NULL);
 	put_yes(line, "file_cut", exec->event.info & TSCOPE_EXEC_CUT);
 }
 
@@ -294,8 +300,12 @@ static void put_accounts(struct line *line, const struct ts_event *event)
 	const struct tscope_event_exit *exit = &event->exit;
 	bool has_accounts = exit->flags & TSCOPE_EXIT_HAS_ACCOUNTS;
 
-	put_yes(line, "last", exit->flags & TSCOPE_EXIT_LAST);
-	put_ns(line, "age", event->time_ns - exit->birth_ns, event->time_ns >= exit->birth_ns);
+	if (exit->tgid)
+		put_yes(line, "last", exit->flags & TSCOPE_EXIT_LAST);
+	else
+		put_absent(line, "last");
+	put_ns(line, "age", event->time_ns - exit->birth_ns,
+	       exit->birth_ns && event->time_ns >= exit->birth_ns);
 	put_ns(line, "run", exit->run_ns, has_accounts);
 	if (!line->view->csv)
 		put_ns(line, "wait", exit->wait_ns, has_accounts);
