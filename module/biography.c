@@ -151,7 +151,8 @@ static size_t tscope_fill_waits(const struct tscope_record *rec,
 				const struct tscope_accounts *accounts,
 				struct tscope_waits *waits)
 {
-	tscope_wait_read(&rec->waits, rec->waits_more, tscope_open_wait(accounts), accounts->now_ns, waits);
+	tscope_wait_read(&rec->waits, rec->waits_more, tscope_open_wait(accounts),
+			 accounts->now_ns, waits);
 	waits->sum_ns = accounts->wait_ns;
 	return sizeof(*waits);
 }

@@ -223,7 +223,8 @@ static void tscope_wakers_add(struct tscope_wakers *to, const struct tscope_wake
 		struct tscope_waker sum = *waker;
 
 		for (at = 0; at < TSCOPE_WAKERS && to->waker[at].count; at++)
-			if (tscope_is_same(to->waker[at].key, to->waker[at].tid, waker->key, waker->tid))
+			if (tscope_is_same(to->waker[at].key, to->waker[at].tid, waker->key,
+					   waker->tid))
 				break;
 		if (at == TSCOPE_WAKERS) {
 			if (to->waker[--at].count >= sum.count) {
@@ -255,7 +256,8 @@ static void tscope_blame_add(struct tscope_blame *to, const struct tscope_blame 
 		struct tscope_blamed sum = *blamed;
 
 		for (at = 0; at < TSCOPE_BLAMED && to->blamed[at].ns; at++)
-			if (tscope_is_same(to->blamed[at].key, to->blamed[at].tid, blamed->key, blamed->tid))
+			if (tscope_is_same(to->blamed[at].key, to->blamed[at].tid, blamed->key,
+					   blamed->tid))
 				break;
 		if (at == TSCOPE_BLAMED) {
 			if (to->blamed[--at].ns >= sum.ns) {

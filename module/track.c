@@ -232,7 +232,8 @@ void tscope_record_waking(struct task_struct *task)
 	if (!in_task() || unlikely(!running && !current->pid))
 		rec->wakers.irq++;
 	else
-		tscope_waker_add(&rec->wakers, current, likely(running) ? running->key : current->pid);
+		tscope_waker_add(&rec->wakers, current,
+				 likely(running) ? running->key : current->pid);
 	raw_write_seqcount_end(&rec->waking_seq);
 	if (tscope_stream_goes_on())
 		tscope_stream_waking(task, rec, 0, now);

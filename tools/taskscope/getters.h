@@ -58,7 +58,8 @@ getter get_policy, get_delay, get_lag, get_affinity, get_cgroup, get_container, 
 getter get_nspid, get_ns_level, get_killed_by, get_killer, get_killer_key, get_killer_comm;
 
 /* What the module remembers: history.c. */
-getter get_clone, get_clone_kind, get_inferred, get_seen, get_creator_key, get_creator_comm, get_first_run;
+getter get_clone, get_clone_kind, get_inferred, get_seen, get_first_run;
+getter get_creator_key, get_creator_comm;
 getter get_exec, get_exit, get_ended_at, get_exit_signal, get_lifetime;
 getter get_switches, get_age, get_account, get_account_for;
 getter get_wait_contended, get_wait_limit, get_wait_idle, get_wait_unknown;

@@ -77,8 +77,8 @@ const char *const crowd_columns[NR_CROWD_COLUMNS] = {
 static bool is_of_one(const char *name)
 {
 	static const char *const names[] = {
-		"TID", "KEY", "TGID", "COMM", "ACCOUNT", "ACCOUNT_SINCE", "ACCOUNT_FOR", "DEPARTED", "ENDED",
-		"ENDED_AT",
+		"TID", "KEY", "TGID", "COMM", "ACCOUNT", "ACCOUNT_SINCE", "ACCOUNT_FOR", "DEPARTED",
+		"ENDED", "ENDED_AT",
 	};
 	size_t i;
 
@@ -108,8 +108,8 @@ static void put_crowd(struct json *j, const struct crowd *crowd, struct value *v
 void waiting_put_json(struct json *j, const struct waiting *w, const struct round *round)
 {
 	static const char *const names[] = {
-		"TID", "KEY", "TGID", "COMM", "THREADS", "AGE", "ACCOUNT", "ACCOUNT_SINCE", "ACCOUNT_FOR",
-		"RUN", "WAIT", "WAIT_CONTENDED", "WAIT_LIMIT", "WAIT_IDLE", "WAIT_UNKNOWN", "SLEEP",
+		"TID", "KEY", "TGID", "COMM", "THREADS", "AGE", "ACCOUNT", "ACCOUNT_SINCE",
+		"ACCOUNT_FOR", "RUN", "WAIT", "WAIT_CONTENDED", "WAIT_LIMIT", "WAIT_IDLE", "WAIT_UNKNOWN", "SLEEP",
 		"BLOCK", "STOP", "WAITS", "WAIT_SUM",
 		"WAIT_P50", "WAIT_P90", "WAIT_P99", "WAIT_P999", "WAIT_MAX", "WAIT_MAX_AT", "WAIT_OPEN",
 		"WAITS_LONG", "WAITS_LONG_SUM", "BLAME_LIMIT", "BLAME_IDLE", "BLAME_OTHERS",

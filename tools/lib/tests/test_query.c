@@ -62,11 +62,13 @@ static void test_snapshot(void)
 	((struct tscope_head *)fake.living[2].bytes)->key = BUILD_KEY;
 	ok(!ts_snapshot(ts, &query, &again) && ts_task_key(ts_set_find(again, 5)) == BUILD_KEY &&
 	   !ts_task_key(task) && ts_is_same(task, ts_set_find(again, 5)) &&
-	   ts_is_same(ts_set_find(again, 5), ts_set_find(again, 9)), "  by keys, where there are two");
+	   ts_is_same(ts_set_find(again, 5), ts_set_find(again, 9)),
+	   "  by keys, where there are two");
 	ts_set_free(set);
 	((struct tscope_head *)fake.living[1].bytes)->key++;
 	ok(!ts_snapshot(ts, &query, &set) &&
-	   !ts_is_same(ts_set_find(set, 5), ts_set_find(again, 5)), "  another one with its number");
+	   !ts_is_same(ts_set_find(set, 5), ts_set_find(again, 5)),
+	   "  another one with its number");
 	ts_set_free(again);
 	ts_set_free(set);
 	ts_set_free(NULL);

@@ -318,8 +318,8 @@ static void test_bits(void)
 /* Unknown although the group is there. */
 static void test_unknown_inside(void)
 {
-	static const char *const unborn[] = { "CREATOR", "CREATOR_TGID", "CREATOR_KEY", "CREATOR_COMM",
-					      "FIRST_RUN", "EXEC", "NR_EXECS", "EXIT" };
+	static const char *const unborn[] = { "CREATOR", "CREATOR_TGID", "CREATOR_KEY",
+					      "CREATOR_COMM", "FIRST_RUN", "EXEC", "NR_EXECS", "EXIT" };
 	struct tscope_birth birth = { .clone_flags = CLONE_VM | CLONE_VFORK, .known = CLONE_VM,
 				      .exit_signal = -1, .creator = 1, .creator_tgid = 1,
 				      .first_run_ns = 1, .exec_ns = 1, .nr_execs = 1, .exit_ns = 1,

@@ -391,9 +391,7 @@ static void test_crowd(void)
 	   w.blame.others_ns == 2 * one[0].blame.others_ns + 501 + 502 + 503,
 	   "a crowd: who is the same counts once, and the rest is among the others");
 
-	/* One that the two know under its numbers before and after an execve(), and a number that
-	 * two had.
-	 */
+	/* One that the two know by two numbers, of before an execve() and after it. */
 	one[0].wakers.waker[3].key = one[1].wakers.waker[3].key = BUILD_KEY + 1;
 	one[0].wakers.waker[2].tid = one[1].wakers.waker[2].tid;
 	one[0].wakers.waker[2].key = BUILD_KEY + 2;
