@@ -90,10 +90,11 @@ def child_of(work):
         os.waitpid(pid, 0)
 
 
-def follow(first, stop):
+def follow(first, stop, other_end):
     """A follower in a process of its own: says how far it is, until the end of @stop."""
 
     def work(write):
+        os.close(other_end)
         follower, told = Follower(first), 0
         while not select.select([stop], [], [], 0)[0]:
             follower.take(50)
@@ -124,12 +125,12 @@ class Exited(unittest.TestCase):
     def test_two_followers_of_many_and_one_that_begins_again(self):
         first = self.settled() + 1
         end, stop = os.pipe()
-        with follow(first, end) as (_, steady), follow(first, end) as (killed, other):
+        with follow(first, end, stop) as (_, steady), follow(first, end, stop) as (killed, other):
             end_processes(NR // 2)
             # Where it was when it told so last; it has read more by then.
             place, taken, missed = json.loads(other.readline())
             os.kill(killed, signal.SIGKILL)
-            with follow(place, end) as (_, again):
+            with follow(place, end, stop) as (_, again):
                 end_processes(NR // 2)
                 last = self.settled()
                 os.close(stop)
