@@ -19,29 +19,7 @@ struct cpu;
  * @mask:	TSCOPE_GROUP_* that are there
  * @key:	tscope_head.key; 0: not known
  * @group:	the groups by bit number, each NULL unless it is there
- * @ids:	the same by name: TSCOPE_GROUP_IDS
- * @state:	TSCOPE_GROUP_STATE
- * @sched:	TSCOPE_GROUP_SCHED
- * @fair:	TSCOPE_GROUP_FAIR
- * @eevdf:	TSCOPE_GROUP_EEVDF
- * @deadline:	TSCOPE_GROUP_DEADLINE
- * @affinity:	TSCOPE_GROUP_AFFINITY
- * @creds:	TSCOPE_GROUP_CREDS
- * @memory:	TSCOPE_GROUP_MEMORY
- * @sharing:	TSCOPE_GROUP_SHARING
- * @namespaces:	TSCOPE_GROUP_NAMESPACES
- * @cgroup:	TSCOPE_GROUP_CGROUP
- * @numa:	TSCOPE_GROUP_NUMA
- * @signals:	TSCOPE_GROUP_SIGNALS
- * @birth:	TSCOPE_GROUP_BIRTH
- * @counts:	TSCOPE_GROUP_COUNTS
- * @accounts:	TSCOPE_GROUP_ACCOUNTS
- * @waits:	TSCOPE_GROUP_WAITS
- * @wakers:	TSCOPE_GROUP_WAKERS
- * @blame:	TSCOPE_GROUP_BLAME
- * @moves:	TSCOPE_GROUP_MOVES
- * @switches:	TSCOPE_GROUP_SWITCHES
- * @departed:	TSCOPE_GROUP_EXITED: the task is gone
+ * @GROUP_MEMBER: the same by name, as ids, state or exited: each that TSCOPE_GROUPS() lists
  * @before:	the same task a round ago: counters and times are shown as what was
  *		added since; NULL: as they are
  * @since:	where its time went, its waits, blame and wakers of that round alone;
