@@ -174,7 +174,7 @@ static void note_info(struct fuzz *fuzz, const struct tscope_info *info)
 {
 	struct device *device = fuzz->state;
 
-	if (info->size != sizeof(*info) || info->reserved || info->abi_major != TSCOPE_ABI_MAJOR ||
+	if (info->size < sizeof(*info) || info->reserved || info->abi_major != TSCOPE_ABI_MAJOR ||
 	    !memchr(info->version, 0, sizeof(info->version)) ||
 	    info->groups & ~TSCOPE_GROUPS_ALL || !info->nr_cpus)
 		fuzz_fail(fuzz, "tscope_info is not possible");
