@@ -654,7 +654,7 @@ class Filters(Streams):
                     with open(f"{path}/cgroup.procs", "w", encoding="ascii") as file:
                         file.write(str(pid))
                 folder = os.open(where, os.O_RDONLY)
-                with Stream(kind=streams.FILTER_CGROUP, id_=folder) as stream, \
+                with Stream(kind=streams.FILTER_CGROUP, fd=folder) as stream, \
                         records.Device() as device:
                     for pid in (inside, deeper, outside):
                         self.until_naps(device, pid, 20)
