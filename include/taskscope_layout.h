@@ -489,7 +489,7 @@ static_assert(sizeof(struct tscope_cpu_get) >= TSCOPE_CPU_GET_SIZE_VER0);
 static_assert(sizeof(struct tscope_migrations) >= TSCOPE_MIGRATIONS_SIZE_VER0);
 static_assert(sizeof(struct tscope_stream_start) >= TSCOPE_STREAM_START_SIZE_VER0);
 static_assert(sizeof(struct tscope_stream_stop) >= TSCOPE_STREAM_STOP_SIZE_VER0);
-static_assert(TSCOPE_INFO_SIZE_VER0 == 416);
+static_assert(TSCOPE_INFO_SIZE_VER0 == 152);
 static_assert(TSCOPE_SNAPSHOT_SIZE_VER0 == 56);
 static_assert(TSCOPE_TASK_GET_SIZE_VER0 == 48);
 static_assert(TSCOPE_CPU_GET_SIZE_VER0 == 112);

@@ -336,17 +336,21 @@ size_t tscope_biography_fill(struct pid_namespace *ns, const struct task_struct 
  * @rec:      its record
  * @since_ns: since when
  *
- * What changes just now may count as later.
+ * What changes just now may count as later.  One that waits for a CPU changes all the time.
  *
  * Context: in an RCU read section.
- * Return: it runs, or ran, was woken, began, called execve() or began to exit since then.
+ * Return: it runs or waits, or ran, was woken, began, called execve() or began to exit since
+ *	   then.
  */
 bool tscope_biography_has_changed(const struct tscope_record *rec, u64 since_ns)
 {
 	/* It is changed under locks, of which this is none. */
-	return data_race(READ_ONCE(rec->account.now_in)) == TSCOPE_ACCOUNT_RUN ||
-	       data_race(READ_ONCE(rec->account.opened_ns)) >= since_ns ||
-	       data_race(READ_ONCE(rec->waking.at_ns)) >= since_ns ||
+	u64 opened = data_race(READ_ONCE(rec->account.opened_ns));
+	u64 woken = data_race(READ_ONCE(rec->waking.at_ns));
+
+	return data_race(READ_ONCE(rec->account.now_in)) <= TSCOPE_ACCOUNT_WAIT ||
+	       woken > opened || opened >= since_ns ||
+	       data_race(raw_read_seqcount(&rec->waking_seq) & 1) ||
 	       rec->birth_ns >= since_ns || READ_ONCE(rec->exec_ns) >= since_ns ||
 	       READ_ONCE(rec->exit_ns) >= since_ns;
 }

@@ -113,8 +113,11 @@ static int tscope_snapshot_check(const struct tscope_snapshot *snapshot)
 	    (snapshot->fd && snapshot->filter != TSCOPE_FILTER_CGROUP) ||
 	    (snapshot->uid && !(snapshot->flags & TSCOPE_BY_UID)) ||
 	    (snapshot->changed_ns && !(snapshot->flags & TSCOPE_CHANGED)) ||
-	    (snapshot->from && !tscope_filter_is_exited(snapshot->filter)))
+	    (snapshot->from && !tscope_filter_is_exited(snapshot->filter)) ||
+	    (snapshot->flags & TSCOPE_CHANGED && tscope_filter_is_exited(snapshot->filter)))
 		return -EINVAL;
+	if (tscope_filter_is_exited(snapshot->filter) && !tscope_hooks_attached())
+		return -EOPNOTSUPP;
 	if (snapshot->filter == TSCOPE_FILTER_EXITED &&
 	    snapshot->from > tscope_departed_total(TSCOPE_RING_PROCESSES) + 1)
 		return -ERANGE;
@@ -286,8 +289,8 @@ static int tscope_stream_trigger(const struct tscope_session *session,
 static bool tscope_stream_can_be_read(const struct file *file,
 				      const struct tscope_stream_start *start)
 {
-	fmode_t needed = start->flags & TSCOPE_STREAM_OVERWRITE ? FMODE_READ :
-								  FMODE_READ | FMODE_WRITE;
+	bool is_told = !(start->flags & TSCOPE_STREAM_OVERWRITE) || start->watermark_ns;
+	fmode_t needed = is_told ? FMODE_READ | FMODE_WRITE : FMODE_READ;
 
 	return (file->f_mode & needed) == needed;
 }

@@ -306,12 +306,13 @@ u64 tscope_departed_oldest(enum tscope_ring_kind kind)
  * @seq:  the number
  *
  * Context: process context.
- * Return: if not, followers are woken once one has.
+ * Followers are woken once another one has.
+ *
+ * Return: false: not yet.
  */
 bool tscope_departed_is_there(enum tscope_ring_kind kind, u64 seq)
 {
-	if (tscope_departed_total(kind) >= seq)
-		return true;
+	/* In any case: one that is told of changes alone asks no more until then. */
 	WRITE_ONCE(tscope_departed[kind].is_armed, true);
 	/* Pairs with that in tscope_followers_wake(). */
 	smp_mb();

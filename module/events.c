@@ -281,6 +281,7 @@ void tscope_stream_exec(struct task_struct *task, pid_t old_tid, const char *fil
 	exec->old_tid = old_tid;
 	strscpy_pad(exec->comm, task->comm, sizeof(exec->comm));
 	memcpy(event.bytes + sizeof(*exec), file, len);
+	memset(event.bytes + sizeof(*exec) + len, 0, bytes - sizeof(*exec) - len);
 	tscope_stream_emit_now(task, &event, TSCOPE_EVENT_EXEC, bytes, &exec->key);
 }
 

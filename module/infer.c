@@ -23,6 +23,7 @@
 #include <linux/rcupdate.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
+#include <linux/uaccess.h>
 
 #include "compat.h"
 #include "infer.h"
@@ -105,15 +106,18 @@ static void tscope_infer_namespaces(const struct tscope_holdings *mine,
 #endif
 }
 
-/* Compared, and never followed.  Takes task_lock(). */
-static const void *tscope_mounts_of(struct task_struct *task)
+/*
+ * Compared, and never followed.  task_lock() sleeps on PREEMPT_RT, where a tracepoint must not:
+ * a task that changes its namespaces just now may have freed what is read, which is a value of
+ * a moment before, or none.
+ */
+static const void *tscope_mounts_of(const struct task_struct *task)
 {
+	const struct nsproxy *nsproxy = READ_ONCE(task->nsproxy);
 	const void *mounts;
 
-	task_lock(task);
-	mounts = task->nsproxy ? task->nsproxy->mnt_ns : NULL;
-	task_unlock(task);
-	return mounts;
+	return nsproxy && !copy_from_kernel_nofault(&mounts, &nsproxy->mnt_ns, sizeof(mounts)) ?
+	       mounts : NULL;
 }
 
 /**
@@ -122,7 +126,7 @@ static const void *tscope_mounts_of(struct task_struct *task)
  *
  * That of the initial namespace is none.
  *
- * Context: process context; takes task_lock().
+ * Context: process context; preemptible or not.
  * Return: TSCOPE_BIRTH_NS_INIT, TSCOPE_BIRTH_OWN_MOUNTS, or 0.
  */
 unsigned int tscope_infer_init(struct task_struct *task)

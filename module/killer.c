@@ -89,12 +89,13 @@ static bool tscope_killer_is_task(int sig, const struct kernel_siginfo *info,
  * @sig:  its number
  * @info: as in the tracepoint: may be one of the special ones
  * @task: whom it was sent to
- * @key:  that of current; 0: it has no record
+ * @key_of: tells the key of a task; 0: it has no record
  *
  * Context: signal_generate: any context, interrupts off, the siglock of @task held.
  */
 void tscope_killer_note(int sig, const struct kernel_siginfo *info,
-			const struct task_struct *task, u64 key)
+			const struct task_struct *task,
+			u64 (*key_of)(const struct task_struct *task))
 {
 	struct tscope_killer_bucket *bucket = tscope_killer_bucket(task->signal);
 	struct tscope_killer_note *note, *at;
@@ -118,7 +119,7 @@ void tscope_killer_note(int sig, const struct kernel_siginfo *info,
 		.sig = sig,
 	};
 	if (tscope_killer_is_task(sig, info, task)) {
-		note->by.key = key;
+		note->by.key = key_of(current);
 		note->by.tid = current->pid;
 		note->by.tgid = current->tgid;
 		note->by.uid = __kuid_val(current_uid());

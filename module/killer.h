@@ -30,7 +30,8 @@ void tscope_killer_exit(void);
 size_t tscope_killer_bytes(void);
 
 void tscope_killer_note(int sig, const struct kernel_siginfo *info,
-			const struct task_struct *task, u64 key);
+			const struct task_struct *task,
+			u64 (*key_of)(const struct task_struct *task));
 bool tscope_killer_find(const struct signal_struct *signal, int sig, u64 since_ns,
 			struct tscope_killer *killer);
 

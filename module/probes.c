@@ -93,7 +93,7 @@ static void tscope_probe_signal(void *data, int sig, struct kernel_siginfo *info
 {
 	/* Others were ignored, or the same is pending already: then that one's sender counts. */
 	if (result == TRACE_SIGNAL_DELIVERED || result == TRACE_SIGNAL_LOSE_INFO)
-		tscope_killer_note(sig, info, task, tscope_table_key(current));
+		tscope_killer_note(sig, info, task, tscope_table_key);
 }
 
 static void tscope_probe_timer(void *data, struct hrtimer *timer)

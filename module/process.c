@@ -553,9 +553,8 @@ bool tscope_process_has_changed(struct task_struct *leader, u64 since_ns, unsign
 
 	/* Without one it has had but one thread, or its threads are not linked yet. */
 	list_for_each_entry_rcu(thread, &leader->signal->thread_head, thread_node) {
-		++*steps;
 		rec = tscope_table_find(thread);
-		if (READ_ONCE(thread->on_cpu) || !rec ||
+		if (tscope_process_step(steps) || READ_ONCE(thread->on_cpu) || !rec ||
 		    tscope_biography_has_changed(rec, since_ns))
 			return true;
 	}
@@ -565,7 +564,8 @@ bool tscope_process_has_changed(struct task_struct *leader, u64 since_ns, unsign
 	if (data_race(READ_ONCE(process->folded_ns)) >= since_ns)
 		return true;
 	hlist_for_each_entry_rcu(rec, &process->records, node)
-		if (READ_ONCE(rec->exit_ns) >= since_ns)
+		if (tscope_process_step(steps) || READ_ONCE(rec->exit_ns) >= since_ns ||
+		    data_race(READ_ONCE(rec->account.opened_ns)) >= since_ns)
 			return true;
 	return false;
 }

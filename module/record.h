@@ -38,7 +38,7 @@ struct tscope_process;
  * @has_own_mounts: TSCOPE_BIRTH_OWN_MOUNTS
  * @is_bequeathed: of a leader: its birth is, or could not be, that of a thread that called
  *		execve(); see inherit.c
- * @end_flags:	TSCOPE_DEPARTED_*, once it is freed
+ * @end_flags:	TSCOPE_EXITED_*, once it is freed
  * @waits_more:	of @waits; see wait.c
  * @seq:	odd while what a switch or a move changes is not whole
  * @waking_seq:	the same of what a waking changes

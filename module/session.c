@@ -231,6 +231,8 @@ void tscope_session_choose(struct tscope_session *session, struct tscope_choice 
 	if (tscope_filter_is_exited(snapshot->filter)) {
 		next = snapshot->from ?: tscope_departed_oldest(kind);
 		tscope_follower_add(&session->follower);
+	} else {
+		tscope_follower_remove(&session->follower);
 	}
 	swap(session->choice, *choice);
 	tscope_kin_exit(&session->kin);
@@ -240,6 +242,8 @@ void tscope_session_choose(struct tscope_session *session, struct tscope_choice 
 	session->cursor.missed = 0;
 	WRITE_ONCE(session->cursor.next, next);
 	session->last = is_tid ? snapshot->id : PID_MAX_LIMIT;
+	/* Who is in poll() may have something to read now. */
+	wake_up_interruptible(&session->queue);
 }
 
 /* Is a task what the flags of the choice want? */
@@ -360,9 +364,7 @@ static bool tscope_session_wants_exited(const struct tscope_session *session,
 		return false;
 	if (!tscope_exited_is_in(session->ns, session->ns_since_ns, rec))
 		return false;
-	if (choice->flags & TSCOPE_BY_UID && !tscope_exited_has_uid(rec, choice->uid))
-		return false;
-	return !(choice->flags & TSCOPE_CHANGED) || rec->account.freed_ns >= choice->since_ns;
+	return !(choice->flags & TSCOPE_BY_UID) || tscope_exited_has_uid(rec, choice->uid);
 }
 
 /* The same of those that have exited; @cursor moves on. */

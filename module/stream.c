@@ -113,22 +113,23 @@ static void tscope_stream_wake_old(struct work_struct *work)
 }
 
 /*
- * Is the oldest event old enough that was not read?  If not, who waits is woken when it may
- * be: an event that comes from now on is not before that either.
+ * Is the oldest event old enough that was not read?  Who waits is woken when it, or one that
+ * comes from now on, may be, on any CPU that is not isolated.
  */
 static bool tscope_stream_is_old(struct tscope_stream *stream)
 {
-	u64 now = ktime_get_mono_fast_ns(), oldest = now, age;
+	u64 now = ktime_get_mono_fast_ns(), oldest = now, age, rest;
 	unsigned int cpu;
+	bool is_old;
 
 	for_each_possible_cpu(cpu)
 		oldest = min(oldest, tscope_ring_oldest(per_cpu_ptr(stream->writers, cpu), now));
-	age = now - oldest;
-	if (age >= stream->watermark_ns)
-		return true;
-	age = min_t(u64, stream->watermark_ns - age, TSCOPE_STREAM_OLD_MAX);
-	schedule_delayed_work(&stream->old, 1 + nsecs_to_jiffies(age));
-	return false;
+	age = min(now - oldest, stream->watermark_ns);
+	is_old = age == stream->watermark_ns;
+	rest = is_old ? stream->watermark_ns : stream->watermark_ns - age;
+	queue_delayed_work(system_unbound_wq, &stream->old,
+			   1 + nsecs_to_jiffies(min_t(u64, rest, TSCOPE_STREAM_OLD_MAX)));
+	return is_old;
 }
 
 /* Blocks of a ring, or 0. */
@@ -428,11 +429,12 @@ __poll_t tscope_stream_poll(struct tscope_stream *stream)
 		return EPOLLIN | EPOLLRDNORM | EPOLLHUP | fired;
 	if (fired)
 		return EPOLLIN | EPOLLRDNORM | fired;
+	/* First: one that is told of changes alone asks no more until it is woken. */
+	if (stream->watermark_ns && tscope_stream_is_old(stream))
+		return EPOLLIN | EPOLLRDNORM;
 	for_each_possible_cpu(cpu)
 		if (tscope_ring_is_due(per_cpu_ptr(stream->writers, cpu)->shared,
 				       &stream->positions[cpu], wait->watermark))
 			return EPOLLIN | EPOLLRDNORM;
-	if (stream->watermark_ns && tscope_stream_is_old(stream))
-		return EPOLLIN | EPOLLRDNORM;
 	return 0;
 }

@@ -195,6 +195,12 @@ void tscope_record_started(struct task_struct *task)
 		tscope_stream_waking(task, rec, TSCOPE_WAKING_NEW, now);
 }
 
+/* Who wakes, where this CPU has not switched to it since its record began. */
+static noinline u64 tscope_track_waker(void)
+{
+	return tscope_table_key(current) ?: current->pid;
+}
+
 /**
  * tscope_record_waking() - a task is being woken, and current wakes it
  * @task: the task
@@ -233,7 +239,7 @@ void tscope_record_waking(struct task_struct *task)
 		rec->wakers.irq++;
 	else
 		tscope_waker_add(&rec->wakers, current,
-				 likely(running) ? running->key : current->pid);
+				 likely(running) ? running->key : tscope_track_waker());
 	raw_write_seqcount_end(&rec->waking_seq);
 	if (tscope_stream_goes_on())
 		tscope_stream_waking(task, rec, 0, now);

@@ -334,7 +334,8 @@ int ts_exited(struct ts *ts, struct ts_exits *exits, __u64 groups, ts_task_fn *f
  * ts_exited() costs that a little time.
  *
  * Return: 1: a task has exited, which need not be in the pid namespace of the reader; 0:
- *	   time is over, or a signal came; or as ts_exited().
+ *	   time is over, or a signal came; -EBUSY: this handle has had a stream, for which
+ *	   it waits; or as ts_exited().
  */
 int ts_exited_wait(struct ts *ts, const struct ts_exits *exits, int timeout_ms);
 

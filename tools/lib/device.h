@@ -14,6 +14,7 @@
  * @clock: the clocks at that time
  * @cpu:   ts_cpu(): the latest one
  * @is_reading: ts_each() has not returned yet
+ * @has_streamed: a stream was started: poll() is about that
  * @followed: ts_exited(): what the module was asked for last; filter NONE: it has been asked
  *	   for something else since
  * @followed_next: the first number that it has not given of that
@@ -27,6 +28,7 @@ struct ts {
 	struct ts_clock clock;
 	struct tscope_cpu_get cpu;
 	bool is_reading;
+	bool has_streamed;
 	struct tscope_snapshot followed;
 	__u64 followed_next;
 	char why[160];

@@ -244,8 +244,11 @@ int ts_exited_wait(struct ts *ts, const struct ts_exits *exits, int timeout_ms)
 {
 	struct pollfd one = { .fd = ts->fd, .events = POLLIN };
 	__u64 groups = ts->followed.filter ? ts->followed.groups : 0;
-	int err = follow(ts, exits, groups), nr;
+	int err, nr;
 
+	if (ts->has_streamed)
+		return ts_fail(ts, -EBUSY, "this handle has a stream: wait for exits with another one");
+	err = follow(ts, exits, groups);
 	if (err)
 		return err;
 	nr = poll(&one, 1, timeout_ms);

@@ -114,6 +114,7 @@ int ts_stream_start(struct ts *ts, const struct tscope_stream_start *wanted,
 		return explain_start(ts, err, &copy);
 	}
 	new->owner = ts;
+	ts->has_streamed = true;
 	*stream = new;
 	return 0;
 }

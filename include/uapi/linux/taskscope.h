@@ -165,13 +165,13 @@
  * What has changed
  *
  *   With TSCOPE_CHANGED only those tasks are read that ran, were woken, began, called
- *   execve() or began to exit at tscope_snapshot.changed_ns or later, or that run now, or
- *   that wait for a CPU and began to then; with TSCOPE_PROCESSES the processes of which any
+ *   execve() or began to exit at tscope_snapshot.changed_ns or later, or that run or wait
+ *   for a CPU now; with TSCOPE_PROCESSES the processes of which any
  *   thread did, or has exited.  A task that the module has no record of counts as changed.
  *   Of the others all that changes by itself is their age.  So a reader takes
  *   tscope_info.now_ns, then the snapshot, and gives that time with the next one.  What
  *   others do to a task that sleeps (its name, priority, cgroup, credentials) is not seen
- *   by this.  Of those that have exited: freed_ns is changed_ns or later.
+ *   by this, nor that a task has exited, for which tscope_snapshot.from is there.
  *
  * The exited
  *
@@ -193,7 +193,7 @@
  *   in tscope_exited.missed of the next one.
  *
  *   A reader in another pid namespace than the initial one is given the tasks that had a
- *   number there, if no more than TSCOPE_EXITED_LEVELS namespaces are above it, the initial
+ *   number there, if fewer than TSCOPE_EXITED_LEVELS namespaces are above it, the initial
  *   one included, and that began after the namespace did.  A parent, creator or killer that
  *   was not in it is 0.
  *
@@ -226,8 +226,9 @@
  *     EPERM      the right is missing
  *
  *   TSCOPE_SNAPSHOT
- *     EOPNOTSUPP an unknown group, filter or flag
- *     EINVAL     a member that the filter and the flags do not speak of is not 0
+ *     EOPNOTSUPP an unknown group, filter or flag; of the exited: nothing is seen, hooks=0
+ *     EINVAL     a member that the filter and the flags do not speak of is not 0;
+ *                TSCOPE_CHANGED of the exited
  *     ERANGE     @from is above the number of the next task that will exit
  *     ESRCH      no such task (in the namespace of the opener)
  *     EBADF      @fd is no descriptor of a cgroup v2
@@ -260,8 +261,8 @@
  *                a name that is no string, or with a watermark, for which nobody would wait
  *     ERANGE     @ring_bytes or @watermark is less or more than it may be
  *     EPERM      the opener is in another pid namespace than the initial one
- *     EACCES     the file is not open for reading, or, without TSCOPE_STREAM_OVERWRITE, not
- *                for writing: nobody could consume the events
+ *     EACCES     the file is not open for reading; or, without TSCOPE_STREAM_OVERWRITE or
+ *                with @watermark_ns, not for writing: nobody could say what was consumed
  *     EEXIST     this file has had a stream
  *     EBUSY      TSCOPE_STREAMS_MAX go on already
  *     EDQUOT     the rings of all streams would be larger than the module parameter
@@ -1057,7 +1058,7 @@ struct tscope_switches {
  * @ppid:	 tgid of its parent when it (a process: its last thread) began to exit;
  *		 0: this was not seen
  * @exit_code:	 the status that wait() gives
- * @flags:	 TSCOPE_DEPARTED_*
+ * @flags:	 TSCOPE_EXITED_*
  * @comm:	 its last name
  * @nspid:	 HAS_ID: its tid in the innermost pid namespace that it was in
  * @ns_level:	 HAS_ID: depth of that namespace; 0 is the initial one
@@ -1068,8 +1069,8 @@ struct tscope_switches {
  * @killer_uid:	 HAS_KILLER: its real user id
  * @reserved:	 0
  * @killer_comm: HAS_KILLER: its name then; empty with @killer 0
- * @missed:	 so many directly before this one were overwritten before this reader came to
- *		 them; of a reader in another pid namespace than the initial one that is the
+ * @missed:	 so many were overwritten, since the last one that this reader was given, before
+ *		 it came to them; of a reader in another pid namespace than the initial one that is the
  *		 most, since not all of them were in it
  */
 struct tscope_exited {
@@ -1126,20 +1127,20 @@ struct tscope_exited {
  * @nr_freed:	 records that ended, since load
  * @nr_switches: context switches seen on all CPUs, since load
  * @nr_migrations: changes of CPU seen, since load
- * @memory_bytes: memory that the records, their table, and the rings of the departed
+ * @memory_bytes: memory that the records, their table, and the rings of the exited
  *		 hold now, with spare ones
- * @nr_exited: processes that have departed since load, with a record; the number
+ * @nr_exited: processes that have exited since load, with a record; the number
  *		 of the latest, tscope_exited.seq
  * @blame_ns:	 waits from this on are long, see tscope_blame
- * @exited_max: so many departed processes are kept, the latest
- * @exited_threads_max: so many departed threads are kept, the latest
- * @nr_exited_threads: threads, but for leaders of processes, that have departed since
+ * @exited_max: so many exited processes are kept, the latest
+ * @exited_threads_max: so many exited threads are kept, the latest
+ * @nr_exited_threads: threads, but for leaders of processes, that have exited since
  *		 load, with a record; the number of the latest
- * @exited_whole_ns: all departed processes are kept that were freed later, see
+ * @exited_whole_ns: all exited processes are kept that were freed later, see
  *		 tscope_exited.freed_ns; before this some are missing.  0: none is
  * @exited_threads_whole_ns: the same of threads
- * @nr_ends_missed: departed tasks without tscope_creds and tscope_cgroup, as there was no
- *		 memory, since load
+ * @nr_ends_missed: exited tasks without tscope_creds and tscope_cgroup, as there was no
+ *		 memory, since load; no reader in another pid namespace is given them
  * @nr_streams:	 streams that go on, of TSCOPE_STREAMS_MAX; whose they are is in
  *		 /proc/PID/fdinfo
  * @reserved2:	 0
@@ -1159,7 +1160,7 @@ struct tscope_exited {
  *		 that is the least; 0: this module does not know the group.  So a record is
  *		 read that has groups which the reader does not know
  *
- * Of N departed and M kept at most, min(N, M) are there, the oldest of which has the
+ * Of N exited and M kept at most, min(N, M) are there, the oldest of which has the
  * number N - min(N, M) + 1; as many as are in front of it are missing.
  */
 struct tscope_info {
@@ -1665,7 +1666,9 @@ struct tscope_position {
  *		 it.  With a trigger, for which alone poll() waits then, it must be 0
  * @watermark_given: out: the same; 0 with a trigger
  * @watermark_ns: in: poll() waits no longer than until an event is so old, in ns, that was
- *		 not read, see tscope_position.read; 0, and with a trigger: however old it is
+ *		 not read, see tscope_position.read; 0, and with a trigger: however old it is.
+ *		 A reader that puts the events of all CPUs in order needs a millisecond or
+ *		 more, or it is woken for events that it may not take yet
  * @nr_blocks:	 out: blocks of one ring
  * @nr_rings:	 out: rings, one for each CPU number, tscope_info.nr_cpus
  * @data_offset: out: where the rings begin
@@ -1722,7 +1725,7 @@ struct tscope_stream_stop {
 };
 
 /* Sizes of the first version of each argument. */
-#define TSCOPE_INFO_SIZE_VER0		416
+#define TSCOPE_INFO_SIZE_VER0		152	/* ABI 1: it learns the versions */
 #define TSCOPE_SNAPSHOT_SIZE_VER0	56
 #define TSCOPE_TASK_GET_SIZE_VER0	48
 #define TSCOPE_CPU_GET_SIZE_VER0	112

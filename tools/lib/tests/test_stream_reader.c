@@ -162,6 +162,7 @@ static void test_sizes(void)
 		struct tscope_stream_start start;
 		__u64 later;
 	} wanted = { .start = { .size = sizeof(wanted), .events = TSCOPE_EVENTS_ALL } };
+	struct ts_exits exits = { .kind = TS_EXITED_PROCESSES };
 	struct ts_stream *stream;
 	struct ts *ts;
 
@@ -179,6 +180,7 @@ static void test_sizes(void)
 	wanted.start.size = sizeof(wanted);
 	wanted.later = 0;
 	ok(!ts_stream_start(ts, &wanted.start, &stream), "stream: of a newer header");
+	ok(ts_exited_wait(ts, &exits, 0) == -EBUSY, "  its handle waits for no exits");
 	ts_stream_free(stream);
 	ts_close(ts);
 	fake_reset();
