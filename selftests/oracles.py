@@ -464,8 +464,8 @@ FLAGS = {
 def all_fields():
     """Members of the header; for a member of single bits each of these."""
     bits = re.findall(r"^#define TSCOPE_([A-Z]+)_(\w+)\s+\(1U << \d+\)", records.HEADER, re.M)
-    # Those of a CPU are no task's.
-    named = [f"{FLAGS[prefix]}.{name}" for prefix, name in bits if prefix not in ("CPU", "STREAM")]
+    # Those of a CPU, a stream, an event or a request are no task's.
+    named = [f"{FLAGS[prefix]}.{name}" for prefix, name in bits if prefix not in ("CPU", "STREAM", "EXIT", "BY")]
     return set(named) | set(records.fields()) - set(FLAGS.values())
 
 

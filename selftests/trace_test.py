@@ -428,7 +428,8 @@ class Peer(unittest.TestCase):
                 flags |= BIRTH["HAS_RUN"] if runs else 0
                 flags |= BIRTH["HAS_EXEC"] if execs else 0
                 flags |= BIRTH["HAS_EXIT"] if exits else 0
-                self.assertEqual(record["birth.flags"], flags, f"{record}")
+                # No event says the others: regress_container_kind.py.
+                self.assertEqual(record["birth.flags"] & sum(BIRTH.values()), flags, f"{record}")
                 self.assertEqual(record["birth.nr_execs"], len(execs))
                 birth, _ = self.birth_of(record)
                 # The record was begun at the birth of the thread that it is.
