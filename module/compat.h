@@ -415,4 +415,11 @@ static inline struct ns_common *tscope_mnt_ns_common(struct nsproxy *nsproxy)
 #endif
 }
 
+/* Work for any CPU that is not isolated: 6.17 has a name of its own for that. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 17, 0)
+#define TSCOPE_UNBOUND_WQ	system_dfl_wq
+#else
+#define TSCOPE_UNBOUND_WQ	system_unbound_wq
+#endif
+
 #endif /* _TSCOPE_COMPAT_H */

@@ -127,7 +127,7 @@ static bool tscope_stream_is_old(struct tscope_stream *stream)
 	age = min(now - oldest, stream->watermark_ns);
 	is_old = age == stream->watermark_ns;
 	rest = is_old ? stream->watermark_ns : stream->watermark_ns - age;
-	queue_delayed_work(system_unbound_wq, &stream->old,
+	queue_delayed_work(TSCOPE_UNBOUND_WQ, &stream->old,
 			   1 + nsecs_to_jiffies(min_t(u64, rest, TSCOPE_STREAM_OLD_MAX)));
 	return is_old;
 }
