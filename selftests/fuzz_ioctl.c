@@ -103,7 +103,7 @@ static void fill_choice(struct fuzz *fuzz, struct tscope_snapshot *snapshot)
 		snapshot->flags |= TSCOPE_BY_UID;
 		snapshot->uid = fuzz_one_of(fuzz, 0, 0, 1, UINT_MAX);
 	}
-	if (!fuzz_draw(fuzz, 4)) {
+	if (!is_departed(snapshot->filter) && !fuzz_draw(fuzz, 4)) {
 		snapshot->flags |= TSCOPE_CHANGED;
 		snapshot->changed_ns = fuzz_one_of(fuzz, 0, 1, 1000000000, -1);
 	}

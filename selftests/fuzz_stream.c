@@ -192,6 +192,7 @@ long device_stream_refused(struct fuzz *fuzz)
 	device_stream_sane(fuzz, &start);
 	/* Else a file that is not open for writing is what is wrong. */
 	start.flags |= TSCOPE_STREAM_OVERWRITE;
+	start.watermark_ns = 0;
 	switch (fuzz_draw(fuzz, 10)) {
 	case 0:
 		start.flags |= 1U << fuzz_between(fuzz, 1, 31);
@@ -253,6 +254,7 @@ long device_stream_no_ring(struct fuzz *fuzz)
 	device_stream_sane(fuzz, &start);
 	/* As above. */
 	start.flags |= TSCOPE_STREAM_OVERWRITE;
+	start.watermark_ns = 0;
 	start.ring_bytes = fuzz_one_of(fuzz, 1, TSCOPE_RING_BYTES_MIN - 1,
 				       TSCOPE_RING_BYTES_MAX + 1, INT_MAX, UINT_MAX);
 	return start_on(fuzz, fd, &start);

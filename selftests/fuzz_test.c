@@ -419,7 +419,7 @@ static const struct fuzz_action actions[] = {
 	{ "mmap to write", 12, map_to_write, .errnos = { EBADFD, EACCES } },
 	{ "mmap to run", 6, map_to_run, .errnos = { EBADFD, EPERM } },
 	{ "mmap refused", 6, map_refused, .errnos = { EINVAL }, SHARED },
-	{ "poll", 60, poll_any, .ok = true, .shared_errnos = { EINTR } },
+	{ "poll", 60, poll_any, .ok = true, .errnos = { EINTR } },
 	{ "epoll", 20, epoll_add, .ok = true, .errnos = { EEXIST }, SHARED },
 	{ "epoll wait", 20, device_epoll_wait, .ok = true, .errnos = { EINTR } },
 	{ "fcntl", 40, control, .ok = true, SHARED },
