@@ -30,6 +30,7 @@ from streams import Stream
 from tracing import Trace
 
 SWITCHES = 3_000
+PRIORITIES = {-1, 89, 120, 127, 139}
 WAKINGS = 1_000
 CGROUPS = "/sys/fs/cgroup"
 LIBC = ctypes.CDLL(None)
@@ -62,6 +63,7 @@ def crowd():
     return children(busy.ping_pong, busy.sleeper, busy.hog)
 
 
+@contextlib.contextmanager
 def of_all_priorities():
     """A crowd, and with it tasks of other classes: deadline, real time 10, nice 7 and 19."""
     def nice(by):
@@ -72,8 +74,17 @@ def of_all_priorities():
         os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(10))
         busy.sleeper()
 
-    return children(busy.ping_pong, busy.hog, busy.deadline_hog, fifo,
-                    functools.partial(nice, 7), functools.partial(nice, 19))
+    with children(busy.ping_pong, busy.hog, busy.deadline_hog, fifo, functools.partial(nice, 7),
+                  functools.partial(nice, 19)) as pids, records.Device() as device:  # fmt: skip
+        until("each has its priority",
+              lambda: PRIORITIES <= {device.get(pid)["sched.prio"] for pid in pids})
+        yield pids
+
+
+def switches_of(pids):
+    """How often each has left its CPU."""
+    with records.Device() as device:
+        return [record["counts.voluntary"] + record["counts.involuntary"] for record in map(device.get, pids)]
 
 
 def everywhere():
@@ -121,14 +132,17 @@ class Truth(Streams):
     """Beside the kernel's tracing, which is on for longer."""
 
     def both(self, events, *traced, load=crowd, least=0):
-        with Trace("taskscope-stream", *traced, kb=32768) as trace, load():
+        with Trace("taskscope-stream", *traced, kb=32768) as trace, load() as pids:
             time.sleep(0.2)
             trace.on()
             time.sleep(0.1)
             began = time.monotonic_ns()
             with Stream(*events, ring_bytes=16 << 20) as stream:
-                time.sleep(0.5)
+                before = switches_of(pids)
                 until(f"{least} events", lambda: produced(stream) > least)
+                # Once since it began, at least, each got a CPU.
+                until("each has run", lambda: all(
+                    now >= then + 2 for now, then in zip(switches_of(pids), before)))
                 got, stop = self.whole(stream)
                 time.sleep(0.1)
                 trace.off()
@@ -182,7 +196,7 @@ class Truth(Streams):
         # Some come while the stream is about to begin.
         self.assertLess(began[0], got[0].ns)
         self.assertLessEqual(got[-1].ns, ended)
-        self.assertLessEqual({-1, 89, 120, 127, 139}, {event.prio for event in got})
+        self.assertLessEqual(PRIORITIES, {event.prio for event in got})
 
     def test_wakings(self):
         """Who wakes whom; a task that wakes itself, or has not gone to sleep yet, is none."""
