@@ -192,14 +192,22 @@ static int take_sized(struct ts_file *recording, void *to, size_t most, size_t l
 	return 0;
 }
 
+static bool is_v1(const struct ts_file *recording)
+{
+	return recording->head.major == 1;
+}
+
 static int take_start(struct ts_file *recording, size_t bytes)
 {
+	bool is_old = is_v1(recording);
 	struct tscope_stream_start start;
-	int err = take_sized(recording, &start, sizeof(start), TSCOPE_STREAM_START_SIZE_VER0,
-			     bytes);
+	int err = take_sized(recording, &start, sizeof(start), is_old ?
+			     TS_V1_START_BYTES_LEAST : TSCOPE_STREAM_START_SIZE_VER0, bytes);
 
 	if (err)
 		return err;
+	if (is_old)
+		ts_v1_start(&start, recording->content->bytes, bytes);
 	if (recording->rings || !start.nr_rings || start.nr_rings > CPUS_MAX)
 		return is_bad(recording, "the start of a stream that cannot be");
 	err = ts_stream_init(&recording->stream, &recording->info, &start);
@@ -211,11 +219,6 @@ static int take_start(struct ts_file *recording, size_t bytes)
 	if (!recording->rings)
 		return no_memory(recording);
 	return 0;
-}
-
-static bool is_v1(const struct ts_file *recording)
-{
-	return recording->head.major == 1;
 }
 
 static int take_info(struct ts_file *recording, size_t bytes)

@@ -289,6 +289,55 @@ void ts_v1_info(struct tscope_info *info)
 		info->exited_whole_ns = info->exited_threads_whole_ns = info->now_ns;
 }
 
+struct v1_start {
+	__u32 size;
+	__u32 flags;
+	__u64 events;
+	__u32 filter;
+	__s32 id;
+	__u32 ring_bytes;
+	__u32 watermark;
+	__u32 nr_blocks;
+	__u32 nr_rings;
+	__u64 data_offset;
+	__u64 now_ns;
+	__u64 trigger_wait_ns;
+	__s32 trigger_tgid;
+	__u32 reserved;
+	char trigger_comm[TSCOPE_COMM_BYTES];
+};
+
+static_assert(sizeof(struct v1_start) == TS_V1_START_BYTES &&
+	      offsetof(struct v1_start, trigger_wait_ns) == TS_V1_START_BYTES_LEAST,
+	      "it never changes any more");
+
+void ts_v1_start(struct tscope_stream_start *start, const void *old, size_t bytes)
+{
+	struct v1_start was = {};
+
+	memcpy(&was, old, bytes < sizeof(was) ? bytes : sizeof(was));
+	*start = (struct tscope_stream_start){
+		.size = sizeof(*start),
+		.flags = was.flags,
+		.events = was.events,
+		.events_given = was.events,
+		.filter = was.filter,
+		.id = was.filter == TSCOPE_FILTER_CGROUP ? 0 : was.id,
+		.fd = was.filter == TSCOPE_FILTER_CGROUP ? was.id : 0,
+		.map_bytes = was.ring_bytes,
+		.watermark_given = was.watermark,
+		.nr_blocks = was.nr_blocks,
+		.nr_rings = was.nr_rings,
+		.data_offset = was.data_offset,
+		.now_ns = was.now_ns,
+		.ring_head_bytes = TSCOPE_BLOCK_BYTES,
+		.block_head_bytes = V1_BLOCK_HEAD_BYTES,
+		.trigger_wait_ns = was.trigger_wait_ns,
+		.trigger_tgid = was.trigger_tgid,
+	};
+	memcpy(start->trigger_comm, was.trigger_comm, sizeof(start->trigger_comm));
+}
+
 /* Bytes of a group, of which at least the fixed part is there; 0: of no size. */
 static size_t old_bytes(unsigned int bit, const void *group, size_t room)
 {

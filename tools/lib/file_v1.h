@@ -36,6 +36,18 @@
  */
 void ts_v1_info(struct tscope_info *info);
 
+/* As long as it has been since version 1.2; it was shorter without a trigger. */
+#define TS_V1_START_BYTES	88
+#define TS_V1_START_BYTES_LEAST	56
+
+/**
+ * ts_v1_start() - how a stream of ABI 1 was started
+ * @start: filled
+ * @old:   struct tscope_stream_start of then
+ * @bytes: bytes in @old, TS_V1_START_BYTES_LEAST or more
+ */
+void ts_v1_start(struct tscope_stream_start *start, const void *old, size_t bytes);
+
 /**
  * ts_v1_record() - a record of ABI 1 as one of now
  * @to:	   filled, 8-byte aligned

@@ -17,6 +17,7 @@
 #define BIRTH_BYTES	88
 #define DEPARTED_BYTES	48
 #define RENAME_WORDS	4
+#define HEAD_BYTES	16
 
 struct old {
 	_Alignas(8) char bytes[4096];
@@ -32,7 +33,9 @@ static struct tscope_head *old_start(struct old *old, __s32 tid)
 	struct tscope_head *head = (void *)old->bytes;
 
 	memset(old, 0, sizeof(*old));
-	*head = (struct tscope_head){ .size = sizeof(*head), .tid = tid };
+	/* It was the same without the key. */
+	head->size = HEAD_BYTES;
+	head->tid = tid;
 	return head;
 }
 
