@@ -109,6 +109,11 @@ int tscope_kin_has(struct tscope_kin *kin, const struct task_struct *task, unsig
 			is = TSCOPE_KIN_BELOW;
 			break;
 		}
+		/* The idle task, the parent of all, has no number to be kept by. */
+		if (!task->tgid) {
+			is = TSCOPE_KIN_OTHER;
+			break;
+		}
 		entry = tscope_kin_take(kin, task);
 		if (!entry)
 			break;
@@ -122,11 +127,6 @@ int tscope_kin_has(struct tscope_kin *kin, const struct task_struct *task, unsig
 			last = entry - kin->entry;
 		}
 		parent = rcu_dereference(task->real_parent);
-		/* The parent of all is its own. */
-		if (parent == task) {
-			is = TSCOPE_KIN_OTHER;
-			break;
-		}
 	}
 	while (last != TSCOPE_KIN_NONE) {
 		entry = &kin->entry[last];
