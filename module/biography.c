@@ -358,19 +358,14 @@ bool tscope_biography_has_changed(const struct tscope_record *rec, u64 since_ns)
 static void tscope_fill_creator(struct pid_namespace *ns, const struct tscope_record *rec,
 				struct tscope_birth *birth)
 {
-	struct task_struct *task;
-
 	if (!rec->is_departed) {
 		birth->creator = pid_nr_ns(rec->creator, ns);
 		birth->creator_tgid = pid_nr_ns(rec->creator_tgid, ns);
-	} else if (ns == &init_pid_ns) {
-		birth->creator = rec->creator_nr;
-		birth->creator_tgid = rec->creator_tgid_nr;
-	} else {
-		task = tscope_number_owner(rec->creator_nr, rec->creator_key);
-		birth->creator = task ? task_pid_nr_ns(task, ns) : 0;
-		birth->creator_tgid = task ? task_tgid_nr_ns(task, ns) : 0;
+		return;
 	}
+	birth->creator = rec->creator_nr;
+	birth->creator_tgid = rec->creator_tgid_nr;
+	tscope_number_both_in(ns, rec->creator_key, &birth->creator, &birth->creator_tgid);
 }
 
 static void tscope_fill_birth(struct pid_namespace *ns, struct task_struct *task,

@@ -199,29 +199,38 @@ err:
 	return -ENOMEM;
 }
 
+struct tscope_cpu_meeting {
+	u64 (*key_of)(const struct task_struct *task);
+};
+
 /* What this CPU runs, if it has not switched yet. */
-static void tscope_cpu_meet(void *unused)
+static void tscope_cpu_meet(void *data)
 {
+	const struct tscope_cpu_meeting *meeting = data;
 	struct tscope_cpu *cpu = this_cpu_ptr(&tscope_cpus);
 	u64 now = ktime_get_mono_fast_ns();
 
 	if (cpu->past->nr)
 		return;
 	tscope_idle_switch(!current->pid, !current->pid, now);
-	tscope_past_note(cpu->past, current, current->pid, current->pid, now);
+	tscope_past_note(cpu->past, current, meeting->key_of(current) ?: current->pid,
+			 current->pid, now);
 }
 
 /**
  * tscope_cpu_meet_all() - ask each CPU what it runs
+ * @key_of: tells the key of a task; 0: it has no record
  *
  * One that is idle is believed to have been since load.  This interrupts every CPU,
  * once.
  *
  * Context: process context; the hooks are attached.
  */
-void tscope_cpu_meet_all(void)
+void tscope_cpu_meet_all(u64 (*key_of)(const struct task_struct *task))
 {
-	on_each_cpu(tscope_cpu_meet, NULL, 1);
+	struct tscope_cpu_meeting meeting = { .key_of = key_of };
+
+	on_each_cpu(tscope_cpu_meet, &meeting, 1);
 }
 
 /**

@@ -9,6 +9,7 @@
 
 #include "blame.h"
 
+struct task_struct;
 struct tscope_record;
 
 /* Kinds of switches, in the order of the members of tscope_switches. */
@@ -45,7 +46,7 @@ extern atomic_long_t *tscope_cpu_matrix;
 
 int tscope_cpu_init(u64 now);
 void tscope_cpu_exit(void);
-void tscope_cpu_meet_all(void);
+void tscope_cpu_meet_all(u64 (*key_of)(const struct task_struct *task));
 
 void tscope_cpu_settle(unsigned int cpu);
 

@@ -72,16 +72,10 @@ static void tscope_fill_killer(struct pid_namespace *ns, const struct tscope_rec
 			       struct tscope_exited *departed)
 {
 	const struct tscope_killer *killer = &rec->kept->killer;
-	struct task_struct *task;
 
-	if (ns == &init_pid_ns) {
-		departed->killer = killer->tid;
-		departed->killer_tgid = killer->tgid;
-	} else {
-		task = tscope_number_owner(killer->tid, killer->key);
-		departed->killer = task ? task_pid_nr_ns(task, ns) : 0;
-		departed->killer_tgid = task ? task_tgid_nr_ns(task, ns) : 0;
-	}
+	departed->killer = killer->tid;
+	departed->killer_tgid = killer->tgid;
+	tscope_number_both_in(ns, killer->key, &departed->killer, &departed->killer_tgid);
 	/* Who has no number in a namespace has nothing else there either. */
 	if (!departed->killer)
 		return;

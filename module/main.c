@@ -73,7 +73,7 @@ static int __init tscope_init(void)
 			goto err_hooks;
 		/* If insmod is killed, who was not met is adopted when looked at. */
 		tscope_walk_all(TASK_KILLABLE, tscope_adopt, NULL, NULL);
-		tscope_cpu_meet_all();
+		tscope_cpu_meet_all(tscope_table_key);
 	}
 	err = tscope_chardev_init();
 	if (err)

@@ -55,3 +55,23 @@ pid_t tscope_number_in(struct pid_namespace *ns, pid_t nr, u64 who)
 	pid = task ? tscope_task_pid(task) : NULL;
 	return pid ? pid_nr_ns(pid, ns) : 0;
 }
+
+/**
+ * tscope_number_both_in() - the numbers of a task and its process, in another pid namespace
+ * @ns:	  the other one
+ * @who:  the task
+ * @tid:  in: its number in the initial pid namespace; out: as of tscope_number_in()
+ * @tgid: the same of its process
+ *
+ * Context: in an RCU read section.
+ */
+void tscope_number_both_in(struct pid_namespace *ns, u64 who, pid_t *tid, pid_t *tgid)
+{
+	struct task_struct *task;
+
+	if (ns == &init_pid_ns)
+		return;
+	task = tscope_number_owner(*tid, who);
+	*tid = task ? task_pid_nr_ns(task, ns) : 0;
+	*tgid = task ? task_tgid_nr_ns(task, ns) : 0;
+}

@@ -8,5 +8,6 @@
 
 struct task_struct *tscope_number_owner(pid_t nr, u64 who);
 pid_t tscope_number_in(struct pid_namespace *ns, pid_t nr, u64 who);
+void tscope_number_both_in(struct pid_namespace *ns, u64 who, pid_t *tid, pid_t *tgid);
 
 #endif /* _TSCOPE_NUMBER_H */
