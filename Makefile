@@ -53,6 +53,7 @@ install: module tools
 	$(Q)MAKE="$(MAKE)" tools/module-install "$(KDIR)" "$(DESTDIR)"
 	$(Q)$(MAKE) -C tools/lib install DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)
 	$(Q)$(MAKE) -C tools/taskscope install DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)
+	$(Q)$(MAKE) -C tools/man install DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)
 
 dkms-install:
 	$(Q)tools/dkms-install $(VERSION) $(MODULE_SOURCES)
