@@ -41,7 +41,7 @@ class Lockdown(unittest.TestCase):
         fd = os.open(tscope.DEVICE, os.O_RDONLY)
         self.addCleanup(os.close, fd)
         with tscope.Mktask("thread:n=3", "container") as tasks:
-            self.assertEqual(len(rawrecords.get_info(fd)), 152)
+            self.assertEqual(len(rawrecords.get_info(fd)), tscope.INFO_BYTES)
             seen = {record.tid: record for record in rawrecords.snapshot(fd)}
             for task in tasks:
                 self.assertIn(task["tid"], seen)
