@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../include/taskscope_waits.h"
+#include <taskscope_waits.h>
 
 int main(int argc, char **argv)
 {

@@ -20,7 +20,7 @@ FILES = ("tasks", "tree", "sched", "clone", "latency", "migrations", "cpus", "de
          "departed_threads", "status")
 HERE = os.path.dirname(os.path.abspath(__file__))
 CLI = os.environ.get("TASKSCOPE", "taskscope")
-MODULE = os.environ.get("TASKSCOPE_KO", os.path.join(HERE, "../module/taskscope.ko"))
+MODULE = os.environ.get("TASKSCOPE_KO", os.path.join(HERE, "../../module/taskscope.ko"))
 # What it calls itself: tools/vm/debug.sh.
 IS_DEBUG = "-debug" in os.uname().release
 RELEASE = tuple(map(int, os.uname().release.split(".")[:2]))
@@ -28,7 +28,7 @@ RELEASE = tuple(map(int, os.uname().release.split(".")[:2]))
 
 def mktask_path():
     """Beside the tests when installed; where its own Makefile puts it otherwise."""
-    for path in (os.environ.get("MKTASK"), f"{HERE}/mktask", f"{HERE}/mktask/mktask"):
+    for path in (os.environ.get("MKTASK"), f"{HERE}/mktask", f"{HERE}/../make/mktask/mktask"):
         if path and os.path.isfile(path):
             return path
     raise FileNotFoundError("mktask is not here: build it, or set MKTASK")

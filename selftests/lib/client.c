@@ -177,7 +177,7 @@ int stream_stop(int fd, struct tscope_stream_stop *stop)
 /* Beside us when installed; where its own Makefile puts it otherwise. */
 static const char *mktask_path(void)
 {
-	static const char * const places[] = { "./mktask", "./mktask/mktask" };
+	static const char * const places[] = { "./mktask", "./make/mktask/mktask" };
 	const char *chosen = getenv("MKTASK");
 	struct stat st;
 
