@@ -15,8 +15,8 @@ import struct
 import subprocess
 import unittest
 
-import rawrecords
-import records
+import record_bytes
+import uapi
 import tscope
 
 # With five levels of page tables, as on an emulated "max" CPU; with four it begins
@@ -148,13 +148,13 @@ class Addresses(unittest.TestCase):
         # In every eight bytes of a record.
         fd = os.open(tscope.DEVICE, os.O_RDONLY)
         self.addCleanup(os.close, fd)
-        record = rawrecords.task_get(fd, self.made[0]["tid"])
+        record = record_bytes.task_get(fd, self.made[0]["tid"])
         hidden = set()
         for name, group in record.groups.items():
             for offset in range(0, len(group.data), 8):
                 data = bytearray(group.data)
                 data[offset : offset + 8] = struct.pack("=Q", heap)
-                broken = record._replace(groups={name: rawrecords.Group(name, bytes(data))})
+                broken = record._replace(groups={name: record_bytes.Group(name, bytes(data))})
                 if not addresses_in_record(broken):
                     hidden.add(f"{name}.{group.members_at(offset)}")
         self.assertEqual(hidden, set())
@@ -162,30 +162,30 @@ class Addresses(unittest.TestCase):
     def test_records(self):
         fd = os.open(tscope.DEVICE, os.O_RDONLY)
         self.addCleanup(os.close, fd)
-        seen = rawrecords.snapshot(fd)
+        seen = record_bytes.snapshot(fd)
         self.assertGreater(len(seen), 150)
         groups = set()
         for record in seen:
             groups.update(record.groups)
-            one = rawrecords.task_get(fd, record.tid)
+            one = record_bytes.task_get(fd, record.tid)
             for one in filter(None, (record, one)):
                 self.assertEqual(addresses_in_record(one), [], f"tid {one.tid}")
-        missing = set(records.GROUPS) - groups - {"eevdf", "numa", "exited"}
+        missing = set(uapi.GROUPS) - groups - {"eevdf", "numa", "exited"}
         self.assertEqual(missing, set(), "groups that nobody looked at")
 
     def test_reserved_is_zero(self):
         """Nor do those bytes that say nothing say something."""
         fd = os.open(tscope.DEVICE, os.O_RDONLY)
         self.addCleanup(os.close, fd)
-        for record in rawrecords.snapshot(fd):
+        for record in record_bytes.snapshot(fd):
             for name, group in record.groups.items():
-                if "reserved" in records.STRUCTS[name].offsets:
+                if "reserved" in uapi.STRUCTS[name].offsets:
                     self.assertEqual(group.unsigned("reserved"), 0, f"{name} of {record.tid}")
 
     def test_info(self):
         fd = os.open(tscope.DEVICE, os.O_RDONLY)
         self.addCleanup(os.close, fd)
-        self.assertEqual(addresses_in_bytes(rawrecords.get_info(fd)), [])
+        self.assertEqual(addresses_in_bytes(record_bytes.get_info(fd)), [])
 
     def test_tokens(self):
         """Random to whoever has not the key: no addresses, and no sums with a secret."""
@@ -194,7 +194,7 @@ class Addresses(unittest.TestCase):
         tokens = sorted(
             {
                 record.groups["sharing"].unsigned(name)
-                for record in rawrecords.snapshot(fd, records.mask_of("sharing"))
+                for record in record_bytes.snapshot(fd, uapi.mask_of("sharing"))
                 for name in ("mm", "files", "fs", "sighand")
             }
             - {0}

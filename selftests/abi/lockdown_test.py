@@ -10,7 +10,7 @@ import os
 import subprocess
 import unittest
 
-import rawrecords
+import record_bytes
 import tscope
 from tscope import outcome
 
@@ -41,11 +41,11 @@ class Lockdown(unittest.TestCase):
         fd = os.open(tscope.DEVICE, os.O_RDONLY)
         self.addCleanup(os.close, fd)
         with tscope.Mktask("thread:n=3", "container") as tasks:
-            self.assertEqual(len(rawrecords.get_info(fd)), 152)
-            seen = {record.tid: record for record in rawrecords.snapshot(fd)}
+            self.assertEqual(len(record_bytes.get_info(fd)), 152)
+            seen = {record.tid: record for record in record_bytes.snapshot(fd)}
             for task in tasks:
                 self.assertIn(task["tid"], seen)
-                one = rawrecords.task_get(fd, task["tid"])
+                one = record_bytes.task_get(fd, task["tid"])
                 self.assertEqual(one.groups["birth"].data, seen[task["tid"]].groups["birth"].data)
             for name in tscope.FILES:
                 with self.subTest(name), open(f"{tscope.DEBUGFS}/{name}", "rb") as file:

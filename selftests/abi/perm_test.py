@@ -18,7 +18,7 @@ import tempfile
 import unittest
 
 import confined
-import rawrecords
+import record_bytes
 import tscope
 from confined import (
     CAP_DAC_READ_SEARCH, CAP_PERFMON, CAP_SYS_ADMIN, CAP_SYS_PTRACE, CONTAINER, NEWPID, NEWUSER,
@@ -112,17 +112,17 @@ def use(fd, everybody=None):
     seen = {}
 
     def snapshot():
-        tids = {record.tid for record in rawrecords.snapshot(fd)}
+        tids = {record.tid for record in record_bytes.snapshot(fd)}
         missing = (everybody or set()) - tids
         if missing:
             raise ValueError(f"tasks {missing} are not shown")
 
     def task_get():
-        if not rawrecords.task_get(fd, 1):
+        if not record_bytes.task_get(fd, 1):
             raise ValueError("no task 1")
 
     def get_info():
-        rawrecords.get_info(fd)
+        record_bytes.get_info(fd)
 
     for work in (get_info, snapshot, task_get):
         seen[work.__name__] = outcome(work)
@@ -206,7 +206,7 @@ class OpenFile(unittest.TestCase):
             "pread": lambda: os.pread(self.fd, 4096, 0),
             "truncate": lambda: os.ftruncate(self.fd, 0),
         }
-        rawrecords.choose(self.fd)
+        record_bytes.choose(self.fd)
         for who in (Who(), Who(NOBODY)):
             with self.subTest(who):
                 seen = confined.run(
@@ -268,12 +268,12 @@ class OpenFile(unittest.TestCase):
                 # Nobody in here is the namespace's init; the numbers are still its.
                 (fd,) = socket.recv_fds(ours, 10, 1)[1]
                 with os.fdopen(fd) as file:
-                    inside = [record.tid for record in rawrecords.snapshot(file.fileno())]
-                    got = rawrecords.task_get(file.fileno(), os.getpid())
+                    inside = [record.tid for record in record_bytes.snapshot(file.fileno())]
+                    got = record_bytes.task_get(file.fileno(), os.getpid())
                     ours.send(b"seen")
-                    while rawrecords.task_get(file.fileno(), 1):
+                    while record_bytes.task_get(file.fileno(), 1):
                         pass
-                    left = rawrecords.snapshot(file.fileno())
+                    left = record_bytes.snapshot(file.fileno())
                     return inside, got, left
 
             pid = os.fork()

@@ -13,7 +13,7 @@ import subprocess
 import unittest
 
 import confined
-import rawrecords
+import record_bytes
 import tscope
 from confined import CONTAINER, NEWNS, NEWPID, Who
 
@@ -57,15 +57,15 @@ def look_inside():
     """In the namespace: make tasks; what the device, debugfs and the tool say, and /proc."""
     with tscope.Mktask(*KINDS) as made:
         fd = os.open(tscope.DEVICE, os.O_RDONLY)
-        seen = rawrecords.snapshot(fd)
+        seen = record_bytes.snapshot(fd)
         host = tasks_of_host()
         # Numbers of tasks inside, of all outside, and of nobody.
         numbers = {*range(1, 300), *host, *range(max(host), max(host) + 100)}
-        got = {tid: rawrecords.task_get(fd, tid) is not None for tid in sorted(numbers)}
+        got = {tid: record_bytes.task_get(fd, tid) is not None for tid in sorted(numbers)}
         outside = {}
         for tid in (max(host), 2**22, -1):
             try:
-                rawrecords.choose(fd, 0, rawrecords.FILTER_TID, tid)
+                record_bytes.choose(fd, 0, record_bytes.FILTER_TID, tid)
                 outside[tid] = "shown"
             except ProcessLookupError:
                 outside[tid] = "ESRCH"
@@ -154,7 +154,7 @@ class PidNamespace(unittest.TestCase):
 
         def look():
             fd = os.open(tscope.DEVICE, os.O_RDONLY)
-            return [record.tid for record in rawrecords.snapshot(fd)]
+            return [record.tid for record in record_bytes.snapshot(fd)]
 
         self.assertEqual(confined.run(Who(0, confined.CAP_PERFMON, CONTAINER), look), [1])
 

@@ -9,30 +9,30 @@ import signal
 import subprocess
 import time
 
-import accounts
+import account_checks
 import busy
 import hostclock
-import records
+import uapi
 import tscope
-from accounts import BLOCK, ENDED, RUN, SLEEP, STOP, WAIT, child, stopped
+from account_checks import BLOCK, ENDED, RUN, SLEEP, STOP, WAIT, child, stopped
 
 CPU = 1
-ACCOUNTS = records.mask_of("accounts")
+ACCOUNTS = uapi.mask_of("accounts")
 PAIRS = (("accounts.run_ns", "sched.runtime_ns"), ("accounts.wait_ns", "sched.run_delay_ns"))
 KERNELS = {"waits.nr", "sched.nr_runs", "sched.nvcsw", "sched.nivcsw"}.union(*PAIRS)
 
 
-class Accounts(accounts.AccountCase):
+class Accounts(account_checks.AccountCase):
     def get(self, tid):
-        return self.device.get(tid, accounts.GROUPS)
+        return self.device.get(tid, account_checks.GROUPS)
 
     def right(self, record):
-        self.assertEqual(accounts.wrong(record), [], record)
+        self.assertEqual(account_checks.wrong(record), [], record)
 
     def runs_agree(self, record):
         """Of a task that was born under the module's eyes, and is at rest."""
-        self.assertTrue(record["birth.flags"] & records.constant("BIRTH_SEEN"))
-        self.assertIn(record["waits.nr"], accounts.runs(record), record)
+        self.assertTrue(record["birth.flags"] & uapi.constant("BIRTH_SEEN"))
+        self.assertIn(record["waits.nr"], account_checks.runs(record), record)
 
     def agrees_with_kernel(self, look, of_switch=0):
         """Run and wait of look(), two records of a task at rest, within 2 % or 1 ms.
@@ -46,8 +46,8 @@ class Accounts(accounts.AccountCase):
             before, after = look()
             stopped_ns = watch.stopped(begin, time.monotonic_ns())
         delta = {name: after[name] - before[name] for name in after if name in KERNELS}
-        # See accounts.runs().
-        self.assertIn(delta["waits.nr"], accounts.runs(delta), (before, after))
+        # See account_checks.runs().
+        self.assertIn(delta["waits.nr"], account_checks.runs(delta), (before, after))
         missing = delta["waits.nr"] - delta["sched.nr_runs"]
         most = delta["waits.nr"] // 20 + (tscope.RELEASE >= (6, 12))
         self.assertIn(missing, range(1 + most), (before, after))
@@ -61,7 +61,7 @@ class Accounts(accounts.AccountCase):
 class Sums(Accounts):
     def test_under_load(self):
         """Of every task, alive or gone, in every look at it."""
-        groups = records.mask_of("ids", "counts", "accounts", "waits", "moves")
+        groups = uapi.mask_of("ids", "counts", "accounts", "waits", "moves")
         seen, gone = collections.Counter(), set()
         with busy.Busy() as load:
             for _ in range(12):
@@ -74,17 +74,17 @@ class Sums(Accounts):
                         self.assertLessEqual(record["accounts.now_ns"], time.monotonic_ns(), record)
                     seen[record["accounts.account"]] += 1
             self.assertEqual(load.dead(), [])
-            for record in self.device.departed(accounts.DEPARTED):
+            for record in self.device.departed(account_checks.DEPARTED):
                 self.right_of_departed(record)
                 gone.add(record["exited.seq"])
         print(f"# {dict(seen)} looks by account, {len(gone)} departed")
         for account in (RUN, WAIT, SLEEP, STOP):
-            self.assertGreater(seen[account], 0, accounts.NAMES[account])
+            self.assertGreater(seen[account], 0, account_checks.NAMES[account])
         self.assertGreater(len(gone), 50)
 
     def right_of_departed(self, record):
         self.assertEqual(record["accounts.account"], ENDED)
-        self.assertEqual(accounts.wrong_at_rest(record), [], record)
+        self.assertEqual(account_checks.wrong_at_rest(record), [], record)
         self.assertLessEqual(record["accounts.now_ns"], record["exited.freed_ns"])
 
     def test_a_switching_task_is_read_whole(self):
@@ -95,7 +95,7 @@ class Sums(Accounts):
         seen = set()
         with child(busy.ping_pong, cpu=CPU) as tid:
             first = before = self.get(tid)
-            looks, end = 0, time.monotonic() + accounts.PATIENCE
+            looks, end = 0, time.monotonic() + account_checks.PATIENCE
             while looks < 4000 or (
                 self.get(tid)["counts.voluntary"] - first["counts.voluntary"] <= 1000
                 and time.monotonic() < end
@@ -103,7 +103,7 @@ class Sums(Accounts):
                 looks += 1
                 record = self.device.get(tid, ACCOUNTS)
                 self.right(record)
-                self.assertGreaterEqual(min(accounts.closed_rose(before, record)), 0)
+                self.assertGreaterEqual(min(account_checks.closed_rose(before, record)), 0)
                 self.assertGreaterEqual(record["accounts.now_ns"], before["accounts.now_ns"])
                 seen.add(record["accounts.account"])
                 before = record
@@ -115,15 +115,15 @@ class Sums(Accounts):
     def test_of_all_that_rest(self):
         """Every kind of task and kernel threads: what of a record has to be equal is."""
         with tscope.Mktask("mixed:n=100", "dead-leader", "traced", "stopped", "zombie"):
-            first = {r["tid"]: r for r in self.device.snapshot(accounts.GROUPS)}
+            first = {r["tid"]: r for r in self.device.snapshot(account_checks.GROUPS)}
             nr = collections.Counter()
-            for record in self.device.snapshot(accounts.GROUPS):
+            for record in self.device.snapshot(account_checks.GROUPS):
                 before = first.get(record["tid"])
                 opened = before and before["accounts.opened_ns"]
-                if opened != record["accounts.opened_ns"] or not accounts.is_resting(record):
+                if opened != record["accounts.opened_ns"] or not account_checks.is_resting(record):
                     continue
                 letter = chr(record["state.letter"])
-                self.assertEqual(accounts.OF_LETTER[letter], record["accounts.account"], record)
+                self.assertEqual(account_checks.OF_LETTER[letter], record["accounts.account"], record)
                 self.right_at_rest(record)
                 nr[letter] += 1
         print(f"# {dict(nr)}")
@@ -134,13 +134,13 @@ class Sums(Accounts):
 class EachAccount(Accounts):
     def only_rises(self, tid, account):
         """A task that stays in an account: all time between two looks is of this one."""
-        before = accounts.at_rest(self.device, tid, account)
+        before = account_checks.at_rest(self.device, tid, account)
         time.sleep(0.02)
         after = self.get(tid)
         passed = after["accounts.now_ns"] - before["accounts.now_ns"]
         self.assertGreater(passed, 0)
-        expected = tuple(passed * (name == accounts.NAMES[account]) for name in accounts.NAMES)
-        self.assertEqual(accounts.rose(before, after, *accounts.NAMES), expected, (before, after))
+        expected = tuple(passed * (name == account_checks.NAMES[account]) for name in account_checks.NAMES)
+        self.assertEqual(account_checks.rose(before, after, *account_checks.NAMES), expected, (before, after))
         self.assertEqual(before["accounts.opened_ns"], after["accounts.opened_ns"])
 
     def seen_in(self, account, tid):
@@ -148,11 +148,11 @@ class EachAccount(Accounts):
 
     def test_run(self):
         with child(busy.hog, cpu=CPU) as tid:
-            accounts.until(lambda: self.seen_in(RUN, tid), "it runs")
+            account_checks.until(lambda: self.seen_in(RUN, tid), "it runs")
 
             def look():
                 ((before, after),) = self.spun([tid], 0.4)
-                run, wait, sleep, block = accounts.rose(before, after, *accounts.NAMES[:4])
+                run, wait, sleep, block = account_checks.rose(before, after, *account_checks.NAMES[:4])
                 self.assertGreater(run, wait)
                 self.assertEqual((sleep, block), (0, 0))
                 return before, after
@@ -163,11 +163,11 @@ class EachAccount(Accounts):
         with child(busy.hog, cpu=CPU) as one, child(busy.hog, cpu=CPU) as two:
             for tid in (one, two):
                 for account in (RUN, WAIT, RUN):
-                    accounts.until(lambda: self.seen_in(account, tid), f"{tid} in {account}")
+                    account_checks.until(lambda: self.seen_in(account, tid), f"{tid} in {account}")
 
             def look():
                 (before, after), _ = self.spun([one, two], 0.4)
-                wait, sleep, block = accounts.rose(before, after, "wait", "sleep", "block")
+                wait, sleep, block = account_checks.rose(before, after, "wait", "sleep", "block")
                 self.assertGreater(wait, 10_000_000)
                 self.assertEqual((sleep, block), (0, 0))
                 return before, after
@@ -181,13 +181,13 @@ class EachAccount(Accounts):
     def test_sleep_of_kernel_threads(self):
         """In S and in I, which looks uninterruptible."""
         letters = {}
-        for record in self.device.snapshot(records.mask_of("ids", "state", "accounts")):
-            if record["ids.kind"] & records.constant("KIND_KTHREAD"):
+        for record in self.device.snapshot(uapi.mask_of("ids", "state", "accounts")):
+            if record["ids.kind"] & uapi.constant("KIND_KTHREAD"):
                 letters.setdefault(chr(record["state.letter"]), []).append(record["tid"])
         for letter in "SI":
             with self.subTest(letter):
                 for tid in letters[letter][:5]:
-                    accounts.at_rest(self.device, tid, SLEEP)
+                    account_checks.at_rest(self.device, tid, SLEEP)
 
     def test_block(self):
         with tscope.Mktask("vfork") as made:
@@ -217,7 +217,7 @@ class Ends(Accounts):
             pid = os.fork()
             if not pid:
                 os._exit(0)
-            record = accounts.at_rest(self.device, pid, ENDED)
+            record = account_checks.at_rest(self.device, pid, ENDED)
             os.waitpid(pid, 0)
             self.assertEqual(record["accounts.since_ns"], record["counts.since_ns"])
             self.assertGreaterEqual(record["accounts.since_ns"], record["birth.birth_ns"])
@@ -225,12 +225,12 @@ class Ends(Accounts):
         # Of those some need no second turn.
         subprocess.run([f"{tscope.HERE}/mkends", "100"], stdout=subprocess.DEVNULL, check=True)
         nr = 0
-        for record in self.device.departed(accounts.DEPARTED):
+        for record in self.device.departed(account_checks.DEPARTED):
             if record["exited.comm"] != b"mkends" or record["waits.nr"] != 1:
                 continue
             if not record["accounts.block_ns"]:
                 first = record["birth.first_run_ns"] - record["accounts.since_ns"]
-                self.assertEqual(sum(accounts.rose(ZERO, record, "wait", "sleep")), first, record)
+                self.assertEqual(sum(account_checks.rose(ZERO, record, "wait", "sleep")), first, record)
                 nr += 1
         print(f"# {nr} ran once")
         # A debug kernel is preempted on the way out of every task.
@@ -244,7 +244,7 @@ class Ends(Accounts):
                 if chr(record["state.letter"]) != "Z":
                     continue
                 zombies += 1
-                before = accounts.at_rest(self.device, task["tid"], ENDED)
+                before = account_checks.at_rest(self.device, task["tid"], ENDED)
                 self.assertGreaterEqual(before["accounts.now_ns"], before["birth.exit_ns"])
                 self.right_at_rest(before)
                 self.runs_agree(before)
@@ -256,13 +256,13 @@ class Ends(Accounts):
 
     def test_the_departed_do_not_age(self):
         with child(signal.pause) as tid:
-            accounts.at_rest(self.device, tid, SLEEP)
+            account_checks.at_rest(self.device, tid, SLEEP)
 
         def find():
-            return [r for r in self.device.departed(accounts.DEPARTED) if r["tid"] == tid]
+            return [r for r in self.device.departed(account_checks.DEPARTED) if r["tid"] == tid]
 
-        (before,) = accounts.until(find, "it has departed")
-        self.assertEqual(accounts.wrong_at_rest(before), [])
+        (before,) = account_checks.until(find, "it has departed")
+        self.assertEqual(account_checks.wrong_at_rest(before), [])
         self.assertGreaterEqual(before["accounts.now_ns"], before["birth.exit_ns"])
         time.sleep(0.02)
         (after,) = find()
@@ -272,7 +272,7 @@ class Ends(Accounts):
         self.assertEqual(before, after)
 
 
-ZERO = {f"accounts.{name}_ns": 0 for name in accounts.NAMES}
+ZERO = {f"accounts.{name}_ns": 0 for name in account_checks.NAMES}
 
 
 def answers(times, done):
@@ -329,12 +329,12 @@ class Shares(Accounts):
 
         What a CPU is stopped for is charged to the one that it was given to.
         """
-        with hostclock.Watch() as watch, accounts.blame_from(self.LONG):
+        with hostclock.Watch() as watch, account_checks.blame_from(self.LONG):
             with child(busy.hog, cpu=CPU) as heavy, child(busy.hog, cpu=CPU, nice=5) as light:
                 begin = time.monotonic_ns()
                 looks = self.spun([heavy, light], self.SECONDS)
                 stopped_ns = watch.stopped(begin, time.monotonic_ns(), CPU)
-        ours = [accounts.rose(*pair, "run")[0] for pair in looks]
+        ours = [account_checks.rose(*pair, "run")[0] for pair in looks]
         kernel = [b["sched.runtime_ns"] - a["sched.runtime_ns"] for a, b in looks]
         share, kernels = (100 * both[0] / sum(both) for both in (ours, kernel))
         slack = 2 + 100 * stopped_ns / sum(ours)

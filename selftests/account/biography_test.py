@@ -13,17 +13,17 @@ import signal
 import struct
 import time
 
-import accounts
+import account_checks
 import busy
 import hotplug_test
-import records
-import storms
+import uapi
+import storm_maker
 import tscope
-from accounts import SLEEP, STOP, child, stopped
-from storms import cgroup
+from account_checks import SLEEP, STOP, child, stopped
+from storm_maker import cgroup
 from tscope import write
 
-CPU = storms.last_cpu()
+CPU = storm_maker.last_cpu()
 LIBC = busy.LIBC
 PTRACE_DETACH, PTRACE_INTERRUPT = 17, 0x4207
 NEWUTS, NEWIPC, NEWNET = 0x04000000, 0x08000000, 0x40000000
@@ -35,12 +35,12 @@ def sleeper():
         time.sleep(0.001)
 
 
-class Biography(accounts.AccountCase):
+class Biography(account_checks.AccountCase):
     def whole(self, record):
         """Of a task at rest, born under the module's eyes."""
-        self.assertEqual(accounts.wrong_at_rest(record), [], record)
-        self.assertIn(record["waits.nr"], accounts.runs(record), record)
-        missed = accounts.uncounted(record)
+        self.assertEqual(account_checks.wrong_at_rest(record), [], record)
+        self.assertIn(record["waits.nr"], account_checks.runs(record), record)
+        missed = account_checks.uncounted(record)
         if hotplug_test.DRIVES_OFF_UNSEEN and self.is_driven_off:
             missed.pop("migrations", None)
         self.assertEqual(missed, {}, record)
@@ -57,12 +57,12 @@ class Biography(accounts.AccountCase):
         """What happens inside breaks nothing of these tasks. Yields: their records from before."""
         befores = [self.look(tid) for tid in tids]
         for tid in tids:
-            accounts.resume(tid)
+            account_checks.resume(tid)
         yield befores
         for tid, before in zip(tids, befores):
             after = self.look(tid)
             self.assertEqual(before["accounts.since_ns"], after["accounts.since_ns"])
-            self.assertGreaterEqual(min(accounts.closed_rose(before, after)), 0)
+            self.assertGreaterEqual(min(account_checks.closed_rose(before, after)), 0)
             self.assertGreater(after["sched.nr_runs"], before["sched.nr_runs"])
 
     def test_cpu_goes_off_with_tasks_that_wait(self):
@@ -74,15 +74,15 @@ class Biography(accounts.AccountCase):
                     for _ in range(4):
                         with self.unbroken(*tids):
                             time.sleep(0.05)
-                            storms.cpu_online(CPU, False)
+                            storm_maker.cpu_online(CPU, False)
                             time.sleep(0.05)
                         with self.unbroken(*tids):
-                            storms.cpu_online(CPU, True)
+                            storm_maker.cpu_online(CPU, True)
                             for tid in tids:
                                 os.sched_setaffinity(tid, {CPU})
                             time.sleep(0.05)
                 finally:
-                    storms.cpu_online(CPU, True)
+                    storm_maker.cpu_online(CPU, True)
                 for tid in tids:
                     record = self.device.get(tid)
                     self.assertGreaterEqual(record["counts.migrations"] + 4 * self.unseen(), 8)
@@ -93,10 +93,10 @@ class Biography(accounts.AccountCase):
 
     def test_number_that_is_used_again(self):
         """Another task is another record: its time begins at its own birth."""
-        groups, lives = records.mask_of("counts", "accounts"), {}
+        groups, lives = uapi.mask_of("counts", "accounts"), {}
         # They start again at 300.
         with tscope.setting(PID_MAX, 400):
-            end = time.monotonic() + accounts.PATIENCE
+            end = time.monotonic() + account_checks.PATIENCE
             while max(map(len, lives.values()), default=0) < 3:
                 self.assertLess(time.monotonic(), end, "no number comes again")
                 before = time.monotonic_ns()
@@ -105,7 +105,7 @@ class Biography(accounts.AccountCase):
                     os._exit(0)
                 record = self.device.get(pid, groups)
                 os.waitpid(pid, 0)
-                self.assertEqual(accounts.wrong(record), [], record)
+                self.assertEqual(account_checks.wrong(record), [], record)
                 self.assertGreaterEqual(record["accounts.since_ns"], before)
                 lives.setdefault(pid, []).append(record)
         again = [found for found in lives.values() if len(found) > 1]
@@ -134,7 +134,7 @@ class Biography(accounts.AccountCase):
                 for _ in range(20):
                     write(f"{folder}/cgroup.freeze", 1)
                     for tid in (one, two):
-                        self.whole(accounts.at_rest(self.device, tid, STOP))
+                        self.whole(account_checks.at_rest(self.device, tid, STOP))
                     write(f"{folder}/cgroup.freeze", 0)
                 for tid in (one, two):
                     write("/sys/fs/cgroup/cgroup.procs", tid)
@@ -143,7 +143,7 @@ class Biography(accounts.AccountCase):
         """By a leader, and by a thread, which goes on with its own record."""
         with tscope.Mktask("exec", "exec-from-thread") as made:
             for task in made:
-                record = accounts.at_rest(self.device, task["tid"], SLEEP)
+                record = account_checks.at_rest(self.device, task["tid"], SLEEP)
                 self.whole(record)
                 self.assertEqual(record["birth.nr_execs"], 1)
                 self.assertGreaterEqual(record["accounts.since_ns"], record["birth.birth_ns"])
@@ -165,8 +165,8 @@ class Biography(accounts.AccountCase):
             signal.pause()
 
         with child(changes) as tid:
-            accounts.until(lambda: self.device.get(tid)["ids.sid"] == tid, "it has a session")
-            self.whole(accounts.at_rest(self.device, tid, SLEEP))
+            account_checks.until(lambda: self.device.get(tid)["ids.sid"] == tid, "it has a session")
+            self.whole(account_checks.at_rest(self.device, tid, SLEEP))
 
     @contextlib.contextmanager
     def in_front(self):
@@ -205,7 +205,7 @@ class Biography(accounts.AccountCase):
                 signal.pause()
 
         with child(listens, cpu=CPU) as one, child(busy.hog, cpu=CPU) as two:
-            accounts.until(lambda: self.device.get(one)["counts.voluntary"], "it listens")
+            account_checks.until(lambda: self.device.get(one)["counts.voluntary"], "it listens")
             with self.unbroken(one, two):
                 for _ in range(200):
                     os.kill(one, signal.SIGUSR1)
@@ -217,8 +217,8 @@ class Biography(accounts.AccountCase):
                 for _ in range(30):
                     for tid in (one, two):
                         os.kill(tid, signal.SIGSTOP)
-                        self.whole(accounts.at_rest(self.device, tid, STOP))
-                        accounts.resume(tid)
+                        self.whole(account_checks.at_rest(self.device, tid, STOP))
+                        account_checks.resume(tid)
 
     def test_ptrace_stops(self):
         with child(busy.hog, cpu=CPU) as one, child(sleeper, cpu=CPU) as two:
@@ -229,7 +229,7 @@ class Biography(accounts.AccountCase):
                     for tid in (one, two):
                         self.ptrace(PTRACE_INTERRUPT, tid)
                         os.waitpid(tid, 0)
-                        self.whole(accounts.at_rest(self.device, tid, STOP))
+                        self.whole(account_checks.at_rest(self.device, tid, STOP))
                         self.ptrace(busy.PTRACE_CONT, tid)
                 for tid in (one, two):
                     self.ptrace(PTRACE_INTERRUPT, tid)

@@ -9,7 +9,7 @@ import unittest
 import busy
 import hostclock
 import tscope
-from accounts import child
+from account_checks import child
 
 MS = 1_000_000
 

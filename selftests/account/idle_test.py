@@ -7,21 +7,21 @@ import os
 import re
 import time
 
-import accounts
+import account_checks
 import busy
 import hostclock
-import records
-import storms
+import uapi
+import storm_maker
 import tscope
-from accounts import SLEEP, STOP, child, stopped
-from storms import cgroup
+from account_checks import SLEEP, STOP, child, stopped
+from storm_maker import cgroup
 from tscope import write
 
-CPU = storms.last_cpu()
+CPU = storm_maker.last_cpu()
 # The longest tick that a kernel is built with.
 TICK_NS = 10_000_000
-WHOLE_LIMIT = records.constant("ACCOUNTS_WHOLE_LIMIT")
-ONLINE = records.constant("CPU_ONLINE")
+WHOLE_LIMIT = uapi.constant("ACCOUNTS_WHOLE_LIMIT")
+ONLINE = uapi.constant("CPU_ONLINE")
 NAPS = 300
 
 
@@ -35,7 +35,7 @@ def kernel_busy(cpu):
     return int(line.split()[6])
 
 
-class Idle(accounts.AccountCase):
+class Idle(account_checks.AccountCase):
     def setUp(self):
         super().setUp()
         self.stay_on(0)
@@ -66,7 +66,7 @@ class WaitIdle(Idle):
             write("/sys/fs/cgroup/cgroup.procs", tid)
         throttled = 1000 * (last["throttled_usec"] - first["throttled_usec"])
         periods = last["nr_throttled"] - first["nr_throttled"]
-        wait, idle, limit = accounts.rose(before, after, "wait", "wait_idle", "limit")
+        wait, idle, limit = account_checks.rose(before, after, "wait", "wait_idle", "limit")
         print(f"# wait {wait}, idle {idle}, limit {limit}, kernel {throttled} in {periods}")
         self.assertGreater(periods, 5)
         slack = periods * TICK_NS // 2 + stopped_ns
@@ -82,12 +82,12 @@ class WaitIdle(Idle):
         with child(busy.hog, cpu=CPU) as one, child(busy.hog, cpu=CPU) as two:
             befores = [stopped(self.device, tid) for tid in (one, two)]
             for tid in (one, two):
-                accounts.resume(tid)
+                account_checks.resume(tid)
             for before in befores:
-                accounts.until(lambda before=before: self.waited(before), "each has waited")
+                account_checks.until(lambda before=before: self.waited(before), "each has waited")
             afters = [stopped(self.device, tid) for tid in (one, two)]
         for pair in zip(befores, afters):
-            wait, idle, limit = accounts.rose(*pair, "wait", "wait_idle", "limit")
+            wait, idle, limit = account_checks.rose(*pair, "wait", "wait_idle", "limit")
             print(f"# wait {wait}, idle {idle}")
             # But for the end of the idle state in front of the window.
             self.assertLess(idle, wait // 10)
@@ -95,7 +95,7 @@ class WaitIdle(Idle):
 
     def waited(self, before):
         after = self.device.get(before["tid"])
-        return accounts.rose(before, after, "wait")[0] > 400_000_000
+        return account_checks.rose(before, after, "wait")[0] > 400_000_000
 
     def test_end_of_idle(self):
         """What a CPU needs to leave its idle state is such a wait, too."""
@@ -123,21 +123,21 @@ class WaitIdle(Idle):
         """It waits for a CPU that another keeps, until it is let go to one that is free."""
         end, go = os.pipe()
         with child(self.keeps, cpu=source) as keeper, child(self.sleeps_once, end, cpu=source) as tid:
-            before = accounts.at_rest(self.device, tid, SLEEP)
-            accounts.at_rest(self.device, keeper, STOP)
-            accounts.resume(keeper)
-            accounts.until(lambda: self.device.get(keeper)["state.on_cpu"], "it is kept")
+            before = account_checks.at_rest(self.device, tid, SLEEP)
+            account_checks.at_rest(self.device, keeper, STOP)
+            account_checks.resume(keeper)
+            account_checks.until(lambda: self.device.get(keeper)["state.on_cpu"], "it is kept")
             begin = time.monotonic_ns()
             os.write(go, b"x")
             time.sleep(0.1)
             os.sched_setaffinity(tid, {target})
-            after = accounts.at_rest(self.device, tid, SLEEP)
+            after = account_checks.at_rest(self.device, tid, SLEEP)
         stopped_ns = watch.stopped(begin, after["accounts.opened_ns"], target)
         for each in (end, go):
             os.close(each)
-        self.assertEqual(accounts.wrong_at_rest(after), [], after)
+        self.assertEqual(account_checks.wrong_at_rest(after), [], after)
         self.assertGreater(after["counts.migrations"], before["counts.migrations"])
-        wait, idle = accounts.rose(before, after, "wait", "wait_idle")
+        wait, idle = account_checks.rose(before, after, "wait", "wait_idle")
         self.assertGreater(wait, 50_000_000)
         return (idle - stopped_ns) / wait
 
@@ -188,7 +188,7 @@ class Cpus(Idle):
                 cpu = self.device.cpu(CPU)
                 return cpu["tid"] == tid and cpu
 
-            cpu = accounts.until(look, "the CPU runs it")
+            cpu = account_checks.until(look, "the CPU runs it")
             self.assertEqual(cpu["comm"], self.device.get(tid)["ids.comm"])
             self.assertTrue(cpu["flags"] & ONLINE)
 
@@ -196,14 +196,14 @@ class Cpus(Idle):
             cpu = self.device.cpu(CPU)
             return not cpu["tid"] and cpu
 
-        cpu = accounts.until(look_again, "idle")
+        cpu = account_checks.until(look_again, "idle")
         self.assertEqual((cpu["cpu"], cpu["comm"]), (CPU, b""))
 
     def test_off(self):
         """Nobody runs on it, and its idle clock goes on."""
         with contextlib.ExitStack() as stack:
-            storms.cpu_online(CPU, False)
-            stack.callback(storms.cpu_online, CPU, True)
+            storm_maker.cpu_online(CPU, False)
+            stack.callback(storm_maker.cpu_online, CPU, True)
             before = self.device.cpu(CPU)
             time.sleep(0.2)
             after = self.device.cpu(CPU)

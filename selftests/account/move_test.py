@@ -10,26 +10,26 @@ import os
 import signal
 import time
 
-import accounts
+import account_checks
 import busy
-import oracles
-import records
+import kernel_oracle
+import uapi
 import tscope
-from accounts import SLEEP, child
+from account_checks import SLEEP, child
 
 CPUS = sorted(os.sched_getaffinity(0))
 DISTANCES = ("core", "llc", "node", "remote")
-HAS_LLC = records.constant("MOVES_HAS_LLC")
-HAS_MIGRATIONS = records.constant("CPU_HAS_MIGRATIONS")
+HAS_LLC = uapi.constant("MOVES_HAS_LLC")
+HAS_MIGRATIONS = uapi.constant("CPU_HAS_MIGRATIONS")
 # Nodes from here on are one.
-LAST_NODE = records.constant("NODES") - 1
+LAST_NODE = uapi.constant("NODES") - 1
 SYS_CPU = "/sys/devices/system/cpu"
 
 
 def cpus_of(cpu, file):
     """The CPUs of a list in the topology of another; it alone if there is none."""
     try:
-        return set(oracles.cpu_list(f"{SYS_CPU}/cpu{cpu}/{file}"))
+        return set(kernel_oracle.cpu_list(f"{SYS_CPU}/cpu{cpu}/{file}"))
     except FileNotFoundError:
         return {cpu}
 
@@ -48,7 +48,7 @@ def last_level(cpu):
 
 
 def node_of(cpu):
-    return oracles.NODES.get(cpu, 0)
+    return kernel_oracle.NODES.get(cpu, 0)
 
 
 def distance(one, other, has_llc):
@@ -90,7 +90,7 @@ def moves_along(way, done):
         signal.pause()
 
 
-class Moves(accounts.AccountCase):
+class Moves(account_checks.AccountCase):
     def setUp(self):
         super().setUp()
         signal.signal(signal.SIGUSR1, lambda *_: None)
@@ -113,7 +113,7 @@ class Moves(accounts.AccountCase):
         return before, after, ways, first, last
 
     def at_rest(self, tid):
-        record = accounts.at_rest(self.device, tid, SLEEP)
+        record = account_checks.at_rest(self.device, tid, SLEEP)
         self.right_at_rest(record)
         return record
 
@@ -163,11 +163,11 @@ class Moves(accounts.AccountCase):
     def test_moves_that_others_make(self):
         """A task that runs, and is pinned to and fro; the last is known before it rests."""
         with child(busy.hog, cpu=CPUS[0]) as tid:
-            before = accounts.stopped(self.device, tid)
-            accounts.resume(tid)
+            before = account_checks.stopped(self.device, tid)
+            account_checks.resume(tid)
             for cpu in (CPUS[-1], CPUS[0]) * 10 + (CPUS[-1],):
                 os.sched_setaffinity(tid, {cpu})
-            after = accounts.stopped(self.device, tid)
+            after = account_checks.stopped(self.device, tid)
         nr = after["sched.nr_migrations"] - before["sched.nr_migrations"]
         self.assertGreaterEqual(nr, 20)
         self.assertEqual(after["counts.migrations"] - before["counts.migrations"], nr)
@@ -190,10 +190,10 @@ class Moves(accounts.AccountCase):
         nodes = {node_of(cpu): cpu for cpu in CPUS}
         with child(busy.hog, cpu=CPUS[0]) as tid:
             for node, cpu in nodes.items():
-                accounts.stopped(self.device, tid)
+                account_checks.stopped(self.device, tid)
                 os.sched_setaffinity(tid, {cpu})
                 # On its way there it may run a little where it was.
-                accounts.resume(tid)
+                account_checks.resume(tid)
                 time.sleep(0.02)
                 ((before, after),) = self.spun([tid], 0.2)
                 ran = after["accounts.run_ns"] - before["accounts.run_ns"]
@@ -213,7 +213,7 @@ class Moves(accounts.AccountCase):
             cpus = [self.device.cpu(cpu) for cpu in CPUS]
             return self.device.info()["nr_migrations"] == total and (total, rows, cpus)
 
-        total, rows, cpus = accounts.until(look, "this machine is at rest")
+        total, rows, cpus = account_checks.until(look, "this machine is at rest")
         self.assertEqual(sum(map(sum, rows)), total)
         for i, cpu in enumerate(cpus):
             self.assertTrue(cpu["flags"] & HAS_MIGRATIONS)

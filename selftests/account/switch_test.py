@@ -6,14 +6,14 @@ import os
 import threading
 import time
 
-import accounts
+import account_checks
 import busy
-import records
-import storms
+import uapi
+import storm_maker
 import tscope
-from accounts import child
+from account_checks import child
 
-CPU = storms.last_cpu()
+CPU = storm_maker.last_cpu()
 KINDS = ("same_mm", "cross_mm", "kthread", "idle")
 NR = 400
 
@@ -55,7 +55,7 @@ def sleeps(done):
     busy.naps(0.0005, NR, done)
 
 
-class Switches(accounts.AccountCase):
+class Switches(account_checks.AccountCase):
     def kinds_of(self, work):
         """Kinds of switches of a task that did its work on a CPU of its own."""
         record = self.worked(work, cpu=CPU)
@@ -82,8 +82,8 @@ class Switches(accounts.AccountCase):
     def test_kernel_threads(self):
         """They have no address space to go from or to."""
         nr = 0
-        for record in self.device.snapshot(records.mask_of("ids", "counts", "switches")):
-            if record["ids.kind"] & records.constant("KIND_KTHREAD"):
+        for record in self.device.snapshot(uapi.mask_of("ids", "counts", "switches")):
+            if record["ids.kind"] & uapi.constant("KIND_KTHREAD"):
                 self.assertEqual((record["switches.same_mm"], record["switches.cross_mm"]), (0, 0))
                 nr += record["switches.kthread"]
         self.assertGreater(nr, 0)
@@ -91,7 +91,7 @@ class Switches(accounts.AccountCase):
     def test_to_a_kernel_thread(self):
         """What runs beside ksoftirqd and its like has some of these."""
         with child(busy.hog, cpu=CPU) as tid:
-            accounts.until(lambda: self.device.get(tid)["switches.kthread"], "a kernel thread ran")
+            account_checks.until(lambda: self.device.get(tid)["switches.kthread"], "a kernel thread ran")
 
     def of_cpus(self):
         """Sums of the CPUs' kinds, and the total of the same moment."""
@@ -100,7 +100,7 @@ class Switches(accounts.AccountCase):
             cpus = [self.device.cpu(cpu) for cpu in range(os.cpu_count())]
             return self.device.info()["nr_switches"] == before and (cpus, before)
 
-        cpus, total = accounts.until(look, "this machine is at rest")
+        cpus, total = account_checks.until(look, "this machine is at rest")
         kinds = [cpu["switches"][0] for cpu in cpus]
         return {kind: sum(of_one[kind] for of_one in kinds) for kind in KINDS}, total
 

@@ -17,16 +17,16 @@ import subprocess
 import time
 import unittest
 
-import accounts
+import account_checks
 import busy
 import hostclock
-import records
-import storms
-import tracing
+import uapi
+import storm_maker
+import tracefs
 import tscope
-from accounts import SLEEP, child, stopped
+from account_checks import SLEEP, child, stopped
 
-CPU = storms.last_cpu()
+CPU = storm_maker.last_cpu()
 RT_RUNTIME = "/proc/sys/kernel/sched_rt_runtime_us"
 # From 6.12 on it gives a CPU that real-time tasks keep to the others now and then.
 FAIR_SERVER = f"/sys/kernel/debug/sched/fair_server/cpu{CPU}/runtime"
@@ -106,8 +106,8 @@ class Pair:
         return struct.unpack("=q", os.read(end, 8))[0]
 
     def rest(self):
-        accounts.at_rest(self.device, self.holder, SLEEP)
-        return accounts.at_rest(self.device, self.waiter, SLEEP)
+        account_checks.at_rest(self.device, self.holder, SLEEP)
+        return account_checks.at_rest(self.device, self.waiter, SLEEP)
 
     def once(self, us):
         """One wait. Return: the record before and behind it, the least and most that it lasted."""
@@ -150,7 +150,7 @@ def without_fair_server():
     os.sched_setaffinity(0, before)
 
 
-class Waits(accounts.AccountCase):
+class Waits(account_checks.AccountCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -163,8 +163,8 @@ class Waits(accounts.AccountCase):
         stack.enter_context(without_rt_limit())
 
     def right(self, record):
-        self.assertEqual(accounts.wrong_at_rest(record), [], record)
-        self.assertIn(record["waits.nr"], accounts.runs(record))
+        self.assertEqual(account_checks.wrong_at_rest(record), [], record)
+        self.assertIn(record["waits.nr"], account_checks.runs(record))
 
     @staticmethod
     def of_holder(record, pair):
@@ -174,8 +174,8 @@ class Waits(accounts.AccountCase):
         """And the longest is the longest, and ended when it did."""
         seen = collections.Counter()
         longest = (0, None)
-        holds, end = list(HOLDS), time.monotonic() + accounts.PATIENCE
-        with accounts.blame_from(0), hostclock.Watch() as watch, Pair(self.device) as pair:
+        holds, end = list(HOLDS), time.monotonic() + account_checks.PATIENCE
+        with account_checks.blame_from(0), hostclock.Watch() as watch, Pair(self.device) as pair:
             for us in holds:
                 before, after, least, most, when = pair.once(us)
                 self.right(after)
@@ -218,15 +218,15 @@ class Waits(accounts.AccountCase):
     def test_what_is_long_changes_at_run_time(self):
         seen, all_ = set(), {(0, True), (1 << 62, False)}
         all_ |= {(limit, is_long) for limit in (20_000_000, 1_000_000) for is_long in (True, False)}
-        with accounts.blame_from(20_000_000), Pair(self.device) as pair:
+        with account_checks.blame_from(20_000_000), Pair(self.device) as pair:
             self.assertEqual(self.device.info()["blame_ns"], 20_000_000)
             # What was to be short may be long, where the machine stands still.
             limits = itertools.cycle((20_000_000, 1_000_000, 1 << 62, 0))
-            end = time.monotonic() + accounts.PATIENCE
+            end = time.monotonic() + account_checks.PATIENCE
             while not all_ <= seen and time.monotonic() < end:
                 limit = next(limits)
                 for us in (0, 5000, 50_000):
-                    with accounts.blame_from(limit):
+                    with account_checks.blame_from(limit):
                         before, after, *_ = pair.once(us)
                     self.right(after)
                     ns = after["waits.sum_ns"] - before["waits.sum_ns"]
@@ -242,7 +242,7 @@ class Waits(accounts.AccountCase):
     def test_what_is_long_has_to_be_a_number(self):
         for text in ("-1", "x", str(1 << 64)):
             with self.assertRaises(OSError):
-                with accounts.blame_from(text):
+                with account_checks.blame_from(text):
                     pass
         self.assertEqual(self.device.info()["blame_ns"], 1_000_000)
 
@@ -254,7 +254,7 @@ class Waits(accounts.AccountCase):
         """
         # It would be one more of them.
         self.stay_on(0)
-        with accounts.blame_from(0), contextlib.ExitStack() as stack:
+        with account_checks.blame_from(0), contextlib.ExitStack() as stack:
             tids = [stack.enter_context(child(busy.hog, cpu=CPU, nice=i)) for i in (0, 0, 1, 3, 5, 7)]
             one = stack.enter_context(child(busy.hog, cpu=CPU))
 
@@ -263,7 +263,7 @@ class Waits(accounts.AccountCase):
                 nr = sum(each["tid"] in tids for each in blame["blame.blamed"])
                 return blame["blame.others_ns"] and nr > 1
 
-            accounts.until(all_were_in_the_way, "more than four were in the way")
+            account_checks.until(all_were_in_the_way, "more than four were in the way")
             record = stopped(self.device, one)
             self.right(record)
             self.assertEqual(record["blame.sum_ns"], record["waits.sum_ns"])
@@ -276,7 +276,7 @@ class Waits(accounts.AccountCase):
             for each in blamed:
                 if each not in ours and each["tid"] != os.getpid():
                     kind = self.device.get(each["tid"])["ids.kind"]
-                    self.assertTrue(kind & records.constant("KIND_KTHREAD"), each)
+                    self.assertTrue(kind & uapi.constant("KIND_KTHREAD"), each)
             self.assertGreater(record["blame.others_ns"], 0)
             comms = {each["comm"] for each in ours}
             self.assertEqual(comms, {self.device.get(one)["ids.comm"]})
@@ -287,7 +287,7 @@ class Quantiles(unittest.TestCase):
         run = subprocess.run([f"{tscope.HERE}/quantile", "FLOORS"], capture_output=True, text=True,
                              check=True)  # fmt: skip
         self.assertEqual(list(map(int, run.stdout.split())), FLOORS)
-        self.assertEqual(len(FLOORS), records.constant("WAIT_BUCKETS"))
+        self.assertEqual(len(FLOORS), uapi.constant("WAIT_BUCKETS"))
 
     def test_within_a_quarter(self):
         """Of many shapes of distributions, at every tenth of a percent that people ask for."""
@@ -349,14 +349,14 @@ class Peer(unittest.TestCase):
 
     def test_buckets(self):
         """But for waits that began or ended when a CPU stood still, between the two clocks."""
-        trace = tracing.Trace("waits", *self.EVENTS)
-        with records.Device() as device, child(busy.hog, cpu=CPU), trace, hostclock.Watch() as watch:
+        trace = tracefs.Trace("waits", *self.EVENTS)
+        with uapi.Device() as device, child(busy.hog, cpu=CPU), trace, hostclock.Watch() as watch:
             with child(self.works, cpu=CPU) as tid:
                 before = stopped(device, tid)
                 trace.on()
-                accounts.resume(tid)
+                account_checks.resume(tid)
                 time.sleep(3)
-                accounts.until(lambda: device.get(tid)["waits.nr"] - before["waits.nr"] > 100, "waits")
+                account_checks.until(lambda: device.get(tid)["waits.nr"] - before["waits.nr"] > 100, "waits")
                 after = stopped(device, tid)
                 trace.off()
             found = self.waits_of(trace.all(), tid)

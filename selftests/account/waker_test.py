@@ -6,15 +6,15 @@ import contextlib
 import os
 import signal
 
-import accounts
+import account_checks
 import busy
 import confined
-import records
-import storms
+import uapi
+import storm_maker
 import tscope
-from accounts import SLEEP, child
+from account_checks import SLEEP, child
 
-CPU = storms.last_cpu()
+CPU = storm_maker.last_cpu()
 NR = 300
 NAP = 0.0005
 
@@ -36,7 +36,7 @@ def woken(record):
     )
 
 
-class Wakers(accounts.AccountCase):
+class Wakers(account_checks.AccountCase):
     def setUp(self):
         super().setUp()
         self.done = os.pipe()
@@ -61,12 +61,12 @@ class Wakers(accounts.AccountCase):
 
     def asleep(self, tid):
         """Asleep for the last time: it was woken out of each sleep but this."""
-        record = accounts.at_rest(self.device, tid, SLEEP, groups=records.GROUPS_ALL)
+        record = account_checks.at_rest(self.device, tid, SLEEP, groups=uapi.GROUPS_ALL)
         self.assertEqual(woken(record), record["counts.voluntary"] - 1, record)
         return record
 
     def sleeps_for(self, tid):
-        accounts.at_rest(self.device, tid, SLEEP, groups=accounts.GROUPS)
+        account_checks.at_rest(self.device, tid, SLEEP, groups=account_checks.GROUPS)
 
     def test_partner(self):
         """One that writes, and always the same."""
@@ -116,7 +116,7 @@ class Wakers(accounts.AccountCase):
                         self.sleeps_for(tid)
                         before = woken(self.device.get(tid))
                         os.write(gate[1], b"x")
-                        accounts.until(lambda: woken(self.device.get(tid)) > before, "it is woken")
+                        account_checks.until(lambda: woken(self.device.get(tid)) > before, "it is woken")
             record = self.at_end(tid)
         wakers = {one["tid"]: one["count"] for one in record["wakers.waker"]}
         print(f"# {wakers}, irq {record['wakers.irq']}, others {record['wakers.others']}")
@@ -138,7 +138,7 @@ class Wakers(accounts.AccountCase):
             before = self.asleep(tid)
             for _ in range(20):
                 os.kill(tid, signal.SIGSTOP)
-                accounts.at_rest(self.device, tid, accounts.STOP)
+                account_checks.at_rest(self.device, tid, account_checks.STOP)
                 os.kill(tid, signal.SIGCONT)
                 self.sleeps_for(tid)
             after = self.asleep(tid)
@@ -154,16 +154,16 @@ class Wakers(accounts.AccountCase):
         asked, answers = os.pipe(), os.pipe()
 
         def look():
-            with records.Device() as device:
+            with uapi.Device() as device:
                 with child(reads, self.bytes[0], NR, self.done[1], cpu=CPU) as tid:
                     for _ in range(20):
-                        accounts.at_rest(device, tid, SLEEP)
+                        account_checks.at_rest(device, tid, SLEEP)
                         os.write(asked[1], b"x")
                         os.read(answers[0], 1)
-                    record = accounts.at_rest(device, tid, SLEEP, groups=records.GROUPS_ALL)
+                    record = account_checks.at_rest(device, tid, SLEEP, groups=uapi.GROUPS_ALL)
                     # From inside, too.
                     os.write(self.bytes[1], b"x")
-                    return record, accounts.at_rest(device, tid, SLEEP, groups=records.GROUPS_ALL)
+                    return record, account_checks.at_rest(device, tid, SLEEP, groups=uapi.GROUPS_ALL)
 
         def serve():
             while os.read(asked[0], 1):

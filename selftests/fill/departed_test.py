@@ -12,11 +12,11 @@ import signal
 import subprocess
 import time
 
-import accounts
+import account_checks
 import confined
-import device
-import loading
-import records
+import fast_snapshot
+import load_case
+import uapi
 import tscope
 
 NR = 1000 if tscope.IS_DEBUG else 4000
@@ -26,9 +26,9 @@ CLONE_THREAD = 0x10000
 # What glibc adds to fork(), and what vfork() is.
 OF_FORK, OF_VFORK = 0x01200000, 0x4100
 OF_THREAD = 0x00050F00
-GROUPS = records.mask_of("birth", "counts", "accounts", "exited")
+GROUPS = uapi.mask_of("birth", "counts", "accounts", "exited")
 GROUP_EXIT = 7 << 8
-PROCESS, EXEC = records.constant("EXITED_PROCESS"), records.constant("EXITED_EXEC")
+PROCESS, EXEC = uapi.constant("EXITED_PROCESS"), uapi.constant("EXITED_EXEC")
 LIBC = ctypes.CDLL(None, use_errno=True)
 
 End = collections.namedtuple("End", "way pid status nvcsw nivcsw other")
@@ -47,14 +47,14 @@ def nr_of(info):
     return info["nr_exited"] + info["nr_exited_threads"]
 
 
-class Departed(loading.LoadCase):
+class Departed(load_case.LoadCase):
     PARAMETERS = ()
 
     def setUp(self):
         super().setUp()
         self.unload()
         self.load(*self.PARAMETERS)
-        self.device = records.Device()
+        self.device = uapi.Device()
 
     def tearDown(self):
         os.close(self.device.fd)
@@ -63,12 +63,12 @@ class Departed(loading.LoadCase):
 
     def settled_dead(self, first, number):
         """So many have departed since this info: a grace period or two after their end."""
-        accounts.until(lambda: self.device.nr_exited() - nr_of(first) >= number,
+        account_checks.until(lambda: self.device.nr_exited() - nr_of(first) >= number,
                        f"{number} have departed: {self.device.info()}")  # fmt: skip
 
     def settled_processes(self, first, number):
         """The same of processes."""
-        accounts.until(lambda: self.device.info()["nr_exited"] - first["nr_exited"] >= number,
+        account_checks.until(lambda: self.device.info()["nr_exited"] - first["nr_exited"] >= number,
                        f"{number} processes have departed: {self.device.info()}")  # fmt: skip
 
     def consecutive(self, seqs, freed):
@@ -95,13 +95,13 @@ class Storm(Departed):
         self.settled_dead(first, NR + len(others))
         # Others that have departed meanwhile may be among so many.
         ours = {end.pid for end in ends} | {end.other for end in others}
-        accounts.until(lambda: ours <= {tid for tid, _ in device.departed()}, "all of ours are there")
+        account_checks.until(lambda: ours <= {tid for tid, _ in fast_snapshot.departed()}, "all of ours are there")
         of_tid, order = collections.defaultdict(list), ([], [])
-        for tid, groups in device.departed("birth", "counts", "accounts"):
+        for tid, groups in fast_snapshot.departed("birth", "counts", "accounts"):
             dead, time_of = groups["exited"], groups["accounts"]
             order[dead.flags & PROCESS].append((dead.seq, dead.freed_ns))
             self.assertEqual(sum(time_of[2:7]), time_of.now_ns - time_of.since_ns, groups)
-            self.assertEqual(time_of.account, accounts.ENDED)
+            self.assertEqual(time_of.account, account_checks.ENDED)
             self.assertLessEqual(time_of.now_ns, dead.freed_ns)
             if dead.comm.startswith(b"mkends\0"):
                 of_tid[tid].append(groups)
@@ -151,8 +151,8 @@ class Storm(Departed):
         """With all groups: all that is said of a dead task fits together."""
         nr = 0
         for record in self.device.departed():
-            self.assertEqual(record["mask"], accounts.DEPARTED | records.mask_of("wakers", "creds", "cgroup"))
-            self.assertEqual(accounts.wrong_at_rest(record), [], record)
+            self.assertEqual(record["mask"], account_checks.DEPARTED | uapi.mask_of("wakers", "creds", "cgroup"))
+            self.assertEqual(account_checks.wrong_at_rest(record), [], record)
             nr += 1
             if nr == 300:
                 return
@@ -172,7 +172,7 @@ class Holes(Departed):
         area = mmap.mmap(-1, 2 * mmap.PAGESIZE)
         start = ctypes.addressof(ctypes.c_char.from_buffer(area))
         self.assertEqual(LIBC.mprotect(ctypes.c_void_p(start + mmap.PAGESIZE), mmap.PAGESIZE, 0), 0)
-        self.device.choose(GROUPS, records.FILTER_EXITED)
+        self.device.choose(GROUPS, uapi.FILTER_EXITED)
         found, faults, room = [], 0, 0
         while True:
             room = room % mmap.PAGESIZE + 40
@@ -188,7 +188,7 @@ class Holes(Departed):
             data = area[mmap.PAGESIZE - room : mmap.PAGESIZE - room + nr]
             at = 0
             while at < nr:
-                record = records.decode(data, at)
+                record = uapi.decode(data, at)
                 found.append(record["exited.seq"])
                 at += record["size"]
         # Who died meanwhile is there, too.
@@ -223,12 +223,12 @@ class Small(Departed):
         mkends(20)
         self.settled_processes(first, 21)
         size = next(self.device.departed_processes(GROUPS))["size"]
-        self.device.choose(GROUPS, records.FILTER_EXITED)
-        one = records.decode(os.read(self.device.fd, size))["exited.seq"]
+        self.device.choose(GROUPS, uapi.FILTER_EXITED)
+        one = uapi.decode(os.read(self.device.fd, size))["exited.seq"]
         middle = self.device.info()
         mkends(20)
         self.settled_processes(middle, 21)
-        rest = [records.decode(data)["exited.seq"]
+        rest = [uapi.decode(data)["exited.seq"]
                 for data in iter(lambda: os.read(self.device.fd, size), b"")]  # fmt: skip
         self.assertEqual(rest, list(range(rest[0], rest[0] + len(rest))))
         self.assertGreaterEqual(len(rest), 8)
@@ -246,7 +246,7 @@ class Without(Departed):
         self.assertEqual(list(self.device.departed()), [])
 
 
-class Parameter(loading.LoadCase):
+class Parameter(load_case.LoadCase):
     def test_too_many(self):
         self.unload()
         file = os.open(tscope.MODULE, os.O_RDONLY)
@@ -266,7 +266,7 @@ class Others(Departed):
     """With the ring as it comes."""
 
     def dead(self, tid):
-        return [r for r in self.device.departed(accounts.DEPARTED) if r["tid"] == tid]
+        return [r for r in self.device.departed(account_checks.DEPARTED) if r["tid"] == tid]
 
     def test_default(self):
         self.assertEqual(self.device.info()["exited_max"], 4096)
@@ -276,12 +276,12 @@ class Others(Departed):
         """It is its process, and the leader, dead before, a thread under the same number."""
         with tscope.Mktask("exec-from-thread") as (made,):
             old = int(made["old_tid"])
-        leader, thread = accounts.until(
+        leader, thread = account_checks.until(
             lambda: len(found := self.dead(made["tid"])) == 2 and found, "both are dead")
         self.assertEqual(self.dead(old), [])
         self.assertEqual([r["exited.flags"] & (PROCESS | EXEC) for r in (leader, thread)], [EXEC, PROCESS])
         for record in (leader, thread):
-            self.assertEqual(accounts.wrong_at_rest(record), [], record)
+            self.assertEqual(account_checks.wrong_at_rest(record), [], record)
             self.assertEqual(record["exited.tgid"], made["tgid"])
         self.assertEqual((leader["birth.nr_execs"], thread["birth.nr_execs"]), (0, 1))
         for record in (leader, thread):
@@ -307,7 +307,7 @@ class Others(Departed):
             os._exit(0)
         os.waitpid(child, 0)
         tid, parent = map(int, os.read(ends, 64).split())
-        record, = accounts.until(lambda: self.dead(tid), "the orphan is dead")
+        record, = account_checks.until(lambda: self.dead(tid), "the orphan is dead")
         self.assertEqual(record["exited.ppid"], parent)
         self.assertEqual(record["exited.exit_code"], 77 << 8)
         self.assertEqual(record["birth.creator"], child)
@@ -316,7 +316,7 @@ class Others(Departed):
         """Those of one's own: follow_test.py."""
 
         def look():
-            device = records.Device()
+            device = uapi.Device()
             living = [record["tid"] for record in device.snapshot(0)]
             return living, [record["tid"] for record in device.departed(GROUPS)]
 
@@ -328,12 +328,12 @@ class Others(Departed):
 
     def test_its_id_must_be_0(self):
         with self.assertRaises(OSError) as raised:
-            self.device.choose(GROUPS, records.FILTER_EXITED, 1)
+            self.device.choose(GROUPS, uapi.FILTER_EXITED, 1)
         self.assertEqual(raised.exception.errno, errno.EINVAL)
 
     def test_the_living_have_no_such_group(self):
         record = self.device.get(os.getpid())
-        self.assertFalse(record["mask"] & records.mask_of("exited"))
+        self.assertFalse(record["mask"] & uapi.mask_of("exited"))
 
 
 if __name__ == "__main__":

@@ -8,21 +8,21 @@ import sys
 import threading
 import time
 
-import accounts
+import account_checks
 import busy
 import confined
-import loading
-import records
-import storms
+import load_case
+import uapi
+import storm_maker
 import tscope
-from accounts import SLEEP, child
+from account_checks import SLEEP, child
 
-CPU = storms.last_cpu()
+CPU = storm_maker.last_cpu()
 NR = 1000 if tscope.IS_DEBUG else 5000
 RING = 16_384
 LEAST, BELOW = 1 << 33, 1 << 53
-EXEC = records.constant("EXITED_EXEC")
-HAS_KILLER = records.constant("EXITED_HAS_KILLER")
+EXEC = uapi.constant("EXITED_EXEC")
+HAS_KILLER = uapi.constant("EXITED_HAS_KILLER")
 NR_WAKES = 20
 
 
@@ -38,18 +38,18 @@ def makes(number):
     os.execv(f"{tscope.HERE}/mkends", ["mkends", str(number)])
 
 
-class Churn(loading.LoadCase):
+class Churn(load_case.LoadCase):
     def test_unique(self):
         """Of thousands that two CPUs make at a time."""
         self.unload()
         self.load(f"departed={RING}", f"departed_threads={RING}")
-        with records.Device() as reader:
+        with uapi.Device() as reader:
             first = reader.info()["nr_exited"]
             # From the start on both: who has the same serial number has it from another CPU.
             with child(makes, NR, cpu=0) as one, child(makes, NR, cpu=CPU) as other:
                 for pid in (one, other):
                     self.assertEqual(os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT).si_status, 0)
-            accounts.until(lambda: reader.info()["nr_exited"] - first >= 2 * NR, "all have exited")
+            account_checks.until(lambda: reader.info()["nr_exited"] - first >= 2 * NR, "all have exited")
             # One that exits meanwhile comes twice.
             tasks = set(all_keys(reader))
         keys = [key for key, _ in tasks]
@@ -62,7 +62,7 @@ class Churn(loading.LoadCase):
     def test_without_hooks(self):
         self.unload()
         self.load("hooks=0")
-        with records.Device() as reader:
+        with uapi.Device() as reader:
             self.assertEqual({record["key"] for record in reader.snapshot()}, {0})
             self.assertEqual(reader.get(os.getpid())["key"], 0)
             self.assertIsNone(tscope.rows("ps", "-p", str(os.getpid()), "-o", "TID,KEY")[0]["key"])
@@ -86,22 +86,22 @@ def execs(gate):
     os.execv("/proc/self/exe", [sys.executable, "-c", "import signal; signal.pause()"])
 
 
-class Same(accounts.AccountCase):
+class Same(account_checks.AccountCase):
     def exited(self, key, kind):
         """The record of a task that has exited."""
-        return accounts.until(
+        return account_checks.until(
             lambda: next((r for r in kind() if r["key"] == key), None), f"{key} has exited")
 
     def has_run_exec(self, pid):
-        accounts.until(lambda: self.device.get(pid)["birth.nr_execs"], f"{pid} has called execve()")
+        account_checks.until(lambda: self.device.get(pid)["birth.nr_execs"], f"{pid} has called execve()")
 
     def test_everywhere(self):
         """In a snapshot without groups and with all, of tasks and processes, and at its end."""
         with child(signal.pause) as pid:
             key = self.device.get(pid)["key"]
             self.assertGreaterEqual(key, LEAST)
-            for flags in (0, records.PROCESSES):
-                for groups in (0, records.mask_of("ids"), records.GROUPS_ALL):
+            for flags in (0, uapi.PROCESSES):
+                for groups in (0, uapi.mask_of("ids"), uapi.GROUPS_ALL):
                     self.assertEqual(self.device.get(pid, groups, flags)["key"], key)
                     found = [r for r in self.device.snapshot(groups, flags=flags) if r["key"] == key]
                     self.assertEqual([record["tid"] for record in found], [pid])
@@ -115,7 +115,7 @@ class Same(accounts.AccountCase):
             keys = {tid: self.device.get(tid)["key"] for tid in tids}
             self.assertEqual(len(set(keys.values())), len(tids))
             for task in made:
-                process = self.device.get(task["tid"], flags=records.PROCESSES)
+                process = self.device.get(task["tid"], flags=uapi.PROCESSES)
                 self.assertEqual(process["key"], keys[task["tgid"]])
 
     def test_execve(self):
@@ -135,7 +135,7 @@ class Same(accounts.AccountCase):
             self.assertNotEqual(leader, thread)
             os.write(gate[1], b"x")
             self.has_run_exec(pid)
-            for flags in (0, records.PROCESSES):
+            for flags in (0, uapi.PROCESSES):
                 self.assertEqual(self.device.get(pid, flags=flags)["key"], thread)
             ended = self.exited(leader, self.device.departed_threads)
             self.assertEqual((ended["tid"], ended["exited.flags"] & EXEC), (pid, EXEC))
@@ -153,7 +153,7 @@ def reads(end):
         pass
 
 
-class Others(accounts.AccountCase):
+class Others(account_checks.AccountCase):
     """Those that a record speaks of."""
 
     def key(self, tid):
@@ -177,7 +177,7 @@ class Others(accounts.AccountCase):
             key = self.key(pid)
             os.kill(pid, signal.SIGTERM)
             os.waitpid(pid, 0)
-            (ended,) = accounts.until(
+            (ended,) = account_checks.until(
                 lambda: [r for r in self.device.departed_processes() if r["key"] == key], "it is there")
         self.assertTrue(ended["exited.flags"] & HAS_KILLER)
         self.assertEqual(ended["exited.killer"], os.getpid())
@@ -186,10 +186,10 @@ class Others(accounts.AccountCase):
     def test_waker_and_blamed(self):
         bytes_ = os.pipe()
         self.stay_on(0)
-        with accounts.blame_from(0), child(reads, bytes_[0], cpu=CPU, nice=19) as pid:
+        with account_checks.blame_from(0), child(reads, bytes_[0], cpu=CPU, nice=19) as pid:
             with child(busy.hog, cpu=CPU) as hog, child(wakes, bytes_[1], cpu=0) as waker:
-                accounts.until(lambda: self.count(pid, waker), "it is woken")
-                accounts.until(lambda: hog in {o["tid"] for o in self.device.get(pid)["blame.blamed"]},
+                account_checks.until(lambda: self.count(pid, waker), "it is woken")
+                account_checks.until(lambda: hog in {o["tid"] for o in self.device.get(pid)["blame.blamed"]},
                                "the hog is in its way")
                 record = self.device.get(pid)
                 self.assertEqual(self.one(record, "wakers.waker", waker)["key"], self.key(waker))
@@ -201,7 +201,7 @@ class Others(accounts.AccountCase):
     def test_who_a_cpu_runs(self):
         self.stay_on(0)
         with child(busy.hog, cpu=CPU) as hog:
-            found = accounts.until(
+            found = account_checks.until(
                 lambda: next((c for c in [self.device.cpu(CPU)] if c["tid"] == hog), None), "it runs")
             self.assertEqual(found["key"], self.key(hog))
 
@@ -217,10 +217,10 @@ class Others(accounts.AccountCase):
             os._exit(0)
         key = self.key(waker)
         for _ in range(NR_WAKES):
-            accounts.at_rest(self.device, pid, SLEEP)
+            account_checks.at_rest(self.device, pid, SLEEP)
             before = self.count(pid, waker)
             os.write(gate[1], b"x")
-            accounts.until(lambda: self.count(pid, waker) > before, "it is woken")
+            account_checks.until(lambda: self.count(pid, waker) > before, "it is woken")
         os.write(gate[1], b"x")
         os.waitpid(waker, 0)
         for one in gate:
@@ -234,7 +234,7 @@ class Others(accounts.AccountCase):
         with child(reads, bytes_[0], cpu=CPU) as pid:
             number = confined.free_number()
             keys = [self.wake_as(pid, bytes_[1], number) for _ in range(2)]
-            record = accounts.at_rest(self.device, pid, SLEEP, groups=records.GROUPS_ALL)
+            record = account_checks.at_rest(self.device, pid, SLEEP, groups=uapi.GROUPS_ALL)
         self.assertNotEqual(*keys)
         found = {o["key"]: o["count"] for o in record["wakers.waker"] if o["tid"] == number}
         self.assertEqual(found, dict.fromkeys(keys, NR_WAKES))

@@ -21,9 +21,9 @@ import unittest
 
 import busy
 import procfs
-import records
+import uapi
 import tscope
-from tracing import Trace
+from tracefs import Trace
 
 ISOLATED = 1
 HOUSE = 0
@@ -100,7 +100,7 @@ def spin():
 
 def read_all():
     """One turn of every way to read."""
-    with records.Device() as device:
+    with uapi.Device() as device:
         for _ in device.snapshot():
             pass
         for tid in (1, 2, os.getpid()):

@@ -9,14 +9,14 @@ import signal
 import subprocess
 import time
 
-import accounts
-import device
-import loading
-import storms
+import account_checks
+import fast_snapshot
+import load_case
+import storm_maker
 import tscope
 
 NR_ROUNDS = 10
-CPU = storms.last_cpu()
+CPU = storm_maker.last_cpu()
 # Up to 5.10 a CPU that goes off drives its tasks away when tracepoints no longer fire on it.
 DRIVES_OFF_UNSEEN = tscope.RELEASE < (5, 11)
 
@@ -24,7 +24,7 @@ DRIVES_OFF_UNSEEN = tscope.RELEASE < (5, 11)
 def look():
     """Switches that the module has seen, that the kernel has, that the module has."""
     before = tscope.info()["nr_switches"]
-    kernel = storms.stat_number("ctxt")
+    kernel = storm_maker.stat_number("ctxt")
     return before, kernel, tscope.info()["nr_switches"]
 
 
@@ -60,9 +60,9 @@ def spinner():
         process.wait()
 
 
-class Hotplug(loading.LoadCase):
+class Hotplug(load_case.LoadCase):
     def tearDown(self):
-        storms.cpu_online(CPU, True)
+        storm_maker.cpu_online(CPU, True)
         super().tearDown()
 
     def off_and_on(self):
@@ -70,7 +70,7 @@ class Hotplug(loading.LoadCase):
         widest = 0
         for _ in range(NR_ROUNDS):
             for online in (False, True):
-                storms.cpu_online(CPU, online)
+                storm_maker.cpu_online(CPU, online)
                 now = look()
                 self.assertTrue(agree(first, now), (first, now))
                 widest = max(widest, now[2] - now[0])
@@ -82,7 +82,7 @@ class Hotplug(loading.LoadCase):
         """Those of the CPU, which stop and start with it."""
         def look():
             """When none has run while it was looked at."""
-            one, two = (device.snapshot("ids", "state", "sched", "birth", "counts") for _ in range(2))
+            one, two = (fast_snapshot.snapshot("ids", "state", "sched", "birth", "counts") for _ in range(2))
             names = {tid: task["ids"].comm.rstrip(b"\0").decode() for tid, task in two.items()}
             found = [tid for tid in names if re.fullmatch(rf"(migration|cpuhp|ksoftirqd)/{CPU}", names[tid])]
             self.assertEqual(len(found), 3, names)
@@ -90,7 +90,7 @@ class Hotplug(loading.LoadCase):
             same = [one[tid]["sched"].nr_runs for tid in found] == [two[tid]["sched"].nr_runs for tid in found]
             return still and same and (two, found)
 
-        self.counts_agree(*accounts.until(look, "those of the CPU are at rest"))
+        self.counts_agree(*account_checks.until(look, "those of the CPU are at rest"))
 
     @staticmethod
     def rests(task):
@@ -100,20 +100,20 @@ class Hotplug(loading.LoadCase):
         self.off_and_on()
 
     def test_switches_are_those_of_proc_stat_under_a_storm(self):
-        with storms.STORMS["switch"]():
+        with storm_maker.STORMS["switch"]():
             self.off_and_on()
 
     def test_its_counts_rest_while_it_is_off(self):
         with spinner():
             was_online, before = of_cpu(CPU)
-            storms.cpu_online(CPU, False)
+            storm_maker.cpu_online(CPU, False)
             is_online, resting = of_cpu(CPU)
             self.assertTrue(was_online)
             self.assertFalse(is_online)
             self.assertGreaterEqual(resting, before)
             time.sleep(0.5)
             self.assertEqual(of_cpu(CPU), (False, resting))
-            storms.cpu_online(CPU, True)
+            storm_maker.cpu_online(CPU, True)
             is_online, after = of_cpu(CPU)
             self.assertTrue(is_online)
             self.assertGreater(after, resting)
@@ -123,10 +123,10 @@ class Hotplug(loading.LoadCase):
         os.kill(pid, signal.SIGSTOP)
 
         def look():
-            tasks = device.snapshot("ids", "state", "sched", "birth", "counts")
+            tasks = fast_snapshot.snapshot("ids", "state", "sched", "birth", "counts")
             return tasks[pid]["state"].letter == ord("T") and self.rests(tasks[pid]) and tasks
 
-        tasks = accounts.until(look, f"{pid} is stopped")
+        tasks = account_checks.until(look, f"{pid} is stopped")
         if DRIVES_OFF_UNSEEN:
             counts, kernel = tasks[pid]["counts"], tasks[pid]["sched"].nr_migrations
             unseen = kernel - counts.migrations_base - counts.migrations
@@ -140,10 +140,10 @@ class Hotplug(loading.LoadCase):
         with spinner() as pid:
             before = self.stopped(pid)
             for _ in range(NR_ROUNDS):
-                storms.cpu_online(CPU, False)
+                storm_maker.cpu_online(CPU, False)
                 # With its last CPU gone the kernel lets it run on all.
                 self.stopped(pid)
-                storms.cpu_online(CPU, True)
+                storm_maker.cpu_online(CPU, True)
                 os.sched_setaffinity(pid, {CPU})
                 time.sleep(0.05)
                 after = self.stopped(pid)
@@ -153,12 +153,12 @@ class Hotplug(loading.LoadCase):
 
     def test_load_while_it_is_off(self):
         """Then what it runs is known from its first switch on."""
-        storms.cpu_online(CPU, False)
+        storm_maker.cpu_online(CPU, False)
         self.unload()
         self.load()
         self.assertEqual(of_cpu(CPU), (False, 0))
         first = look()
-        storms.cpu_online(CPU, True)
+        storm_maker.cpu_online(CPU, True)
         with spinner() as pid:
             time.sleep(0.2)
             self.stopped(pid)
@@ -167,9 +167,9 @@ class Hotplug(loading.LoadCase):
         self.assertTrue(agree(first, last), (first, last))
 
     def test_unload_while_it_is_off(self):
-        storms.cpu_online(CPU, False)
+        storm_maker.cpu_online(CPU, False)
         self.unload()
-        storms.cpu_online(CPU, True)
+        storm_maker.cpu_online(CPU, True)
         self.load()
         self.settled()
 

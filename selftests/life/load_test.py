@@ -13,14 +13,14 @@ import subprocess
 import time
 import unittest
 
-import loading
-import storms
+import load_case
+import storm_maker
 import tscope
 
 NR_LOADS = int(os.environ.get("TASKSCOPE_LOADS", "100"))
 LIBC = ctypes.CDLL(None, use_errno=True)
 DELETE_MODULE = 176
-fork_storm = storms.STORMS["fork"]
+fork_storm = storm_maker.STORMS["fork"]
 
 
 @contextlib.contextmanager
@@ -50,9 +50,9 @@ def hog(cpu):
         os.close(go)
 
 
-class Load(loading.LoadCase):
+class Load(load_case.LoadCase):
     def test_many_times_under_a_fork_storm(self):
-        before = storms.forks()
+        before = storm_maker.forks()
         with tscope.Mktask("thread:n=50", "mixed:n=50") as tasks, fork_storm():
             tids = {task["tid"] for task in tasks}
             for i in range(NR_LOADS):
@@ -68,7 +68,7 @@ class Load(loading.LoadCase):
                         self.assertTrue(rows[tid]["clone_inferred"])
                         self.assertIsNotNone(rows[tid]["since"])
                 self.assertEqual(self.log.bad_lines(), [])
-        nr_forks = storms.forks() - before
+        nr_forks = storm_maker.forks() - before
         print(f"# {NR_LOADS} loads, {nr_forks} tasks born meanwhile")
         # A storm that did not blow proves nothing.
         self.assertGreater(nr_forks, 10 * NR_LOADS)
@@ -84,7 +84,7 @@ class Load(loading.LoadCase):
         self.load(*few)
         self.addCleanup(self.load_anew)
         cpus = os.sched_getaffinity(0)
-        last = storms.last_cpu()
+        last = storm_maker.last_cpu()
         os.sched_setaffinity(0, cpus - {last})
         try:
             for _ in range(1 if tscope.IS_DEBUG else 3):
@@ -94,7 +94,7 @@ class Load(loading.LoadCase):
                 nr_freed = tscope.info()["nr_freed"]
                 with hog(last) as keep_busy:
                     crowd.process.kill()
-                    end = time.monotonic() + loading.PATIENCE
+                    end = time.monotonic() + load_case.PATIENCE
                     while tscope.info()["nr_freed"] < nr_freed + 300:
                         self.assertLess(time.monotonic(), end, "no record is freed")
                     keep_busy()
@@ -102,7 +102,7 @@ class Load(loading.LoadCase):
                     if LIBC.syscall(DELETE_MODULE, b"taskscope", os.O_NONBLOCK):
                         self.fail(os.strerror(ctypes.get_errno()))
                 crowd.process.communicate()
-                self.assertEqual(loading.slab_caches(), {}, "slab caches are left")
+                self.assertEqual(load_case.slab_caches(), {}, "slab caches are left")
                 self.assertEqual(self.log.bad_lines(), [])
                 self.load(*few)
         finally:
@@ -110,13 +110,13 @@ class Load(loading.LoadCase):
 
     def test_no_record_is_left_of_a_storm(self):
         before = self.settled()
-        nr_forks = storms.forks()
+        nr_forks = storm_maker.forks()
         with fork_storm():
             # Until it has been one; a slow machine takes its time.
-            end = time.monotonic() + loading.PATIENCE
-            while storms.forks() - nr_forks <= 500 and time.monotonic() < end:
+            end = time.monotonic() + load_case.PATIENCE
+            while storm_maker.forks() - nr_forks <= 500 and time.monotonic() < end:
                 time.sleep(0.5)
-        self.assertGreater(storms.forks() - nr_forks, 500)
+        self.assertGreater(storm_maker.forks() - nr_forks, 500)
         after = self.settled()
         self.assertGreater(after["nr_seen"] - before["nr_seen"], 500)
 

@@ -12,11 +12,11 @@ import struct
 import subprocess
 import time
 
-import accounts
-import device
-import loading
-import records
-import storms
+import account_checks
+import fast_snapshot
+import load_case
+import uapi
+import storm_maker
 import tscope
 
 NR_TASKS = int(os.environ.get("TASKSCOPE_SCALE_TASKS", "100000"))
@@ -60,7 +60,7 @@ class Crowd:
         )
         if self.process.stdout.readline() != b"ready\n":
             raise RuntimeError(f"mkcrowd: no {self.nr} threads")
-        self.pids = set(storms.children(self.process.pid))
+        self.pids = set(storm_maker.children(self.process.pid))
         return self
 
     def __exit__(self, *_):
@@ -94,9 +94,9 @@ def stopwatch():
     return lap
 
 
-class Scale(loading.LoadCase):
+class Scale(load_case.LoadCase):
     def of_crowd(self, crowd):
-        tasks = device.snapshot("ids", "state", "sched", "birth", "counts")
+        tasks = fast_snapshot.snapshot("ids", "state", "sched", "birth", "counts")
         found = {tid: task for tid, task in tasks.items() if task["ids"].tgid in crowd.pids}
         self.assertEqual(len(found), NR_TASKS)
         self.own_records(found)
@@ -104,7 +104,7 @@ class Scale(loading.LoadCase):
 
     def memory(self, what, nr_tasks=NR_TASKS):
         info = self.none_missed()
-        caches = loading.slab_caches()
+        caches = load_case.slab_caches()
         self.assertEqual(
             set(caches), {"tscope_record", "tscope_process", "tscope_end"},
             f"not booted with slab_nomerge? {caches}",
@@ -121,7 +121,7 @@ class Scale(loading.LoadCase):
 
     def tools_work(self):
         lap = stopwatch()
-        nr_bytes = len(device.read_all(records.GROUPS))
+        nr_bytes = len(fast_snapshot.read_all(uapi.GROUPS))
         print(f"# a snapshot of {nr_bytes / NR_TASKS:.0f} bytes a task: {lap()}")
         run = tscope.taskscope("ps", "-T", "-r", "-n", "-o", "TID,TGID,STATE,VOLUNTARY,CLONE_KIND")
         print(f"# taskscope ps: {lap()}")
@@ -137,7 +137,7 @@ class Scale(loading.LoadCase):
         # Without the departed of other tests.
         self.load_anew()
         with sysctl("pid_max", MOST_PIDS), Crowd(NR_SCATTERED, MOST_PIDS // NR_SCATTERED - 1) as crowd:
-            tids = [tid for tid, task in device.snapshot("ids").items() if task["ids"].tgid in crowd.pids]
+            tids = [tid for tid, task in fast_snapshot.snapshot("ids").items() if task["ids"].tgid in crowd.pids]
             self.assertEqual(len(tids), NR_SCATTERED)
             # A part of the numbers' range for each.
             self.assertGreater(len({tid // 256 for tid in tids}), NR_SCATTERED * 9 // 10)
@@ -153,8 +153,8 @@ class Scale(loading.LoadCase):
             born = self.of_crowd(crowd)
             for tid, task in born.items():
                 self.assertIn("counts", task, tid)
-                if not loading.MISSES_BIRTHS:
-                    self.assertTrue(task["birth"].flags & device.BIRTH_SEEN, task)
+                if not load_case.MISSES_BIRTHS:
+                    self.assertTrue(task["birth"].flags & fast_snapshot.BIRTH_SEEN, task)
             self.counts_agree(born, born)
             self.memory("born")
             self.tools_work()
@@ -168,7 +168,7 @@ class Scale(loading.LoadCase):
             adopted = self.of_crowd(crowd)
             self.assertEqual(adopted.keys(), born.keys())
             for tid, task in adopted.items():
-                self.assertFalse(task["birth"].flags & device.BIRTH_SEEN, task)
+                self.assertFalse(task["birth"].flags & fast_snapshot.BIRTH_SEEN, task)
                 # By the load, not by this snapshot.
                 self.assertLess(task["counts"].since_ns, loaded_ns, tid)
             self.counts_agree(adopted, adopted)
@@ -177,10 +177,10 @@ class Scale(loading.LoadCase):
         print(f"# ended: {lap()}")
         # What a grace period still holds goes, too.
         most = before["memory_bytes"] + DEPARTED_BYTES + 64 * 1024
-        accounts.until(lambda: self.settled()["memory_bytes"] < most, f"less than {most} bytes")
+        account_checks.until(lambda: self.settled()["memory_bytes"] < most, f"less than {most} bytes")
 
 
-class Wrap(loading.LoadCase):
+class Wrap(load_case.LoadCase):
     def of_mktask(self, made, tasks):
         """Each is who mktask made, and nobody who had its number before."""
         for task in made:
@@ -191,7 +191,7 @@ class Wrap(loading.LoadCase):
                 start = int(file.read().rpartition(")")[2].split()[19])
             self.assertEqual(ids.start_boot_ns // TICK_NS, start, task["line"])
             self.assertEqual(birth.birth_ns, ids.start_ns, task["line"])
-            if birth.flags & device.BIRTH_SEEN:
+            if birth.flags & fast_snapshot.BIRTH_SEEN:
                 self.assertEqual(birth.creator, tscope.number(task["creator"]), task["line"])
 
     def test_numbers_used_many_times(self):
@@ -199,20 +199,20 @@ class Wrap(loading.LoadCase):
         nr_looks = nr_wraps = 0
         tids = set()
         # What takes numbers fastest.
-        storm = storms.StressNg("wrap", "vfork", "pthread", options=["--pthread-max", "16"])
+        storm = storm_maker.StressNg("wrap", "vfork", "pthread", options=["--pthread-max", "16"])
         with sysctl("pid_max", PID_MAX), tscope.Mktask("thread:n=30") as old, storm:
-            begin = storms.forks()
+            begin = storm_maker.forks()
             end = time.monotonic() + PATIENCE
             while nr_wraps < NR_WRAPS and time.monotonic() < end:
                 with tscope.Mktask("thread:n=30") as new:
                     for _ in range(3):
-                        tasks = device.snapshot(*groups)
+                        tasks = fast_snapshot.snapshot(*groups)
                         self.own_records(tasks)
                         self.of_mktask(old + new, tasks)
                         self.counts_agree(tasks, [task["tid"] for task in old])
                     tids.update(task["tid"] for task in new)
                 nr_looks += 1
-                nr_wraps = (storms.forks() - begin) // (PID_MAX - RESERVED_PIDS)
+                nr_wraps = (storm_maker.forks() - begin) // (PID_MAX - RESERVED_PIDS)
                 self.none_missed()
         print(f"# numbers below {PID_MAX} used {nr_wraps} times, {nr_looks} times 30 new threads")
         self.assertGreaterEqual(nr_wraps, NR_WRAPS)
@@ -227,11 +227,11 @@ class Wrap(loading.LoadCase):
         births = set()
         for _ in range(NR_AGAIN):
             pid = fork_as(pid)
-            task = device.snapshot("ids", "state", "birth", "counts").get(pid)
+            task = fast_snapshot.snapshot("ids", "state", "birth", "counts").get(pid)
             os.kill(pid, signal.SIGKILL)
             os.waitpid(pid, 0)
             self.own_records({pid: task})
-            self.assertTrue(loading.MISSES_BIRTHS or task["birth"].flags & device.BIRTH_SEEN, task)
+            self.assertTrue(load_case.MISSES_BIRTHS or task["birth"].flags & fast_snapshot.BIRTH_SEEN, task)
             births.add(task["birth"].birth_ns)
         self.assertEqual(len(births), NR_AGAIN)
         self.settled()

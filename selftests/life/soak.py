@@ -21,12 +21,12 @@ import sys
 import tempfile
 import time
 
-import device
-import loading
-import recordings
-import storms
+import fast_snapshot
+import load_case
+import recording_file
+import storm_maker
 import tscope
-from streaming import StreamChecks
+from stream_checks import StreamChecks
 
 # Seconds for which a mixture blows.
 SPELL = 20
@@ -47,7 +47,7 @@ READER = """while echo; do
 done 2>/dev/null >turns"""
 
 
-class Reader(storms.Storm):
+class Reader(storm_maker.Storm):
     """A reader in the background; the first process of its namespace, as a storm is."""
 
     def command(self):
@@ -58,7 +58,7 @@ class Reader(storms.Storm):
             return {"turns": len(file.readlines())}
 
 
-class Soak(StreamChecks, loading.LoadCase):
+class Soak(StreamChecks, load_case.LoadCase):
     """Checks of the test case, without its frame."""
 
     def __init__(self, seed):
@@ -81,7 +81,7 @@ class Soak(StreamChecks, loading.LoadCase):
             self.assertRegex(run.stderr, "in use|busy|temporarily unavailable")
             self.done["unload refused"] += 1
             return False
-        self.assertEqual(loading.slab_caches(), {}, "slab caches are left")
+        self.assertEqual(load_case.slab_caches(), {}, "slab caches are left")
         return True
 
     def reload(self):
@@ -99,7 +99,7 @@ class Soak(StreamChecks, loading.LoadCase):
             self.assertFalse(self.unloads(), f"unloaded with {path} open")
 
     def read_device(self):
-        tasks = device.snapshot("ids", "state", "sched", "birth", "counts")
+        tasks = fast_snapshot.snapshot("ids", "state", "sched", "birth", "counts")
         self.assertIn(os.getpid(), tasks)
         self.own_records(tasks)
 
@@ -131,9 +131,9 @@ class Soak(StreamChecks, loading.LoadCase):
     def read_recording(self):
         with tempfile.TemporaryDirectory() as folder:
             path = f"{folder}/recording"
-            run = recordings.record(path, "--duration", "1")
+            run = recording_file.record(path, "--duration", "1")
             self.assertEqual(run.returncode, 0, run.stderr)
-            recording = recordings.Recording(path)
+            recording = recording_file.Recording(path)
             report = tscope.taskscope("report", "--json", path)
         self.assertTrue(recording.is_whole)
         self.whole_recording(recording, in_exec=True)
@@ -157,7 +157,7 @@ class Soak(StreamChecks, loading.LoadCase):
         names = []
         for _ in range(self.random.randint(*MIXTURE)):
             if not self.deck:
-                self.deck = sorted(storms.STORMS.keys() - set(names))
+                self.deck = sorted(storm_maker.STORMS.keys() - set(names))
                 self.random.shuffle(self.deck)
             names.append(self.deck.pop())
         self.drawn.update(names)
@@ -173,7 +173,7 @@ class Soak(StreamChecks, loading.LoadCase):
         with contextlib.ExitStack() as stack:
             # stress-ng may crash where CPUs go while it starts.
             for name in sorted(names, key=lambda name: name == "hotplug"):
-                running.append(stack.enter_context(storms.STORMS[name]()))
+                running.append(stack.enter_context(storm_maker.STORMS[name]()))
             spell_end = time.monotonic() + seconds
             while time.monotonic() < spell_end:
                 self.act()
@@ -187,8 +187,8 @@ class Soak(StreamChecks, loading.LoadCase):
         done = ", ".join(f"{n} {what}" for what, n in sorted(self.done.items()))
         print(
             f"soak: {(time.monotonic() - begin) / 60:.1f} min; {'+'.join(names)}; {done}; "
-            f"{info['nr_records']} records, {storms.forks()} forks, "
-            f"{storms.stat_number('ctxt')} switches since boot",
+            f"{info['nr_records']} records, {storm_maker.forks()} forks, "
+            f"{storm_maker.stat_number('ctxt')} switches since boot",
             flush=True,
         )
 
@@ -199,7 +199,7 @@ class Soak(StreamChecks, loading.LoadCase):
         patience = end + max(60 * minutes, PATIENCE)
         seconds = SPELL
         while True:
-            if time.monotonic() < end or self.drawn != storms.STORMS.keys():
+            if time.monotonic() < end or self.drawn != storm_maker.STORMS.keys():
                 names = self.mixture()
             elif time.monotonic() < patience and self.lacking():
                 names = self.lacking()

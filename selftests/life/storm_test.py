@@ -6,12 +6,12 @@ import collections
 import os
 import time
 
-import device
-import loading
+import fast_snapshot
+import load_case
 import procfs
-import storms
+import storm_maker
 import tscope
-from streaming import StreamChecks
+from stream_checks import StreamChecks
 
 NR_LOADS = int(os.environ.get("TASKSCOPE_STORM_LOADS", "33"))
 # Of every kind of thing that a storm does.
@@ -25,7 +25,7 @@ SPELL = 2
 WAIT_NS = 10_000_000
 
 
-class Storm(StreamChecks, loading.LoadCase):
+class Storm(StreamChecks, load_case.LoadCase):
     @classmethod
     def setUpClass(cls):
         cls.mktask = tscope.Mktask("thread:n=40", "mixed:n=40")
@@ -43,18 +43,18 @@ class Storm(StreamChecks, loading.LoadCase):
             for tid, task in tasks.items()
             if "counts" in task
             and task["counts"].since_ns >= loaded_ns
-            and not task["birth"].flags & device.BIRTH_SEEN
+            and not task["birth"].flags & fast_snapshot.BIRTH_SEEN
         }
 
     def all_are_there(self, before, calls_execve):
         """@before: tasks that lived before the load; @calls_execve: the storm does."""
         loaded_ns = time.monotonic_ns()
-        tasks = device.snapshot("ids", "state", "sched", "birth", "counts")
+        tasks = fast_snapshot.snapshot("ids", "state", "sched", "birth", "counts")
         still_live = before & set(procfs.all_tids())
         self.assertEqual(still_live - tasks.keys(), set(), "tasks that live are not there")
         for tid in self.tids:
             birth, counts = tasks[tid]["birth"], tasks[tid]["counts"]
-            self.assertFalse(birth.flags & device.BIRTH_SEEN, tasks[tid])
+            self.assertFalse(birth.flags & fast_snapshot.BIRTH_SEEN, tasks[tid])
             # Adopted by the load, and not by whoever looks now.
             self.assertLess(counts.since_ns, loaded_ns)
         # Nor is anybody else: who was born during the load was seen, or adopted by it.
@@ -62,7 +62,7 @@ class Storm(StreamChecks, loading.LoadCase):
         if late and not calls_execve:
             # A task can be met while its creator is about to report its birth: before it runs.
             time.sleep(0.1)
-            again = self.met_late(device.snapshot("ids", "sched", "birth", "counts"), loaded_ns)
+            again = self.met_late(fast_snapshot.snapshot("ids", "sched", "birth", "counts"), loaded_ns)
             late = {tid: again[tid] for tid in late if tid in again and again[tid]["sched"].nr_runs}
             self.assertEqual(late, {}, "neither seen nor adopted by the load")
         self.own_records(tasks)
@@ -70,7 +70,7 @@ class Storm(StreamChecks, loading.LoadCase):
 
     def blow(self, name, nr, spell=SPELL):
         """Return: what the storm did meanwhile."""
-        with storms.STORMS[name]() as storm:
+        with storm_maker.STORMS[name]() as storm:
             for _ in range(nr):
                 before = set(procfs.all_tids())
                 self.unload()
@@ -101,7 +101,7 @@ class Storm(StreamChecks, loading.LoadCase):
 
 
 def add_tests():
-    names = list(storms.STORMS)
+    names = list(storm_maker.STORMS)
     for i, name in enumerate(names):
         # Every storm its share, and at least one.
         nr = max(1, NR_LOADS * (i + 1) // len(names) - NR_LOADS * i // len(names))

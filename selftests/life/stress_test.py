@@ -13,15 +13,15 @@ import os
 import time
 import unittest
 
-import accounts
+import account_checks
 import busy
-import device
+import fast_snapshot
 import hotplug_test
-import records
-import storms
+import uapi
+import storm_maker
 import tscope
-from accounts import ENDED, child, stopped
-from storms import cgroup
+from account_checks import ENDED, child, stopped
+from storm_maker import cgroup
 from tscope import write
 
 SECONDS = int(os.environ.get("TASKSCOPE_STRESS_SECONDS", "60"))
@@ -58,7 +58,7 @@ class Stress(unittest.TestCase):
 
     def look(self):
         """At all that live, and at the dead."""
-        one, two = device.snapshot(*LOOK), device.snapshot(*LOOK)
+        one, two = fast_snapshot.snapshot(*LOOK), fast_snapshot.snapshot(*LOOK)
         for tid, groups in two.items():
             self.sums(tid, groups)
             before, state = one.get(tid), groups["state"]
@@ -66,7 +66,7 @@ class Stress(unittest.TestCase):
             if same and not state.on_cpu and not state.on_rq and groups["accounts"].account > 1:
                 self.switches(tid, groups)
                 self.still += 1
-        for tid, groups in device.departed("counts", "accounts", "switches"):
+        for tid, groups in fast_snapshot.departed("counts", "accounts", "switches"):
             self.sums(tid, groups)
             self.assertEqual(groups["accounts"].account, ENDED)
             self.assertEqual(
@@ -84,14 +84,14 @@ class Stress(unittest.TestCase):
         self.seen, self.still, self.dead = collections.Counter(), 0, set()
         log = tscope.KernelLog()
         with contextlib.ExitStack() as stack:
-            opened = stack.enter_context(records.Device())
+            opened = stack.enter_context(uapi.Device())
             folder = stack.enter_context(cgroup("stress"))
             write(f"{folder}/cpu.max", "10000 50000")
             kinds = (busy.hog, busy.hog, busy.deadline_hog, realtime, busy.sleeper)
             tids = [stack.enter_context(child(kind)) for kind in kinds]
             write(f"{folder}/cgroup.procs", tids[0])
             stack.callback(write, "/sys/fs/cgroup/cgroup.procs", tids[0])
-            blowing = [stack.enter_context(storms.STORMS[name]()) for name in NAMES]
+            blowing = [stack.enter_context(storm_maker.STORMS[name]()) for name in NAMES]
             first, looks = hotplug_test.look(), 0
             end = time.monotonic() + SECONDS
             while time.monotonic() < end:
@@ -100,19 +100,19 @@ class Stress(unittest.TestCase):
                 looks += 1
             for tid in tids:
                 record = stopped(opened, tid)
-                self.assertEqual(accounts.wrong_at_rest(record), [], record)
-                missed = accounts.uncounted(record)
+                self.assertEqual(account_checks.wrong_at_rest(record), [], record)
+                missed = account_checks.uncounted(record)
                 if hotplug_test.DRIVES_OFF_UNSEEN:
                     missed.pop("migrations", None)
                 self.assertEqual(missed, {}, record)
-                self.assertIn(record["waits.nr"], accounts.runs(record))
-                accounts.resume(tid)
+                self.assertIn(record["waits.nr"], account_checks.runs(record))
+                account_checks.resume(tid)
         counts = {storm.name: storm.counts for storm in blowing}
         print(f"# {looks} looks, {rise} switches, {len(self.dead)} dead seen, by account {dict(self.seen)}")
         print(f"# {self.still} stood still; {counts}")
         for storm in blowing:
             self.assertGreater(sum(storm.counts.values()), 0, storm.name)
-        for account in (*range(accounts.BLOCK), accounts.STOP, ENDED):
+        for account in (*range(account_checks.BLOCK), account_checks.STOP, ENDED):
             self.assertGreater(self.seen[account], 0, account)
         self.assertGreater(len(self.dead), 100)
         self.assertGreater(self.still, 100)

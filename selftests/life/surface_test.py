@@ -9,18 +9,18 @@ import signal
 import time
 import unittest
 
-import accounts
+import account_checks
 import deep
 import hostclock
-import loading
-import records
-import storms
-import streams
+import load_case
+import uapi
+import storm_maker
+import stream_reader
 import tscope
 
 DEPTH = int(os.environ.get("TASKSCOPE_SURFACE_DEPTH", "4000"))
-SUBTREE = records.constant("FILTER_SUBTREE")
-IDS = records.mask_of("ids")
+SUBTREE = uapi.constant("FILTER_SUBTREE")
+IDS = uapi.mask_of("ids")
 # So many looks at all tasks a call may take; one that asks each for its ancestors takes many.
 LOOKS = 20
 # The least of so many is without what the host took.
@@ -30,9 +30,9 @@ ROW_BYTES = 256
 
 
 def look(groups, *filter_):
-    with records.Device() as device:
+    with uapi.Device() as device:
         device.choose(groups, *filter_)
-        return b"".join(iter(lambda: os.read(device.fd, records.READ_BYTES), b""))
+        return b"".join(iter(lambda: os.read(device.fd, uapi.READ_BYTES), b""))
 
 
 class DeepCase(unittest.TestCase):
@@ -53,19 +53,19 @@ class DeepCase(unittest.TestCase):
         """What a call returns that takes no more than a few looks at all tasks."""
         one, nanoseconds = (min(deep.cpu_ns(call) for _ in range(NR_TIMES)) for call in (lambda: look(IDS), work))
         result = work()
-        print(f"# {nanoseconds / 1e6:.1f} ms of CPU among {loading.nr_tasks()} tasks, a look {one / 1e6:.1f}")
+        print(f"# {nanoseconds / 1e6:.1f} ms of CPU among {load_case.nr_tasks()} tasks, a look {one / 1e6:.1f}")
         self.assertLess(nanoseconds, LOOKS * one)
         return result
 
 
 class Subtree(DeepCase):
     def test_stream(self):
-        with self.takes_its_part(lambda: streams.Stream("exec", kind=SUBTREE, id_=self.deep.top)):
+        with self.takes_its_part(lambda: stream_reader.Stream("exec", kind=SUBTREE, id_=self.deep.top)):
             pass
 
     def test_snapshot(self):
         every = self.takes_its_part(lambda: look(IDS, SUBTREE, self.deep.top))
-        every = list(records.decode_all(every))
+        every = list(uapi.decode_all(every))
         self.assertEqual(len(every), DEPTH)
         parents = {record["tid"]: record["ids.ppid"] for record in every}
         # Each is the parent of one but for the deepest, whose place the parent of all takes.
@@ -73,20 +73,20 @@ class Subtree(DeepCase):
         self.assertEqual(len(set(parents.values())), DEPTH)
         self.assertEqual(len(set(parents.values()) - parents.keys()), 1)
         # Of one that has nobody below it.
-        with accounts.child(signal.pause) as alone:
+        with account_checks.child(signal.pause) as alone:
             few = self.takes_its_part(lambda: look(IDS, SUBTREE, alone))
-        self.assertEqual([record["tid"] for record in records.decode_all(few)], [alone])
+        self.assertEqual([record["tid"] for record in uapi.decode_all(few)], [alone])
 
     def test_nobody_waits_for_it(self):
         """The end of a stream that has nothing to do with another one that begins."""
         def begin():
-            with streams.Stream("exec", kind=SUBTREE, id_=self.deep.top):
+            with stream_reader.Stream("exec", kind=SUBTREE, id_=self.deep.top):
                 tscope.write("/proc/self/comm", "has-begun")
 
-        with streams.Stream("exec") as other, accounts.child(begin) as pid, \
+        with stream_reader.Stream("exec") as other, account_checks.child(begin) as pid, \
                 hostclock.Watch() as watch:
             # It is in the midst of it, or through.
-            accounts.until(lambda: self.run_ns(pid) > 20_000_000, "it has begun")
+            account_checks.until(lambda: self.run_ns(pid) > 20_000_000, "it has begun")
             begun = time.monotonic_ns()
             other.stop()
             now = time.monotonic_ns()
@@ -97,8 +97,8 @@ class Subtree(DeepCase):
 
     @staticmethod
     def run_ns(pid):
-        with records.Device() as device:
-            record = device.get(pid, records.mask_of("accounts"))
+        with uapi.Device() as device:
+            record = device.get(pid, uapi.mask_of("accounts"))
             return record["accounts.run_ns"] if record else 1 << 60
 
 
@@ -130,7 +130,7 @@ class Tree(DeepCase):
             self.assertEqual(file.read(1000), b"")
 
 
-class Charged(loading.LoadCase):
+class Charged(load_case.LoadCase):
     """What the module keeps of tasks is memory of who cloned them."""
 
     NR = 2000
@@ -145,8 +145,8 @@ class Charged(loading.LoadCase):
         """Of the memory of a cgroup that has so many tasks more."""
         self.unload()
         self.load(*parameters)
-        tscope.write(f"{storms.CGROUP}/cgroup.subtree_control", "+memory")
-        with storms.cgroup("charged") as folder:
+        tscope.write(f"{storm_maker.CGROUP}/cgroup.subtree_control", "+memory")
+        with storm_maker.cgroup("charged") as folder:
             def join():
                 tscope.write(f"{folder}/cgroup.procs", 0)
 

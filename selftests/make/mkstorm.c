@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * mkstorm: do one thing over and over, and count how often; storms.py runs it.
+ * mkstorm: do one thing over and over, and count how often; storm_maker.py runs it.
  *
  *   $ mkstorm KIND COUNT-FILE [CGROUP]
  *

@@ -22,14 +22,14 @@ import re
 import time
 import unittest
 
-import accounts
+import account_checks
 import busy
 import procfs
-import records
+import uapi
 import trace_test
 import tscope
-from oracles import AGREES, DEVICE, FIELDS, INFO, MOVED, TESTED, UNSAID, WRONG
-from oracles import all_fields, look, unsaid_is_wrong
+from kernel_oracle import AGREES, DEVICE, FIELDS, INFO, MOVED, TESTED, UNSAID, WRONG
+from kernel_oracle import all_fields, look, unsaid_is_wrong
 
 # Comparisons of each field that have to be exact, over all tasks.
 EXACT = 1
@@ -80,14 +80,14 @@ class Oracles(unittest.TestCase):
 
     def check(self, tid, rounds):
         for _ in range(rounds):
-            todo, end = self.fields, time.monotonic() + accounts.PATIENCE
+            todo, end = self.fields, time.monotonic() + account_checks.PATIENCE
             while todo and time.monotonic() < end:
                 todo = self.once(tid, todo)
             self.assertFalse(todo, f"{tid} {self.made.get(tid)}: /proc and the record never agree")
 
     @functools.cached_property
     def fields(self):
-        return [f for f in FIELDS if records.GROUPS[f.split(".")[0]] & INFO["groups"]]
+        return [f for f in FIELDS if uapi.GROUPS[f.split(".")[0]] & INFO["groups"]]
 
     def test_no_field_is_without_an_oracle_or_a_reason(self):
         listed = [*FIELDS, *trace_test.FIELDS, *TESTED, *UNSAID]
@@ -97,11 +97,11 @@ class Oracles(unittest.TestCase):
 
     def test_decoder_has_the_layout_of_the_abi(self):
         for name, member, at in re.findall(
-            r"^TSCOPE_OFFSET\((\w+), (\w+), (\d+)\);", records.LAYOUT, re.M
+            r"^TSCOPE_OFFSET\((\w+), (\w+), (\d+)\);", uapi.LAYOUT, re.M
         ):
-            self.assertEqual(records.STRUCTS[name].offsets[member], int(at), f"{name}.{member}")
-        for name, size in re.findall(r"^TSCOPE_SIZE\((\w+), (\d+)\);", records.LAYOUT, re.M):
-            self.assertEqual(records.STRUCTS[name].bytes, int(size), name)
+            self.assertEqual(uapi.STRUCTS[name].offsets[member], int(at), f"{name}.{member}")
+        for name, size in re.findall(r"^TSCOPE_SIZE\((\w+), (\d+)\);", uapi.LAYOUT, re.M):
+            self.assertEqual(uapi.STRUCTS[name].bytes, int(size), name)
 
     def test_under_load(self):
         # Kernel threads, most of them: proc_test.py looks at all of them.
@@ -122,11 +122,11 @@ class Oracles(unittest.TestCase):
 
     def virtual_deadlines(self):
         """In one file for all tasks."""
-        if not records.GROUPS["eevdf"] & INFO["groups"]:
+        if not uapi.GROUPS["eevdf"] & INFO["groups"]:
             return
         field = "eevdf.deadline_ns"
-        wanted = records.mask_of("eevdf")
-        end = time.monotonic() + accounts.PATIENCE
+        wanted = uapi.mask_of("eevdf")
+        end = time.monotonic() + account_checks.PATIENCE
         while time.monotonic() < end:
             before = procfs.sched_debug()
             self.assertGreater(len(before), len(self.made), "sched/debug looks otherwise here")

@@ -13,10 +13,10 @@ import re
 import statistics
 import tempfile
 
-import perfs
+import perf_sched
 import stream_test
 import tscope
-from recordings import Recording, record
+from recording_file import Recording, record
 
 LEAST = 100_000
 # Of perf bench, on each CPU: two switches each.
@@ -70,7 +70,7 @@ class Switches(stream_test.Streams):
     def both(self, folder):
         """What perf prints, and the recording."""
         path = f"{folder}/recording"
-        with perfs.Sched(f"{folder}/perf.data", "-k", "CLOCK_MONOTONIC", "-m", "4096", "-B") as perf:
+        with perf_sched.Sched(f"{folder}/perf.data", "-k", "CLOCK_MONOTONIC", "-m", "4096", "-B") as perf:
             run = record(path, "--", "sh", "-c", LOAD)
         self.assertEqual(run.returncode, 0, run.stderr)
         recording = Recording(path)

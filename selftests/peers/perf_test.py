@@ -17,13 +17,13 @@ import tempfile
 import time
 import unittest
 
-import accounts
+import account_checks
 import busy
 import hostclock
-import perfs
-import records
+import perf_sched
+import uapi
 import tscope
-from accounts import child, stopped
+from account_checks import child, stopped
 
 SECONDS = 3
 MS = 1_000_000
@@ -56,9 +56,9 @@ class Timehist(unittest.TestCase):
     def record(self, tids, folder):
         """Records of the tasks before and behind, and what timehist prints of the time between."""
         befores = [stopped(self.device, tid) for tid in tids]
-        with perfs.Sched(f"{folder}/perf.data", "-m", "2048") as perf:
+        with perf_sched.Sched(f"{folder}/perf.data", "-m", "2048") as perf:
             for tid in tids:
-                accounts.resume(tid)
+                account_checks.resume(tid)
             time.sleep(SECONDS)
             afters = [stopped(self.device, tid) for tid in tids]
         hist = perf.run("sched", "timehist", "--state", "--tid", ",".join(map(str, tids)))
@@ -93,7 +93,7 @@ class Timehist(unittest.TestCase):
         put on its queue, for us a little before, when that begins: OF_TIME_NS each, as
         an emulated CPU needs them.
         """
-        self.device = records.Device()
+        self.device = uapi.Device()
         with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
             tids = [stack.enter_context(child(kind, cpu=cpu)) for kind, cpu in self.KINDS]
             watch = stack.enter_context(hostclock.Watch())
@@ -104,7 +104,7 @@ class Timehist(unittest.TestCase):
             nr = 0
             for before, after in pairs:
                 delay, run, times = found[after["tid"]]
-                wait, ran = accounts.rose(before, after, "wait", "run")
+                wait, ran = account_checks.rose(before, after, "wait", "run")
                 print(f"# {after['tid']}: run {ran}, perf {run}; wait {wait}, perf {delay}; "
                       f"{times} times; stopped {stopped_ns}")
                 for ours, theirs in ((ran, run), (wait, delay)):

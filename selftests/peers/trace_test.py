@@ -18,10 +18,10 @@ import subprocess
 import time
 import unittest
 
-import accounts
-import records
+import account_checks
+import uapi
 import tscope
-from tracing import Trace
+from tracefs import Trace
 
 EVENTS = (
     "task/task_newtask",
@@ -70,8 +70,8 @@ FIELDS = {
 STEP_NS = 100_000
 # Events of a task that may lie between two probes, or the clocks of the two.
 BETWEEN = 10 if tscope.RELEASE >= (7, 0) else 2
-GROUPS = records.mask_of("ids", "state", "sched", "birth", "counts")
-BIRTH = {name: records.constant(f"BIRTH_{name}") for name in ("SEEN", "HAS_RUN", "HAS_EXEC", "HAS_EXIT")}
+GROUPS = uapi.mask_of("ids", "state", "sched", "birth", "counts")
+BIRTH = {name: uapi.constant(f"BIRTH_{name}") for name in ("SEEN", "HAS_RUN", "HAS_EXEC", "HAS_EXIT")}
 
 
 def sleeps():
@@ -149,7 +149,7 @@ def totals():
         after = [proc_stat(name) for name in names]
         return before == after and (info, dict(zip(names, after)))
 
-    return accounts.until(look, "this machine is at rest")
+    return account_checks.until(look, "this machine is at rest")
 
 
 def tgids():
@@ -166,7 +166,7 @@ def tgids():
 class Peer(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.device = records.Device()
+        cls.device = uapi.Device()
         cls.trace = Trace("taskscope-peer", *EVENTS)
         cls.tgids = tgids()
         cls.first = totals()
@@ -191,30 +191,30 @@ class Peer(unittest.TestCase):
     def storm(cls):
         run = subprocess.Popen(STORM, start_new_session=True)
         # Until it has been one; a slow machine takes its time.
-        end = time.monotonic() + accounts.PATIENCE
+        end = time.monotonic() + account_checks.PATIENCE
         enough = proc_stat("processes") + NR_BIRTHS
         while time.monotonic() < end and (
             proc_stat("processes") < enough or len(cls.met) < NR_BIRTHS // 3
         ):
-            for record in cls.device.snapshot(records.mask_of("ids", "birth")):
+            for record in cls.device.snapshot(uapi.mask_of("ids", "birth")):
                 if record["birth.flags"] & BIRTH["SEEN"]:
                     cls.met[record["tid"], record["birth.birth_ns"]] = record
         run.terminate()
-        run.wait(timeout=accounts.PATIENCE)
+        run.wait(timeout=account_checks.PATIENCE)
 
     @classmethod
     def ours(cls):
         """The workload and mktask, all their processes and threads, and when they were read."""
         for root in (cls.workload.child, cls.mktask.process.pid):
             before = time.monotonic_ns()
-            for record in cls.device.snapshot(GROUPS, records.FILTER_SUBTREE, root):
+            for record in cls.device.snapshot(GROUPS, uapi.FILTER_SUBTREE, root):
                 yield record, before, time.monotonic_ns()
 
     @classmethod
     def still(cls):
         """Wait until none of them has anything left to do."""
         cls.held = {}
-        end = time.monotonic() + accounts.PATIENCE
+        end = time.monotonic() + account_checks.PATIENCE
         while time.monotonic() < end:
             seen = {r["tid"]: (r, a, b) for r, a, b in cls.ours()}
             same = len(seen) == len(cls.held) and all(

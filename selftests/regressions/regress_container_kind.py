@@ -14,9 +14,9 @@ import struct
 import subprocess
 import unittest
 
-import accounts
+import account_checks
 import confined
-import loading
+import load_case
 import tscope
 
 CLONE3, CLONE_PARENT = 435, 0x8000
@@ -38,7 +38,7 @@ def clone_as_runc_does(write):
     os.write(write, struct.pack("=i", pid))
 
 
-class Kinds(loading.LoadCase):
+class Kinds(load_case.LoadCase):
     def sleeper(self, *layers):
         """The process that the innermost of some unshare(1) has made, and that sleeps."""
         command = [word for options in layers for word in ("unshare", *options)]
@@ -46,7 +46,7 @@ class Kinds(loading.LoadCase):
         self.addCleanup(outer.wait)
         pid = outer.pid
         for _ in layers:
-            (pid,) = accounts.until(lambda of=pid: children(of), "it has forked")
+            (pid,) = account_checks.until(lambda of=pid: children(of), "it has forked")
         self.addCleanup(os.kill, pid, signal.SIGKILL)
         return pid
 
@@ -96,7 +96,7 @@ class Kinds(loading.LoadCase):
     def test_exited(self):
         made = self.made()
         self.doCleanups()
-        found = accounts.until(lambda: len(now := self.kinds("gone", made)) == len(made) and now, "they exited")
+        found = account_checks.until(lambda: len(now := self.kinds("gone", made)) == len(made) and now, "they exited")
         self.assertEqual(found, made)
 
 

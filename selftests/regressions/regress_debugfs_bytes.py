@@ -8,7 +8,7 @@ import re
 import subprocess
 import unittest
 
-import storms
+import storm_maker
 import tscope
 
 # A name, and what a file shows for it: as the program does.
@@ -90,14 +90,14 @@ class Bytes(unittest.TestCase):
 
     def test_path_of_a_cgroup(self):
         folder = os.fsdecode(b"ice \xff\\box")
-        with storms.cgroup(folder) as path, named(b"inside") as pid:
+        with storm_maker.cgroup(folder) as path, named(b"inside") as pid:
             tscope.write(f"{path}/cgroup.procs", pid)
             self.assertIn(r" /ice\x20\xff\x5cbox inside", line_of("tasks", pid))
-            tscope.write(f"{storms.CGROUP}/cgroup.procs", pid)
+            tscope.write(f"{storm_maker.CGROUP}/cgroup.procs", pid)
 
     def test_path_of_one_that_is_gone(self):
         folder = os.fsdecode(b"ice \xff\\box")
-        with storms.cgroup(folder) as path:
+        with storm_maker.cgroup(folder) as path:
             with named(b"inside") as pid:
                 tscope.write(f"{path}/cgroup.procs", pid)
             while not re.search(rf"^ *{pid} ", text_of("departed"), re.M):

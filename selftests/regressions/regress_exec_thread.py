@@ -16,12 +16,12 @@ import tempfile
 import threading
 import unittest
 
-import accounts
-import recordings
-import records
+import account_checks
+import recording_file
+import uapi
 import tscope
 
-LEFT = records.constant("STATE_LEFT")
+LEFT = uapi.constant("STATE_LEFT")
 CLONE_THREAD = 0x10000
 
 
@@ -44,12 +44,12 @@ class Living(unittest.TestCase):
             self.assertEqual((row["creator_comm"], row["exit_signal"]), (parent["comm"], signal.SIGCHLD))
             clone = table("clone", str(pid))["clone"]
             self.assertEqual((clone["creator"], clone["clone_kind"]), (row["ppid"], "fork"))
-            with records.Device() as device:
+            with uapi.Device() as device:
                 record = device.get(pid)
             self.assertEqual(record["birth.birth_ns"], record["ids.start_ns"])
             self.assertGreater(record["accounts.since_ns"], record["birth.birth_ns"])
             self.assertGreater(row["lifetime"], record["accounts.now_ns"] - record["accounts.since_ns"] - 10**10)
-        gone = accounts.until(
+        gone = account_checks.until(
             lambda: [r for r in table("gone", "-o", "TID,CLONE_KIND,CREATOR,EXIT_SIGNAL")["departed"] if r["tid"] == pid],
             "it is gone")  # fmt: skip
         self.assertEqual([(r["clone_kind"], r["creator"], r["exit_signal"]) for r in gone[-1:]],
@@ -68,7 +68,7 @@ class Living(unittest.TestCase):
             tgid = made[0]["tgid"]
             columns = "TID,STATE,EXIT_CODE,ENDED,EXIT,ACCOUNT,LIFETIME,START"
             (row,) = [row for row in tscope.rows("ps", "-p", str(tgid), "-o", columns)]
-            with records.Device() as device:
+            with uapi.Device() as device:
                 record = device.get(tgid)
             self.assertEqual(row["state"], "Z")
             self.assertTrue(record["state.flags"] & LEFT)
@@ -108,8 +108,8 @@ class Race(unittest.TestCase):
         threading.Event().wait()
 
     def test_late_leader(self):
-        exec_flag, tried = records.constant("EXITED_EXEC"), set()
-        with records.Device() as device:
+        exec_flag, tried = uapi.constant("EXITED_EXEC"), set()
+        with uapi.Device() as device:
             for _ in range(self.NR):
                 pid = os.fork()
                 if not pid:
@@ -118,7 +118,7 @@ class Race(unittest.TestCase):
                     finally:
                         os._exit(1)
                 try:
-                    record = accounts.until(
+                    record = account_checks.until(
                         lambda: (found := device.get(pid)) and found.get("birth.nr_execs") and found, "it is sleep(1)")
                 finally:
                     os.kill(pid, signal.SIGKILL)
@@ -126,7 +126,7 @@ class Race(unittest.TestCase):
                 self.assertEqual((record["birth.creator"], record["birth.clone_flags"] & CLONE_THREAD),
                                  (os.getpid(), 0))  # fmt: skip
                 tried.add(pid)
-            accounts.until(
+            account_checks.until(
                 lambda: tried <= {record["tid"] for record in device.departed_threads()
                                   if record["exited.flags"] & exec_flag},
                 "their leaders are gone, under the number that they had")  # fmt: skip
@@ -144,7 +144,7 @@ class Failed(unittest.TestCase):
 
     def test_the_birth_is_that_of_the_process(self):
         """sched_process_exec does not come; the leader tells of it as it is freed."""
-        with tempfile.TemporaryDirectory() as folder, records.Device() as device:
+        with tempfile.TemporaryDirectory() as folder, uapi.Device() as device:
             path = f"{folder}/program"
             with open(path, "wb") as file:
                 file.write(self.program())
@@ -158,7 +158,7 @@ class Failed(unittest.TestCase):
                 finally:
                     os._exit(1)
             try:
-                accounts.until(lambda: (found := device.get(pid)) and found["state.letter"] == ord("Z") and
+                account_checks.until(lambda: (found := device.get(pid)) and found["state.letter"] == ord("Z") and
                                found["birth.creator"] == os.getpid(), "it is a zombie with its creator")  # fmt: skip
                 record = device.get(pid)
             finally:
@@ -168,7 +168,7 @@ class Failed(unittest.TestCase):
 
 
 def device_get(tid):
-    with records.Device() as device:
+    with uapi.Device() as device:
         return device.get(tid)
 
 
@@ -183,11 +183,11 @@ class Numbers(unittest.TestCase):
         """The old leader's, in gone, report and events; and the thread's old name."""
         with tempfile.TemporaryDirectory() as folder:
             path = f"{folder}/recording"
-            with recordings.Recorder(path) as recorder:
+            with recording_file.Recorder(path) as recorder:
                 with tscope.Mktask("exec-from-thread") as (made,):
                     pid, old_tid = made["tid"], int(made["old_tid"])
                 # Until RCU lets go of one that has exited no list has it.
-                gone = accounts.until(lambda: self.both_gone(pid), "both are gone")
+                gone = account_checks.until(lambda: self.both_gone(pid), "both are gone")
                 recorder.end()
             rows = [row for row in table("report", path, "-o", "TID,TGID,COMM,ENDED,EXIT_CODE,DEPARTED,START")["tasks"]
                     if row["tgid"] == pid]  # fmt: skip

@@ -15,14 +15,14 @@ import signal
 import subprocess
 import sys
 
-import accounts
+import account_checks
 import confined
-import loading
-import records
+import load_case
+import uapi
 import tscope
 
-PROCESS, OOM = records.constant("EXITED_PROCESS"), records.constant("EXITED_OOM")
-KILLER = records.constant("EXITED_HAS_KILLER")
+PROCESS, OOM = uapi.constant("EXITED_PROCESS"), uapi.constant("EXITED_OOM")
+KILLER = uapi.constant("EXITED_HAS_KILLER")
 ROOT = "/sys/fs/cgroup"
 THREADS = """
 import threading
@@ -90,10 +90,10 @@ def cgroup(name):
     try:
         yield path
     finally:
-        accounts.until(lambda: tscope.outcome(lambda: os.rmdir(path)) in ("ok", "ENOENT"), f"{name} is empty")
+        account_checks.until(lambda: tscope.outcome(lambda: os.rmdir(path)) in ("ok", "ENOENT"), f"{name} is empty")
 
 
-class Rings(loading.LoadCase):
+class Rings(load_case.LoadCase):
     """With little room."""
 
     def setUp(self):
@@ -101,7 +101,7 @@ class Rings(loading.LoadCase):
         self.unload()
         self.load("departed=32", "departed_threads=64")
         self.addCleanup(self.load_anew)
-        self.device = records.Device()
+        self.device = uapi.Device()
 
     def tearDown(self):
         os.close(self.device.fd)
@@ -109,10 +109,10 @@ class Rings(loading.LoadCase):
 
     def test_threads_wash_out_no_process(self):
         pid = killed()
-        accounts.until(lambda: pid in tids(gone()[0]), "it is gone")
+        account_checks.until(lambda: pid in tids(gone()[0]), "it is gone")
         before = self.device.info()["nr_exited_threads"]
         subprocess.run([sys.executable, "-c", THREADS.format(200)], check=True)
-        accounts.until(lambda: self.device.info()["nr_exited_threads"] >= before + 200, "they are gone")
+        account_checks.until(lambda: self.device.info()["nr_exited_threads"] >= before + 200, "they are gone")
         document, said = gone("--exit", "SIGKILL", "-o", "TID,ENDED")
         self.assertIn(pid, tids(document))
         self.assertIsNone(document["lost"])
@@ -134,7 +134,7 @@ class Rings(loading.LoadCase):
         first = self.device.info()["nr_exited"]
         before = killed()
         pids = [killed() for _ in range(40)]
-        accounts.until(lambda: self.device.info()["nr_exited"] >= first + 41, "they are gone")
+        account_checks.until(lambda: self.device.info()["nr_exited"] >= first + 41, "they are gone")
         for arguments in ((), ("--exit", "SIGKILL"), ("--comm", "*"), ("--parent", str(os.getpid())),
                           ("--creator", str(os.getpid())), ("--uid", "0"), ("--age", "100000"),
                           ("--cgroup", "/")):  # fmt: skip
@@ -159,9 +159,9 @@ class Rings(loading.LoadCase):
     def test_an_age_inside_of_what_is_kept_says_nothing(self):
         for _ in range(40):
             killed()
-        info = accounts.until(lambda: (found := self.device.info())["exited_whole_ns"] and found, "some are missing")
+        info = account_checks.until(lambda: (found := self.device.info())["exited_whole_ns"] and found, "some are missing")
         # So long ago that none is missing since.
-        accounts.until(lambda: self.device.info()["now_ns"] - self.device.info()["exited_whole_ns"] > 1_500_000_000
+        account_checks.until(lambda: self.device.info()["now_ns"] - self.device.info()["exited_whole_ns"] > 1_500_000_000
                        and self.device.info()["nr_exited"] >= info["nr_exited"], "time goes on")  # fmt: skip
         document, said = gone("--age", "1", "-o", "TID")
         self.assertEqual((document["lost"], said), (None, ""))
@@ -172,13 +172,13 @@ class Rings(loading.LoadCase):
     def test_status(self):
         for _ in range(40):
             killed()
-        accounts.until(lambda: self.device.info()["nr_exited"] >= 40, "they are gone")
+        account_checks.until(lambda: self.device.info()["nr_exited"] >= 40, "they are gone")
         run = tscope.taskscope("status")
         self.assertRegex(run.stdout, r"\ndeparted +\d+; the latest 32 are kept, all of the last [\d.]+")
         self.assertRegex(run.stdout, r"\nthreads +\d+; the latest 64 are kept")
 
 
-class Told(loading.LoadCase):
+class Told(load_case.LoadCase):
     """What only a living task tells."""
 
     COLUMNS = "TID,UID,EUID,GID,NSPID,NSLEVEL,CGROUP,CGROUP_ID,KILLED_BY,KILLER,KILLER_TGID,KILLER_COMM,KILLER_UID,OOM,PROCESS_ENDED"
@@ -188,7 +188,7 @@ class Told(loading.LoadCase):
             rows = [row for row in gone(*arguments, "-o", self.COLUMNS)[0]["departed"] if row["tid"] == tid]
             return rows and rows[-1]
 
-        return accounts.until(find, f"{tid} is gone")
+        return account_checks.until(find, f"{tid} is gone")
 
     def test_who_and_where(self):
         child = None
@@ -346,7 +346,7 @@ class Told(loading.LoadCase):
     def test_a_cgroup_at_its_limit(self):
         """What fills it could be reclaimed, for which nothing waits that begins or exits."""
         tscope.write(f"{ROOT}/cgroup.subtree_control", "+memory")
-        with records.Device() as device:
+        with uapi.Device() as device:
             before = device.info()
         with cgroup("regress") as folder:
             tscope.write(f"{folder}/memory.max", 32 << 20)
@@ -360,7 +360,7 @@ class Told(loading.LoadCase):
                     os._exit(status)
             self.assertEqual(os.waitpid(maker, 0)[1], 0)
             self.row(maker)
-        with records.Device() as device:
+        with uapi.Device() as device:
             after = device.info()
         for name in ("nr_missed", "nr_ends_missed"):
             self.assertEqual(after[name], before[name], name)

@@ -11,13 +11,13 @@ import subprocess
 import tempfile
 import unittest
 
-import records
-import storms
+import uapi
+import storm_maker
 import tscope
-from accounts import until
+from account_checks import until
 
-FROZEN = records.constant("STATE_FROZEN")
-GROUPS = records.mask_of("ids", "state", "accounts", "counts")
+FROZEN = uapi.constant("STATE_FROZEN")
+GROUPS = uapi.mask_of("ids", "state", "accounts", "counts")
 SLEEP, BLOCK, STOP = 2, 3, 4
 SPIN = "while :; do :; done"
 LONG_NS = 200_000_000
@@ -55,7 +55,7 @@ class Freezer2:
 
     @contextlib.contextmanager
     def of(self, pid):
-        with storms.cgroup("ice") as outer:
+        with storm_maker.cgroup("ice") as outer:
             inner = f"{outer}/cube"
             os.mkdir(inner)
             tscope.write(f"{inner}/cgroup.procs", pid)
@@ -64,8 +64,8 @@ class Freezer2:
                 yield self
             finally:
                 self.freeze(False)
-                tscope.write(f"{storms.CGROUP}/cgroup.procs", pid)
-                storms.Cgroup.remove(inner)
+                tscope.write(f"{storm_maker.CGROUP}/cgroup.procs", pid)
+                storm_maker.Cgroup.remove(inner)
 
     def freeze(self, on):
         tscope.write(f"{self.folder}/cgroup.freeze", int(on))
@@ -88,7 +88,7 @@ class Freezer1:
             finally:
                 self.freeze(False)
                 tscope.write(f"{root}/cgroup.procs", pid)
-                storms.Cgroup.remove(self.folder)
+                storm_maker.Cgroup.remove(self.folder)
 
     def freeze(self, on):
         tscope.write(f"{self.folder}/freezer.state", "FROZEN" if on else "THAWED")
@@ -105,7 +105,7 @@ def freezers():
 
 class Frozen(unittest.TestCase):
     def setUp(self):
-        self.device = records.Device()
+        self.device = uapi.Device()
 
     def tearDown(self):
         os.close(self.device.fd)

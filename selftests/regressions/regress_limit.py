@@ -12,16 +12,16 @@ import struct
 import threading
 import time
 
-import accounts
+import account_checks
 import busy
 import hostclock
-import storms
+import storm_maker
 import tscope
-from accounts import child, resume, stopped
-from storms import cgroup
+from account_checks import child, resume, stopped
+from storm_maker import cgroup
 from tscope import write
 
-CPU = storms.last_cpu()
+CPU = storm_maker.last_cpu()
 # From when the kernel lets it go to when a tick gives it the CPU; the longest tick, twice.
 SLACK_NS = 20_000_000
 NR_PERIODS = 20
@@ -73,7 +73,7 @@ def thread_hogs(nr):
     busy.hog()
 
 
-class Limit(accounts.AccountCase):
+class Limit(account_checks.AccountCase):
     def setUp(self):
         super().setUp()
         self.stay_on(0)
@@ -85,7 +85,7 @@ class Limit(accounts.AccountCase):
         return self.stack.enter_context(child(work, *arguments, cpu=cpu, **options))
 
     def becomes(self, tid, policy):
-        accounts.until(lambda: self.device.get(tid)["sched.policy"] == policy, f"policy {policy}")
+        account_checks.until(lambda: self.device.get(tid)["sched.policy"] == policy, f"policy {policy}")
 
     def sampled(self, tids, enough):
         """Records of tasks at rest before and after so much has happened to them.
@@ -99,16 +99,16 @@ class Limit(accounts.AccountCase):
 
         def look():
             nonlocal last
-            seen = [self.device.get(tid, accounts.GROUPS) for tid in tids]
+            seen = [self.device.get(tid, account_checks.GROUPS) for tid in tids]
             for old, new in zip(last, seen):
-                self.assertEqual(accounts.wrong(new), [], new)
-                self.assertEqual(accounts.blamed(new), new["blame.sum_ns"])
-                rose = accounts.rose(old, new, "wait_idle", "limit")
+                self.assertEqual(account_checks.wrong(new), [], new)
+                self.assertEqual(account_checks.blamed(new), new["blame.sum_ns"])
+                rose = account_checks.rose(old, new, "wait_idle", "limit")
                 self.assertGreaterEqual(min(rose), 0, (old, new))
             last = seen
             return enough(befores, seen)
 
-        accounts.until(look, "enough has happened to it")
+        account_checks.until(look, "enough has happened to it")
         afters = [stopped(self.device, tid) for tid in tids]
         for record in afters:
             self.right_at_rest(record)
@@ -131,16 +131,16 @@ class Limit(accounts.AccountCase):
             folder = stack.enter_context(cgroup(path))
             write(f"{folder}/cpu.max", QUOTA)
             for name in inner:
-                write(f"{storms.CGROUP}/{path}/cgroup.subtree_control", "+cpu")
+                write(f"{storm_maker.CGROUP}/{path}/cgroup.subtree_control", "+cpu")
                 path += f"/{name}"
                 stack.enter_context(cgroup(path))
             for tid in tids:
-                write(f"{storms.CGROUP}/{path}/cgroup.procs", tid)
+                write(f"{storm_maker.CGROUP}/{path}/cgroup.procs", tid)
                 # Before 6.2 a group that it joins gives it all CPUs of the group.
                 os.sched_setaffinity(tid, {CPU})
             yield folder
             for tid in tids:
-                write(f"{storms.CGROUP}/cgroup.procs", tid)
+                write(f"{storm_maker.CGROUP}/cgroup.procs", tid)
 
     def of_quota(self, tids, *inner, others=(), upper=None):
         """What rose, what the kernel says of the group, and how far the two may be apart.
@@ -166,12 +166,12 @@ class Limit(accounts.AccountCase):
         return pairs, throttled, periods * SLACK_NS + stopped_ns
 
     def ran(self, tid):
-        return self.device.get(tid, accounts.GROUPS)["accounts.run_ns"] if tid else 0
+        return self.device.get(tid, account_checks.GROUPS)["accounts.run_ns"] if tid else 0
 
     def explains(self, pair, throttled, slack, innocent):
         """What the kernel says of the quota is the task's limit, and all that is not may be theirs."""
         before, after = pair
-        wait, idle, limit = accounts.rose(before, after, *NAMES)
+        wait, idle, limit = account_checks.rose(before, after, *NAMES)
         blame = after["blame.limit_ns"] - before["blame.limit_ns"]
         guilt = self.blamed(before, after, innocent)
         short = sum(sign * (record["waits.nr"] - record["blame.nr"])
@@ -210,7 +210,7 @@ class Limit(accounts.AccountCase):
         upper, limited = self.hog(work=fifo_turns), self.hog()
         self.becomes(upper, FIFO)
         (pair,), throttled, slack = self.of_quota([limited], upper=upper)
-        wait, _, limit = accounts.rose(*pair, *NAMES)
+        wait, _, limit = account_checks.rose(*pair, *NAMES)
         guilt = self.blamed(*pair, upper)
         print(f"# wait {wait}, limit {limit}; {guilt} of the upper one; slack {slack}")
         self.assertLess(limit, (throttled + wait) / 2)
@@ -220,7 +220,7 @@ class Limit(accounts.AccountCase):
         """Others of its group have used it up by the time that it is woken."""
         innocent, other, limited = self.hog(), self.hog(), self.hog(work=napper)
         (pair,), throttled, slack = self.of_quota([limited], others=[other])
-        wait, idle, limit = accounts.rose(*pair, *NAMES)
+        wait, idle, limit = account_checks.rose(*pair, *NAMES)
         guilt = self.blamed(*pair, innocent)
         print(f"# wait {wait}, idle {idle}, limit {limit}; innocent {guilt}")
         if tscope.RELEASE < (6, 18):
@@ -234,13 +234,13 @@ class Limit(accounts.AccountCase):
         self.becomes(limited, DEADLINE)
 
         def enough(befores, seen):
-            return accounts.rose(befores[0], seen[0], "wait")[0] > 1_500_000_000
+            return account_checks.rose(befores[0], seen[0], "wait")[0] > 1_500_000_000
 
         with hostclock.Watch() as watch:
             ((before, after),) = self.sampled([limited], enough)
             stopped_ns = watch.stopped(before["accounts.now_ns"], after["accounts.now_ns"])
         # It runs before those who watch, to whom that is a stop.
-        wait, ran = accounts.rose(before, after, "wait", "run")
+        wait, ran = account_checks.rose(before, after, "wait", "run")
         of_host = max(stopped_ns - ran, 0)
         print(f"# ran {ran}; stopped {stopped_ns}")
         return before, after, wait // 10 + of_host
@@ -249,7 +249,7 @@ class Limit(accounts.AccountCase):
         """It has used up its budget; those of a lower class have the CPU then."""
         innocent = [self.hog(cpu=cpu) for cpu in range(os.cpu_count())]
         before, after, slack = self.of_deadline()
-        wait, idle, limit = accounts.rose(before, after, *NAMES)
+        wait, idle, limit = account_checks.rose(before, after, *NAMES)
         guilt = sum(self.blamed(before, after, tid) for tid in innocent)
         print(f"# wait {wait}, idle {idle}, limit {limit}; innocent {guilt}; slack {slack}")
         self.assertLessEqual(wait - limit, slack)
@@ -259,7 +259,7 @@ class Limit(accounts.AccountCase):
     def test_deadline_alone(self):
         """Nobody has the CPU meanwhile, and it is not that which is slow to wake."""
         before, after, slack = self.of_deadline()
-        wait, idle, limit = accounts.rose(before, after, *NAMES)
+        wait, idle, limit = account_checks.rose(before, after, *NAMES)
         print(f"# wait {wait}, idle {idle}, limit {limit}; slack {slack}")
         self.assertLessEqual(wait - limit, slack)
         self.assertLessEqual(idle, slack)
@@ -274,10 +274,10 @@ class Limit(accounts.AccountCase):
         self.becomes(upper, FIFO)
 
         def enough(befores, seen):
-            return accounts.rose(befores[0], seen[0], "wait")[0] > 150_000_000
+            return account_checks.rose(befores[0], seen[0], "wait")[0] > 150_000_000
 
         ((before, after),) = self.sampled([upper], enough)
-        wait, idle, limit = accounts.rose(before, after, *NAMES)
+        wait, idle, limit = account_checks.rose(before, after, *NAMES)
         guilt = self.blamed(before, after, innocent)
         print(f"# wait {wait}, idle {idle}, limit {limit}; innocent {guilt}")
         self.assertLess(idle, wait // 10)

@@ -6,10 +6,10 @@ import os
 import subprocess
 import time
 
-import device
-import loading
-import records
-import storms
+import fast_snapshot
+import load_case
+import uapi
+import storm_maker
 import tscope
 
 # What only rises.  Of node_ns each.
@@ -23,7 +23,7 @@ RISES = {
     "wakers": ("irq", "others"),
 }
 OF_CPU = ("now_ns", "idle_ns", "switches", "migrated_in", "migrated_out")
-GROUPS = records.mask_of("ids", "birth", *RISES)
+GROUPS = uapi.mask_of("ids", "birth", *RISES)
 # CPUs do not have quite the same time, nor see at once what another has written.
 SKEW_NS = 1000
 NR_LOOKS = 25
@@ -68,9 +68,9 @@ class Looks:
 
     def look(self, dev):
         dev.choose(GROUPS)
-        data = b"".join(iter(lambda: os.read(dev.fd, records.READ_BYTES), b""))
+        data = b"".join(iter(lambda: os.read(dev.fd, uapi.READ_BYTES), b""))
         seen = {}
-        for record in records.decode_all(data):
+        for record in uapi.decode_all(data):
             if "accounts.since_ns" not in record:
                 continue
             key = (record["birth.birth_ns"], record["accounts.since_ns"], record["ids.comm"])
@@ -86,10 +86,10 @@ class Looks:
             self.cpus[number] = now
 
 
-class Monotonic(loading.LoadCase):
+class Monotonic(load_case.LoadCase):
     def looks(self, nr=NR_LOOKS):
         looks = Looks()
-        with records.Device() as dev:
+        with uapi.Device() as dev:
             for _ in range(nr):
                 looks.look(dev)
         print(f"# {looks.nr} comparisons")
@@ -101,18 +101,18 @@ class Monotonic(loading.LoadCase):
 
     def test_stopper_of_a_cpu_that_is_off(self):
         """It runs last there, and rests; its CPU is idle."""
-        cpu = storms.last_cpu()
+        cpu = storm_maker.last_cpu()
         stopper = next(
             tid
-            for tid, task in device.snapshot("ids").items()
+            for tid, task in fast_snapshot.snapshot("ids").items()
             if task["ids"].comm.rstrip(b"\0") == f"migration/{cpu}".encode()
         )
-        with records.Device() as dev:
+        with uapi.Device() as dev:
             run = []
             for online in (False, True) * 3:
-                storms.cpu_online(cpu, online)
+                storm_maker.cpu_online(cpu, online)
                 for _ in range(2):
-                    record = dev.get(stopper, records.mask_of("accounts"))
+                    record = dev.get(stopper, uapi.mask_of("accounts"))
                     run.append(record["accounts.run_ns"])
                     idle = dev.cpu(cpu)
                     if not online:
@@ -123,7 +123,7 @@ class Monotonic(loading.LoadCase):
                         self.assertEqual(
                             later["idle_ns"] - idle["idle_ns"], later["now_ns"] - idle["now_ns"]
                         )
-                        again = dev.get(stopper, records.mask_of("accounts"))
+                        again = dev.get(stopper, uapi.mask_of("accounts"))
                         self.assertEqual(again["accounts.run_ns"], run[-1])
         self.assertEqual(run, sorted(run))
 
@@ -139,7 +139,7 @@ class Monotonic(loading.LoadCase):
     def test_busy_cpu_right_after_load(self):
         """One that has switched was busy, if only for a moment."""
         self.load_anew()
-        with records.Device() as dev:
+        with uapi.Device() as dev:
             loaded = tscope.info()["loaded_ns"]
             for number in range(os.sysconf("SC_NPROCESSORS_CONF")):
                 cpu = dev.cpu(number)
@@ -150,7 +150,7 @@ class Monotonic(loading.LoadCase):
 def add_tests():
     def test(name):
         def run(self):
-            with storms.STORMS[name]():
+            with storm_maker.STORMS[name]():
                 looks = self.looks()
             fallen = looks.fallen
             if name == "hotplug":
@@ -159,7 +159,7 @@ def add_tests():
 
         return run
 
-    for name in storms.STORMS:
+    for name in storm_maker.STORMS:
         setattr(Monotonic, f"test_storm_{name}", test(name))
 
 

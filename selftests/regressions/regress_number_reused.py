@@ -13,16 +13,16 @@ import pickle
 import signal
 import time
 
-import accounts
+import account_checks
 import confined
-import records
-import storms
+import uapi
+import storm_maker
 import tscope
 
-CPU = storms.last_cpu()
+CPU = storm_maker.last_cpu()
 NR_WAKES = 20
 SPIN_NS = 3_000_000
-GROUPS = records.mask_of("ids", "accounts", "wakers", "blame")
+GROUPS = uapi.mask_of("ids", "accounts", "wakers", "blame")
 # A number inside that is free.
 INSIDE = 77
 
@@ -59,7 +59,7 @@ def insider(outside):
 
 def first_inside(wakes, orders, answers):
     """The first of its pid namespace, which looks at the victim when it is told to."""
-    with records.Device() as device:
+    with uapi.Device() as device:
         pid = os.fork()
         if not pid:
             victim(wakes)
@@ -85,7 +85,7 @@ def container(wakes):
             os._exit(0)
         os.waitpid(pid, 0)
 
-    with accounts.child(run, cpu=CPU):
+    with account_checks.child(run, cpu=CPU):
         def ask(number=0):
             os.write(orders[1], str(number).encode())
             return pickle.loads(os.read(answers[0], 65536))
@@ -99,7 +99,7 @@ def container(wakes):
                 os.close(end)
 
 
-class Reused(accounts.AccountCase):
+class Reused(account_checks.AccountCase):
     def names(self, record):
         return {(one["tid"], one["comm"]) for member in ("wakers.waker", "blame.blamed")
                 for one in record[member] if one["tid"] or one["comm"]}
@@ -107,8 +107,8 @@ class Reused(accounts.AccountCase):
     def test_name_of_an_earlier_owner(self):
         wakes = os.pipe()
         self.stay_on(0)
-        with accounts.blame_from(0), container(wakes[0]) as ask:
-            with accounts.child(outsider, wakes[1], cpu=CPU) as outside:
+        with account_checks.blame_from(0), container(wakes[0]) as ask:
+            with account_checks.child(outsider, wakes[1], cpu=CPU) as outside:
                 key = self.device.get(outside)["key"]
                 self.assertEqual(os.waitid(os.P_PID, outside, os.WEXITED | os.WNOWAIT).si_status, 0)
                 self.seen_outside(outside)

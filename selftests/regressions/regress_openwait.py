@@ -16,17 +16,17 @@ import signal
 import struct
 import tempfile
 
-import accounts
+import account_checks
 import busy
-import records
-import streams
+import uapi
+import stream_reader
 import tscope
 import wait_test
-from accounts import WAIT, child, until
+from account_checks import WAIT, child, until
 
-from recordings import Recorder
+from recording_file import Recorder
 CPU = wait_test.CPU
-GROUPS = records.mask_of("ids", "counts", "accounts", "waits", "blame")
+GROUPS = uapi.mask_of("ids", "counts", "accounts", "waits", "blame")
 # Long enough to be above all that it has waited before.
 STARVES_NS = 1_500_000_000
 # In memory.
@@ -106,7 +106,7 @@ def rr_hog():
     busy.hog()
 
 
-class StarvingCase(accounts.AccountCase):
+class StarvingCase(account_checks.AccountCase):
     """A task starves under a real-time one that nothing takes the CPU from."""
 
     def setUp(self):
@@ -130,7 +130,7 @@ class StarvingCase(accounts.AccountCase):
 
         def has():
             record = self.device.get(tid, GROUPS)
-            return os.sched_getaffinity(tid) == {CPU} and record["accounts.account"] == accounts.RUN
+            return os.sched_getaffinity(tid) == {CPU} and record["accounts.account"] == account_checks.RUN
 
         until(has, "it runs")
 
@@ -143,10 +143,10 @@ class Starving(StarvingCase):
 
     def right(self, record):
         """What holds of each record at any instant."""
-        self.assertEqual(accounts.wrong(record), [], record)
+        self.assertEqual(account_checks.wrong(record), [], record)
         self.assertEqual(sum(record["waits.bucket"]), record["waits.nr"], record)
         self.assertEqual(record["waits.sum_ns"], record["accounts.wait_ns"], record)
-        self.assertEqual(accounts.blamed(record), record["blame.sum_ns"], record)
+        self.assertEqual(account_checks.blamed(record), record["blame.sum_ns"], record)
         self.assertLessEqual(record["blame.sum_ns"], record["waits.sum_ns"], record)
         waits = record["accounts.account"] == WAIT
         lasted = record["accounts.now_ns"] - record["accounts.opened_ns"] if waits else 0
@@ -181,7 +181,7 @@ class Starving(StarvingCase):
             before = self.device.get(starved, GROUPS)
             os.kill(hog, 9)
             until(lambda: not self.open_ns(starved), "it runs")
-            after = accounts.stopped(self.device, starved)
+            after = account_checks.stopped(self.device, starved)
         self.right(after)
         self.assertGreaterEqual(after["waits.max_ns"], before["waits.open_ns"])
         self.assertGreaterEqual(after["waits.nr"], before["waits.nr"])
@@ -205,7 +205,7 @@ class Starving(StarvingCase):
         with self.renaming(renamed_hog, b"spinner") as (starved, hog):
             os.kill(hog, signal.SIGKILL)
             until(lambda: not self.open_ns(starved), "it runs")
-            accounts.stopped(self.device, starved)
+            account_checks.stopped(self.device, starved)
             self.assertEqual(self.name_of(starved, hog), b"spinner")
 
     def test_a_name_that_is_set(self):
@@ -222,7 +222,7 @@ class Starving(StarvingCase):
         # A deadline task has to be allowed on all CPUs.
         self.stay_on(*range(os.cpu_count()))
         seen = 0
-        with busy.Busy() as load, accounts.blame_from(0):
+        with busy.Busy() as load, account_checks.blame_from(0):
             for _ in range(10):
                 for record in self.device.snapshot(GROUPS):
                     self.right(record)
@@ -259,13 +259,13 @@ class Trigger(StarvingCase):
     WAIT_NS = 1_000_000_000
 
     def armed(self, comm=b"victim"):
-        return streams.Stream(flags=streams.OVERWRITE, trigger=(self.WAIT_NS, 0, comm))
+        return stream_reader.Stream(flags=stream_reader.OVERWRITE, trigger=(self.WAIT_NS, 0, comm))
 
     def fires(self, stream, starved):
         """While the task waits still."""
         poll = select.poll()
         poll.register(stream.fd, select.POLLPRI)
-        self.assertTrue(poll.poll(accounts.PATIENCE * 1000), "it does not fire")
+        self.assertTrue(poll.poll(account_checks.PATIENCE * 1000), "it does not fire")
         self.assertGreater(self.open_ns(starved), self.WAIT_NS)
 
     def says_who(self, stream, starved):
@@ -274,7 +274,7 @@ class Trigger(StarvingCase):
         events = stream.read_overwritten()
         fired = [event for event in events if event.name == "trigger"]
         self.assertEqual([event.tid for event in fired], [starved])
-        self.assertEqual(fired[0].info, records.constant("TRIGGER_WAITS"))
+        self.assertEqual(fired[0].info, uapi.constant("TRIGGER_WAITS"))
         self.assertGreater(fired[0].wait_ns, self.WAIT_NS)
         last = [event for event in events if event.cpu == CPU][-2:]
         self.assertEqual([event.name for event in last], ["switch", "trigger"])
@@ -302,7 +302,7 @@ class Trigger(StarvingCase):
                     until(lambda: self.open_ns(starved) > self.WAIT_NS, "it starves")
                     before = self.device.get(one)["counts.involuntary"]
                     until(lambda: self.device.get(one)["counts.involuntary"] > before, "a switch")
-                said = recorder.process.communicate(timeout=accounts.PATIENCE)[1]
+                said = recorder.process.communicate(timeout=account_checks.PATIENCE)[1]
             self.assertIn("the trigger has fired", said)
             lines = tscope.taskscope("export", "--format", "json", path).stdout.splitlines()
             (event,) = (event for event in map(json.loads, lines) if event["event"] == "trigger")

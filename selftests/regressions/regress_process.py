@@ -12,15 +12,15 @@ import resource
 import select
 import subprocess
 
-import accounts
-import loading
-import records
+import account_checks
+import load_case
+import uapi
 import tscope
 
 NR_SHORT = 1000 if tscope.IS_DEBUG else 10_000
 NR_EXITED = 300
 TICK_NS = 1_000_000_000 // os.sysconf("SC_CLK_TCK")
-GROUPS = records.mask_of("ids", "state", "sched", "birth", "counts", "accounts", "waits", "wakers",
+GROUPS = uapi.mask_of("ids", "state", "sched", "birth", "counts", "accounts", "waits", "wakers",
                          "blame", "moves", "switches")  # fmt: skip
 # What a thread's record has of the dead, too.
 KEPT = ("counts", "accounts", "waits", "wakers", "blame", "moves", "switches")
@@ -30,7 +30,7 @@ NOT_ADDED = {"counts.since_ns", "counts.now_ns", "accounts.since_ns", "accounts.
              "waits.max_at_ns", "waits.open_ns", "waits.reserved", "moves.flags", "moves.reserved"}  # fmt: skip
 KERNELS = ("runtime_ns", "nvcsw", "nivcsw", "nr_migrations", "run_delay_ns", "nr_runs")
 # These may turn out to have been another one's, for as long as a switch takes.
-OPEN = {f"accounts.{name}_ns" for name in (*accounts.NAMES, "wait_idle", "throttled", "limit", "age")}
+OPEN = {f"accounts.{name}_ns" for name in (*account_checks.NAMES, "wait_idle", "throttled", "limit", "age")}
 
 
 def is_open(name):
@@ -134,14 +134,14 @@ class Threads:
         self.process.wait()
 
 
-class Processes(loading.LoadCase):
+class Processes(load_case.LoadCase):
     PARAMETERS = ("departed=16384", "departed_threads=16384")
 
     def setUp(self):
         super().setUp()
         self.unload()
         self.load(*self.PARAMETERS)
-        self.device = records.Device()
+        self.device = uapi.Device()
 
     def tearDown(self):
         os.close(self.device.fd)
@@ -150,18 +150,18 @@ class Processes(loading.LoadCase):
 
     def row(self, pid, groups=GROUPS):
         """The process, by number and by filter."""
-        record = self.device.get(pid, groups, records.PROCESSES)
+        record = self.device.get(pid, groups, uapi.PROCESSES)
         self.assertEqual(record["tid"], pid)
         return record
 
     def rows(self, pid, groups=GROUPS):
         """Its threads."""
-        return list(self.device.snapshot(groups, records.FILTER_TGID, pid))
+        return list(self.device.snapshot(groups, uapi.FILTER_TGID, pid))
 
     def dead(self, pid, flags=0):
         """What is kept of its threads that are gone, its leader among them."""
-        groups = records.mask_of("birth", *KEPT, "exited")
-        kinds = (records.FILTER_EXITED_THREADS, records.FILTER_EXITED)[1 if flags else 0 :]
+        groups = uapi.mask_of("birth", *KEPT, "exited")
+        kinds = (uapi.FILTER_EXITED_THREADS, uapi.FILTER_EXITED)[1 if flags else 0 :]
         return [record for kind in kinds for record in self.device.snapshot(groups, kind, flags=flags)
                 if record["exited.tgid"] == pid]  # fmt: skip
 
@@ -182,7 +182,7 @@ class Processes(loading.LoadCase):
             return last, threads, dead
 
         found = []
-        accounts.until(lambda: found.append(look()) or found[-1], f"{alive} sleep, {gone} are gone")
+        account_checks.until(lambda: found.append(look()) or found[-1], f"{alive} sleep, {gone} are gone")
         return found[-1]
 
     def adds_up(self, process, threads):
@@ -193,7 +193,7 @@ class Processes(loading.LoadCase):
         found = numbers(process)
         self.assertEqual({name: value for name, value in found.items() if name not in OPEN},
                          {name: sums[name] for name in found if name not in OPEN})  # fmt: skip
-        self.assertEqual(accounts.total(process), process["accounts.age_ns"])
+        self.assertEqual(account_checks.total(process), process["accounts.age_ns"])
         # They sleep.
         for name in OPEN & found.keys() - {"accounts.sleep_ns", "accounts.age_ns"}:
             self.assertEqual(found[name], sums[name], name)
@@ -207,7 +207,7 @@ class Sums(Processes):
         """What /proc says, and the hog on top of the list."""
         with Threads() as made:
             made.do("spin")
-            accounts.until(lambda: ticks(made.pid) >= 20, "it has run")
+            account_checks.until(lambda: ticks(made.pid) >= 20, "it has run")
             row = self.row(made.pid)
             self.assertGreaterEqual(row["sched.runtime_ns"], 19 * TICK_NS)
             self.assertGreaterEqual(row["accounts.run_ns"], 18 * TICK_NS)
@@ -253,9 +253,9 @@ class Sums(Processes):
                              process["counts.migrations_base"] + process["counts.migrations"])  # fmt: skip
 
             made.end()
-            accounts.until(lambda: len(self.dead(made.pid)) == gone + 1, "all are gone")
+            account_checks.until(lambda: len(self.dead(made.pid)) == gone + 1, "all are gone")
             dead = self.dead(made.pid)
-            (last,) = self.dead(made.pid, records.PROCESSES)
+            (last,) = self.dead(made.pid, uapi.PROCESSES)
             self.adds_up(last, dead)
             self.assertEqual(last["accounts.age_ns"], sum(one["accounts.age_ns"] for one in dead))
             (listed,) = self.gone("TID,TGID,SWITCHES,RUN,AGE,LIFETIME", made.pid)
@@ -282,7 +282,7 @@ class Sums(Processes):
         with Threads() as made:
             made.do("short 40")
             made.end()
-            accounts.until(lambda: len(self.dead(made.pid)) == 41, "all are gone")
+            account_checks.until(lambda: len(self.dead(made.pid)) == 41, "all are gone")
         usage = resource.getrusage(resource.RUSAGE_SELF)
         own = self.row(os.getpid())
         later = resource.getrusage(resource.RUSAGE_SELF)
@@ -303,7 +303,7 @@ class Sums(Processes):
                 fallen = {name: (most[name], value) for name, value in now.items()
                           if not is_open(name) and value < most.get(name, 0)}  # fmt: skip
                 self.assertEqual(fallen, {})
-                self.assertEqual(accounts.total(record), record["accounts.age_ns"])
+                self.assertEqual(account_checks.total(record), record["accounts.age_ns"])
                 most = now
                 samples += 1
                 age = record["accounts.age_ns"]
@@ -334,7 +334,7 @@ class Lives(Processes):
 
     def test_exec_by_threads_in_turn(self):
         """Each leader that was ended is kept, under the number that it lived under."""
-        exec_flag = records.constant("EXITED_EXEC")
+        exec_flag = uapi.constant("EXITED_EXEC")
         with Threads() as made:
             for _ in range(3):
                 made.say("exec")
@@ -348,16 +348,16 @@ class Lives(Processes):
         with Threads() as made:
             made.do("spin")
             made.say("leave")
-            accounts.until(lambda: self.row(made.pid)["state.letter"] == ord("Z"), "the leader is gone")
+            account_checks.until(lambda: self.row(made.pid)["state.letter"] == ord("Z"), "the leader is gone")
             first = self.row(made.pid)
-            self.assertEqual(first["accounts.account"], accounts.ENDED)
-            accounts.until(lambda: self.row(made.pid)["accounts.run_ns"] >
+            self.assertEqual(first["accounts.account"], account_checks.ENDED)
+            account_checks.until(lambda: self.row(made.pid)["accounts.run_ns"] >
                            first["accounts.run_ns"] + 10 * TICK_NS, "it runs")  # fmt: skip
             self.assertGreater(self.row(made.pid)["accounts.now_ns"], first["accounts.now_ns"])
             made.process.kill()
             made.process.wait()
-            accounts.until(lambda: len(self.dead(made.pid)) == 2, "all are gone")
-            (last,) = self.dead(made.pid, records.PROCESSES)
+            account_checks.until(lambda: len(self.dead(made.pid)) == 2, "all are gone")
+            (last,) = self.dead(made.pid, uapi.PROCESSES)
             self.adds_up(last, self.dead(made.pid))
             self.assertGreater(last["accounts.run_ns"], first["accounts.run_ns"] + 10 * TICK_NS)
 
@@ -366,12 +366,12 @@ class Lives(Processes):
         with Threads() as made:
             made.do("short 100")
             made.do("spin")
-            accounts.until(lambda: ticks(made.pid) >= 10, "it has run")
+            account_checks.until(lambda: ticks(made.pid) >= 10, "it has run")
             made.do("rest")
             os.close(self.device.fd)
             self.unload()
             self.load(*self.PARAMETERS)
-            self.device = records.Device()
+            self.device = uapi.Device()
             process, threads, dead = self.settled(made.pid, 2, 0)
             self.adds_up(process, threads + dead)
             self.assertLessEqual(abs(ticks(made.pid) * TICK_NS - process["sched.runtime_ns"]), 2 * TICK_NS)
@@ -385,13 +385,13 @@ class Lives(Processes):
         os.close(self.device.fd)
         self.unload()
         self.load("hooks=0")
-        self.device = records.Device()
+        self.device = uapi.Device()
         with Threads() as made:
             made.do("short 100")
             made.do("spin")
-            accounts.until(lambda: ticks(made.pid) >= 10, "it has run")
+            account_checks.until(lambda: ticks(made.pid) >= 10, "it has run")
             made.do("rest")
-            accounts.until(lambda: self.row(made.pid)["state.letter"] == ord("S"), "it sleeps")
+            account_checks.until(lambda: self.row(made.pid)["state.letter"] == ord("S"), "it sleeps")
             row = self.row(made.pid)
             self.assertNotIn("accounts.run_ns", row)
             self.assertLessEqual(abs(ticks(made.pid) * TICK_NS - row["sched.runtime_ns"]), 2 * TICK_NS)
@@ -403,13 +403,13 @@ class Asked(Processes):
             made.do("spin")
             made.do("rest")
             (other,) = [thread["tid"] for thread in self.rows(made.pid) if thread["tid"] != made.pid]
-            record = self.device.get(other, GROUPS, records.PROCESSES)
+            record = self.device.get(other, GROUPS, uapi.PROCESSES)
             self.assertEqual(record["tid"], made.pid)
             self.assertEqual(self.device.get(other, GROUPS)["tid"], other)
             for tid in (made.pid, other):
-                found = list(self.device.snapshot(GROUPS, records.FILTER_TGID, tid, records.PROCESSES))
+                found = list(self.device.snapshot(GROUPS, uapi.FILTER_TGID, tid, uapi.PROCESSES))
                 self.assertEqual([record["tid"] for record in found], [made.pid])
-            all_of_them = list(self.device.snapshot(GROUPS, flags=records.PROCESSES))
+            all_of_them = list(self.device.snapshot(GROUPS, flags=uapi.PROCESSES))
             self.assertEqual([record["tid"] for record in all_of_them],
                              [record["ids.tgid"] for record in all_of_them])  # fmt: skip
             self.assertIn(made.pid, [record["tid"] for record in all_of_them])
@@ -453,7 +453,7 @@ class Asked(Processes):
 
         with Threads() as made:
             made.do("spin")
-            accounts.until(lambda: ticks(made.pid) >= 5, "it has run")
+            account_checks.until(lambda: ticks(made.pid) >= 5, "it has run")
             made.do("rest")
             process, threads, _ = self.settled(made.pid, 2, 0)
             (other,) = [thread for thread in threads if thread["tid"] != made.pid]
@@ -480,7 +480,7 @@ class Asked(Processes):
                 # The first is since its birth.
                 lines = (line.split() for line in run.stdout if line.strip())
                 next(lines)
-                accounts.until(lambda: int(next(lines)[-1]), "it runs")
+                account_checks.until(lambda: int(next(lines)[-1]), "it runs")
             finally:
                 run.terminate()
                 run.communicate()

@@ -9,21 +9,21 @@ Beside another task one that its quota kept from running had waited for that oth
 import json
 import time
 
-import accounts
+import account_checks
 import busy
 import hostclock
-import records
-import storms
+import uapi
+import storm_maker
 import tscope
-from accounts import child, until
-from storms import cgroup
+from account_checks import child, until
+from storm_maker import cgroup
 from tscope import write
 
-CPU = storms.last_cpu()
-TELLS = records.constant("ACCOUNTS_WHOLE_LIMIT")
+CPU = storm_maker.last_cpu()
+TELLS = uapi.constant("ACCOUNTS_WHOLE_LIMIT")
 
 
-class Quota(accounts.AccountCase):
+class Quota(account_checks.AccountCase):
     def setUp(self):
         super().setUp()
         self.stay_on(0)

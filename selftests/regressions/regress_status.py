@@ -14,8 +14,8 @@ import subprocess
 import time
 import unittest
 
-import accounts
-import storms
+import account_checks
+import storm_maker
 import tscope
 
 NR_ROUNDS = int(os.environ.get("TASKSCOPE_STATUS_ROUNDS", "4"))
@@ -69,7 +69,7 @@ def moved_sleepers():
     """Sleepers that are moved between CPUs: 6.12 counts their sleep as delay."""
     with contextlib.ExitStack() as stack:
         for i in range(24):
-            stack.enter_context(accounts.child(napper, 500_000 + 100_000 * i))
+            stack.enter_context(account_checks.child(napper, 500_000 + 100_000 * i))
         yield
 
 
@@ -87,7 +87,7 @@ LOADS = {
     "hogs": hogs,
     "moved_sleepers": moved_sleepers,
     "real_time": real_time,
-    **{f"storm_{name}": storms.STORMS[name] for name in ("fork", "exec", "switch", "affinity", "policy", "hotplug")},
+    **{f"storm_{name}": storm_maker.STORMS[name] for name in ("fork", "exec", "switch", "affinity", "policy", "hotplug")},
 }
 
 
@@ -106,8 +106,8 @@ class Status(unittest.TestCase):
 
     def rounds(self, load):
         with load():
-            begin = storms.stat_number("ctxt")
-            accounts.until(lambda: storms.stat_number("ctxt") - begin > NR_SWITCHES, "tasks are at work")
+            begin = storm_maker.stat_number("ctxt")
+            account_checks.until(lambda: storm_maker.stat_number("ctxt") - begin > NR_SWITCHES, "tasks are at work")
             for _ in range(NR_ROUNDS):
                 checks = self.asked()
         print("# " + ", ".join(f"{name} {checks[name]['ours']} ({checks[name]['kernel']})"

@@ -8,7 +8,7 @@ the process that took the place next was none of the descendants, with all below
 
 import unittest
 
-import records
+import uapi
 import tscope
 
 ROUNDS, NR = 25, 100
@@ -16,12 +16,12 @@ ROUNDS, NR = 25, 100
 
 class Subtree(unittest.TestCase):
     def test_each_of_many(self):
-        with records.Device() as device:
+        with uapi.Device() as device:
             for _ in range(ROUNDS):
                 crowd = tscope.Mktask(f"fork:n={NR}")
                 with crowd as tasks:
                     found = {record["tid"] for record in
-                             device.snapshot(0, records.FILTER_SUBTREE, crowd.process.pid)}  # fmt: skip
+                             device.snapshot(0, uapi.FILTER_SUBTREE, crowd.process.pid)}  # fmt: skip
                     self.assertEqual({task["tid"] for task in tasks} - found, set())
 
 

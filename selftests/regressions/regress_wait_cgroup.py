@@ -12,14 +12,14 @@ import os
 import subprocess
 import time
 
-import accounts
+import account_checks
 import busy
-import storms
+import storm_maker
 import tscope
-from accounts import child, until
+from account_checks import child, until
 from tscope import write
 
-CPU = storms.last_cpu()
+CPU = storm_maker.last_cpu()
 NAME = "crowd"
 
 
@@ -37,7 +37,7 @@ def moved(folder, *tids):
         os.sched_setaffinity(tid, {CPU})
 
 
-class Cgroup(accounts.AccountCase):
+class Cgroup(account_checks.AccountCase):
     def setUp(self):
         super().setUp()
         self.stay_on(0)
@@ -63,7 +63,7 @@ class Cgroup(accounts.AccountCase):
 
     def test_all_of_it(self):
         """One in it, one below it; one beside it is in their way."""
-        with storms.cgroup(NAME) as folder, child(busy.hog, cpu=CPU) as one, \
+        with storm_maker.cgroup(NAME) as folder, child(busy.hog, cpu=CPU) as one, \
                 child(busy.hog, cpu=CPU) as two, child(busy.hog, cpu=CPU) as other:
             below = f"{folder}/below"
             os.mkdir(below)
@@ -83,7 +83,7 @@ class Cgroup(accounts.AccountCase):
                 text = tscope.taskscope("wait", "--cgroup", f"/{NAME}")
                 first = wait("--cgroup", folder, "--top", "1")
             finally:
-                moved(storms.CGROUP, one, two)
+                moved(storm_maker.CGROUP, one, two)
                 os.rmdir(below)
         rows = self.added_up(doc, {one, two})
         for tid, row in rows.items():
@@ -104,7 +104,7 @@ class Cgroup(accounts.AccountCase):
 
     def test_one_that_comes_in_a_round(self):
         """It has waited before, which is not of the round."""
-        with storms.cgroup(NAME) as folder, child(busy.hog, cpu=CPU) as one, child(busy.hog, cpu=CPU) as late:
+        with storm_maker.cgroup(NAME) as folder, child(busy.hog, cpu=CPU) as one, child(busy.hog, cpu=CPU) as late:
             moved(folder, one)
             until(lambda: wait(str(late))["wait"] > 2_000_000_000, "it has waited")
             watch = subprocess.Popen([tscope.CLI, "wait", "-J", "--cgroup", folder, "--watch", "0.2"],
@@ -127,12 +127,12 @@ class Cgroup(accounts.AccountCase):
             finally:
                 watch.terminate()
                 watch.communicate()
-                moved(storms.CGROUP, one, late)
+                moved(storm_maker.CGROUP, one, late)
         self.assertEqual(watch.returncode, 0)
         self.assertLessEqual(rows[late]["wait"], after - before)
 
     def test_none(self):
-        with storms.cgroup(NAME) as folder:
+        with storm_maker.cgroup(NAME) as folder:
             run = tscope.taskscope("wait", "--cgroup", folder)
             self.assertEqual((run.returncode, run.stdout, run.stderr),
                              (1, "", f"taskscope: no process is in the cgroup {folder}, nor below it\n"))

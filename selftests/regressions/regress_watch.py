@@ -11,11 +11,11 @@ import os
 import pty
 import subprocess
 
-import accounts
+import account_checks
 import busy
 import regress_openwait
 import tscope
-from accounts import child
+from account_checks import child
 
 CPU = regress_openwait.CPU
 COLUMNS = ("TID,AGE,RUN,WAIT,SLEEP,BLOCK,STOP,WAIT_CONTENDED,WAIT_LIMIT,WAIT_IDLE,WAIT_UNKNOWN,"
@@ -31,10 +31,10 @@ def rounds(command, *arguments):
     return [json.loads(line) for line in run.stdout.splitlines()]
 
 
-class Rows(accounts.AccountCase):
+class Rows(account_checks.AccountCase):
     def right(self, row):
         """What holds of each row of an interval."""
-        self.assertEqual(sum(row[name] for name in accounts.NAMES), row["age"], row)
+        self.assertEqual(sum(row[name] for name in account_checks.NAMES), row["age"], row)
         parts = ("wait_contended", "wait_limit", "wait_idle", "wait_unknown")
         self.assertEqual(sum(row[name] for name in parts), row["wait"], row)
         self.assertEqual(row["wait"], row["wait_sum"], row)
@@ -84,7 +84,7 @@ class Rows(accounts.AccountCase):
     def test_nothing_happened(self):
         """Empty cells; no wait, no quantile."""
         with child(busy.hog, cpu=CPU) as hog:
-            accounts.stopped(self.device, hog)
+            account_checks.stopped(self.device, hog)
             run = tscope.taskscope("ps", "--watch", "0.4", "--count", "1", "-n", "-p", str(hog),
                                    "-o", "TID,RUN,WAIT,WAITS,WAIT_MAX,WAIT_P99,BLAME_TIME,NVCSW")
             row = rounds("ps", "--count", "1", "-p", str(hog), "-o", COLUMNS)[0]["tasks"][0]

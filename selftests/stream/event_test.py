@@ -14,18 +14,18 @@ import threading
 import time
 import unittest
 
-import accounts
+import account_checks
 import busy
-import records
-import streams
+import uapi
+import stream_reader
 import tscope
-from accounts import ENDED, NAMES, OF_LETTER, RUN, WAIT, until
-from streaming import StreamChecks
-from streams import Stream
+from account_checks import ENDED, NAMES, OF_LETTER, RUN, WAIT, until
+from stream_checks import StreamChecks
+from stream_reader import Stream
 
 ALL_NAMES = (*NAMES, "wait_idle", "limit")
 FILE_BYTES, CUT, LAST, HAS_ACCOUNTS = (
-    records.constant(name)
+    uapi.constant(name)
     for name in ("EXEC_FILE_BYTES", "EXEC_CUT", "EXIT_LAST", "EXIT_HAS_ACCOUNTS")
 )
 ROOM = 16 << 20
@@ -73,7 +73,7 @@ class Events(StreamChecks, unittest.TestCase):
 
     def setUp(self):
         self.log = tscope.KernelLog()
-        self.device = records.Device()
+        self.device = uapi.Device()
 
     def tearDown(self):
         os.close(self.device.fd)
@@ -81,7 +81,7 @@ class Events(StreamChecks, unittest.TestCase):
 
     def exited(self, keys):
         """The records of these tasks, by key, once all of them are there."""
-        groups = accounts.DEPARTED
+        groups = account_checks.DEPARTED
         found = {}
 
         def all_are_there():
@@ -364,7 +364,7 @@ class Following(Events):
     def born_since(self, ns):
         """All living tasks that were born since then, by what /proc says."""
         found = {}
-        for record in self.device.snapshot(records.mask_of("ids", "state", "birth")):
+        for record in self.device.snapshot(uapi.mask_of("ids", "state", "birth")):
             if record["birth.birth_ns"] > ns and record["state.letter"] not in (ord("Z"), ord("X")):
                 try:
                     path = f"/proc/{record['ids.tgid']}/task/{record['tid']}/comm"

@@ -16,12 +16,12 @@ import tempfile
 import time
 
 import busy
-import records
-import storms
-import streams
+import uapi
+import storm_maker
+import stream_reader
 import stream_test
 import tscope
-from recordings import Recorder, Recording
+from recording_file import Recorder, Recording
 from stream_test import until
 from tscope import interrupted
 
@@ -30,12 +30,12 @@ SECONDS = 4
 SMALL_KIB = 16
 # Switches that fill such a ring: each is 16 bytes.
 FULL = (SMALL_KIB << 10) // 16
-LOST_FULL = records.constant("LOST_FULL")
+LOST_FULL = uapi.constant("LOST_FULL")
 
 
 def flood():
     """Messages as large as a pipe: each is a switch.  Not more than Python can read."""
-    return storms.Hackbench("flood", "--pipe", "--datasize", "65536")
+    return storm_maker.Hackbench("flood", "--pipe", "--datasize", "65536")
 
 
 def overrun(device):
@@ -82,7 +82,7 @@ class Reader:
         poll = select.poll()
         poll.register(self.stream.fd, select.POLLIN)
         poll.register(self.end[0], select.POLLIN)
-        running, seen = streams.Chains(), collections.defaultdict(collections.Counter)
+        running, seen = stream_reader.Chains(), collections.defaultdict(collections.Counter)
         go_on = True
         while go_on:
             go_on = self.end[0] not in dict(poll.poll(100))
@@ -140,14 +140,14 @@ class Flood(stream_test.Streams):
 
     def test_reader(self):
         """All the time, as fast as it can."""
-        with flood(), streams.Stream(ring_bytes=0) as stream:
+        with flood(), stream_reader.Stream(ring_bytes=0) as stream:
             with Reader(stream) as reader:
                 time.sleep(SECONDS)
             self.adds_up(stream, reader.result)
 
     def test_reader_that_is_stopped(self):
         """And goes on: so do the events."""
-        with flood(), streams.Stream(ring_bytes=SMALL_KIB << 10) as stream:
+        with flood(), stream_reader.Stream(ring_bytes=SMALL_KIB << 10) as stream:
             with Reader(stream) as reader:
                 time.sleep(1)
                 os.kill(reader.pid, signal.SIGSTOP)
@@ -174,7 +174,7 @@ class Flood(stream_test.Streams):
                 stdout=out, stderr=subprocess.PIPE, text=True)  # fmt: skip
             until("it prints", lambda: os.fstat(out.fileno()).st_size)
             tool.send_signal(signal.SIGSTOP)
-            with records.Device() as device:
+            with uapi.Device() as device:
                 overrun(device)
             resumed_ns = time.monotonic_ns()
             tool.send_signal(signal.SIGCONT)
@@ -192,7 +192,7 @@ class Flood(stream_test.Streams):
 
     def test_recording(self):
         """In a file, by a recorder that is stopped for a while."""
-        with tempfile.TemporaryDirectory() as folder, records.Device() as device, flood():
+        with tempfile.TemporaryDirectory() as folder, uapi.Device() as device, flood():
             path = f"{folder}/recording"
             with Recorder(path, "--ring-size", str(SMALL_KIB)) as recorder:
                 time.sleep(1)
@@ -208,7 +208,7 @@ class Flood(stream_test.Streams):
         nr = sum(event.name != "lost" for event in events)
         print(f"# {nr} events, {stop['lost']} lost")
         self.assertEqual(nr + stop["lost"], stop["produced"])
-        self.assertEqual(streams.broken_chains(events), [])
+        self.assertEqual(stream_reader.broken_chains(events), [])
         self.assertGreater(stop["lost"], 0)
         last = {event.cpu: event.ns for event in events if event.name != "lost"}
         self.assertEqual(set(last), set(range(os.cpu_count())))

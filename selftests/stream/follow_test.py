@@ -13,16 +13,16 @@ import threading
 import time
 import unittest
 
-import accounts
+import account_checks
 import busy
 import confined
-import records
-import streams
+import uapi
+import stream_reader
 import tscope
 
 NR = 2000 if tscope.IS_DEBUG else int(os.environ.get("TASKSCOPE_EXITS", "20000"))
-GROUPS = records.mask_of("exited")
-PROCESSES, THREADS = records.FILTER_EXITED, records.FILTER_EXITED_THREADS
+GROUPS = uapi.mask_of("exited")
+PROCESSES, THREADS = uapi.FILTER_EXITED, uapi.FILTER_EXITED_THREADS
 KEPT = 4096
 LIBC = ctypes.CDLL(None, use_errno=True)
 
@@ -52,7 +52,7 @@ class Follower:
     """Reads what has exited from a number on, and counts."""
 
     def __init__(self, first, kind=PROCESSES):
-        self.device = records.Device()
+        self.device = uapi.Device()
         self.device.choose(GROUPS, kind, first=first)
         self.next, self.taken, self.missed = first, 0, 0
 
@@ -109,7 +109,7 @@ def follow(first, stop, other_end):
 
 class Exited(unittest.TestCase):
     def setUp(self):
-        self.device = records.Device()
+        self.device = uapi.Device()
 
     def tearDown(self):
         os.close(self.device.fd)
@@ -154,7 +154,7 @@ class Exited(unittest.TestCase):
             self.assertTrue(list(follower.device.read()))
             return False
 
-        accounts.until(is_quiet, "nobody exits")
+        account_checks.until(is_quiet, "nobody exits")
         pid = end_process(7)
         found = {}
 
@@ -163,9 +163,9 @@ class Exited(unittest.TestCase):
             found.update({record["tid"]: record["exited.exit_code"] for record in follower.device.read()})
             return pid in found
 
-        accounts.until(is_found, "it is read")
+        account_checks.until(is_found, "it is read")
         self.assertEqual(found[pid], 7 << 8)
-        accounts.until(is_quiet, "nobody exits")
+        account_checks.until(is_quiet, "nobody exits")
 
     def test_epoll_that_was_there_before(self):
         end = select.epoll()
@@ -189,7 +189,7 @@ class Exited(unittest.TestCase):
         first = self.device.info()["nr_exited_threads"] + 1
         follower = Follower(first, THREADS)
         end_threads(KEPT + 500)
-        accounts.until(lambda: self.device.info()["nr_exited_threads"] >= first + KEPT + 499,
+        account_checks.until(lambda: self.device.info()["nr_exited_threads"] >= first + KEPT + 499,
                        "all have exited")
         follower.take(0)
         self.assertGreaterEqual(follower.missed, 500)
@@ -202,7 +202,7 @@ class Exited(unittest.TestCase):
         first = self.settled()
         for _ in range(5):
             end_process()
-        accounts.until(lambda: self.device.info()["nr_exited"] >= first + 5, "they have exited")
+        account_checks.until(lambda: self.device.info()["nr_exited"] >= first + 5, "they have exited")
         seqs = [r["exited.seq"] for r in self.device.snapshot(GROUPS, PROCESSES, first=first + 3)]
         self.assertEqual(seqs[:3], [first + 3, first + 4, first + 5])
 
@@ -210,14 +210,14 @@ class Exited(unittest.TestCase):
         """They come a moment after they were freed: one would be missed for good."""
         for kind in (PROCESSES, THREADS):
             self.assertEqual(
-                tscope.outcome(lambda: self.device.choose(GROUPS, kind, flags=records.CHANGED, since=1)), "EINVAL")
+                tscope.outcome(lambda: self.device.choose(GROUPS, kind, flags=uapi.CHANGED, since=1)), "EINVAL")
 
 
 class InNamespace(unittest.TestCase):
     def look(self, name):
         def inside():
-            device = records.Device()
-            groups = records.mask_of("exited", "birth")
+            device = uapi.Device()
+            groups = uapi.mask_of("exited", "birth")
             pids = []
             for _ in range(3):
                 pid = os.fork()
@@ -227,7 +227,7 @@ class InNamespace(unittest.TestCase):
                 os.waitpid(pid, 0)
                 pids.append(pid)
             seen = {}
-            accounts.until(
+            account_checks.until(
                 lambda: seen.update({r["tid"]: r for r in device.snapshot(groups, PROCESSES)})
                 or set(pids) <= set(seen), "all of ours are there")
             device.choose(groups, PROCESSES, first=max(r["exited.seq"] for r in seen.values()) + 1)
@@ -235,7 +235,7 @@ class InNamespace(unittest.TestCase):
             if not pid:
                 os._exit(6)
             os.waitpid(pid, 0)
-            followed = accounts.until(lambda: list(device.read()), "it is followed")
+            followed = account_checks.until(lambda: list(device.read()), "it is followed")
             return pids, list(seen.values()), [r["tid"] for r in followed], pid
 
         return confined.run(confined.Who(namespaces=confined.NEWPID | confined.NEWNS), inside)
@@ -259,7 +259,7 @@ class Chosen(unittest.TestCase):
     """Snapshots of what has changed, of a user, of a cgroup."""
 
     def setUp(self):
-        self.device = records.Device()
+        self.device = uapi.Device()
 
     def tearDown(self):
         os.close(self.device.fd)
@@ -268,15 +268,15 @@ class Chosen(unittest.TestCase):
         return {record["tid"] for record in self.device.snapshot(groups, **more)}
 
     def changed(self, since, flags=0, **more):
-        return self.tids(flags=records.CHANGED | flags, since=since, **more)
+        return self.tids(flags=uapi.CHANGED | flags, since=since, **more)
 
     def test_one_that_runs_has_changed(self):
-        with accounts.child(busy.hog) as pid:
+        with account_checks.child(busy.hog) as pid:
             # It runs, or waits for a CPU.
-            accounts.until(lambda: self.device.get(pid)["accounts.account"] <= 1, "it runs")
+            account_checks.until(lambda: self.device.get(pid)["accounts.account"] <= 1, "it runs")
             for _ in range(50):
                 since = self.device.info()["now_ns"]
-                for flags in (0, records.PROCESSES):
+                for flags in (0, uapi.PROCESSES):
                     self.assertEqual(self.changed(since, flags, kind=1, tid=pid), {pid})
 
     def test_one_that_sleeps_has_not(self):
@@ -286,12 +286,12 @@ class Chosen(unittest.TestCase):
             os.read(end, 1)
             time.sleep(1000)
         try:
-            since = accounts.until(lambda: self.since_none_of(pid), "it sleeps")
-            for flags in (0, records.PROCESSES):
+            since = account_checks.until(lambda: self.since_none_of(pid), "it sleeps")
+            for flags in (0, uapi.PROCESSES):
                 self.assertIn(pid, self.changed(1, flags))
             os.write(wake, b"x")
-            for flags in (0, records.PROCESSES):
-                accounts.until(lambda f=flags: pid in self.changed(since, f), "it was woken")
+            for flags in (0, uapi.PROCESSES):
+                account_checks.until(lambda f=flags: pid in self.changed(since, f), "it was woken")
         finally:
             os.kill(pid, signal.SIGKILL)
             os.waitpid(pid, 0)
@@ -299,7 +299,7 @@ class Chosen(unittest.TestCase):
     def since_none_of(self, pid):
         """A time since which no thread of a process has done anything; None: not yet."""
         since = self.device.info()["now_ns"]
-        return None if pid in self.changed(since, records.PROCESSES) else since
+        return None if pid in self.changed(since, uapi.PROCESSES) else since
 
     def test_a_process_of_which_a_thread_ran(self):
         end, wake = os.pipe()
@@ -313,38 +313,38 @@ class Chosen(unittest.TestCase):
             threading.Thread(target=thread).start()
             time.sleep(100_000)
 
-        with accounts.child(work) as pid:
-            accounts.until(lambda: self.device.get(pid)["ids.nr_threads"] == 2, "it has a thread")
+        with account_checks.child(work) as pid:
+            account_checks.until(lambda: self.device.get(pid)["ids.nr_threads"] == 2, "it has a thread")
             for left in (2, 1):
-                since = accounts.until(lambda: self.since_none_of(pid), "both sleep")
+                since = account_checks.until(lambda: self.since_none_of(pid), "both sleep")
                 os.write(wake, b"x")
-                accounts.until(lambda s=since: pid in self.changed(s, records.PROCESSES), "it was seen")
-                accounts.until(lambda n=left: self.device.get(pid)["ids.nr_threads"] == n, "it has gone on")
+                account_checks.until(lambda s=since: pid in self.changed(s, uapi.PROCESSES), "it was seen")
+                account_checks.until(lambda n=left: self.device.get(pid)["ids.nr_threads"] == n, "it has gone on")
                 # The leader has slept all the time; one thread that has exited is remembered.
                 self.assertNotIn(pid, self.changed(since, kind=1, tid=pid))
-                self.assertIn(pid, self.changed(since, records.PROCESSES))
+                self.assertIn(pid, self.changed(since, uapi.PROCESSES))
         os.close(end)
         os.close(wake)
 
     def test_of_a_user(self):
-        with accounts.child(lambda: (os.setresuid(4242, 0, 0), time.sleep(1000))) as pid:
-            accounts.until(lambda: self.tids(flags=records.BY_UID, uid=4242) == {pid}, "its own")
-            self.assertNotIn(pid, self.tids(flags=records.BY_UID, uid=0))
-            self.assertIn(os.getpid(), self.tids(flags=records.BY_UID, uid=0))
+        with account_checks.child(lambda: (os.setresuid(4242, 0, 0), time.sleep(1000))) as pid:
+            account_checks.until(lambda: self.tids(flags=uapi.BY_UID, uid=4242) == {pid}, "its own")
+            self.assertNotIn(pid, self.tids(flags=uapi.BY_UID, uid=0))
+            self.assertIn(os.getpid(), self.tids(flags=uapi.BY_UID, uid=0))
 
     def test_of_a_cgroup(self):
         folder = "/sys/fs/cgroup/taskscope-follow"
         os.makedirs(f"{folder}/below", exist_ok=True)
         fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         try:
-            with accounts.child(busy.sleeper) as one, accounts.child(busy.sleeper) as other:
+            with account_checks.child(busy.sleeper) as one, account_checks.child(busy.sleeper) as other:
                 for pid, place in ((one, folder), (other, f"{folder}/below")):
                     tscope.write(f"{place}/cgroup.procs", str(pid))
-                self.assertEqual(self.tids(kind=records.FILTER_CGROUP, fd=fd), {one, other})
+                self.assertEqual(self.tids(kind=uapi.FILTER_CGROUP, fd=fd), {one, other})
         finally:
             os.close(fd)
             for place in (f"{folder}/below", folder):
-                accounts.until(lambda: self.removed(place), "it is empty")
+                account_checks.until(lambda: self.removed(place), "it is empty")
 
     @staticmethod
     def removed(place):
@@ -357,7 +357,7 @@ class Watermark(unittest.TestCase):
     def test_poll_waits_for_an_old_event(self):
         for after_ns, fires in ((200_000_000, True), (0, False)):
             # Of this process's children alone: others may exit meanwhile.
-            with streams.Stream("exit", watermark_ns=after_ns, kind=records.FILTER_SUBTREE, id_=os.getpid()) as stream:
+            with stream_reader.Stream("exit", watermark_ns=after_ns, kind=uapi.FILTER_SUBTREE, id_=os.getpid()) as stream:
                 poll = select.poll()
                 poll.register(stream.fd, select.POLLIN)
                 self.assertEqual(poll.poll(500), [], "nothing has happened")

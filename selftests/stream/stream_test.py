@@ -18,16 +18,16 @@ import tempfile
 import time
 import unittest
 
-import accounts
+import account_checks
 import busy
 import confined
 import hostclock
-import records
-import streams
+import uapi
+import stream_reader
 import tscope
-from streaming import SMALL, StreamChecks
-from streams import Stream
-from tracing import Trace
+from stream_checks import SMALL, StreamChecks
+from stream_reader import Stream
+from tracefs import Trace
 
 SWITCHES = 3_000
 PRIORITIES = {-1, 89, 120, 127, 139}
@@ -75,7 +75,7 @@ def of_all_priorities():
         busy.sleeper()
 
     with children(busy.ping_pong, busy.hog, busy.deadline_hog, fifo, functools.partial(nice, 7),
-                  functools.partial(nice, 19)) as pids, records.Device() as device:  # fmt: skip
+                  functools.partial(nice, 19)) as pids, uapi.Device() as device:  # fmt: skip
         until("each has its priority",
               lambda: PRIORITIES <= {device.get(pid)["sched.prio"] for pid in pids})
         yield pids
@@ -83,7 +83,7 @@ def of_all_priorities():
 
 def switches_of(pids):
     """How often each has left its CPU."""
-    with records.Device() as device:
+    with uapi.Device() as device:
         return [record["counts.voluntary"] + record["counts.involuntary"] for record in map(device.get, pids)]
 
 
@@ -240,15 +240,15 @@ class Truth(Streams):
 
     def test_run_time_is_that_of_the_record(self):
         """The switches of tasks that are stopped before and behind: the same CPU time, to the ns."""
-        with crowd() as pids, records.Device() as device:
+        with crowd() as pids, uapi.Device() as device:
             for pid in pids:
-                accounts.stopped(device, pid)
+                account_checks.stopped(device, pid)
             with Stream("switch") as stream:
                 before = {pid: device.get(pid) for pid in pids}
                 for pid in pids:
-                    accounts.resume(pid)
+                    account_checks.resume(pid)
                 time.sleep(1)
-                after = {pid: accounts.stopped(device, pid) for pid in pids}
+                after = {pid: account_checks.stopped(device, pid) for pid in pids}
                 events, _ = self.whole(stream)
         for pid in pids:
             total = since = 0
@@ -322,7 +322,7 @@ class Loss(Streams):
             lost = [event for event in second if event.name == "lost"]
             for cpu, nr in enumerate(full):
                 self.assertGreaterEqual(sum(event.nr for event in lost if event.cpu == cpu), nr)
-            self.assertEqual({event.info for event in lost}, {records.constant("LOST_FULL")})
+            self.assertEqual({event.info for event in lost}, {uapi.constant("LOST_FULL")})
             time.sleep(0.2)
             self.whole(stream)
 
@@ -340,7 +340,7 @@ class Loss(Streams):
             self.assertEqual(nr + len(events), stop["produced"])
 
     def test_overwriting_keeps_the_latest(self):
-        with everywhere(), Stream("switch", ring_bytes=SMALL, flags=streams.OVERWRITE) as stream:
+        with everywhere(), Stream("switch", ring_bytes=SMALL, flags=stream_reader.OVERWRITE) as stream:
             until("all rings were written three times", lambda: all(
                 ring.state()["begun"] > 3 * ring.nr_blocks for ring in stream.rings))
             events = self.latest(stream)
@@ -464,7 +464,7 @@ class Stalls(Streams):
         self.assertGreater(wait, self.LIMIT_MS * 1_000_000)
         # As long as the record says, to the nanosecond; if it fired while the task waited
         # still, at a switch of the culprit to a thread that comes before it, not longer.
-        waits = fired[0].info == records.constant("TRIGGER_WAITS")
+        waits = fired[0].info == uapi.constant("TRIGGER_WAITS")
         if waits:
             self.assertGreater(longest, wait)
         else:
@@ -489,7 +489,7 @@ class Stalls(Streams):
 
     @staticmethod
     def asked(tid, field):
-        with records.Device() as device:
+        with uapi.Device() as device:
             return device.get(tid)[field]
 
     def naps(self, victim):
@@ -501,7 +501,7 @@ class Trigger(Stalls):
 
     @contextlib.contextmanager
     def armed(self, wait_ms, pid=0, comm=b"victim", **options):
-        with Stream(flags=streams.OVERWRITE, trigger=(wait_ms * 1_000_000, pid, comm),
+        with Stream(flags=stream_reader.OVERWRITE, trigger=(wait_ms * 1_000_000, pid, comm),
                     **options) as stream:
             yield stream
 
@@ -542,7 +542,7 @@ class Trigger(Stalls):
 
     def test_others_do_not_end_it(self):
         """Nor who is not meant by its name, its process, or the filter."""
-        tids = {"kind": streams.FILTER_TID, "id_": os.getpid()}
+        tids = {"kind": stream_reader.FILTER_TID, "id_": os.getpid()}
         with children(self.victim, signal.pause) as (victim, other), \
                 self.armed(self.LIMIT_MS, comm=b"victi") as name, \
                 self.armed(self.LIMIT_MS, comm=b"", pid=other) as process, \
@@ -599,7 +599,7 @@ class Filters(Streams):
 
     def test_task(self):
         with crowd() as pids, Stream() as everything:
-            with Stream(kind=streams.FILTER_TID, id_=pids[1]) as stream:
+            with Stream(kind=stream_reader.FILTER_TID, id_=pids[1]) as stream:
                 until("events", lambda: produced(stream) > 100)
                 self.check_all_of(stream, everything, {pids[1]})
 
@@ -607,7 +607,7 @@ class Filters(Streams):
         with tscope.Mktask("thread:n=3", "fork") as tasks, Stream() as everything:
             thread = next(task for task in tasks if task["kind"] == "thread")
             tids = {int(tid) for tid in os.listdir(f"/proc/{thread['tgid']}/task")}
-            with Stream(kind=streams.FILTER_TGID, id_=thread["tid"]) as stream:
+            with Stream(kind=stream_reader.FILTER_TGID, id_=thread["tid"]) as stream:
                 for tid in tids:
                     os.sched_setaffinity(tid, {0})
                     os.sched_setaffinity(tid, {1})
@@ -637,7 +637,7 @@ class Filters(Streams):
             below = {pid, *below_it()}
             self.assertEqual(len(below), 2)
             with Stream() as everything, \
-                 Stream(kind=streams.FILTER_SUBTREE, id_=pid) as stream:
+                 Stream(kind=stream_reader.FILTER_SUBTREE, id_=pid) as stream:
                 before = forks()
                 os.write(go[1], b"xx")
                 until("forks", lambda: forks() > before + 20)
@@ -668,8 +668,8 @@ class Filters(Streams):
                     with open(f"{path}/cgroup.procs", "w", encoding="ascii") as file:
                         file.write(str(pid))
                 folder = os.open(where, os.O_RDONLY)
-                with Stream(kind=streams.FILTER_CGROUP, fd=folder) as stream, \
-                        records.Device() as device:
+                with Stream(kind=stream_reader.FILTER_CGROUP, fd=folder) as stream, \
+                        uapi.Device() as device:
                     for pid in (inside, deeper, outside):
                         self.until_naps(device, pid, 20)
                     events, _ = self.whole(stream)
@@ -690,7 +690,7 @@ class Filters(Streams):
                   "threading.Thread(target=lambda: os.execvp('sleep', ['sleep', '0.3'])).start()\n"
                   "time.sleep(10)\n")
         with subprocess.Popen(["python3", "-c", script], stdin=subprocess.PIPE) as process:
-            with Stream(kind=streams.FILTER_TGID, id_=process.pid) as stream:
+            with Stream(kind=stream_reader.FILTER_TGID, id_=process.pid) as stream:
                 process.communicate(b"x")
                 events, _ = self.whole(stream)
         execed = [event for event in events if event.name == "exec"]
@@ -711,7 +711,7 @@ class Several(Streams):
             reader = os.fork()
             if not reader:
                 try:
-                    with Stream("switch", "waking", kind=streams.FILTER_TID, id_=pids[0]) as other:
+                    with Stream("switch", "waking", kind=stream_reader.FILTER_TID, id_=pids[0]) as other:
                         while True:
                             if other.read():
                                 os.write(reads, b"x")
@@ -726,10 +726,10 @@ class Several(Streams):
             events, stop = self.whole(stream)
         self.assertEqual(stop["lost"], 0)
         self.assertEqual(len(events), stop["produced"])
-        self.assertEqual(streams.broken_chains(events), [])
+        self.assertEqual(stream_reader.broken_chains(events), [])
 
     def test_as_many_as_there_may_be(self):
-        most = records.constant("STREAMS_MAX")
+        most = uapi.constant("STREAMS_MAX")
         with contextlib.ExitStack() as stack, crowd():
             all_ = [stack.enter_context(Stream("switch", ring_bytes=1 << 20)) for _ in range(most)]
             with self.assertRaises(OSError) as caught:
@@ -746,13 +746,13 @@ class Several(Streams):
                 self.whole(stream)
 
     def test_hooks_are_there_while_they_are_wanted(self):
-        bits = records.constant("HOOK_WAKEUP") | records.constant("HOOK_RENAME")
-        with records.Device() as device:
+        bits = uapi.constant("HOOK_WAKEUP") | uapi.constant("HOOK_RENAME")
+        with uapi.Device() as device:
             self.assertEqual(device.info()["hooks"] & bits, 0)
             with Stream("wakeup") as one, Stream("wakeup", "rename") as two:
                 self.assertEqual(device.info()["hooks"] & bits, bits)
                 two.stop()
-                self.assertEqual(device.info()["hooks"] & bits, records.constant("HOOK_WAKEUP"))
+                self.assertEqual(device.info()["hooks"] & bits, uapi.constant("HOOK_WAKEUP"))
                 one.stop()
                 self.assertEqual(device.info()["hooks"] & bits, 0)
 
@@ -783,8 +783,8 @@ class Bytes(Streams):
         nr = collections.Counter(event.name for event in events)
         room = 32 * max(nr.values()) + 64 * blocks
         self.assertLessEqual(16 * (nr["switch"] + nr["waking"]), room)
-        self.assertEqual(streams.TYPES["switch"][1].bytes, 16)
-        self.assertEqual(streams.TYPES["waking"][1].bytes, 16)
+        self.assertEqual(stream_reader.TYPES["switch"][1].bytes, 16)
+        self.assertEqual(stream_reader.TYPES["waking"][1].bytes, 16)
 
 
 if __name__ == "__main__":

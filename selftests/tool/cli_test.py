@@ -9,9 +9,9 @@ import re
 import subprocess
 import unittest
 
-import accounts
+import account_checks
 import busy
-import records
+import uapi
 import tscope
 
 DONE, FAILED, USAGE, UNREACHABLE = 0, 1, 2, 3
@@ -248,10 +248,10 @@ class Cli(unittest.TestCase):
     def test_checks_of_status(self):
         """None fails; regress_status.py asks under load."""
         with contextlib.ExitStack() as stack:
-            device = stack.enter_context(records.Device())
-            hogs = [stack.enter_context(accounts.child(busy.hog, cpu=0)) for _ in range(5)]
+            device = stack.enter_context(uapi.Device())
+            hogs = [stack.enter_context(account_checks.child(busy.hog, cpu=0)) for _ in range(5)]
             for tid in hogs:
-                accounts.stopped(device, tid)
+                account_checks.stopped(device, tid)
             run = tscope.taskscope("status", "--json")
         self.assertEqual((run.returncode, run.stderr), (DONE, ""))
         checks = json.loads(run.stdout)["status"]["checks"]
@@ -282,7 +282,7 @@ class Cli(unittest.TestCase):
         gone.wait()
         number = str(gone.pid)
         for command in ("show", "clone"):
-            text = accounts.until(
+            text = account_checks.until(
                 lambda: (run := tscope.taskscope(command, number)).returncode == DONE and run.stdout,
                 "what is left of it is shown",
             )

@@ -8,9 +8,9 @@ import time
 import hostclock
 import record_test
 import stream_test
-import streams
+import stream_reader
 import tscope
-from recordings import Recorder, Recording
+from recording_file import Recorder, Recording
 from stream_test import children, everywhere, until
 
 
@@ -52,7 +52,7 @@ class Flight(record_test.Records, stream_test.Stalls):
         blocks = recording.of("BLOCK")
         self.assertGreater(sum(ring["begun"] for ring in rings.values()), len(blocks))
         self.assertLessEqual(len(blocks), 4 * len(rings))
-        self.assertEqual(streams.broken_chains(events), [])
+        self.assertEqual(stream_reader.broken_chains(events), [])
         for cpu, ring in rings.items():
             # What is missing in front of the first block was written over.
             self.assertEqual(recording.blocks[cpu].seen, ring["produced"])

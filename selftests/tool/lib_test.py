@@ -13,8 +13,8 @@ import subprocess
 import sys
 import unittest
 
-import accounts
-import records
+import account_checks
+import uapi
 import tscope
 
 NR_EXITS = 300
@@ -64,9 +64,9 @@ def samples(name, *arguments, **more):
 class Tasks(unittest.TestCase):
     def test_members(self):
         """Each number is what another reader finds, of a task that sleeps."""
-        with tscope.Mktask("fork") as (made,), records.Device() as device:
+        with tscope.Mktask("fork") as (made,), uapi.Device() as device:
             tid = made["tid"]
-            accounts.at_rest(device, tid, accounts.SLEEP)
+            account_checks.at_rest(device, tid, account_checks.SLEEP)
             before = device.get(tid)
             told = run_python(TELL, tid, ",".join(GROUPS))
             after = device.get(tid)
@@ -81,15 +81,15 @@ class Tasks(unittest.TestCase):
         """Sums over the tasks of a cgroup, between two looks of another reader."""
 
         def look():
-            with records.Device() as device:
-                found = [device.get(hog.pid, records.mask_of("accounts")) for hog in hogs]
+            with uapi.Device() as device:
+                found = [device.get(hog.pid, uapi.mask_of("accounts")) for hog in hogs]
             return sum(record["accounts.wait_ns"] for record in found)
 
         os.mkdir(CGROUP)
         hogs = [subprocess.Popen(["sh", "-c", f"echo $$ >{CGROUP}/cgroup.procs; while :; do :; done"])
                 for _ in range(3)]  # fmt: skip
         try:
-            accounts.until(lambda: self.procs() == {hog.pid for hog in hogs} and look(), "they wait for one another")
+            account_checks.until(lambda: self.procs() == {hog.pid for hog in hogs} and look(), "they wait for one another")
             before, told, after = look(), run_python(BY_CGROUP), look()
             total, quantile, nr = told["/lib_test"]
             self.assertEqual(nr, 3)
@@ -99,7 +99,7 @@ class Tasks(unittest.TestCase):
             for hog in hogs:
                 hog.kill()
                 hog.wait()
-            accounts.until(lambda: tscope.outcome(lambda: os.rmdir(CGROUP)) in ("ok", "ENOENT"), "it is empty")
+            account_checks.until(lambda: tscope.outcome(lambda: os.rmdir(CGROUP)) in ("ok", "ENOENT"), "it is empty")
 
     @staticmethod
     def procs():
@@ -114,9 +114,9 @@ class Tasks(unittest.TestCase):
         rows = [list(map(int, line.split()[:3])) for line in lines[1:]]
         self.assertEqual(len(rows), 10)
         self.assertEqual(rows, sorted(rows, key=lambda row: -row[0]))
-        with records.Device() as device:
+        with uapi.Device() as device:
             longest = {record["tid"]: record["waits.max_ns"]
-                       for record in device.snapshot(records.mask_of("waits")) if "waits.max_ns" in record}  # fmt: skip
+                       for record in device.snapshot(uapi.mask_of("waits")) if "waits.max_ns" in record}  # fmt: skip
         for row in rows:
             if row[2] in longest:
                 self.assertLessEqual(row[0], longest[row[2]])
@@ -128,7 +128,7 @@ class Exits(unittest.TestCase):
         followers = [samples("follow-exits") for _ in range(2)]
         try:
             # It has begun where it tells of one that exits now.
-            accounts.until(lambda: all(self.has_told(each) for each in followers), "they follow")
+            account_checks.until(lambda: all(self.has_told(each) for each in followers), "they follow")
             status = {}
             for i in range(NR_EXITS):
                 pid = os.posix_spawn("/bin/sh", ["sh", "-c", f"exit {i % 200}"], os.environ)

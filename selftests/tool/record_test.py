@@ -11,21 +11,21 @@ import subprocess
 import tempfile
 import time
 
-import accounts
+import account_checks
 import busy
 import hostclock
-import perfettos
-import records
-import storms
-import streams
+import perfetto_reader
+import uapi
+import storm_maker
+import stream_reader
 import stream_test
 import tscope
-from recordings import Recorder, Recording, record
+from recording_file import Recorder, Recording, record
 from stream_test import crowd, of_all_priorities, until
 
 DONE, FAILED = 0, 1
 ORDER = 0x01020304
-EVENTS = ",".join(name for name in streams.TYPES if name not in streams.UNASKED)
+EVENTS = ",".join(name for name in stream_reader.TYPES if name not in stream_reader.UNASKED)
 MIDDLE = {"ARGS", "EXITED", "TASKS", "BLOCK", "TASKS_END", "EXITED_END", "RING"}
 # What the tool reports of each task, and where the records say it.
 REPORTED = {name: f"accounts.{name}_ns" for name in ("run", "wait", "sleep", "block")}
@@ -93,9 +93,9 @@ class Files(Records):
         self.assertLess(max(last["BLOCK"], last["TASKS_END"]), names.index("RING"))
         self.assertTrue(before_ns < start["now_ns"] < stop["now_ns"] - 1_000_000_000)
         self.assertLess(stop["now_ns"], after_ns)
-        self.assertEqual(start["events"] & streams.mask("switch", "waking"),
-                         streams.mask("switch", "waking"))
-        with records.Device() as device:
+        self.assertEqual(start["events"] & stream_reader.mask("switch", "waking"),
+                         stream_reader.mask("switch", "waking"))
+        with uapi.Device() as device:
             self.assertEqual(recording.info()["version"], device.info()["version"])
         events = self.whole_recording(recording)
         self.assertGreater(len(events), 1000)
@@ -128,7 +128,7 @@ class Files(Records):
 
     def test_groups(self):
         """A task is described as the device describes it."""
-        with tscope.Mktask("nice:nice=7", "thread:n=2") as tasks, records.Device() as device:
+        with tscope.Mktask("nice:nice=7", "thread:n=2") as tasks, uapi.Device() as device:
             tids = [task["tid"] for task in tasks]
             want = {tid: device.get(tid) for tid in tids}
             recording = self.recorded("--duration", "0.3")
@@ -137,16 +137,16 @@ class Files(Records):
             for tid in tids:
                 have = found[tid]
                 for group in ("ids", "accounts", "counts"):
-                    self.assertTrue(have["mask"] & records.GROUPS[group], group)
+                    self.assertTrue(have["mask"] & uapi.GROUPS[group], group)
                 self.assertEqual(have["ids.comm"], want[tid]["ids.comm"])
                 self.assertEqual(have["ids.start_ns"], want[tid]["ids.start_ns"])
-                self.assertEqual(accounts.total(have), accounts.age(have))
+                self.assertEqual(account_checks.total(have), account_checks.age(have))
 
     def test_live(self):
         """taskscope events of the same time prints the same."""
-        wakeup = records.constant("HOOK_WAKEUP")
-        with records.Device() as device, accounts.child(busy.ping_pong) as pid:
-            other = accounts.until(lambda: storms.children(pid), "two of them")[0]
+        wakeup = uapi.constant("HOOK_WAKEUP")
+        with uapi.Device() as device, account_checks.child(busy.ping_pong) as pid:
+            other = account_checks.until(lambda: storm_maker.children(pid), "two of them")[0]
             tids = {pid, other}
             self.stand_still(device, pid, other)
             live = subprocess.Popen([tscope.CLI, "events", "-e", EVENTS, "--json", "--tree", str(pid)],
@@ -154,11 +154,11 @@ class Files(Records):
             until("it looks", lambda: device.info()["hooks"] & wakeup)
             with Recorder(self.path, "-e", EVENTS) as recorder:
                 before = device.get(pid)["counts.voluntary"]
-                accounts.resume(pid)
-                accounts.until(lambda: device.get(pid)["counts.voluntary"] > before + 200, "they take turns")
+                account_checks.resume(pid)
+                account_checks.until(lambda: device.get(pid)["counts.voluntary"] > before + 200, "they take turns")
                 self.stand_still(device, pid, other)
                 live.send_signal(signal.SIGINT)
-                shown, said = live.communicate(timeout=accounts.PATIENCE)
+                shown, said = live.communicate(timeout=account_checks.PATIENCE)
                 recorder.end()
         self.assertIn(" 0 lost", said)
         events = [event for event in self.whole_recording(self.read()) if self.actors(event) & tids]
@@ -168,8 +168,8 @@ class Files(Records):
 
     def stand_still(self, device, pid, other):
         """Nothing happens to two of which one is stopped."""
-        accounts.stopped(device, pid)
-        accounts.at_rest(device, other, accounts.SLEEP)
+        account_checks.stopped(device, pid)
+        account_checks.at_rest(device, other, account_checks.SLEEP)
 
     @staticmethod
     def actors(event):
@@ -199,14 +199,14 @@ class Exports(Records):
         recording = self.read()
         head, since = recording.head, recording.start()["now_ns"]
         with open(path, "rb") as file:
-            trace = perfettos.Trace(file.read(), head["boot_ns"] - head["mono_ns"])
+            trace = perfetto_reader.Trace(file.read(), head["boot_ns"] - head["mono_ns"])
         return [event for event in recording.events() if event.ns >= since], trace
 
     def test_priorities(self):
         """Of each task, and of the task that the CPU leaves as it was told before."""
         # As stream_test.py makes them.
         want = (120, 120, -1, 89, 127, 139)
-        with of_all_priorities() as pids, records.Device() as device:
+        with of_all_priorities() as pids, uapi.Device() as device:
             until("they are", lambda: [device.get(pid)["sched.prio"] for pid in pids] == [*want])
             self.recorded("--duration", "1")
         events, trace = self.exported()
@@ -225,7 +225,7 @@ class Exports(Records):
         with crowd():
             self.recorded("--duration", "1")
         events, trace = self.exported()
-        irq, new = (records.constant(f"WAKING_{name}") for name in ("IRQ", "NEW"))
+        irq, new = (uapi.constant(f"WAKING_{name}") for name in ("IRQ", "NEW"))
         wakings = [(e.ns, e.cpu, e.tid, e.info & irq) for e in events
                    if e.name == "waking" and not e.info & new]
         self.assertGreater(len(trace.compact), 50)
@@ -233,7 +233,7 @@ class Exports(Records):
                          sorted(one[:3] for one in wakings if one[3]))
         self.assertEqual(sorted(one[:3] for one in trace.wakings),
                          sorted(one[:3] for one in wakings if not one[3]))
-        self.assertTrue(all(one.flags & perfettos.IRQ_FLAGS for one in trace.compact))
+        self.assertTrue(all(one.flags & perfetto_reader.IRQ_FLAGS for one in trace.compact))
         self.assertFalse(any(one.flags for one in trace.wakings))
 
     def test_names_and_ends(self):
@@ -267,11 +267,11 @@ class Reports(Records):
     def test_tasks_that_stand_still_at_both_ends(self):
         kinds = (busy.hog, busy.hog, busy.sleeper, busy.ping_pong, busy.deadline_hog)
         with contextlib.ExitStack() as stack:
-            device = stack.enter_context(records.Device())
-            tids = [stack.enter_context(accounts.child(kind)) for kind in kinds]
-            before = {tid: accounts.stopped(device, tid) for tid in tids}
+            device = stack.enter_context(uapi.Device())
+            tids = [stack.enter_context(account_checks.child(kind)) for kind in kinds]
+            before = {tid: account_checks.stopped(device, tid) for tid in tids}
             recording = self.recorded("--", "sh", "-c", self.SCRIPT, "sh", *map(str, tids))
-            after = {tid: accounts.stopped(device, tid) for tid in tids}
+            after = {tid: account_checks.stopped(device, tid) for tid in tids}
         rows = self.report()[0]
         first, last = recording.records("TASKS"), recording.records("TASKS_END")
         check = tscope.taskscope("report", "--check", self.path)
@@ -292,7 +292,7 @@ class Reports(Records):
         """Born in it and gone: the record that is left of each; it began a little before
         the event of its birth, asleep."""
         recording = self.recorded("--", "sh", "-c", Files.FORKS)
-        with records.Device() as device:
+        with uapi.Device() as device:
             dead = {one["tid"]: one for one in device.departed()}
         rows = self.report()[0]
         events, start = self.whole_recording(recording), recording.start()["now_ns"]
@@ -336,7 +336,7 @@ class Ends(Records):
         self.assertEqual([e.exit_code for e in mine if e.name == "exit"], [7 << 8])
         self.assertIn(mine[0].tid, recording.records("TASKS"))
         record_of_it = recording.records("TASKS_END")[mine[0].tid]
-        self.assertEqual(record_of_it["accounts.account"], accounts.ENDED)
+        self.assertEqual(record_of_it["accounts.account"], account_checks.ENDED)
         self.assertEqual(record_of_it["state.exit_code"], 7 << 8)
 
     def test_command_that_is_none(self):
@@ -357,7 +357,7 @@ class Ends(Records):
             time.sleep(0.5)
             self.assertIsNone(tool.poll())
             tool.send_signal(signal.SIGINT)
-            self.assertEqual(tool.wait(accounts.PATIENCE), -signal.SIGINT)
+            self.assertEqual(tool.wait(account_checks.PATIENCE), -signal.SIGINT)
 
     def cut(self):
         """A file without its end: the tool says so, and reports what there is."""
@@ -380,7 +380,7 @@ class Ends(Records):
             recording = self.cut()
         events = recording.events()
         self.assertGreater(len(events), 1000)
-        self.assertEqual(streams.broken_chains(events), [])
+        self.assertEqual(stream_reader.broken_chains(events), [])
 
     def test_killed(self):
         with crowd(), Recorder(self.path) as recorder:
@@ -388,7 +388,7 @@ class Ends(Records):
             recorder.process.kill()
             recorder.process.wait()
         recording = self.cut()
-        self.assertEqual(streams.broken_chains(recording.events()), [])
+        self.assertEqual(stream_reader.broken_chains(recording.events()), [])
 
     def test_cut_anywhere(self):
         """The tool fails with words, whatever is missing."""

@@ -5,7 +5,7 @@ import os
 import time
 import unittest
 
-import device
+import fast_snapshot
 import tscope
 
 # Up to 6.19 PREEMPT_RT has a pool for births, and a storm may be faster than its refill.
@@ -75,7 +75,7 @@ class LoadCase(unittest.TestCase):
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
             if MISSES_BIRTHS:
-                device.snapshot("birth")
+                fast_snapshot.snapshot("birth")
             info = self.none_missed()
             # Kernel workers come and go meanwhile; a leak would be of hundreds.
             if abs(info["nr_records"] - nr_tasks()) < 10:
@@ -91,9 +91,9 @@ class LoadCase(unittest.TestCase):
         """
         for tid, task in tasks.items():
             birth = task.get("birth")
-            if not birth or birth.flags & device.BIRTH_HAS_EXEC:
+            if not birth or birth.flags & fast_snapshot.BIRTH_HAS_EXEC:
                 continue
-            if task["state"].flags & device.STATE_EXEC:
+            if task["state"].flags & fast_snapshot.STATE_EXEC:
                 continue
             self.assertEqual(birth.birth_ns, task["ids"].start_ns, (tid, task))
 

@@ -4,34 +4,34 @@
 import collections
 import os
 
-import records
+import uapi
 
-STATE_EXEC = records.constant("STATE_EXEC")
-BIRTH_SEEN = records.constant("BIRTH_SEEN")
-BIRTH_HAS_EXEC = records.constant("BIRTH_HAS_EXEC")
+STATE_EXEC = uapi.constant("STATE_EXEC")
+BIRTH_SEEN = uapi.constant("BIRTH_SEEN")
+BIRTH_HAS_EXEC = uapi.constant("BIRTH_HAS_EXEC")
 
 # The groups of constant size: bit, layout, bytes, members.
 LAYOUTS = {
     name: (
-        records.GROUPS[name],
-        records.STRUCTS[name].format,
-        records.STRUCTS[name].bytes,
-        collections.namedtuple(name, records.STRUCTS[name].names),
+        uapi.GROUPS[name],
+        uapi.STRUCTS[name].format,
+        uapi.STRUCTS[name].bytes,
+        collections.namedtuple(name, uapi.STRUCTS[name].names),
     )
-    for name in records.GROUPS
-    if not records.STRUCTS[name].array
+    for name in uapi.GROUPS
+    if not uapi.STRUCTS[name].array
 }
-HEAD = records.STRUCTS["head"].format
+HEAD = uapi.STRUCTS["head"].format
 
 
-def read_all(names, kind=records.FILTER_NONE):
+def read_all(names, kind=uapi.FILTER_NONE):
     """The bytes of a snapshot."""
-    with records.Device() as device:
-        device.choose(records.mask_of(*names), kind)
-        return b"".join(iter(lambda: os.read(device.fd, records.READ_BYTES), b""))
+    with uapi.Device() as device:
+        device.choose(uapi.mask_of(*names), kind)
+        return b"".join(iter(lambda: os.read(device.fd, uapi.READ_BYTES), b""))
 
 
-def departed(*names, kinds=(records.FILTER_EXITED_THREADS, records.FILTER_EXITED)):
+def departed(*names, kinds=(uapi.FILTER_EXITED_THREADS, uapi.FILTER_EXITED)):
     """Of each of the dead, threads and processes: tid, {group: its members}."""
     for kind in kinds:
         yield from parse(read_all((*names, "exited"), kind), *names, "exited")
@@ -42,7 +42,7 @@ def parse(data, *names):
 
     Raises ValueError if one is not whole.
     """
-    layouts = [(name, *LAYOUTS[name]) for name in records.GROUPS if name in names]
+    layouts = [(name, *LAYOUTS[name]) for name in uapi.GROUPS if name in names]
     at = 0
     while at < len(data):
         size, tid, mask, _ = HEAD.unpack_from(data, at)

@@ -4,11 +4,11 @@
 import contextlib
 import time
 
-import records
-import streams
-from streams import Stream
+import uapi
+import stream_reader
+from stream_reader import Stream
 
-SMALL = records.constant("RING_BYTES_MIN")
+SMALL = uapi.constant("RING_BYTES_MIN")
 
 
 class StreamChecks:
@@ -59,7 +59,7 @@ class StreamChecks:
                 self.assertEqual(ring["begun"], met[cpu].block if cpu in met else 0)
         for name in ("produced", "lost"):
             self.assertEqual(sum(ring[name] for ring in rings.values()), stop[name])
-        self.assertEqual(streams.broken_chains(events, in_exec), [])
+        self.assertEqual(stream_reader.broken_chains(events, in_exec), [])
         return events
 
     def all_kinds(self, seconds, process, wait_ns):
@@ -68,9 +68,9 @@ class StreamChecks:
             def begin(**options):
                 return stack.enter_context(Stream(ring_bytes=SMALL, **options))
 
-            latest = begin(flags=streams.OVERWRITE)
-            trap = begin(flags=streams.OVERWRITE, trigger=(wait_ns, 0, b""))
-            some = begin(kind=streams.FILTER_SUBTREE, id_=process)
+            latest = begin(flags=stream_reader.OVERWRITE)
+            trap = begin(flags=stream_reader.OVERWRITE, trigger=(wait_ns, 0, b""))
+            some = begin(kind=stream_reader.FILTER_SUBTREE, id_=process)
             everything = begin()
             time.sleep(seconds / 2)
             # Room again.
@@ -79,6 +79,6 @@ class StreamChecks:
             events += self.whole(everything)[0]
             nr_some = len(self.whole(some)[0])
             for found in (events, self.latest(latest), self.sprung(wait_ns, trap)):
-                self.assertEqual(streams.broken_chains(found, in_exec=True), [])
+                self.assertEqual(stream_reader.broken_chains(found, in_exec=True), [])
         self.assertGreater(len(events), 0)
         return len(events), nr_some

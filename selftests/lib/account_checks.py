@@ -9,16 +9,16 @@ import traceback
 import unittest
 
 import busy
-import records
+import uapi
 import tscope
 
 NAMES = ("run", "wait", "sleep", "block", "stop")
 RUN, WAIT, SLEEP, BLOCK, STOP, ENDED = range(6)
 OF_LETTER = {**dict.fromkeys("SIP", SLEEP), "D": BLOCK, **dict.fromkeys("FTt", STOP),
              **dict.fromkeys("ZX", ENDED)}  # fmt: skip
-GROUPS = records.mask_of("ids", "state", "sched", "birth", "counts", "accounts", "waits", "blame",
+GROUPS = uapi.mask_of("ids", "state", "sched", "birth", "counts", "accounts", "waits", "blame",
                          "moves", "switches")  # fmt: skip
-DEPARTED = GROUPS & ~records.mask_of("ids", "state", "sched") | records.mask_of("exited")
+DEPARTED = GROUPS & ~uapi.mask_of("ids", "state", "sched") | uapi.mask_of("exited")
 # A slow guest takes its time.
 PATIENCE = 300
 BLAME_NS = "/sys/module/taskscope/parameters/blame_ns"
@@ -199,7 +199,7 @@ class AccountCase(unittest.TestCase):
     """Reads the device; meanwhile the kernel has nothing to complain of."""
 
     def setUp(self):
-        self.device = records.Device()
+        self.device = uapi.Device()
         self.log = tscope.KernelLog()
 
     def tearDown(self):

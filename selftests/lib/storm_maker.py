@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """Storms: tasks that do one kind of thing as often as they can.
 
-    with storms.STORMS["exec"]() as storm:
+    with storm_maker.STORMS["exec"]() as storm:
         ...
     print(storm.counts)
 

@@ -7,7 +7,7 @@ import re
 import time
 
 import procfs
-import records
+import uapi
 import tscope
 
 SYS_SCHED_GETATTR, SYS_KCMP, SYS_EXECVE, SYS_EXECVEAT = 315, 312, 59, 322
@@ -28,9 +28,9 @@ def cpu_list(path):
         yield from range(int(first), int(last or first) + 1)
 
 
-DEVICE = records.Device()
+DEVICE = uapi.Device()
 INFO = tscope.info()
-SHARING = records.mask_of("sharing")
+SHARING = uapi.mask_of("sharing")
 # Read one after the other as well, so that the least difference is the best.
 SUSPENDED = min(
     -time.monotonic_ns() + time.clock_gettime_ns(time.CLOCK_BOOTTIME) for _ in range(100)
@@ -109,7 +109,7 @@ def known(when, key):
 
 
 def bit(name):
-    number = records.constant(name)
+    number = uapi.constant(name)
     return lambda value: bool(value & number)
 
 
@@ -417,15 +417,15 @@ UNSAID = {
     "cgroup.flags.END": "of the dead alone: regress_exited.py",
     **{
         f"{group}.reserved": "always 0"
-        for group in records.GROUPS
-        if "reserved" in records.STRUCTS[group].offsets
+        for group in uapi.GROUPS
+        if "reserved" in uapi.STRUCTS[group].offsets
     },
 }
 
 
 def unsaid_is_wrong(record, before, after):
     """What UNSAID promises to check.  Return: names of the fields that are wrong."""
-    wrong = [f"{g}.reserved" for g in records.GROUPS if record.get(f"{g}.reserved")]
+    wrong = [f"{g}.reserved" for g in uapi.GROUPS if record.get(f"{g}.reserved")]
     if bit("KIND_USER_WORKER")(record["ids.kind"]):
         wrong.append("ids.kind.USER_WORKER")
     if running(before, after) and bit("STATE_IOWAIT")(record["state.flags"]):
@@ -463,10 +463,10 @@ FLAGS = {
 
 def all_fields():
     """Members of the header; for a member of single bits each of these."""
-    bits = re.findall(r"^#define TSCOPE_([A-Z]+)_(\w+)\s+\(1U << \d+\)", records.HEADER, re.M)
+    bits = re.findall(r"^#define TSCOPE_([A-Z]+)_(\w+)\s+\(1U << \d+\)", uapi.HEADER, re.M)
     # Those of a CPU, a stream, an event or a request are no task's.
     named = [f"{FLAGS[prefix]}.{name}" for prefix, name in bits if prefix not in ("CPU", "STREAM", "EXIT", "BY")]
-    return set(named) | set(records.fields()) - set(FLAGS.values())
+    return set(named) | set(uapi.fields()) - set(FLAGS.values())
 
 
 def look(tid, hogs):

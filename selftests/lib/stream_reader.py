@@ -8,24 +8,24 @@ import os
 import re
 import struct
 
-import records
+import uapi
 
 START = 0xC080F705
 STOP = 0xC020F706
-BLOCK_BYTES = records.constant("BLOCK_BYTES")
+BLOCK_BYTES = uapi.constant("BLOCK_BYTES")
 OVERWRITE = 1
 FILTER_TID, FILTER_TGID, FILTER_SUBTREE, FILTER_CGROUP = 1, 2, 3, 5
-START_STRUCT = records.STRUCTS["stream_start"]
-STOP_STRUCT = records.STRUCTS["stream_stop"]
-BLOCK = records.STRUCTS["block"]
-RING = records.STRUCTS["ring"]
+START_STRUCT = uapi.STRUCTS["stream_start"]
+STOP_STRUCT = uapi.STRUCTS["stream_stop"]
+BLOCK = uapi.STRUCTS["block"]
+RING = uapi.STRUCTS["ring"]
 EVENT = struct.Struct("=BBHI")
 
 # Number and struct of each event, by name.
 TYPES = {
-    macro.lower(): (int(number), records.STRUCTS[name])
+    macro.lower(): (int(number), uapi.STRUCTS[name])
     for macro, number, name in re.findall(
-        r"^#define TSCOPE_EVENT_(\w+)\s+(\d+)\s+/\* struct tscope_(\w+)", records.HEADER, re.M
+        r"^#define TSCOPE_EVENT_(\w+)\s+(\d+)\s+/\* struct tscope_(\w+)", uapi.HEADER, re.M
     )
 }
 # They come without being asked for.
@@ -37,8 +37,8 @@ def mask(*names):
     return sum(1 << TYPES[name][0] for name in names or TYPES if name not in UNASKED)
 
 
-LETTER, PRIO = (records.constant(f"SWITCH_{name}") for name in ("LETTER", "PRIO"))
-PRIO_SHIFT, PRIO_PLUS = (records.constant(f"SWITCH_PRIO_{name}") for name in ("SHIFT", "PLUS"))
+LETTER, PRIO = (uapi.constant(f"SWITCH_{name}") for name in ("LETTER", "PRIO"))
+PRIO_SHIFT, PRIO_PLUS = (uapi.constant(f"SWITCH_PRIO_{name}") for name in ("SHIFT", "PLUS"))
 
 
 class Event:
@@ -223,12 +223,12 @@ class Stream:
     """
 
     # pylint: disable=too-many-arguments
-    def __init__(self, *names, kind=records.FILTER_NONE, id_=0, ring_bytes=4 << 20, flags=0,
+    def __init__(self, *names, kind=uapi.FILTER_NONE, id_=0, ring_bytes=4 << 20, flags=0,
                  watermark=0, events=None, trigger=(0, 0, b""), fd=0, watermark_ns=0):
-        self.device = records.Device()
+        self.device = uapi.Device()
         self.fd = self.device.fd
         os.close(self.fd)
-        self.fd = self.device.fd = os.open(records.tscope.DEVICE, os.O_RDWR | os.O_CLOEXEC)
+        self.fd = self.device.fd = os.open(uapi.tscope.DEVICE, os.O_RDWR | os.O_CLOEXEC)
         self.rings = []
         arg = bytearray(START_STRUCT.bytes)
         START_STRUCT.format.pack_into(

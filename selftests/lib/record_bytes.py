@@ -8,12 +8,12 @@ import fcntl
 import os
 import struct
 
-import records
+import uapi
 import tscope
-from records import FILTER_NONE, GROUPS, GROUPS_ALL, READ_BYTES, STRUCTS
+from uapi import FILTER_NONE, GROUPS, GROUPS_ALL, READ_BYTES, STRUCTS
 
 HEAD = STRUCTS["head"].format
-FILTER_TID = records.constant("FILTER_TID")
+FILTER_TID = uapi.constant("FILTER_TID")
 
 
 class Group:
@@ -62,7 +62,7 @@ def parse(data):
                 continue
             length = STRUCTS[name].bytes
             if STRUCTS[name].array:
-                where = at + STRUCTS[name].offsets[records.FLEXIBLE]
+                where = at + STRUCTS[name].offsets[uapi.FLEXIBLE]
                 (length,) = struct.unpack_from("=I", data, where)
             groups[name] = Group(name, data[at : at + length])
             at += length
@@ -74,8 +74,8 @@ def parse(data):
 
 
 def choose(fd, groups=GROUPS_ALL, filter=FILTER_NONE, tid=0):
-    arg = struct.pack(records.SNAPSHOT_FORMAT, 56, filter, groups, 0, tid, 0, 0, 0, 0, 0)
-    fcntl.ioctl(fd, records.SNAPSHOT, arg)
+    arg = struct.pack(uapi.SNAPSHOT_FORMAT, 56, filter, groups, 0, tid, 0, 0, 0, 0, 0)
+    fcntl.ioctl(fd, uapi.SNAPSHOT, arg)
 
 
 def snapshot(fd, groups=GROUPS_ALL):
@@ -89,12 +89,12 @@ def task_get(fd, tid, groups=GROUPS_ALL):
     buffer = ctypes.create_string_buffer(READ_BYTES)
     arg = bytearray(
         struct.pack(
-            records.TASK_GET_FORMAT, 48, tid, groups, 0, ctypes.addressof(buffer), len(buffer),
+            uapi.TASK_GET_FORMAT, 48, tid, groups, 0, ctypes.addressof(buffer), len(buffer),
             0, 0, 0
         )
     )
     try:
-        fcntl.ioctl(fd, records.TASK_GET, arg)
+        fcntl.ioctl(fd, uapi.TASK_GET, arg)
     except OSError as error:
         if error.errno == errno.ESRCH:
             return None

@@ -7,20 +7,20 @@ import signal
 import struct
 import subprocess
 
-import accounts
-import records
-import streams
+import account_checks
+import uapi
+import stream_reader
 import tscope
-from streams import Broken
+from stream_reader import Broken
 
-HEADER = records.find("taskscope_file.h", "include")
-records.learn(HEADER)
-FILE, CHUNK, RING = (records.STRUCTS[name] for name in ("file", "chunk", "file_ring"))
+HEADER = uapi.find("taskscope_file.h", "include")
+uapi.learn(HEADER)
+FILE, CHUNK, RING = (uapi.STRUCTS[name] for name in ("file", "chunk", "file_ring"))
 NAMES = {
     int(number): name
     for name, number in re.findall(r"^#define TSCOPE_CHUNK_(\w+)\s+(\d+)\s", HEADER, re.M)
 }
-BYTES_MAX = records.constant("READ_BYTES_MAX")
+BYTES_MAX = uapi.constant("READ_BYTES_MAX")
 
 
 def record(path, *arguments, **options):
@@ -73,13 +73,13 @@ class Recording:
         return struct.decode(data, 0)[0]
 
     def info(self):
-        return self.one("INFO", records.STRUCTS["info"])
+        return self.one("INFO", uapi.STRUCTS["info"])
 
     def start(self):
-        return self.one("START", streams.START_STRUCT)
+        return self.one("START", stream_reader.START_STRUCT)
 
     def stop(self):
-        return self.one("STOP", streams.STOP_STRUCT)
+        return self.one("STOP", stream_reader.STOP_STRUCT)
 
     def rings(self):
         """By CPU."""
@@ -90,10 +90,10 @@ class Recording:
         """By tid, or, of the departed, by the number of their end, of a process or of a thread."""
         found = {}
         for data in self.of(name):
-            for record in records.decode_all(data):
+            for record in uapi.decode_all(data):
                 key = record["tid"]
                 if name.startswith("EXITED"):
-                    key = (record["exited.flags"] & records.constant("EXITED_PROCESS"), record["exited.seq"])
+                    key = (record["exited.flags"] & uapi.constant("EXITED_PROCESS"), record["exited.seq"])
                 if key in found:
                     raise Broken(f"{name}: {key} comes twice")
                 found[key] = record
@@ -103,11 +103,11 @@ class Recording:
         """All of them, in the order of time."""
         self.blocks, found = {}, []
         for data in self.of("BLOCK"):
-            head = streams.BLOCK.decode(data, 0)[0]
+            head = stream_reader.BLOCK.decode(data, 0)[0]
             if head["bytes"] != len(data):
                 raise Broken(f"a block of {head['bytes']} bytes in {len(data)}")
-            blocks = self.blocks.setdefault(head["cpu"], streams.Blocks(head["cpu"]))
-            if self.start()["flags"] & streams.OVERWRITE and not blocks.seen:
+            blocks = self.blocks.setdefault(head["cpu"], stream_reader.Blocks(head["cpu"]))
+            if self.start()["flags"] & stream_reader.OVERWRITE and not blocks.seen:
                 blocks.block = head["nr"]
             found += blocks.take(head, data)
             blocks.go_on()
@@ -123,7 +123,7 @@ class Recorder:
 
     def __enter__(self):
         self.process = subprocess.Popen(self.command, stderr=subprocess.PIPE, text=True)
-        accounts.until(self.is_recording, "it records")
+        account_checks.until(self.is_recording, "it records")
         return self
 
     def is_recording(self):
@@ -137,7 +137,7 @@ class Recorder:
     def end(self, number=signal.SIGINT):
         """With a signal, which is no failure."""
         self.process.send_signal(number)
-        said = self.process.communicate(timeout=accounts.PATIENCE)[1]
+        said = self.process.communicate(timeout=account_checks.PATIENCE)[1]
         if self.process.returncode != 0:
             raise RuntimeError(f"{self.command}: exit {self.process.returncode}: {said}")
 
