@@ -16,8 +16,8 @@ import subprocess
 import unittest
 
 import record_bytes
-import uapi
 import tscope
+import uapi
 
 # With five levels of page tables, as on an emulated "max" CPU; with four it begins
 # higher.

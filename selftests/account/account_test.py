@@ -12,9 +12,10 @@ import time
 import account_checks
 import busy
 import hostclock
-import uapi
 import tscope
-from account_checks import BLOCK, ENDED, RUN, SLEEP, STOP, WAIT, child, stopped
+import uapi
+from account_checks import BLOCK, ENDED, NAMES, OF_LETTER, RUN, SLEEP, STOP, WAIT, stopped
+from busy import child
 
 CPU = 1
 ACCOUNTS = uapi.mask_of("accounts")
@@ -79,7 +80,7 @@ class Sums(Accounts):
                 gone.add(record["exited.seq"])
         print(f"# {dict(seen)} looks by account, {len(gone)} departed")
         for account in (RUN, WAIT, SLEEP, STOP):
-            self.assertGreater(seen[account], 0, account_checks.NAMES[account])
+            self.assertGreater(seen[account], 0, NAMES[account])
         self.assertGreater(len(gone), 50)
 
     def right_of_departed(self, record):
@@ -95,7 +96,7 @@ class Sums(Accounts):
         seen = set()
         with child(busy.ping_pong, cpu=CPU) as tid:
             first = before = self.get(tid)
-            looks, end = 0, time.monotonic() + account_checks.PATIENCE
+            looks, end = 0, time.monotonic() + tscope.PATIENCE
             while looks < 4000 or (
                 self.get(tid)["counts.voluntary"] - first["counts.voluntary"] <= 1000
                 and time.monotonic() < end
@@ -123,7 +124,7 @@ class Sums(Accounts):
                 if opened != record["accounts.opened_ns"] or not account_checks.is_resting(record):
                     continue
                 letter = chr(record["state.letter"])
-                self.assertEqual(account_checks.OF_LETTER[letter], record["accounts.account"], record)
+                self.assertEqual(OF_LETTER[letter], record["accounts.account"], record)
                 self.right_at_rest(record)
                 nr[letter] += 1
         print(f"# {dict(nr)}")
@@ -139,8 +140,8 @@ class EachAccount(Accounts):
         after = self.get(tid)
         passed = after["accounts.now_ns"] - before["accounts.now_ns"]
         self.assertGreater(passed, 0)
-        expected = tuple(passed * (name == account_checks.NAMES[account]) for name in account_checks.NAMES)
-        self.assertEqual(account_checks.rose(before, after, *account_checks.NAMES), expected, (before, after))
+        expected = tuple(passed * (name == NAMES[account]) for name in NAMES)
+        self.assertEqual(account_checks.rose(before, after, *NAMES), expected, (before, after))
         self.assertEqual(before["accounts.opened_ns"], after["accounts.opened_ns"])
 
     def seen_in(self, account, tid):
@@ -148,11 +149,11 @@ class EachAccount(Accounts):
 
     def test_run(self):
         with child(busy.hog, cpu=CPU) as tid:
-            account_checks.until(lambda: self.seen_in(RUN, tid), "it runs")
+            tscope.until(lambda: self.seen_in(RUN, tid), "it runs")
 
             def look():
                 ((before, after),) = self.spun([tid], 0.4)
-                run, wait, sleep, block = account_checks.rose(before, after, *account_checks.NAMES[:4])
+                run, wait, sleep, block = account_checks.rose(before, after, *NAMES[:4])
                 self.assertGreater(run, wait)
                 self.assertEqual((sleep, block), (0, 0))
                 return before, after
@@ -163,7 +164,7 @@ class EachAccount(Accounts):
         with child(busy.hog, cpu=CPU) as one, child(busy.hog, cpu=CPU) as two:
             for tid in (one, two):
                 for account in (RUN, WAIT, RUN):
-                    account_checks.until(lambda: self.seen_in(account, tid), f"{tid} in {account}")
+                    tscope.until(lambda: self.seen_in(account, tid), f"{tid} in {account}")
 
             def look():
                 (before, after), _ = self.spun([one, two], 0.4)
@@ -230,7 +231,8 @@ class Ends(Accounts):
                 continue
             if not record["accounts.block_ns"]:
                 first = record["birth.first_run_ns"] - record["accounts.since_ns"]
-                self.assertEqual(sum(account_checks.rose(ZERO, record, "wait", "sleep")), first, record)
+                waited = account_checks.rose(ZERO, record, "wait", "sleep")
+                self.assertEqual(sum(waited), first, record)
                 nr += 1
         print(f"# {nr} ran once")
         # A debug kernel is preempted on the way out of every task.
@@ -261,7 +263,7 @@ class Ends(Accounts):
         def find():
             return [r for r in self.device.departed(account_checks.DEPARTED) if r["tid"] == tid]
 
-        (before,) = account_checks.until(find, "it has departed")
+        (before,) = tscope.until(find, "it has departed")
         self.assertEqual(account_checks.wrong_at_rest(before), [])
         self.assertGreaterEqual(before["accounts.now_ns"], before["birth.exit_ns"])
         time.sleep(0.02)
@@ -272,7 +274,7 @@ class Ends(Accounts):
         self.assertEqual(before, after)
 
 
-ZERO = {f"accounts.{name}_ns": 0 for name in account_checks.NAMES}
+ZERO = {f"accounts.{name}_ns": 0 for name in NAMES}
 
 
 def answers(times, done):

@@ -16,10 +16,11 @@ import time
 import account_checks
 import busy
 import hotplug_test
-import uapi
 import storm_maker
 import tscope
-from account_checks import SLEEP, STOP, child, stopped
+import uapi
+from account_checks import SLEEP, STOP, stopped
+from busy import child
 from storm_maker import cgroup
 from tscope import write
 
@@ -96,7 +97,7 @@ class Biography(account_checks.AccountCase):
         groups, lives = uapi.mask_of("counts", "accounts"), {}
         # They start again at 300.
         with tscope.setting(PID_MAX, 400):
-            end = time.monotonic() + account_checks.PATIENCE
+            end = time.monotonic() + tscope.PATIENCE
             while max(map(len, lives.values()), default=0) < 3:
                 self.assertLess(time.monotonic(), end, "no number comes again")
                 before = time.monotonic_ns()
@@ -165,7 +166,7 @@ class Biography(account_checks.AccountCase):
             signal.pause()
 
         with child(changes) as tid:
-            account_checks.until(lambda: self.device.get(tid)["ids.sid"] == tid, "it has a session")
+            tscope.until(lambda: self.device.get(tid)["ids.sid"] == tid, "it has a session")
             self.whole(account_checks.at_rest(self.device, tid, SLEEP))
 
     @contextlib.contextmanager
@@ -205,7 +206,7 @@ class Biography(account_checks.AccountCase):
                 signal.pause()
 
         with child(listens, cpu=CPU) as one, child(busy.hog, cpu=CPU) as two:
-            account_checks.until(lambda: self.device.get(one)["counts.voluntary"], "it listens")
+            tscope.until(lambda: self.device.get(one)["counts.voluntary"], "it listens")
             with self.unbroken(one, two):
                 for _ in range(200):
                     os.kill(one, signal.SIGUSR1)

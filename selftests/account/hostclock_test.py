@@ -9,7 +9,7 @@ import unittest
 import busy
 import hostclock
 import tscope
-from account_checks import child
+from busy import child
 
 MS = 1_000_000
 

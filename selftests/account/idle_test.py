@@ -10,10 +10,11 @@ import time
 import account_checks
 import busy
 import hostclock
-import uapi
 import storm_maker
 import tscope
-from account_checks import SLEEP, STOP, child, stopped
+import uapi
+from account_checks import SLEEP, STOP, stopped
+from busy import child
 from storm_maker import cgroup
 from tscope import write
 
@@ -84,7 +85,7 @@ class WaitIdle(Idle):
             for tid in (one, two):
                 account_checks.resume(tid)
             for before in befores:
-                account_checks.until(lambda before=before: self.waited(before), "each has waited")
+                tscope.until(lambda before=before: self.waited(before), "each has waited")
             afters = [stopped(self.device, tid) for tid in (one, two)]
         for pair in zip(befores, afters):
             wait, idle, limit = account_checks.rose(*pair, "wait", "wait_idle", "limit")
@@ -126,7 +127,7 @@ class WaitIdle(Idle):
             before = account_checks.at_rest(self.device, tid, SLEEP)
             account_checks.at_rest(self.device, keeper, STOP)
             account_checks.resume(keeper)
-            account_checks.until(lambda: self.device.get(keeper)["state.on_cpu"], "it is kept")
+            tscope.until(lambda: self.device.get(keeper)["state.on_cpu"], "it is kept")
             begin = time.monotonic_ns()
             os.write(go, b"x")
             time.sleep(0.1)
@@ -188,7 +189,7 @@ class Cpus(Idle):
                 cpu = self.device.cpu(CPU)
                 return cpu["tid"] == tid and cpu
 
-            cpu = account_checks.until(look, "the CPU runs it")
+            cpu = tscope.until(look, "the CPU runs it")
             self.assertEqual(cpu["comm"], self.device.get(tid)["ids.comm"])
             self.assertTrue(cpu["flags"] & ONLINE)
 
@@ -196,7 +197,7 @@ class Cpus(Idle):
             cpu = self.device.cpu(CPU)
             return not cpu["tid"] and cpu
 
-        cpu = account_checks.until(look_again, "idle")
+        cpu = tscope.until(look_again, "idle")
         self.assertEqual((cpu["cpu"], cpu["comm"]), (CPU, b""))
 
     def test_off(self):

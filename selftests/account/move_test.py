@@ -13,9 +13,10 @@ import time
 import account_checks
 import busy
 import kernel_oracle
-import uapi
 import tscope
-from account_checks import SLEEP, child
+import uapi
+from account_checks import SLEEP
+from busy import child
 
 CPUS = sorted(os.sched_getaffinity(0))
 DISTANCES = ("core", "llc", "node", "remote")
@@ -213,7 +214,7 @@ class Moves(account_checks.AccountCase):
             cpus = [self.device.cpu(cpu) for cpu in CPUS]
             return self.device.info()["nr_migrations"] == total and (total, rows, cpus)
 
-        total, rows, cpus = account_checks.until(look, "this machine is at rest")
+        total, rows, cpus = tscope.until(look, "this machine is at rest")
         self.assertEqual(sum(map(sum, rows)), total)
         for i, cpu in enumerate(cpus):
             self.assertTrue(cpu["flags"] & HAS_MIGRATIONS)

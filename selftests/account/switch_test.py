@@ -8,10 +8,10 @@ import time
 
 import account_checks
 import busy
-import uapi
 import storm_maker
 import tscope
-from account_checks import child
+import uapi
+from busy import child
 
 CPU = storm_maker.last_cpu()
 KINDS = ("same_mm", "cross_mm", "kthread", "idle")
@@ -91,7 +91,7 @@ class Switches(account_checks.AccountCase):
     def test_to_a_kernel_thread(self):
         """What runs beside ksoftirqd and its like has some of these."""
         with child(busy.hog, cpu=CPU) as tid:
-            account_checks.until(lambda: self.device.get(tid)["switches.kthread"], "a kernel thread ran")
+            tscope.until(lambda: self.device.get(tid)["switches.kthread"], "a kernel thread ran")
 
     def of_cpus(self):
         """Sums of the CPUs' kinds, and the total of the same moment."""
@@ -100,7 +100,7 @@ class Switches(account_checks.AccountCase):
             cpus = [self.device.cpu(cpu) for cpu in range(os.cpu_count())]
             return self.device.info()["nr_switches"] == before and (cpus, before)
 
-        cpus, total = account_checks.until(look, "this machine is at rest")
+        cpus, total = tscope.until(look, "this machine is at rest")
         kinds = [cpu["switches"][0] for cpu in cpus]
         return {kind: sum(of_one[kind] for of_one in kinds) for kind in KINDS}, total
 

@@ -20,11 +20,12 @@ import unittest
 import account_checks
 import busy
 import hostclock
-import uapi
 import storm_maker
 import tracefs
 import tscope
-from account_checks import SLEEP, child, stopped
+import uapi
+from account_checks import SLEEP, stopped
+from busy import child
 
 CPU = storm_maker.last_cpu()
 RT_RUNTIME = "/proc/sys/kernel/sched_rt_runtime_us"
@@ -174,7 +175,7 @@ class Waits(account_checks.AccountCase):
         """And the longest is the longest, and ended when it did."""
         seen = collections.Counter()
         longest = (0, None)
-        holds, end = list(HOLDS), time.monotonic() + account_checks.PATIENCE
+        holds, end = list(HOLDS), time.monotonic() + tscope.PATIENCE
         with account_checks.blame_from(0), hostclock.Watch() as watch, Pair(self.device) as pair:
             for us in holds:
                 before, after, least, most, when = pair.once(us)
@@ -222,7 +223,7 @@ class Waits(account_checks.AccountCase):
             self.assertEqual(self.device.info()["blame_ns"], 20_000_000)
             # What was to be short may be long, where the machine stands still.
             limits = itertools.cycle((20_000_000, 1_000_000, 1 << 62, 0))
-            end = time.monotonic() + account_checks.PATIENCE
+            end = time.monotonic() + tscope.PATIENCE
             while not all_ <= seen and time.monotonic() < end:
                 limit = next(limits)
                 for us in (0, 5000, 50_000):
@@ -263,7 +264,7 @@ class Waits(account_checks.AccountCase):
                 nr = sum(each["tid"] in tids for each in blame["blame.blamed"])
                 return blame["blame.others_ns"] and nr > 1
 
-            account_checks.until(all_were_in_the_way, "more than four were in the way")
+            tscope.until(all_were_in_the_way, "more than four were in the way")
             record = stopped(self.device, one)
             self.right(record)
             self.assertEqual(record["blame.sum_ns"], record["waits.sum_ns"])
@@ -356,7 +357,7 @@ class Peer(unittest.TestCase):
                 trace.on()
                 account_checks.resume(tid)
                 time.sleep(3)
-                account_checks.until(lambda: device.get(tid)["waits.nr"] - before["waits.nr"] > 100, "waits")
+                tscope.until(lambda: device.get(tid)["waits.nr"] - before["waits.nr"] > 100, "waits")
                 after = stopped(device, tid)
                 trace.off()
             found = self.waits_of(trace.all(), tid)

@@ -9,10 +9,11 @@ import signal
 import account_checks
 import busy
 import confined
-import uapi
 import storm_maker
 import tscope
-from account_checks import SLEEP, child
+import uapi
+from account_checks import SLEEP
+from busy import child
 
 CPU = storm_maker.last_cpu()
 NR = 300
@@ -116,7 +117,7 @@ class Wakers(account_checks.AccountCase):
                         self.sleeps_for(tid)
                         before = woken(self.device.get(tid))
                         os.write(gate[1], b"x")
-                        account_checks.until(lambda: woken(self.device.get(tid)) > before, "it is woken")
+                        tscope.until(lambda: woken(self.device.get(tid)) > before, "it is woken")
             record = self.at_end(tid)
         wakers = {one["tid"]: one["count"] for one in record["wakers.waker"]}
         print(f"# {wakers}, irq {record['wakers.irq']}, others {record['wakers.others']}")
@@ -163,7 +164,8 @@ class Wakers(account_checks.AccountCase):
                     record = account_checks.at_rest(device, tid, SLEEP, groups=uapi.GROUPS_ALL)
                     # From inside, too.
                     os.write(self.bytes[1], b"x")
-                    return record, account_checks.at_rest(device, tid, SLEEP, groups=uapi.GROUPS_ALL)
+                    return record, account_checks.at_rest(device, tid, SLEEP,
+                                                          groups=uapi.GROUPS_ALL)
 
         def serve():
             while os.read(asked[0], 1):

@@ -16,8 +16,8 @@ import account_checks
 import confined
 import fast_snapshot
 import load_case
-import uapi
 import tscope
+import uapi
 
 NR = 1000 if tscope.IS_DEBUG else 4000
 RING = 16_384
@@ -63,13 +63,13 @@ class Departed(load_case.LoadCase):
 
     def settled_dead(self, first, number):
         """So many have departed since this info: a grace period or two after their end."""
-        account_checks.until(lambda: self.device.nr_exited() - nr_of(first) >= number,
-                       f"{number} have departed: {self.device.info()}")  # fmt: skip
+        tscope.until(lambda: self.device.nr_exited() - nr_of(first) >= number,
+                     f"{number} have departed: {self.device.info()}")  # fmt: skip
 
     def settled_processes(self, first, number):
         """The same of processes."""
-        account_checks.until(lambda: self.device.info()["nr_exited"] - first["nr_exited"] >= number,
-                       f"{number} processes have departed: {self.device.info()}")  # fmt: skip
+        tscope.until(lambda: self.device.info()["nr_exited"] - first["nr_exited"] >= number,
+                     f"{number} processes have departed: {self.device.info()}")  # fmt: skip
 
     def consecutive(self, seqs, freed):
         """No number is missing, none comes twice; each CPU's were freed in this order."""
@@ -95,7 +95,7 @@ class Storm(Departed):
         self.settled_dead(first, NR + len(others))
         # Others that have departed meanwhile may be among so many.
         ours = {end.pid for end in ends} | {end.other for end in others}
-        account_checks.until(lambda: ours <= {tid for tid, _ in fast_snapshot.departed()}, "all of ours are there")
+        tscope.until(lambda: ours <= {tid for tid, _ in fast_snapshot.departed()}, "all of ours are there")
         of_tid, order = collections.defaultdict(list), ([], [])
         for tid, groups in fast_snapshot.departed("birth", "counts", "accounts"):
             dead, time_of = groups["exited"], groups["accounts"]
@@ -276,7 +276,7 @@ class Others(Departed):
         """It is its process, and the leader, dead before, a thread under the same number."""
         with tscope.Mktask("exec-from-thread") as (made,):
             old = int(made["old_tid"])
-        leader, thread = account_checks.until(
+        leader, thread = tscope.until(
             lambda: len(found := self.dead(made["tid"])) == 2 and found, "both are dead")
         self.assertEqual(self.dead(old), [])
         self.assertEqual([r["exited.flags"] & (PROCESS | EXEC) for r in (leader, thread)], [EXEC, PROCESS])
@@ -307,7 +307,7 @@ class Others(Departed):
             os._exit(0)
         os.waitpid(child, 0)
         tid, parent = map(int, os.read(ends, 64).split())
-        record, = account_checks.until(lambda: self.dead(tid), "the orphan is dead")
+        record, = tscope.until(lambda: self.dead(tid), "the orphan is dead")
         self.assertEqual(record["exited.ppid"], parent)
         self.assertEqual(record["exited.exit_code"], 77 << 8)
         self.assertEqual(record["birth.creator"], child)

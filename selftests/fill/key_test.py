@@ -12,10 +12,11 @@ import account_checks
 import busy
 import confined
 import load_case
-import uapi
 import storm_maker
 import tscope
-from account_checks import SLEEP, child
+import uapi
+from account_checks import SLEEP
+from busy import child
 
 CPU = storm_maker.last_cpu()
 NR = 1000 if tscope.IS_DEBUG else 5000
@@ -49,7 +50,7 @@ class Churn(load_case.LoadCase):
             with child(makes, NR, cpu=0) as one, child(makes, NR, cpu=CPU) as other:
                 for pid in (one, other):
                     self.assertEqual(os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT).si_status, 0)
-            account_checks.until(lambda: reader.info()["nr_exited"] - first >= 2 * NR, "all have exited")
+            tscope.until(lambda: reader.info()["nr_exited"] - first >= 2 * NR, "all have exited")
             # One that exits meanwhile comes twice.
             tasks = set(all_keys(reader))
         keys = [key for key, _ in tasks]
@@ -89,11 +90,11 @@ def execs(gate):
 class Same(account_checks.AccountCase):
     def exited(self, key, kind):
         """The record of a task that has exited."""
-        return account_checks.until(
+        return tscope.until(
             lambda: next((r for r in kind() if r["key"] == key), None), f"{key} has exited")
 
     def has_run_exec(self, pid):
-        account_checks.until(lambda: self.device.get(pid)["birth.nr_execs"], f"{pid} has called execve()")
+        tscope.until(lambda: self.device.get(pid)["birth.nr_execs"], f"{pid} has called execve()")
 
     def test_everywhere(self):
         """In a snapshot without groups and with all, of tasks and processes, and at its end."""
@@ -177,7 +178,7 @@ class Others(account_checks.AccountCase):
             key = self.key(pid)
             os.kill(pid, signal.SIGTERM)
             os.waitpid(pid, 0)
-            (ended,) = account_checks.until(
+            (ended,) = tscope.until(
                 lambda: [r for r in self.device.departed_processes() if r["key"] == key], "it is there")
         self.assertTrue(ended["exited.flags"] & HAS_KILLER)
         self.assertEqual(ended["exited.killer"], os.getpid())
@@ -188,9 +189,9 @@ class Others(account_checks.AccountCase):
         self.stay_on(0)
         with account_checks.blame_from(0), child(reads, bytes_[0], cpu=CPU, nice=19) as pid:
             with child(busy.hog, cpu=CPU) as hog, child(wakes, bytes_[1], cpu=0) as waker:
-                account_checks.until(lambda: self.count(pid, waker), "it is woken")
-                account_checks.until(lambda: hog in {o["tid"] for o in self.device.get(pid)["blame.blamed"]},
-                               "the hog is in its way")
+                tscope.until(lambda: self.count(pid, waker), "it is woken")
+                tscope.until(lambda: hog in {o["tid"] for o in self.device.get(pid)["blame.blamed"]},
+                             "the hog is in its way")
                 record = self.device.get(pid)
                 self.assertEqual(self.one(record, "wakers.waker", waker)["key"], self.key(waker))
                 self.assertEqual(self.one(record, "blame.blamed", hog)["key"], self.key(hog))
@@ -201,7 +202,7 @@ class Others(account_checks.AccountCase):
     def test_who_a_cpu_runs(self):
         self.stay_on(0)
         with child(busy.hog, cpu=CPU) as hog:
-            found = account_checks.until(
+            found = tscope.until(
                 lambda: next((c for c in [self.device.cpu(CPU)] if c["tid"] == hog), None), "it runs")
             self.assertEqual(found["key"], self.key(hog))
 
@@ -220,7 +221,7 @@ class Others(account_checks.AccountCase):
             account_checks.at_rest(self.device, pid, SLEEP)
             before = self.count(pid, waker)
             os.write(gate[1], b"x")
-            account_checks.until(lambda: self.count(pid, waker) > before, "it is woken")
+            tscope.until(lambda: self.count(pid, waker) > before, "it is woken")
         os.write(gate[1], b"x")
         os.waitpid(waker, 0)
         for one in gate:

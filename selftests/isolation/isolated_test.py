@@ -21,8 +21,8 @@ import unittest
 
 import busy
 import procfs
-import uapi
 import tscope
+import uapi
 from tracefs import Trace
 
 ISOLATED = 1

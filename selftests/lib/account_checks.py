@@ -1,26 +1,22 @@
 # SPDX-License-Identifier: GPL-2.0
-"""The accounts of a task: what must hold of every record, and tasks to see it in."""
+"""The accounts of a task: what must hold of every record."""
 
-import contextlib
 import os
 import signal
 import time
-import traceback
 import unittest
 
 import busy
-import uapi
 import tscope
+import uapi
 
 NAMES = ("run", "wait", "sleep", "block", "stop")
 RUN, WAIT, SLEEP, BLOCK, STOP, ENDED = range(6)
 OF_LETTER = {**dict.fromkeys("SIP", SLEEP), "D": BLOCK, **dict.fromkeys("FTt", STOP),
              **dict.fromkeys("ZX", ENDED)}  # fmt: skip
 GROUPS = uapi.mask_of("ids", "state", "sched", "birth", "counts", "accounts", "waits", "blame",
-                         "moves", "switches")  # fmt: skip
+                      "moves", "switches")  # fmt: skip
 DEPARTED = GROUPS & ~uapi.mask_of("ids", "state", "sched") | uapi.mask_of("exited")
-# A slow guest takes its time.
-PATIENCE = 300
 BLAME_NS = "/sys/module/taskscope/parameters/blame_ns"
 
 
@@ -119,49 +115,6 @@ def closed_rose(before, after):
     return [b - a for a, b in zip(closed(before), closed(after))]
 
 
-@contextlib.contextmanager
-def child(work, *arguments, cpu=None, nice=0):
-    """The tid of a process that calls work(), ends with it, and dies with us."""
-    is_ready, ready = os.pipe()
-    pid = os.fork()
-    if not pid:
-        status = 1
-        try:
-            busy.LIBC.prctl(busy.PR_SET_PDEATHSIG, signal.SIGKILL)
-            if cpu is not None:
-                os.sched_setaffinity(0, {cpu})
-            os.nice(nice)
-            os.close(is_ready)
-            os.close(ready)
-            work(*arguments)
-            status = 0
-        except BaseException:  # pylint: disable=broad-except
-            traceback.print_exc()
-        finally:
-            os._exit(status)
-    # Who moves it now is not too early.
-    os.close(ready)
-    os.read(is_ready, 1)
-    os.close(is_ready)
-    try:
-        yield pid
-    finally:
-        with contextlib.suppress(ProcessLookupError, ChildProcessError):
-            os.kill(pid, signal.SIGKILL)
-            os.waitpid(pid, 0)
-
-
-def until(condition, what):
-    """The first thing that is true."""
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        found = condition()
-        if found:
-            return found
-        time.sleep(0.005)
-    raise RuntimeError(f"it never came to this: {what}")
-
-
 def is_resting(record):
     """Off its CPU, and off the queue, also a moment ago."""
     return not record["state.on_cpu"] and not record["state.on_rq"]
@@ -177,7 +130,7 @@ def at_rest(device, tid, *accounts, groups=GROUPS):
                 return two["accounts.account"] in (accounts or OF_LETTER.values()) and two
         return None
 
-    return until(look, f"{tid} rests in account {accounts}: {device.get(tid, groups)}")
+    return tscope.until(look, f"{tid} rests in account {accounts}: {device.get(tid, groups)}")
 
 
 def stopped(device, tid):
@@ -218,7 +171,7 @@ class AccountCase(unittest.TestCase):
     def worked(self, work, *arguments, cpu=None):
         """The record of a task that did its work, said so, and rests."""
         done = os.pipe()
-        with child(work, *arguments, done[1], cpu=cpu) as tid:
+        with busy.child(work, *arguments, done[1], cpu=cpu) as tid:
             self.assertEqual(os.read(done[0], 1), b"x")
             record = at_rest(self.device, tid, SLEEP)
         for end in done:
@@ -237,7 +190,7 @@ class AccountCase(unittest.TestCase):
         time.sleep(seconds)
         # A machine that was stopped meanwhile has not given its turn to each.
         for before in befores:
-            until(lambda before=before: self.has_run(before), f"{before['tid']} has run")
+            tscope.until(lambda before=before: self.has_run(before), f"{before['tid']} has run")
         afters = [stopped(self.device, tid) for tid in tids]
         for record in afters:
             self.assertEqual(wrong_at_rest(record), [], record)

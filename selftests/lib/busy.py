@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """Tasks that run, sleep, switch, fork and change while a test looks at them."""
 
+import contextlib
 import ctypes
 import itertools
 import mmap
@@ -107,6 +108,38 @@ def changer():
         os.sched_setscheduler(0, (os.SCHED_OTHER, os.SCHED_BATCH)[turn], os.sched_param(0))
         os.setpgid(0, (0, group)[turn])
         time.sleep(0.001)
+
+
+@contextlib.contextmanager
+def child(work, *arguments, cpu=None, nice=0):
+    """The tid of a process that calls work(), ends with it, and dies with us."""
+    is_ready, ready = os.pipe()
+    pid = os.fork()
+    if not pid:
+        status = 1
+        try:
+            LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+            if cpu is not None:
+                os.sched_setaffinity(0, {cpu})
+            os.nice(nice)
+            os.close(is_ready)
+            os.close(ready)
+            work(*arguments)
+            status = 0
+        except BaseException:  # pylint: disable=broad-except
+            traceback.print_exc()
+        finally:
+            os._exit(status)
+    # Who moves it now is not too early.
+    os.close(ready)
+    os.read(is_ready, 1)
+    os.close(is_ready)
+    try:
+        yield pid
+    finally:
+        with contextlib.suppress(ProcessLookupError, ChildProcessError):
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
 
 
 class Busy:

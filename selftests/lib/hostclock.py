@@ -11,7 +11,7 @@ comparison of times holds but for such stops:
         self.assertLessEqual(abs(ours - theirs), ALLOWED + watch.stopped(begin, end))
 
 A test has no bound that is wide for the host's sake, and none that it tries again to meet.
-What it waits for is a condition (account_checks.until), for as long as that takes.
+What it waits for is a condition (tscope.until), for as long as that takes.
 """
 
 import mmap

@@ -7,8 +7,8 @@ import re
 import time
 
 import procfs
-import uapi
 import tscope
+import uapi
 
 SYS_SCHED_GETATTR, SYS_KCMP, SYS_EXECVE, SYS_EXECVEAT = 315, 312, 59, 322
 LIBC = ctypes.CDLL(None, use_errno=True)

@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 
-import account_checks
+import tscope
 
 
 class Sched:
@@ -20,7 +20,7 @@ class Sched:
             self.command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
         )
         # What it runs it lets go once all events are enabled.
-        account_checks.until(self.is_recording, "perf records")
+        tscope.until(self.is_recording, "perf records")
         return self
 
     def child(self):
@@ -35,7 +35,7 @@ class Sched:
 
     def __exit__(self, *_):
         os.kill(self.child(), signal.SIGTERM)
-        said = self.process.communicate(timeout=account_checks.PATIENCE)[1]
+        said = self.process.communicate(timeout=tscope.PATIENCE)[1]
         if "lost" in said.lower():
             raise RuntimeError(f"perf: {said}")
 

@@ -8,8 +8,8 @@ import fcntl
 import os
 import struct
 
-import uapi
 import tscope
+import uapi
 from uapi import FILTER_NONE, GROUPS, GROUPS_ALL, READ_BYTES, STRUCTS
 
 HEAD = STRUCTS["head"].format

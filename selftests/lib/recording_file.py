@@ -7,10 +7,9 @@ import signal
 import struct
 import subprocess
 
-import account_checks
-import uapi
 import stream_reader
 import tscope
+import uapi
 from stream_reader import Broken
 
 HEADER = uapi.find("taskscope_file.h", "include")
@@ -123,7 +122,7 @@ class Recorder:
 
     def __enter__(self):
         self.process = subprocess.Popen(self.command, stderr=subprocess.PIPE, text=True)
-        account_checks.until(self.is_recording, "it records")
+        tscope.until(self.is_recording, "it records")
         return self
 
     def is_recording(self):
@@ -137,7 +136,7 @@ class Recorder:
     def end(self, number=signal.SIGINT):
         """With a signal, which is no failure."""
         self.process.send_signal(number)
-        said = self.process.communicate(timeout=account_checks.PATIENCE)[1]
+        said = self.process.communicate(timeout=tscope.PATIENCE)[1]
         if self.process.returncode != 0:
             raise RuntimeError(f"{self.command}: exit {self.process.returncode}: {said}")
 

@@ -4,8 +4,8 @@
 import contextlib
 import time
 
-import uapi
 import stream_reader
+import uapi
 from stream_reader import Stream
 
 SMALL = uapi.constant("RING_BYTES_MIN")

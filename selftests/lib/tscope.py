@@ -12,6 +12,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 DEVICE = "/dev/taskscope"
@@ -24,6 +25,9 @@ MODULE = os.environ.get("TASKSCOPE_KO", os.path.join(HERE, "../../module/tasksco
 # What it calls itself: tools/vm/debug.sh.
 IS_DEBUG = "-debug" in os.uname().release
 RELEASE = tuple(map(int, os.uname().release.split(".")[:2]))
+
+# Seconds; a slow guest takes its time.
+PATIENCE = 300
 
 
 def mktask_path():
@@ -43,6 +47,17 @@ def write(path, value):
     """Into a file of the kernel's, or into one of a cgroup's."""
     with open(path, "w", encoding="ascii") as file:
         file.write(str(value))
+
+
+def until(condition, what):
+    """The first thing that is true."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        found = condition()
+        if found:
+            return found
+        time.sleep(0.005)
+    raise RuntimeError(f"it never came to this: {what}")
 
 
 def outcome(work):

@@ -42,7 +42,8 @@ NUMBERS.update({"__u32": "I", "__s32": "i", "__u64": "Q", "__s64": "q"})
 
 def find(name, *elsewhere):
     """A file of the ABI: beside the tests when installed, in the source otherwise."""
-    for path in (f"{tscope.HERE}/{name}", *(f"{tscope.HERE}/../../{dir}/{name}" for dir in elsewhere)):
+    for folder in (".", *(f"../../{folder}" for folder in elsewhere)):
+        path = f"{tscope.HERE}/{folder}/{name}"
         if os.path.isfile(path):
             with open(path, encoding="utf-8") as file:
                 return file.read()

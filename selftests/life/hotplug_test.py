@@ -9,7 +9,6 @@ import signal
 import subprocess
 import time
 
-import account_checks
 import fast_snapshot
 import load_case
 import storm_maker
@@ -90,7 +89,7 @@ class Hotplug(load_case.LoadCase):
             same = [one[tid]["sched"].nr_runs for tid in found] == [two[tid]["sched"].nr_runs for tid in found]
             return still and same and (two, found)
 
-        self.counts_agree(*account_checks.until(look, "those of the CPU are at rest"))
+        self.counts_agree(*tscope.until(look, "those of the CPU are at rest"))
 
     @staticmethod
     def rests(task):
@@ -126,7 +125,7 @@ class Hotplug(load_case.LoadCase):
             tasks = fast_snapshot.snapshot("ids", "state", "sched", "birth", "counts")
             return tasks[pid]["state"].letter == ord("T") and self.rests(tasks[pid]) and tasks
 
-        tasks = account_checks.until(look, f"{pid} is stopped")
+        tasks = tscope.until(look, f"{pid} is stopped")
         if DRIVES_OFF_UNSEEN:
             counts, kernel = tasks[pid]["counts"], tasks[pid]["sched"].nr_migrations
             unseen = kernel - counts.migrations_base - counts.migrations

@@ -11,7 +11,6 @@ import os
 import signal
 import subprocess
 import time
-import unittest
 
 import load_case
 import storm_maker

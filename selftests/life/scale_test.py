@@ -12,12 +12,11 @@ import struct
 import subprocess
 import time
 
-import account_checks
 import fast_snapshot
 import load_case
-import uapi
 import storm_maker
 import tscope
+import uapi
 
 NR_TASKS = int(os.environ.get("TASKSCOPE_SCALE_TASKS", "100000"))
 NR_PROCESSES = 20
@@ -137,7 +136,8 @@ class Scale(load_case.LoadCase):
         # Without the departed of other tests.
         self.load_anew()
         with sysctl("pid_max", MOST_PIDS), Crowd(NR_SCATTERED, MOST_PIDS // NR_SCATTERED - 1) as crowd:
-            tids = [tid for tid, task in fast_snapshot.snapshot("ids").items() if task["ids"].tgid in crowd.pids]
+            tasks = fast_snapshot.snapshot("ids")
+            tids = [tid for tid, task in tasks.items() if task["ids"].tgid in crowd.pids]
             self.assertEqual(len(tids), NR_SCATTERED)
             # A part of the numbers' range for each.
             self.assertGreater(len({tid // 256 for tid in tids}), NR_SCATTERED * 9 // 10)
@@ -177,7 +177,7 @@ class Scale(load_case.LoadCase):
         print(f"# ended: {lap()}")
         # What a grace period still holds goes, too.
         most = before["memory_bytes"] + DEPARTED_BYTES + 64 * 1024
-        account_checks.until(lambda: self.settled()["memory_bytes"] < most, f"less than {most} bytes")
+        tscope.until(lambda: self.settled()["memory_bytes"] < most, f"less than {most} bytes")
 
 
 class Wrap(load_case.LoadCase):
@@ -231,7 +231,8 @@ class Wrap(load_case.LoadCase):
             os.kill(pid, signal.SIGKILL)
             os.waitpid(pid, 0)
             self.own_records({pid: task})
-            self.assertTrue(load_case.MISSES_BIRTHS or task["birth"].flags & fast_snapshot.BIRTH_SEEN, task)
+            is_seen = task["birth"].flags & fast_snapshot.BIRTH_SEEN
+            self.assertTrue(load_case.MISSES_BIRTHS or is_seen, task)
             births.add(task["birth"].birth_ns)
         self.assertEqual(len(births), NR_AGAIN)
         self.settled()

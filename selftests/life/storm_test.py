@@ -62,7 +62,8 @@ class Storm(StreamChecks, load_case.LoadCase):
         if late and not calls_execve:
             # A task can be met while its creator is about to report its birth: before it runs.
             time.sleep(0.1)
-            again = self.met_late(fast_snapshot.snapshot("ids", "sched", "birth", "counts"), loaded_ns)
+            tasks = fast_snapshot.snapshot("ids", "sched", "birth", "counts")
+            again = self.met_late(tasks, loaded_ns)
             late = {tid: again[tid] for tid in late if tid in again and again[tid]["sched"].nr_runs}
             self.assertEqual(late, {}, "neither seen nor adopted by the load")
         self.own_records(tasks)

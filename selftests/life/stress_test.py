@@ -17,10 +17,11 @@ import account_checks
 import busy
 import fast_snapshot
 import hotplug_test
-import uapi
 import storm_maker
 import tscope
-from account_checks import ENDED, child, stopped
+import uapi
+from account_checks import ENDED, stopped
+from busy import child
 from storm_maker import cgroup
 from tscope import write
 

@@ -9,14 +9,14 @@ import signal
 import time
 import unittest
 
-import account_checks
+import busy
 import deep
 import hostclock
 import load_case
-import uapi
 import storm_maker
 import stream_reader
 import tscope
+import uapi
 
 DEPTH = int(os.environ.get("TASKSCOPE_SURFACE_DEPTH", "4000"))
 SUBTREE = uapi.constant("FILTER_SUBTREE")
@@ -60,7 +60,10 @@ class DeepCase(unittest.TestCase):
 
 class Subtree(DeepCase):
     def test_stream(self):
-        with self.takes_its_part(lambda: stream_reader.Stream("exec", kind=SUBTREE, id_=self.deep.top)):
+        def begin():
+            return stream_reader.Stream("exec", kind=SUBTREE, id_=self.deep.top)
+
+        with self.takes_its_part(begin):
             pass
 
     def test_snapshot(self):
@@ -73,7 +76,7 @@ class Subtree(DeepCase):
         self.assertEqual(len(set(parents.values())), DEPTH)
         self.assertEqual(len(set(parents.values()) - parents.keys()), 1)
         # Of one that has nobody below it.
-        with account_checks.child(signal.pause) as alone:
+        with busy.child(signal.pause) as alone:
             few = self.takes_its_part(lambda: look(IDS, SUBTREE, alone))
         self.assertEqual([record["tid"] for record in uapi.decode_all(few)], [alone])
 
@@ -83,10 +86,10 @@ class Subtree(DeepCase):
             with stream_reader.Stream("exec", kind=SUBTREE, id_=self.deep.top):
                 tscope.write("/proc/self/comm", "has-begun")
 
-        with stream_reader.Stream("exec") as other, account_checks.child(begin) as pid, \
+        with stream_reader.Stream("exec") as other, busy.child(begin) as pid, \
                 hostclock.Watch() as watch:
             # It is in the midst of it, or through.
-            account_checks.until(lambda: self.run_ns(pid) > 20_000_000, "it has begun")
+            tscope.until(lambda: self.run_ns(pid) > 20_000_000, "it has begun")
             begun = time.monotonic_ns()
             other.stop()
             now = time.monotonic_ns()

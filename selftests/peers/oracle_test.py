@@ -17,17 +17,15 @@ the reason, and the test fails if the header has one that is in no list.
 
 import collections
 import functools
-import os
 import re
 import time
 import unittest
 
-import account_checks
 import busy
 import procfs
-import uapi
 import trace_test
 import tscope
+import uapi
 from kernel_oracle import AGREES, DEVICE, FIELDS, INFO, MOVED, TESTED, UNSAID, WRONG
 from kernel_oracle import all_fields, look, unsaid_is_wrong
 
@@ -80,7 +78,7 @@ class Oracles(unittest.TestCase):
 
     def check(self, tid, rounds):
         for _ in range(rounds):
-            todo, end = self.fields, time.monotonic() + account_checks.PATIENCE
+            todo, end = self.fields, time.monotonic() + tscope.PATIENCE
             while todo and time.monotonic() < end:
                 todo = self.once(tid, todo)
             self.assertFalse(todo, f"{tid} {self.made.get(tid)}: /proc and the record never agree")
@@ -126,7 +124,7 @@ class Oracles(unittest.TestCase):
             return
         field = "eevdf.deadline_ns"
         wanted = uapi.mask_of("eevdf")
-        end = time.monotonic() + account_checks.PATIENCE
+        end = time.monotonic() + tscope.PATIENCE
         while time.monotonic() < end:
             before = procfs.sched_debug()
             self.assertGreater(len(before), len(self.made), "sched/debug looks otherwise here")

@@ -21,9 +21,10 @@ import account_checks
 import busy
 import hostclock
 import perf_sched
-import uapi
 import tscope
-from account_checks import child, stopped
+import uapi
+from account_checks import stopped
+from busy import child
 
 SECONDS = 3
 MS = 1_000_000

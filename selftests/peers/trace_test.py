@@ -18,9 +18,8 @@ import subprocess
 import time
 import unittest
 
-import account_checks
-import uapi
 import tscope
+import uapi
 from tracefs import Trace
 
 EVENTS = (
@@ -149,7 +148,7 @@ def totals():
         after = [proc_stat(name) for name in names]
         return before == after and (info, dict(zip(names, after)))
 
-    return account_checks.until(look, "this machine is at rest")
+    return tscope.until(look, "this machine is at rest")
 
 
 def tgids():
@@ -191,7 +190,7 @@ class Peer(unittest.TestCase):
     def storm(cls):
         run = subprocess.Popen(STORM, start_new_session=True)
         # Until it has been one; a slow machine takes its time.
-        end = time.monotonic() + account_checks.PATIENCE
+        end = time.monotonic() + tscope.PATIENCE
         enough = proc_stat("processes") + NR_BIRTHS
         while time.monotonic() < end and (
             proc_stat("processes") < enough or len(cls.met) < NR_BIRTHS // 3
@@ -200,7 +199,7 @@ class Peer(unittest.TestCase):
                 if record["birth.flags"] & BIRTH["SEEN"]:
                     cls.met[record["tid"], record["birth.birth_ns"]] = record
         run.terminate()
-        run.wait(timeout=account_checks.PATIENCE)
+        run.wait(timeout=tscope.PATIENCE)
 
     @classmethod
     def ours(cls):
@@ -214,7 +213,7 @@ class Peer(unittest.TestCase):
     def still(cls):
         """Wait until none of them has anything left to do."""
         cls.held = {}
-        end = time.monotonic() + account_checks.PATIENCE
+        end = time.monotonic() + tscope.PATIENCE
         while time.monotonic() < end:
             seen = {r["tid"]: (r, a, b) for r, a, b in cls.ours()}
             same = len(seen) == len(cls.held) and all(

@@ -15,8 +15,8 @@ import time
 import unittest
 
 import account_checks
-import uapi
 import tscope
+import uapi
 
 DONE, FAILED, USAGE = 0, 1, 2
 CANNOT_EXECUTE, NO_COMMAND = 126, 127
@@ -32,7 +32,7 @@ def ended(code):
         os._exit(code)
     os.waitpid(pid, 0)
     with uapi.Device() as device:
-        account_checks.until(
+        tscope.until(
             lambda: [r for r in device.departed(account_checks.DEPARTED) if r["tid"] == pid],
             "it has departed",
         )
@@ -161,7 +161,7 @@ class Exited(Case):
                     break
             self.assertEqual(again, pid)
         with uapi.Device() as device:
-            account_checks.until(
+            tscope.until(
                 lambda: len([r for r in device.departed(account_checks.DEPARTED) if r["tid"] == pid]) == 3,
                 "three have departed",
             )
@@ -179,7 +179,7 @@ class Exited(Case):
         self.assertIs(first["departed"], False)
         child.stdin.close()
         child.wait()
-        rest, errors = watch.communicate(timeout=account_checks.PATIENCE)
+        rest, errors = watch.communicate(timeout=tscope.PATIENCE)
         self.assertEqual((watch.returncode, errors), (DONE, ""))
         last = json.loads(rest.splitlines()[-1])["wait"]
         self.assertIs(last["departed"], True)
@@ -204,7 +204,7 @@ class Lists(Case):
         """Of a task, of a kernel thread, of a thread, of a zombie."""
         child = subprocess.Popen(["sh", "-c", "read x; exit 0", "a b", r"c\d"], stdin=subprocess.PIPE)
         line = r"sh -c read x; exit 0 a b c\d"
-        rows = account_checks.until(
+        rows = tscope.until(
             lambda: (found := tscope.by_tid(
                 tscope.rows("ps", "-p", f"{child.pid},2", "-o", "TID,ARGS")
             ))[child.pid]["args"] == line and found,
@@ -252,7 +252,7 @@ class Lists(Case):
         try:
             for cpu, threads in ((cpus[0], [pid]), (cpus[-1], [worker])):
                 args = ("--tree", str(pid), "--cpu", str(cpu), "-o", "TID,CPU")
-                account_checks.until(
+                tscope.until(
                     lambda: [row["tid"] for row in tscope.rows("ps", "-T", *args)] == threads,
                     "each thread is on its CPU",
                 )
@@ -273,8 +273,8 @@ class Lists(Case):
             os.kill(pid, signal.SIGSTOP)
             args = ("ps", "--tree", str(pid), "-o", "TID,STATE,ACCOUNT", "--state")
             for states in ("T", "D,T", "stop", "run,stop"):
-                rows = account_checks.until(lambda: tscope.taskscope(*args, states, "-J").returncode == DONE
-                                      and tscope.rows(*args, states), "it is stopped")  # fmt: skip
+                rows = tscope.until(lambda: tscope.taskscope(*args, states, "-J").returncode == DONE
+                                    and tscope.rows(*args, states), "it is stopped")  # fmt: skip
                 self.assertEqual([row["tid"] for row in rows], [pid])
             for states in ("S", "R,sleep"):
                 self.runs(FAILED, *args, states)

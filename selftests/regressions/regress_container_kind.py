@@ -12,9 +12,7 @@ import os
 import signal
 import struct
 import subprocess
-import unittest
 
-import account_checks
 import confined
 import load_case
 import tscope
@@ -46,7 +44,7 @@ class Kinds(load_case.LoadCase):
         self.addCleanup(outer.wait)
         pid = outer.pid
         for _ in layers:
-            (pid,) = account_checks.until(lambda of=pid: children(of), "it has forked")
+            (pid,) = tscope.until(lambda of=pid: children(of), "it has forked")
         self.addCleanup(os.kill, pid, signal.SIGKILL)
         return pid
 
@@ -96,7 +94,7 @@ class Kinds(load_case.LoadCase):
     def test_exited(self):
         made = self.made()
         self.doCleanups()
-        found = account_checks.until(lambda: len(now := self.kinds("gone", made)) == len(made) and now, "they exited")
+        found = tscope.until(lambda: len(now := self.kinds("gone", made)) == len(made) and now, "they exited")
         self.assertEqual(found, made)
 
 

@@ -16,10 +16,9 @@ import tempfile
 import threading
 import unittest
 
-import account_checks
 import recording_file
-import uapi
 import tscope
+import uapi
 
 LEFT = uapi.constant("STATE_LEFT")
 CLONE_THREAD = 0x10000
@@ -49,7 +48,7 @@ class Living(unittest.TestCase):
             self.assertEqual(record["birth.birth_ns"], record["ids.start_ns"])
             self.assertGreater(record["accounts.since_ns"], record["birth.birth_ns"])
             self.assertGreater(row["lifetime"], record["accounts.now_ns"] - record["accounts.since_ns"] - 10**10)
-        gone = account_checks.until(
+        gone = tscope.until(
             lambda: [r for r in table("gone", "-o", "TID,CLONE_KIND,CREATOR,EXIT_SIGNAL")["departed"] if r["tid"] == pid],
             "it is gone")  # fmt: skip
         self.assertEqual([(r["clone_kind"], r["creator"], r["exit_signal"]) for r in gone[-1:]],
@@ -118,7 +117,7 @@ class Race(unittest.TestCase):
                     finally:
                         os._exit(1)
                 try:
-                    record = account_checks.until(
+                    record = tscope.until(
                         lambda: (found := device.get(pid)) and found.get("birth.nr_execs") and found, "it is sleep(1)")
                 finally:
                     os.kill(pid, signal.SIGKILL)
@@ -126,7 +125,7 @@ class Race(unittest.TestCase):
                 self.assertEqual((record["birth.creator"], record["birth.clone_flags"] & CLONE_THREAD),
                                  (os.getpid(), 0))  # fmt: skip
                 tried.add(pid)
-            account_checks.until(
+            tscope.until(
                 lambda: tried <= {record["tid"] for record in device.departed_threads()
                                   if record["exited.flags"] & exec_flag},
                 "their leaders are gone, under the number that they had")  # fmt: skip
@@ -158,8 +157,8 @@ class Failed(unittest.TestCase):
                 finally:
                     os._exit(1)
             try:
-                account_checks.until(lambda: (found := device.get(pid)) and found["state.letter"] == ord("Z") and
-                               found["birth.creator"] == os.getpid(), "it is a zombie with its creator")  # fmt: skip
+                tscope.until(lambda: (found := device.get(pid)) and found["state.letter"] == ord("Z") and
+                             found["birth.creator"] == os.getpid(), "it is a zombie with its creator")  # fmt: skip
                 record = device.get(pid)
             finally:
                 status = os.waitpid(pid, 0)[1]
@@ -187,7 +186,7 @@ class Numbers(unittest.TestCase):
                 with tscope.Mktask("exec-from-thread") as (made,):
                     pid, old_tid = made["tid"], int(made["old_tid"])
                 # Until RCU lets go of one that has exited no list has it.
-                gone = account_checks.until(lambda: self.both_gone(pid), "both are gone")
+                gone = tscope.until(lambda: self.both_gone(pid), "both are gone")
                 recorder.end()
             rows = [row for row in table("report", path, "-o", "TID,TGID,COMM,ENDED,EXIT_CODE,DEPARTED,START")["tasks"]
                     if row["tgid"] == pid]  # fmt: skip

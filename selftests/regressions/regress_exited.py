@@ -15,11 +15,10 @@ import signal
 import subprocess
 import sys
 
-import account_checks
 import confined
 import load_case
-import uapi
 import tscope
+import uapi
 
 PROCESS, OOM = uapi.constant("EXITED_PROCESS"), uapi.constant("EXITED_OOM")
 KILLER = uapi.constant("EXITED_HAS_KILLER")
@@ -90,7 +89,7 @@ def cgroup(name):
     try:
         yield path
     finally:
-        account_checks.until(lambda: tscope.outcome(lambda: os.rmdir(path)) in ("ok", "ENOENT"), f"{name} is empty")
+        tscope.until(lambda: tscope.outcome(lambda: os.rmdir(path)) in ("ok", "ENOENT"), f"{name} is empty")
 
 
 class Rings(load_case.LoadCase):
@@ -109,10 +108,10 @@ class Rings(load_case.LoadCase):
 
     def test_threads_wash_out_no_process(self):
         pid = killed()
-        account_checks.until(lambda: pid in tids(gone()[0]), "it is gone")
+        tscope.until(lambda: pid in tids(gone()[0]), "it is gone")
         before = self.device.info()["nr_exited_threads"]
         subprocess.run([sys.executable, "-c", THREADS.format(200)], check=True)
-        account_checks.until(lambda: self.device.info()["nr_exited_threads"] >= before + 200, "they are gone")
+        tscope.until(lambda: self.device.info()["nr_exited_threads"] >= before + 200, "they are gone")
         document, said = gone("--exit", "SIGKILL", "-o", "TID,ENDED")
         self.assertIn(pid, tids(document))
         self.assertIsNone(document["lost"])
@@ -134,7 +133,7 @@ class Rings(load_case.LoadCase):
         first = self.device.info()["nr_exited"]
         before = killed()
         pids = [killed() for _ in range(40)]
-        account_checks.until(lambda: self.device.info()["nr_exited"] >= first + 41, "they are gone")
+        tscope.until(lambda: self.device.info()["nr_exited"] >= first + 41, "they are gone")
         for arguments in ((), ("--exit", "SIGKILL"), ("--comm", "*"), ("--parent", str(os.getpid())),
                           ("--creator", str(os.getpid())), ("--uid", "0"), ("--age", "100000"),
                           ("--cgroup", "/")):  # fmt: skip
@@ -148,7 +147,7 @@ class Rings(load_case.LoadCase):
                 self.assertLessEqual(lost["since"], info["exited_whole_ns"])
                 self.assertEqual(said, said.replace("processes and threads", ""))
                 self.assertRegex(said, r"^taskscope: \d+ processes are missing: the list is whole since "
-                                       r"20\d\d-\d\d-\d\d \d\d:\d\d:\d\d, [\d.]+m?s ago\n$")
+                                 r"20\d\d-\d\d-\d\d \d\d:\d\d:\d\d, [\d.]+m?s ago\n$")
                 for row in document["departed"]:
                     if row["freed"] <= lost["since"] and row["tid"] in pids:
                         self.assertGreater(row["freed"] + 10**9, lost["since"])
@@ -159,10 +158,10 @@ class Rings(load_case.LoadCase):
     def test_an_age_inside_of_what_is_kept_says_nothing(self):
         for _ in range(40):
             killed()
-        info = account_checks.until(lambda: (found := self.device.info())["exited_whole_ns"] and found, "some are missing")
+        info = tscope.until(lambda: (found := self.device.info())["exited_whole_ns"] and found, "some are missing")
         # So long ago that none is missing since.
-        account_checks.until(lambda: self.device.info()["now_ns"] - self.device.info()["exited_whole_ns"] > 1_500_000_000
-                       and self.device.info()["nr_exited"] >= info["nr_exited"], "time goes on")  # fmt: skip
+        tscope.until(lambda: self.device.info()["now_ns"] - self.device.info()["exited_whole_ns"] > 1_500_000_000
+                     and self.device.info()["nr_exited"] >= info["nr_exited"], "time goes on")  # fmt: skip
         document, said = gone("--age", "1", "-o", "TID")
         self.assertEqual((document["lost"], said), (None, ""))
         document, said = gone("--age", "100000", "-o", "TID")
@@ -172,7 +171,7 @@ class Rings(load_case.LoadCase):
     def test_status(self):
         for _ in range(40):
             killed()
-        account_checks.until(lambda: self.device.info()["nr_exited"] >= 40, "they are gone")
+        tscope.until(lambda: self.device.info()["nr_exited"] >= 40, "they are gone")
         run = tscope.taskscope("status")
         self.assertRegex(run.stdout, r"\ndeparted +\d+; the latest 32 are kept, all of the last [\d.]+")
         self.assertRegex(run.stdout, r"\nthreads +\d+; the latest 64 are kept")
@@ -188,7 +187,7 @@ class Told(load_case.LoadCase):
             rows = [row for row in gone(*arguments, "-o", self.COLUMNS)[0]["departed"] if row["tid"] == tid]
             return rows and rows[-1]
 
-        return account_checks.until(find, f"{tid} is gone")
+        return tscope.until(find, f"{tid} is gone")
 
     def test_who_and_where(self):
         child = None

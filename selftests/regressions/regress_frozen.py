@@ -11,10 +11,10 @@ import subprocess
 import tempfile
 import unittest
 
-import uapi
 import storm_maker
 import tscope
-from account_checks import until
+import uapi
+from tscope import until
 
 FROZEN = uapi.constant("STATE_FROZEN")
 GROUPS = uapi.mask_of("ids", "state", "accounts", "counts")

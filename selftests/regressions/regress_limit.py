@@ -17,7 +17,8 @@ import busy
 import hostclock
 import storm_maker
 import tscope
-from account_checks import child, resume, stopped
+from account_checks import resume, stopped
+from busy import child
 from storm_maker import cgroup
 from tscope import write
 
@@ -85,7 +86,7 @@ class Limit(account_checks.AccountCase):
         return self.stack.enter_context(child(work, *arguments, cpu=cpu, **options))
 
     def becomes(self, tid, policy):
-        account_checks.until(lambda: self.device.get(tid)["sched.policy"] == policy, f"policy {policy}")
+        tscope.until(lambda: self.device.get(tid)["sched.policy"] == policy, f"policy {policy}")
 
     def sampled(self, tids, enough):
         """Records of tasks at rest before and after so much has happened to them.
@@ -108,7 +109,7 @@ class Limit(account_checks.AccountCase):
             last = seen
             return enough(befores, seen)
 
-        account_checks.until(look, "enough has happened to it")
+        tscope.until(look, "enough has happened to it")
         afters = [stopped(self.device, tid) for tid in tids]
         for record in afters:
             self.right_at_rest(record)

@@ -8,9 +8,9 @@ import time
 
 import fast_snapshot
 import load_case
-import uapi
 import storm_maker
 import tscope
+import uapi
 
 # What only rises.  Of node_ns each.
 RISES = {

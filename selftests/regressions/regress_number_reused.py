@@ -14,10 +14,11 @@ import signal
 import time
 
 import account_checks
+import busy
 import confined
-import uapi
 import storm_maker
 import tscope
+import uapi
 
 CPU = storm_maker.last_cpu()
 NR_WAKES = 20
@@ -85,7 +86,7 @@ def container(wakes):
             os._exit(0)
         os.waitpid(pid, 0)
 
-    with account_checks.child(run, cpu=CPU):
+    with busy.child(run, cpu=CPU):
         def ask(number=0):
             os.write(orders[1], str(number).encode())
             return pickle.loads(os.read(answers[0], 65536))
@@ -108,7 +109,7 @@ class Reused(account_checks.AccountCase):
         wakes = os.pipe()
         self.stay_on(0)
         with account_checks.blame_from(0), container(wakes[0]) as ask:
-            with account_checks.child(outsider, wakes[1], cpu=CPU) as outside:
+            with busy.child(outsider, wakes[1], cpu=CPU) as outside:
                 key = self.device.get(outside)["key"]
                 self.assertEqual(os.waitid(os.P_PID, outside, os.WEXITED | os.WNOWAIT).si_status, 0)
                 self.seen_outside(outside)

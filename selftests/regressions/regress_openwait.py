@@ -18,13 +18,15 @@ import tempfile
 
 import account_checks
 import busy
-import uapi
 import stream_reader
 import tscope
+import uapi
 import wait_test
-from account_checks import WAIT, child, until
-
+from account_checks import RUN, WAIT
+from busy import child
 from recording_file import Recorder
+from tscope import until
+
 CPU = wait_test.CPU
 GROUPS = uapi.mask_of("ids", "counts", "accounts", "waits", "blame")
 # Long enough to be above all that it has waited before.
@@ -130,7 +132,7 @@ class StarvingCase(account_checks.AccountCase):
 
         def has():
             record = self.device.get(tid, GROUPS)
-            return os.sched_getaffinity(tid) == {CPU} and record["accounts.account"] == account_checks.RUN
+            return os.sched_getaffinity(tid) == {CPU} and record["accounts.account"] == RUN
 
         until(has, "it runs")
 
@@ -265,7 +267,7 @@ class Trigger(StarvingCase):
         """While the task waits still."""
         poll = select.poll()
         poll.register(stream.fd, select.POLLPRI)
-        self.assertTrue(poll.poll(account_checks.PATIENCE * 1000), "it does not fire")
+        self.assertTrue(poll.poll(tscope.PATIENCE * 1000), "it does not fire")
         self.assertGreater(self.open_ns(starved), self.WAIT_NS)
 
     def says_who(self, stream, starved):
@@ -302,7 +304,7 @@ class Trigger(StarvingCase):
                     until(lambda: self.open_ns(starved) > self.WAIT_NS, "it starves")
                     before = self.device.get(one)["counts.involuntary"]
                     until(lambda: self.device.get(one)["counts.involuntary"] > before, "a switch")
-                said = recorder.process.communicate(timeout=account_checks.PATIENCE)[1]
+                said = recorder.process.communicate(timeout=tscope.PATIENCE)[1]
             self.assertIn("the trigger has fired", said)
             lines = tscope.taskscope("export", "--format", "json", path).stdout.splitlines()
             (event,) = (event for event in map(json.loads, lines) if event["event"] == "trigger")

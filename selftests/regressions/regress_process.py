@@ -14,14 +14,14 @@ import subprocess
 
 import account_checks
 import load_case
-import uapi
 import tscope
+import uapi
 
 NR_SHORT = 1000 if tscope.IS_DEBUG else 10_000
 NR_EXITED = 300
 TICK_NS = 1_000_000_000 // os.sysconf("SC_CLK_TCK")
 GROUPS = uapi.mask_of("ids", "state", "sched", "birth", "counts", "accounts", "waits", "wakers",
-                         "blame", "moves", "switches")  # fmt: skip
+                      "blame", "moves", "switches")  # fmt: skip
 # What a thread's record has of the dead, too.
 KEPT = ("counts", "accounts", "waits", "wakers", "blame", "moves", "switches")
 # What is no sum.
@@ -182,7 +182,7 @@ class Processes(load_case.LoadCase):
             return last, threads, dead
 
         found = []
-        account_checks.until(lambda: found.append(look()) or found[-1], f"{alive} sleep, {gone} are gone")
+        tscope.until(lambda: found.append(look()) or found[-1], f"{alive} sleep, {gone} are gone")
         return found[-1]
 
     def adds_up(self, process, threads):
@@ -207,7 +207,7 @@ class Sums(Processes):
         """What /proc says, and the hog on top of the list."""
         with Threads() as made:
             made.do("spin")
-            account_checks.until(lambda: ticks(made.pid) >= 20, "it has run")
+            tscope.until(lambda: ticks(made.pid) >= 20, "it has run")
             row = self.row(made.pid)
             self.assertGreaterEqual(row["sched.runtime_ns"], 19 * TICK_NS)
             self.assertGreaterEqual(row["accounts.run_ns"], 18 * TICK_NS)
@@ -253,7 +253,7 @@ class Sums(Processes):
                              process["counts.migrations_base"] + process["counts.migrations"])  # fmt: skip
 
             made.end()
-            account_checks.until(lambda: len(self.dead(made.pid)) == gone + 1, "all are gone")
+            tscope.until(lambda: len(self.dead(made.pid)) == gone + 1, "all are gone")
             dead = self.dead(made.pid)
             (last,) = self.dead(made.pid, uapi.PROCESSES)
             self.adds_up(last, dead)
@@ -282,7 +282,7 @@ class Sums(Processes):
         with Threads() as made:
             made.do("short 40")
             made.end()
-            account_checks.until(lambda: len(self.dead(made.pid)) == 41, "all are gone")
+            tscope.until(lambda: len(self.dead(made.pid)) == 41, "all are gone")
         usage = resource.getrusage(resource.RUSAGE_SELF)
         own = self.row(os.getpid())
         later = resource.getrusage(resource.RUSAGE_SELF)
@@ -348,15 +348,15 @@ class Lives(Processes):
         with Threads() as made:
             made.do("spin")
             made.say("leave")
-            account_checks.until(lambda: self.row(made.pid)["state.letter"] == ord("Z"), "the leader is gone")
+            tscope.until(lambda: self.row(made.pid)["state.letter"] == ord("Z"), "the leader is gone")
             first = self.row(made.pid)
             self.assertEqual(first["accounts.account"], account_checks.ENDED)
-            account_checks.until(lambda: self.row(made.pid)["accounts.run_ns"] >
-                           first["accounts.run_ns"] + 10 * TICK_NS, "it runs")  # fmt: skip
+            tscope.until(lambda: self.row(made.pid)["accounts.run_ns"] >
+                         first["accounts.run_ns"] + 10 * TICK_NS, "it runs")  # fmt: skip
             self.assertGreater(self.row(made.pid)["accounts.now_ns"], first["accounts.now_ns"])
             made.process.kill()
             made.process.wait()
-            account_checks.until(lambda: len(self.dead(made.pid)) == 2, "all are gone")
+            tscope.until(lambda: len(self.dead(made.pid)) == 2, "all are gone")
             (last,) = self.dead(made.pid, uapi.PROCESSES)
             self.adds_up(last, self.dead(made.pid))
             self.assertGreater(last["accounts.run_ns"], first["accounts.run_ns"] + 10 * TICK_NS)
@@ -366,7 +366,7 @@ class Lives(Processes):
         with Threads() as made:
             made.do("short 100")
             made.do("spin")
-            account_checks.until(lambda: ticks(made.pid) >= 10, "it has run")
+            tscope.until(lambda: ticks(made.pid) >= 10, "it has run")
             made.do("rest")
             os.close(self.device.fd)
             self.unload()
@@ -389,9 +389,9 @@ class Lives(Processes):
         with Threads() as made:
             made.do("short 100")
             made.do("spin")
-            account_checks.until(lambda: ticks(made.pid) >= 10, "it has run")
+            tscope.until(lambda: ticks(made.pid) >= 10, "it has run")
             made.do("rest")
-            account_checks.until(lambda: self.row(made.pid)["state.letter"] == ord("S"), "it sleeps")
+            tscope.until(lambda: self.row(made.pid)["state.letter"] == ord("S"), "it sleeps")
             row = self.row(made.pid)
             self.assertNotIn("accounts.run_ns", row)
             self.assertLessEqual(abs(ticks(made.pid) * TICK_NS - row["sched.runtime_ns"]), 2 * TICK_NS)
@@ -453,7 +453,7 @@ class Asked(Processes):
 
         with Threads() as made:
             made.do("spin")
-            account_checks.until(lambda: ticks(made.pid) >= 5, "it has run")
+            tscope.until(lambda: ticks(made.pid) >= 5, "it has run")
             made.do("rest")
             process, threads, _ = self.settled(made.pid, 2, 0)
             (other,) = [thread for thread in threads if thread["tid"] != made.pid]
@@ -480,7 +480,7 @@ class Asked(Processes):
                 # The first is since its birth.
                 lines = (line.split() for line in run.stdout if line.strip())
                 next(lines)
-                account_checks.until(lambda: int(next(lines)[-1]), "it runs")
+                tscope.until(lambda: int(next(lines)[-1]), "it runs")
             finally:
                 run.terminate()
                 run.communicate()

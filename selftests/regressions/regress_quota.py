@@ -12,12 +12,12 @@ import time
 import account_checks
 import busy
 import hostclock
-import uapi
 import storm_maker
 import tscope
-from account_checks import child, until
+import uapi
+from busy import child
 from storm_maker import cgroup
-from tscope import write
+from tscope import until, write
 
 CPU = storm_maker.last_cpu()
 TELLS = uapi.constant("ACCOUNTS_WHOLE_LIMIT")

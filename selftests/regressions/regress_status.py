@@ -14,7 +14,7 @@ import subprocess
 import time
 import unittest
 
-import account_checks
+import busy
 import storm_maker
 import tscope
 
@@ -69,7 +69,7 @@ def moved_sleepers():
     """Sleepers that are moved between CPUs: 6.12 counts their sleep as delay."""
     with contextlib.ExitStack() as stack:
         for i in range(24):
-            stack.enter_context(account_checks.child(napper, 500_000 + 100_000 * i))
+            stack.enter_context(busy.child(napper, 500_000 + 100_000 * i))
         yield
 
 
@@ -107,7 +107,7 @@ class Status(unittest.TestCase):
     def rounds(self, load):
         with load():
             begin = storm_maker.stat_number("ctxt")
-            account_checks.until(lambda: storm_maker.stat_number("ctxt") - begin > NR_SWITCHES, "tasks are at work")
+            tscope.until(lambda: storm_maker.stat_number("ctxt") - begin > NR_SWITCHES, "tasks are at work")
             for _ in range(NR_ROUNDS):
                 checks = self.asked()
         print("# " + ", ".join(f"{name} {checks[name]['ours']} ({checks[name]['kernel']})"

@@ -8,8 +8,8 @@ the process that took the place next was none of the descendants, with all below
 
 import unittest
 
-import uapi
 import tscope
+import uapi
 
 ROUNDS, NR = 25, 100
 

@@ -16,8 +16,8 @@ import account_checks
 import busy
 import storm_maker
 import tscope
-from account_checks import child, until
-from tscope import write
+from busy import child
+from tscope import until, write
 
 CPU = storm_maker.last_cpu()
 NAME = "crowd"

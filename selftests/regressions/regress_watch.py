@@ -15,7 +15,7 @@ import account_checks
 import busy
 import regress_openwait
 import tscope
-from account_checks import child
+from busy import child
 
 CPU = regress_openwait.CPU
 COLUMNS = ("TID,AGE,RUN,WAIT,SLEEP,BLOCK,STOP,WAIT_CONTENDED,WAIT_LIMIT,WAIT_IDLE,WAIT_UNKNOWN,"

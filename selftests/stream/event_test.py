@@ -15,13 +15,12 @@ import time
 import unittest
 
 import account_checks
-import busy
-import uapi
-import stream_reader
 import tscope
-from account_checks import ENDED, NAMES, OF_LETTER, RUN, WAIT, until
+import uapi
+from account_checks import ENDED, NAMES, OF_LETTER, RUN, WAIT
 from stream_checks import StreamChecks
 from stream_reader import Stream
+from tscope import until
 
 ALL_NAMES = (*NAMES, "wait_idle", "limit")
 FILE_BYTES, CUT, LAST, HAS_ACCOUNTS = (

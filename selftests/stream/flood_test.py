@@ -16,11 +16,11 @@ import tempfile
 import time
 
 import busy
-import uapi
 import storm_maker
 import stream_reader
 import stream_test
 import tscope
+import uapi
 from recording_file import Recorder, Recording
 from stream_test import until
 from tscope import interrupted

@@ -13,12 +13,11 @@ import threading
 import time
 import unittest
 
-import account_checks
 import busy
 import confined
-import uapi
 import stream_reader
 import tscope
+import uapi
 
 NR = 2000 if tscope.IS_DEBUG else int(os.environ.get("TASKSCOPE_EXITS", "20000"))
 GROUPS = uapi.mask_of("exited")
@@ -154,7 +153,7 @@ class Exited(unittest.TestCase):
             self.assertTrue(list(follower.device.read()))
             return False
 
-        account_checks.until(is_quiet, "nobody exits")
+        tscope.until(is_quiet, "nobody exits")
         pid = end_process(7)
         found = {}
 
@@ -163,9 +162,9 @@ class Exited(unittest.TestCase):
             found.update({record["tid"]: record["exited.exit_code"] for record in follower.device.read()})
             return pid in found
 
-        account_checks.until(is_found, "it is read")
+        tscope.until(is_found, "it is read")
         self.assertEqual(found[pid], 7 << 8)
-        account_checks.until(is_quiet, "nobody exits")
+        tscope.until(is_quiet, "nobody exits")
 
     def test_epoll_that_was_there_before(self):
         end = select.epoll()
@@ -189,8 +188,8 @@ class Exited(unittest.TestCase):
         first = self.device.info()["nr_exited_threads"] + 1
         follower = Follower(first, THREADS)
         end_threads(KEPT + 500)
-        account_checks.until(lambda: self.device.info()["nr_exited_threads"] >= first + KEPT + 499,
-                       "all have exited")
+        tscope.until(lambda: self.device.info()["nr_exited_threads"] >= first + KEPT + 499,
+                     "all have exited")
         follower.take(0)
         self.assertGreaterEqual(follower.missed, 500)
         self.assertEqual(first + follower.taken + follower.missed, follower.next)
@@ -202,7 +201,7 @@ class Exited(unittest.TestCase):
         first = self.settled()
         for _ in range(5):
             end_process()
-        account_checks.until(lambda: self.device.info()["nr_exited"] >= first + 5, "they have exited")
+        tscope.until(lambda: self.device.info()["nr_exited"] >= first + 5, "they have exited")
         seqs = [r["exited.seq"] for r in self.device.snapshot(GROUPS, PROCESSES, first=first + 3)]
         self.assertEqual(seqs[:3], [first + 3, first + 4, first + 5])
 
@@ -227,7 +226,7 @@ class InNamespace(unittest.TestCase):
                 os.waitpid(pid, 0)
                 pids.append(pid)
             seen = {}
-            account_checks.until(
+            tscope.until(
                 lambda: seen.update({r["tid"]: r for r in device.snapshot(groups, PROCESSES)})
                 or set(pids) <= set(seen), "all of ours are there")
             device.choose(groups, PROCESSES, first=max(r["exited.seq"] for r in seen.values()) + 1)
@@ -235,7 +234,7 @@ class InNamespace(unittest.TestCase):
             if not pid:
                 os._exit(6)
             os.waitpid(pid, 0)
-            followed = account_checks.until(lambda: list(device.read()), "it is followed")
+            followed = tscope.until(lambda: list(device.read()), "it is followed")
             return pids, list(seen.values()), [r["tid"] for r in followed], pid
 
         return confined.run(confined.Who(namespaces=confined.NEWPID | confined.NEWNS), inside)
@@ -271,9 +270,9 @@ class Chosen(unittest.TestCase):
         return self.tids(flags=uapi.CHANGED | flags, since=since, **more)
 
     def test_one_that_runs_has_changed(self):
-        with account_checks.child(busy.hog) as pid:
+        with busy.child(busy.hog) as pid:
             # It runs, or waits for a CPU.
-            account_checks.until(lambda: self.device.get(pid)["accounts.account"] <= 1, "it runs")
+            tscope.until(lambda: self.device.get(pid)["accounts.account"] <= 1, "it runs")
             for _ in range(50):
                 since = self.device.info()["now_ns"]
                 for flags in (0, uapi.PROCESSES):
@@ -286,12 +285,12 @@ class Chosen(unittest.TestCase):
             os.read(end, 1)
             time.sleep(1000)
         try:
-            since = account_checks.until(lambda: self.since_none_of(pid), "it sleeps")
+            since = tscope.until(lambda: self.since_none_of(pid), "it sleeps")
             for flags in (0, uapi.PROCESSES):
                 self.assertIn(pid, self.changed(1, flags))
             os.write(wake, b"x")
             for flags in (0, uapi.PROCESSES):
-                account_checks.until(lambda f=flags: pid in self.changed(since, f), "it was woken")
+                tscope.until(lambda f=flags: pid in self.changed(since, f), "it was woken")
         finally:
             os.kill(pid, signal.SIGKILL)
             os.waitpid(pid, 0)
@@ -313,13 +312,13 @@ class Chosen(unittest.TestCase):
             threading.Thread(target=thread).start()
             time.sleep(100_000)
 
-        with account_checks.child(work) as pid:
-            account_checks.until(lambda: self.device.get(pid)["ids.nr_threads"] == 2, "it has a thread")
+        with busy.child(work) as pid:
+            tscope.until(lambda: self.device.get(pid)["ids.nr_threads"] == 2, "it has a thread")
             for left in (2, 1):
-                since = account_checks.until(lambda: self.since_none_of(pid), "both sleep")
+                since = tscope.until(lambda: self.since_none_of(pid), "both sleep")
                 os.write(wake, b"x")
-                account_checks.until(lambda s=since: pid in self.changed(s, uapi.PROCESSES), "it was seen")
-                account_checks.until(lambda n=left: self.device.get(pid)["ids.nr_threads"] == n, "it has gone on")
+                tscope.until(lambda s=since: pid in self.changed(s, uapi.PROCESSES), "it was seen")
+                tscope.until(lambda n=left: self.device.get(pid)["ids.nr_threads"] == n, "it has gone on")
                 # The leader has slept all the time; one thread that has exited is remembered.
                 self.assertNotIn(pid, self.changed(since, kind=1, tid=pid))
                 self.assertIn(pid, self.changed(since, uapi.PROCESSES))
@@ -327,8 +326,8 @@ class Chosen(unittest.TestCase):
         os.close(wake)
 
     def test_of_a_user(self):
-        with account_checks.child(lambda: (os.setresuid(4242, 0, 0), time.sleep(1000))) as pid:
-            account_checks.until(lambda: self.tids(flags=uapi.BY_UID, uid=4242) == {pid}, "its own")
+        with busy.child(lambda: (os.setresuid(4242, 0, 0), time.sleep(1000))) as pid:
+            tscope.until(lambda: self.tids(flags=uapi.BY_UID, uid=4242) == {pid}, "its own")
             self.assertNotIn(pid, self.tids(flags=uapi.BY_UID, uid=0))
             self.assertIn(os.getpid(), self.tids(flags=uapi.BY_UID, uid=0))
 
@@ -337,14 +336,14 @@ class Chosen(unittest.TestCase):
         os.makedirs(f"{folder}/below", exist_ok=True)
         fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         try:
-            with account_checks.child(busy.sleeper) as one, account_checks.child(busy.sleeper) as other:
+            with busy.child(busy.sleeper) as one, busy.child(busy.sleeper) as other:
                 for pid, place in ((one, folder), (other, f"{folder}/below")):
                     tscope.write(f"{place}/cgroup.procs", str(pid))
                 self.assertEqual(self.tids(kind=uapi.FILTER_CGROUP, fd=fd), {one, other})
         finally:
             os.close(fd)
             for place in (f"{folder}/below", folder):
-                account_checks.until(lambda: self.removed(place), "it is empty")
+                tscope.until(lambda: self.removed(place), "it is empty")
 
     @staticmethod
     def removed(place):

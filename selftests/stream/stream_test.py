@@ -22,11 +22,11 @@ import account_checks
 import busy
 import confined
 import hostclock
-import uapi
 import stream_reader
 import tscope
+import uapi
 from stream_checks import SMALL, StreamChecks
-from stream_reader import Stream
+from stream_reader import FILTER_TID, OVERWRITE, Stream
 from tracefs import Trace
 
 SWITCHES = 3_000
@@ -340,7 +340,7 @@ class Loss(Streams):
             self.assertEqual(nr + len(events), stop["produced"])
 
     def test_overwriting_keeps_the_latest(self):
-        with everywhere(), Stream("switch", ring_bytes=SMALL, flags=stream_reader.OVERWRITE) as stream:
+        with everywhere(), Stream("switch", ring_bytes=SMALL, flags=OVERWRITE) as stream:
             until("all rings were written three times", lambda: all(
                 ring.state()["begun"] > 3 * ring.nr_blocks for ring in stream.rings))
             events = self.latest(stream)
@@ -501,7 +501,7 @@ class Trigger(Stalls):
 
     @contextlib.contextmanager
     def armed(self, wait_ms, pid=0, comm=b"victim", **options):
-        with Stream(flags=stream_reader.OVERWRITE, trigger=(wait_ms * 1_000_000, pid, comm),
+        with Stream(flags=OVERWRITE, trigger=(wait_ms * 1_000_000, pid, comm),
                     **options) as stream:
             yield stream
 
@@ -542,7 +542,7 @@ class Trigger(Stalls):
 
     def test_others_do_not_end_it(self):
         """Nor who is not meant by its name, its process, or the filter."""
-        tids = {"kind": stream_reader.FILTER_TID, "id_": os.getpid()}
+        tids = {"kind": FILTER_TID, "id_": os.getpid()}
         with children(self.victim, signal.pause) as (victim, other), \
                 self.armed(self.LIMIT_MS, comm=b"victi") as name, \
                 self.armed(self.LIMIT_MS, comm=b"", pid=other) as process, \
@@ -599,7 +599,7 @@ class Filters(Streams):
 
     def test_task(self):
         with crowd() as pids, Stream() as everything:
-            with Stream(kind=stream_reader.FILTER_TID, id_=pids[1]) as stream:
+            with Stream(kind=FILTER_TID, id_=pids[1]) as stream:
                 until("events", lambda: produced(stream) > 100)
                 self.check_all_of(stream, everything, {pids[1]})
 
@@ -711,7 +711,7 @@ class Several(Streams):
             reader = os.fork()
             if not reader:
                 try:
-                    with Stream("switch", "waking", kind=stream_reader.FILTER_TID, id_=pids[0]) as other:
+                    with Stream("switch", "waking", kind=FILTER_TID, id_=pids[0]) as other:
                         while True:
                             if other.read():
                                 os.write(reads, b"x")

@@ -11,8 +11,8 @@ import unittest
 
 import account_checks
 import busy
-import uapi
 import tscope
+import uapi
 
 DONE, FAILED, USAGE, UNREACHABLE = 0, 1, 2, 3
 
@@ -249,7 +249,7 @@ class Cli(unittest.TestCase):
         """None fails; regress_status.py asks under load."""
         with contextlib.ExitStack() as stack:
             device = stack.enter_context(uapi.Device())
-            hogs = [stack.enter_context(account_checks.child(busy.hog, cpu=0)) for _ in range(5)]
+            hogs = [stack.enter_context(busy.child(busy.hog, cpu=0)) for _ in range(5)]
             for tid in hogs:
                 account_checks.stopped(device, tid)
             run = tscope.taskscope("status", "--json")
@@ -282,7 +282,7 @@ class Cli(unittest.TestCase):
         gone.wait()
         number = str(gone.pid)
         for command in ("show", "clone"):
-            text = account_checks.until(
+            text = tscope.until(
                 lambda: (run := tscope.taskscope(command, number)).returncode == DONE and run.stdout,
                 "what is left of it is shown",
             )

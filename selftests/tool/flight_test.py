@@ -7,8 +7,8 @@ import time
 
 import hostclock
 import record_test
-import stream_test
 import stream_reader
+import stream_test
 import tscope
 from recording_file import Recorder, Recording
 from stream_test import children, everywhere, until

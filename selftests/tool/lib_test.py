@@ -14,8 +14,8 @@ import sys
 import unittest
 
 import account_checks
-import uapi
 import tscope
+import uapi
 
 NR_EXITS = 300
 CGROUP = "/sys/fs/cgroup/lib_test"
@@ -89,7 +89,7 @@ class Tasks(unittest.TestCase):
         hogs = [subprocess.Popen(["sh", "-c", f"echo $$ >{CGROUP}/cgroup.procs; while :; do :; done"])
                 for _ in range(3)]  # fmt: skip
         try:
-            account_checks.until(lambda: self.procs() == {hog.pid for hog in hogs} and look(), "they wait for one another")
+            tscope.until(lambda: self.procs() == {hog.pid for hog in hogs} and look(), "they wait for one another")
             before, told, after = look(), run_python(BY_CGROUP), look()
             total, quantile, nr = told["/lib_test"]
             self.assertEqual(nr, 3)
@@ -99,7 +99,7 @@ class Tasks(unittest.TestCase):
             for hog in hogs:
                 hog.kill()
                 hog.wait()
-            account_checks.until(lambda: tscope.outcome(lambda: os.rmdir(CGROUP)) in ("ok", "ENOENT"), "it is empty")
+            tscope.until(lambda: tscope.outcome(lambda: os.rmdir(CGROUP)) in ("ok", "ENOENT"), "it is empty")
 
     @staticmethod
     def procs():
@@ -128,7 +128,7 @@ class Exits(unittest.TestCase):
         followers = [samples("follow-exits") for _ in range(2)]
         try:
             # It has begun where it tells of one that exits now.
-            account_checks.until(lambda: all(self.has_told(each) for each in followers), "they follow")
+            tscope.until(lambda: all(self.has_told(each) for each in followers), "they follow")
             status = {}
             for i in range(NR_EXITS):
                 pid = os.posix_spawn("/bin/sh", ["sh", "-c", f"exit {i % 200}"], os.environ)

@@ -15,11 +15,11 @@ import account_checks
 import busy
 import hostclock
 import perfetto_reader
-import uapi
 import storm_maker
 import stream_reader
 import stream_test
 import tscope
+import uapi
 from recording_file import Recorder, Recording, record
 from stream_test import crowd, of_all_priorities, until
 
@@ -145,8 +145,8 @@ class Files(Records):
     def test_live(self):
         """taskscope events of the same time prints the same."""
         wakeup = uapi.constant("HOOK_WAKEUP")
-        with uapi.Device() as device, account_checks.child(busy.ping_pong) as pid:
-            other = account_checks.until(lambda: storm_maker.children(pid), "two of them")[0]
+        with uapi.Device() as device, busy.child(busy.ping_pong) as pid:
+            other = tscope.until(lambda: storm_maker.children(pid), "two of them")[0]
             tids = {pid, other}
             self.stand_still(device, pid, other)
             live = subprocess.Popen([tscope.CLI, "events", "-e", EVENTS, "--json", "--tree", str(pid)],
@@ -155,10 +155,10 @@ class Files(Records):
             with Recorder(self.path, "-e", EVENTS) as recorder:
                 before = device.get(pid)["counts.voluntary"]
                 account_checks.resume(pid)
-                account_checks.until(lambda: device.get(pid)["counts.voluntary"] > before + 200, "they take turns")
+                tscope.until(lambda: device.get(pid)["counts.voluntary"] > before + 200, "they take turns")
                 self.stand_still(device, pid, other)
                 live.send_signal(signal.SIGINT)
-                shown, said = live.communicate(timeout=account_checks.PATIENCE)
+                shown, said = live.communicate(timeout=tscope.PATIENCE)
                 recorder.end()
         self.assertIn(" 0 lost", said)
         events = [event for event in self.whole_recording(self.read()) if self.actors(event) & tids]
@@ -268,7 +268,7 @@ class Reports(Records):
         kinds = (busy.hog, busy.hog, busy.sleeper, busy.ping_pong, busy.deadline_hog)
         with contextlib.ExitStack() as stack:
             device = stack.enter_context(uapi.Device())
-            tids = [stack.enter_context(account_checks.child(kind)) for kind in kinds]
+            tids = [stack.enter_context(busy.child(kind)) for kind in kinds]
             before = {tid: account_checks.stopped(device, tid) for tid in tids}
             recording = self.recorded("--", "sh", "-c", self.SCRIPT, "sh", *map(str, tids))
             after = {tid: account_checks.stopped(device, tid) for tid in tids}
@@ -357,7 +357,7 @@ class Ends(Records):
             time.sleep(0.5)
             self.assertIsNone(tool.poll())
             tool.send_signal(signal.SIGINT)
-            self.assertEqual(tool.wait(account_checks.PATIENCE), -signal.SIGINT)
+            self.assertEqual(tool.wait(tscope.PATIENCE), -signal.SIGINT)
 
     def cut(self):
         """A file without its end: the tool says so, and reports what there is."""
