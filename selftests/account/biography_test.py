@@ -15,8 +15,8 @@ import time
 
 import account_checks
 import busy
-import hotplug_test
 import storm_maker
+import switch_total
 import tscope
 import uapi
 from account_checks import SLEEP, STOP, stopped
@@ -42,7 +42,7 @@ class Biography(account_checks.AccountCase):
         self.assertEqual(account_checks.wrong_at_rest(record), [], record)
         self.assertIn(record["waits.nr"], account_checks.runs(record), record)
         missed = account_checks.uncounted(record)
-        if hotplug_test.DRIVES_OFF_UNSEEN and self.is_driven_off:
+        if switch_total.DRIVES_OFF_UNSEEN and self.is_driven_off:
             missed.pop("migrations", None)
         self.assertEqual(missed, {}, record)
 
@@ -90,7 +90,7 @@ class Biography(account_checks.AccountCase):
 
     @staticmethod
     def unseen():
-        return int(hotplug_test.DRIVES_OFF_UNSEEN)
+        return int(switch_total.DRIVES_OFF_UNSEEN)
 
     def test_number_that_is_used_again(self):
         """Another task is another record: its time begins at its own birth."""

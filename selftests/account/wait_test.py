@@ -20,17 +20,13 @@ import unittest
 import account_checks
 import busy
 import hostclock
-import storm_maker
 import tracefs
 import tscope
 import uapi
 from account_checks import SLEEP, stopped
 from busy import child
+from realtime import CPU, without_fair_server, without_rt_limit
 
-CPU = storm_maker.last_cpu()
-RT_RUNTIME = "/proc/sys/kernel/sched_rt_runtime_us"
-# From 6.12 on it gives a CPU that real-time tasks keep to the others now and then.
-FAIR_SERVER = f"/sys/kernel/debug/sched/fair_server/cpu{CPU}/runtime"
 # As the header has it in words: two for each power of two.
 FLOORS = [0] + [floor for n in range(11, 30) for floor in (1 << n, 3 << n - 1)] + [1 << 30]
 US = 1000
@@ -120,35 +116,6 @@ class Pair:
         second = time.monotonic_ns()
         ended, went = self.number(self.held), self.number(self.went)
         return before, self.rest(), ended - second, went - first, (ended, went)
-
-
-def on_another_cpu():
-    """While CPU has nothing to do: 6.12 warns where the server of one at work is set."""
-    before = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, {0})
-    time.sleep(0.5)
-    return before
-
-
-def without_rt_limit():
-    """A real-time task keeps its CPU.  A kernel with a fair server has no such limit, and may
-    refuse to set it again: with EBUSY, once deadline tasks have come and gone."""
-    return contextlib.nullcontext() if os.path.exists(FAIR_SERVER) else tscope.setting(RT_RUNTIME, -1)
-
-
-@contextlib.contextmanager
-def without_fair_server():
-    """On PREEMPT_RT alone, where it has much to run.  6.12 may lose count of the bandwidth of
-    its deadline tasks by that: it warns, or refuses all later ones with EBUSY."""
-    if not os.path.exists(FAIR_SERVER) or "PREEMPT_RT" not in os.uname().version:
-        yield
-        return
-    before = on_another_cpu()
-    with tscope.setting(FAIR_SERVER, 0):
-        os.sched_setaffinity(0, before)
-        yield
-        on_another_cpu()
-    os.sched_setaffinity(0, before)
 
 
 class Waits(account_checks.AccountCase):

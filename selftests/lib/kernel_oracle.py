@@ -368,6 +368,32 @@ FIELDS = {
     "signals.blocked": ("status SigBlk", same("sigblk")),
 }
 
+# Fields that trace_test.py compares: which event says it.
+TRACED = {
+    "birth.clone_flags": "task_newtask clone_flags",
+    "birth.known": "task_newtask: all bits are known if it was seen",
+    "birth.birth_ns": "task_newtask, and what its creator did before",
+    "birth.first_run_ns": "sched_switch, the first to it, or to its process's first leader",
+    "birth.exec_ns": "sched_process_exec, the last",
+    "birth.exit_ns": "sched_process_exit; of a leader only where no thread of its process lives",
+    "birth.flags.SEEN": "task_newtask",
+    "birth.flags.HAS_RUN": "sched_switch",
+    "birth.flags.HAS_EXEC": "sched_process_exec",
+    "birth.flags.HAS_EXIT": "sched_process_exit",
+    "birth.creator": "task_newtask, the task that it came from",
+    "birth.creator_tgid": "task_newtask, by CLONE_THREAD of the creator",
+    "birth.creator_comm": "sched_process_fork comm",
+    "birth.nr_execs": "sched_process_exec, how many",
+    "counts.since_ns": "task_newtask",
+    "counts.now_ns": "clock_gettime(2) before and after",
+    "counts.voluntary": "sched_switch, both kinds together; /proc/TID/status tells them apart",
+    "counts.involuntary": "sched_switch, both kinds together; /proc/TID/status tells them apart",
+    "counts.migrations": "sched_migrate_task with another CPU",
+    "counts.nvcsw_base": "0 of a birth that was seen",
+    "counts.nivcsw_base": "0 of a birth that was seen",
+    "counts.migrations_base": "0 of a birth that was seen",
+}
+
 # Field: another test, which makes tasks of which it is known.
 TESTED = {
     "state": {"regress_frozen.py": "flags.FROZEN"},

@@ -12,29 +12,11 @@ import time
 import fast_snapshot
 import load_case
 import storm_maker
+import switch_total
 import tscope
 
 NR_ROUNDS = 10
 CPU = storm_maker.last_cpu()
-# Up to 5.10 a CPU that goes off drives its tasks away when tracepoints no longer fire on it.
-DRIVES_OFF_UNSEEN = tscope.RELEASE < (5, 11)
-
-
-def look():
-    """Switches that the module has seen, that the kernel has, that the module has."""
-    before = tscope.info()["nr_switches"]
-    kernel = storm_maker.stat_number("ctxt")
-    return before, kernel, tscope.info()["nr_switches"]
-
-
-def agree(first, last):
-    """Did the kernel count between two looks what lies in the bracket of ours?
-
-    Each CPU may stand between its own two counters; the last switch of one that is
-    off is told when it is on again.
-    """
-    slack = os.cpu_count()
-    return last[0] - first[2] - slack <= last[1] - first[1] <= last[2] - first[0] + slack
 
 
 def of_cpu(cpu):
@@ -65,13 +47,13 @@ class Hotplug(load_case.LoadCase):
         super().tearDown()
 
     def off_and_on(self):
-        first = look()
+        first = switch_total.look()
         widest = 0
         for _ in range(NR_ROUNDS):
             for online in (False, True):
                 storm_maker.cpu_online(CPU, online)
-                now = look()
-                self.assertTrue(agree(first, now), (first, now))
+                now = switch_total.look()
+                self.assertTrue(switch_total.agree(first, now), (first, now))
                 widest = max(widest, now[2] - now[0])
         print(f"# {now[1] - first[1]} switches in {NR_ROUNDS} rounds, brackets of {widest} at most")
         self.assertGreater(now[1] - first[1], NR_ROUNDS)
@@ -126,7 +108,7 @@ class Hotplug(load_case.LoadCase):
             return tasks[pid]["state"].letter == ord("T") and self.rests(tasks[pid]) and tasks
 
         tasks = tscope.until(look, f"{pid} is stopped")
-        if DRIVES_OFF_UNSEEN:
+        if switch_total.DRIVES_OFF_UNSEEN:
             counts, kernel = tasks[pid]["counts"], tasks[pid]["sched"].nr_migrations
             unseen = kernel - counts.migrations_base - counts.migrations
             self.assertIn(unseen, range(NR_ROUNDS + 1))
@@ -156,14 +138,14 @@ class Hotplug(load_case.LoadCase):
         self.unload()
         self.load()
         self.assertEqual(of_cpu(CPU), (False, 0))
-        first = look()
+        first = switch_total.look()
         storm_maker.cpu_online(CPU, True)
         with spinner() as pid:
             time.sleep(0.2)
             self.stopped(pid)
             self.assertGreater(of_cpu(CPU)[1], 0)
-        last = look()
-        self.assertTrue(agree(first, last), (first, last))
+        last = switch_total.look()
+        self.assertTrue(switch_total.agree(first, last), (first, last))
 
     def test_unload_while_it_is_off(self):
         storm_maker.cpu_online(CPU, False)

@@ -16,8 +16,8 @@ import unittest
 import account_checks
 import busy
 import fast_snapshot
-import hotplug_test
 import storm_maker
+import switch_total
 import tscope
 import uapi
 from account_checks import ENDED, stopped
@@ -77,8 +77,8 @@ class Stress(unittest.TestCase):
 
     def of_all(self, first):
         """Switches since the first look: those of /proc/stat."""
-        now = hotplug_test.look()
-        self.assertTrue(hotplug_test.agree(first, now), (first, now))
+        now = switch_total.look()
+        self.assertTrue(switch_total.agree(first, now), (first, now))
         return now[1] - first[1]
 
     def test_everything_at_once(self):
@@ -93,7 +93,7 @@ class Stress(unittest.TestCase):
             write(f"{folder}/cgroup.procs", tids[0])
             stack.callback(write, "/sys/fs/cgroup/cgroup.procs", tids[0])
             blowing = [stack.enter_context(storm_maker.STORMS[name]()) for name in NAMES]
-            first, looks = hotplug_test.look(), 0
+            first, looks = switch_total.look(), 0
             end = time.monotonic() + SECONDS
             while time.monotonic() < end:
                 self.look()
@@ -103,7 +103,7 @@ class Stress(unittest.TestCase):
                 record = stopped(opened, tid)
                 self.assertEqual(account_checks.wrong_at_rest(record), [], record)
                 missed = account_checks.uncounted(record)
-                if hotplug_test.DRIVES_OFF_UNSEEN:
+                if switch_total.DRIVES_OFF_UNSEEN:
                     missed.pop("migrations", None)
                 self.assertEqual(missed, {}, record)
                 self.assertIn(record["waits.nr"], account_checks.runs(record))

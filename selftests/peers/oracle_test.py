@@ -23,10 +23,9 @@ import unittest
 
 import busy
 import procfs
-import trace_test
 import tscope
 import uapi
-from kernel_oracle import AGREES, DEVICE, FIELDS, INFO, MOVED, TESTED, UNSAID, WRONG
+from kernel_oracle import AGREES, DEVICE, FIELDS, INFO, MOVED, TESTED, TRACED, UNSAID, WRONG
 from kernel_oracle import all_fields, look, unsaid_is_wrong
 
 # Comparisons of each field that have to be exact, over all tasks.
@@ -88,7 +87,7 @@ class Oracles(unittest.TestCase):
         return [f for f in FIELDS if uapi.GROUPS[f.split(".")[0]] & INFO["groups"]]
 
     def test_no_field_is_without_an_oracle_or_a_reason(self):
-        listed = [*FIELDS, *trace_test.FIELDS, *TESTED, *UNSAID]
+        listed = [*FIELDS, *TRACED, *TESTED, *UNSAID]
         self.assertEqual(sorted(listed), sorted(set(listed)), "twice in the lists")
         self.assertEqual(all_fields() - set(listed), set(), "no oracle, no reason")
         self.assertEqual(set(listed) - all_fields(), set(), "not in the header")

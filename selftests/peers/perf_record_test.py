@@ -14,7 +14,7 @@ import statistics
 import tempfile
 
 import perf_sched
-import stream_test
+import stream_case
 import tscope
 from recording_file import Recording, record
 
@@ -66,7 +66,7 @@ def begin(mine, other):
     return min(tries, key=lambda at: abs(other_times[at] - times[0]), default=None)
 
 
-class Switches(stream_test.Streams):
+class Switches(stream_case.Streams):
     def both(self, folder):
         """What perf prints, and the recording."""
         path = f"{folder}/recording"

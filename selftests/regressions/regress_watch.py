@@ -13,11 +13,11 @@ import subprocess
 
 import account_checks
 import busy
-import regress_openwait
 import tscope
 from busy import child
+from realtime import CPU
+from starving_case import STARVES_NS, StarvingCase
 
-CPU = regress_openwait.CPU
 COLUMNS = ("TID,AGE,RUN,WAIT,SLEEP,BLOCK,STOP,WAIT_CONTENDED,WAIT_LIMIT,WAIT_IDLE,WAIT_UNKNOWN,"
            "WAITS,WAIT_SUM,WAIT_P50,WAIT_P99,WAIT_MAX,WAITS_LONG,WAITS_LONG_SUM,BLAME,BLAME_TIME,"
            "BLAME_OTHERS,BLAME_IDLE,BLAME_UNKNOWN,ACCOUNT_FOR")  # fmt: skip
@@ -123,7 +123,7 @@ class Rows(account_checks.AccountCase):
         self.assertNotIn("\x1b", subprocess.run(command, capture_output=True, text=True).stdout)
 
 
-class Starving(regress_openwait.StarvingCase):
+class Starving(StarvingCase):
     def test_each_interval(self):
         """It waits all of it, for the same one; no interval has more of it than its length."""
         with self.starving() as (starved, hog):
@@ -135,7 +135,7 @@ class Starving(regress_openwait.StarvingCase):
             # The CPU's stopper thread comes before the hog.
             self.assertEqual(row["blame"], hog)
             self.assertGreater(row["blame_time"], row["age"] * 9 // 10)
-            self.assertGreater(row["account_for"], regress_openwait.STARVES_NS)
+            self.assertGreater(row["account_for"], STARVES_NS)
 
 
 if __name__ == "__main__":

@@ -17,12 +17,11 @@ import time
 
 import busy
 import storm_maker
+import stream_case
 import stream_reader
-import stream_test
 import tscope
 import uapi
 from recording_file import Recorder, Recording
-from stream_test import until
 from tscope import interrupted
 
 SECONDS = 4
@@ -44,7 +43,7 @@ def overrun(device):
         return [sum(device.cpu(cpu)["switches"][0].values()) for cpu in range(os.cpu_count())]
 
     before = switches()
-    until("all rings are full", lambda: min(map(int.__sub__, switches(), before)) > FULL)
+    tscope.until(lambda: min(map(int.__sub__, switches(), before)) > FULL, "all rings are full")
 
 
 def latest(out):
@@ -115,7 +114,7 @@ class Reader:
         self.result = {int(ring): collections.Counter(counts) for ring, counts in json.loads(text).items()}
 
 
-class Flood(stream_test.Streams):
+class Flood(stream_case.Streams):
     def adds_up(self, stream, result):
         """Produced is what was read, and what is said to be lost: ring by ring."""
         stop = stream.stop()
@@ -151,15 +150,15 @@ class Flood(stream_test.Streams):
             with Reader(stream) as reader:
                 time.sleep(1)
                 os.kill(reader.pid, signal.SIGSTOP)
-                until("events are lost on every CPU", lambda: all(
-                    ring.state()["lost"] for ring in stream.rings))
+                tscope.until(lambda: all(ring.state()["lost"] for ring in stream.rings),
+                             "events are lost on every CPU")
                 resumed_ns = time.monotonic_ns()
                 before = [self.read_up_to(ring) for ring in stream.rings]
                 os.kill(reader.pid, signal.SIGCONT)
                 # More than what was in the rings, so that some of it came later.
-                until("it reads on", lambda: all(
+                tscope.until(lambda: all(
                     self.read_up_to(ring) > nr + ring.nr_blocks
-                    for nr, ring in zip(before, stream.rings)))
+                    for nr, ring in zip(before, stream.rings)), "it reads on")
             stop = self.adds_up(stream, reader.result)
         self.assertGreater(stop["lost"], 0)
         for number, seen in reader.result.items():
@@ -172,13 +171,13 @@ class Flood(stream_test.Streams):
             tool = subprocess.Popen(
                 [tscope.CLI, "events", "--json", "--ring-size", str(SMALL_KIB)],
                 stdout=out, stderr=subprocess.PIPE, text=True)  # fmt: skip
-            until("it prints", lambda: os.fstat(out.fileno()).st_size)
+            tscope.until(lambda: os.fstat(out.fileno()).st_size, "it prints")
             tool.send_signal(signal.SIGSTOP)
             with uapi.Device() as device:
                 overrun(device)
             resumed_ns = time.monotonic_ns()
             tool.send_signal(signal.SIGCONT)
-            until("it prints what came later", lambda: latest(out) > resumed_ns)
+            tscope.until(lambda: latest(out) > resumed_ns, "it prints what came later")
             said = interrupted(tool)
             out.seek(0)
             lines = out.readlines()

@@ -5,80 +5,34 @@ shows to each reader what it asked for."""
 
 import collections
 import contextlib
-import ctypes
 import errno
-import functools
 import os
-import re
 import select
 import signal
 import struct
 import subprocess
 import tempfile
 import time
-import unittest
 
 import account_checks
 import busy
 import confined
 import hostclock
+import storm_maker
 import stream_reader
 import tscope
 import uapi
-from stream_checks import SMALL, StreamChecks
+from stream_case import (
+    PRIORITIES, Stalls, Streams, children, crowd, everywhere, of_all_priorities,
+)  # fmt: skip
+from stream_checks import SMALL
 from stream_reader import FILTER_TID, OVERWRITE, Stream
 from tracefs import Trace
 
 SWITCHES = 3_000
-PRIORITIES = {-1, 89, 120, 127, 139}
 WAKINGS = 1_000
 CGROUPS = "/sys/fs/cgroup"
-LIBC = ctypes.CDLL(None)
-PR_SET_NAME = 15
 CLONE_THREAD = 0x10000
-
-
-@contextlib.contextmanager
-def children(*works):
-    """Processes that do this until the end."""
-    pids = []
-    try:
-        for work in works:
-            pid = os.fork()
-            if not pid:
-                try:
-                    work()
-                finally:
-                    os._exit(1)
-            pids.append(pid)
-        yield pids
-    finally:
-        for pid in pids:
-            os.kill(pid, signal.SIGKILL)
-            os.waitpid(pid, 0)
-
-
-def crowd():
-    """Some that wake each other, move, and are in each other's way."""
-    return children(busy.ping_pong, busy.sleeper, busy.hog)
-
-
-@contextlib.contextmanager
-def of_all_priorities():
-    """A crowd, and with it tasks of other classes: deadline, real time 10, nice 7 and 19."""
-    def nice(by):
-        os.nice(by)
-        busy.sleeper()
-
-    def fifo():
-        os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(10))
-        busy.sleeper()
-
-    with children(busy.ping_pong, busy.hog, busy.deadline_hog, fifo, functools.partial(nice, 7),
-                  functools.partial(nice, 19)) as pids, uapi.Device() as device:  # fmt: skip
-        until("each has its priority",
-              lambda: PRIORITIES <= {device.get(pid)["sched.prio"] for pid in pids})
-        yield pids
 
 
 def switches_of(pids):
@@ -87,45 +41,12 @@ def switches_of(pids):
         return [record["counts.voluntary"] + record["counts.involuntary"] for record in map(device.get, pids)]
 
 
-def everywhere():
-    """Many switches and wakings on every CPU."""
-    def work(cpu):
-        os.sched_setaffinity(0, {cpu})
-        busy.ping_pong()
-
-    return children(*(functools.partial(work, cpu) for cpu in range(os.cpu_count())))
-
-
-def until(what, test):
-    """Wait for it; a slow machine may take long."""
-    end = time.monotonic() + 300
-    while not test():
-        if time.monotonic() > end:
-            raise AssertionError(f"not after five minutes: {what}")
-        time.sleep(0.05)
-
-
 def produced(stream):
     return sum(ring.state()["produced"] for ring in stream.rings)
 
 
-def forks():
-    with open("/proc/stat", encoding="ascii") as file:
-        return int(re.search(r"^processes (\d+)", file.read(), re.M)[1])
-
-
 def run(command):
     subprocess.run(command, shell=True, check=True, stdout=subprocess.DEVNULL)
-
-
-class Streams(StreamChecks, unittest.TestCase):
-    """With a clean log at the end."""
-
-    def setUp(self):
-        self.log = tscope.KernelLog()
-
-    def tearDown(self):
-        self.assertEqual(self.log.bad_lines(), [])
 
 
 class Truth(Streams):
@@ -139,10 +60,10 @@ class Truth(Streams):
             began = time.monotonic_ns()
             with Stream(*events, ring_bytes=16 << 20) as stream:
                 before = switches_of(pids)
-                until(f"{least} events", lambda: produced(stream) > least)
+                tscope.until(lambda: produced(stream) > least, f"{least} events")
                 # Once since it began, at least, each got a CPU.
-                until("each has run", lambda: all(
-                    now >= then + 2 for now, then in zip(switches_of(pids), before)))
+                tscope.until(lambda: all(now >= then + 2 for now, then in zip(switches_of(pids), before)),
+                             "each has run")
                 got, stop = self.whole(stream)
                 time.sleep(0.1)
                 trace.off()
@@ -268,7 +189,7 @@ class Lives(Streams):
         with Stream() as stream:
             pid = os.fork()
             if not pid:
-                LIBC.prctl(PR_SET_NAME, b"renamed\0", 0, 0, 0)
+                busy.LIBC.prctl(busy.PR_SET_NAME, b"renamed\0", 0, 0, 0)
                 os.execvp("sh", ["sh", "-c", "exit 7"])
             os.waitpid(pid, 0)
             events = []
@@ -279,7 +200,7 @@ class Lives(Streams):
                            for event in events)
 
             # It may be reaped before it leaves its CPU.
-            until("its last switch", gone)
+            tscope.until(gone, "its last switch")
             self.whole(stream)
         mine = [event for event in events
                 if pid in (getattr(event, "tid", 0), getattr(event, "next", 0),
@@ -305,8 +226,8 @@ class Loss(Streams):
 
     def test_nobody_reads(self):
         with everywhere(), Stream(ring_bytes=SMALL) as stream:
-            until("all rings are full", lambda: all(
-                ring.state()["lost"] for ring in stream.rings))
+            tscope.until(lambda: all(ring.state()["lost"] for ring in stream.rings),
+                         "all rings are full")
             full = [ring.state()["lost"] for ring in stream.rings]
             # Room again: later events go on, behind one that says how many are missing.
             first = stream.read()
@@ -317,7 +238,7 @@ class Loss(Streams):
                 second.extend(stream.read())
                 return len({event.cpu for event in second if event.name == "lost"}) == os.cpu_count()
 
-            until("events behind those that were lost", lost_everywhere)
+            tscope.until(lost_everywhere, "events behind those that were lost")
             self.assertTrue(first)
             lost = [event for event in second if event.name == "lost"]
             for cpu, nr in enumerate(full):
@@ -341,8 +262,8 @@ class Loss(Streams):
 
     def test_overwriting_keeps_the_latest(self):
         with everywhere(), Stream("switch", ring_bytes=SMALL, flags=OVERWRITE) as stream:
-            until("all rings were written three times", lambda: all(
-                ring.state()["begun"] > 3 * ring.nr_blocks for ring in stream.rings))
+            tscope.until(lambda: all(ring.state()["begun"] > 3 * ring.nr_blocks for ring in stream.rings),
+                         "all rings were written three times")
             events = self.latest(stream)
             self.assertGreater(stream.lost(), len(events))
             for ring in stream.rings:
@@ -420,82 +341,6 @@ class Polling(Streams):
             self.assertLessEqual(nr, sum(ring.state()["begun"] for ring in stream.rings))
 
 
-class Stalls(Streams):
-    """A task that sleeps and runs, and one that once keeps it from its CPU."""
-
-    # A machine that is emulated may stand still for a while by itself.
-    LIMIT_MS = 500
-    STALL_MS = 900
-    PATIENCE_MS = 100_000
-
-    @staticmethod
-    def victim():
-        """Sleeps a little, on CPU 0, again and again.
-
-        In real time: on PREEMPT_RT nobody wakes others while the culprit has the CPU.
-        """
-        os.sched_setaffinity(0, {0})
-        os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(2))
-        LIBC.prctl(PR_SET_NAME, b"victim", 0, 0, 0)
-        busy.sleeper()
-
-    @staticmethod
-    def stall(milliseconds):
-        """Nobody else gets CPU 0 for so long."""
-        pid = os.fork()
-        if not pid:
-            os.sched_setaffinity(0, {0})
-            LIBC.prctl(PR_SET_NAME, b"culprit", 0, 0, 0)
-            os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(50))
-            end = time.monotonic() + milliseconds / 1000
-            while time.monotonic() < end:
-                pass
-            os._exit(0)
-        return pid
-
-    def until_it_counts(self, attempt):
-        """Where the victim has waited for so long before, the machine has stood still."""
-        until("a time in which the machine does not stand still", attempt)
-
-    def it_says_what_led_to_it(self, events, victim, culprit, longest, watch):
-        fired = [event for event in events if event.name == "trigger"]
-        self.assertEqual([event.tid for event in fired], [victim])
-        wait = fired[0].wait_ns
-        self.assertGreater(wait, self.LIMIT_MS * 1_000_000)
-        # As long as the record says, to the nanosecond; if it fired while the task waited
-        # still, at a switch of the culprit to a thread that comes before it, not longer.
-        waits = fired[0].info == uapi.constant("TRIGGER_WAITS")
-        if waits:
-            self.assertGreater(longest, wait)
-        else:
-            self.assertEqual(longest, wait)
-        of_cpu = [event for event in events if event.cpu == fired[0].cpu]
-        self.assertEqual([event.name for event in of_cpu[-2:]], ["switch", "trigger"])
-        last = of_cpu[-2]
-        self.assertEqual(last.ns, fired[0].ns)
-        self.assertEqual(last.next == victim, not waits)
-        # Others may still write what they had begun.
-        stopped_ns = watch.stopped(fired[0].ns, events[-1].ns)
-        self.assertLess(events[-1].ns - fired[0].ns, 10_000_000 + stopped_ns)
-        # Who ran meanwhile: mostly the culprit.
-        began, ran, since = last.ns - wait, collections.Counter(), None
-        for event in of_cpu:
-            if event.name == "switch":
-                if since is not None and event.ns > began:
-                    ran[event.prev] += event.ns - max(since, began)
-                since = event.ns
-        self.assertGreater(ran[culprit], wait / 2)
-        self.assertLessEqual(sum(ran.values()), wait)
-
-    @staticmethod
-    def asked(tid, field):
-        with uapi.Device() as device:
-            return device.get(tid)[field]
-
-    def naps(self, victim):
-        return self.asked(victim, "counts.voluntary")
-
-
 class Trigger(Stalls):
     """A flight recorder: a stream that ends with a wait that was too long."""
 
@@ -521,7 +366,7 @@ class Trigger(Stalls):
                 self.armed(self.LIMIT_MS) as stream:
             # However many blocks are full, nobody is woken.
             before = self.naps(victim)
-            until("ten thousand naps", lambda: self.naps(victim) - before > 10_000)
+            tscope.until(lambda: self.naps(victim) - before > 10_000, "ten thousand naps")
             if self.asked(victim, "waits.max_ns") > self.LIMIT_MS * 1_000_000:
                 return False
             self.assertEqual(self.poll(stream, 0), 0)
@@ -549,14 +394,14 @@ class Trigger(Stalls):
                 self.armed(self.LIMIT_MS, **tids) as task, \
                 self.armed(10**6) as length, \
                 self.armed(self.LIMIT_MS, pid=victim) as right:
-            until("a nap", lambda: self.naps(victim) > 10)
+            tscope.until(lambda: self.naps(victim) > 10, "a nap")
             os.waitpid(self.stall(self.STALL_MS), 0)
             self.assertEqual(self.poll(right, self.PATIENCE_MS), select.POLLIN | select.POLLPRI)
             for stream in (name, process, task, length):
                 self.assertEqual(self.poll(stream, 0), 0)
                 nr = produced(stream)
                 if stream is not task:
-                    until("an event", lambda s=stream, n=nr: produced(s) > n)
+                    tscope.until(lambda s=stream, n=nr: produced(s) > n, "an event")
 
 
 class Filters(Streams):
@@ -565,7 +410,7 @@ class Filters(Streams):
     @staticmethod
     def until_naps(device, pid, nr):
         before = device.get(pid)["counts.voluntary"]
-        until("naps", lambda: device.get(pid)["counts.voluntary"] > before + nr)
+        tscope.until(lambda: device.get(pid)["counts.voluntary"] > before + nr, "naps")
 
     def tids(self, events):
         about = set()
@@ -600,7 +445,7 @@ class Filters(Streams):
     def test_task(self):
         with crowd() as pids, Stream() as everything:
             with Stream(kind=FILTER_TID, id_=pids[1]) as stream:
-                until("events", lambda: produced(stream) > 100)
+                tscope.until(lambda: produced(stream) > 100, "events")
                 self.check_all_of(stream, everything, {pids[1]})
 
     def test_process(self):
@@ -633,14 +478,14 @@ class Filters(Streams):
                 with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as file:
                     return set(map(int, file.read().split()))
 
-            until("its child", below_it)
+            tscope.until(below_it, "its child")
             below = {pid, *below_it()}
             self.assertEqual(len(below), 2)
             with Stream() as everything, \
                  Stream(kind=stream_reader.FILTER_SUBTREE, id_=pid) as stream:
-                before = forks()
+                before = storm_maker.forks()
                 os.write(go[1], b"xx")
-                until("forks", lambda: forks() > before + 20)
+                tscope.until(lambda: storm_maker.forks() > before + 20, "forks")
                 mine, _ = self.whole(stream)
                 all_, _ = self.whole(everything)
             # The child lives on without its parent.
@@ -777,7 +622,7 @@ class Bytes(Streams):
 
     def test_size(self):
         with children(busy.ping_pong), Stream("switch", "waking", ring_bytes=16 << 20) as stream:
-            until("many events", lambda: produced(stream) > 1000)
+            tscope.until(lambda: produced(stream) > 1000, "many events")
             events, _ = self.whole(stream)
             blocks = sum(ring.state()["begun"] for ring in stream.rings)
         nr = collections.Counter(event.name for event in events)

@@ -6,15 +6,14 @@ import os
 import time
 
 import hostclock
-import record_test
 import stream_reader
-import stream_test
 import tscope
+from recording_case import Records
 from recording_file import Recorder, Recording
-from stream_test import children, everywhere, until
+from stream_case import Stalls, children, everywhere
 
 
-class Flight(record_test.Records, stream_test.Stalls):
+class Flight(Records, Stalls):
     def test_it_catches_one_stall(self):
         """Among ten thousand naps, with nobody awake."""
         self.until_it_counts(self.catches_one_stall)
@@ -25,7 +24,7 @@ class Flight(record_test.Records, stream_test.Stalls):
         with children(self.victim) as (victim,), hostclock.Watch() as watch, \
                 Recorder(self.path, "--flight", "--trigger", trigger) as recorder:
             before = self.naps(victim)
-            until("ten thousand naps", lambda: self.naps(victim) - before > 10_000)
+            tscope.until(lambda: self.naps(victim) - before > 10_000, "ten thousand naps")
             if self.asked(victim, "waits.max_ns") > self.LIMIT_MS * 1_000_000:
                 return False
             self.assertIsNone(recorder.process.poll())

@@ -17,13 +17,12 @@ import hostclock
 import perfetto_reader
 import storm_maker
 import stream_reader
-import stream_test
 import tscope
 import uapi
+from recording_case import DONE, FAILED, Records
 from recording_file import Recorder, Recording, record
-from stream_test import crowd, of_all_priorities, until
+from stream_case import crowd, everywhere, of_all_priorities
 
-DONE, FAILED = 0, 1
 ORDER = 0x01020304
 EVENTS = ",".join(name for name in stream_reader.TYPES if name not in stream_reader.UNASKED)
 MIDDLE = {"ARGS", "EXITED", "TASKS", "BLOCK", "TASKS_END", "EXITED_END", "RING"}
@@ -41,34 +40,6 @@ def disk(kilobytes):
             yield folder
         finally:
             subprocess.run(["umount", folder], check=True)
-
-
-class Records(stream_test.Streams):
-    def setUp(self):
-        super().setUp()
-        self.folder = tempfile.TemporaryDirectory()
-        self.path = f"{self.folder.name}/recording"
-
-    def tearDown(self):
-        self.folder.cleanup()
-        super().tearDown()
-
-    def recorded(self, *arguments, status=DONE):
-        """A file that is whole."""
-        run = record(self.path, *arguments)
-        self.assertEqual(run.returncode, status, run.stderr)
-        return self.read()
-
-    def read(self):
-        recording = Recording(self.path)
-        self.assertTrue(recording.is_whole, recording.names[-3:])
-        return recording
-
-    def report(self, status=DONE):
-        """Its rows by tid, and what it said."""
-        run = tscope.taskscope("report", "--json", self.path)
-        self.assertEqual(run.returncode, status, run.stderr)
-        return tscope.by_tid(json.loads(run.stdout)["tasks"]), run.stderr
 
 
 class Files(Records):
@@ -151,7 +122,7 @@ class Files(Records):
             self.stand_still(device, pid, other)
             live = subprocess.Popen([tscope.CLI, "events", "-e", EVENTS, "--json", "--tree", str(pid)],
                                     stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-            until("it looks", lambda: device.info()["hooks"] & wakeup)
+            tscope.until(lambda: device.info()["hooks"] & wakeup, "it looks")
             with Recorder(self.path, "-e", EVENTS) as recorder:
                 before = device.get(pid)["counts.voluntary"]
                 account_checks.resume(pid)
@@ -204,10 +175,10 @@ class Exports(Records):
 
     def test_priorities(self):
         """Of each task, and of the task that the CPU leaves as it was told before."""
-        # As stream_test.py makes them.
+        # As of_all_priorities() makes them.
         want = (120, 120, -1, 89, 127, 139)
         with of_all_priorities() as pids, uapi.Device() as device:
-            until("they are", lambda: [device.get(pid)["sched.prio"] for pid in pids] == [*want])
+            tscope.until(lambda: [device.get(pid)["sched.prio"] for pid in pids] == [*want], "they are")
             self.recorded("--duration", "1")
         events, trace = self.exported()
         switches = [event for event in events if event.name == "switch"]
@@ -372,7 +343,7 @@ class Ends(Records):
     def test_full_disk(self):
         # With room for all tasks, living and departed, and 512 KiB of events.
         self.recorded("--duration", "0.1")
-        with disk(512 + (os.path.getsize(self.path) >> 10)) as folder, stream_test.everywhere():
+        with disk(512 + (os.path.getsize(self.path) >> 10)) as folder, everywhere():
             self.path = f"{folder}/recording"
             run = record(self.path, "--duration", "3600")
             self.assertEqual(run.returncode, FAILED)
@@ -384,7 +355,7 @@ class Ends(Records):
 
     def test_killed(self):
         with crowd(), Recorder(self.path) as recorder:
-            until("blocks are written", lambda: "BLOCK" in Recording(self.path).names)
+            tscope.until(lambda: "BLOCK" in Recording(self.path).names, "blocks are written")
             recorder.process.kill()
             recorder.process.wait()
         recording = self.cut()
