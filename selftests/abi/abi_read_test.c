@@ -74,7 +74,7 @@ static void expect_all(struct __test_metadata *_metadata, FIXTURE_DATA(read) *se
 {
 	ASSERT_EQ(NR_THREADS + 1, snapshot->nr);
 	for (size_t i = 0; i < snapshot->nr; i++) {
-		EXPECT_EQ(self->tids[i], snapshot->records[i].head->tid);
+		EXPECT_EQ(self->tids[i], snapshot->records[i].tid);
 		EXPECT_EQ(self->tgid, snapshot->records[i].ids->tgid);
 	}
 }
@@ -115,10 +115,9 @@ TEST_F(read, heads_alone)
 
 	ASSERT_EQ(NULL, snapshot_take(&snapshot, self->fd, 0, TSCOPE_FILTER_TGID, self->tgid));
 	ASSERT_EQ(NR_THREADS + 1, snapshot.nr);
-	for (size_t i = 0; i < snapshot.nr; i++) {
-		EXPECT_EQ(0, snapshot.records[i].head->mask);
-		EXPECT_EQ(sizeof(struct tscope_head), snapshot.records[i].head->size);
-	}
+	for (size_t i = 0; i < snapshot.nr; i++)
+		EXPECT_EQ(0, snapshot.records[i].mask);
+	EXPECT_EQ(snapshot.nr * sizeof(struct tscope_head), snapshot.nr_bytes);
 	snapshot_free(&snapshot);
 }
 
@@ -213,7 +212,7 @@ TEST_F(read, hole_in_the_buffer)
 		ASSERT_EQ(NULL, snapshot_read(&rest, self->fd, PAGE));
 		EXPECT_EQ(NR_THREADS + 1, records + rest.nr);
 		if (records)
-			EXPECT_EQ(self->tids[records], rest.records[0].head->tid);
+			EXPECT_EQ(self->tids[records], rest.records[0].tid);
 		snapshot_free(&rest);
 	}
 	munmap(two, PAGE);
@@ -251,7 +250,7 @@ TEST_F(read, failed_call_leaves_the_cursor)
 	EXPECT_EQ(-1, snapshot_choose(self->fd, 0, TSCOPE_FILTER_NONE, 1));
 	ASSERT_EQ(NULL, snapshot_read(&rest, self->fd, PAGE));
 	EXPECT_EQ(NR_THREADS, rest.nr);
-	EXPECT_EQ(self->tids[1], rest.records[0].head->tid);
+	EXPECT_EQ(self->tids[1], rest.records[0].tid);
 	snapshot_free(&rest);
 }
 
@@ -265,7 +264,7 @@ TEST_F(read, task_get_leaves_the_cursor)
 	ASSERT_EQ(0, snapshot_choose(self->fd, GROUPS, TSCOPE_FILTER_TGID, self->tgid));
 	ASSERT_EQ(size, (size_t)read(self->fd, buf, size));
 	EXPECT_EQ(0, task_get(&record, self->fd, getpid(), TSCOPE_GROUPS_ALL));
-	EXPECT_EQ(getpid(), record.head->tid);
+	EXPECT_EQ(getpid(), record.tid);
 	ASSERT_EQ(NULL, snapshot_read(&rest, self->fd, PAGE));
 	EXPECT_EQ(NR_THREADS, rest.nr);
 	snapshot_free(&rest);
@@ -383,7 +382,7 @@ TEST_F(read, only_groups_that_were_asked_for)
 		struct record record;
 
 		ASSERT_EQ(0, task_get(&record, self->fd, self->tgid, 1ULL << bit));
-		EXPECT_EQ(0, record.head->mask & ~(1ULL << bit));
+		EXPECT_EQ(0, record.mask & ~(1ULL << bit));
 	}
 }
 

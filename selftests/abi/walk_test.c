@@ -41,7 +41,7 @@ FIXTURE_TEARDOWN(walk)
 static bool ascending(const struct snapshot *snapshot)
 {
 	for (size_t i = 1; i < snapshot->nr; i++)
-		if (snapshot->records[i].head->tid <= snapshot->records[i - 1].head->tid)
+		if (snapshot->records[i].tid <= snapshot->records[i - 1].tid)
 			return false;
 	return true;
 }
@@ -103,10 +103,10 @@ TEST_F_TIMEOUT(walk, thousands_of_threads_each_once, PATIENCE)
 	/* Both are in order: one pass finds all. */
 	for (size_t i = 0; i < self->made.nr; i++) {
 		while (at < self->snapshot.nr &&
-		       self->snapshot.records[at].head->tid < self->made.tasks[i].tid)
+		       self->snapshot.records[at].tid < self->made.tasks[i].tid)
 			at++;
 		ASSERT_LT(at, self->snapshot.nr);
-		ASSERT_EQ(self->made.tasks[i].tid, self->snapshot.records[at].head->tid);
+		ASSERT_EQ(self->made.tasks[i].tid, self->snapshot.records[at].tid);
 	}
 }
 
@@ -133,8 +133,7 @@ TEST_F_TIMEOUT(walk, everybody_in_small_reads, PATIENCE)
 
 		ASSERT_NE(NULL, a);
 		ASSERT_NE(NULL, b);
-		EXPECT_EQ(a->head->size, b->head->size);
-		EXPECT_EQ(a->head->mask, b->head->mask);
+		EXPECT_EQ(a->mask, b->mask);
 		ASSERT_EQ(a->cgroup->size, b->cgroup->size);
 		EXPECT_EQ(0, memcmp(a->cgroup, b->cgroup, a->cgroup->size)) {
 			TH_LOG("%s is not %s: %s", b->cgroup->path, a->cgroup->path, task->line);
@@ -150,7 +149,7 @@ TEST_F_TIMEOUT(walk, filter_by_task, PATIENCE)
 		ASSERT_EQ(NULL, snapshot_take(&self->snapshot, self->fd, TSCOPE_GROUP_IDS,
 					      TSCOPE_FILTER_TID, self->made.tasks[i].tid));
 		ASSERT_EQ(1, self->snapshot.nr);
-		EXPECT_EQ(self->made.tasks[i].tid, self->snapshot.records[0].head->tid);
+		EXPECT_EQ(self->made.tasks[i].tid, self->snapshot.records[0].tid);
 		snapshot_free(&self->snapshot);
 	}
 }
@@ -198,8 +197,8 @@ TEST_F_TIMEOUT(walk, filter_by_subtree, PATIENCE)
 			up = snapshot_find(&self->snapshot, up->ids->ppid);
 		}
 		expected += below;
-		EXPECT_EQ(below, !!snapshot_find(&subtree, record->head->tid)) {
-			TH_LOG("tid %d", record->head->tid);
+		EXPECT_EQ(below, !!snapshot_find(&subtree, record->tid)) {
+			TH_LOG("tid %d", record->tid);
 		}
 	}
 	EXPECT_EQ(expected, subtree.nr);
@@ -283,7 +282,7 @@ static int look_from_inside(void)
 		return 3;
 	if (snapshot.nr != 2)
 		return 4;
-	if (snapshot.records[0].head->tid != 1 || snapshot.records[1].head->tid != 2)
+	if (snapshot.records[0].tid != 1 || snapshot.records[1].tid != 2)
 		return 5;
 	/* Its parent, and who cloned it, are outside: no number, which is 0. */
 	if (snapshot.records[0].ids->ppid != 0 || snapshot.records[1].ids->ppid != 1)

@@ -143,7 +143,7 @@ TEST_F_TIMEOUT(births, are_seen_or_missed, PATIENCE)
 	before = after;
 	for (unsigned int i = 0; i < nr_living; i++) {
 		EXPECT_EQ(0, task_get(&record, self->fd, living[i], GROUPS));
-		ASSERT_EQ(GROUPS, record.head->mask & GROUPS);
+		ASSERT_EQ(GROUPS, record.mask & GROUPS);
 		nr_adopted += !(record.birth->flags & TSCOPE_BIRTH_SEEN);
 		/* A child of fork() has these flags, known or not. */
 		EXPECT_EQ(0, record.birth->clone_flags & record.birth->known & CLONE_THREAD);
@@ -186,7 +186,7 @@ TEST_F_TIMEOUT(births, and_execs_by_threads, PATIENCE)
 		TH_LOG("%s", made_wrong);
 	for (size_t i = 0; i < made.nr; i++) {
 		EXPECT_EQ(0, task_get(&record, self->fd, made.tasks[i].tid, GROUPS));
-		ASSERT_EQ(GROUPS, record.head->mask & GROUPS);
+		ASSERT_EQ(GROUPS, record.mask & GROUPS);
 		nr_adopted += !(record.birth->flags & TSCOPE_BIRTH_SEEN);
 		EXPECT_EQ(record.sched->nvcsw, record.counts->nvcsw_base + record.counts->voluntary);
 	}
@@ -209,17 +209,17 @@ TEST_F_TIMEOUT(births, and_walks_without_memory, PATIENCE)
 		TH_LOG("%s", wrong);
 	child = make_child();
 	EXPECT_EQ(0, task_get(&record, self->fd, child, GROUPS));
-	EXPECT_EQ(GROUPS & ~TSCOPE_GROUP_COUNTS, record.head->mask & GROUPS);
+	EXPECT_EQ(GROUPS & ~TSCOPE_GROUP_COUNTS, record.mask & GROUPS);
 	EXPECT_EQ(0, record.birth->flags & TSCOPE_BIRTH_SEEN);
 	wrong = snapshot_take(&snapshot, self->fd, GROUPS, TSCOPE_FILTER_NONE, 0);
 	EXPECT_EQ(NULL, wrong)
 		TH_LOG("%s", wrong);
 	found = snapshot_find(&snapshot, child);
 	ASSERT_NE(NULL, found);
-	EXPECT_EQ(GROUPS & ~TSCOPE_GROUP_COUNTS, found->head->mask & GROUPS);
+	EXPECT_EQ(GROUPS & ~TSCOPE_GROUP_COUNTS, found->mask & GROUPS);
 	found = snapshot_find(&snapshot, getpid());
 	ASSERT_NE(NULL, found);
-	EXPECT_EQ(GROUPS, found->head->mask & GROUPS);
+	EXPECT_EQ(GROUPS, found->mask & GROUPS);
 	snapshot_free(&snapshot);
 	wrong = module_info(self->fd, &after) ?: fault_storm_end();
 	EXPECT_EQ(NULL, wrong)
@@ -229,7 +229,7 @@ TEST_F_TIMEOUT(births, and_walks_without_memory, PATIENCE)
 	EXPECT_EQ(before.nr_adopted, after.nr_adopted);
 
 	EXPECT_EQ(0, task_get(&record, self->fd, child, GROUPS));
-	ASSERT_EQ(GROUPS, record.head->mask & GROUPS);
+	ASSERT_EQ(GROUPS, record.mask & GROUPS);
 	EXPECT_EQ(0, record.birth->flags & TSCOPE_BIRTH_SEEN);
 	end_child(child);
 }

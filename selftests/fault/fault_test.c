@@ -197,7 +197,7 @@ static const char *after_task_get(int err)
 		if (errno)
 			return errno_text("TSCOPE_TASK_GET, without a fault");
 	}
-	return record.head->tid == made.tasks[1].tid && record.birth && record.counts ?
+	return record.tid == made.tasks[1].tid && record.birth && record.counts ?
 		       NULL : "TSCOPE_TASK_GET gives something else";
 }
 

@@ -71,14 +71,14 @@ TEST_F_TIMEOUT(sharing, tokens_agree_with_kcmp, PATIENCE)
 			const struct record *b = &self->snapshot.records[j];
 
 			for (size_t t = 0; t < NR_THINGS; t++) {
-				long cmp = syscall(SYS_kcmp, a->head->tid, b->head->tid,
+				long cmp = syscall(SYS_kcmp, a->tid, b->tid,
 						   things[t].kcmp, 0, 0);
 
 				ASSERT_LE(0, cmp);
 				ASSERT_NE(0, token(a, t));
 				EXPECT_EQ(cmp == 0, token(a, t) == token(b, t)) {
-					TH_LOG("%s of %d and %d", things[t].name, a->head->tid,
-					       b->head->tid);
+					TH_LOG("%s of %d and %d", things[t].name, a->tid,
+					       b->tid);
 				}
 				shared[t] += cmp == 0;
 				apart[t] += cmp != 0;

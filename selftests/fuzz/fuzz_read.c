@@ -116,11 +116,15 @@ void device_check_record(struct fuzz *fuzz, const void *bytes, size_t size, pid_
 			 __u64 groups, __u32 flags)
 {
 	bool is_task = !(flags & TSCOPE_PROCESSES);
+	const struct tscope_head *head = bytes;
+	const char *wrong = NULL;
 	struct record record;
-	const char *wrong = record_parse(&record, bytes, size);
 
-	if (!wrong)
-		wrong = record_wrong(&record);
+	if (ts_record_parse(&record, bytes, size, NULL) < 0) {
+		fuzz_fail(fuzz, "asked for task %d, got %zu bytes that are no record", tid, size);
+		return;
+	}
+	wrong = record_wrong(&record);
 	if (!wrong && record.accounts)
 		wrong = accounts_wrong(record.accounts, is_task);
 	if (!wrong && record.waits)
@@ -128,12 +132,12 @@ void device_check_record(struct fuzz *fuzz, const void *bytes, size_t size, pid_
 	if (!wrong && record.exited)
 		wrong = departed_wrong(record.exited);
 	if (wrong)
-		fuzz_fail(fuzz, "record of task %d: %s", record.head ? record.head->tid : 0, wrong);
-	else if (record.head->size != size || record.head->tid != tid)
+		fuzz_fail(fuzz, "record of task %d: %s", record.tid, wrong);
+	else if (head->size != size || record.tid != tid)
 		fuzz_fail(fuzz, "asked for task %d in %zu bytes, got %d in %u", tid, size,
-			  record.head->tid, record.head->size);
-	else if (record.head->mask & ~groups)
-		fuzz_fail(fuzz, "asked for groups %#llx, got %#llx", groups, record.head->mask);
+			  record.tid, head->size);
+	else if (record.mask & ~groups)
+		fuzz_fail(fuzz, "asked for groups %#llx, got %#llx", groups, record.mask);
 }
 
 /* The dead come in the order of their ends, the living in that of their numbers. */
@@ -141,7 +145,7 @@ static __u64 place_of(const struct tscope_head *head, size_t size)
 {
 	struct record record;
 
-	if (!record_parse(&record, head, size) && record.exited)
+	if (ts_record_parse(&record, head, size, NULL) > 0 && record.exited)
 		return record.exited->seq;
 	return head->tid;
 }

@@ -11,64 +11,6 @@
 
 #include "client.h"
 
-static const struct {
-	__u64 group;
-	size_t bytes;
-	size_t member;
-} groups[] = {
-#define GROUP(_NAME, _name) \
-	{ TSCOPE_GROUP_##_NAME, sizeof(struct tscope_##_name), offsetof(struct record, _name) },
-	TSCOPE_GROUPS(GROUP)
-#undef GROUP
-};
-
-/* Two groups say their size themselves, 0: not credible. */
-static size_t group_bytes(__u64 group, const void *at, size_t fixed)
-{
-	size_t bytes = fixed;
-
-	if (group == TSCOPE_GROUP_AFFINITY)
-		bytes = ((const struct tscope_affinity *)at)->size;
-	else if (group == TSCOPE_GROUP_CGROUP)
-		bytes = ((const struct tscope_cgroup *)at)->size;
-	return bytes < fixed || bytes % 8 ? 0 : bytes;
-}
-
-const char *record_parse(struct record *record, const void *bytes, size_t left)
-{
-	const struct tscope_head *head = bytes;
-	size_t at = sizeof(*head);
-
-	memset(record, 0, sizeof(*record));
-	if (left < sizeof(*head))
-		return "cut in its head";
-	if (head->size > left)
-		return "cut behind its head";
-	if (head->size < sizeof(*head) || head->size % 8)
-		return "size is not possible";
-	if (head->tid <= 0)
-		return "tid is not above 0";
-	if (head->mask & ~TSCOPE_GROUPS_ALL)
-		return "unknown groups";
-	record->head = head;
-
-	for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++) {
-		const void *group = (const char *)bytes + at;
-		size_t group_size;
-
-		if (!(head->mask & groups[i].group))
-			continue;
-		if (at + groups[i].bytes > head->size)
-			return "group goes beyond the record";
-		group_size = group_bytes(groups[i].group, group, groups[i].bytes);
-		if (!group_size || at + group_size > head->size)
-			return "group's own size is not possible";
-		memcpy((char *)record + groups[i].member, &group, sizeof(group));
-		at += group_size;
-	}
-	return at == head->size ? NULL : "bytes behind the last group";
-}
-
 int open_device(void)
 {
 	int fd = open(TSCOPE_DEVICE, O_RDONLY | O_CLOEXEC);
@@ -107,15 +49,15 @@ const char *snapshot_read(struct snapshot *snapshot, int fd, size_t read_bytes)
 		snapshot->nr_reads++;
 	}
 
+	snapshot->nr_bytes = used;
 	/* Taken apart at the end: the memory moves while it grows. */
 	snapshot->records = calloc(used / sizeof(struct tscope_head) + 1, sizeof(struct record));
 	while (at < used) {
-		struct record *record = &snapshot->records[snapshot->nr];
-		const char *wrong = record_parse(record, snapshot->bytes + at, used - at);
-
-		if (wrong)
-			return wrong;
-		at += record->head->size;
+		n = ts_record_parse(&snapshot->records[snapshot->nr], snapshot->bytes + at, used - at,
+				    NULL);
+		if (n < 0)
+			return "a record that makes no sense";
+		at += n;
 		snapshot->nr++;
 	}
 	return NULL;
@@ -139,7 +81,7 @@ void snapshot_free(struct snapshot *snapshot)
 const struct record *snapshot_find(const struct snapshot *snapshot, pid_t tid)
 {
 	for (size_t i = 0; i < snapshot->nr; i++)
-		if (snapshot->records[i].head->tid == tid)
+		if (snapshot->records[i].tid == tid)
 			return &snapshot->records[i];
 	return NULL;
 }
@@ -154,7 +96,7 @@ int task_get(struct record *record, int fd, pid_t tid, __u64 mask)
 
 	if (ioctl(fd, TSCOPE_TASK_GET, &arg))
 		return errno;
-	return record_parse(record, buf, arg.bytes) ? EBADMSG : 0;
+	return ts_record_parse(record, buf, arg.bytes, NULL) == arg.bytes ? 0 : EBADMSG;
 }
 
 const struct tscope_stream_start stream_small = {

@@ -13,37 +13,25 @@
 
 #include <linux/taskscope.h>
 
-#define TASKS_MAX 16384
+#include "task_record.h"
 
-/**
- * struct record - one record of the device, taken apart
- * @head:	its start
- *
- * The other members are NULL if the group is not there.
- */
-struct record {
-	const struct tscope_head *head;
-#define GROUP_MEMBER(_NAME, _name) const struct tscope_##_name *_name;
-	TSCOPE_GROUPS(GROUP_MEMBER)
-#undef GROUP_MEMBER
-};
+#define TASKS_MAX 16384
 
 /**
  * struct snapshot - all records of one snapshot, in the order in which they came
  * @bytes:	memory of the records
+ * @nr_bytes:	how much they take
  * @records:	the records
  * @nr:		how many
  * @nr_reads:	read() calls that returned some
  */
 struct snapshot {
 	char *bytes;
+	size_t nr_bytes;
 	struct record *records;
 	size_t nr;
 	size_t nr_reads;
 };
-
-/* Return: NULL, or what is wrong with the record at @bytes of which @left are there. */
-const char *record_parse(struct record *record, const void *bytes, size_t left);
 
 /* To read; says why not. Return: as open(). */
 int open_device(void);

@@ -388,8 +388,8 @@ static const char *records_are_whole(const struct snapshot *snapshot)
 	if (!snapshot_find(snapshot, getpid()))
 		return "a snapshot of all tasks does not have this one";
 	for (size_t i = 0; i < snapshot->nr; i++)
-		if ((snapshot->records[i].head->mask & wanted) != wanted)
-			return wrong("task %d has no record", snapshot->records[i].head->tid);
+		if ((snapshot->records[i].mask & wanted) != wanted)
+			return wrong("task %d has no record", snapshot->records[i].tid);
 	return NULL;
 }
 
