@@ -6,7 +6,7 @@
 
 #include "kselftest_harness.h"
 
-#include "client.h"
+#include "reader.h"
 
 #define PATIENCE 180
 
@@ -31,24 +31,15 @@ static const struct {
 
 #define NR_THINGS (sizeof(things) / sizeof(things[0]))
 
-FIXTURE(sharing) {
-	int fd;
-	struct made made;
-	struct snapshot snapshot;
-};
+READER_FIXTURE(sharing)
 
-FIXTURE_SETUP(sharing)
+static int read_below_mktask(FIXTURE_DATA(sharing) *self)
 {
-	self->fd = open_device();
-	ASSERT_LE(0, self->fd);
-}
+	const struct ts_query query = {
+		.groups = TSCOPE_GROUP_SHARING, .filter = TSCOPE_FILTER_SUBTREE, .id = self->made.pid,
+	};
 
-FIXTURE_TEARDOWN(sharing)
-{
-	snapshot_free(&self->snapshot);
-	if (self->made.pid)
-		EXPECT_EQ(0, end_tasks(&self->made));
-	close(self->fd);
+	return ts_snapshot(self->ts, &query, &self->set);
 }
 
 static __u64 token(const struct record *record, size_t thing)
@@ -61,14 +52,13 @@ TEST_F_TIMEOUT(sharing, tokens_agree_with_kcmp, PATIENCE)
 	int shared[NR_THINGS] = { 0 }, apart[NR_THINGS] = { 0 };
 
 	ASSERT_EQ(NULL, make_tasks(&self->made, TASKS));
-	ASSERT_EQ(NULL, snapshot_take(&self->snapshot, self->fd, TSCOPE_GROUP_SHARING,
-				      TSCOPE_FILTER_SUBTREE, self->made.pid));
-	for (size_t i = 0; i < self->snapshot.nr; i++) {
-		const struct record *a = &self->snapshot.records[i];
+	ASSERT_EQ(0, read_below_mktask(self));
+	for (size_t i = 0; i < ts_set_size(self->set); i++) {
+		const struct record *a = &ts_set_at(self->set, i)->rec;
 
 		ASSERT_NE(NULL, a->sharing);
 		for (size_t j = 0; j < i; j++) {
-			const struct record *b = &self->snapshot.records[j];
+			const struct record *b = &ts_set_at(self->set, j)->rec;
 
 			for (size_t t = 0; t < NR_THINGS; t++) {
 				long cmp = syscall(SYS_kcmp, a->tid, b->tid,
@@ -97,10 +87,8 @@ TEST_F_TIMEOUT(sharing, nothing_is_left_of_a_zombie, PATIENCE)
 	const struct record *zombie;
 
 	ASSERT_EQ(NULL, make_tasks(&self->made, "zombie"));
-	ASSERT_EQ(NULL, snapshot_take(&self->snapshot, self->fd, TSCOPE_GROUPS_ALL,
-				      TSCOPE_FILTER_TID, self->made.tasks[0].tid));
-	ASSERT_EQ(1, self->snapshot.nr);
-	zombie = &self->snapshot.records[0];
+	ASSERT_EQ(0, ts_task(self->ts, self->made.tasks[0].tid, TSCOPE_GROUPS_ALL, &self->set));
+	zombie = &ts_set_at(self->set, 0)->rec;
 	ASSERT_EQ('Z', zombie->state->letter);
 	EXPECT_EQ(3 << 8, zombie->state->exit_code);
 	EXPECT_EQ(NULL, zombie->memory);
@@ -117,12 +105,11 @@ TEST_F_TIMEOUT(sharing, nothing_is_left_of_a_zombie, PATIENCE)
 TEST_F_TIMEOUT(sharing, tokens_are_no_addresses, PATIENCE)
 {
 	ASSERT_EQ(NULL, make_tasks(&self->made, "fork:n=40"));
-	ASSERT_EQ(NULL, snapshot_take(&self->snapshot, self->fd, TSCOPE_GROUP_SHARING,
-				      TSCOPE_FILTER_SUBTREE, self->made.pid));
-	ASSERT_LT(40, self->snapshot.nr);
-	for (size_t i = 0; i < self->snapshot.nr; i++)
+	ASSERT_EQ(0, read_below_mktask(self));
+	ASSERT_LT(40, ts_set_size(self->set));
+	for (size_t i = 0; i < ts_set_size(self->set); i++)
 		for (size_t t = 0; t < NR_THINGS; t++)
-			EXPECT_EQ(0, token(&self->snapshot.records[i], t) >> 63);
+			EXPECT_EQ(0, token(&ts_set_at(self->set, i)->rec, t) >> 63);
 }
 
 TEST_HARNESS_MAIN
