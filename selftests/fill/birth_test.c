@@ -9,7 +9,7 @@
 
 #include "kselftest_harness.h"
 
-#include "client.h"
+#include "reader.h"
 
 #define PATIENCE 180
 #define GROUPS (TSCOPE_GROUP_IDS | TSCOPE_GROUP_STATE | TSCOPE_GROUP_BIRTH | TSCOPE_GROUP_COUNTS)
@@ -23,7 +23,7 @@ static __u64 now_ns(void)
 }
 
 FIXTURE(birth) {
-	int fd;
+	struct ts *ts;
 	struct made made;
 	__u64 before;
 	__u64 after;
@@ -31,15 +31,16 @@ FIXTURE(birth) {
 
 FIXTURE_SETUP(birth)
 {
-	self->fd = open_device();
-	ASSERT_LE(0, self->fd);
+	ASSERT_EQ(0, ts_open(&self->ts, 0)) {
+		TH_LOG("%s", ts_why(self->ts));
+	}
 }
 
 FIXTURE_TEARDOWN(birth)
 {
 	if (self->made.pid)
 		EXPECT_EQ(0, end_tasks(&self->made));
-	close(self->fd);
+	ts_close(self->ts);
 }
 
 /* What is true of every birth that the module saw. */
@@ -84,7 +85,7 @@ static void expect_as_asked(struct __test_metadata *_metadata, FIXTURE_DATA(birt
 		const struct made_task *task = &self->made.tasks[i];
 		long long flags = made_number(task, "flags");
 
-		ASSERT_EQ(0, task_get(&record, self->fd, task->tid, GROUPS));
+		ASSERT_EQ(0, read_task(self->ts, task->tid, GROUPS, &record));
 		expect_seen(_metadata, &record, task, self->before, self->after);
 		if (flags >= 0) {
 			EXPECT_EQ((__u64)flags, record.birth->clone_flags) {
@@ -148,7 +149,7 @@ TEST_F_TIMEOUT(birth, by_the_c_library, PATIENCE)
 	expect_as_asked(_metadata, self, "thread:n=2 fork:n=2");
 	ASSERT_EQ(4, self->made.nr);
 	for (size_t i = 0; i < 4; i++) {
-		ASSERT_EQ(0, task_get(&record, self->fd, self->made.tasks[i].tid, GROUPS));
+		ASSERT_EQ(0, read_task(self->ts, self->made.tasks[i].tid, GROUPS, &record));
 		EXPECT_EQ(i < 2 ? thread : 0,
 			  record.birth->clone_flags & (i < 2 ? thread : shared));
 		EXPECT_EQ(0, record.birth->flags & TSCOPE_BIRTH_HAS_EXEC);
@@ -162,7 +163,7 @@ TEST_F_TIMEOUT(birth, vfork, PATIENCE)
 
 	expect_as_asked(_metadata, self, "vfork");
 	ASSERT_EQ(2, self->made.nr);
-	ASSERT_EQ(0, task_get(&record, self->fd, self->made.tasks[0].tid, GROUPS));
+	ASSERT_EQ(0, read_task(self->ts, self->made.tasks[0].tid, GROUPS, &record));
 	EXPECT_EQ(CLONE_VM | CLONE_VFORK, record.birth->clone_flags);
 	EXPECT_EQ(record.birth->creator, self->made.tasks[1].tid);
 }
@@ -172,7 +173,7 @@ TEST_F_TIMEOUT(birth, exec, PATIENCE)
 	struct record record;
 
 	expect_as_asked(_metadata, self, "exec");
-	ASSERT_EQ(0, task_get(&record, self->fd, self->made.tasks[0].tid, GROUPS));
+	ASSERT_EQ(0, read_task(self->ts, self->made.tasks[0].tid, GROUPS, &record));
 	EXPECT_TRUE(record.birth->flags & TSCOPE_BIRTH_HAS_EXEC);
 	EXPECT_EQ(1, record.birth->nr_execs);
 	EXPECT_LE(record.birth->first_run_ns, record.birth->exec_ns);
@@ -190,7 +191,7 @@ TEST_F_TIMEOUT(birth, exec_from_a_thread, PATIENCE)
 
 	expect_as_asked(_metadata, self, "exec-from-thread");
 	task = &self->made.tasks[0];
-	ASSERT_EQ(0, task_get(&record, self->fd, task->tid, GROUPS));
+	ASSERT_EQ(0, read_task(self->ts, task->tid, GROUPS, &record));
 	EXPECT_TRUE(record.birth->flags & TSCOPE_BIRTH_SEEN);
 	EXPECT_FALSE(record.birth->clone_flags & CLONE_THREAD);
 	EXPECT_EQ(SIGCHLD, record.birth->exit_signal);
@@ -203,7 +204,7 @@ TEST_F_TIMEOUT(birth, exec_from_a_thread, PATIENCE)
 	EXPECT_EQ(record.ids->start_ns, record.birth->birth_ns);
 	EXPECT_LT(record.ids->start_ns, record.counts->since_ns);
 	EXPECT_EQ(0, record.counts->nvcsw_base);
-	EXPECT_EQ(ESRCH, task_get(&record, self->fd, made_number(task, "old_tid"), 0));
+	EXPECT_EQ(-ESRCH, read_task(self->ts, made_number(task, "old_tid"), 0, &record));
 }
 
 TEST_F_TIMEOUT(birth, creator_is_remembered, PATIENCE)
@@ -214,7 +215,7 @@ TEST_F_TIMEOUT(birth, creator_is_remembered, PATIENCE)
 	/* The orphan's creator is gone, and its parent is another. */
 	expect_as_asked(_metadata, self, "orphan");
 	task = &self->made.tasks[0];
-	ASSERT_EQ(0, task_get(&record, self->fd, task->tid, GROUPS));
+	ASSERT_EQ(0, read_task(self->ts, task->tid, GROUPS, &record));
 	EXPECT_EQ(made_number(task, "creator"), record.birth->creator_tgid);
 	EXPECT_EQ(made_number(task, "ppid"), record.ids->ppid);
 	EXPECT_NE(record.birth->creator, record.ids->ppid);
@@ -227,13 +228,13 @@ TEST_F_TIMEOUT(birth, exit, PATIENCE)
 
 	expect_as_asked(_metadata, self, "zombie fork");
 	ASSERT_EQ(2, self->made.nr);
-	ASSERT_EQ(0, task_get(&record, self->fd, self->made.tasks[0].tid, GROUPS));
+	ASSERT_EQ(0, read_task(self->ts, self->made.tasks[0].tid, GROUPS, &record));
 	EXPECT_TRUE(record.birth->flags & TSCOPE_BIRTH_HAS_EXIT);
 	EXPECT_LE(record.birth->first_run_ns, record.birth->exit_ns);
 	EXPECT_LE(record.birth->exit_ns, self->after);
 	EXPECT_TRUE(record.state->flags & TSCOPE_STATE_EXITING);
 
-	ASSERT_EQ(0, task_get(&record, self->fd, self->made.tasks[1].tid, GROUPS));
+	ASSERT_EQ(0, read_task(self->ts, self->made.tasks[1].tid, GROUPS, &record));
 	EXPECT_FALSE(record.birth->flags & TSCOPE_BIRTH_HAS_EXIT);
 	EXPECT_EQ(0, record.birth->exit_ns);
 	EXPECT_FALSE(record.state->flags & TSCOPE_STATE_EXITING);
