@@ -10,13 +10,12 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "kselftest_harness.h"
 
-#include "client.h"
+#include "reader.h"
 
 #define PATIENCE 180
 #define NR_MOVES 200
@@ -69,15 +68,16 @@ static bool kernel_counts(struct kernel_counts *counts, pid_t tid)
 }
 
 FIXTURE(counts) {
-	int fd;
+	struct ts *ts;
 	struct made made;
 	pid_t child;
 };
 
 FIXTURE_SETUP(counts)
 {
-	self->fd = open_device();
-	ASSERT_LE(0, self->fd);
+	ASSERT_EQ(0, ts_open(&self->ts, 0)) {
+		TH_LOG("%s", ts_why(self->ts));
+	}
 }
 
 FIXTURE_TEARDOWN(counts)
@@ -88,16 +88,16 @@ FIXTURE_TEARDOWN(counts)
 	}
 	if (self->made.pid)
 		EXPECT_EQ(0, end_tasks(&self->made));
-	close(self->fd);
+	ts_close(self->ts);
 }
 
 /* Record and /proc agree, and the record with itself. */
-static void expect_equal(struct __test_metadata *_metadata, int fd, pid_t tid)
+static void expect_equal(struct __test_metadata *_metadata, struct ts *ts, pid_t tid)
 {
 	struct kernel_counts kernel;
 	struct record record;
 
-	ASSERT_EQ(0, task_get(&record, fd, tid, GROUPS));
+	ASSERT_EQ(0, read_task(ts, tid, GROUPS, &record));
 	ASSERT_TRUE(kernel_counts(&kernel, tid));
 	ASSERT_NE(NULL, record.counts);
 	EXPECT_EQ(kernel.voluntary, record.sched->nvcsw);
@@ -115,7 +115,7 @@ TEST_F_TIMEOUT(counts, of_sleeping_tasks, PATIENCE)
 {
 	ASSERT_EQ(NULL, make_tasks(&self->made, "mixed:n=100"));
 	for (size_t i = 0; i < self->made.nr; i++)
-		expect_equal(_metadata, self->fd, self->made.tasks[i].tid);
+		expect_equal(_metadata, self->ts, self->made.tasks[i].tid);
 }
 
 /* The task itself saw how often it moved. */
@@ -126,8 +126,8 @@ TEST_F_TIMEOUT(counts, of_a_task_that_pins_itself, PATIENCE)
 
 	ASSERT_EQ(NULL, make_tasks(&self->made, "migrating:n=100"));
 	task = &self->made.tasks[0];
-	expect_equal(_metadata, self->fd, task->tid);
-	ASSERT_EQ(0, task_get(&record, self->fd, task->tid, GROUPS));
+	expect_equal(_metadata, self->ts, task->tid);
+	ASSERT_EQ(0, read_task(self->ts, task->tid, GROUPS, &record));
 	/* It stood on one of the two at first, so the first pinning may move nothing. */
 	EXPECT_LE(199, made_number(task, "moved"));
 	EXPECT_LE(made_number(task, "moved"), (long long)record.counts->migrations);
@@ -144,7 +144,7 @@ static void pin(pid_t tid, int cpu)
 }
 
 /* Stop a task, wait until it is, and read both sets of counters. */
-static void stop_and_read(struct __test_metadata *_metadata, int fd, pid_t pid,
+static void stop_and_read(struct __test_metadata *_metadata, struct ts *ts, pid_t pid,
 			  struct kernel_counts *kernel, struct tscope_counts *ours)
 {
 	struct record record;
@@ -154,11 +154,11 @@ static void stop_and_read(struct __test_metadata *_metadata, int fd, pid_t pid,
 	ASSERT_EQ(pid, waitpid(pid, &status, WUNTRACED));
 	/* The parent hears of the stop before the task has left its CPU. */
 	do {
-		ASSERT_EQ(0, task_get(&record, fd, pid, GROUPS));
+		ASSERT_EQ(0, read_task(ts, pid, GROUPS, &record));
 	} while (record.state->letter != 'T' || record.state->on_cpu || record.state->on_rq);
 	*ours = *record.counts;
 	ASSERT_TRUE(kernel_counts(kernel, pid));
-	expect_equal(_metadata, fd, pid);
+	expect_equal(_metadata, ts, pid);
 }
 
 /* Pinned back and forth from outside while it runs: every move counts once. */
@@ -175,11 +175,11 @@ TEST_F_TIMEOUT(counts, of_a_task_that_is_pinned_back_and_forth, PATIENCE)
 		for (;;)
 			__asm__ volatile("" ::: "memory");
 	pin(self->child, 0);
-	stop_and_read(_metadata, self->fd, self->child, &kernel[0], &ours[0]);
+	stop_and_read(_metadata, self->ts, self->child, &kernel[0], &ours[0]);
 	ASSERT_EQ(0, kill(self->child, SIGCONT));
 	for (int i = 1; i <= NR_MOVES; i++)
 		pin(self->child, i % 2);
-	stop_and_read(_metadata, self->fd, self->child, &kernel[1], &ours[1]);
+	stop_and_read(_metadata, self->ts, self->child, &kernel[1], &ours[1]);
 
 	EXPECT_EQ(kernel[1].migrations - kernel[0].migrations,
 		  (long long)(ours[1].migrations - ours[0].migrations));
@@ -209,13 +209,13 @@ TEST_F_TIMEOUT(counts, of_a_task_that_sleeps, PATIENCE)
 		for (;;)
 			if (read(to[0], &byte, 1) != 1 || write(from[1], &byte, 1) != 1)
 				_exit(1);
-	stop_and_read(_metadata, self->fd, self->child, &kernel[0], &ours[0]);
+	stop_and_read(_metadata, self->ts, self->child, &kernel[0], &ours[0]);
 	ASSERT_EQ(0, kill(self->child, SIGCONT));
 	for (int i = 0; i < NR_SLEEPS; i++) {
 		ASSERT_EQ(1, write(to[1], "", 1));
 		ASSERT_EQ(1, read(from[0], &byte, 1));
 	}
-	stop_and_read(_metadata, self->fd, self->child, &kernel[1], &ours[1]);
+	stop_and_read(_metadata, self->ts, self->child, &kernel[1], &ours[1]);
 	EXPECT_EQ(kernel[1].voluntary - kernel[0].voluntary,
 		  (long long)(ours[1].voluntary - ours[0].voluntary));
 	EXPECT_EQ(kernel[1].involuntary - kernel[0].involuntary,
@@ -228,21 +228,22 @@ TEST_F_TIMEOUT(counts, of_a_task_that_sleeps, PATIENCE)
 /* The module's totals cannot be below what one task alone has seen. */
 TEST_F_TIMEOUT(counts, of_all_cpus, PATIENCE)
 {
-	struct tscope_info info[2] = { { .size = sizeof(info[0]) }, { .size = sizeof(info[1]) } };
-	long long ctxt[2], outer[2];
+	long long ctxt[2], outer[2], ours[2];
 
 	outer[0] = all_switches();
-	ASSERT_EQ(0, ioctl(self->fd, TSCOPE_GET_INFO, &info[0]));
+	ASSERT_EQ(0, ts_update_info(self->ts));
+	ours[0] = ts_info(self->ts)->nr_switches;
 	ctxt[0] = all_switches();
 	for (int i = 0; i < 100; i++)
 		usleep(1000);
 	ctxt[1] = all_switches();
-	ASSERT_EQ(0, ioctl(self->fd, TSCOPE_GET_INFO, &info[1]));
+	ASSERT_EQ(0, ts_update_info(self->ts));
+	ours[1] = ts_info(self->ts)->nr_switches;
 	outer[1] = all_switches();
 	ASSERT_LE(0, outer[0]);
 	/* Ours lies between what the kernel counted inside and around our two looks. */
-	EXPECT_LE(ctxt[1] - ctxt[0], (long long)(info[1].nr_switches - info[0].nr_switches));
-	EXPECT_GE(outer[1] - outer[0], (long long)(info[1].nr_switches - info[0].nr_switches));
+	EXPECT_LE(ctxt[1] - ctxt[0], ours[1] - ours[0]);
+	EXPECT_GE(outer[1] - outer[0], ours[1] - ours[0]);
 }
 
 TEST_HARNESS_MAIN
