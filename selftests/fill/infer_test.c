@@ -5,16 +5,14 @@
  * said to be known.  The module is unloaded and loaded again under living tasks.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <linux/sched.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "kselftest_harness.h"
 
-#include "client.h"
+#include "reader.h"
 
 #define PATIENCE 180
 #define GROUPS TSCOPE_GROUPS_ALL
@@ -23,21 +21,21 @@
 		    CLONE_NEWPID | CLONE_NEWUSER)
 
 FIXTURE(old) {
-	int fd;
+	struct ts *ts;
 	struct made made;
 };
 
 FIXTURE_SETUP(old)
 {
-	self->fd = -1;
+	/* Not before the module is loaded anew. */
+	self->ts = NULL;
 }
 
 FIXTURE_TEARDOWN(old)
 {
 	if (self->made.pid)
 		EXPECT_EQ(0, end_tasks(&self->made));
-	if (self->fd >= 0)
-		close(self->fd);
+	ts_close(self->ts);
 }
 
 static int reload(void)
@@ -62,15 +60,16 @@ TEST_F_TIMEOUT(old, flags_are_inferred, PATIENCE)
 				   "clone:flags=0x3d0f00 newpid newns newnet newuser newuts "
 				   "newipc newcgroup container"));
 	ASSERT_EQ(0, reload());
-	self->fd = open_device();
-	ASSERT_LE(0, self->fd);
+	ASSERT_EQ(0, ts_open(&self->ts, 0)) {
+		TH_LOG("%s", ts_why(self->ts));
+	}
 	for (size_t i = 0; i < self->made.nr; i++) {
 		const struct made_task *task = &self->made.tasks[i];
 		/* fork() where the line names no flags. */
 		__u64 asked = strstr(task->line, " flags=") ? made_number(task, "flags") : 0;
 		const struct tscope_birth *birth;
 
-		ASSERT_EQ(0, task_get(&record, self->fd, task->tid, GROUPS));
+		ASSERT_EQ(0, read_task(self->ts, task->tid, GROUPS, &record));
 		birth = record.birth;
 		EXPECT_EQ(0, birth->flags & TSCOPE_BIRTH_SEEN);
 		EXPECT_EQ(0, (birth->clone_flags ^ asked) & birth->known) {
@@ -101,9 +100,10 @@ TEST_F_TIMEOUT(old, execve_makes_unknown, PATIENCE)
 
 	ASSERT_EQ(NULL, make_tasks(&self->made, "exec"));
 	ASSERT_EQ(0, reload());
-	self->fd = open_device();
-	ASSERT_LE(0, self->fd);
-	ASSERT_EQ(0, task_get(&record, self->fd, self->made.tasks[0].tid, GROUPS));
+	ASSERT_EQ(0, ts_open(&self->ts, 0)) {
+		TH_LOG("%s", ts_why(self->ts));
+	}
+	ASSERT_EQ(0, read_task(self->ts, self->made.tasks[0].tid, GROUPS, &record));
 	EXPECT_EQ(0, record.birth->flags & TSCOPE_BIRTH_SEEN);
 	EXPECT_EQ(0, record.birth->known & (CLONE_VM | CLONE_SIGHAND));
 }
@@ -111,27 +111,29 @@ TEST_F_TIMEOUT(old, execve_makes_unknown, PATIENCE)
 /* Everybody who lives has a record, which began at the load. */
 TEST_F_TIMEOUT(old, everybody_is_adopted, PATIENCE)
 {
-	struct tscope_info info = { .size = sizeof(info) };
-	struct snapshot snapshot;
+	const struct ts_query query = { .groups = GROUPS };
+	const struct tscope_info *info;
+	struct ts_set *set;
 	size_t sleeping = 0;
 
 	ASSERT_EQ(NULL, make_tasks(&self->made, "mixed:n=100"));
 	ASSERT_EQ(0, reload());
-	self->fd = open_device();
-	ASSERT_LE(0, self->fd);
-	ASSERT_EQ(0, ioctl(self->fd, TSCOPE_GET_INFO, &info));
-	EXPECT_LE(self->made.nr, info.nr_adopted);
-	EXPECT_EQ(0, info.nr_missed);
-	ASSERT_EQ(NULL, snapshot_take(&snapshot, self->fd, GROUPS, 0, 0));
-	for (size_t i = 0; i < snapshot.nr; i++) {
-		const struct record *record = &snapshot.records[i];
+	ASSERT_EQ(0, ts_open(&self->ts, 0)) {
+		TH_LOG("%s", ts_why(self->ts));
+	}
+	info = ts_info(self->ts);
+	EXPECT_LE(self->made.nr, info->nr_adopted);
+	EXPECT_EQ(0, info->nr_missed);
+	ASSERT_EQ(0, ts_snapshot(self->ts, &query, &set));
+	for (size_t i = 0; i < ts_set_size(set); i++) {
+		const struct record *record = &ts_set_at(set, i)->rec;
 
 		ASSERT_NE(NULL, record->counts);
-		EXPECT_LE(info.loaded_ns, record->counts->since_ns);
+		EXPECT_LE(info->loaded_ns, record->counts->since_ns);
 		EXPECT_LE(record->counts->since_ns, record->counts->now_ns);
 	}
 	for (size_t i = 0; i < self->made.nr; i++) {
-		const struct record *record = snapshot_find(&snapshot, self->made.tasks[i].tid);
+		const struct record *record = record_of(set, self->made.tasks[i].tid);
 
 		ASSERT_NE(NULL, record);
 		EXPECT_EQ(0, record->birth->flags & TSCOPE_BIRTH_SEEN);
@@ -145,20 +147,20 @@ TEST_F_TIMEOUT(old, everybody_is_adopted, PATIENCE)
 		sleeping += record->sched->nvcsw > 0;
 	}
 	EXPECT_LT(self->made.nr / 2, sleeping);
-	snapshot_free(&snapshot);
+	ts_set_free(set);
 }
 
-/* Wait until a task sleeps, and read its record. */
+/* Wait until a task sleeps, and read its record, valid until the next read_task(). */
 static void await_sleep(struct __test_metadata *_metadata, pid_t tid, struct record *record)
 {
-	int fd = open(TSCOPE_DEVICE, O_RDONLY | O_CLOEXEC);
+	struct ts *ts;
 
-	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, ts_open(&ts, 0));
 	do {
-		ASSERT_EQ(0, task_get(record, fd, tid, GROUPS));
+		ASSERT_EQ(0, read_task(ts, tid, GROUPS, record));
 	} while (record->state->letter != 'S' || record->state->on_cpu ||
 		 (record->state->on_rq && !(record->state->flags & TSCOPE_STATE_DELAYED)));
-	close(fd);
+	ts_close(ts);
 }
 
 /* It has a past, which the module does not know, and the module counts from there. */
