@@ -9,7 +9,6 @@
  * Needs a kernel with fault injection; see ../tools/vm/config/kasan.config.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -19,9 +18,9 @@
 
 #include "kselftest_harness.h"
 
-#include "client.h"
 #include "fault.h"
 #include "fault_entry.h"
+#include "reader.h"
 
 #define PATIENCE 300
 #define PERCENT 50
@@ -80,7 +79,7 @@ static void end_child(pid_t child)
 }
 
 FIXTURE(births) {
-	int fd;
+	struct ts *ts;
 };
 
 FIXTURE_SETUP(births)
@@ -89,15 +88,16 @@ FIXTURE_SETUP(births)
 
 	ASSERT_EQ(NULL, wrong)
 		TH_LOG("%s", wrong);
-	self->fd = open("/dev/taskscope", O_RDWR | O_CLOEXEC);
-	ASSERT_LE(0, self->fd);
+	ASSERT_EQ(0, ts_open(&self->ts, 0)) {
+		TH_LOG("%s", ts_why(self->ts));
+	}
 }
 
 FIXTURE_TEARDOWN(births)
 {
 	const char *wrong;
 
-	close(self->fd);
+	ts_close(self->ts);
 	wrong = records_settle();
 	EXPECT_EQ(NULL, wrong)
 		TH_LOG("%s", wrong);
@@ -115,7 +115,7 @@ TEST_F_TIMEOUT(births, are_seen_or_missed, PATIENCE)
 	struct record record;
 	const char *wrong;
 
-	wrong = fault_storm_begin(PERCENT) ?: take_counts(self->fd, &before, &nr_before);
+	wrong = fault_storm_begin(PERCENT) ?: take_counts(ts_fd(self->ts), &before, &nr_before);
 	ASSERT_EQ(NULL, wrong)
 		TH_LOG("%s", wrong);
 	for (int i = 0; i < NR_BIRTHS; i++) {
@@ -130,7 +130,7 @@ TEST_F_TIMEOUT(births, are_seen_or_missed, PATIENCE)
 		else
 			living[nr_living++] = child;
 	}
-	wrong = take_counts(self->fd, &after, &nr_after) ?: fault_storm_end();
+	wrong = take_counts(ts_fd(self->ts), &after, &nr_after) ?: fault_storm_end();
 	EXPECT_EQ(NULL, wrong)
 		TH_LOG("%s", wrong);
 	EXPECT_EQ(0, nr_failed);
@@ -142,7 +142,7 @@ TEST_F_TIMEOUT(births, are_seen_or_missed, PATIENCE)
 
 	before = after;
 	for (unsigned int i = 0; i < nr_living; i++) {
-		EXPECT_EQ(0, task_get(&record, self->fd, living[i], GROUPS));
+		EXPECT_EQ(0, read_task(self->ts, living[i], GROUPS, &record));
 		ASSERT_EQ(GROUPS, record.mask & GROUPS);
 		nr_adopted += !(record.birth->flags & TSCOPE_BIRTH_SEEN);
 		/* A child of fork() has these flags, known or not. */
@@ -151,7 +151,7 @@ TEST_F_TIMEOUT(births, are_seen_or_missed, PATIENCE)
 		EXPECT_EQ(record.sched->nivcsw,
 			  record.counts->nivcsw_base + record.counts->involuntary);
 	}
-	wrong = module_info(self->fd, &after);
+	wrong = module_info(ts_fd(self->ts), &after);
 	EXPECT_EQ(NULL, wrong)
 		TH_LOG("%s", wrong);
 	EXPECT_LT(0, nr_adopted);
@@ -185,7 +185,7 @@ TEST_F_TIMEOUT(births, and_execs_by_threads, PATIENCE)
 	ASSERT_EQ(NULL, made_wrong)
 		TH_LOG("%s", made_wrong);
 	for (size_t i = 0; i < made.nr; i++) {
-		EXPECT_EQ(0, task_get(&record, self->fd, made.tasks[i].tid, GROUPS));
+		EXPECT_EQ(0, read_task(self->ts, made.tasks[i].tid, GROUPS, &record));
 		ASSERT_EQ(GROUPS, record.mask & GROUPS);
 		nr_adopted += !(record.birth->flags & TSCOPE_BIRTH_SEEN);
 		EXPECT_EQ(record.sched->nvcsw, record.counts->nvcsw_base + record.counts->voluntary);
@@ -198,37 +198,38 @@ TEST_F_TIMEOUT(births, and_execs_by_threads, PATIENCE)
 TEST_F_TIMEOUT(births, and_walks_without_memory, PATIENCE)
 {
 	struct tscope_info before, after;
-	struct snapshot snapshot = { 0 };
+	const struct ts_query query = { .groups = GROUPS };
 	const struct record *found;
+	struct ts_set *set;
 	struct record record;
 	const char *wrong;
 	pid_t child;
 
-	wrong = fault_records_begin() ?: module_info(self->fd, &before);
+	wrong = fault_records_begin() ?: module_info(ts_fd(self->ts), &before);
 	ASSERT_EQ(NULL, wrong)
 		TH_LOG("%s", wrong);
 	child = make_child();
-	EXPECT_EQ(0, task_get(&record, self->fd, child, GROUPS));
+	EXPECT_EQ(0, read_task(self->ts, child, GROUPS, &record));
 	EXPECT_EQ(GROUPS & ~TSCOPE_GROUP_COUNTS, record.mask & GROUPS);
 	EXPECT_EQ(0, record.birth->flags & TSCOPE_BIRTH_SEEN);
-	wrong = snapshot_take(&snapshot, self->fd, GROUPS, TSCOPE_FILTER_NONE, 0);
-	EXPECT_EQ(NULL, wrong)
-		TH_LOG("%s", wrong);
-	found = snapshot_find(&snapshot, child);
+	ASSERT_EQ(0, ts_snapshot(self->ts, &query, &set)) {
+		TH_LOG("%s", ts_why(self->ts));
+	}
+	found = record_of(set, child);
 	ASSERT_NE(NULL, found);
 	EXPECT_EQ(GROUPS & ~TSCOPE_GROUP_COUNTS, found->mask & GROUPS);
-	found = snapshot_find(&snapshot, getpid());
+	found = record_of(set, getpid());
 	ASSERT_NE(NULL, found);
 	EXPECT_EQ(GROUPS, found->mask & GROUPS);
-	snapshot_free(&snapshot);
-	wrong = module_info(self->fd, &after) ?: fault_storm_end();
+	ts_set_free(set);
+	wrong = module_info(ts_fd(self->ts), &after) ?: fault_storm_end();
 	EXPECT_EQ(NULL, wrong)
 		TH_LOG("%s", wrong);
 	/* The birth, and each of those that looked. */
 	EXPECT_LE(3, after.nr_missed - before.nr_missed);
 	EXPECT_EQ(before.nr_adopted, after.nr_adopted);
 
-	EXPECT_EQ(0, task_get(&record, self->fd, child, GROUPS));
+	EXPECT_EQ(0, read_task(self->ts, child, GROUPS, &record));
 	ASSERT_EQ(GROUPS, record.mask & GROUPS);
 	EXPECT_EQ(0, record.birth->flags & TSCOPE_BIRTH_SEEN);
 	end_child(child);

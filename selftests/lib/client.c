@@ -78,14 +78,6 @@ void snapshot_free(struct snapshot *snapshot)
 	memset(snapshot, 0, sizeof(*snapshot));
 }
 
-const struct record *snapshot_find(const struct snapshot *snapshot, pid_t tid)
-{
-	for (size_t i = 0; i < snapshot->nr; i++)
-		if (snapshot->records[i].tid == tid)
-			return &snapshot->records[i];
-	return NULL;
-}
-
 int task_get(struct record *record, int fd, pid_t tid, __u64 mask)
 {
 	static __u64 buf[TSCOPE_READ_BYTES_MAX / 8];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the C tests share: read the device without trusting it, and run the
- * factory of tasks.  Independent of the command line tool, which is under test.
+ * What the C tests share: calls of the device as they are, and mktask, which makes
+ * tasks.  reader.h reads tasks with libtaskscope.
  */
 #ifndef TASKSCOPE_TEST_CLIENT_H
 #define TASKSCOPE_TEST_CLIENT_H
@@ -46,8 +46,6 @@ const char *snapshot_read(struct snapshot *snapshot, int fd, size_t read_bytes);
 const char *snapshot_take(struct snapshot *snapshot, int fd, __u64 groups, __u32 filter,
 			  __s32 id);
 void snapshot_free(struct snapshot *snapshot);
-/* Return: the task's record, or NULL. */
-const struct record *snapshot_find(const struct snapshot *snapshot, pid_t tid);
 
 /* TSCOPE_TASK_GET into static memory. Return: 0 or errno. */
 int task_get(struct record *record, int fd, pid_t tid, __u64 groups);

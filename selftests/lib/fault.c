@@ -11,8 +11,8 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
-#include "client.h"
 #include "fault.h"
+#include "reader.h"
 
 #define NR_OF(_array) (sizeof(_array) / sizeof(*(_array)))
 #define KMEMLEAK "/sys/kernel/debug/kmemleak"
@@ -381,34 +381,49 @@ const char *module_info(int fd, struct tscope_info *info)
 						  NULL;
 }
 
-static const char *records_are_whole(const struct snapshot *snapshot)
+static const char *records_are_whole(const struct ts_set *set)
 {
 	const __u64 wanted = TSCOPE_GROUP_IDS | TSCOPE_GROUP_BIRTH | TSCOPE_GROUP_COUNTS;
 
-	if (!snapshot_find(snapshot, getpid()))
+	if (!ts_set_find(set, getpid()))
 		return "a snapshot of all tasks does not have this one";
-	for (size_t i = 0; i < snapshot->nr; i++)
-		if ((snapshot->records[i].mask & wanted) != wanted)
-			return wrong("task %d has no record", snapshot->records[i].tid);
+	for (size_t i = 0; i < ts_set_size(set); i++)
+		if ((ts_set_at(set, i)->rec.mask & wanted) != wanted)
+			return wrong("task %d has no record", ts_tid(ts_set_at(set, i)));
 	return NULL;
+}
+
+/* All tasks. Return: NULL, or what went wrong. */
+static const char *read_all(struct ts *ts, __u64 groups, struct ts_set **set)
+{
+	const struct ts_query query = { .groups = groups };
+
+	return ts_snapshot(ts, &query, set) ? wrong("a snapshot: %s", ts_why(ts)) : NULL;
+}
+
+/* The device of module_open(), for ts_close() in any case. */
+static const char *open_ts(struct ts **ts)
+{
+	int fd = module_open();
+
+	*ts = NULL;
+	if (fd < 0)
+		return wrong("the device: %s", strerror(errno));
+	return ts_open_fd(ts, fd) ? wrong("the device: %s", ts_why(*ts)) : NULL;
 }
 
 const char *module_works(void)
 {
-	struct snapshot snapshot = { 0 };
-	struct tscope_info info = { 0 };
-	int fd = module_open();
-	const char *err;
+	struct ts_set *set = NULL;
+	struct ts *ts;
+	const char *err = open_ts(&ts);
 
-	if (fd < 0)
-		return wrong("the device: %s", strerror(errno));
-	err = module_info(fd, &info);
-	if (!err && info.hooks != HOOKS)
-		err = wrong("hooks 0x%llx", info.hooks);
-	err = err ?: snapshot_take(&snapshot, fd, TSCOPE_GROUPS_ALL, TSCOPE_FILTER_NONE, 0);
-	err = err ?: records_are_whole(&snapshot);
-	snapshot_free(&snapshot);
-	close(fd);
+	if (!err && ts_info(ts)->hooks != HOOKS)
+		err = wrong("hooks 0x%llx", ts_info(ts)->hooks);
+	err = err ?: read_all(ts, TSCOPE_GROUPS_ALL, &set);
+	err = err ?: records_are_whole(set);
+	ts_set_free(set);
+	ts_close(ts);
 	return err;
 }
 
@@ -437,15 +452,15 @@ const char *module_is_gone(void)
 }
 
 /* Shrinking gives back what CPUs and KASAN's quarantine keep, so the count is exact. */
-static const char *count_records(int fd, long long *objects, size_t *tasks,
-				 struct tscope_info *info)
+static const char *count_records(struct ts *ts, long long *objects, size_t *tasks)
 {
-	struct snapshot snapshot;
-	const char *err = snapshot_take(&snapshot, fd, TSCOPE_GROUP_BIRTH, TSCOPE_FILTER_NONE, 0);
+	struct ts_set *set;
+	const char *err = read_all(ts, TSCOPE_GROUP_BIRTH, &set);
 
-	*tasks = snapshot.nr;
-	snapshot_free(&snapshot);
-	err = err ?: module_info(fd, info);
+	*tasks = err ? 0 : ts_set_size(set);
+	ts_set_free(set);
+	if (!err && ts_update_info(ts))
+		err = wrong("TSCOPE_GET_INFO: %s", ts_why(ts));
 	err = err ?: write_text(SLAB "/tscope_record/shrink", "1");
 	*objects = read_number(SLAB "/tscope_record/objects");
 	return err;
@@ -453,27 +468,28 @@ static const char *count_records(int fd, long long *objects, size_t *tasks,
 
 const char *records_settle(void)
 {
-	struct tscope_info info = { 0 };
+	const struct tscope_info *info;
 	long long objects = -1, kept = 0;
 	size_t tasks = 0;
-	const char *err = NULL;
-	int fd = module_open();
+	struct ts *ts;
+	const char *err = open_ts(&ts);
 
 	/* Tasks come and go in between, and a record goes a grace period after its task. */
 	for (int tries = 3000; tries && !err; tries--) {
-		err = count_records(fd, &objects, &tasks, &info);
+		err = count_records(ts, &objects, &tasks);
+		info = ts_info(ts);
 		/* KFENCE has its own place for one or the other. */
-		kept = info.nr_records + (info.nr_exited < info.exited_max ?
-					  info.nr_exited : info.exited_max) +
-		       (info.nr_exited_threads < info.exited_threads_max ?
-			info.nr_exited_threads : info.exited_threads_max);
-		if (!err && objects <= kept && tasks == info.nr_records)
+		kept = info->nr_records + (info->nr_exited < info->exited_max ?
+					  info->nr_exited : info->exited_max) +
+		       (info->nr_exited_threads < info->exited_threads_max ?
+			info->nr_exited_threads : info->exited_threads_max);
+		if (!err && objects <= kept && tasks == info->nr_records)
 			break;
 		usleep(100000);
 		if (!err && tries == 1)
 			err = wrong("%lld records in memory (slab_nomerge?), but %lld with the departed, %llu in the table, %zu tasks",
-				    objects, kept, info.nr_records, tasks);
+				    objects, kept, info->nr_records, tasks);
 	}
-	close(fd);
+	ts_close(ts);
 	return err;
 }
