@@ -19,7 +19,7 @@ import load_case
 import tscope
 import uapi
 
-NR = 1000 if tscope.IS_DEBUG else 4000
+NR = 1000 if tscope.IS_DEBUG else 2000
 RING = 16_384
 SYS_FINIT_MODULE = 313
 CLONE_THREAD = 0x10000

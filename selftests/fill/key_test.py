@@ -19,7 +19,7 @@ from account_checks import SLEEP
 from busy import child
 
 CPU = storm_maker.last_cpu()
-NR = 1000 if tscope.IS_DEBUG else 5000
+NR = 1000 if tscope.IS_DEBUG else 2000
 RING = 16_384
 LEAST, BELOW = 1 << 33, 1 << 53
 EXEC = uapi.constant("EXITED_EXEC")

@@ -86,7 +86,7 @@ class Load(load_case.LoadCase):
         last = storm_maker.last_cpu()
         os.sched_setaffinity(0, cpus - {last})
         try:
-            for _ in range(1 if tscope.IS_DEBUG else 3):
+            for _ in range(1 if tscope.IS_DEBUG else max(1, min(NR_LOADS // 5, 3))):
                 crowd = tscope.Mktask("many:n=3000")
                 for task in crowd.__enter__():
                     os.sched_setaffinity(task["tid"], {last})
@@ -123,7 +123,7 @@ class Load(load_case.LoadCase):
         """No task twice, none from nowhere, while thousands are born and die."""
         with tscope.Mktask("thread:n=50") as tasks, fork_storm():
             tids = {task["tid"] for task in tasks}
-            for _ in range(20):
+            for _ in range(min(2 * NR_LOADS, 20)):
                 table = tscope.rows("ps", "-T", "-o", "TID,TGID,COMM,NVCSW,CLONE_RAW,SINCE")
                 seen = [row["tid"] for row in table]
                 self.assertEqual(len(seen), len(set(seen)))
