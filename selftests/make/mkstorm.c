@@ -32,6 +32,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "sched_attr.h"
+
 #define NR_EXECS	4
 #define NR_WORKERS	2
 
@@ -159,28 +161,16 @@ static void storm_pidns(void)
 	wait_for(pid, 1);
 }
 
-/* As in <linux/sched/types.h>, which does not go with <sched.h>. */
-struct attr {
-	uint32_t size;
-	uint32_t policy;
-	uint64_t flags;
-	int32_t nice;
-	uint32_t priority;
-	uint64_t runtime;
-	uint64_t deadline;
-	uint64_t period;
-};
-
 /*
  * Not DEADLINE: a task that is killed under it may never run again (seen on 6.1 without
  * the module too), and its storm would have no end.
  */
-static const struct attr policies[] = {
-	{ .policy = 0, .nice = 5 },
-	{ .policy = 3, .nice = 10 },
-	{ .policy = 1, .priority = 10 },
-	{ .policy = 5 },
-	{ .policy = 2, .priority = 20 },
+static const struct policy policies[] = {
+	{ .policy = SCHED_OTHER, .nice = 5 },
+	{ .policy = SCHED_BATCH, .nice = 10 },
+	{ .policy = SCHED_FIFO, .priority = 10 },
+	{ .policy = SCHED_IDLE },
+	{ .policy = SCHED_RR, .priority = 20 },
 };
 
 #define NR_POLICIES (sizeof(policies) / sizeof(policies[0]))
@@ -192,10 +182,7 @@ static void *go_round(void *unused)
 		bool whole = true;
 
 		for (size_t i = 0; i < NR_POLICIES; i++) {
-			struct attr attr = policies[i];
-
-			attr.size = sizeof(attr);
-			if (syscall(SYS_sched_setattr, 0, &attr, 0))
+			if (set_own_policy(policies[i]))
 				whole = false;
 			spin_us(200);
 			sched_yield();

@@ -3,36 +3,19 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <sched.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
+#include "../sched_attr.h"
 #include "mktask.h"
 
-/* As the kernel's; the C library of Debian 12 has neither struct nor call. */
-struct sched_attr_v0 {
-	uint32_t size;
-	uint32_t policy;
-	uint64_t flags;
-	int32_t nice;
-	uint32_t priority;
-	uint64_t runtime;
-	uint64_t deadline;
-	uint64_t period;
-};
-
-#define POLICY_DEADLINE	6
-#define FLAG_RESET_ON_FORK 1
-
-static void set_policy(const struct host *host, struct sched_attr_v0 *attr)
+static void set_policy(const struct host *host, struct policy policy)
 {
-	attr->size = sizeof(*attr);
 	if (param_int(host, "reset"))
-		attr->flags |= FLAG_RESET_ON_FORK;
-	if (syscall(SYS_sched_setattr, 0, attr, 0))
+		policy.flags |= POLICY_RESET_ON_FORK;
+	if (set_own_policy(policy))
 		die(host, "sched_setattr");
 }
 
@@ -44,12 +27,12 @@ static int fair_policy(const char *kind)
 
 static void setup_fair(const struct host *host)
 {
-	struct sched_attr_v0 attr = {
+	struct policy policy = {
 		.policy = fair_policy(host->kind),
 		.nice = param_int(host, "nice"),
 	};
 
-	set_policy(host, &attr);
+	set_policy(host, policy);
 }
 
 static void make_fair(struct host *host)
@@ -67,12 +50,12 @@ static int rt_policy(const char *kind)
 
 static void setup_rt(const struct host *host)
 {
-	struct sched_attr_v0 attr = {
+	struct policy policy = {
 		.policy = rt_policy(host->kind),
 		.priority = param_int(host, "prio"),
 	};
 
-	set_policy(host, &attr);
+	set_policy(host, policy);
 }
 
 static void make_rt(struct host *host)
@@ -85,14 +68,14 @@ static void make_rt(struct host *host)
 
 static void setup_deadline(const struct host *host)
 {
-	struct sched_attr_v0 attr = {
+	struct policy policy = {
 		.policy = POLICY_DEADLINE,
 		.runtime = param_int(host, "runtime"),
 		.deadline = param_int(host, "deadline"),
 		.period = param_int(host, "period"),
 	};
 
-	set_policy(host, &attr);
+	set_policy(host, policy);
 }
 
 static void make_deadline(struct host *host)
