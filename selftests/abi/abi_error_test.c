@@ -281,7 +281,7 @@ TEST_F(versioned, longer_with_something_unknown)
 			      self->arg));
 }
 
-/* What the module knows ends with the page, and no page is behind it. */
+/* What the module knows ends with the page, and no page is after it. */
 TEST_F(versioned, longer_than_can_be_read)
 {
 	char *two = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -334,7 +334,7 @@ TEST_F(versioned, address_that_cannot_be_read)
 {
 	EXPECT_EQ(-1, ioctl(self->fd, variant->cmd, NULL));
 	EXPECT_EQ(EFAULT, errno);
-	/* A hole behind the first page, and an argument half in it. */
+	/* A hole after the first page, and an argument half in it. */
 	char *two = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	ASSERT_NE(MAP_FAILED, (void *)two);
@@ -357,7 +357,7 @@ TEST_F(versioned, address_that_cannot_be_written)
 	munmap(page, 4096);
 }
 
-/* No byte behind what the caller said is there. */
+/* No byte after what the caller said is there. */
 TEST_F(versioned, writes_no_further_than_its_size)
 {
 	unsigned char before[sizeof(self->arg)];
@@ -596,7 +596,7 @@ TEST_F(device, row_of_migrations_does_not_fit)
 	migrations.nr = info.nr_cpus;
 	EXPECT_EQ(0, ioctl(self->fd, TSCOPE_MIGRATIONS, &migrations));
 	EXPECT_EQ(0, get_buf[0]);
-	/* What is behind the row stays as it was. */
+	/* What is after the row stays as it was. */
 	EXPECT_EQ(0xa5a5a5a5a5a5a5a5ULL, get_buf[info.nr_cpus]);
 }
 
@@ -733,7 +733,7 @@ TEST_F(device, info_has_one_instant_of_three_clocks)
 	struct tscope_info info = { .size = sizeof(info) };
 
 	ASSERT_EQ(0, ioctl(self->fd, TSCOPE_GET_INFO, &info));
-	/* The fast clock of the module may be a little behind. */
+	/* The fast clock of the module may be a little late. */
 	EXPECT_LE(mono, info.now_ns + 1000000);
 	EXPECT_LE(real, info.real_ns + 1000000);
 	EXPECT_LE(boot, info.boot_ns + 1000000);

@@ -134,7 +134,7 @@ TEST_F(read, one_record_per_read)
 	snapshot_free(&snapshot);
 }
 
-/* Never more than asked, whole records only, and no byte behind them. */
+/* Never more than asked, whole records only, and no byte after them. */
 TEST_F(read, any_buffer_size)
 {
 	size_t size = ((struct tscope_head *)self->big)->size;
@@ -180,7 +180,7 @@ TEST_F(read, too_small_for_a_record_loses_none)
 }
 
 /*
- * A hole behind the first page: what fits in front of it comes, the rest comes
+ * A hole after the first page: what fits before it comes, the rest comes
  * with the next read.  The buffer begins at every offset in turn, so the hole
  * lies in every part of a record once.
  */

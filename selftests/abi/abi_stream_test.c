@@ -573,7 +573,7 @@ TEST_F(stream, poll_waits)
 	EXPECT_EQ(POLLIN | POLLHUP, one.revents);
 }
 
-/* Whoever waits is woken when the stream is stopped. */
+/* A reader that waits is woken when the stream is stopped. */
 TEST_F(stream, poll_ends_with_it)
 {
 	struct pollfd one = { .fd = self->fd, .events = POLLIN };

@@ -188,7 +188,7 @@ class Addresses(unittest.TestCase):
         self.assertEqual(addresses_in_bytes(record_bytes.get_info(fd)), [])
 
     def test_tokens(self):
-        """Random to whoever has not the key: no addresses, and no sums with a secret."""
+        """Random without the key: no addresses, and no sums with a secret."""
         fd = os.open(tscope.DEVICE, os.O_RDONLY)
         self.addCleanup(os.close, fd)
         tokens = sorted(

@@ -68,7 +68,7 @@ static long member_of(const char *path, const char *name)
 	return number;
 }
 
-/* Return: 0 or errno; it leaves nothing behind. */
+/* Return: 0 or errno; it leaves nothing. */
 typedef int call_fn(void);
 
 static int call_stream_of(__u32 filter, __u32 ring_bytes)

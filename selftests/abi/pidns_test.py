@@ -97,7 +97,7 @@ def look_inside():
 
 class PidNamespace(unittest.TestCase):
     def expect(self, host):
-        """{number inside: status} of those who have one, and a translation into it."""
+        """{number inside: status} of the tasks that have one, and a translation into it."""
         inside = {status["NSpid"][1]: status for status in host.values() if status["NSpid"][1:]}
         number = {tid: status["NSpid"][1] for tid, status in host.items() if status["NSpid"][1:]}
         return inside, lambda tid: number.get(tid, 0)

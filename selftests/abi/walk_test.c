@@ -389,7 +389,7 @@ TEST_F_TIMEOUT(walk, children_in_another_pid_namespace, PATIENCE)
 	EXPECT_EQ(between, waitpid(between, NULL, 0));
 }
 
-/* The descriptor keeps its opener's view, in whoever's hands it is. */
+/* The descriptor keeps its opener's view, whichever process reads it. */
 TEST_F_TIMEOUT(walk, view_is_that_of_the_opener, PATIENCE)
 {
 	const struct record *record;

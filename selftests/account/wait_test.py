@@ -107,7 +107,7 @@ class Pair:
         return account_checks.at_rest(self.device, self.waiter, SLEEP)
 
     def once(self, us):
-        """One wait. Return: the record before and behind it, the least and most that it lasted."""
+        """One wait. Return: the record before and after it, the least and most that it lasted."""
         before = self.rest()
         os.write(self.hold, struct.pack("=q", us))
         self.number(self.held)
@@ -169,7 +169,7 @@ class Waits(account_checks.AccountCase):
                     for member in ("waits.max_ns", "waits.max_at_ns"):
                         self.assertEqual(after[member], before[member])
                 seen[bucket(ns)] += 1
-                # All of it is charged, and to whom it is due but for what came between.
+                # All of it is charged, to the holder but for what came between.
                 self.assertEqual(after["blame.sum_ns"] - before["blame.sum_ns"], ns)
                 # Who had the CPU when it stood still has that, too.
                 if least > 10_000 * US and not watch.stops(when[0] - least, when[0], CPU):
@@ -297,7 +297,7 @@ class Peer(unittest.TestCase):
             time.sleep(0.003)
 
     def waits_of(self, events, tid):
-        """(begin, length) of each wait of a task that is stopped before and behind.
+        """(begin, length) of each wait of a task that is stopped before and after.
 
         What wakes it while it is about to leave its CPU comes in front of its leaving.
         """

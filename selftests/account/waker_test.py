@@ -87,7 +87,7 @@ class Wakers(account_checks.AccountCase):
         with child(busy.naps, NAP, NR, self.done[1], cpu=CPU) as tid:
             record = self.at_end(tid)
         self.assertGreaterEqual(record["wakers.irq"], NR * 9 // 10)
-        # Whoever was on the CPU when the timer fired has not woken it.
+        # The task on the CPU when the timer fired has not woken it.
         for one in record["wakers.waker"]:
             self.assertLess(one["count"], NR // 10, record["wakers.waker"])
 

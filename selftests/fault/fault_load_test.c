@@ -25,7 +25,7 @@
 #define KO "/run/taskscope-fault-test.ko"
 /* The kernel's own part of a load has many sites, and is not what is under test. */
 #define STEP 9
-/* With all behind it a load fails at one of the first of the module's. */
+/* With all after it a load fails at one of the first of the module's. */
 #define STEP_ALL 17
 
 static int call_load(void)

@@ -220,7 +220,7 @@ TEST_F_TIMEOUT(counts, of_a_task_that_sleeps, PATIENCE)
 		  (long long)(ours[1].voluntary - ours[0].voluntary));
 	EXPECT_EQ(kernel[1].involuntary - kernel[0].involuntary,
 		  (long long)(ours[1].involuntary - ours[0].involuntary));
-	/* It sleeps for each byte, unless whom it wakes with its answer preempts it. */
+	/* It sleeps for each byte, unless the task that it wakes with its answer preempts it. */
 	EXPECT_LE(NR_SLEEPS / 2, (long long)(ours[1].voluntary - ours[0].voluntary +
 					     ours[1].involuntary - ours[0].involuntary));
 }

@@ -35,7 +35,7 @@ def parents_in_tree():
     """{process: its parent, or 0} by the indentation of the lines."""
     parents, path = {}, []
     for line in read("tree").split(b"\n")[1:-1]:
-        # TGID STATE THREADS CPU RUNTIME, and the name behind one blank and two for each level
+        # TGID STATE THREADS CPU RUNTIME, and the name after one blank and two for each level
         tgid, indent = re.match(rb" *(\d+) +\S +\d+ +\d+ +\d+ ((?:  )*)", line).groups()
         del path[len(indent) // 2 :]
         parents[int(tgid)] = path[-1] if path else 0
@@ -54,7 +54,7 @@ def parent_in_proc(tgid):
 
 
 def migrations():
-    """{(from, to): number} of the table behind the tasks."""
+    """{(from, to): number} of the table after the tasks."""
     table = read("migrations").split(b"\n\n")[1].split(b"\n")[1:-1]
     return {(int(a), int(b)): int(nr) for a, b, nr in map(bytes.split, table)}
 

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-"""The dead: each is there, with how it ended, until newer ones have pushed it out."""
+"""Exited tasks: each is there, with how it ended, until newer ones have pushed it out."""
 
 import collections
 import ctypes
@@ -93,7 +93,7 @@ class Storm(Departed):
         others = [end for end in ends if end.other]
         self.assertEqual(len(ends), NR)
         self.settled_dead(first, NR + len(others))
-        # Others that have departed meanwhile may be among so many.
+        # Others that have exited meanwhile may be among so many.
         ours = {end.pid for end in ends} | {end.other for end in others}
         tscope.until(lambda: ours <= {tid for tid, _ in fast_snapshot.departed()}, "all of ours are there")
         of_tid, order = collections.defaultdict(list), ([], [])
@@ -133,7 +133,7 @@ class Storm(Departed):
             self.assertLessEqual(birth.exit_ns, groups["accounts"].now_ns)
         self.assertLessEqual(birth.exit_ns, dead.freed_ns)
         if not end.other:
-            # Whoever waits may count before the last switch.
+            # The parent may count before the last switch.
             self.assertIn(counts.voluntary - end.nvcsw, (0, 1), (end, groups))
             self.assertIn(counts.involuntary - end.nivcsw, range(4), (end, groups))
 
@@ -208,17 +208,17 @@ class Small(Departed):
         dead = list(self.device.departed_processes(GROUPS))
         after = self.device.info()
         self.assertEqual(before["exited_max"], 8)
-        # Who dies while it is read comes behind them.
+        # A task that exits while it is read comes after them.
         self.assertIn(len(dead), range(8, 9 + after["nr_exited"] - before["nr_exited"]))
         self.consecutive([r["exited.seq"] for r in dead], [r["exited.freed_ns"] for r in dead])
         self.assertIn(dead[-1]["exited.seq"], range(before["nr_exited"], after["nr_exited"] + 1))
-        # Others of this machine may have died behind them.
+        # Others of this machine may have exited after them.
         others = [record for record in dead if record["exited.comm"] != b"mkends"]
         kept = [r["tid"] for r in dead if r["exited.comm"] == b"mkends"]
         self.assertGreaterEqual(len(kept), 8 - len(others))
 
     def test_a_reader_that_is_overtaken(self):
-        """A gap, and the newest behind it."""
+        """A gap, and the newest after it."""
         first = self.device.info()
         mkends(20)
         self.settled_processes(first, 21)

@@ -202,7 +202,7 @@ TEST_F_TIMEOUT(old, is_counted_from_the_load_on, PATIENCE)
 	EXPECT_EQ(record.sched->nvcsw, voluntary + record.counts->voluntary);
 	EXPECT_EQ(record.sched->nivcsw, involuntary + record.counts->involuntary);
 	EXPECT_EQ(record.sched->nr_migrations, migrations + record.counts->migrations);
-	/* It sleeps for each byte, unless whom it wakes with its answer preempts it. */
+	/* It sleeps for each byte, unless the task that it wakes with its answer preempts it. */
 	EXPECT_LE(50, record.counts->voluntary + record.counts->involuntary);
 	close(to[1]);
 	EXPECT_EQ(child, waitpid(child, NULL, 0));

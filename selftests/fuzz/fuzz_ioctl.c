@@ -9,7 +9,7 @@
 
 #include "fuzz_device.h"
 
-/* Behind which no task has a number. */
+/* No task has a number above it. */
 #define TID_MAX		(4 * 1024 * 1024)
 #define ARG_MAX_BYTES	((1 << _IOC_SIZEBITS) - 1)
 #define GET_ROOM	8192

@@ -70,7 +70,7 @@ static int any_flags(struct fuzz *fuzz)
 
 /* Open, close, copy */
 
-/* Any access, none too: whoever uses it next gets EBADF, or not. */
+/* Any access, none too: its next use gives EBADF, or does not. */
 static long open_shared(struct fuzz *fuzz)
 {
 	int to = device_shared_fd(fuzz);

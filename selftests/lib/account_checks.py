@@ -183,7 +183,7 @@ class AccountCase(unittest.TestCase):
         return rose(before, self.device.get(before["tid"]), "run")[0] > ns
 
     def spun(self, tids, seconds):
-        """Records of tasks that are stopped, in front of and behind so long a time."""
+        """Records of tasks that are stopped, before and after so long a time."""
         befores = [stopped(self.device, tid) for tid in tids]
         for tid in tids:
             resume(tid)

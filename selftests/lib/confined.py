@@ -97,7 +97,7 @@ def set_ids(uid):
 
 
 def set_caps(mask):
-    """Exactly these, also behind an execve()."""
+    """Exactly these, also after an execve()."""
     low, high = mask & 0xFFFFFFFF, mask >> 32
     head = struct.pack("=Ii", CAPABILITY_VERSION_3, 0)
     call(libc.capset, head, struct.pack("=6I", low, low, low, high, high, high))

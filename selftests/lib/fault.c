@@ -107,7 +107,7 @@ static const char *leaks_begin(void)
 
 /*
  * An object that kmemleak tells of, in several lines.  Is it the kernel's own?  A slab
- * cache whose folder in sysfs cannot be made leaves its name behind (6.12).
+ * cache whose folder in sysfs cannot be made leaves its name (6.12).
  */
 static bool is_leak(const char *object)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Faults on order, and what must not be left behind: for tests on a kernel with
+ * Faults on order, and what must not be left: for tests on a kernel with
  * fault injection, kmemleak and slab_nomerge.
  *
  * A site is a place where the kernel asks whether to fail: an allocation of slab
@@ -37,7 +37,7 @@ const char *fault_in_init_only(void);
 const char *fault_anywhere(void);
 
 /*
- * Fail the @nth site from now on.  @all: and every allocation behind it, so that a
+ * Fail the @nth site from now on.  @all: and every allocation after it, so that a
  * caller with a second way to its memory gets none.
  */
 const char *fault_arm(unsigned int nth, bool all);

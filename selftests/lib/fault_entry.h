@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Each site of a way into the module is made to fail, one after the other; then each
- * together with all allocations behind it.
+ * together with all allocations after it.
  *
  * A call that met a fault fails with an errno that is foreseen, or does its work all
  * the same: where the kernel has another way to its memory, or where the module does
@@ -40,7 +40,7 @@ struct fault_entry {
 /*
  * Fail all sites of @entry, and print two lines of the table.  A slab cache may need
  * a page or not, so that a round may step over a site: several rounds meet all.
- * @step: of the sites, every so manieth; @step_all: where all behind them fail.
+ * @step: of the sites, every so manieth; @step_all: where all after them fail.
  * Return: NULL, or what is wrong.
  */
 const char *fault_entry(const struct fault_entry *entry, unsigned int rounds,

@@ -79,7 +79,7 @@ struct fuzz_plan {
 /**
  * struct fuzz_zone - memory for buffers
  * @start:	first byte; a guard
- * @end:	behind the last byte; there begins a page that nobody may touch
+ * @end:	after the last byte; there begins a page that cannot be touched
  */
 struct fuzz_zone {
 	unsigned char *start;

@@ -28,7 +28,7 @@ def record(path, *arguments, **options):
 
 
 def chunks(data, at):
-    """(name, bytes) of every whole chunk; what is behind them, without a name."""
+    """(name, bytes) of every whole chunk; what comes after them, without a name."""
     while at + CHUNK.bytes <= len(data):
         head = CHUNK.decode(data, at)[0]
         start, end = at + CHUNK.bytes, at + CHUNK.bytes + head["bytes"]
@@ -126,7 +126,7 @@ class Recorder:
         return self
 
     def is_recording(self):
-        """Its tasks are behind its start."""
+        """Its tasks come after its start."""
         if self.process.poll() is not None:
             raise RuntimeError(f"{self.command}: {self.process.communicate()[1]}")
         with contextlib.suppress(FileNotFoundError, struct.error):

@@ -11,7 +11,7 @@ LINE = re.compile(
 
 
 class Event:
-    """One line of the trace: what, when (ns, rounded to 1000), where, and by whom."""
+    """One line of the trace: what, when (ns, rounded to 1000), where, and by which task."""
 
     __slots__ = ("name", "ns", "cpu", "by", "text")
 

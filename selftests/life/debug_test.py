@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-"""Behind all others in a guest with a debug kernel: what has the kernel found out?"""
+"""Comes after all others in a guest with a debug kernel: what has the kernel found?"""
 
 import os
 import time

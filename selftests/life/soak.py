@@ -74,7 +74,7 @@ class Soak(StreamChecks, load_case.LoadCase):
         pass
 
     def unloads(self):
-        """Return: is it gone?  Whoever reads just now keeps the module; then it stays."""
+        """Return: is it gone?  A reader keeps the module; then it stays."""
         run = tscope.rmmod()
         if run.returncode:
             self.assertRegex(run.stderr, "in use|busy|temporarily unavailable")
@@ -167,7 +167,7 @@ class Soak(StreamChecks, load_case.LoadCase):
         return [name for name, kinds in self.kinds.items() if not all(self.blown[k] for k in kinds)]
 
     def spell(self, names, seconds):
-        """One mixture; yields behind every action."""
+        """One mixture; yields after every action."""
         self.storms = running = []
         with contextlib.ExitStack() as stack:
             # stress-ng may crash where CPUs go while it starts.

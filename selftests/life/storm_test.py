@@ -18,8 +18,8 @@ NR_LOADS = int(os.environ.get("TASKSCOPE_STORM_LOADS", "33"))
 NR_BLOWS = 1
 # For that many seconds it may blow again until it has.
 PATIENCE = 400
-# Seconds for which it blows on behind the last load, and is streamed: what it leaves
-# behind adds up, and so do the events.
+# Seconds for which it blows on after the last load, and is streamed: what it leaves
+# adds up, and so do the events.
 SPELL = 2
 # A wait that ends one of the streams, sooner or later.
 WAIT_NS = 10_000_000
@@ -55,7 +55,7 @@ class Storm(StreamChecks, load_case.LoadCase):
         for tid in self.tids:
             birth, counts = tasks[tid]["birth"], tasks[tid]["counts"]
             self.assertFalse(birth.flags & fast_snapshot.BIRTH_SEEN, tasks[tid])
-            # Adopted by the load, and not by whoever looks now.
+            # Adopted by the load, and not by the look now.
             self.assertLess(counts.since_ns, loaded_ns)
         # Nor is anybody else: who was born during the load was seen, or adopted by it.
         late = self.met_late(tasks, loaded_ns)

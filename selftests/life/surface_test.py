@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-"""What a call may take of those who have no part in it: time, and nothing that grows faster
+"""What a call may take of tasks that have no part in it: time, and nothing that grows faster
 than there are tasks.
 """
 

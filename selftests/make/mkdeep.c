@@ -53,7 +53,7 @@ int main(int argc, char **argv)
 	}
 	stacks = mmap(NULL, (depth * chains + 1) * STACK_BYTES, PROT_READ | PROT_WRITE,
 		      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	/* What is left behind comes here to be waited for. */
+	/* Orphans come here to be waited for. */
 	if (stacks == MAP_FAILED || pipe(ready) || prctl(PR_SET_CHILD_SUBREAPER, 1))
 		return EXIT_FAILURE;
 	setpgid(0, 0);

@@ -11,8 +11,8 @@
  *   hotplug   the last CPU goes off and on
  *
  * Never ends: kill it.  COUNT-FILE holds the count, a 64-bit number, and is
- * whole at any time.  It leaves its children to whoever kills it; where there are
- * any, they end with its pid namespace.
+ * whole at any time.  Children that are left when it is killed end with its pid
+ * namespace.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -83,7 +83,7 @@ static pid_t fork_or_die(void)
 	return pid;
 }
 
-/* A child that ended badly did not do what is to be counted. */
+/* A child that ended badly did not do the thing that counts. */
 static void wait_for(pid_t pid, unsigned int worth)
 {
 	int status;

@@ -55,7 +55,7 @@ class Timehist(unittest.TestCase):
     KINDS = ((busy.hog, 1), (works, 1), (busy.hog, 2), (busy.hog, 2), (works, 3), (works, None))
 
     def record(self, tids, folder):
-        """Records of the tasks before and behind, and what timehist prints of the time between."""
+        """Records of the tasks before and after, and what timehist prints of the time between."""
         befores = [stopped(self.device, tid) for tid in tids]
         with perf_sched.Sched(f"{folder}/perf.data", "-m", "2048") as perf:
             for tid in tids:

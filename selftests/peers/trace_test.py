@@ -278,7 +278,7 @@ class Peer(unittest.TestCase):
         os.close(cls.device.fd)
 
     def around_on_cpu(self, event):
-        """The events in front of and behind this one on its CPU."""
+        """The events before and after this one on its CPU."""
         times = self.of_cpu[event.cpu]
         before = bisect.bisect_left(times, event.ns)
         after = bisect.bisect_right(times, event.ns)
@@ -286,7 +286,7 @@ class Peer(unittest.TestCase):
         return times[max(before - 1, 0)] - ROUNDED, last + ROUNDED
 
     def around_in_task(self, event, tid):
-        """What the task did in front of and behind this one.
+        """What the task did before and after this one.
 
         It may be preempted there, and from 7.0 on even between two probes of one
         tracepoint: that is two events each time, and those of interrupts.

@@ -317,7 +317,7 @@ class Told(load_case.LoadCase):
     def test_a_leader_that_left_before(self):
         """The process tells how it ended, not its leader, which exited with 0 long ago."""
         with cgroup("regress") as folder:
-            # It is reaped behind this.
+            # It is reaped after this.
             with tscope.Mktask("dead-leader") as made:
                 tgid = made[0]["tgid"]
                 tscope.write(f"{folder}/cgroup.procs", next(t["tid"] for t in made if t["tid"] != tgid))

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-"""A wait that is the task's own limit is not charged to those who have the CPU meanwhile.
+"""A wait that is the task's own limit is not charged to the tasks that have the CPU meanwhile.
 
 Each task here has a CPU's busy neighbour: who only looks at what the CPU ran finds that
 one guilty of all.  The kernel's own clocks of the same limits say how long they were.
@@ -240,7 +240,7 @@ class Limit(account_checks.AccountCase):
         with hostclock.Watch() as watch:
             ((before, after),) = self.sampled([limited], enough)
             stopped_ns = watch.stopped(before["accounts.now_ns"], after["accounts.now_ns"])
-        # It runs before those who watch, to whom that is a stop.
+        # It runs before the watchers, and to them that is a stop.
         wait, ran = account_checks.rose(before, after, "wait", "run")
         of_host = max(stopped_ns - ran, 0)
         print(f"# ran {ran}; stopped {stopped_ns}")

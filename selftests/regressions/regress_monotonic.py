@@ -27,7 +27,8 @@ GROUPS = uapi.mask_of("ids", "birth", *RISES)
 # CPUs do not have quite the same time, nor see at once what another has written.
 SKEW_NS = 1000
 NR_LOOKS = 25
-# Nor does a tracepoint tell whom a CPU wakes that goes off: it waited from its sleep on.
+# Nor does a tracepoint tell which task a CPU wakes as it goes off: that one waited from its
+# sleep on.
 WOKEN_UNSEEN = ("accounts.sleep_ns", "accounts.block_ns", "accounts.stop_ns", "accounts.opened_ns")
 
 

@@ -125,7 +125,7 @@ class Flood(stream_case.Streams):
             state, seen = ring.state(), result[ring.number]
             with self.subTest(ring=ring.number):
                 self.assertEqual(seen["events"] + state["lost"], state["produced"])
-                # Behind those that are lost at the end no event says so.
+                # Of events that are lost at the end no later event says so.
                 self.assertLessEqual(seen["lost"], state["lost"])
                 self.assertEqual(seen["of other reasons"], 0)
                 self.assertEqual(seen["broken"], 0)

@@ -62,8 +62,8 @@ class Truth(Streams):
                 before = switches_of(pids)
                 tscope.until(lambda: produced(stream) > least, f"{least} events")
                 # Once since it began, at least, each got a CPU.
-                tscope.until(lambda: all(now >= then + 2 for now, then in zip(switches_of(pids), before)),
-                             "each has run")
+                tscope.until(lambda: all(now >= then + 2 for now, then
+                                         in zip(switches_of(pids), before)), "each has run")
                 got, stop = self.whole(stream)
                 time.sleep(0.1)
                 trace.off()
@@ -120,7 +120,7 @@ class Truth(Streams):
         self.assertLessEqual(PRIORITIES, {event.prio for event in got})
 
     def test_wakings(self):
-        """Who wakes whom; a task that wakes itself, or has not gone to sleep yet, is none."""
+        """Who wakes which task; a task that wakes itself, or has not gone to sleep yet, is none."""
         got, traced, began, ended = self.both(["waking"], "sched/sched_waking", least=WAKINGS)
         ours = self.per_cpu([event for event in got if not event.info & 0x4000])
         theirs = self.per_cpu(traced)
@@ -160,7 +160,7 @@ class Truth(Streams):
                 f"moves that CPU {cpu} made")
 
     def test_run_time_is_that_of_the_record(self):
-        """The switches of tasks that are stopped before and behind: the same CPU time, to the ns."""
+        """The switches of tasks that are stopped before and after: the same CPU time, to the ns."""
         with crowd() as pids, uapi.Device() as device:
             for pid in pids:
                 account_checks.stopped(device, pid)
@@ -229,7 +229,7 @@ class Loss(Streams):
             tscope.until(lambda: all(ring.state()["lost"] for ring in stream.rings),
                          "all rings are full")
             full = [ring.state()["lost"] for ring in stream.rings]
-            # Room again: later events go on, behind one that says how many are missing.
+            # Room again: later events go on, after one that says how many are missing.
             first = stream.read()
             self.assertEqual(stream.lost(), 0)
             second = []
@@ -262,7 +262,8 @@ class Loss(Streams):
 
     def test_overwriting_keeps_the_latest(self):
         with everywhere(), Stream("switch", ring_bytes=SMALL, flags=OVERWRITE) as stream:
-            tscope.until(lambda: all(ring.state()["begun"] > 3 * ring.nr_blocks for ring in stream.rings),
+            tscope.until(lambda: all(ring.state()["begun"] > 3 * ring.nr_blocks
+                                     for ring in stream.rings),
                          "all rings were written three times")
             events = self.latest(stream)
             self.assertGreater(stream.lost(), len(events))
@@ -464,7 +465,7 @@ class Filters(Streams):
                 self.check_all_of(stream, everything, tids)
 
     def test_subtree(self):
-        """Those below, and whom they clone while it goes on, however they call themselves."""
+        """The tasks below, and those that they clone meanwhile, whatever their names."""
         go = os.pipe()
 
         def parent():

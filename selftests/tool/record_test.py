@@ -76,7 +76,7 @@ class Files(Records):
     FORKS = "for i in 1 2 3 4 5; do sleep 0.1; done; exec sleep 1"
 
     def test_nobody_is_unknown(self):
-        """Whoever does a thing was there, or had just gone, or is born in it; and lives at
+        """A task that does a thing was there, or had just exited, or is born in it; and lives at
         its end or is among the dead."""
         with crowd():
             recording = self.recorded("--", "sh", "-c", self.FORKS)
@@ -144,7 +144,7 @@ class Files(Records):
 
     @staticmethod
     def actors(event):
-        """Whom it is about; not who wakes."""
+        """The tasks that it is about; not the waker."""
         return {getattr(event, name, 0) for name in ("tid", "prev", "next", "creator")}
 
     @staticmethod
@@ -231,7 +231,7 @@ class Exports(Records):
 class Reports(Records):
     """What a task did meanwhile is what its record says afterwards, less what it said before."""
 
-    # Tasks go on behind the start, and stand still before the end.
+    # Tasks go on after the start, and stand still before the end.
     SCRIPT = """kill -CONT $*; sleep 1; kill -STOP $*
         for pid; do until grep -q "^State:.T" /proc/$pid/status; do sleep 0.05; done; done"""
 

@@ -165,7 +165,7 @@ static void make(struct forest *forest, const struct kind *kind, const char *ask
 		close(sync[0]);
 		host.sync = sync[1];
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		/* Whoever lists tasks sees which is which. */
+		/* A list of tasks shows which is which. */
 		prctl(PR_SET_NAME, kind->name);
 		run_host(&host, kind);
 	}
