@@ -151,7 +151,7 @@ class Table(unittest.TestCase):
                     device, files, status, stderr = confined.run(who, look)
                     self.assertEqual(device, expected[0], "open of the device")
                     outcomes = dict.fromkeys(tscope.FILES, expected[1])
-                    # The dead have no number in another pid namespace.
+                    # Exited tasks have no number in another pid namespace.
                     if expected[1] == OK and who.namespaces & NEWPID:
                         outcomes["departed"] = outcomes["departed_threads"] = EPERM
                     self.assertEqual(files, outcomes, "debugfs")

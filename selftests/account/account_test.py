@@ -78,7 +78,7 @@ class Sums(Accounts):
             for record in self.device.departed(account_checks.DEPARTED):
                 self.right_of_departed(record)
                 gone.add(record["exited.seq"])
-        print(f"# {dict(seen)} looks by account, {len(gone)} departed")
+        print(f"# {dict(seen)} looks by account, {len(gone)} exited")
         for account in (RUN, WAIT, SLEEP, STOP):
             self.assertGreater(seen[account], 0, NAMES[account])
         self.assertGreater(len(gone), 50)

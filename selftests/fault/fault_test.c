@@ -235,7 +235,7 @@ static const char *after_migrations(int err)
 	return errno ? errno_text("TSCOPE_MIGRATIONS, without a fault") : NULL;
 }
 
-/* The oldest of the dead. */
+/* The oldest of the exited tasks. */
 static int call_departed(void)
 {
 	if (snapshot_choose(fd, GROUPS, TSCOPE_FILTER_EXITED, 0))

@@ -62,14 +62,14 @@ class Departed(load_case.LoadCase):
         super().tearDown()
 
     def settled_dead(self, first, number):
-        """So many have departed since this info: a grace period or two after their end."""
+        """So many have exited since this info: a grace period or two after their end."""
         tscope.until(lambda: self.device.nr_exited() - nr_of(first) >= number,
-                     f"{number} have departed: {self.device.info()}")  # fmt: skip
+                     f"{number} have exited: {self.device.info()}")  # fmt: skip
 
     def settled_processes(self, first, number):
         """The same of processes."""
         tscope.until(lambda: self.device.info()["nr_exited"] - first["nr_exited"] >= number,
-                     f"{number} processes have departed: {self.device.info()}")  # fmt: skip
+                     f"{number} processes have exited: {self.device.info()}")  # fmt: skip
 
     def consecutive(self, seqs, freed):
         """No number is missing, none comes twice; each CPU's were freed in this order."""
@@ -148,7 +148,7 @@ class Storm(Departed):
         )
 
     def whole_ones(self):
-        """With all groups: all that is said of a dead task fits together."""
+        """With all groups: all that is said of an exited task fits together."""
         nr = 0
         for record in self.device.departed():
             self.assertEqual(record["mask"], account_checks.DEPARTED | uapi.mask_of("wakers", "creds", "cgroup"))
@@ -191,7 +191,7 @@ class Holes(Departed):
                 record = uapi.decode(data, at)
                 found.append(record["exited.seq"])
                 at += record["size"]
-        # Who died meanwhile is there, too.
+        # A task that exited meanwhile is there, too.
         self.assertEqual(found, list(range(expected[0], found[-1] + 1)))
         self.assertGreaterEqual(found[-1], expected[-1])
         self.assertGreater(faults, 0)
@@ -273,7 +273,7 @@ class Others(Departed):
         self.assertEqual(self.device.info()["exited_threads_max"], 4096)
 
     def test_a_thread_that_called_execve(self):
-        """It is its process, and the leader, dead before, a thread under the same number."""
+        """It is its process, and the leader, which exited before, a thread under the same number."""
         with tscope.Mktask("exec-from-thread") as (made,):
             old = int(made["old_tid"])
         leader, thread = tscope.until(

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Fuzz the files of debugfs: reads of any size at any offset, by threads that have
- * the same open files, while tasks are born and die.  See fuzz.h; the environment is
+ * the same open files, while tasks are born and exit.  See fuzz.h; the environment is
  * that of fuzz_test.
  *
  * What can be said of a text that changes while it is read: it is made of lines,

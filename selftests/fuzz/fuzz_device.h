@@ -20,7 +20,7 @@
  * @groups:	what was chosen; something always is
  * @flags:	the same
  * @tid:	0, or the only task that was chosen
- * @last:	the tid that was read last; of the dead, the number of the end
+ * @last:	the tid that was read last; of an exited task, the number of its end
  */
 struct own {
 	int fd;

@@ -154,7 +154,7 @@ static void note_choice(struct fuzz *fuzz, const struct tscope_snapshot *snapsho
 {
 	struct own *own = ((struct device *)fuzz->state)->now;
 
-	/* The dead have this one in any case. */
+	/* Exited tasks have this one in any case. */
 	if (is_departed(snapshot->filter))
 		asked |= TSCOPE_GROUP_EXITED;
 	if (snapshot->groups_given & ~asked)

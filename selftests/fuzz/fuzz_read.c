@@ -140,7 +140,7 @@ void device_check_record(struct fuzz *fuzz, const void *bytes, size_t size, pid_
 		fuzz_fail(fuzz, "asked for groups %#llx, got %#llx", groups, record.mask);
 }
 
-/* The dead come in the order of their ends, the living in that of their numbers. */
+/* Exited tasks come in the order of their ends, living ones in that of their numbers. */
 static __u64 place_of(const struct tscope_head *head, size_t size)
 {
 	struct record record;

@@ -86,7 +86,7 @@ def blamed(record):
 
 
 def uncounted(record):
-    """Switches and moves that the kernel counts and the record does not, of a task at rest."""
+    """Switches and migrations that the kernel counts and the record does not, of a task at rest."""
     return {
         ours: record[f"sched.{theirs}"] - record[f"counts.{base}_base"] - record[f"counts.{ours}"]
         for ours, theirs, base in (

@@ -32,7 +32,7 @@ def read_all(names, kind=uapi.FILTER_NONE):
 
 
 def departed(*names, kinds=(uapi.FILTER_EXITED_THREADS, uapi.FILTER_EXITED)):
-    """Of each of the dead, threads and processes: tid, {group: its members}."""
+    """Of each exited thread and process: tid, {group: its members}."""
     for kind in kinds:
         yield from parse(read_all((*names, "exited"), kind), *names, "exited")
 

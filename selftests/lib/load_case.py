@@ -71,7 +71,7 @@ class LoadCase(unittest.TestCase):
         return info
 
     def settled(self):
-        """Records and tasks are as many, once the dead are freed: a grace period or two."""
+        """Records and tasks are as many, once those of exited tasks are freed: a grace period or two."""
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
             if MISSES_BIRTHS:

@@ -86,7 +86,7 @@ class Recording:
         return {ring["cpu"]: ring["ring"][0] for ring in found}
 
     def records(self, name):
-        """By tid, or, of the departed, by the number of their end, of a process or of a thread."""
+        """By tid, or, of exited tasks, by the number of their end, of a process or of a thread."""
         found = {}
         for data in self.of(name):
             for record in uapi.decode_all(data):

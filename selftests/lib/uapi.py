@@ -222,11 +222,11 @@ class Device:
         return STRUCTS["info"].decode(arg, 0)[0]
 
     def departed_processes(self, groups=GROUPS_ALL):
-        """The records of the dead that were processes."""
+        """The records of exited processes."""
         return self.snapshot(groups, FILTER_EXITED)
 
     def departed_threads(self, groups=GROUPS_ALL):
-        """The records of the dead that were threads, and no leaders."""
+        """The records of exited threads that were no leaders."""
         return self.snapshot(groups, FILTER_EXITED_THREADS)
 
     def departed(self, groups=GROUPS_ALL):
@@ -235,7 +235,7 @@ class Device:
         yield from self.departed_processes(groups)
 
     def nr_exited(self):
-        """How many have departed since load."""
+        """How many have exited since load."""
         info = self.info()
         return info["nr_exited"] + info["nr_exited_threads"]
 

@@ -76,7 +76,7 @@ class Load(load_case.LoadCase):
         """Records are freed some grace periods after their tasks: unloading waits for it.
 
         Even where that takes long: the CPU that has to free them runs something else.
-        Most join the departed and are pushed out of them, so that it waits twice.
+        Most join the exited tasks and are pushed out of them, so that it waits twice.
         """
         few = "departed=64", "departed_threads=64"
         self.unload()
@@ -120,7 +120,7 @@ class Load(load_case.LoadCase):
         self.assertGreater(after["nr_seen"] - before["nr_seen"], 500)
 
     def test_reading_under_a_fork_storm(self):
-        """No task twice, none from nowhere, while thousands are born and die."""
+        """No task twice, none from nowhere, while thousands are born and exit."""
         with tscope.Mktask("thread:n=50") as tasks, fork_storm():
             tids = {task["tid"] for task in tasks}
             for _ in range(min(2 * NR_LOADS, 20)):

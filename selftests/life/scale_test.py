@@ -24,7 +24,7 @@ NR_SCATTERED = 10_000
 MOST_PIDS = 4_194_304
 # For each task, all caches included: a record, and its part of the table.
 BUDGET_BYTES = 1024
-# What the departed threads keep: a record and its end each.
+# What exited threads keep: a record and its end each.
 DEPARTED_BYTES = 4096 * (1024 + 512)
 # Numbers below RESERVED_PIDS are used once only.
 RESERVED_PIDS = 300
@@ -133,7 +133,7 @@ class Scale(load_case.LoadCase):
 
     def test_scattered(self):
         """Their numbers are far apart, as on a machine that is up for long: they cost no more."""
-        # Without the departed of other tests.
+        # Without the exited tasks of other tests.
         self.load_anew()
         with sysctl("pid_max", MOST_PIDS), Crowd(NR_SCATTERED, MOST_PIDS // NR_SCATTERED - 1) as crowd:
             tasks = fast_snapshot.snapshot("ids")

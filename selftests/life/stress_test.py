@@ -58,7 +58,7 @@ class Stress(unittest.TestCase):
         self.assertEqual(sum(kinds), counts.voluntary + counts.involuntary, (tid, groups))
 
     def look(self):
-        """At all that live, and at the dead."""
+        """At all tasks, living and exited."""
         one, two = fast_snapshot.snapshot(*LOOK), fast_snapshot.snapshot(*LOOK)
         for tid, groups in two.items():
             self.sums(tid, groups)
@@ -109,7 +109,7 @@ class Stress(unittest.TestCase):
                 self.assertIn(record["waits.nr"], account_checks.runs(record))
                 account_checks.resume(tid)
         counts = {storm.name: storm.counts for storm in blowing}
-        print(f"# {looks} looks, {rise} switches, {len(self.dead)} dead seen, by account {dict(self.seen)}")
+        print(f"# {looks} looks, {rise} switches, {len(self.dead)} exited seen, by account {dict(self.seen)}")
         print(f"# {self.still} stood still; {counts}")
         for storm in blowing:
             self.assertGreater(sum(storm.counts.values()), 0, storm.name)

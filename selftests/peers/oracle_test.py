@@ -52,7 +52,7 @@ class Oracles(unittest.TestCase):
         cls.mktask.__exit__()
 
     def once(self, tid, fields):
-        """Compare these fields once. Return: those that moved; None: the task is gone."""
+        """Compare these fields once. Return: those that moved; None: the task has exited."""
         before = look(tid, self.busy.hogs)
         record = DEVICE.get(tid)
         after = look(tid, self.busy.hogs)

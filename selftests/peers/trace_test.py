@@ -252,7 +252,7 @@ class Peer(unittest.TestCase):
 
     @classmethod
     def renumber(cls, tid, old):
-        """A thread has called execve(): it has its dead leader's number from now on.
+        """A thread has called execve(): it has its exited leader's number from now on.
 
         It is the process, too: who made it, how, when, and when it first ran is the leader's.
         What it has done itself is the thread's.

@@ -22,7 +22,7 @@ NR_EXITED = 300
 TICK_NS = 1_000_000_000 // os.sysconf("SC_CLK_TCK")
 GROUPS = uapi.mask_of("ids", "state", "sched", "birth", "counts", "accounts", "waits", "wakers",
                       "blame", "moves", "switches")  # fmt: skip
-# What a thread's record has of the dead, too.
+# What a thread's record has after its exit, too.
 KEPT = ("counts", "accounts", "waits", "wakers", "blame", "moves", "switches")
 # What is no sum.
 NOT_ADDED = {"counts.since_ns", "counts.now_ns", "accounts.since_ns", "accounts.now_ns",
@@ -166,7 +166,7 @@ class Processes(load_case.LoadCase):
                 if record["exited.tgid"] == pid]  # fmt: skip
 
     def settled(self, pid, alive, gone):
-        """All its threads sleep, and those that are gone are among the departed.
+        """All its threads sleep, and those that have exited are among the exited tasks.
 
         Return: the process, its threads, its dead, of one instant.
         """

@@ -72,12 +72,12 @@ class Files(Records):
         self.assertGreater(len(events), 1000)
         self.assertLessEqual(events[-1].ns, stop["now_ns"])
 
-    # A task that was reaped is not among the dead yet: that takes the kernel some time.
+    # A task that was reaped is not among the exited yet: that takes the kernel some time.
     FORKS = "for i in 1 2 3 4 5; do sleep 0.1; done; exec sleep 1"
 
     def test_nobody_is_unknown(self):
         """A task that does a thing was there, or had just exited, or is born in it; and lives at
-        its end or is among the dead."""
+        its end or is among the exited."""
         with crowd():
             recording = self.recorded("--", "sh", "-c", self.FORKS)
         events, start = self.whole_recording(recording), recording.start()["now_ns"]
@@ -341,7 +341,7 @@ class Ends(Records):
         return recording
 
     def test_full_disk(self):
-        # With room for all tasks, living and departed, and 512 KiB of events.
+        # With room for all tasks, living and exited, and 512 KiB of events.
         self.recorded("--duration", "0.1")
         with disk(512 + (os.path.getsize(self.path) >> 10)) as folder, everywhere():
             self.path = f"{folder}/recording"
