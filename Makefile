@@ -79,6 +79,10 @@ vm:
 	$(Q)tools/vm/vm run --kernel $(KERNEL) --cpus $(CPUS) --mem $(MEM) \
 		$(if $(CMD),-- $(call quote,$(CMD)))
 
+vm-test:
+	$(if $(T),,$(error vm-test needs T=TEST, as T=wait_test))
+	$(Q)tools/vm-test $(KERNEL) $(T)
+
 demo:
 	$(Q)tools/setup demo
 	$(Q)tools/demo $(KERNEL)
@@ -134,6 +138,7 @@ help:
 	@echo 'make check            all checks that need neither root nor a VM'
 	@echo 'make vm               a shell in a VM with the module loaded; KERNEL=6.1|6.12 CPUS= MEM='
 	@echo "make vm CMD='...'     one command there; fails if it fails (tools/vm/vm run: its status)"
+	@echo 'make vm-test T=TEST   one selftest in a VM, as T=wait_test or T=wait_test:Waits.test_NAME; KERNEL=6.1'
 	@echo 'make demo             a look at a machine that runs something, from nothing'
 	@echo 'make test             setup, check, selftests in VMs on 6.1 and the newest kernel; KERNELS="6.12"'
 	@echo 'make test-all         the rest: 6.12, a debug kernel, storms, odd machines, dkms'
@@ -149,5 +154,5 @@ help:
 	@echo 'make clean            remove what was built'
 	@echo 'V=1 shows the commands.'
 
-.PHONY: all module tools module-for print-module-sources install dkms-install dkms-remove clean check setup vm demo test \
+.PHONY: all module tools module-for print-module-sources install dkms-install dkms-remove clean check setup vm vm-test demo test \
 	test-all test-dkms debug-kernel test-debug coverage matrix mutants soak bench help
