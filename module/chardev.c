@@ -20,9 +20,9 @@
 
 #include "chardev.h"
 #include "cpu.h"
+#include "fill_task.h"
 #include "hooks.h"
 #include "info.h"
-#include "inspect.h"
 #include "memory.h"
 #include "session.h"
 #include "stream.h"

@@ -32,7 +32,7 @@
 
 #include "cpu.h"
 #include "idle.h"
-#include "move.h"
+#include "migration.h"
 
 DEFINE_PER_CPU_ALIGNED(struct tscope_cpu, tscope_cpus);
 

@@ -33,13 +33,13 @@
 
 #include "cpu.h"
 #include "debugfs.h"
-#include "departed.h"
-#include "exited.h"
+#include "debugfs_text.h"
+#include "debugfs_tree.h"
+#include "exited_ring.h"
+#include "fill_exited.h"
+#include "fill_task.h"
 #include "idle.h"
 #include "info.h"
-#include "inspect.h"
-#include "text.h"
-#include "tree.h"
 #include "walk.h"
 
 static struct dentry *tscope_debugfs_dir;

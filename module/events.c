@@ -5,7 +5,7 @@
  * Each event goes through the streams that go on, and is written to the rings of the CPU
  * that it happens on, with interrupts off.  Membership in a cgroup is looked at with each.
  *
- * Locking: see slots.c and ring.c.
+ * Locking: see stream_slots.c and ring.c.
  */
 #include <linux/atomic.h>
 #include <linux/irqflags.h>
@@ -20,12 +20,12 @@
 #include "account.h"
 #include "compat.h"
 #include "events.h"
-#include "late.h"
 #include "record.h"
 #include "ring.h"
-#include "slots.h"
 #include "state.h"
+#include "stream_slots.h"
 #include "table.h"
+#include "trigger_watch.h"
 
 DEFINE_STATIC_KEY_FALSE(tscope_streaming);
 

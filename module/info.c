@@ -9,19 +9,19 @@
 
 #include "blame.h"
 #include "cpu.h"
-#include "departed.h"
-#include "end.h"
+#include "exited_ring.h"
+#include "fill_task.h"
 #include "hooks.h"
 #include "idle.h"
 #include "info.h"
-#include "inspect.h"
 #include "key.h"
 #include "killer.h"
-#include "number.h"
+#include "pidns.h"
 #include "process.h"
 #include "record.h"
 #include "stream.h"
 #include "table.h"
+#include "task_end.h"
 
 static u64 tscope_loaded_ns;
 

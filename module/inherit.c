@@ -23,9 +23,9 @@
 #include <linux/spinlock.h>
 #include <linux/string.h>
 
-#include "end.h"
 #include "inherit.h"
 #include "record.h"
+#include "task_end.h"
 
 static DEFINE_RAW_SPINLOCK(tscope_inherit_lock);
 static seqcount_raw_spinlock_t tscope_inherit_seq =

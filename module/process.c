@@ -25,7 +25,7 @@
  *
  * Which threads are in: those that were born while the hooks looked, and those that a
  * walk or a reader met.  What the kernel itself adds up (CPU time and switches) is read
- * from there, see inspect.c: that is since the birth of the process.
+ * from there, see fill_task.c: that is since the birth of the process.
  *
  * Locking:
  *
@@ -47,11 +47,11 @@
 #include <linux/spinlock.h>
 
 #include "adopt.h"
-#include "biography.h"
 #include "compat.h"
-#include "pool.h"
+#include "fill_history.h"
 #include "process.h"
 #include "record.h"
+#include "reserve.h"
 #include "table.h"
 
 /* Processes with threads until the pool is filled up again, where it is needed. */
@@ -148,7 +148,7 @@ static struct tscope_process *tscope_process_make(const struct signal_struct *si
 	raw_spin_unlock_irqrestore(&tscope_process_lock, flags);
 	if (!there)
 		return process;
-	/* Not at once: preemption may be off, see pool.c. */
+	/* Not at once: preemption may be off, see reserve.c. */
 	tscope_process_put(process);
 	return there;
 }

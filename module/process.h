@@ -7,7 +7,7 @@
 #include <linux/sched/signal.h>
 #include <linux/types.h>
 
-#include "biography.h"
+#include "fill_history.h"
 
 struct tscope_process;
 struct tscope_record;

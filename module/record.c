@@ -8,7 +8,7 @@
  *   adopted  a walk meets a task without one   in the table, adopt.c
  *   live     switches, migrations, exec, exit change it; switch.c, track.c
  *   dead     sched_process_free                out of the table
- *   departed one RCU grace period later        in the ring of the dead, departed.c
+ *   departed one RCU grace period later        in the ring of the dead, exited_ring.c
  *   freed    pushed out of it, and one more grace period later
  *
  * Where its process has had more than one thread it is on a list of that, too, see process.c.
@@ -34,7 +34,7 @@
  *				is of no meaning once the account is ENDED
  *   rec->end_seq		written as the record joins the departed
  *
- *   Readers take no lock: both sequence counts, or READ_ONCE; see biography.c.
+ *   Readers take no lock: both sequence counts, or READ_ONCE; see fill_history.c.
  */
 #include <linux/atomic.h>
 #include <linux/cache.h>
@@ -46,10 +46,10 @@
 #include <linux/seqlock.h>
 #include <linux/slab.h>
 
-#include "end.h"
 #include "key.h"
-#include "pool.h"
 #include "record.h"
+#include "reserve.h"
+#include "task_end.h"
 
 /* Births until the pool is filled up again, where it is needed. */
 #define TSCOPE_RECORD_SPARE	256

@@ -11,7 +11,7 @@
 #include "account.h"
 #include "blame.h"
 #include "cpu.h"
-#include "move.h"
+#include "migration.h"
 #include "wait.h"
 #include "waker.h"
 

@@ -29,9 +29,9 @@
 #include <linux/uidgid.h>
 #include <linux/user_namespace.h>
 
-#include "biography.h"
 #include "cgroups.h"
-#include "exited.h"
+#include "fill_exited.h"
+#include "fill_history.h"
 #include "memory.h"
 #include "process.h"
 #include "record.h"

@@ -10,9 +10,9 @@
 #include <linux/types.h>
 #include <linux/wait.h>
 
-#include "departed.h"
-#include "inspect.h"
-#include "kin.h"
+#include "exited_ring.h"
+#include "fill_task.h"
+#include "subtree.h"
 
 struct cgroup;
 struct pid;

@@ -7,13 +7,13 @@
  * goes through those that go on, see events.c.
  *
  * Whom a stream follows by number, thread group or descent is a bit of the task's record,
- * see follow.c.  What ends a stream by itself is in trigger.c and late.c.
+ * see traced.c.  What ends a stream by itself is in trigger.c and trigger_watch.c.
  *
  * Locking:
  *
  *   stream->lock		held while it ends, so that nobody counts before.
  *				What takes long waits for nobody else's stream
- *   the slots			see slots.c
+ *   the slots			see stream_slots.c
  */
 #include <linux/err.h>
 #include <linux/jiffies.h>
@@ -34,14 +34,14 @@
 #include "cgroups.h"
 #include "compat.h"
 #include "events.h"
-#include "follow.h"
 #include "hooks.h"
-#include "late.h"
 #include "memory.h"
 #include "ring.h"
-#include "slots.h"
 #include "stream.h"
+#include "stream_slots.h"
+#include "traced.h"
 #include "trigger.h"
+#include "trigger_watch.h"
 #include "walk.h"
 
 /* Who waits for older events is woken meanwhile, in ns. */

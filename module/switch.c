@@ -32,7 +32,7 @@
 #include "events.h"
 #include "idle.h"
 #include "limit.h"
-#include "move.h"
+#include "migration.h"
 #include "record.h"
 #include "state.h"
 #include "switch.h"

@@ -1,0 +1,418 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The departed: the records of the latest tasks that are gone.
+ *
+ * A record that leaves the table comes here as it is, when a grace period has passed
+ * and nobody can use it any more; nothing is copied.  Processes have a ring, and threads
+ * have one of their own, so that a storm of threads pushes out no process.  Each record
+ * has a number in its ring, from 1 on, and its slot is that number modulo the size; what
+ * it pushes out is freed a grace period later.  The ring remembers when the latest of
+ * those was freed: what went later is there.
+ *
+ * A process is in the ring with its leader's record; a leader that another thread's
+ * execve() has ended is a thread, and keeps the number that it lived under.
+ *
+ * A reader's cursor is a number.  It may find that the record in a slot is a later
+ * one: then it goes on with the oldest that is there.
+ *
+ * Locking:
+ *
+ *   ring->lock		raw, interrupts off: RCU callbacks run in softirqs and in
+ *			threads.  Guards the numbers and the slots.
+ *
+ *   tscope_follower_lock	interrupts off: RCU callbacks.  Guards the list of followers
+ *
+ *   Readers take no lock: RCU.
+ */
+#include <linux/ktime.h>
+#include <linux/list.h>
+#include <linux/minmax.h>
+#include <linux/mm.h>
+#include <linux/moduleparam.h>
+#include <linux/poll.h>
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
+#include <linux/sched/signal.h>
+#include <linux/spinlock.h>
+
+#include "exited_ring.h"
+#include "process.h"
+#include "record.h"
+#include "task_end.h"
+
+/* A record is nearly 1 KiB. */
+#define TSCOPE_DEPARTED_LIMIT	(1U << 20)
+
+static unsigned int tscope_departed_slots = 4096;
+module_param_named(departed, tscope_departed_slots, uint, 0444);
+MODULE_PARM_DESC(departed, "how many processes that are gone to remember, 1.4 KiB each (default 4096, at most 1048576; 0: none)");
+
+static unsigned int tscope_departed_thread_slots = 4096;
+module_param_named(departed_threads, tscope_departed_thread_slots, uint, 0444);
+MODULE_PARM_DESC(departed_threads, "how many threads that are gone, but for the leaders of processes, to remember, 1.4 KiB each (default 4096, at most 1048576; 0: none)");
+
+/**
+ * struct tscope_departed_ring - the latest of one kind
+ * @lock:     guards what follows
+ * @slot:     the records; record N is in N % @nr_slots
+ * @nr_slots: how many are kept
+ * @seq:      number of the latest
+ * @whole_ns: when the latest of those was freed that are not there any more; 0: all are
+ * @is_armed: a follower has found nothing new since they were woken last; without the lock
+ */
+struct tscope_departed_ring {
+	raw_spinlock_t lock;
+	struct tscope_record __rcu **slot;
+	unsigned int nr_slots;
+	u64 seq;
+	u64 whole_ns;
+	bool is_armed;
+};
+
+static struct tscope_departed_ring tscope_departed[TSCOPE_NR_RINGS] = {
+	[TSCOPE_RING_PROCESSES] = {
+		.lock = __RAW_SPIN_LOCK_UNLOCKED(tscope_departed[TSCOPE_RING_PROCESSES].lock),
+	},
+	[TSCOPE_RING_THREADS] = {
+		.lock = __RAW_SPIN_LOCK_UNLOCKED(tscope_departed[TSCOPE_RING_THREADS].lock),
+	},
+};
+
+static LIST_HEAD(tscope_followers);
+static DEFINE_SPINLOCK(tscope_follower_lock);
+
+/**
+ * tscope_follower_init() - somebody who may want to know when a task has exited
+ * @follower: filled
+ * @queue:    is woken then
+ */
+void tscope_follower_init(struct tscope_follower *follower, wait_queue_head_t *queue)
+{
+	INIT_LIST_HEAD(&follower->node);
+	follower->queue = queue;
+}
+
+/**
+ * tscope_follower_add() - it wants to know
+ * @follower: the follower, which may be one already; calls are not at the same time
+ *
+ * Context: process context.
+ */
+void tscope_follower_add(struct tscope_follower *follower)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&tscope_follower_lock, flags);
+	if (list_empty(&follower->node))
+		list_add(&follower->node, &tscope_followers);
+	spin_unlock_irqrestore(&tscope_follower_lock, flags);
+}
+
+/**
+ * tscope_follower_remove() - it is not woken any more
+ * @follower: the follower, or one that never was
+ *
+ * Context: process context.
+ */
+void tscope_follower_remove(struct tscope_follower *follower)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&tscope_follower_lock, flags);
+	list_del_init(&follower->node);
+	spin_unlock_irqrestore(&tscope_follower_lock, flags);
+}
+
+/*
+ * An RCU callback may wake: no lock is held, and on PREEMPT_RT it may be preempted.  Those
+ * that are armed are woken once, and look again.
+ */
+static void tscope_followers_wake(struct tscope_departed_ring *ring)
+{
+	struct tscope_follower *follower;
+	unsigned long flags;
+
+	/* Pairs with that in tscope_departed_is_there(): it sees the number, or we see this. */
+	smp_mb();
+	if (!READ_ONCE(ring->is_armed) || !xchg(&ring->is_armed, false))
+		return;
+	spin_lock_irqsave(&tscope_follower_lock, flags);
+	list_for_each_entry(follower, &tscope_followers, node)
+		wake_up_interruptible_poll(follower->queue, EPOLLIN | EPOLLRDNORM);
+	spin_unlock_irqrestore(&tscope_follower_lock, flags);
+}
+
+/* As wait_task_zombie() has it. */
+static int tscope_departed_exit_code(const struct task_struct *task)
+{
+	const struct signal_struct *signal = task->signal;
+
+	return task->pid == task->tgid && signal->flags & SIGNAL_GROUP_EXIT ?
+	       signal->group_exit_code : task->exit_code;
+}
+
+static void tscope_departed_free(struct tscope_record *rec)
+{
+	if (rec->process)
+		tscope_process_put(rec->process);
+	tscope_end_free(rec->kept);
+	tscope_record_free(rec);
+}
+
+static void tscope_departed_free_rcu(struct rcu_head *rcu)
+{
+	tscope_departed_free(container_of(rcu, struct tscope_record, rcu));
+}
+
+/* It joins the others. */
+static void tscope_departed_join(struct tscope_record *rec, struct tscope_end *end)
+{
+	struct tscope_departed_ring *ring =
+		&tscope_departed[rec->end_flags & TSCOPE_EXITED_PROCESS ?
+				 TSCOPE_RING_PROCESSES : TSCOPE_RING_THREADS];
+	struct tscope_record *oldest = rec;
+	struct tscope_record __rcu **slot;
+	unsigned long flags;
+
+	tscope_process_part(rec);
+	tscope_record_part(rec);
+	tscope_end_part(end);
+	rec->kept = end;
+	raw_spin_lock_irqsave(&ring->lock, flags);
+	rec->end_seq = ring->seq + 1;
+	if (ring->nr_slots) {
+		slot = &ring->slot[rec->end_seq % ring->nr_slots];
+		oldest = rcu_replace_pointer(*slot, rec, lockdep_is_held(&ring->lock));
+	}
+	if (oldest)
+		WRITE_ONCE(ring->whole_ns, max(ring->whole_ns, oldest->account.freed_ns));
+	/* Pairs with the acquire in tscope_departed_total(). */
+	smp_store_release(&ring->seq, rec->end_seq);
+	raw_spin_unlock_irqrestore(&ring->lock, flags);
+
+	tscope_followers_wake(ring);
+	if (oldest)
+		call_rcu(&oldest->rcu, tscope_departed_free_rcu);
+}
+
+static void tscope_departed_join_alone(struct rcu_head *rcu)
+{
+	tscope_departed_join(container_of(rcu, struct tscope_record, rcu), NULL);
+}
+
+static void tscope_departed_join_with_end(struct rcu_head *rcu)
+{
+	struct tscope_end *end = container_of(rcu, struct tscope_end, rcu);
+
+	tscope_departed_join(end->rec, end);
+}
+
+/**
+ * tscope_departed_add() - a task is gone
+ * @rec:  its record, which has left the table
+ * @task: the task
+ *
+ * Context: sched_process_free.
+ */
+void tscope_departed_add(struct tscope_record *rec, struct task_struct *task)
+{
+	bool is_process = task->pid == task->tgid;
+	struct tscope_end *end = xchg(&rec->end, NULL);
+	u64 now = ktime_get_mono_fast_ns();
+	unsigned long flags;
+
+	if (is_process)
+		rec->end_flags |= TSCOPE_EXITED_PROCESS;
+	else if (rec->tid == task->tgid)
+		/* A thread has called execve(): a leader, under the number it lived under. */
+		rec->end_flags |= TSCOPE_EXITED_EXEC;
+	/* In execve() that failed late it has got the leader's number, and nothing said so. */
+	if (!(rec->end_flags & TSCOPE_EXITED_EXEC))
+		WRITE_ONCE(rec->tid, task->pid);
+
+	/* Who reads it waits for this: it must not be preempted. */
+	local_irq_save(flags);
+	raw_write_seqcount_begin(&rec->seq);
+	tscope_account_end(&rec->account, rec->exit_ns ?: now);
+	rec->account.freed_ns = now;
+	rec->end_tgid = task->tgid;
+	rec->end_exit_code = tscope_departed_exit_code(task);
+	memcpy(rec->end_comm, task->comm, sizeof(rec->end_comm));
+	rec->end_comm[TSCOPE_COMM_BYTES - 1] = '\0';
+	raw_write_seqcount_end(&rec->seq);
+	local_irq_restore(flags);
+	tscope_process_fold(rec, task);
+	if (end) {
+		end->rec = rec;
+		tscope_call_rcu_hurry(&end->rcu, tscope_departed_join_with_end);
+	} else {
+		tscope_call_rcu_hurry(&rec->rcu, tscope_departed_join_alone);
+	}
+}
+
+/**
+ * tscope_departed_next() - the next of the departed
+ * @kind: processes or threads
+ * @seq:  in: lowest number wanted; out: number of the one returned
+ *
+ * Context: in an RCU read section, and the result is good as long.
+ * Return: its record, or NULL at the end.
+ */
+const struct tscope_record *tscope_departed_next(enum tscope_ring_kind kind, u64 *seq)
+{
+	const struct tscope_departed_ring *ring = &tscope_departed[kind];
+	const struct tscope_record *rec;
+	u64 last;
+
+	RCU_LOCKDEP_WARN(!rcu_read_lock_held(), "departed outside RCU");
+	for (;;) {
+		last = tscope_departed_total(kind);
+		if (last > ring->nr_slots && *seq <= last - ring->nr_slots)
+			*seq = last - ring->nr_slots + 1;
+		if (*seq > last)
+			return NULL;
+		rec = rcu_dereference(ring->slot[*seq % ring->nr_slots]);
+		if (rec->end_seq == *seq)
+			return rec;
+	}
+}
+
+/**
+ * tscope_departed_total() - how many have gone, since load
+ * @kind: processes or threads
+ */
+u64 tscope_departed_total(enum tscope_ring_kind kind)
+{
+	/* Pairs with the release in tscope_departed_join(). */
+	return smp_load_acquire(&tscope_departed[kind].seq);
+}
+
+/**
+ * tscope_departed_oldest() - the number of the oldest that is kept
+ * @kind: processes or threads
+ *
+ * Return: it; of the next one, where none is kept.
+ */
+u64 tscope_departed_oldest(enum tscope_ring_kind kind)
+{
+	u64 total = tscope_departed_total(kind), max = tscope_departed_max(kind);
+
+	return total > max ? total - max + 1 : 1;
+}
+
+/**
+ * tscope_departed_is_there() - has one of this number, or a later one, exited?
+ * @kind: processes or threads
+ * @seq:  the number
+ *
+ * Context: process context.
+ * Followers are woken once another one has.
+ *
+ * Return: false: not yet.
+ */
+bool tscope_departed_is_there(enum tscope_ring_kind kind, u64 seq)
+{
+	/* In any case: one that is told of changes alone asks no more until then. */
+	WRITE_ONCE(tscope_departed[kind].is_armed, true);
+	/* Pairs with that in tscope_followers_wake(). */
+	smp_mb();
+	return tscope_departed_total(kind) >= seq;
+}
+
+/**
+ * tscope_departed_max() - how many are kept
+ * @kind: processes or threads
+ */
+unsigned int tscope_departed_max(enum tscope_ring_kind kind)
+{
+	return tscope_departed[kind].nr_slots;
+}
+
+/**
+ * tscope_departed_whole() - since when none is missing
+ * @kind: processes or threads
+ *
+ * Return: when the latest was freed that is not kept any more; 0: all are kept.
+ */
+u64 tscope_departed_whole(enum tscope_ring_kind kind)
+{
+	return READ_ONCE(tscope_departed[kind].whole_ns);
+}
+
+/**
+ * tscope_departed_bytes() - memory that the departed hold, without what they told last
+ */
+size_t tscope_departed_bytes(void)
+{
+	const struct tscope_departed_ring *ring;
+	size_t bytes = 0;
+	unsigned int i;
+
+	for (i = 0; i < TSCOPE_NR_RINGS; i++) {
+		ring = &tscope_departed[i];
+		bytes += ring->nr_slots * sizeof(*ring->slot) +
+			 min_t(u64, tscope_departed_total(i), ring->nr_slots) *
+			 tscope_record_bytes();
+	}
+	return bytes;
+}
+
+static int tscope_departed_init_ring(struct tscope_departed_ring *ring, const char *name,
+				     unsigned int nr_slots)
+{
+	if (nr_slots > TSCOPE_DEPARTED_LIMIT) {
+		pr_err("%s=%u: at most %u\n", name, nr_slots, TSCOPE_DEPARTED_LIMIT);
+		return -EINVAL;
+	}
+	ring->nr_slots = nr_slots;
+	if (!nr_slots)
+		return 0;
+	ring->slot = kvcalloc(nr_slots, sizeof(*ring->slot), GFP_KERNEL);
+	return ring->slot ? 0 : -ENOMEM;
+}
+
+/**
+ * tscope_departed_init() - make room for the departed
+ *
+ * Context: process context; sleeps.
+ * Return: 0, -ENOMEM, or -EINVAL if too many are wanted.
+ */
+int tscope_departed_init(void)
+{
+	struct tscope_departed_ring *processes = &tscope_departed[TSCOPE_RING_PROCESSES];
+	int err;
+
+	err = tscope_departed_init_ring(processes, "departed", tscope_departed_slots);
+	if (err)
+		return err;
+	err = tscope_departed_init_ring(&tscope_departed[TSCOPE_RING_THREADS],
+					"departed_threads", tscope_departed_thread_slots);
+	if (err)
+		kvfree(processes->slot);
+	return err;
+}
+
+/**
+ * tscope_departed_exit() - forget the departed
+ *
+ * Context: process context; no hook is attached and no reader is left.
+ */
+void tscope_departed_exit(void)
+{
+	struct tscope_departed_ring *ring;
+	struct tscope_record *rec;
+	unsigned int i, slot;
+
+	/* Those that are on their way here. */
+	rcu_barrier();
+	for (i = 0; i < TSCOPE_NR_RINGS; i++) {
+		ring = &tscope_departed[i];
+		for (slot = 0; slot < ring->nr_slots; slot++) {
+			rec = rcu_dereference_protected(ring->slot[slot], true);
+			if (rec)
+				tscope_departed_free(rec);
+			cond_resched();
+		}
+		kvfree(ring->slot);
+	}
+}

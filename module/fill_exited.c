@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Fills the groups of a task that has exited: from its record, which is one of the
+ * departed, and from what it told as it began to exit.
+ */
+#include <linux/string.h>
+
+#include "cgroups.h"
+#include "fill_exited.h"
+#include "fill_history.h"
+#include "fill_task.h"
+#include "pidns.h"
+#include "process.h"
+#include "record.h"
+#include "task_end.h"
+
+static size_t tscope_fill_end_cgroup(const struct tscope_end *end, struct tscope_cgroup *group)
+{
+	const char *path = end->path + end->path_at;
+	size_t len = sizeof(end->path) - end->path_at;
+
+	group->id = end->cgroup_id;
+	group->flags = end->is_cut ? TSCOPE_CGROUP_TRUNCATED | TSCOPE_CGROUP_END : 0;
+	group->size = ALIGN(sizeof(*group) + len, 8);
+	memcpy(group->path, path, len);
+	memset(group->path + len, 0, group->size - sizeof(*group) - len);
+	return group->size;
+}
+
+/* Its numbers in a pid namespace that is not the initial one; NULL: it was not in it. */
+static const struct tscope_end_level *tscope_exited_level(struct pid_namespace *ns,
+							  const struct tscope_record *rec)
+{
+	const struct tscope_end *end = rec->kept;
+	unsigned int i;
+
+	for (i = 0; end && i < end->nr_levels; i++)
+		if (end->level[i].inum == ns->ns.inum)
+			return &end->level[i];
+	return NULL;
+}
+
+/**
+ * tscope_exited_is_in() - may somebody in a pid namespace see a task that has exited?
+ * @ns:	      the namespace
+ * @since_ns: when it began: one that exited before had the same inode number, and its tasks
+ *	      are not to be seen
+ * @rec:      the task's record, one of the departed
+ *
+ * Context: in an RCU read section.
+ */
+bool tscope_exited_is_in(struct pid_namespace *ns, u64 since_ns, const struct tscope_record *rec)
+{
+	return ns == &init_pid_ns ||
+	       (tscope_exited_level(ns, rec) && rec->birth_ns >= since_ns);
+}
+
+/**
+ * tscope_exited_has_uid() - was this the real user of a task that has exited?
+ * @rec: the task's record, one of the departed
+ * @uid: user id in the initial user namespace
+ *
+ * Context: in an RCU read section.
+ * Return: false: it was not, or it is not known.
+ */
+bool tscope_exited_has_uid(const struct tscope_record *rec, uid_t uid)
+{
+	return rec->kept && rec->kept->creds.uid == uid;
+}
+
+static void tscope_fill_killer(struct pid_namespace *ns, const struct tscope_record *rec,
+			       struct tscope_exited *departed)
+{
+	const struct tscope_killer *killer = &rec->kept->killer;
+
+	departed->killer = killer->tid;
+	departed->killer_tgid = killer->tgid;
+	tscope_number_both_in(ns, killer->key, &departed->killer, &departed->killer_tgid);
+	/* Who has no number in a namespace has nothing else there either. */
+	if (!departed->killer)
+		return;
+	departed->killer_key = killer->key;
+	departed->killer_uid = killer->uid;
+	memcpy(departed->killer_comm, killer->comm, sizeof(departed->killer_comm));
+}
+
+static size_t tscope_fill_departed(struct pid_namespace *ns, const struct tscope_record *rec,
+				   const struct tscope_end_level *level, u64 missed,
+				   struct tscope_exited *departed)
+{
+	const struct tscope_end *end = rec->kept;
+
+	memset(departed, 0, sizeof(*departed));
+	departed->seq = rec->end_seq;
+	departed->freed_ns = rec->account.freed_ns;
+	departed->missed = missed;
+	departed->tgid = level ? level->tgid : rec->end_tgid;
+	departed->ppid = level ? level->ppid : rec->end_ppid;
+	departed->exit_code = rec->end_exit_code;
+	departed->flags = rec->end_flags;
+	memcpy(departed->comm, rec->end_comm, sizeof(departed->comm));
+	if (end) {
+		departed->flags |= end->flags;
+		departed->nspid = end->nspid;
+		departed->ns_level = end->ns_level;
+		if (end->flags & TSCOPE_EXITED_HAS_KILLER)
+			tscope_fill_killer(ns, rec, departed);
+	}
+	return sizeof(*departed);
+}
+
+/**
+ * tscope_exited_fill() - fill the record of a task that has exited
+ * @ns:	    whose numbers are shown: tscope_exited_is_in()
+ * @rec:    the task's record, one of the departed
+ * @groups: TSCOPE_GROUP_* wanted
+ * @as_process: of a leader: what all threads of its process have done
+ * @missed: those that were overwritten before it, as to this reader
+ * @buf:    8-byte aligned, room for tscope_inspect_bytes_max()
+ *
+ * Context: process context, in an RCU read section.
+ * Return: bytes filled, a multiple of 8.
+ */
+size_t tscope_exited_fill(struct pid_namespace *ns, const struct tscope_record *rec, u64 groups,
+			  bool as_process, u64 missed, void *buf)
+{
+	const struct tscope_end_level *level = ns == &init_pid_ns ? NULL :
+					       tscope_exited_level(ns, rec);
+	struct tscope_sums *sums = buf + tscope_inspect_bytes_max() - sizeof(*sums);
+	struct tscope_head *head = buf;
+	void *at = head + 1;
+
+	groups &= TSCOPE_GROUP_BIRTH | TSCOPE_GROUPS_HOOKED | TSCOPE_GROUP_EXITED |
+		  (rec->kept ? TSCOPE_GROUP_CREDS | TSCOPE_CGROUPS_GROUP : 0);
+	if (groups & TSCOPE_GROUP_CREDS) {
+		memcpy(at, &rec->kept->creds, sizeof(rec->kept->creds));
+		at += sizeof(rec->kept->creds);
+	}
+	if (groups & TSCOPE_GROUP_CGROUP)
+		at += tscope_fill_end_cgroup(rec->kept, at);
+	if (groups & TSCOPE_GROUP_BIRTH)
+		at += tscope_biography_fill_birth(ns, NULL, rec, at);
+	if (as_process && tscope_process_read_departed(rec, sums))
+		at += tscope_biography_put(ns, &sums->told, groups, at);
+	else
+		at += tscope_biography_fill(ns, NULL, rec, groups, at);
+	if (groups & TSCOPE_GROUP_EXITED)
+		at += tscope_fill_departed(ns, rec, level, missed, at);
+	head->size = at - buf;
+	head->tid = level ? level->tid : rec->tid;
+	head->mask = groups;
+	head->key = rec->key;
+	return head->size;
+}

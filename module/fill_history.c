@@ -1,0 +1,431 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Fills the groups of a task's record that say what the hooks remember of it.
+ *
+ * What a switch, a move or a waking changes is read together, again and again until
+ * none of them came between: the accounts, the waits, the blame and the counts are
+ * of one instant.  They are short, and run with interrupts off.  A wait that goes on
+ * counts as if it ended at that instant.
+ *
+ * That instant is not later than a change that is under way: no account ever falls.
+ */
+#include <linux/ktime.h>
+#include <linux/minmax.h>
+#include <linux/pid.h>
+#include <linux/rcupdate.h>
+#include <linux/string.h>
+
+#include "blame.h"
+#include "compat.h"
+#include "cpu.h"
+#include "fill_history.h"
+#include "idle.h"
+#include "infer.h"
+#include "inherit.h"
+#include "pidns.h"
+#include "record.h"
+#include "state.h"
+#include "walk.h"
+
+/* What the kernel had counted when counting began. */
+struct tscope_bases {
+	u64 nvcsw;
+	u64 nivcsw;
+	u64 migrations;
+};
+
+/* The birth of a process takes their place in execve() by a thread: see inherit.c. */
+static void tscope_read_bases(const struct tscope_record *rec, struct tscope_bases *bases)
+{
+	unsigned int seq;
+
+	do {
+		seq = tscope_inherit_read_begin();
+		*bases = (struct tscope_bases){ };
+		if (!rec->is_seen) {
+			bases->nvcsw = rec->nvcsw_base;
+			bases->nivcsw = rec->nivcsw_base;
+			bases->migrations = rec->migrations_base;
+		}
+	} while (tscope_inherit_read_retry(seq));
+}
+
+static size_t tscope_fill_counts(const struct tscope_record *rec,
+				 const struct task_struct *task, u64 now,
+				 struct tscope_counts *counts)
+{
+	struct tscope_bases bases;
+	int i;
+
+	tscope_read_bases(rec, &bases);
+	counts->since_ns = rec->since_ns;
+	/* The fast clock may be some ns behind on another CPU. */
+	counts->now_ns = max(now, rec->since_ns);
+	counts->voluntary = rec->nvcsw_last - bases.nvcsw;
+	counts->involuntary = -counts->voluntary;
+	for (i = 0; i < TSCOPE_NR_SWITCH_KINDS; i++)
+		counts->involuntary += rec->switches[i];
+	counts->migrations = tscope_move_total(&rec->moves);
+	counts->nvcsw_base = bases.nvcsw;
+	counts->nivcsw_base = bases.nivcsw;
+	counts->migrations_base = bases.migrations;
+	if (!rec->switches_primed && task) {
+		counts->nvcsw_base = READ_ONCE(task->nvcsw);
+		counts->nivcsw_base = READ_ONCE(task->nivcsw);
+	}
+	if (!rec->migrations_primed && task)
+		counts->migrations_base = READ_ONCE(task->se.nr_migrations);
+	return sizeof(*counts);
+}
+
+/* One that was woken on its way to sleep is awake, though no waking was noted. */
+static bool tscope_is_awake(const struct task_struct *task)
+{
+	unsigned int state = tscope_task_state(task);
+
+	return state == TASK_RUNNING || state & TASK_WAKING;
+}
+
+/* Of a wait that goes on, what is not for others. */
+static void tscope_read_open_wait(const struct tscope_record *rec,
+				  const struct task_struct *task, s64 idle_from,
+				  struct tscope_accounts *accounts, struct tscope_spans *spans)
+{
+	unsigned int cpu = task_cpu(task), seq;
+	const struct tscope_limits *limits = &tscope_cpu_past(cpu)->limits;
+	bool is_preempted = rec->account.now_in == TSCOPE_ACCOUNT_WAIT && !rec->blame_moved.ns;
+	u64 now = accounts->now_ns, here = min(accounts->opened_ns + rec->blame_moved.ns, now);
+	struct tscope_waited waited;
+	u64 later;
+	s64 idle = tscope_idle_read(cpu, &later);
+
+	do {
+		seq = raw_read_seqcount_begin(&limits->seq);
+		tscope_limit_spans(limits, task, rec->account.is_limited, is_preempted, here,
+				   now, idle_from, idle, spans);
+	} while (read_seqcount_retry(&limits->seq, seq));
+	waited = (struct tscope_waited){
+		.ns = now - here, .idle_from = idle_from, .idle_to = idle,
+		.limit_ns = spans->ns, .limit_idle_ns = spans->idle_ns,
+		.limit_has_idle = spans->has_idle,
+	};
+	tscope_account_split(&waited, &accounts->wait_idle_ns, &accounts->limit_ns);
+}
+
+static void tscope_read_accounts(const struct tscope_record *rec,
+				 const struct task_struct *task, u64 now,
+				 struct tscope_accounts *accounts, struct tscope_spans *spans)
+{
+	unsigned int in = rec->account.now_in;
+	s64 idle_from;
+
+	/* No switch was seen yet: it may have changed since it was met. */
+	if (task && !rec->switches_primed)
+		in = tscope_state_met_in(task);
+	else if (task && tscope_is_awake(task) && in > TSCOPE_ACCOUNT_WAIT &&
+		 in < TSCOPE_ACCOUNT_ENDED)
+		in = TSCOPE_ACCOUNT_WAIT;
+	accounts->since_ns = rec->since_ns;
+	accounts->flags = TSCOPE_TELLS_THROTTLED ? TSCOPE_ACCOUNTS_WHOLE_LIMIT : 0;
+	idle_from = tscope_account_read(&rec->account, &rec->waking, in, now, accounts);
+	accounts->age_ns = accounts->now_ns - accounts->since_ns;
+	if (task && accounts->account == TSCOPE_ACCOUNT_WAIT)
+		tscope_read_open_wait(rec, task, idle_from, accounts, spans);
+}
+
+static size_t tscope_fill_accounts(const struct tscope_accounts *read,
+				   struct tscope_accounts *accounts)
+{
+	*accounts = *read;
+	return sizeof(*accounts);
+}
+
+/* How long the wait that goes on has lasted; 0: none does. */
+static u64 tscope_open_wait(const struct tscope_accounts *accounts)
+{
+	return accounts->account == TSCOPE_ACCOUNT_WAIT ?
+		accounts->now_ns - accounts->opened_ns : 0;
+}
+
+static size_t tscope_fill_waits(const struct tscope_record *rec,
+				const struct tscope_accounts *accounts,
+				struct tscope_waits *waits)
+{
+	tscope_wait_read(&rec->waits, rec->waits_more, tscope_open_wait(accounts),
+			 accounts->now_ns, waits);
+	waits->sum_ns = accounts->wait_ns;
+	return sizeof(*waits);
+}
+
+static size_t tscope_fill_wakers(const struct tscope_record *rec, struct tscope_wakers *wakers)
+{
+	tscope_waker_read(&rec->wakers, wakers);
+	return sizeof(*wakers);
+}
+
+/* The task that runs on a CPU has its name of now, not that with which it began to run. */
+static void tscope_rename_running(struct tscope_blame_set *set, const struct tscope_past *past)
+{
+	const struct task_struct *task;
+	struct tscope_ran ran;
+
+	tscope_past_latest(past, &ran);
+	task = tscope_number_owner(ran.tid, ran.who);
+	if (task)
+		tscope_blame_rename(set, ran.who, task);
+}
+
+static void tscope_fill_blame(const struct tscope_record *rec, const struct task_struct *task,
+			      const struct tscope_accounts *accounts,
+			      const struct tscope_spans *spans, struct tscope_blame *blame)
+{
+	u64 open = tscope_open_wait(accounts);
+	const struct tscope_past *past;
+	struct tscope_blame_set set;
+
+	if (!task || !open || !tscope_blame_is_due(&rec->blame_moved, open)) {
+		tscope_blame_read(&rec->blame, blame);
+		return;
+	}
+	set = rec->blame;
+	past = tscope_cpu_past(task_cpu(task));
+	tscope_blame_open(&set, &rec->blame_moved, past, spans, accounts->opened_ns,
+			  accounts->now_ns);
+	tscope_rename_running(&set, past);
+	tscope_blame_read(&set, blame);
+}
+
+/* Who has no number in a namespace has neither name nor key there. */
+static void tscope_translate(struct pid_namespace *ns, u64 *key, s32 *tid, char *comm)
+{
+	*tid = tscope_number_in(ns, *tid, *key);
+	if (*tid)
+		return;
+	*key = 0;
+	memset(comm, 0, TSCOPE_COMM_BYTES);
+}
+
+/* The numbers of the initial pid namespace in that of the reader. */
+static void tscope_translate_all(struct pid_namespace *ns, struct tscope_wakers *wakers,
+				 struct tscope_blame *blame)
+{
+	struct tscope_waker *waker;
+	struct tscope_blamed *blamed;
+	int i;
+
+	for (i = 0; wakers && i < TSCOPE_WAKERS; i++) {
+		waker = &wakers->waker[i];
+		tscope_translate(ns, &waker->key, &waker->tid, waker->comm);
+	}
+	for (i = 0; blame && i < TSCOPE_BLAMED; i++) {
+		blamed = &blame->blamed[i];
+		tscope_translate(ns, &blamed->key, &blamed->tid, blamed->comm);
+	}
+}
+
+/**
+ * tscope_biography_put() - the groups of a process
+ * @ns:	    whose numbers are shown
+ * @told:   all of them
+ * @groups: those of TSCOPE_GROUPS_HOOKED that are wanted
+ * @buf:    filled; may not overlap
+ *
+ * Context: in an RCU read section.
+ * Return: bytes filled.
+ */
+size_t tscope_biography_put(struct pid_namespace *ns, struct tscope_told *told, u64 groups,
+			    void *buf)
+{
+	void *at = buf;
+
+	if (ns != &init_pid_ns)
+		tscope_translate_all(ns, &told->wakers, &told->blame);
+#define TSCOPE_PUT(_group, _member)						\
+	do {									\
+		if (groups & (_group))						\
+			at = memcpy(at, &told->_member, sizeof(told->_member)) +	\
+			     sizeof(told->_member);				\
+	} while (0)
+	TSCOPE_PUT(TSCOPE_GROUP_COUNTS, counts);
+	TSCOPE_PUT(TSCOPE_GROUP_ACCOUNTS, accounts);
+	TSCOPE_PUT(TSCOPE_GROUP_WAITS, waits);
+	TSCOPE_PUT(TSCOPE_GROUP_WAKERS, wakers);
+	TSCOPE_PUT(TSCOPE_GROUP_BLAME, blame);
+	TSCOPE_PUT(TSCOPE_GROUP_MOVES, moves);
+	TSCOPE_PUT(TSCOPE_GROUP_SWITCHES, switches);
+#undef TSCOPE_PUT
+	return at - buf;
+}
+
+static size_t tscope_fill_moves(const struct tscope_record *rec, struct tscope_moves *moves)
+{
+	tscope_move_read(&rec->moves, rec->node_ns, moves);
+	return sizeof(*moves);
+}
+
+static size_t tscope_fill_switches(const struct tscope_record *rec,
+				   struct tscope_switches *switches)
+{
+	switches->same_mm = rec->switches[TSCOPE_SWITCH_SAME_MM];
+	switches->cross_mm = rec->switches[TSCOPE_SWITCH_CROSS_MM];
+	switches->kthread = rec->switches[TSCOPE_SWITCH_KTHREAD];
+	switches->idle = rec->switches[TSCOPE_SWITCH_IDLE];
+	return sizeof(*switches);
+}
+
+/**
+ * tscope_biography_fill() - fill what the hooks count
+ * @ns:	    whose numbers are shown
+ * @task:   the task; NULL: it is among the departed
+ * @rec:    its record
+ * @groups: those of TSCOPE_GROUPS_HOOKED that are wanted
+ * @buf:    filled
+ *
+ * Context: process context, in an RCU read section.
+ * Return: bytes filled.
+ */
+size_t tscope_biography_fill(struct pid_namespace *ns, const struct task_struct *task,
+			     const struct tscope_record *rec, u64 groups, void *buf)
+{
+	unsigned int seq, waking_seq;
+	struct tscope_accounts accounts;
+	struct tscope_spans spans;
+	struct tscope_wakers *wakers;
+	struct tscope_blame *blame;
+	void *at;
+	u64 now;
+
+#define TSCOPE_FILL(_group, _fill)		\
+	do {					\
+		if (groups & (_group))		\
+			at += (_fill);		\
+	} while (0)
+
+	do {
+		/* First the time: what is not later than that has to be in the record. */
+		now = ktime_get_mono_fast_ns();
+		smp_rmb();
+		if (task)
+			tscope_cpu_settle(task_cpu(task));
+		seq = raw_read_seqcount_begin(&rec->seq);
+		waking_seq = raw_read_seqcount_begin(&rec->waking_seq);
+		tscope_read_accounts(rec, task, now, &accounts, &spans);
+		at = buf;
+		TSCOPE_FILL(TSCOPE_GROUP_COUNTS, tscope_fill_counts(rec, task, now, at));
+		TSCOPE_FILL(TSCOPE_GROUP_ACCOUNTS, tscope_fill_accounts(&accounts, at));
+		TSCOPE_FILL(TSCOPE_GROUP_WAITS, tscope_fill_waits(rec, &accounts, at));
+		wakers = groups & TSCOPE_GROUP_WAKERS ? at : NULL;
+		TSCOPE_FILL(TSCOPE_GROUP_WAKERS, tscope_fill_wakers(rec, at));
+		blame = groups & TSCOPE_GROUP_BLAME ? at : NULL;
+		TSCOPE_FILL(TSCOPE_GROUP_BLAME, sizeof(*blame));
+		TSCOPE_FILL(TSCOPE_GROUP_MOVES, tscope_fill_moves(rec, at));
+		TSCOPE_FILL(TSCOPE_GROUP_SWITCHES, tscope_fill_switches(rec, at));
+		/* Last: it may look at all that a CPU remembers. */
+		if (blame)
+			tscope_fill_blame(rec, task, &accounts, &spans, blame);
+	} while (read_seqcount_retry(&rec->waking_seq, waking_seq) ||
+		 read_seqcount_retry(&rec->seq, seq));
+#undef TSCOPE_FILL
+	if (ns != &init_pid_ns)
+		tscope_translate_all(ns, wakers, blame);
+	return at - buf;
+}
+
+/**
+ * tscope_biography_has_changed() - has a task done anything since?
+ * @rec:      its record
+ * @since_ns: since when
+ *
+ * What changes just now may count as later.  One that waits for a CPU changes all the time.
+ *
+ * Context: in an RCU read section.
+ * Return: it runs or waits, or ran, was woken, began, called execve() or began to exit since
+ *	   then.
+ */
+bool tscope_biography_has_changed(const struct tscope_record *rec, u64 since_ns)
+{
+	/* It is changed under locks, of which this is none. */
+	u64 opened = data_race(READ_ONCE(rec->account.opened_ns));
+	u64 woken = data_race(READ_ONCE(rec->waking.at_ns));
+
+	return data_race(READ_ONCE(rec->account.now_in)) <= TSCOPE_ACCOUNT_WAIT ||
+	       woken > opened || opened >= since_ns ||
+	       data_race(raw_read_seqcount(&rec->waking_seq) & 1) ||
+	       rec->birth_ns >= since_ns || READ_ONCE(rec->exec_ns) >= since_ns ||
+	       READ_ONCE(rec->exit_ns) >= since_ns;
+}
+
+static void tscope_fill_creator(struct pid_namespace *ns, const struct tscope_record *rec,
+				struct tscope_birth *birth)
+{
+	if (!rec->is_departed) {
+		birth->creator = pid_nr_ns(rec->creator, ns);
+		birth->creator_tgid = pid_nr_ns(rec->creator_tgid, ns);
+		return;
+	}
+	birth->creator = rec->creator_nr;
+	birth->creator_tgid = rec->creator_tgid_nr;
+	tscope_number_both_in(ns, rec->creator_key, &birth->creator, &birth->creator_tgid);
+}
+
+static void tscope_fill_birth(struct pid_namespace *ns, struct task_struct *task,
+			      const struct tscope_record *rec, struct tscope_birth *birth)
+{
+	memset(birth, 0, sizeof(*birth));
+	birth->birth_ns = rec->birth_ns;
+	birth->clone_flags = rec->clone_flags;
+	birth->known = rec->is_seen ? ~0ULL : rec->known;
+	birth->exit_signal = rec->exit_signal;
+	birth->exec_ns = READ_ONCE(rec->exec_ns);
+	birth->nr_execs = atomic_read(&rec->nr_execs);
+	/* A leader that has left is not the end of its process. */
+	if (!task || !tscope_task_has_left(task))
+		birth->exit_ns = READ_ONCE(rec->exit_ns);
+	birth->flags = (birth->exec_ns ? TSCOPE_BIRTH_HAS_EXEC : 0) |
+		       (birth->exit_ns ? TSCOPE_BIRTH_HAS_EXIT : 0) |
+		       (rec->is_ns_init ? TSCOPE_BIRTH_NS_INIT : 0) |
+		       (rec->has_own_mounts ? TSCOPE_BIRTH_OWN_MOUNTS : 0);
+	if (!rec->is_seen)
+		return;
+	birth->flags |= TSCOPE_BIRTH_SEEN;
+	birth->first_run_ns = READ_ONCE(rec->first_run_ns);
+	if (birth->first_run_ns)
+		birth->flags |= TSCOPE_BIRTH_HAS_RUN;
+	tscope_fill_creator(ns, rec, birth);
+	/* Who has no number in a namespace has neither name nor key there. */
+	if (birth->creator) {
+		birth->creator_key = rec->creator_key;
+		memcpy(birth->creator_comm, rec->creator_comm, sizeof(birth->creator_comm));
+	}
+}
+
+/**
+ * tscope_biography_fill_birth() - fill how a task came to be
+ * @ns:	   whose numbers are shown
+ * @task:  the task; NULL: it is among the departed
+ * @rec:   its record; NULL if it has none
+ * @birth: filled
+ *
+ * Context: process context, in an RCU read section.
+ * Return: bytes filled.
+ */
+size_t tscope_biography_fill_birth(struct pid_namespace *ns, struct task_struct *task,
+				   const struct tscope_record *rec,
+				   struct tscope_birth *birth)
+{
+	unsigned int seq;
+
+	if (!rec) {
+		memset(birth, 0, sizeof(*birth));
+		birth->birth_ns = READ_ONCE(task->start_time);
+		birth->exit_signal = READ_ONCE(task->exit_signal);
+		tscope_infer_birth(task, &birth->clone_flags, &birth->known);
+		birth->flags = tscope_infer_init(task);
+		return sizeof(*birth);
+	}
+	do {
+		seq = tscope_inherit_read_begin();
+		tscope_fill_birth(ns, task, rec, birth);
+	} while (tscope_inherit_read_retry(seq));
+	return sizeof(*birth);
+}
