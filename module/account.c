@@ -5,19 +5,19 @@
 /**
  * tscope_account_begin() - the accounts begin
  * @account: the accounts, zeroed
- * @in:	     account that the task is in, as far as can be told
+ * @now_in:	     account that the task is in, as far as can be told
  * @now:     the time
  * @idle:    idle clock of its CPU
  */
-void tscope_account_begin(struct tscope_account *account, unsigned int in, u64 now, s64 idle)
+void tscope_account_begin(struct tscope_account *account, unsigned int now_in, u64 now, s64 idle)
 {
 	account->opened_ns = now;
 	account->idle_from = idle;
-	account->now_in = in;
+	account->now_in = now_in;
 }
 
 /**
- * tscope_account_move() - it goes to another CPU, while it does not run
+ * tscope_account_migrate() - it goes to another CPU, while it does not run
  * @account:   its accounts
  * @waking:    the latest time that it was woken
  * @is_queued: it stands on a run queue because it can run
@@ -27,8 +27,8 @@ void tscope_account_begin(struct tscope_account *account, unsigned int in, u64 n
  *
  * Return: when its wait began; @now if it does not wait.
  */
-u64 tscope_account_move(struct tscope_account *account, struct tscope_waking *waking,
-			bool is_queued, u64 now, s64 idle_right, s64 *idle_from)
+u64 tscope_account_migrate(struct tscope_account *account, struct tscope_waking *waking,
+			   bool is_queued, u64 now, s64 idle_right, s64 *idle_from)
 {
 	s64 *from = &account->idle_from;
 	u64 began = account->opened_ns;
@@ -89,7 +89,7 @@ void tscope_account_end(struct tscope_account *account, u64 now)
  * tscope_account_read() - what the accounts say
  * @account:  the accounts
  * @waking:   the latest time that the task was woken
- * @in:	      the account that it is in, but for that waking
+ * @now_in:	      the account that it is in, but for that waking
  * @now:      the time
  * @accounts: filled, but for since_ns and flags; wait_idle_ns and limit_ns lack a wait
  *	      that goes on
@@ -97,7 +97,7 @@ void tscope_account_end(struct tscope_account *account, u64 now)
  * Return: idle clock of its CPU when that wait began, or moved there.
  */
 s64 tscope_account_read(const struct tscope_account *account,
-			const struct tscope_waking *waking, unsigned int in, u64 now,
+			const struct tscope_waking *waking, unsigned int now_in, u64 now,
 			struct tscope_accounts *accounts)
 {
 	u64 ns[TSCOPE_ACCOUNT_ENDED + 1], opened = account->opened_ns;
@@ -106,7 +106,7 @@ s64 tscope_account_read(const struct tscope_account *account,
 
 	for (i = 0; i < TSCOPE_ACCOUNT_ENDED; i++)
 		ns[i] = account->ns[i];
-	if (in == TSCOPE_ACCOUNT_ENDED || now < opened)
+	if (now_in == TSCOPE_ACCOUNT_ENDED || now < opened)
 		now = opened;
 	if (tscope_account_is_woken(account, waking)) {
 		if (now < waking->at_ns)
@@ -114,10 +114,10 @@ s64 tscope_account_read(const struct tscope_account *account,
 		ns[account->now_in] += waking->at_ns - opened;
 		opened = waking->at_ns;
 		from = waking->idle_from;
-		in = TSCOPE_ACCOUNT_WAIT;
+		now_in = TSCOPE_ACCOUNT_WAIT;
 	}
-	if (in != TSCOPE_ACCOUNT_ENDED)
-		ns[in] += now - opened;
+	if (now_in != TSCOPE_ACCOUNT_ENDED)
+		ns[now_in] += now - opened;
 	accounts->now_ns = now;
 	accounts->run_ns = ns[TSCOPE_ACCOUNT_RUN];
 	accounts->wait_ns = ns[TSCOPE_ACCOUNT_WAIT];
@@ -127,6 +127,6 @@ s64 tscope_account_read(const struct tscope_account *account,
 	accounts->wait_idle_ns = account->idle_ns;
 	accounts->limit_ns = account->limit_ns;
 	accounts->opened_ns = opened;
-	accounts->account = in;
+	accounts->account = now_in;
 	return from;
 }

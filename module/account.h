@@ -107,21 +107,21 @@ static __always_inline bool tscope_account_is_woken(const struct tscope_account 
 /**
  * tscope_account_switch_out() - it leaves its CPU
  * @account: its accounts
- * @into:    account to open: TSCOPE_ACCOUNT_*, but RUN
+ * @next_in:    account to open: TSCOPE_ACCOUNT_*, but RUN
  * @now:     the time
  * @idle:    idle clock of that CPU
  *
  * Return: how long it ran, in ns.
  */
 static __always_inline u64 tscope_account_switch_out(struct tscope_account *account,
-						     unsigned int into, u64 now, s64 idle)
+						     unsigned int next_in, u64 now, s64 idle)
 {
 	u64 ran = now > account->opened_ns ? now - account->opened_ns : 0;
 
 	account->ns[TSCOPE_ACCOUNT_RUN] += ran;
 	account->opened_ns += ran;
 	account->idle_from = idle;
-	account->now_in = into;
+	account->now_in = next_in;
 	return ran;
 }
 
@@ -160,13 +160,13 @@ static __always_inline u64 tscope_account_switch_in(struct tscope_account *accou
 	return wait;
 }
 
-void tscope_account_begin(struct tscope_account *account, unsigned int in, u64 now, s64 idle);
-u64 tscope_account_move(struct tscope_account *account, struct tscope_waking *waking,
-			bool is_queued, u64 now, s64 idle_right, s64 *idle_from);
+void tscope_account_begin(struct tscope_account *account, unsigned int now_in, u64 now, s64 idle);
+u64 tscope_account_migrate(struct tscope_account *account, struct tscope_waking *waking,
+			   bool is_queued, u64 now, s64 idle_right, s64 *idle_from);
 void tscope_account_split(const struct tscope_waited *waited, u64 *idle_ns, u64 *limit_ns);
 void tscope_account_end(struct tscope_account *account, u64 now);
 s64 tscope_account_read(const struct tscope_account *account,
-			const struct tscope_waking *waking, unsigned int in, u64 now,
+			const struct tscope_waking *waking, unsigned int now_in, u64 now,
 			struct tscope_accounts *accounts);
 
 #endif /* _TSCOPE_ACCOUNT_H */

@@ -44,7 +44,7 @@ struct tscope_record *tscope_record_adopt(struct task_struct *task)
 	init = tscope_infer_init(task);
 	rec->is_ns_init = init & TSCOPE_BIRTH_NS_INIT;
 	rec->has_own_mounts = init & TSCOPE_BIRTH_OWN_MOUNTS;
-	in = tscope_state_met_in(task);
+	in = tscope_state_guess(task);
 	/*
 	 * One that waits may run and go to sleep before its record can see it, and what
 	 * wakes it does not end a wait.  Out of a sleep that nothing ended it comes as from

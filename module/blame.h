@@ -10,18 +10,18 @@
 #include "limit.h"
 
 /* Switches that a CPU remembers. */
-#define TSCOPE_PAST	128
+#define TSCOPE_HISTORY	128
 /* One of these is gone through for each 2,048 ns that the CPU has had for it, on average. */
-#define TSCOPE_PAST_SHIFT	11
+#define TSCOPE_HISTORY_SHIFT	11
 
 /**
- * struct tscope_ran - that a CPU began to run a task
+ * struct tscope_history_entry - that a CPU began to run a task
  * @at_ns: when
  * @who:   the task, see key.h; 0: the idle task
  * @tid:   its number in the initial pid namespace
  * @comm:  its name then
  */
-struct tscope_ran {
+struct tscope_history_entry {
 	u64 at_ns;
 	u64 who;
 	pid_t tid;
@@ -35,13 +35,13 @@ struct tscope_ran {
 
 /**
  * struct tscope_sum - how long a CPU ran a task that it runs much
- * @ran:     the latest switch to it
+ * @entry:     the latest switch to it
  * @ns:	     how long; it never falls, and goes on where another task gets the place
  * @from_ns: what it was when this task got the place
  * @rank:    the lowest loses its place; halved again and again
  */
 struct tscope_sum {
-	struct tscope_ran ran;
+	struct tscope_history_entry entry;
 	u64 ns;
 	u64 from_ns;
 	u64 rank;
@@ -58,21 +58,21 @@ struct tscope_mark {
 };
 
 /**
- * struct tscope_past - what a CPU ran
+ * struct tscope_history - what a CPU ran
  * @nr:  switches that were noted
  * @paid_ns: the time up to which has been spent on going through them
  * @limits: when it could not run some of its tasks
- * @ran: the latest of the switches; number N is at N % TSCOPE_PAST
+ * @entry: the latest of the switches; number N is at N % TSCOPE_HISTORY
  * @nr_summed: switches in front of this one are in the sums
  * @first_mark: the marks in front of this one are not known
  * @sum: of those that it runs most
  * @mark: at each TSCOPE_MARK switches; number N is at N % TSCOPE_MARKS
  */
-struct tscope_past {
+struct tscope_history {
 	u64 nr;
 	u64 paid_ns;
 	struct tscope_limits limits;
-	struct tscope_ran ran[TSCOPE_PAST];
+	struct tscope_history_entry entry[TSCOPE_HISTORY];
 	u64 nr_summed;
 	u64 first_mark;
 	struct tscope_sum sum[TSCOPE_SUMS];
@@ -96,13 +96,13 @@ struct tscope_blame_slot {
 };
 
 /**
- * struct tscope_blame_moved - of the present wait, what lies before the task came here
+ * struct tscope_blame_earlier - of the present wait, what lies before the task came here
  * @ns:	     how long
- * @left_ns: the part of that which was not charged
+ * @uncharged_ns: the part of that which was not charged
  */
-struct tscope_blame_moved {
+struct tscope_blame_earlier {
 	u64 ns;
-	u64 left_ns;
+	u64 uncharged_ns;
 };
 
 /**
@@ -125,46 +125,47 @@ struct tscope_blame_set {
 
 extern unsigned long long tscope_blame_ns;
 
-void tscope_blame_wait(struct tscope_blame_set *set, struct tscope_blame_moved *moved,
-		       struct tscope_past *past, const struct tscope_spans *limits,
+void tscope_blame_wait(struct tscope_blame_set *set, struct tscope_blame_earlier *earlier,
+		       struct tscope_history *history, const struct tscope_spans *limits,
 		       u64 began, u64 now);
-void tscope_blame_move(struct tscope_blame_set *set, struct tscope_blame_moved *moved,
-		       struct tscope_past *past, const struct tscope_spans *limits,
-		       u64 began, u64 now);
-void tscope_blame_open(struct tscope_blame_set *set, const struct tscope_blame_moved *moved,
-		       const struct tscope_past *past, const struct tscope_spans *limits,
+void tscope_blame_migrate(struct tscope_blame_set *set, struct tscope_blame_earlier *earlier,
+			  struct tscope_history *history, const struct tscope_spans *limits,
+			  u64 began, u64 now);
+void tscope_blame_open(struct tscope_blame_set *set, const struct tscope_blame_earlier *earlier,
+		       const struct tscope_history *history, const struct tscope_spans *limits,
 		       u64 began, u64 now);
 void tscope_blame_rename(struct tscope_blame_set *set, u64 who, const struct task_struct *task);
 void tscope_blame_read(const struct tscope_blame_set *set, struct tscope_blame *out);
-void tscope_past_rename(struct tscope_past *past, u64 who, pid_t old_tid,
-			const struct task_struct *task);
-void tscope_past_latest(const struct tscope_past *past, struct tscope_ran *ran);
+void tscope_history_rename(struct tscope_history *history, u64 who, pid_t old_tid,
+			   const struct task_struct *task);
+void tscope_history_latest(const struct tscope_history *history,
+			   struct tscope_history_entry *entry);
 
 /**
  * tscope_blame_is_due() - has a wait that ends, or goes on, to be charged?
- * @moved: of that wait
+ * @earlier: of that wait
  * @wait_ns: how long it was
  */
 static __always_inline bool
-tscope_blame_is_due(const struct tscope_blame_moved *moved, u64 wait_ns)
+tscope_blame_is_due(const struct tscope_blame_earlier *earlier, u64 wait_ns)
 {
 	/* Where the parameter was raised meanwhile, a part may be charged already. */
-	return wait_ns >= READ_ONCE(tscope_blame_ns) || moved->ns > moved->left_ns;
+	return wait_ns >= READ_ONCE(tscope_blame_ns) || earlier->ns > earlier->uncharged_ns;
 }
 
 /**
  * tscope_blame_forget() - a wait has ended
- * @moved: of that wait
+ * @earlier: of that wait
  */
-static inline void tscope_blame_forget(struct tscope_blame_moved *moved)
+static inline void tscope_blame_forget(struct tscope_blame_earlier *earlier)
 {
-	moved->ns = 0;
-	moved->left_ns = 0;
+	earlier->ns = 0;
+	earlier->uncharged_ns = 0;
 }
 
 /**
- * tscope_past_note() - this CPU begins to run a task
- * @past: what it ran
+ * tscope_history_add() - this CPU begins to run a task
+ * @history: what it ran
  * @next: the task
  * @who:  the same; see key.h
  * @tid:  number of the task
@@ -172,22 +173,22 @@ static inline void tscope_blame_forget(struct tscope_blame_moved *moved)
  *
  * Context: sched_switch; interrupts off, runqueue lock held.
  */
-static __always_inline void tscope_past_note(struct tscope_past *past,
-					     const struct task_struct *next, u64 who,
-					     pid_t tid, u64 now)
+static __always_inline void tscope_history_add(struct tscope_history *history,
+					       const struct task_struct *next, u64 who,
+					       pid_t tid, u64 now)
 {
-	u64 nr = past->nr;
-	struct tscope_ran *ran = &past->ran[nr % TSCOPE_PAST];
+	u64 nr = history->nr;
+	struct tscope_history_entry *entry = &history->entry[nr % TSCOPE_HISTORY];
 
 	/* One address for all that is written there. */
-	OPTIMIZER_HIDE_VAR(ran);
-	ran->at_ns = now;
-	ran->who = who;
-	ran->tid = tid;
+	OPTIMIZER_HIDE_VAR(entry);
+	entry->at_ns = now;
+	entry->who = who;
+	entry->tid = tid;
 	/* It may be renamed meanwhile. */
-	data_race(memcpy(ran->comm, next->comm, sizeof(ran->comm)));
-	/* Pairs with the acquires in tscope_past_latest() and tscope_blame_open(). */
-	smp_store_release(&past->nr, nr + 1);
+	data_race(memcpy(entry->comm, next->comm, sizeof(entry->comm)));
+	/* Pairs with the acquires in tscope_history_latest() and tscope_blame_open(). */
+	smp_store_release(&history->nr, nr + 1);
 }
 
 #endif /* _TSCOPE_BLAME_H */

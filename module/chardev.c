@@ -119,10 +119,10 @@ static int tscope_snapshot_check(const struct tscope_snapshot *snapshot)
 	if (tscope_filter_is_exited(snapshot->filter) && !tscope_hooks_attached())
 		return -EOPNOTSUPP;
 	if (snapshot->filter == TSCOPE_FILTER_EXITED &&
-	    snapshot->from > tscope_departed_total(TSCOPE_RING_PROCESSES) + 1)
+	    snapshot->from > tscope_exited_ring_total(TSCOPE_RING_PROCESSES) + 1)
 		return -ERANGE;
 	if (snapshot->filter == TSCOPE_FILTER_EXITED_THREADS &&
-	    snapshot->from > tscope_departed_total(TSCOPE_RING_THREADS) + 1)
+	    snapshot->from > tscope_exited_ring_total(TSCOPE_RING_THREADS) + 1)
 		return -ERANGE;
 	return 0;
 }
@@ -140,7 +140,7 @@ static long tscope_ioctl_snapshot(struct tscope_call *call)
 	snapshot->groups_given = snapshot->groups & ~TSCOPE_GROUP_EXITED;
 	if (tscope_filter_is_exited(snapshot->filter))
 		snapshot->groups_given |= TSCOPE_GROUP_EXITED;
-	snapshot->groups_given &= tscope_inspect_groups();
+	snapshot->groups_given &= tscope_fill_groups();
 	err = tscope_choice_make(&choice, session, snapshot);
 	if (err)
 		return err;
@@ -157,18 +157,18 @@ out:
 }
 
 /* Fill @head.  Return: bytes, -ESRCH, or -ERESTARTSYS. */
-static ssize_t tscope_task_fill(struct tscope_inspect *in, pid_t tid, struct tscope_head *head)
+static ssize_t tscope_task_fill(struct tscope_fill *in, pid_t tid, struct tscope_head *head)
 {
 	struct task_struct *task;
 	size_t filled = 0;
 
 	rcu_read_lock();
-	tscope_inspect_begin(in);
+	tscope_fill_begin(in);
 	task = tscope_walk_find(in->ns, tid);
 	if (task && in->processes)
 		task = tscope_walk_leader(in->ns, task, &tid);
 	if (task)
-		filled = tscope_inspect_fill(in, task, tid, head);
+		filled = tscope_fill_task(in, task, tid, head);
 	rcu_read_unlock();
 	if (!filled)
 		return in->was_interrupted ? -ERESTARTSYS : -ESRCH;
@@ -179,7 +179,7 @@ static long tscope_ioctl_task_get(struct tscope_call *call)
 {
 	struct tscope_session *session = call->file->private_data;
 	struct tscope_task_get *get = &call->arg.task_get;
-	struct tscope_inspect in = {
+	struct tscope_fill in = {
 		.ns = session->ns,
 		.groups = get->groups,
 		.processes = get->flags & TSCOPE_PROCESSES,
@@ -190,7 +190,7 @@ static long tscope_ioctl_task_get(struct tscope_call *call)
 
 	if (get->flags & ~TSCOPE_PROCESSES || get->groups & ~TSCOPE_GROUPS_ALL)
 		return -EOPNOTSUPP;
-	head = kvmalloc(tscope_inspect_bytes_max(), TSCOPE_GFP);
+	head = kvmalloc(tscope_fill_bytes_max(), TSCOPE_GFP);
 	if (!head)
 		return -ENOMEM;
 	filled = tscope_task_fill(&in, get->tid, head);
@@ -263,7 +263,7 @@ static int tscope_stream_check(const struct tscope_stream_start *start)
 		return -EOPNOTSUPP;
 	if (!start->events || (start->id && !tscope_filter_has_id(start->filter)) ||
 	    (start->fd && start->filter != TSCOPE_FILTER_CGROUP) ||
-	    !tscope_trigger_is_sane(start))
+	    !tscope_trigger_is_valid(start))
 		return -EINVAL;
 	return 0;
 }
@@ -410,7 +410,7 @@ static void tscope_chardev_fdinfo(struct seq_file *m, struct file *file)
 	struct tscope_stream *stream = smp_load_acquire(&session->stream);
 
 	if (stream)
-		tscope_stream_tell(stream, m);
+		tscope_stream_show(stream, m);
 }
 
 static const struct file_operations tscope_chardev_fops = {

@@ -111,14 +111,14 @@ u64 tscope_cpu_migrations(unsigned int from, unsigned int to)
 }
 
 /**
- * tscope_cpu_moved() - tasks that came to a CPU and left it, since load
+ * tscope_cpu_migrated() - tasks that came to a CPU and left it, since load
  * @cpu: its number
  * @in:	 filled
  * @out: filled
  *
  * Only where tscope_cpu_has_matrix().
  */
-void tscope_cpu_moved(unsigned int cpu, u64 *in, u64 *out)
+void tscope_cpu_migrated(unsigned int cpu, u64 *in, u64 *out)
 {
 	unsigned int other;
 
@@ -156,12 +156,12 @@ u64 tscope_cpu_total_migrations(void)
 	return nr;
 }
 
-static void tscope_cpu_free_pasts(void)
+static void tscope_cpu_free_histories(void)
 {
 	unsigned int cpu;
 
 	for_each_possible_cpu(cpu)
-		kfree(per_cpu(tscope_cpus, cpu).past);
+		kfree(per_cpu(tscope_cpus, cpu).history);
 }
 
 /**
@@ -178,11 +178,11 @@ int tscope_cpu_init(u64 now)
 
 	for_each_possible_cpu(cpu) {
 		of = per_cpu_ptr(&tscope_cpus, cpu);
-		of->node = tscope_move_node(cpu);
-		of->past = kzalloc_node(sizeof(*of->past), GFP_KERNEL, cpu_to_node(cpu));
-		if (!of->past)
+		of->node = tscope_migration_node(cpu);
+		of->history = kzalloc_node(sizeof(*of->history), GFP_KERNEL, cpu_to_node(cpu));
+		if (!of->history)
 			goto err;
-		seqcount_init(&of->past->limits.seq);
+		seqcount_init(&of->history->limits.seq);
 		per_cpu(tscope_idle, cpu).word = -(s64)now;
 	}
 	if (nr_cpu_ids > TSCOPE_MATRIX_CPUS) {
@@ -195,30 +195,30 @@ int tscope_cpu_init(u64 now)
 	if (tscope_cpu_matrix)
 		return 0;
 err:
-	tscope_cpu_free_pasts();
+	tscope_cpu_free_histories();
 	return -ENOMEM;
 }
 
-struct tscope_cpu_meeting {
+struct tscope_cpu_sampling {
 	u64 (*key_of)(const struct task_struct *task);
 };
 
 /* What this CPU runs, if it has not switched yet. */
-static void tscope_cpu_meet(void *data)
+static void tscope_cpu_sample(void *data)
 {
-	const struct tscope_cpu_meeting *meeting = data;
+	const struct tscope_cpu_sampling *sampling = data;
 	struct tscope_cpu *cpu = this_cpu_ptr(&tscope_cpus);
 	u64 now = ktime_get_mono_fast_ns();
 
-	if (cpu->past->nr)
+	if (cpu->history->nr)
 		return;
 	tscope_idle_switch(!current->pid, !current->pid, now);
-	tscope_past_note(cpu->past, current, meeting->key_of(current) ?: current->pid,
-			 current->pid, now);
+	tscope_history_add(cpu->history, current, sampling->key_of(current) ?: current->pid,
+			   current->pid, now);
 }
 
 /**
- * tscope_cpu_meet_all() - ask each CPU what it runs
+ * tscope_cpu_sample_all() - ask each CPU what it runs
  * @key_of: tells the key of a task; 0: it has no record
  *
  * One that is idle is believed to have been since load.  This interrupts every CPU,
@@ -226,11 +226,11 @@ static void tscope_cpu_meet(void *data)
  *
  * Context: process context; the hooks are attached.
  */
-void tscope_cpu_meet_all(u64 (*key_of)(const struct task_struct *task))
+void tscope_cpu_sample_all(u64 (*key_of)(const struct task_struct *task))
 {
-	struct tscope_cpu_meeting meeting = { .key_of = key_of };
+	struct tscope_cpu_sampling sampling = { .key_of = key_of };
 
-	on_each_cpu(tscope_cpu_meet, &meeting, 1);
+	on_each_cpu(tscope_cpu_sample, &sampling, 1);
 }
 
 /**
@@ -241,5 +241,5 @@ void tscope_cpu_meet_all(u64 (*key_of)(const struct task_struct *task))
 void tscope_cpu_exit(void)
 {
 	kvfree(tscope_cpu_matrix);
-	tscope_cpu_free_pasts();
+	tscope_cpu_free_histories();
 }

@@ -51,7 +51,7 @@ static struct dentry *tscope_debugfs_dir;
 #define TSCOPE_POS_TAIL		((loff_t)PID_MAX_LIMIT + 1)
 #define TSCOPE_POS_END		(TSCOPE_POS_TAIL + 1)
 
-static void *tscope_view_departed_at(struct tscope_text_view *view, loff_t *pos)
+static void *tscope_view_exited_at(struct tscope_text_view *view, loff_t *pos)
 {
 	const struct tscope_record *rec;
 	u64 seq = *pos;
@@ -59,9 +59,9 @@ static void *tscope_view_departed_at(struct tscope_text_view *view, loff_t *pos)
 	if (!*pos)
 		return SEQ_START_TOKEN;
 	rcu_read_lock();
-	rec = tscope_departed_next(view->text->ring, &seq);
+	rec = tscope_exited_ring_next(view->text->ring, &seq);
 	if (rec)
-		tscope_exited_fill(view->ns, rec, view->in.groups,
+		tscope_fill_exited(view->ns, rec, view->in.groups,
 				   view->text->ring == TSCOPE_RING_PROCESSES, 0, view->head);
 	rcu_read_unlock();
 	*pos = seq;
@@ -73,15 +73,15 @@ static void *tscope_view_at(struct tscope_text_view *view, loff_t *pos)
 	struct task_struct *task = NULL;
 	pid_t tid = *pos;
 
-	if (view->text->is_departed)
-		return tscope_view_departed_at(view, pos);
+	if (view->text->is_exited)
+		return tscope_view_exited_at(view, pos);
 	if (!*pos)
 		return SEQ_START_TOKEN;
 	if (*pos < TSCOPE_POS_TAIL) {
 		rcu_read_lock();
-		tscope_inspect_begin(&view->in);
+		tscope_fill_begin(&view->in);
 		for (; (task = tscope_walk_next(view->ns, &tid)); tid++)
-			if (tscope_inspect_fill(&view->in, task, tid, view->head))
+			if (tscope_fill_task(&view->in, task, tid, view->head))
 				break;
 		rcu_read_unlock();
 		*pos = task ? tid : TSCOPE_POS_TAIL;
@@ -122,13 +122,13 @@ static void tscope_view_head(struct seq_file *m, const struct tscope_text *text)
 	u64 total, whole;
 
 	seq_puts(m, text->header);
-	if (!text->is_departed)
+	if (!text->is_exited)
 		return;
-	whole = tscope_departed_whole(text->ring);
-	total = tscope_departed_total(text->ring);
-	if (total > tscope_departed_max(text->ring))
+	whole = tscope_exited_ring_whole(text->ring);
+	total = tscope_exited_ring_total(text->ring);
+	if (total > tscope_exited_ring_max(text->ring))
 		seq_printf(m, "# %llu are missing: of those freed later than %llu ns none is\n",
-			   total - tscope_departed_max(text->ring), whole);
+			   total - tscope_exited_ring_max(text->ring), whole);
 }
 
 static int tscope_view_show(struct seq_file *m, void *at)
@@ -159,10 +159,10 @@ static int tscope_view_open(struct inode *inode, struct file *file)
 	if (!perfmon_capable())
 		return -EPERM;
 	/* Their numbers in other namespaces are gone. */
-	if (text->is_departed && task_active_pid_ns(current) != &init_pid_ns)
+	if (text->is_exited && task_active_pid_ns(current) != &init_pid_ns)
 		return -EPERM;
 	view = __seq_open_private(file, &tscope_view_seq_ops,
-				  sizeof(*view) + tscope_inspect_bytes_max());
+				  sizeof(*view) + tscope_fill_bytes_max());
 	if (!view)
 		return -ENOMEM;
 	view->text = text;
@@ -282,7 +282,7 @@ static int tscope_cpus_show(struct seq_file *m, void *unused)
 			   tscope_idle_read(cpu, &now),
 			   tscope_cpu_switches(cpu));
 		if (tscope_cpu_has_matrix()) {
-			tscope_cpu_moved(cpu, &in, &out);
+			tscope_cpu_migrated(cpu, &in, &out);
 			seq_printf(m, " %11llu %12llu\n", in, out);
 		} else {
 			seq_printf(m, " %11s %12s\n", "-", "-");

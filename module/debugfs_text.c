@@ -15,7 +15,7 @@
 #include "debugfs_text.h"
 #include "fill_task.h"
 
-#define tscope_view_group(_view, _group) tscope_inspect_group((_view)->head, _group)
+#define tscope_view_group(_view, _group) tscope_head_group((_view)->head, _group)
 
 /*
  * A string of unknown origin, so that the file stays text: backslashes, controls and
@@ -250,7 +250,7 @@ static void tscope_show_latency(struct seq_file *m, const struct tscope_text_vie
 	seq_putc(m, '\n');
 }
 
-static void tscope_show_departed(struct seq_file *m, const struct tscope_text_view *view)
+static void tscope_show_exited(struct seq_file *m, const struct tscope_text_view *view)
 {
 	const struct tscope_exited *end = tscope_view_group(view, TSCOPE_GROUP_EXITED);
 	const struct tscope_birth *birth = tscope_view_group(view, TSCOPE_GROUP_BIRTH);
@@ -287,9 +287,9 @@ static void tscope_show_departed(struct seq_file *m, const struct tscope_text_vi
 	seq_putc(m, '\n');
 }
 
-#define TSCOPE_DEPARTED_HEADER	"    TID    TGID    PPID STATUS SIGNAL   CLONE_FLAGS     LIFETIME_ns          RUN_ns         WAIT_ns        SLEEP_ns        BLOCK_ns         STOP_ns   NSPID    UID  KILLER CGROUP COMM (~: inferred)\n"
-#define TSCOPE_DEPARTED_GROUPS	(TSCOPE_GROUP_BIRTH | TSCOPE_GROUP_ACCOUNTS | \
-				 TSCOPE_GROUP_CREDS | TSCOPE_GROUP_CGROUP | TSCOPE_GROUP_EXITED)
+#define TSCOPE_TEXT_EXITED_HEADER	"    TID    TGID    PPID STATUS SIGNAL   CLONE_FLAGS     LIFETIME_ns          RUN_ns         WAIT_ns        SLEEP_ns        BLOCK_ns         STOP_ns   NSPID    UID  KILLER CGROUP COMM (~: inferred)\n"
+#define TSCOPE_TEXT_EXITED_GROUPS	(TSCOPE_GROUP_BIRTH | TSCOPE_GROUP_ACCOUNTS | \
+					 TSCOPE_GROUP_CREDS | TSCOPE_GROUP_CGROUP | TSCOPE_GROUP_EXITED)
 
 const struct tscope_text tscope_text_tables[] = {
 	{
@@ -323,17 +323,17 @@ const struct tscope_text tscope_text_tables[] = {
 		.show = tscope_show_latency,
 	}, {
 		.name = "departed",
-		.header = TSCOPE_DEPARTED_HEADER,
-		.groups = TSCOPE_DEPARTED_GROUPS,
-		.show = tscope_show_departed,
-		.is_departed = true,
+		.header = TSCOPE_TEXT_EXITED_HEADER,
+		.groups = TSCOPE_TEXT_EXITED_GROUPS,
+		.show = tscope_show_exited,
+		.is_exited = true,
 		.ring = TSCOPE_RING_PROCESSES,
 	}, {
 		.name = "departed_threads",
-		.header = TSCOPE_DEPARTED_HEADER,
-		.groups = TSCOPE_DEPARTED_GROUPS,
-		.show = tscope_show_departed,
-		.is_departed = true,
+		.header = TSCOPE_TEXT_EXITED_HEADER,
+		.groups = TSCOPE_TEXT_EXITED_GROUPS,
+		.show = tscope_show_exited,
+		.is_exited = true,
 		.ring = TSCOPE_RING_THREADS,
 	},
 };

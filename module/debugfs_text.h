@@ -14,12 +14,12 @@
  * @text: what sort of file it is
  * @ns:	  whose numbers are shown
  * @in:	  what to fill
- * @head: the task, tscope_inspect_bytes_max()
+ * @head: the task, tscope_fill_bytes_max()
  */
 struct tscope_text_view {
 	const struct tscope_text *text;
 	struct pid_namespace *ns;
-	struct tscope_inspect in;
+	struct tscope_fill in;
 	struct tscope_head head[];
 };
 
@@ -30,7 +30,7 @@ struct tscope_text_view {
  * @groups: what it shows
  * @show:   prints a line
  * @tail:   prints what comes behind the last; may be NULL
- * @is_departed: its tasks are the departed, of @ring
+ * @is_exited: its tasks are the departed, of @ring
  * @ring:   those that are processes, or those that are threads
  */
 struct tscope_text {
@@ -39,7 +39,7 @@ struct tscope_text {
 	u64 groups;
 	void (*show)(struct seq_file *m, const struct tscope_text_view *view);
 	void (*tail)(struct seq_file *m);
-	bool is_departed;
+	bool is_exited;
 	enum tscope_ring_kind ring;
 };
 

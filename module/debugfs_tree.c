@@ -33,9 +33,9 @@
 
 static void tscope_tree_add(struct tscope_tree *tree, const struct tscope_head *head)
 {
-	const struct tscope_state *state = tscope_inspect_group(head, TSCOPE_GROUP_STATE);
-	const struct tscope_sched *sched = tscope_inspect_group(head, TSCOPE_GROUP_SCHED);
-	const struct tscope_ids *ids = tscope_inspect_group(head, TSCOPE_GROUP_IDS);
+	const struct tscope_state *state = tscope_head_group(head, TSCOPE_GROUP_STATE);
+	const struct tscope_sched *sched = tscope_head_group(head, TSCOPE_GROUP_SCHED);
+	const struct tscope_ids *ids = tscope_head_group(head, TSCOPE_GROUP_IDS);
 	struct tscope_tree_node *node = &tree->node[tree->nr++];
 
 	node->ids = *ids;
@@ -47,21 +47,21 @@ static void tscope_tree_add(struct tscope_tree *tree, const struct tscope_head *
 }
 
 /* Add leaders from *tid on, a batch of tasks; false at the end or without room. */
-static bool tscope_tree_fill(struct tscope_tree *tree, int room, struct tscope_inspect *in,
+static bool tscope_tree_fill(struct tscope_tree *tree, int room, struct tscope_fill *in,
 			     pid_t *tid, struct tscope_head *head)
 {
 	struct task_struct *task = NULL;
 	int batch;
 
 	rcu_read_lock();
-	tscope_inspect_begin(in);
+	tscope_fill_begin(in);
 	for (batch = TSCOPE_TREE_BATCH; batch > 0 && tree->nr < room; batch--, ++*tid) {
 		task = tscope_walk_next(in->ns, tid);
 		if (!task)
 			break;
 		if (!tscope_process_is_leader(task))
 			continue;
-		if (tscope_inspect_fill(in, task, *tid, head))
+		if (tscope_fill_task(in, task, *tid, head))
 			tscope_tree_add(tree, head);
 		/* It is looked at again, or the caller is being killed. */
 		if (in->was_interrupted)
@@ -182,7 +182,7 @@ static int tscope_tree_grow(struct tscope_tree **tree, int *room)
 }
 
 /* All processes, as they are met; @tree is to be freed in any case. */
-static int tscope_tree_walk(struct tscope_tree **tree, struct tscope_inspect *in,
+static int tscope_tree_walk(struct tscope_tree **tree, struct tscope_fill *in,
 			    struct tscope_head *head)
 {
 	int room = 0, err;
@@ -221,7 +221,7 @@ void tscope_tree_free(struct tscope_tree *tree)
  */
 struct tscope_tree *tscope_tree_new(struct pid_namespace *ns)
 {
-	struct tscope_inspect in = {
+	struct tscope_fill in = {
 		.ns = ns,
 		.groups = TSCOPE_GROUP_IDS | TSCOPE_GROUP_STATE | TSCOPE_GROUP_SCHED,
 		.processes = true,
@@ -230,7 +230,7 @@ struct tscope_tree *tscope_tree_new(struct pid_namespace *ns)
 	struct tscope_head *head;
 	int err;
 
-	head = kvmalloc(tscope_inspect_bytes_max(), TSCOPE_GFP);
+	head = kvmalloc(tscope_fill_bytes_max(), TSCOPE_GFP);
 	if (!head)
 		return ERR_PTR(-ENOMEM);
 	err = tscope_tree_walk(&tree, &in, head);

@@ -54,13 +54,13 @@ tscope_stream_emit(const void *event, unsigned int type, size_t bytes,
 		stream = rcu_dereference_sched(tscope_streams[__ffs(live)]);
 		if (!stream || !(READ_ONCE(stream->events) & BIT(type)))
 			continue;
-		if (tscope_stream_wants(stream, task, rec) ||
-		    (other != task && tscope_stream_wants(stream, other, other_rec)))
+		if (tscope_stream_matches(stream, task, rec) ||
+		    (other != task && tscope_stream_matches(stream, other, other_rec)))
 			tscope_ring_put(this_cpu_ptr(stream->writers), event, bytes, now);
 		if (unlikely(waited > stream->trigger.wait_ns) &&
-		    tscope_stream_wants(stream, other, other_rec) &&
-		    tscope_trigger_means(&stream->trigger, other))
-			tscope_late_fire(stream, other->pid, other_rec, waited, 0, now);
+		    tscope_stream_matches(stream, other, other_rec) &&
+		    tscope_trigger_matches(&stream->trigger, other))
+			tscope_watch_fire(stream, other->pid, other_rec, waited, 0, now);
 	}
 }
 
@@ -84,9 +84,9 @@ static void tscope_stream_emit_now(struct task_struct *task, const void *event,
 static char tscope_stream_letter(const struct task_struct *prev,
 				 const struct tscope_record *left, unsigned int state)
 {
-	unsigned int into = left ? left->account.now_in : tscope_state_into(prev, state);
+	unsigned int next_in = left ? left->account.now_in : tscope_state_account(prev, state);
 
-	return tscope_state_letter(prev, state, into == TSCOPE_ACCOUNT_STOP &&
+	return tscope_state_letter(prev, state, next_in == TSCOPE_ACCOUNT_STOP &&
 						!(state & (__TASK_STOPPED | __TASK_TRACED)));
 }
 
@@ -124,8 +124,8 @@ void tscope_stream_switch(struct task_struct *prev, const struct tscope_record *
 	if (likely(!READ_ONCE(tscope_streams_armed)))
 		return;
 	if (left && left->account.now_in == TSCOPE_ACCOUNT_WAIT)
-		tscope_late_note(prev, left, task_cpu(prev), left->account.opened_ns);
-	tscope_late_look(next, now);
+		tscope_watch_add(prev, left, task_cpu(prev), left->account.opened_ns);
+	tscope_watch_check(next, now);
 }
 
 /**
@@ -148,7 +148,7 @@ void tscope_stream_switch_offline(unsigned int cpu, const struct tscope_record *
 	for (; live; live &= live - 1) {
 		stream = rcu_dereference_sched(tscope_streams[__ffs(live)]);
 		if (stream && READ_ONCE(stream->events) & BIT(TSCOPE_EVENT_SWITCH) &&
-		    tscope_stream_wants(stream, left->task, left))
+		    tscope_stream_matches(stream, left->task, left))
 			tscope_ring_put(per_cpu_ptr(stream->writers, cpu), &event, sizeof(event),
 					now);
 	}
@@ -176,7 +176,7 @@ void tscope_stream_waking(struct task_struct *task, const struct tscope_record *
 
 	tscope_stream_emit(&event, event.event.type, sizeof(event), task, rec, task, rec, 0, now);
 	if (rec && unlikely(READ_ONCE(tscope_streams_armed)))
-		tscope_late_note(task, rec, task_cpu(task), now);
+		tscope_watch_add(task, rec, task_cpu(task), now);
 }
 
 /**
@@ -216,7 +216,7 @@ void tscope_stream_migrate(struct task_struct *task, const struct tscope_record 
 
 	tscope_stream_emit(&event, event.event.type, sizeof(event), task, rec, task, rec, 0, now);
 	if (unlikely(READ_ONCE(tscope_streams_armed)))
-		tscope_late_move(task, from, to);
+		tscope_watch_migrate(task, from, to);
 }
 
 /**

@@ -20,7 +20,7 @@
  *   ring->lock		raw, interrupts off: RCU callbacks run in softirqs and in
  *			threads.  Guards the numbers and the slots.
  *
- *   tscope_follower_lock	interrupts off: RCU callbacks.  Guards the list of followers
+ *   tscope_exit_waiter_lock	interrupts off: RCU callbacks.  Guards the list of followers
  *
  *   Readers take no lock: RCU.
  */
@@ -41,18 +41,18 @@
 #include "task_end.h"
 
 /* A record is nearly 1 KiB. */
-#define TSCOPE_DEPARTED_LIMIT	(1U << 20)
+#define TSCOPE_EXITED_RING_LIMIT	(1U << 20)
 
-static unsigned int tscope_departed_slots = 4096;
-module_param_named(departed, tscope_departed_slots, uint, 0444);
+static unsigned int tscope_exited_process_slots = 4096;
+module_param_named(departed, tscope_exited_process_slots, uint, 0444);
 MODULE_PARM_DESC(departed, "how many processes that are gone to remember, 1.4 KiB each (default 4096, at most 1048576; 0: none)");
 
-static unsigned int tscope_departed_thread_slots = 4096;
-module_param_named(departed_threads, tscope_departed_thread_slots, uint, 0444);
+static unsigned int tscope_exited_thread_slots = 4096;
+module_param_named(departed_threads, tscope_exited_thread_slots, uint, 0444);
 MODULE_PARM_DESC(departed_threads, "how many threads that are gone, but for the leaders of processes, to remember, 1.4 KiB each (default 4096, at most 1048576; 0: none)");
 
 /**
- * struct tscope_departed_ring - the latest of one kind
+ * struct tscope_exited_ring - the latest of one kind
  * @lock:     guards what follows
  * @slot:     the records; record N is in N % @nr_slots
  * @nr_slots: how many are kept
@@ -60,7 +60,7 @@ MODULE_PARM_DESC(departed_threads, "how many threads that are gone, but for the 
  * @whole_ns: when the latest of those was freed that are not there any more; 0: all are
  * @is_armed: a follower has found nothing new since they were woken last; without the lock
  */
-struct tscope_departed_ring {
+struct tscope_exited_ring {
 	raw_spinlock_t lock;
 	struct tscope_record __rcu **slot;
 	unsigned int nr_slots;
@@ -69,81 +69,81 @@ struct tscope_departed_ring {
 	bool is_armed;
 };
 
-static struct tscope_departed_ring tscope_departed[TSCOPE_NR_RINGS] = {
+static struct tscope_exited_ring tscope_exited_rings[TSCOPE_NR_RINGS] = {
 	[TSCOPE_RING_PROCESSES] = {
-		.lock = __RAW_SPIN_LOCK_UNLOCKED(tscope_departed[TSCOPE_RING_PROCESSES].lock),
+		.lock = __RAW_SPIN_LOCK_UNLOCKED(tscope_exited_rings[TSCOPE_RING_PROCESSES].lock),
 	},
 	[TSCOPE_RING_THREADS] = {
-		.lock = __RAW_SPIN_LOCK_UNLOCKED(tscope_departed[TSCOPE_RING_THREADS].lock),
+		.lock = __RAW_SPIN_LOCK_UNLOCKED(tscope_exited_rings[TSCOPE_RING_THREADS].lock),
 	},
 };
 
-static LIST_HEAD(tscope_followers);
-static DEFINE_SPINLOCK(tscope_follower_lock);
+static LIST_HEAD(tscope_exit_waiters);
+static DEFINE_SPINLOCK(tscope_exit_waiter_lock);
 
 /**
- * tscope_follower_init() - somebody who may want to know when a task has exited
- * @follower: filled
+ * tscope_exit_waiter_init() - somebody who may want to know when a task has exited
+ * @waiter: filled
  * @queue:    is woken then
  */
-void tscope_follower_init(struct tscope_follower *follower, wait_queue_head_t *queue)
+void tscope_exit_waiter_init(struct tscope_exit_waiter *waiter, wait_queue_head_t *queue)
 {
-	INIT_LIST_HEAD(&follower->node);
-	follower->queue = queue;
+	INIT_LIST_HEAD(&waiter->node);
+	waiter->queue = queue;
 }
 
 /**
- * tscope_follower_add() - it wants to know
- * @follower: the follower, which may be one already; calls are not at the same time
+ * tscope_exit_waiter_add() - it wants to know
+ * @waiter: the follower, which may be one already; calls are not at the same time
  *
  * Context: process context.
  */
-void tscope_follower_add(struct tscope_follower *follower)
+void tscope_exit_waiter_add(struct tscope_exit_waiter *waiter)
 {
 	unsigned long flags;
 
-	spin_lock_irqsave(&tscope_follower_lock, flags);
-	if (list_empty(&follower->node))
-		list_add(&follower->node, &tscope_followers);
-	spin_unlock_irqrestore(&tscope_follower_lock, flags);
+	spin_lock_irqsave(&tscope_exit_waiter_lock, flags);
+	if (list_empty(&waiter->node))
+		list_add(&waiter->node, &tscope_exit_waiters);
+	spin_unlock_irqrestore(&tscope_exit_waiter_lock, flags);
 }
 
 /**
- * tscope_follower_remove() - it is not woken any more
- * @follower: the follower, or one that never was
+ * tscope_exit_waiter_remove() - it is not woken any more
+ * @waiter: the follower, or one that never was
  *
  * Context: process context.
  */
-void tscope_follower_remove(struct tscope_follower *follower)
+void tscope_exit_waiter_remove(struct tscope_exit_waiter *waiter)
 {
 	unsigned long flags;
 
-	spin_lock_irqsave(&tscope_follower_lock, flags);
-	list_del_init(&follower->node);
-	spin_unlock_irqrestore(&tscope_follower_lock, flags);
+	spin_lock_irqsave(&tscope_exit_waiter_lock, flags);
+	list_del_init(&waiter->node);
+	spin_unlock_irqrestore(&tscope_exit_waiter_lock, flags);
 }
 
 /*
  * An RCU callback may wake: no lock is held, and on PREEMPT_RT it may be preempted.  Those
  * that are armed are woken once, and look again.
  */
-static void tscope_followers_wake(struct tscope_departed_ring *ring)
+static void tscope_exit_waiters_wake(struct tscope_exited_ring *ring)
 {
-	struct tscope_follower *follower;
+	struct tscope_exit_waiter *waiter;
 	unsigned long flags;
 
-	/* Pairs with that in tscope_departed_is_there(): it sees the number, or we see this. */
+	/* Pairs with that in tscope_exited_ring_has(): it sees the number, or we see this. */
 	smp_mb();
 	if (!READ_ONCE(ring->is_armed) || !xchg(&ring->is_armed, false))
 		return;
-	spin_lock_irqsave(&tscope_follower_lock, flags);
-	list_for_each_entry(follower, &tscope_followers, node)
-		wake_up_interruptible_poll(follower->queue, EPOLLIN | EPOLLRDNORM);
-	spin_unlock_irqrestore(&tscope_follower_lock, flags);
+	spin_lock_irqsave(&tscope_exit_waiter_lock, flags);
+	list_for_each_entry(waiter, &tscope_exit_waiters, node)
+		wake_up_interruptible_poll(waiter->queue, EPOLLIN | EPOLLRDNORM);
+	spin_unlock_irqrestore(&tscope_exit_waiter_lock, flags);
 }
 
 /* As wait_task_zombie() has it. */
-static int tscope_departed_exit_code(const struct task_struct *task)
+static int tscope_exited_exit_code(const struct task_struct *task)
 {
 	const struct signal_struct *signal = task->signal;
 
@@ -151,7 +151,7 @@ static int tscope_departed_exit_code(const struct task_struct *task)
 	       signal->group_exit_code : task->exit_code;
 }
 
-static void tscope_departed_free(struct tscope_record *rec)
+static void tscope_exited_ring_free(struct tscope_record *rec)
 {
 	if (rec->process)
 		tscope_process_put(rec->process);
@@ -159,24 +159,24 @@ static void tscope_departed_free(struct tscope_record *rec)
 	tscope_record_free(rec);
 }
 
-static void tscope_departed_free_rcu(struct rcu_head *rcu)
+static void tscope_exited_ring_free_rcu(struct rcu_head *rcu)
 {
-	tscope_departed_free(container_of(rcu, struct tscope_record, rcu));
+	tscope_exited_ring_free(container_of(rcu, struct tscope_record, rcu));
 }
 
 /* It joins the others. */
-static void tscope_departed_join(struct tscope_record *rec, struct tscope_end *end)
+static void tscope_exited_ring_insert(struct tscope_record *rec, struct tscope_end *end)
 {
-	struct tscope_departed_ring *ring =
-		&tscope_departed[rec->end_flags & TSCOPE_EXITED_PROCESS ?
-				 TSCOPE_RING_PROCESSES : TSCOPE_RING_THREADS];
+	struct tscope_exited_ring *ring =
+		&tscope_exited_rings[rec->end_flags & TSCOPE_EXITED_PROCESS ?
+				     TSCOPE_RING_PROCESSES : TSCOPE_RING_THREADS];
 	struct tscope_record *oldest = rec;
 	struct tscope_record __rcu **slot;
 	unsigned long flags;
 
-	tscope_process_part(rec);
-	tscope_record_part(rec);
-	tscope_end_part(end);
+	tscope_process_drop(rec);
+	tscope_record_drop_creator(rec);
+	tscope_end_drop_creator(end);
 	rec->kept = end;
 	raw_spin_lock_irqsave(&ring->lock, flags);
 	rec->end_seq = ring->seq + 1;
@@ -186,35 +186,35 @@ static void tscope_departed_join(struct tscope_record *rec, struct tscope_end *e
 	}
 	if (oldest)
 		WRITE_ONCE(ring->whole_ns, max(ring->whole_ns, oldest->account.freed_ns));
-	/* Pairs with the acquire in tscope_departed_total(). */
+	/* Pairs with the acquire in tscope_exited_ring_total(). */
 	smp_store_release(&ring->seq, rec->end_seq);
 	raw_spin_unlock_irqrestore(&ring->lock, flags);
 
-	tscope_followers_wake(ring);
+	tscope_exit_waiters_wake(ring);
 	if (oldest)
-		call_rcu(&oldest->rcu, tscope_departed_free_rcu);
+		call_rcu(&oldest->rcu, tscope_exited_ring_free_rcu);
 }
 
-static void tscope_departed_join_alone(struct rcu_head *rcu)
+static void tscope_exited_ring_insert_record(struct rcu_head *rcu)
 {
-	tscope_departed_join(container_of(rcu, struct tscope_record, rcu), NULL);
+	tscope_exited_ring_insert(container_of(rcu, struct tscope_record, rcu), NULL);
 }
 
-static void tscope_departed_join_with_end(struct rcu_head *rcu)
+static void tscope_exited_ring_insert_with_end(struct rcu_head *rcu)
 {
 	struct tscope_end *end = container_of(rcu, struct tscope_end, rcu);
 
-	tscope_departed_join(end->rec, end);
+	tscope_exited_ring_insert(end->rec, end);
 }
 
 /**
- * tscope_departed_add() - a task is gone
+ * tscope_exited_ring_add() - a task is gone
  * @rec:  its record, which has left the table
  * @task: the task
  *
  * Context: sched_process_free.
  */
-void tscope_departed_add(struct tscope_record *rec, struct task_struct *task)
+void tscope_exited_ring_add(struct tscope_record *rec, struct task_struct *task)
 {
 	bool is_process = task->pid == task->tgid;
 	struct tscope_end *end = xchg(&rec->end, NULL);
@@ -236,7 +236,7 @@ void tscope_departed_add(struct tscope_record *rec, struct task_struct *task)
 	tscope_account_end(&rec->account, rec->exit_ns ?: now);
 	rec->account.freed_ns = now;
 	rec->end_tgid = task->tgid;
-	rec->end_exit_code = tscope_departed_exit_code(task);
+	rec->end_exit_code = tscope_exited_exit_code(task);
 	memcpy(rec->end_comm, task->comm, sizeof(rec->end_comm));
 	rec->end_comm[TSCOPE_COMM_BYTES - 1] = '\0';
 	raw_write_seqcount_end(&rec->seq);
@@ -244,29 +244,29 @@ void tscope_departed_add(struct tscope_record *rec, struct task_struct *task)
 	tscope_process_fold(rec, task);
 	if (end) {
 		end->rec = rec;
-		tscope_call_rcu_hurry(&end->rcu, tscope_departed_join_with_end);
+		tscope_call_rcu_hurry(&end->rcu, tscope_exited_ring_insert_with_end);
 	} else {
-		tscope_call_rcu_hurry(&rec->rcu, tscope_departed_join_alone);
+		tscope_call_rcu_hurry(&rec->rcu, tscope_exited_ring_insert_record);
 	}
 }
 
 /**
- * tscope_departed_next() - the next of the departed
+ * tscope_exited_ring_next() - the next of the departed
  * @kind: processes or threads
  * @seq:  in: lowest number wanted; out: number of the one returned
  *
  * Context: in an RCU read section, and the result is good as long.
  * Return: its record, or NULL at the end.
  */
-const struct tscope_record *tscope_departed_next(enum tscope_ring_kind kind, u64 *seq)
+const struct tscope_record *tscope_exited_ring_next(enum tscope_ring_kind kind, u64 *seq)
 {
-	const struct tscope_departed_ring *ring = &tscope_departed[kind];
+	const struct tscope_exited_ring *ring = &tscope_exited_rings[kind];
 	const struct tscope_record *rec;
 	u64 last;
 
 	RCU_LOCKDEP_WARN(!rcu_read_lock_held(), "departed outside RCU");
 	for (;;) {
-		last = tscope_departed_total(kind);
+		last = tscope_exited_ring_total(kind);
 		if (last > ring->nr_slots && *seq <= last - ring->nr_slots)
 			*seq = last - ring->nr_slots + 1;
 		if (*seq > last)
@@ -278,30 +278,30 @@ const struct tscope_record *tscope_departed_next(enum tscope_ring_kind kind, u64
 }
 
 /**
- * tscope_departed_total() - how many have gone, since load
+ * tscope_exited_ring_total() - how many have gone, since load
  * @kind: processes or threads
  */
-u64 tscope_departed_total(enum tscope_ring_kind kind)
+u64 tscope_exited_ring_total(enum tscope_ring_kind kind)
 {
-	/* Pairs with the release in tscope_departed_join(). */
-	return smp_load_acquire(&tscope_departed[kind].seq);
+	/* Pairs with the release in tscope_exited_ring_insert(). */
+	return smp_load_acquire(&tscope_exited_rings[kind].seq);
 }
 
 /**
- * tscope_departed_oldest() - the number of the oldest that is kept
+ * tscope_exited_ring_oldest() - the number of the oldest that is kept
  * @kind: processes or threads
  *
  * Return: it; of the next one, where none is kept.
  */
-u64 tscope_departed_oldest(enum tscope_ring_kind kind)
+u64 tscope_exited_ring_oldest(enum tscope_ring_kind kind)
 {
-	u64 total = tscope_departed_total(kind), max = tscope_departed_max(kind);
+	u64 total = tscope_exited_ring_total(kind), max = tscope_exited_ring_max(kind);
 
 	return total > max ? total - max + 1 : 1;
 }
 
 /**
- * tscope_departed_is_there() - has one of this number, or a later one, exited?
+ * tscope_exited_ring_has() - has one of this number, or a later one, exited?
  * @kind: processes or threads
  * @seq:  the number
  *
@@ -310,58 +310,58 @@ u64 tscope_departed_oldest(enum tscope_ring_kind kind)
  *
  * Return: false: not yet.
  */
-bool tscope_departed_is_there(enum tscope_ring_kind kind, u64 seq)
+bool tscope_exited_ring_has(enum tscope_ring_kind kind, u64 seq)
 {
 	/* In any case: one that is told of changes alone asks no more until then. */
-	WRITE_ONCE(tscope_departed[kind].is_armed, true);
-	/* Pairs with that in tscope_followers_wake(). */
+	WRITE_ONCE(tscope_exited_rings[kind].is_armed, true);
+	/* Pairs with that in tscope_exit_waiters_wake(). */
 	smp_mb();
-	return tscope_departed_total(kind) >= seq;
+	return tscope_exited_ring_total(kind) >= seq;
 }
 
 /**
- * tscope_departed_max() - how many are kept
+ * tscope_exited_ring_max() - how many are kept
  * @kind: processes or threads
  */
-unsigned int tscope_departed_max(enum tscope_ring_kind kind)
+unsigned int tscope_exited_ring_max(enum tscope_ring_kind kind)
 {
-	return tscope_departed[kind].nr_slots;
+	return tscope_exited_rings[kind].nr_slots;
 }
 
 /**
- * tscope_departed_whole() - since when none is missing
+ * tscope_exited_ring_whole() - since when none is missing
  * @kind: processes or threads
  *
  * Return: when the latest was freed that is not kept any more; 0: all are kept.
  */
-u64 tscope_departed_whole(enum tscope_ring_kind kind)
+u64 tscope_exited_ring_whole(enum tscope_ring_kind kind)
 {
-	return READ_ONCE(tscope_departed[kind].whole_ns);
+	return READ_ONCE(tscope_exited_rings[kind].whole_ns);
 }
 
 /**
- * tscope_departed_bytes() - memory that the departed hold, without what they told last
+ * tscope_exited_ring_bytes() - memory that the departed hold, without what they told last
  */
-size_t tscope_departed_bytes(void)
+size_t tscope_exited_ring_bytes(void)
 {
-	const struct tscope_departed_ring *ring;
+	const struct tscope_exited_ring *ring;
 	size_t bytes = 0;
 	unsigned int i;
 
 	for (i = 0; i < TSCOPE_NR_RINGS; i++) {
-		ring = &tscope_departed[i];
+		ring = &tscope_exited_rings[i];
 		bytes += ring->nr_slots * sizeof(*ring->slot) +
-			 min_t(u64, tscope_departed_total(i), ring->nr_slots) *
+			 min_t(u64, tscope_exited_ring_total(i), ring->nr_slots) *
 			 tscope_record_bytes();
 	}
 	return bytes;
 }
 
-static int tscope_departed_init_ring(struct tscope_departed_ring *ring, const char *name,
-				     unsigned int nr_slots)
+static int tscope_exited_ring_alloc(struct tscope_exited_ring *ring, const char *name,
+				    unsigned int nr_slots)
 {
-	if (nr_slots > TSCOPE_DEPARTED_LIMIT) {
-		pr_err("%s=%u: at most %u\n", name, nr_slots, TSCOPE_DEPARTED_LIMIT);
+	if (nr_slots > TSCOPE_EXITED_RING_LIMIT) {
+		pr_err("%s=%u: at most %u\n", name, nr_slots, TSCOPE_EXITED_RING_LIMIT);
 		return -EINVAL;
 	}
 	ring->nr_slots = nr_slots;
@@ -372,45 +372,45 @@ static int tscope_departed_init_ring(struct tscope_departed_ring *ring, const ch
 }
 
 /**
- * tscope_departed_init() - make room for the departed
+ * tscope_exited_ring_init() - make room for the departed
  *
  * Context: process context; sleeps.
  * Return: 0, -ENOMEM, or -EINVAL if too many are wanted.
  */
-int tscope_departed_init(void)
+int tscope_exited_ring_init(void)
 {
-	struct tscope_departed_ring *processes = &tscope_departed[TSCOPE_RING_PROCESSES];
+	struct tscope_exited_ring *processes = &tscope_exited_rings[TSCOPE_RING_PROCESSES];
 	int err;
 
-	err = tscope_departed_init_ring(processes, "departed", tscope_departed_slots);
+	err = tscope_exited_ring_alloc(processes, "departed", tscope_exited_process_slots);
 	if (err)
 		return err;
-	err = tscope_departed_init_ring(&tscope_departed[TSCOPE_RING_THREADS],
-					"departed_threads", tscope_departed_thread_slots);
+	err = tscope_exited_ring_alloc(&tscope_exited_rings[TSCOPE_RING_THREADS],
+				       "departed_threads", tscope_exited_thread_slots);
 	if (err)
 		kvfree(processes->slot);
 	return err;
 }
 
 /**
- * tscope_departed_exit() - forget the departed
+ * tscope_exited_ring_exit() - forget the departed
  *
  * Context: process context; no hook is attached and no reader is left.
  */
-void tscope_departed_exit(void)
+void tscope_exited_ring_exit(void)
 {
-	struct tscope_departed_ring *ring;
+	struct tscope_exited_ring *ring;
 	struct tscope_record *rec;
 	unsigned int i, slot;
 
 	/* Those that are on their way here. */
 	rcu_barrier();
 	for (i = 0; i < TSCOPE_NR_RINGS; i++) {
-		ring = &tscope_departed[i];
+		ring = &tscope_exited_rings[i];
 		for (slot = 0; slot < ring->nr_slots; slot++) {
 			rec = rcu_dereference_protected(ring->slot[slot], true);
 			if (rec)
-				tscope_departed_free(rec);
+				tscope_exited_ring_free(rec);
 			cond_resched();
 		}
 		kvfree(ring->slot);

@@ -16,30 +16,30 @@ enum tscope_ring_kind {
 };
 
 /**
- * struct tscope_follower - somebody who is woken when a task has exited
+ * struct tscope_exit_waiter - somebody who is woken when a task has exited
  * @node:  among the others
  * @queue: is woken
  */
-struct tscope_follower {
+struct tscope_exit_waiter {
 	struct list_head node;
 	wait_queue_head_t *queue;
 };
 
-void tscope_follower_init(struct tscope_follower *follower, wait_queue_head_t *queue);
-void tscope_follower_add(struct tscope_follower *follower);
-void tscope_follower_remove(struct tscope_follower *follower);
+void tscope_exit_waiter_init(struct tscope_exit_waiter *waiter, wait_queue_head_t *queue);
+void tscope_exit_waiter_add(struct tscope_exit_waiter *waiter);
+void tscope_exit_waiter_remove(struct tscope_exit_waiter *waiter);
 
-int tscope_departed_init(void);
-void tscope_departed_exit(void);
+int tscope_exited_ring_init(void);
+void tscope_exited_ring_exit(void);
 
-void tscope_departed_add(struct tscope_record *rec, struct task_struct *task);
-const struct tscope_record *tscope_departed_next(enum tscope_ring_kind kind, u64 *seq);
+void tscope_exited_ring_add(struct tscope_record *rec, struct task_struct *task);
+const struct tscope_record *tscope_exited_ring_next(enum tscope_ring_kind kind, u64 *seq);
 
-u64 tscope_departed_total(enum tscope_ring_kind kind);
-u64 tscope_departed_oldest(enum tscope_ring_kind kind);
-bool tscope_departed_is_there(enum tscope_ring_kind kind, u64 seq);
-unsigned int tscope_departed_max(enum tscope_ring_kind kind);
-u64 tscope_departed_whole(enum tscope_ring_kind kind);
-size_t tscope_departed_bytes(void);
+u64 tscope_exited_ring_total(enum tscope_ring_kind kind);
+u64 tscope_exited_ring_oldest(enum tscope_ring_kind kind);
+bool tscope_exited_ring_has(enum tscope_ring_kind kind, u64 seq);
+unsigned int tscope_exited_ring_max(enum tscope_ring_kind kind);
+u64 tscope_exited_ring_whole(enum tscope_ring_kind kind);
+size_t tscope_exited_ring_bytes(void);
 
 #endif /* _TSCOPE_EXITED_RING_H */

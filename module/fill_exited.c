@@ -41,7 +41,7 @@ static const struct tscope_end_level *tscope_exited_level(struct pid_namespace *
 }
 
 /**
- * tscope_exited_is_in() - may somebody in a pid namespace see a task that has exited?
+ * tscope_exited_is_visible() - may somebody in a pid namespace see a task that has exited?
  * @ns:	      the namespace
  * @since_ns: when it began: one that exited before had the same inode number, and its tasks
  *	      are not to be seen
@@ -49,7 +49,8 @@ static const struct tscope_end_level *tscope_exited_level(struct pid_namespace *
  *
  * Context: in an RCU read section.
  */
-bool tscope_exited_is_in(struct pid_namespace *ns, u64 since_ns, const struct tscope_record *rec)
+bool tscope_exited_is_visible(struct pid_namespace *ns, u64 since_ns,
+			      const struct tscope_record *rec)
 {
 	return ns == &init_pid_ns ||
 	       (tscope_exited_level(ns, rec) && rec->birth_ns >= since_ns);
@@ -69,64 +70,64 @@ bool tscope_exited_has_uid(const struct tscope_record *rec, uid_t uid)
 }
 
 static void tscope_fill_killer(struct pid_namespace *ns, const struct tscope_record *rec,
-			       struct tscope_exited *departed)
+			       struct tscope_exited *exited)
 {
 	const struct tscope_killer *killer = &rec->kept->killer;
 
-	departed->killer = killer->tid;
-	departed->killer_tgid = killer->tgid;
-	tscope_number_both_in(ns, killer->key, &departed->killer, &departed->killer_tgid);
+	exited->killer = killer->tid;
+	exited->killer_tgid = killer->tgid;
+	tscope_pidns_both(ns, killer->key, &exited->killer, &exited->killer_tgid);
 	/* Who has no number in a namespace has nothing else there either. */
-	if (!departed->killer)
+	if (!exited->killer)
 		return;
-	departed->killer_key = killer->key;
-	departed->killer_uid = killer->uid;
-	memcpy(departed->killer_comm, killer->comm, sizeof(departed->killer_comm));
+	exited->killer_key = killer->key;
+	exited->killer_uid = killer->uid;
+	memcpy(exited->killer_comm, killer->comm, sizeof(exited->killer_comm));
 }
 
-static size_t tscope_fill_departed(struct pid_namespace *ns, const struct tscope_record *rec,
-				   const struct tscope_end_level *level, u64 missed,
-				   struct tscope_exited *departed)
+static size_t tscope_fill_exited_group(struct pid_namespace *ns, const struct tscope_record *rec,
+				       const struct tscope_end_level *level, u64 missed,
+				       struct tscope_exited *exited)
 {
 	const struct tscope_end *end = rec->kept;
 
-	memset(departed, 0, sizeof(*departed));
-	departed->seq = rec->end_seq;
-	departed->freed_ns = rec->account.freed_ns;
-	departed->missed = missed;
-	departed->tgid = level ? level->tgid : rec->end_tgid;
-	departed->ppid = level ? level->ppid : rec->end_ppid;
-	departed->exit_code = rec->end_exit_code;
-	departed->flags = rec->end_flags;
-	memcpy(departed->comm, rec->end_comm, sizeof(departed->comm));
+	memset(exited, 0, sizeof(*exited));
+	exited->seq = rec->end_seq;
+	exited->freed_ns = rec->account.freed_ns;
+	exited->missed = missed;
+	exited->tgid = level ? level->tgid : rec->end_tgid;
+	exited->ppid = level ? level->ppid : rec->end_ppid;
+	exited->exit_code = rec->end_exit_code;
+	exited->flags = rec->end_flags;
+	memcpy(exited->comm, rec->end_comm, sizeof(exited->comm));
 	if (end) {
-		departed->flags |= end->flags;
-		departed->nspid = end->nspid;
-		departed->ns_level = end->ns_level;
+		exited->flags |= end->flags;
+		exited->nspid = end->nspid;
+		exited->ns_level = end->ns_level;
 		if (end->flags & TSCOPE_EXITED_HAS_KILLER)
-			tscope_fill_killer(ns, rec, departed);
+			tscope_fill_killer(ns, rec, exited);
 	}
-	return sizeof(*departed);
+	return sizeof(*exited);
 }
 
 /**
- * tscope_exited_fill() - fill the record of a task that has exited
- * @ns:	    whose numbers are shown: tscope_exited_is_in()
+ * tscope_fill_exited() - fill the record of a task that has exited
+ * @ns:	    whose numbers are shown: tscope_exited_is_visible()
  * @rec:    the task's record, one of the departed
  * @groups: TSCOPE_GROUP_* wanted
  * @as_process: of a leader: what all threads of its process have done
  * @missed: those that were overwritten before it, as to this reader
- * @buf:    8-byte aligned, room for tscope_inspect_bytes_max()
+ * @buf:    8-byte aligned, room for tscope_fill_bytes_max()
  *
  * Context: process context, in an RCU read section.
  * Return: bytes filled, a multiple of 8.
  */
-size_t tscope_exited_fill(struct pid_namespace *ns, const struct tscope_record *rec, u64 groups,
+size_t tscope_fill_exited(struct pid_namespace *ns, const struct tscope_record *rec, u64 groups,
 			  bool as_process, u64 missed, void *buf)
 {
 	const struct tscope_end_level *level = ns == &init_pid_ns ? NULL :
 					       tscope_exited_level(ns, rec);
-	struct tscope_sums *sums = buf + tscope_inspect_bytes_max() - sizeof(*sums);
+	struct tscope_sums *sums = buf + tscope_fill_bytes_max() - sizeof(*sums);
 	struct tscope_head *head = buf;
 	void *at = head + 1;
 
@@ -139,13 +140,13 @@ size_t tscope_exited_fill(struct pid_namespace *ns, const struct tscope_record *
 	if (groups & TSCOPE_GROUP_CGROUP)
 		at += tscope_fill_end_cgroup(rec->kept, at);
 	if (groups & TSCOPE_GROUP_BIRTH)
-		at += tscope_biography_fill_birth(ns, NULL, rec, at);
-	if (as_process && tscope_process_read_departed(rec, sums))
-		at += tscope_biography_put(ns, &sums->told, groups, at);
+		at += tscope_fill_birth(ns, NULL, rec, at);
+	if (as_process && tscope_process_read_exited(rec, sums))
+		at += tscope_put_history(ns, &sums->totals, groups, at);
 	else
-		at += tscope_biography_fill(ns, NULL, rec, groups, at);
+		at += tscope_fill_history(ns, NULL, rec, groups, at);
 	if (groups & TSCOPE_GROUP_EXITED)
-		at += tscope_fill_departed(ns, rec, level, missed, at);
+		at += tscope_fill_exited_group(ns, rec, level, missed, at);
 	head->size = at - buf;
 	head->tid = level ? level->tid : rec->tid;
 	head->mask = groups;

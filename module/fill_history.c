@@ -65,15 +65,15 @@ static size_t tscope_fill_counts(const struct tscope_record *rec,
 	counts->involuntary = -counts->voluntary;
 	for (i = 0; i < TSCOPE_NR_SWITCH_KINDS; i++)
 		counts->involuntary += rec->switches[i];
-	counts->migrations = tscope_move_total(&rec->moves);
+	counts->migrations = tscope_migration_total(&rec->migrations);
 	counts->nvcsw_base = bases.nvcsw;
 	counts->nivcsw_base = bases.nivcsw;
 	counts->migrations_base = bases.migrations;
-	if (!rec->switches_primed && task) {
+	if (!rec->has_switch_base && task) {
 		counts->nvcsw_base = READ_ONCE(task->nvcsw);
 		counts->nivcsw_base = READ_ONCE(task->nivcsw);
 	}
-	if (!rec->migrations_primed && task)
+	if (!rec->has_migration_base && task)
 		counts->migrations_base = READ_ONCE(task->se.nr_migrations);
 	return sizeof(*counts);
 }
@@ -92,9 +92,9 @@ static void tscope_read_open_wait(const struct tscope_record *rec,
 				  struct tscope_accounts *accounts, struct tscope_spans *spans)
 {
 	unsigned int cpu = task_cpu(task), seq;
-	const struct tscope_limits *limits = &tscope_cpu_past(cpu)->limits;
-	bool is_preempted = rec->account.now_in == TSCOPE_ACCOUNT_WAIT && !rec->blame_moved.ns;
-	u64 now = accounts->now_ns, here = min(accounts->opened_ns + rec->blame_moved.ns, now);
+	const struct tscope_limits *limits = &tscope_cpu_history(cpu)->limits;
+	bool is_preempted = rec->account.now_in == TSCOPE_ACCOUNT_WAIT && !rec->blame_earlier.ns;
+	u64 now = accounts->now_ns, here = min(accounts->opened_ns + rec->blame_earlier.ns, now);
 	struct tscope_waited waited;
 	u64 later;
 	s64 idle = tscope_idle_read(cpu, &later);
@@ -120,8 +120,8 @@ static void tscope_read_accounts(const struct tscope_record *rec,
 	s64 idle_from;
 
 	/* No switch was seen yet: it may have changed since it was met. */
-	if (task && !rec->switches_primed)
-		in = tscope_state_met_in(task);
+	if (task && !rec->has_switch_base)
+		in = tscope_state_guess(task);
 	else if (task && tscope_is_awake(task) && in > TSCOPE_ACCOUNT_WAIT &&
 		 in < TSCOPE_ACCOUNT_ENDED)
 		in = TSCOPE_ACCOUNT_WAIT;
@@ -164,15 +164,16 @@ static size_t tscope_fill_wakers(const struct tscope_record *rec, struct tscope_
 }
 
 /* The task that runs on a CPU has its name of now, not that with which it began to run. */
-static void tscope_rename_running(struct tscope_blame_set *set, const struct tscope_past *past)
+static void tscope_rename_running(struct tscope_blame_set *set,
+				  const struct tscope_history *history)
 {
 	const struct task_struct *task;
-	struct tscope_ran ran;
+	struct tscope_history_entry entry;
 
-	tscope_past_latest(past, &ran);
-	task = tscope_number_owner(ran.tid, ran.who);
+	tscope_history_latest(history, &entry);
+	task = tscope_pidns_owner(entry.tid, entry.who);
 	if (task)
-		tscope_blame_rename(set, ran.who, task);
+		tscope_blame_rename(set, entry.who, task);
 }
 
 static void tscope_fill_blame(const struct tscope_record *rec, const struct task_struct *task,
@@ -180,25 +181,25 @@ static void tscope_fill_blame(const struct tscope_record *rec, const struct task
 			      const struct tscope_spans *spans, struct tscope_blame *blame)
 {
 	u64 open = tscope_open_wait(accounts);
-	const struct tscope_past *past;
+	const struct tscope_history *history;
 	struct tscope_blame_set set;
 
-	if (!task || !open || !tscope_blame_is_due(&rec->blame_moved, open)) {
+	if (!task || !open || !tscope_blame_is_due(&rec->blame_earlier, open)) {
 		tscope_blame_read(&rec->blame, blame);
 		return;
 	}
 	set = rec->blame;
-	past = tscope_cpu_past(task_cpu(task));
-	tscope_blame_open(&set, &rec->blame_moved, past, spans, accounts->opened_ns,
+	history = tscope_cpu_history(task_cpu(task));
+	tscope_blame_open(&set, &rec->blame_earlier, history, spans, accounts->opened_ns,
 			  accounts->now_ns);
-	tscope_rename_running(&set, past);
+	tscope_rename_running(&set, history);
 	tscope_blame_read(&set, blame);
 }
 
 /* Who has no number in a namespace has neither name nor key there. */
 static void tscope_translate(struct pid_namespace *ns, u64 *key, s32 *tid, char *comm)
 {
-	*tid = tscope_number_in(ns, *tid, *key);
+	*tid = tscope_pidns_nr(ns, *tid, *key);
 	if (*tid)
 		return;
 	*key = 0;
@@ -224,27 +225,27 @@ static void tscope_translate_all(struct pid_namespace *ns, struct tscope_wakers 
 }
 
 /**
- * tscope_biography_put() - the groups of a process
+ * tscope_put_history() - the groups of a process
  * @ns:	    whose numbers are shown
- * @told:   all of them
+ * @totals:   all of them
  * @groups: those of TSCOPE_GROUPS_HOOKED that are wanted
  * @buf:    filled; may not overlap
  *
  * Context: in an RCU read section.
  * Return: bytes filled.
  */
-size_t tscope_biography_put(struct pid_namespace *ns, struct tscope_told *told, u64 groups,
-			    void *buf)
+size_t tscope_put_history(struct pid_namespace *ns, struct tscope_totals *totals, u64 groups,
+			  void *buf)
 {
 	void *at = buf;
 
 	if (ns != &init_pid_ns)
-		tscope_translate_all(ns, &told->wakers, &told->blame);
+		tscope_translate_all(ns, &totals->wakers, &totals->blame);
 #define TSCOPE_PUT(_group, _member)						\
 	do {									\
 		if (groups & (_group))						\
-			at = memcpy(at, &told->_member, sizeof(told->_member)) +	\
-			     sizeof(told->_member);				\
+			at = memcpy(at, &totals->_member, sizeof(totals->_member)) +	\
+			     sizeof(totals->_member);				\
 	} while (0)
 	TSCOPE_PUT(TSCOPE_GROUP_COUNTS, counts);
 	TSCOPE_PUT(TSCOPE_GROUP_ACCOUNTS, accounts);
@@ -259,7 +260,7 @@ size_t tscope_biography_put(struct pid_namespace *ns, struct tscope_told *told, 
 
 static size_t tscope_fill_moves(const struct tscope_record *rec, struct tscope_moves *moves)
 {
-	tscope_move_read(&rec->moves, rec->node_ns, moves);
+	tscope_migration_read(&rec->migrations, rec->node_ns, moves);
 	return sizeof(*moves);
 }
 
@@ -274,7 +275,7 @@ static size_t tscope_fill_switches(const struct tscope_record *rec,
 }
 
 /**
- * tscope_biography_fill() - fill what the hooks count
+ * tscope_fill_history() - fill what the hooks count
  * @ns:	    whose numbers are shown
  * @task:   the task; NULL: it is among the departed
  * @rec:    its record
@@ -284,8 +285,8 @@ static size_t tscope_fill_switches(const struct tscope_record *rec,
  * Context: process context, in an RCU read section.
  * Return: bytes filled.
  */
-size_t tscope_biography_fill(struct pid_namespace *ns, const struct task_struct *task,
-			     const struct tscope_record *rec, u64 groups, void *buf)
+size_t tscope_fill_history(struct pid_namespace *ns, const struct task_struct *task,
+			   const struct tscope_record *rec, u64 groups, void *buf)
 {
 	unsigned int seq, waking_seq;
 	struct tscope_accounts accounts;
@@ -332,7 +333,7 @@ size_t tscope_biography_fill(struct pid_namespace *ns, const struct task_struct 
 }
 
 /**
- * tscope_biography_has_changed() - has a task done anything since?
+ * tscope_record_has_changed() - has a task done anything since?
  * @rec:      its record
  * @since_ns: since when
  *
@@ -342,7 +343,7 @@ size_t tscope_biography_fill(struct pid_namespace *ns, const struct task_struct 
  * Return: it runs or waits, or ran, was woken, began, called execve() or began to exit since
  *	   then.
  */
-bool tscope_biography_has_changed(const struct tscope_record *rec, u64 since_ns)
+bool tscope_record_has_changed(const struct tscope_record *rec, u64 since_ns)
 {
 	/* It is changed under locks, of which this is none. */
 	u64 opened = data_race(READ_ONCE(rec->account.opened_ns));
@@ -358,17 +359,17 @@ bool tscope_biography_has_changed(const struct tscope_record *rec, u64 since_ns)
 static void tscope_fill_creator(struct pid_namespace *ns, const struct tscope_record *rec,
 				struct tscope_birth *birth)
 {
-	if (!rec->is_departed) {
+	if (!rec->is_exited) {
 		birth->creator = pid_nr_ns(rec->creator, ns);
 		birth->creator_tgid = pid_nr_ns(rec->creator_tgid, ns);
 		return;
 	}
 	birth->creator = rec->creator_nr;
 	birth->creator_tgid = rec->creator_tgid_nr;
-	tscope_number_both_in(ns, rec->creator_key, &birth->creator, &birth->creator_tgid);
+	tscope_pidns_both(ns, rec->creator_key, &birth->creator, &birth->creator_tgid);
 }
 
-static void tscope_fill_birth(struct pid_namespace *ns, struct task_struct *task,
+static void tscope_read_birth(struct pid_namespace *ns, struct task_struct *task,
 			      const struct tscope_record *rec, struct tscope_birth *birth)
 {
 	memset(birth, 0, sizeof(*birth));
@@ -400,7 +401,7 @@ static void tscope_fill_birth(struct pid_namespace *ns, struct task_struct *task
 }
 
 /**
- * tscope_biography_fill_birth() - fill how a task came to be
+ * tscope_fill_birth() - fill how a task came to be
  * @ns:	   whose numbers are shown
  * @task:  the task; NULL: it is among the departed
  * @rec:   its record; NULL if it has none
@@ -409,9 +410,9 @@ static void tscope_fill_birth(struct pid_namespace *ns, struct task_struct *task
  * Context: process context, in an RCU read section.
  * Return: bytes filled.
  */
-size_t tscope_biography_fill_birth(struct pid_namespace *ns, struct task_struct *task,
-				   const struct tscope_record *rec,
-				   struct tscope_birth *birth)
+size_t tscope_fill_birth(struct pid_namespace *ns, struct task_struct *task,
+			 const struct tscope_record *rec,
+			 struct tscope_birth *birth)
 {
 	unsigned int seq;
 
@@ -425,7 +426,7 @@ size_t tscope_biography_fill_birth(struct pid_namespace *ns, struct task_struct 
 	}
 	do {
 		seq = tscope_inherit_read_begin();
-		tscope_fill_birth(ns, task, rec, birth);
+		tscope_read_birth(ns, task, rec, birth);
 	} while (tscope_inherit_read_retry(seq));
 	return sizeof(*birth);
 }

@@ -15,7 +15,7 @@ struct tscope_record;
 				 TSCOPE_GROUP_SWITCHES)
 
 /**
- * struct tscope_told - TSCOPE_GROUPS_HOOKED, as a record has them
+ * struct tscope_totals - TSCOPE_GROUPS_HOOKED, as a record has them
  * @counts:   TSCOPE_GROUP_COUNTS
  * @accounts: TSCOPE_GROUP_ACCOUNTS
  * @waits:    TSCOPE_GROUP_WAITS
@@ -24,7 +24,7 @@ struct tscope_record;
  * @moves:    TSCOPE_GROUP_MOVES
  * @switches: TSCOPE_GROUP_SWITCHES
  */
-struct tscope_told {
+struct tscope_totals {
 	struct tscope_counts counts;
 	struct tscope_accounts accounts;
 	struct tscope_waits waits;
@@ -34,13 +34,13 @@ struct tscope_told {
 	struct tscope_switches switches;
 };
 
-size_t tscope_biography_fill_birth(struct pid_namespace *ns, struct task_struct *task,
-				   const struct tscope_record *rec,
-				   struct tscope_birth *birth);
-size_t tscope_biography_fill(struct pid_namespace *ns, const struct task_struct *task,
-			     const struct tscope_record *rec, u64 groups, void *buf);
-size_t tscope_biography_put(struct pid_namespace *ns, struct tscope_told *told, u64 groups,
-			    void *buf);
-bool tscope_biography_has_changed(const struct tscope_record *rec, u64 since_ns);
+size_t tscope_fill_birth(struct pid_namespace *ns, struct task_struct *task,
+			 const struct tscope_record *rec,
+			 struct tscope_birth *birth);
+size_t tscope_fill_history(struct pid_namespace *ns, const struct task_struct *task,
+			   const struct tscope_record *rec, u64 groups, void *buf);
+size_t tscope_put_history(struct pid_namespace *ns, struct tscope_totals *totals, u64 groups,
+			  void *buf);
+bool tscope_record_has_changed(const struct tscope_record *rec, u64 since_ns);
 
 #endif /* _TSCOPE_FILL_HISTORY_H */

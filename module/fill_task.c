@@ -56,10 +56,10 @@ static siphash_key_t tscope_token_key;
 static u64 tscope_groups;
 static bool tscope_knows_mnt_ns;
 
-/* The order of tscope_inspect.shared, and of the members of tscope_sharing. */
+/* The order of tscope_fill.shared, and of the members of tscope_sharing. */
 enum { TSCOPE_SHARED_MM, TSCOPE_SHARED_FILES, TSCOPE_SHARED_FS, TSCOPE_SHARED_SIGHAND };
 
-static size_t tscope_fill_ids(struct tscope_inspect *in, struct task_struct *task,
+static size_t tscope_fill_ids(struct tscope_fill *in, struct task_struct *task,
 			      struct tscope_ids *ids)
 {
 	struct pid *pid = tscope_task_pid(task);
@@ -267,7 +267,7 @@ static size_t tscope_fill_memory(struct task_struct *task, struct tscope_memory 
 	return sizeof(*memory);
 }
 
-static u64 tscope_token(struct tscope_inspect *in, unsigned int kind, const void *what)
+static u64 tscope_token(struct tscope_fill *in, unsigned int kind, const void *what)
 {
 	if (!what)
 		return 0;
@@ -281,7 +281,7 @@ static u64 tscope_token(struct tscope_inspect *in, unsigned int kind, const void
 }
 
 /* Caller holds task_lock(). */
-static size_t tscope_fill_sharing(struct tscope_inspect *in, struct task_struct *task,
+static size_t tscope_fill_sharing(struct tscope_fill *in, struct task_struct *task,
 				  struct tscope_sharing *sharing)
 {
 	sharing->mm = tscope_token(in, TSCOPE_SHARED_MM,
@@ -330,7 +330,7 @@ static size_t tscope_fill_namespaces(struct task_struct *task, struct tscope_nam
 	return sizeof(*ns);
 }
 
-static size_t tscope_fill_cgroup(struct tscope_inspect *in, struct task_struct *task,
+static size_t tscope_fill_cgroup(struct tscope_fill *in, struct task_struct *task,
 				 struct tscope_cgroup *group)
 {
 #ifdef CONFIG_CGROUPS
@@ -382,35 +382,35 @@ static size_t tscope_fill_signals(struct task_struct *task, struct tscope_signal
 				 TSCOPE_GROUP_NAMESPACES)
 
 /**
- * tscope_inspect_begin() - a new RCU read section begins
+ * tscope_fill_begin() - a new RCU read section begins
  * @in: what to fill
  *
  * Nothing that was kept from the section before may be trusted.
  */
-void tscope_inspect_begin(struct tscope_inspect *in)
+void tscope_fill_begin(struct tscope_fill *in)
 {
 	memset(in->shared, 0, sizeof(in->shared));
 	in->cgroup = NULL;
 }
 
 /**
- * tscope_inspect_fill() - fill the record of one task
+ * tscope_fill_task() - fill the record of one task
  * @in:	  what to fill
  * @task: the task, found by its number in the present RCU read section; with
  *	  @in->processes a leader
  * @tid:  that number, in @in->ns
- * @buf:  8-byte aligned, room for tscope_inspect_bytes_max(); what was filled
+ * @buf:  8-byte aligned, room for tscope_fill_bytes_max(); what was filled
  *	  before in the same section must stay where it is
  *
  * Context: process context, in an RCU read section.
  * Return: bytes filled, a multiple of 8; 0 if the task was reaped meanwhile, or
  *	   @in->was_interrupted.
  */
-size_t tscope_inspect_fill(struct tscope_inspect *in, struct task_struct *task,
-			   pid_t tid, void *buf)
+size_t tscope_fill_task(struct tscope_fill *in, struct task_struct *task,
+			pid_t tid, void *buf)
 {
 	struct tscope_head *head = buf;
-	struct tscope_sums *sums = buf + tscope_inspect_bytes_max() - sizeof(*sums);
+	struct tscope_sums *sums = buf + tscope_fill_bytes_max() - sizeof(*sums);
 	enum tscope_process_is is = TSCOPE_PROCESS_SINGLE;
 	struct tscope_record *rec = NULL;
 	u64 wanted = in->groups & tscope_groups;
@@ -460,13 +460,13 @@ size_t tscope_inspect_fill(struct tscope_inspect *in, struct task_struct *task,
 	TSCOPE_FILL(TSCOPE_GROUP_CGROUP, tscope_fill_cgroup(in, task, at));
 	TSCOPE_FILL(TSCOPE_GROUP_NUMA, tscope_fill_numa(task, at));
 	TSCOPE_FILL(TSCOPE_GROUP_SIGNALS, tscope_fill_signals(task, at));
-	TSCOPE_FILL(TSCOPE_GROUP_BIRTH, tscope_biography_fill_birth(in->ns, task, rec, at));
+	TSCOPE_FILL(TSCOPE_GROUP_BIRTH, tscope_fill_birth(in->ns, task, rec, at));
 	if (is == TSCOPE_PROCESS_SUMMED) {
 		mask |= wanted & TSCOPE_GROUPS_HOOKED;
-		at += tscope_biography_put(in->ns, &sums->told, wanted, at);
+		at += tscope_put_history(in->ns, &sums->totals, wanted, at);
 	} else if (rec && is == TSCOPE_PROCESS_SINGLE && wanted & TSCOPE_GROUPS_HOOKED) {
 		mask |= wanted & TSCOPE_GROUPS_HOOKED;
-		at += tscope_biography_fill(in->ns, task, rec, wanted, at);
+		at += tscope_fill_history(in->ns, task, rec, wanted, at);
 	}
 #undef TSCOPE_FILL
 
@@ -502,13 +502,13 @@ static size_t tscope_group_bytes_at(u64 group, const void *at)
 }
 
 /**
- * tscope_inspect_group() - one group of a record that was filled here
+ * tscope_head_group() - one group of a record that was filled here
  * @head:  the record
  * @group: one of TSCOPE_GROUP_*
  *
  * Return: the group, or NULL if it is absent.
  */
-const void *tscope_inspect_group(const struct tscope_head *head, u64 group)
+const void *tscope_head_group(const struct tscope_head *head, u64 group)
 {
 	const void *at = head + 1;
 	u64 before = head->mask & (group - 1);
@@ -521,9 +521,9 @@ const void *tscope_inspect_group(const struct tscope_head *head, u64 group)
 }
 
 /**
- * tscope_inspect_groups() - the groups that can be filled on this kernel
+ * tscope_fill_groups() - the groups that can be filled on this kernel
  */
-u64 tscope_inspect_groups(void)
+u64 tscope_fill_groups(void)
 {
 	u64 hooked = TSCOPE_GROUPS_HOOKED | TSCOPE_GROUP_EXITED;
 
@@ -531,9 +531,9 @@ u64 tscope_inspect_groups(void)
 }
 
 /**
- * tscope_inspect_bytes_max() - no record is longer than this
+ * tscope_fill_bytes_max() - no record is longer than this
  */
-size_t tscope_inspect_bytes_max(void)
+size_t tscope_fill_bytes_max(void)
 {
 	/* In the last part of this much room a process is added up. */
 	return sizeof(struct tscope_sums) + sizeof(struct tscope_head) +
@@ -562,12 +562,12 @@ static bool tscope_mnt_ns_is_readable(void)
 }
 
 /**
- * tscope_inspect_init() - find out what this kernel has
+ * tscope_fill_init() - find out what this kernel has
  *
  * Context: process context.
  * Return: 0.
  */
-int tscope_inspect_init(void)
+int tscope_fill_init(void)
 {
 #define TSCOPE_BYTES(_NAME, _name)	| TSCOPE_GROUP_##_NAME
 	BUILD_BUG_ON(TSCOPE_GROUPS_ALL != (0 TSCOPE_GROUPS(TSCOPE_BYTES)));

@@ -11,7 +11,7 @@
 #define TSCOPE_CGROUP_PATH_BYTES	PATH_MAX
 
 /**
- * struct tscope_inspect - what to fill, and what need not be looked up twice
+ * struct tscope_fill - what to fill, and what need not be looked up twice
  * @ns:		pid namespace whose numbers are shown
  * @groups:	TSCOPE_GROUP_* wanted
  * @processes:	each task is a leader, and what is added up is that of its process
@@ -19,10 +19,10 @@
  * @was_interrupted: a signal came while they were, and nothing was filled
  * @shared:	tokens of the task before: threads share most things
  * @cgroup:	cgroup of the task before, whose group is at @cgroup_group; good
- *		only within one RCU read section, see tscope_inspect_begin()
+ *		only within one RCU read section, see tscope_fill_begin()
  * @cgroup_group: see @cgroup
  */
-struct tscope_inspect {
+struct tscope_fill {
 	struct pid_namespace *ns;
 	u64 groups;
 	bool processes;
@@ -38,13 +38,13 @@ struct tscope_inspect {
 
 extern const u16 tscope_group_bytes[64];
 
-int tscope_inspect_init(void);
-u64 tscope_inspect_groups(void);
-size_t tscope_inspect_bytes_max(void);
+int tscope_fill_init(void);
+u64 tscope_fill_groups(void);
+size_t tscope_fill_bytes_max(void);
 
-void tscope_inspect_begin(struct tscope_inspect *in);
-size_t tscope_inspect_fill(struct tscope_inspect *in, struct task_struct *task,
-			   pid_t tid, void *buf);
-const void *tscope_inspect_group(const struct tscope_head *head, u64 group);
+void tscope_fill_begin(struct tscope_fill *in);
+size_t tscope_fill_task(struct tscope_fill *in, struct task_struct *task,
+			pid_t tid, void *buf);
+const void *tscope_head_group(const struct tscope_head *head, u64 group);
 
 #endif /* _TSCOPE_FILL_TASK_H */

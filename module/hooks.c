@@ -33,7 +33,7 @@ static void tscope_hooks_find(struct tracepoint *tp, void *table)
 
 	tscope_hooks_find_in(hooks->required, hooks->nr_required, tp);
 	tscope_hooks_find_in(hooks->optional, hooks->nr_optional, tp);
-	tscope_hooks_find_in(hooks->wanted, hooks->nr_wanted, tp);
+	tscope_hooks_find_in(hooks->on_demand, hooks->nr_on_demand, tp);
 }
 
 static void tscope_hooks_detach_first(size_t nr)
@@ -117,31 +117,31 @@ u64 tscope_hooks_attached(void)
 }
 
 /**
- * tscope_hooks_can_want() - the hooks that tscope_hooks_want() could attach
+ * tscope_hooks_on_demand() - the hooks that tscope_hooks_get() could attach
  *
  * Return: TSCOPE_HOOK_* whose tracepoint this kernel has; 0 with hooks=0.
  */
-u64 tscope_hooks_can_want(void)
+u64 tscope_hooks_on_demand(void)
 {
 	const struct tscope_hook *hook;
 	u64 can = 0;
 
 	if (!tscope_hooks_attached())
 		return 0;
-	for (hook = tscope_hooks->wanted;
-	     hook < tscope_hooks->wanted + tscope_hooks->nr_wanted; hook++)
+	for (hook = tscope_hooks->on_demand;
+	     hook < tscope_hooks->on_demand + tscope_hooks->nr_on_demand; hook++)
 		if (hook->tp)
 			can |= hook->bit;
 	return can;
 }
 
-static void tscope_hooks_unwant_locked(u64 hooks)
+static void tscope_hooks_put_locked(u64 hooks)
 {
 	struct tscope_hook *hook;
 
 	lockdep_assert_held(&tscope_hooks_lock);
-	for (hook = tscope_hooks->wanted;
-	     hook < tscope_hooks->wanted + tscope_hooks->nr_wanted; hook++) {
+	for (hook = tscope_hooks->on_demand;
+	     hook < tscope_hooks->on_demand + tscope_hooks->nr_on_demand; hook++) {
 		if (!(hooks & hook->bit) || --hook->nr_users)
 			continue;
 		tracepoint_probe_unregister(hook->tp, hook->probe, NULL);
@@ -150,15 +150,15 @@ static void tscope_hooks_unwant_locked(u64 hooks)
 }
 
 /**
- * tscope_hooks_want() - attach hooks that are not always attached
+ * tscope_hooks_get() - attach hooks that are not always attached
  * @hooks: in: TSCOPE_HOOK_WAKEUP, TSCOPE_HOOK_RENAME; out: those of them whose tracepoint
- *	   this kernel has, for tscope_hooks_unwant()
+ *	   this kernel has, for tscope_hooks_put()
  *
  * Context: process context; sleeps; the required hooks are attached.
  * Return: 0; or what registering one returned, which may work the next time: then none is
  *	   attached by this, and @hooks is 0.
  */
-int tscope_hooks_want(u64 *hooks)
+int tscope_hooks_get(u64 *hooks)
 {
 	struct tscope_hook *hook;
 	u64 attached = 0;
@@ -167,8 +167,8 @@ int tscope_hooks_want(u64 *hooks)
 	if (!*hooks)
 		return 0;
 	mutex_lock(&tscope_hooks_lock);
-	for (hook = tscope_hooks->wanted;
-	     hook < tscope_hooks->wanted + tscope_hooks->nr_wanted; hook++) {
+	for (hook = tscope_hooks->on_demand;
+	     hook < tscope_hooks->on_demand + tscope_hooks->nr_on_demand; hook++) {
 		if (!(*hooks & hook->bit) || !hook->tp)
 			continue;
 		if (!hook->nr_users)
@@ -180,7 +180,7 @@ int tscope_hooks_want(u64 *hooks)
 		WRITE_ONCE(tscope_hooks_mask, tscope_hooks_mask | hook->bit);
 	}
 	if (err) {
-		tscope_hooks_unwant_locked(attached);
+		tscope_hooks_put_locked(attached);
 		attached = 0;
 	}
 	mutex_unlock(&tscope_hooks_lock);
@@ -189,18 +189,18 @@ int tscope_hooks_want(u64 *hooks)
 }
 
 /**
- * tscope_hooks_unwant() - detach them if nobody else wants them
- * @hooks: what tscope_hooks_want() attached
+ * tscope_hooks_put() - detach them if nobody else wants them
+ * @hooks: what tscope_hooks_get() attached
  *
  * They may run until a grace period has passed.
  *
  * Context: process context; sleeps.
  */
-void tscope_hooks_unwant(u64 hooks)
+void tscope_hooks_put(u64 hooks)
 {
 	if (!hooks)
 		return;
 	mutex_lock(&tscope_hooks_lock);
-	tscope_hooks_unwant_locked(hooks);
+	tscope_hooks_put_locked(hooks);
 	mutex_unlock(&tscope_hooks_lock);
 }

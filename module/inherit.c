@@ -14,7 +14,7 @@
  * Locking:
  *
  *   tscope_inherit_lock	raw, interrupts off: sched_process_exec and RCU callbacks.
- *				Guards is_bequeathed, and with tscope_inherit_seq the
+ *				Guards is_inherited, and with tscope_inherit_seq the
  *				births in records.
  */
 #include <linux/atomic.h>
@@ -78,10 +78,10 @@ void tscope_inherit(struct tscope_record *heir, struct tscope_record *leader)
 	unsigned long flags;
 
 	raw_spin_lock_irqsave(&tscope_inherit_lock, flags);
-	if (!leader->is_bequeathed) {
+	if (!leader->is_inherited) {
 		if (heir)
 			tscope_inherit_birth(heir, leader);
-		leader->is_bequeathed = true;
+		leader->is_inherited = true;
 	}
 	raw_spin_unlock_irqrestore(&tscope_inherit_lock, flags);
 }

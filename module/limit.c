@@ -107,7 +107,7 @@ static void tscope_limit_begin(struct tscope_limits *limits, const void *of,
 }
 
 /**
- * tscope_limit_leaves() - a task that could go on leaves its CPU
+ * tscope_limit_switch_out() - a task that could go on leaves its CPU
  * @limits: those of the CPU
  * @prev:   the task
  * @next:   the one that runs instead
@@ -117,8 +117,8 @@ static void tscope_limit_begin(struct tscope_limits *limits, const void *of,
  * Context: sched_switch; interrupts off, runqueue lock held.
  * Return: is it for a limit of its own?
  */
-bool tscope_limit_leaves(struct tscope_limits *limits, const struct task_struct *prev,
-			 const struct task_struct *next, u64 now, s64 idle)
+bool tscope_limit_switch_out(struct tscope_limits *limits, const struct task_struct *prev,
+			     const struct task_struct *next, u64 now, s64 idle)
 {
 	const void *of = NULL;
 
@@ -197,7 +197,8 @@ static void tscope_limit_end_over(struct tscope_limits *limits, u64 now, s64 idl
 		else if (!tscope_limit_is_over(limits, limit, &group))
 			continue;
 		raw_write_seqcount_begin(&limits->seq);
-		tscope_limit_close(limit, !limit->back && !tscope_limit_has(limit, first), now, idle);
+		tscope_limit_close(limit, !limit->back && !tscope_limit_has(limit, first), now,
+				   idle);
 		raw_write_seqcount_end(&limits->seq);
 		/* Of a group above, which kept it from running, too. */
 		if (group)
@@ -206,19 +207,19 @@ static void tscope_limit_end_over(struct tscope_limits *limits, u64 now, s64 idl
 }
 
 /**
- * tscope_limit_enters() - a task gets the CPU: which limits have ended?
+ * tscope_limit_switch_in() - a task gets the CPU: which limits have ended?
  * @limits: those of the CPU
  * @task:   the task
  * @now:    the time
  * @idle:   idle clock of the CPU
  *
- * Those that are over, and those that held for it.  Before tscope_limit_leaves() of the
+ * Those that are over, and those that held for it.  Before tscope_limit_switch_out() of the
  * same switch, so that another limit of the same group is one of its own.
  *
  * Context: sched_switch; interrupts off, runqueue lock held.
  */
-void tscope_limit_enters(struct tscope_limits *limits, const struct task_struct *task, u64 now,
-			 s64 idle)
+void tscope_limit_switch_in(struct tscope_limits *limits, const struct task_struct *task, u64 now,
+			    s64 idle)
 {
 	struct tscope_limit *limit;
 
@@ -233,7 +234,7 @@ void tscope_limit_enters(struct tscope_limits *limits, const struct task_struct 
 }
 
 /**
- * tscope_limit_moves() - a task that waited for the CPU waits for another
+ * tscope_limit_migrate() - a task that waited for the CPU waits for another
  * @limits: those of the CPU that it leaves
  * @task:   the task, which is off its queue
  * @now:    the time
@@ -243,8 +244,8 @@ void tscope_limit_enters(struct tscope_limits *limits, const struct task_struct 
  *
  * Context: sched_migrate_task; interrupts off, the lock of that CPU's queue held.
  */
-void tscope_limit_moves(struct tscope_limits *limits, const struct task_struct *task, u64 now,
-			s64 idle)
+void tscope_limit_migrate(struct tscope_limits *limits, const struct task_struct *task, u64 now,
+			  s64 idle)
 {
 	struct tscope_limit *limit;
 
@@ -280,7 +281,7 @@ void tscope_limit_offline(struct tscope_limits *limits, u64 now, s64 idle)
 }
 
 /**
- * tscope_limit_look() - a timer has expired: has a quota come back?
+ * tscope_limit_timer() - a timer has expired: has a quota come back?
  * @limits: those of this CPU
  * @now:    the time
  *
@@ -289,7 +290,7 @@ void tscope_limit_offline(struct tscope_limits *limits, u64 now, s64 idle)
  * Context: interrupts off, in an RCU read section: a task that has met a limit which goes
  *	    on is not freed meanwhile.
  */
-void tscope_limit_look(struct tscope_limits *limits, u64 now)
+void tscope_limit_timer(struct tscope_limits *limits, u64 now)
 {
 	struct tscope_limit *limit;
 	const void *group;
@@ -375,7 +376,7 @@ static void tscope_limit_find(const struct tscope_limits *limits, const struct t
  * tscope_limit_spans() - the parts of a wait in which the task could not have run
  * @limits: those of the CPU that it waits for
  * @task:   the task
- * @is_limited: tscope_limit_leaves() has said so
+ * @is_limited: tscope_limit_switch_out() has said so
  * @is_preempted: it waits since it left this CPU
  * @began:  when the wait began, or the task came to this CPU
  * @now:    the time

@@ -74,14 +74,14 @@ struct tscope_spans {
 	bool has_idle;
 };
 
-bool tscope_limit_leaves(struct tscope_limits *limits, const struct task_struct *prev,
-			 const struct task_struct *next, u64 now, s64 idle);
-void tscope_limit_enters(struct tscope_limits *limits, const struct task_struct *task, u64 now,
-			 s64 idle);
+bool tscope_limit_switch_out(struct tscope_limits *limits, const struct task_struct *prev,
+			     const struct task_struct *next, u64 now, s64 idle);
+void tscope_limit_switch_in(struct tscope_limits *limits, const struct task_struct *task, u64 now,
+			    s64 idle);
 void tscope_limit_offline(struct tscope_limits *limits, u64 now, s64 idle);
-void tscope_limit_moves(struct tscope_limits *limits, const struct task_struct *task, u64 now,
-			s64 idle);
-void tscope_limit_look(struct tscope_limits *limits, u64 now);
+void tscope_limit_migrate(struct tscope_limits *limits, const struct task_struct *task, u64 now,
+			  s64 idle);
+void tscope_limit_timer(struct tscope_limits *limits, u64 now);
 void tscope_limit_spans(const struct tscope_limits *limits, const struct task_struct *task,
 			bool is_limited, bool is_preempted, u64 began, u64 now, s64 idle_from,
 			s64 idle, struct tscope_spans *spans);

@@ -43,7 +43,7 @@ static int __init tscope_init(void)
 {
 	int err;
 
-	err = tscope_inspect_init();
+	err = tscope_fill_init();
 	if (err)
 		return err;
 	err = tscope_end_init();
@@ -58,12 +58,12 @@ static int __init tscope_init(void)
 	err = tscope_table_init(hooks);
 	if (err)
 		goto err_process;
-	err = tscope_departed_init();
+	err = tscope_exited_ring_init();
 	if (err)
 		goto err_table;
 	err = tscope_cpu_init(tscope_info_init());
 	if (err)
-		goto err_departed;
+		goto err_exited;
 	if (hooks) {
 		err = tscope_hooks_attach(&tscope_probes);
 		if (err)
@@ -73,7 +73,7 @@ static int __init tscope_init(void)
 			goto err_hooks;
 		/* If insmod is killed, who was not met is adopted when looked at. */
 		tscope_walk_all(TASK_KILLABLE, tscope_adopt, NULL, NULL);
-		tscope_cpu_meet_all(tscope_table_key);
+		tscope_cpu_sample_all(tscope_table_key);
 	}
 	err = tscope_chardev_init();
 	if (err)
@@ -87,8 +87,8 @@ err_hooks:
 	tscope_hooks_detach();
 err_cpu:
 	tscope_cpu_exit();
-err_departed:
-	tscope_departed_exit();
+err_exited:
+	tscope_exited_ring_exit();
 err_table:
 	tscope_table_exit();
 err_process:
@@ -107,7 +107,7 @@ static void __exit tscope_exit(void)
 	tscope_cpu_unwatch();
 	tscope_hooks_detach();
 	tscope_cpu_exit();
-	tscope_departed_exit();
+	tscope_exited_ring_exit();
 	tscope_table_exit();
 	tscope_process_exit();
 	tscope_record_exit();

@@ -3,7 +3,7 @@
 #include "compat.h"
 #include "migration.h"
 
-static enum tscope_distance tscope_move_distance(unsigned int from, unsigned int to)
+static enum tscope_distance tscope_migration_distance(unsigned int from, unsigned int to)
 {
 	if (cpumask_test_cpu(to, topology_sibling_cpumask(from)))
 		return TSCOPE_SAME_CORE;
@@ -13,62 +13,64 @@ static enum tscope_distance tscope_move_distance(unsigned int from, unsigned int
 }
 
 /**
- * tscope_move_total() - changes of CPU
- * @moves: those of the task
+ * tscope_migration_total() - changes of CPU
+ * @migrations: those of the task
  */
-u64 tscope_move_total(const struct tscope_move_set *moves)
+u64 tscope_migration_total(const struct tscope_migration_set *migrations)
 {
 	u64 nr = 0;
 	int i;
 
 	for (i = 0; i < TSCOPE_NR_DISTANCES; i++)
-		nr += moves->nr[i];
+		nr += migrations->nr[i];
 	return nr;
 }
 
 /**
- * tscope_move_add() - a task changes its CPU
- * @moves: those of the task
+ * tscope_migration_add() - a task changes its CPU
+ * @migrations: those of the task
  * @from:  CPU that it leaves
  * @to:	   CPU that it goes to
  * @now:   the time
  */
-void tscope_move_add(struct tscope_move_set *moves, unsigned int from, unsigned int to,
-		     u64 now)
+void tscope_migration_add(struct tscope_migration_set *migrations, unsigned int from,
+			  unsigned int to, u64 now)
 {
-	unsigned int at = tscope_move_total(moves) % TSCOPE_LAST_MOVES;
+	unsigned int at = tscope_migration_total(migrations) % TSCOPE_LAST_MOVES;
 
 	BUILD_BUG_ON(NR_CPUS > U16_MAX);
-	moves->at_ns[at] = now;
-	moves->from[at] = from;
-	moves->to[at] = to;
-	moves->nr[tscope_move_distance(from, to)]++;
+	migrations->at_ns[at] = now;
+	migrations->from[at] = from;
+	migrations->to[at] = to;
+	migrations->nr[tscope_migration_distance(from, to)]++;
 }
 
 /**
- * tscope_move_read() - where a task was
- * @moves:   those of the task
- * @node_ns: its CPU time, by tscope_move_node()
+ * tscope_migration_read() - where a task was
+ * @migrations:   those of the task
+ * @node_ns: its CPU time, by tscope_migration_node()
  * @out:     filled
  */
-void tscope_move_read(const struct tscope_move_set *moves, const u64 *node_ns,
-		      struct tscope_moves *out)
+void tscope_migration_read(const struct tscope_migration_set *migrations, const u64 *node_ns,
+			   struct tscope_moves *out)
 {
-	u64 nr = tscope_move_total(moves);
+	u64 nr = tscope_migration_total(migrations);
 	unsigned int at;
 	int i;
 
-	out->core = moves->nr[TSCOPE_SAME_CORE];
-	out->llc = moves->nr[TSCOPE_SAME_LLC];
-	out->node = moves->nr[TSCOPE_SAME_NODE];
-	out->remote = moves->nr[TSCOPE_OTHER_NODE];
+	out->core = migrations->nr[TSCOPE_SAME_CORE];
+	out->llc = migrations->nr[TSCOPE_SAME_LLC];
+	out->node = migrations->nr[TSCOPE_SAME_NODE];
+	out->remote = migrations->nr[TSCOPE_OTHER_NODE];
 	for (i = 0; i < TSCOPE_NODES; i++)
-		out->node_ns[i] = i < tscope_move_nodes() ? node_ns[i] : 0;
+		out->node_ns[i] = i < tscope_migration_nodes() ? node_ns[i] : 0;
 	/* Backwards from the latest; where there was none, 0 as from the start. */
 	for (i = 0; i < TSCOPE_LAST_MOVES; i++) {
 		at = (nr - 1 - i) % TSCOPE_LAST_MOVES;
 		out->last[i] = (struct tscope_move){
-			.at_ns = moves->at_ns[at], .from = moves->from[at], .to = moves->to[at],
+			.at_ns = migrations->at_ns[at],
+			.from = migrations->from[at],
+			.to = migrations->to[at],
 		};
 	}
 	out->flags = TSCOPE_TELLS_LLC ? TSCOPE_MOVES_HAS_LLC : 0;

@@ -17,13 +17,13 @@ enum tscope_distance {
 };
 
 /**
- * struct tscope_move_set - the changes of CPU of a task
+ * struct tscope_migration_set - the changes of CPU of a task
  * @nr:	     changes, by distance
  * @at_ns:   when the latest changes were; change N is at N % TSCOPE_LAST_MOVES
  * @from:    CPUs that it left
  * @to:	     CPUs that it went to
  */
-struct tscope_move_set {
+struct tscope_migration_set {
 	u64 nr[TSCOPE_NR_DISTANCES];
 	u64 at_ns[TSCOPE_LAST_MOVES];
 	u16 from[TSCOPE_LAST_MOVES];
@@ -31,30 +31,30 @@ struct tscope_move_set {
 };
 
 /**
- * tscope_move_nodes() - places that tscope_move_node() knows on this machine
+ * tscope_migration_nodes() - places that tscope_migration_node() knows on this machine
  */
-static inline unsigned int tscope_move_nodes(void)
+static inline unsigned int tscope_migration_nodes(void)
 {
 	return min_t(unsigned int, nr_node_ids, TSCOPE_NODES);
 }
 
 /**
- * tscope_move_node() - the place of a CPU's node among the CPU times by node
+ * tscope_migration_node() - the place of a CPU's node among the CPU times by node
  * @cpu: its number
  *
- * Return: below tscope_move_nodes().
+ * Return: below tscope_migration_nodes().
  */
-static inline unsigned int tscope_move_node(unsigned int cpu)
+static inline unsigned int tscope_migration_node(unsigned int cpu)
 {
 	int node = cpu_to_node(cpu);
 
 	return node < 0 ? 0 : min(node, TSCOPE_NODES - 1);
 }
 
-u64 tscope_move_total(const struct tscope_move_set *moves);
-void tscope_move_add(struct tscope_move_set *moves, unsigned int from, unsigned int to,
-		     u64 now);
-void tscope_move_read(const struct tscope_move_set *moves, const u64 *node_ns,
-		      struct tscope_moves *out);
+u64 tscope_migration_total(const struct tscope_migration_set *migrations);
+void tscope_migration_add(struct tscope_migration_set *migrations, unsigned int from,
+			  unsigned int to, u64 now);
+void tscope_migration_read(const struct tscope_migration_set *migrations, const u64 *node_ns,
+			   struct tscope_moves *out);
 
 #endif /* _TSCOPE_MIGRATION_H */

@@ -15,7 +15,7 @@
 #include "walk.h"
 
 /**
- * tscope_number_owner() - the task that had a number, if it has it still
+ * tscope_pidns_owner() - the task that had a number, if it has it still
  * @nr:	 the number, in the initial pid namespace; 0 for none
  * @who: who had it
  *
@@ -23,7 +23,7 @@
  * Return: the task, good in that section; NULL: it has exited or has another number, or had
  *	   no record.
  */
-struct task_struct *tscope_number_owner(pid_t nr, u64 who)
+struct task_struct *tscope_pidns_owner(pid_t nr, u64 who)
 {
 	struct task_struct *task = tscope_key_of(who) ? tscope_walk_find(&init_pid_ns, nr) : NULL;
 	const struct tscope_record *rec = task ? tscope_table_find(task) : NULL;
@@ -32,7 +32,7 @@ struct task_struct *tscope_number_owner(pid_t nr, u64 who)
 }
 
 /**
- * tscope_number_in() - a number of the initial pid namespace, in another one
+ * tscope_pidns_nr() - a number of the initial pid namespace, in another one
  * @ns:	 the other one
  * @nr:	 the number, 0 for none
  * @who: who had it
@@ -42,36 +42,36 @@ struct task_struct *tscope_number_owner(pid_t nr, u64 who)
  *
  * Context: in an RCU read section.
  * Return: the number there; 0 if there is none, or (in another namespace than the initial
- *	   one) if tscope_number_owner() does not know it.
+ *	   one) if tscope_pidns_owner() does not know it.
  */
-pid_t tscope_number_in(struct pid_namespace *ns, pid_t nr, u64 who)
+pid_t tscope_pidns_nr(struct pid_namespace *ns, pid_t nr, u64 who)
 {
 	const struct task_struct *task;
 	struct pid *pid;
 
 	if (ns == &init_pid_ns)
 		return nr;
-	task = tscope_number_owner(nr, who);
+	task = tscope_pidns_owner(nr, who);
 	pid = task ? tscope_task_pid(task) : NULL;
 	return pid ? pid_nr_ns(pid, ns) : 0;
 }
 
 /**
- * tscope_number_both_in() - the numbers of a task and its process, in another pid namespace
+ * tscope_pidns_both() - the numbers of a task and its process, in another pid namespace
  * @ns:	  the other one
  * @who:  the task
- * @tid:  in: its number in the initial pid namespace; out: as of tscope_number_in()
+ * @tid:  in: its number in the initial pid namespace; out: as of tscope_pidns_nr()
  * @tgid: the same of its process
  *
  * Context: in an RCU read section.
  */
-void tscope_number_both_in(struct pid_namespace *ns, u64 who, pid_t *tid, pid_t *tgid)
+void tscope_pidns_both(struct pid_namespace *ns, u64 who, pid_t *tid, pid_t *tgid)
 {
 	struct task_struct *task;
 
 	if (ns == &init_pid_ns)
 		return;
-	task = tscope_number_owner(*tid, who);
+	task = tscope_pidns_owner(*tid, who);
 	*tid = task ? task_pid_nr_ns(task, ns) : 0;
 	*tgid = task ? task_tgid_nr_ns(task, ns) : 0;
 }

@@ -77,13 +77,13 @@ static void tscope_probe_waking(void *data, struct task_struct *task)
 
 static void tscope_probe_wakeup_new(void *data, struct task_struct *task)
 {
-	tscope_record_started(task);
+	tscope_record_wakeup_new(task);
 }
 
 static void tscope_probe_newtask(void *data, struct task_struct *task,
 				 tscope_clone_flags_t clone_flags)
 {
-	tscope_record_born(task, clone_flags);
+	tscope_record_forked(task, clone_flags);
 	if (tscope_stream_goes_on())
 		tscope_stream_fork(task, clone_flags);
 }
@@ -125,22 +125,24 @@ static void tscope_probe_rename(void *data, struct task_struct *task, const char
 	X(signal_generate, tscope_probe_signal, TSCOPE_HOOK_SIGNAL)	\
 	X(hrtimer_expire_exit, tscope_probe_timer, TSCOPE_HOOK_TIMER)
 
-#define TSCOPE_PROBES_WANTED(X)						\
+#define TSCOPE_PROBES_ON_DEMAND(X)						\
 	X(sched_wakeup, tscope_probe_wakeup, TSCOPE_HOOK_WAKEUP)	\
 	X(task_rename, tscope_probe_rename, TSCOPE_HOOK_RENAME)
 
 #define TSCOPE_PROBE_ENTRY(_tp, _fn, _bit) { .name = #_tp, .probe = _fn, .bit = _bit },
 static struct tscope_hook tscope_probes_required[] = { TSCOPE_PROBES(TSCOPE_PROBE_ENTRY) };
 static struct tscope_hook tscope_probes_optional[] = { TSCOPE_PROBES_OPTIONAL(TSCOPE_PROBE_ENTRY) };
-static struct tscope_hook tscope_probes_wanted[] = { TSCOPE_PROBES_WANTED(TSCOPE_PROBE_ENTRY) };
+static struct tscope_hook tscope_probes_on_demand[] = {
+	TSCOPE_PROBES_ON_DEMAND(TSCOPE_PROBE_ENTRY)
+};
 
 struct tscope_hook_table tscope_probes = {
 	.required = tscope_probes_required,
 	.nr_required = ARRAY_SIZE(tscope_probes_required),
 	.optional = tscope_probes_optional,
 	.nr_optional = ARRAY_SIZE(tscope_probes_optional),
-	.wanted = tscope_probes_wanted,
-	.nr_wanted = ARRAY_SIZE(tscope_probes_wanted),
+	.on_demand = tscope_probes_on_demand,
+	.nr_on_demand = ARRAY_SIZE(tscope_probes_on_demand),
 };
 
 /* Never called: the compiler checks the probes against the tracepoints here. */
@@ -149,5 +151,5 @@ static void __maybe_unused tscope_probes_check_types(void)
 #define TSCOPE_PROBE_CHECK(_tp, _fn, _bit) check_trace_callback_type_##_tp(_fn);
 	TSCOPE_PROBES(TSCOPE_PROBE_CHECK)
 	TSCOPE_PROBES_OPTIONAL(TSCOPE_PROBE_CHECK)
-	TSCOPE_PROBES_WANTED(TSCOPE_PROBE_CHECK)
+	TSCOPE_PROBES_ON_DEMAND(TSCOPE_PROBE_CHECK)
 }

@@ -92,7 +92,7 @@ struct tscope_process {
 static DEFINE_HASHTABLE(tscope_processes, TSCOPE_PROCESS_BITS);
 static DEFINE_RAW_SPINLOCK(tscope_process_lock);
 static struct kmem_cache *tscope_process_cache __ro_after_init;
-static struct tscope_pool tscope_process_pool;
+static struct tscope_reserve tscope_process_reserve;
 static atomic_long_t tscope_nr_processes = ATOMIC_LONG_INIT(0);
 
 static void tscope_process_free_rcu(struct rcu_head *rcu)
@@ -134,7 +134,7 @@ static struct tscope_process *tscope_process_make(const struct signal_struct *si
 
 	if (there)
 		return there;
-	process = tscope_pool_alloc(&tscope_process_pool);
+	process = tscope_reserve_alloc(&tscope_process_reserve);
 	if (!process)
 		return NULL;
 	atomic_long_inc(&tscope_nr_processes);
@@ -165,7 +165,7 @@ static void tscope_process_forget(struct tscope_process *process)
 }
 
 /* It has done nothing yet, and may get another record, in task_newtask. */
-static bool tscope_process_is_unborn(const struct task_struct *task)
+static bool tscope_process_is_new(const struct task_struct *task)
 {
 	return tscope_task_state(task) & TASK_NEW;
 }
@@ -347,43 +347,43 @@ static void tscope_switches_add(struct tscope_switches *to, const struct tscope_
 	to->idle += from->idle;
 }
 
-static void tscope_sums_add(struct tscope_sums *sums, const struct tscope_told *told,
+static void tscope_sums_add(struct tscope_sums *sums, const struct tscope_totals *totals,
 			    const struct task_struct *task, bool is_leader)
 {
 	bool is_first = !sums->nr++;
 
-	tscope_counts_add(&sums->told.counts, &told->counts, is_first);
-	tscope_accounts_add(&sums->told.accounts, &told->accounts, is_first, is_leader);
-	tscope_waits_add(&sums->told.waits, &told->waits);
-	tscope_wakers_add(&sums->told.wakers, &told->wakers);
-	tscope_blame_add(&sums->told.blame, &told->blame);
-	tscope_moves_add(&sums->told.moves, &told->moves, is_leader);
-	tscope_switches_add(&sums->told.switches, &told->switches);
+	tscope_counts_add(&sums->totals.counts, &totals->counts, is_first);
+	tscope_accounts_add(&sums->totals.accounts, &totals->accounts, is_first, is_leader);
+	tscope_waits_add(&sums->totals.waits, &totals->waits);
+	tscope_wakers_add(&sums->totals.wakers, &totals->wakers);
+	tscope_blame_add(&sums->totals.blame, &totals->blame);
+	tscope_moves_add(&sums->totals.moves, &totals->moves, is_leader);
+	tscope_switches_add(&sums->totals.switches, &totals->switches);
 	sums->nr_migrations += READ_ONCE(task->se.nr_migrations);
 	sums->run_delay_ns += tscope_task_run_delay(task);
 	sums->nr_runs += tscope_task_nr_runs(task);
 }
 
-/* Not inline: it has a tscope_told on its stack. */
+/* Not inline: it has a tscope_totals on its stack. */
 static noinline_for_stack void tscope_sums_add_living(struct tscope_sums *sums,
 						      const struct tscope_record *rec,
 						      const struct task_struct *leader)
 {
-	struct tscope_told told;
+	struct tscope_totals totals;
 
-	tscope_biography_fill(&init_pid_ns, rec->task, rec, TSCOPE_GROUPS_HOOKED, &told);
-	tscope_sums_add(sums, &told, rec->task, rec->task == leader);
+	tscope_fill_history(&init_pid_ns, rec->task, rec, TSCOPE_GROUPS_HOOKED, &totals);
+	tscope_sums_add(sums, &totals, rec->task, rec->task == leader);
 }
 
 /**
- * tscope_process_born() - a thread was cloned
+ * tscope_process_forked() - a thread was cloned
  * @task: the thread, which cannot run yet
  * @rec:  its record, which is in the table
  *
  * Context: task_newtask: the creator is current, of the same process.
  * Return: false: there was no memory, and the next reader of the process begins its sums.
  */
-bool tscope_process_born(struct task_struct *task, struct tscope_record *rec)
+bool tscope_process_forked(struct task_struct *task, struct tscope_record *rec)
 {
 	struct tscope_process *process;
 	struct tscope_record *creator;
@@ -410,8 +410,8 @@ static bool tscope_process_step(unsigned int *steps)
  * The process of a leader, with all its threads linked.  NULL: it has had but one, or,
  * if not @is_known, there was no memory.
  */
-static struct tscope_process *tscope_process_meet(const struct task_struct *leader,
-						  unsigned int *steps, bool *is_known)
+static struct tscope_process *tscope_process_link_all(const struct task_struct *leader,
+						      unsigned int *steps, bool *is_known)
 {
 	const struct signal_struct *signal = leader->signal;
 	struct tscope_process *process = tscope_process_find(signal);
@@ -434,7 +434,7 @@ static struct tscope_process *tscope_process_meet(const struct task_struct *lead
 			*is_known = false;
 			break;
 		}
-		if (tscope_process_is_unborn(thread))
+		if (tscope_process_is_new(thread))
 			continue;
 		rec = tscope_record_adopt(thread);
 		/* One that has exited without a record has nothing to tell. */
@@ -463,7 +463,7 @@ void tscope_process_adopt(struct task_struct *task, struct tscope_record *rec)
 {
 	struct tscope_process *process = NULL;
 
-	if (data_race(task->signal->nr_threads) > 1 && !tscope_process_is_unborn(task))
+	if (data_race(task->signal->nr_threads) > 1 && !tscope_process_is_new(task))
 		process = tscope_process_make(task->signal);
 	if (process)
 		tscope_process_link(process, rec);
@@ -514,7 +514,7 @@ enum tscope_process_is tscope_process_read(struct task_struct *leader, struct ts
 
 	RCU_LOCKDEP_WARN(!rcu_read_lock_held(), "process read outside RCU");
 	sums->nr = 0;
-	process = tscope_process_meet(leader, steps, &is_known);
+	process = tscope_process_link_all(leader, steps, &is_known);
 	if (!is_known && fatal_signal_pending(current))
 		return TSCOPE_PROCESS_INTERRUPTED;
 	if (!process)
@@ -555,7 +555,7 @@ bool tscope_process_has_changed(struct task_struct *leader, u64 since_ns, unsign
 	list_for_each_entry_rcu(thread, &leader->signal->thread_head, thread_node) {
 		rec = tscope_table_find(thread);
 		if (tscope_process_step(steps) || READ_ONCE(thread->on_cpu) || !rec ||
-		    tscope_biography_has_changed(rec, since_ns))
+		    tscope_record_has_changed(rec, since_ns))
 			return true;
 	}
 	if (!process)
@@ -571,14 +571,14 @@ bool tscope_process_has_changed(struct task_struct *leader, u64 since_ns, unsign
 }
 
 /**
- * tscope_process_read_departed() - what all threads of a process have done that is gone
+ * tscope_process_read_exited() - what all threads of a process have done that is gone
  * @rec:  record of its leader, one of the departed
  * @sums: filled, if so
  *
  * Context: in an RCU read section.
  * Return: false: it has had but one thread, whose record says all.
  */
-bool tscope_process_read_departed(const struct tscope_record *rec, struct tscope_sums *sums)
+bool tscope_process_read_exited(const struct tscope_record *rec, struct tscope_sums *sums)
 {
 	struct tscope_process *process = rec->process;
 	unsigned long flags;
@@ -601,7 +601,7 @@ bool tscope_process_read_departed(const struct tscope_record *rec, struct tscope
 void tscope_process_fold(struct tscope_record *rec, struct task_struct *task)
 {
 	struct tscope_process *process;
-	struct tscope_told told;
+	struct tscope_totals totals;
 	unsigned long flags;
 
 	if (hlist_unhashed_lockless(&rec->node))
@@ -610,10 +610,10 @@ void tscope_process_fold(struct tscope_record *rec, struct task_struct *task)
 	if (WARN_ON_ONCE(!process))
 		return;
 	get_task_struct(task);
-	tscope_biography_fill(&init_pid_ns, task, rec, TSCOPE_GROUPS_HOOKED, &told);
+	tscope_fill_history(&init_pid_ns, task, rec, TSCOPE_GROUPS_HOOKED, &totals);
 
 	raw_spin_lock_irqsave(&process->lock, flags);
-	tscope_sums_add(&process->sums, &told, task, task->pid == task->tgid);
+	tscope_sums_add(&process->sums, &totals, task, task->pid == task->tgid);
 	/* Whose birth it is that tscope_process_exec() asks for has been told before. */
 	if (process->leader == rec)
 		process->leader = NULL;
@@ -626,14 +626,14 @@ void tscope_process_fold(struct tscope_record *rec, struct task_struct *task)
 }
 
 /**
- * tscope_process_part() - nobody adds up a record any more
+ * tscope_process_drop() - nobody adds up a record any more
  * @rec: the record, a grace period after it was folded
  *
  * That of a leader keeps its process.
  *
  * Context: RCU callback.
  */
-void tscope_process_part(struct tscope_record *rec)
+void tscope_process_drop(struct tscope_record *rec)
 {
 	struct task_struct *task = rec->task;
 	struct tscope_process *process;
@@ -693,7 +693,7 @@ void tscope_process_leave(struct tscope_record *rec)
 size_t tscope_process_bytes(void)
 {
 	return atomic_long_read(&tscope_nr_processes) * sizeof(struct tscope_process) +
-	       tscope_pool_bytes(&tscope_process_pool);
+	       tscope_reserve_bytes(&tscope_process_reserve);
 }
 
 /**
@@ -706,7 +706,7 @@ int tscope_process_init(void)
 {
 	int err;
 
-	BUILD_BUG_ON(sizeof(struct tscope_told) !=
+	BUILD_BUG_ON(sizeof(struct tscope_totals) !=
 		     sizeof(struct tscope_counts) + sizeof(struct tscope_accounts) +
 		     sizeof(struct tscope_waits) + sizeof(struct tscope_wakers) +
 		     sizeof(struct tscope_blame) + sizeof(struct tscope_moves) +
@@ -714,7 +714,8 @@ int tscope_process_init(void)
 	tscope_process_cache = KMEM_CACHE(tscope_process, 0);
 	if (!tscope_process_cache)
 		return -ENOMEM;
-	err = tscope_pool_init(&tscope_process_pool, tscope_process_cache, TSCOPE_PROCESS_SPARE);
+	err = tscope_reserve_init(&tscope_process_reserve, tscope_process_cache,
+				  TSCOPE_PROCESS_SPARE);
 	if (err)
 		kmem_cache_destroy(tscope_process_cache);
 	return err;
@@ -738,6 +739,6 @@ void tscope_process_exit(void)
 		kmem_cache_free(tscope_process_cache, process);
 		cond_resched();
 	}
-	tscope_pool_exit(&tscope_process_pool);
+	tscope_reserve_exit(&tscope_process_reserve);
 	kmem_cache_destroy(tscope_process_cache);
 }

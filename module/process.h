@@ -14,14 +14,14 @@ struct tscope_record;
 
 /**
  * struct tscope_sums - what threads have done, added up
- * @told:	   what the hooks count; what cannot be added is the leader's
+ * @totals:	   what the hooks count; what cannot be added is the leader's
  * @nr_migrations: se.nr_migrations
  * @run_delay_ns:  sched_info.run_delay
  * @nr_runs:	   sched_info.pcount
  * @nr:		   threads that are in it
  */
 struct tscope_sums {
-	struct tscope_told told;
+	struct tscope_totals totals;
 	u64 nr_migrations;
 	u64 run_delay_ns;
 	u64 nr_runs;
@@ -60,15 +60,15 @@ static inline bool tscope_process_is_leader(const struct task_struct *task)
 	return pid && pid == READ_ONCE(task->signal->pids[PIDTYPE_TGID]);
 }
 
-bool tscope_process_born(struct task_struct *task, struct tscope_record *rec);
+bool tscope_process_forked(struct task_struct *task, struct tscope_record *rec);
 void tscope_process_adopt(struct task_struct *task, struct tscope_record *rec);
 enum tscope_process_is tscope_process_read(struct task_struct *leader, struct tscope_sums *sums,
 					   unsigned int *steps);
 bool tscope_process_has_changed(struct task_struct *leader, u64 since_ns, unsigned int *steps);
-bool tscope_process_read_departed(const struct tscope_record *rec, struct tscope_sums *sums);
+bool tscope_process_read_exited(const struct tscope_record *rec, struct tscope_sums *sums);
 
 void tscope_process_fold(struct tscope_record *rec, struct task_struct *task);
-void tscope_process_part(struct tscope_record *rec);
+void tscope_process_drop(struct tscope_record *rec);
 void tscope_process_leave(struct tscope_record *rec);
 struct tscope_record *tscope_process_exec(const struct task_struct *task,
 					  struct tscope_record *rec);

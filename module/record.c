@@ -58,7 +58,7 @@
 static DEFINE_PER_CPU(u64, tscope_record_key);
 
 static struct kmem_cache *tscope_record_cache __ro_after_init;
-static struct tscope_pool tscope_record_pool;
+static struct tscope_reserve tscope_record_reserve;
 static atomic64_t tscope_nr_missed = ATOMIC64_INIT(0);
 
 /**
@@ -67,7 +67,7 @@ static atomic64_t tscope_nr_missed = ATOMIC64_INIT(0);
  */
 void tscope_record_free(struct tscope_record *rec)
 {
-	if (!rec->is_departed) {
+	if (!rec->is_exited) {
 		put_pid(rec->creator);
 		put_pid(rec->creator_tgid);
 	}
@@ -76,20 +76,20 @@ void tscope_record_free(struct tscope_record *rec)
 }
 
 /**
- * tscope_record_part() - nobody can have met the record's task alive any more
+ * tscope_record_drop_creator() - nobody can have met the record's task alive any more
  * @rec: the record
  *
  * Its creator is a number from now on: a struct pid keeps its namespace.
  *
  * Context: a grace period after the record has left the table.
  */
-void tscope_record_part(struct tscope_record *rec)
+void tscope_record_drop_creator(struct tscope_record *rec)
 {
 	struct pid *creator = rec->creator, *tgid = rec->creator_tgid;
 
 	rec->creator_nr = pid_nr(creator);
 	rec->creator_tgid_nr = pid_nr(tgid);
-	rec->is_departed = true;
+	rec->is_exited = true;
 	put_pid(creator);
 	put_pid(tgid);
 }
@@ -131,7 +131,7 @@ struct tscope_record *tscope_record_alloc(struct task_struct *task)
 {
 	struct tscope_record *rec;
 
-	rec = tscope_pool_alloc(&tscope_record_pool);
+	rec = tscope_reserve_alloc(&tscope_record_reserve);
 	if (!rec)
 		return NULL;
 	rec->key = this_cpu_add_return(tscope_record_key, TSCOPE_KEY_STEP);
@@ -174,7 +174,7 @@ size_t tscope_record_bytes(void)
  */
 size_t tscope_record_spare_bytes(void)
 {
-	return tscope_pool_bytes(&tscope_record_pool);
+	return tscope_reserve_bytes(&tscope_record_reserve);
 }
 
 /**
@@ -186,7 +186,7 @@ size_t tscope_record_spare_bytes(void)
 int tscope_record_init(void)
 {
 	/* Most machines have one node. */
-	size_t bytes = offsetof(struct tscope_record, node_ns[tscope_move_nodes()]);
+	size_t bytes = offsetof(struct tscope_record, node_ns[tscope_migration_nodes()]);
 	unsigned int cpu;
 	int err;
 
@@ -201,7 +201,7 @@ int tscope_record_init(void)
 						NULL);
 	if (!tscope_record_cache)
 		return -ENOMEM;
-	err = tscope_pool_init(&tscope_record_pool, tscope_record_cache, TSCOPE_RECORD_SPARE);
+	err = tscope_reserve_init(&tscope_record_reserve, tscope_record_cache, TSCOPE_RECORD_SPARE);
 	if (err)
 		kmem_cache_destroy(tscope_record_cache);
 	return err;
@@ -214,6 +214,6 @@ int tscope_record_init(void)
  */
 void tscope_record_exit(void)
 {
-	tscope_pool_exit(&tscope_record_pool);
+	tscope_reserve_exit(&tscope_record_reserve);
 	kmem_cache_destroy(tscope_record_cache);
 }

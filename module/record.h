@@ -24,19 +24,19 @@ struct tscope_process;
 /**
  * struct tscope_record - what the module remembers of one task
  * @next:	next record of the same chain; see table.c
- * @kept:	once @is_departed: what the task told last, or NULL
+ * @kept:	once @is_exited: what the task told last, or NULL
  * @task:	the task; compared, and dereferenced only by its own hooks
- * @end_seq:	once @is_departed: the number of its end
+ * @end_seq:	once @is_exited: the number of its end
  * @key:	a number that no record of another task ever has
  * @tid:	number in the initial pid namespace; in execve() by a thread the leader keeps it,
  *		and the thread gets it once the new program is there
  * @is_seen:	the record began at the task's birth
- * @switches_primed: @nvcsw_last and @nivcsw_base are set
- * @migrations_primed: @migrations_base is set
- * @is_departed: its task is gone, and nobody met it alive; the creator is a number
+ * @has_switch_base: @nvcsw_last and @nivcsw_base are set
+ * @has_migration_base: @migrations_base is set
+ * @is_exited: its task is gone, and nobody met it alive; the creator is a number
  * @is_ns_init:	TSCOPE_BIRTH_NS_INIT
  * @has_own_mounts: TSCOPE_BIRTH_OWN_MOUNTS
- * @is_bequeathed: of a leader: its birth is, or could not be, that of a thread that called
+ * @is_inherited: of a leader: its birth is, or could not be, that of a thread that called
  *		execve(); see inherit.c
  * @end_flags:	TSCOPE_EXITED_*, once it is freed
  * @waits_more:	of @waits; see wait.c
@@ -46,13 +46,13 @@ struct tscope_process;
  * @waking:	when it was woken last
  * @end_comm:	once it is freed: its last name
  * @nvcsw_last:	nvcsw at the latest switch away
- * @blame_moved: of its present wait, what was on other CPUs
+ * @blame_earlier: of its present wait, what was on other CPUs
  * @rcu:	once it is freed: has it join the departed, and frees it
  * @switches:	all switches away, by kind: TSCOPE_SWITCH_*
  * @blame:	who was in its way
  * @waits:	how long it waited for a CPU
  * @wakers:	who woke it
- * @moves:	its changes of CPU
+ * @migrations:	its changes of CPU
  * @birth_ns:	when the task was created; an exec by a thread changes its start_time
  * @since_ns:	when the record began
  * @first_run_ns: when the task first got a CPU; 0: not yet, or not seen
@@ -60,13 +60,13 @@ struct tscope_process;
  * @exit_ns:	when it began to exit; 0: not yet, or not seen
  * @nr_execs:	times it was seen to call execve()
  * @exit_signal: as at birth, or when the record began
- * @followed:	streams that follow the task: bits of their slots
+ * @traced_by:	streams that follow the task: bits of their slots
  * @folded:	its process has added up what is here: TSCOPE_IS_FOLDED, TSCOPE_HAS_LEFT
  * @clone_flags: as given to clone, or inferred
  * @known:	bits of @clone_flags that mean something, unless @is_seen: then all
  * @end_ppid:	its parent's thread group when it began to exit; 0: not seen
  * @creator:	who called clone; NULL unless @is_seen
- * @creator_nr:	its number in the initial pid namespace, once @is_departed
+ * @creator_nr:	its number in the initial pid namespace, once @is_exited
  * @creator_tgid: thread group of @creator; NULL unless @is_seen
  * @creator_tgid_nr: the same of that
  * @creator_comm: name of @creator at that time; only if @is_seen
@@ -81,7 +81,7 @@ struct tscope_process;
  *		not yet, or not seen; exchanged as a whole
  * @end_tgid:	once it is freed: its thread group
  * @end_exit_code: the same of the status that wait() gives
- * @node_ns:	CPU time, by tscope_move_node(): tscope_move_nodes() of them
+ * @node_ns:	CPU time, by tscope_migration_node(): tscope_migration_nodes() of them
  */
 struct tscope_record {
 	/* Read at every switch, written at the task's own. */
@@ -100,14 +100,14 @@ struct tscope_record {
 	 * has parted, when nothing inherits of it any more.
 	 */
 	bool is_seen : 1;
-	bool is_departed : 1;
-	bool is_bequeathed : 1;
+	bool is_exited : 1;
+	bool is_inherited : 1;
 	bool is_ns_init : 1;
 	bool has_own_mounts : 1;
 	u8 end_flags;
 	/* Written in @seq. */
-	bool switches_primed : 1;
-	bool migrations_primed : 1;
+	bool has_switch_base : 1;
+	bool has_migration_base : 1;
 	u8 waits_more;
 	seqcount_t seq;
 	seqcount_t waking_seq;
@@ -117,7 +117,7 @@ struct tscope_record {
 	};
 	struct tscope_account account;
 	union {
-		struct tscope_blame_moved blame_moved;
+		struct tscope_blame_earlier blame_earlier;
 		struct rcu_head rcu;
 	};
 	u64 nvcsw_last;
@@ -126,7 +126,7 @@ struct tscope_record {
 	struct tscope_blame_set blame;
 	struct tscope_wait waits;
 	struct tscope_waker_set wakers;
-	struct tscope_move_set moves;
+	struct tscope_migration_set migrations;
 
 	/* Written once or rarely. */
 	u64 birth_ns;
@@ -138,7 +138,7 @@ struct tscope_record {
 	pid_t end_ppid;
 	atomic_t nr_execs;
 	s16 exit_signal;
-	u8 followed;
+	u8 traced_by;
 	u8 folded;
 	union {
 		struct pid *creator;
@@ -185,7 +185,7 @@ struct tscope_record *tscope_record_alloc(struct task_struct *task);
 void tscope_record_free(struct tscope_record *rec);
 void tscope_record_free_later(struct tscope_record *rec);
 void tscope_record_drop(struct tscope_record *rec);
-void tscope_record_part(struct tscope_record *rec);
+void tscope_record_drop_creator(struct tscope_record *rec);
 
 void tscope_record_miss(void);
 u64 tscope_record_missed(void);

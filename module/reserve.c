@@ -22,43 +22,43 @@
 
 #include "reserve.h"
 
-static void *tscope_pool_take(struct tscope_pool *pool)
+static void *tscope_reserve_take(struct tscope_reserve *reserve)
 {
 	unsigned long flags;
 	void *object = NULL;
 	bool is_low;
 
-	raw_spin_lock_irqsave(&pool->lock, flags);
-	if (pool->nr)
-		object = pool->object[--pool->nr];
-	is_low = pool->nr <= pool->wanted / 2;
-	raw_spin_unlock_irqrestore(&pool->lock, flags);
+	raw_spin_lock_irqsave(&reserve->lock, flags);
+	if (reserve->nr)
+		object = reserve->object[--reserve->nr];
+	is_low = reserve->nr <= reserve->target / 2;
+	raw_spin_unlock_irqrestore(&reserve->lock, flags);
 
 	if (is_low)
-		queue_work(pool->workqueue, &pool->refill);
+		queue_work(reserve->workqueue, &reserve->refill);
 	return object;
 }
 
-static void tscope_pool_refill(struct work_struct *work)
+static void tscope_reserve_refill(struct work_struct *work)
 {
-	struct tscope_pool *pool = container_of(work, struct tscope_pool, refill);
+	struct tscope_reserve *reserve = container_of(work, struct tscope_reserve, refill);
 	unsigned long flags;
 	void *object;
 
 	/* Only this adds, so that there is room in the end. */
-	while (READ_ONCE(pool->nr) < pool->wanted) {
-		object = kmem_cache_zalloc(pool->cache, GFP_KERNEL);
+	while (READ_ONCE(reserve->nr) < reserve->target) {
+		object = kmem_cache_zalloc(reserve->cache, GFP_KERNEL);
 		if (!object)
 			return;
-		raw_spin_lock_irqsave(&pool->lock, flags);
-		pool->object[pool->nr++] = object;
-		raw_spin_unlock_irqrestore(&pool->lock, flags);
+		raw_spin_lock_irqsave(&reserve->lock, flags);
+		reserve->object[reserve->nr++] = object;
+		raw_spin_unlock_irqrestore(&reserve->lock, flags);
 	}
 }
 
 /**
- * tscope_pool_alloc() - get a zeroed object without waiting
- * @pool: the pool
+ * tscope_reserve_alloc() - get a zeroed object without waiting
+ * @reserve: the pool
  *
  * It is freed to the pool's cache.
  *
@@ -66,63 +66,64 @@ static void tscope_pool_refill(struct work_struct *work)
  *	    interrupts on.
  * Return: the object, or NULL.
  */
-void *tscope_pool_alloc(struct tscope_pool *pool)
+void *tscope_reserve_alloc(struct tscope_reserve *reserve)
 {
 	const gfp_t gfp = GFP_NOWAIT | __GFP_NOWARN;
 	void *object;
 
 	if (IS_ENABLED(CONFIG_PREEMPT_RT) && !preemptible())
-		return tscope_pool_take(pool);
-	object = kmem_cache_zalloc(pool->cache, gfp | __GFP_ACCOUNT);
-	return object ?: kmem_cache_zalloc(pool->cache, gfp);
+		return tscope_reserve_take(reserve);
+	object = kmem_cache_zalloc(reserve->cache, gfp | __GFP_ACCOUNT);
+	return object ?: kmem_cache_zalloc(reserve->cache, gfp);
 }
 
 /**
- * tscope_pool_bytes() - memory that the pool keeps
- * @pool: the pool
+ * tscope_reserve_bytes() - memory that the pool keeps
+ * @reserve: the pool
  */
-size_t tscope_pool_bytes(struct tscope_pool *pool)
+size_t tscope_reserve_bytes(struct tscope_reserve *reserve)
 {
-	return READ_ONCE(pool->nr) * kmem_cache_size(pool->cache);
+	return READ_ONCE(reserve->nr) * kmem_cache_size(reserve->cache);
 }
 
 /**
- * tscope_pool_init() - make a pool, full
- * @pool:   the pool, zeroed
+ * tscope_reserve_init() - make a pool, full
+ * @reserve:   the pool, zeroed
  * @cache:  cache of its objects
- * @wanted: objects to keep, at most TSCOPE_POOL_MAX
+ * @target: objects to keep, at most TSCOPE_RESERVE_MAX
  *
  * Context: process context; sleeps.
  * Return: 0, or -ENOMEM.
  */
-int tscope_pool_init(struct tscope_pool *pool, struct kmem_cache *cache, unsigned int wanted)
+int tscope_reserve_init(struct tscope_reserve *reserve, struct kmem_cache *cache,
+			unsigned int target)
 {
-	pool->cache = cache;
-	raw_spin_lock_init(&pool->lock);
+	reserve->cache = cache;
+	raw_spin_lock_init(&reserve->lock);
 	if (!IS_ENABLED(CONFIG_PREEMPT_RT))
 		return 0;
-	pool->wanted = wanted;
-	INIT_WORK(&pool->refill, tscope_pool_refill);
-	pool->workqueue = alloc_workqueue("taskscope", WQ_UNBOUND | WQ_HIGHPRI, 0);
-	if (!pool->workqueue)
+	reserve->target = target;
+	INIT_WORK(&reserve->refill, tscope_reserve_refill);
+	reserve->workqueue = alloc_workqueue("taskscope", WQ_UNBOUND | WQ_HIGHPRI, 0);
+	if (!reserve->workqueue)
 		return -ENOMEM;
-	tscope_pool_refill(&pool->refill);
-	if (pool->nr == wanted)
+	tscope_reserve_refill(&reserve->refill);
+	if (reserve->nr == target)
 		return 0;
-	tscope_pool_exit(pool);
+	tscope_reserve_exit(reserve);
 	return -ENOMEM;
 }
 
 /**
- * tscope_pool_exit() - free what the pool keeps
- * @pool: the pool; nobody takes from it any more
+ * tscope_reserve_exit() - free what the pool keeps
+ * @reserve: the pool; nobody takes from it any more
  *
  * Context: process context; sleeps.
  */
-void tscope_pool_exit(struct tscope_pool *pool)
+void tscope_reserve_exit(struct tscope_reserve *reserve)
 {
-	if (pool->workqueue)
-		destroy_workqueue(pool->workqueue);
-	while (pool->nr)
-		kmem_cache_free(pool->cache, pool->object[--pool->nr]);
+	if (reserve->workqueue)
+		destroy_workqueue(reserve->workqueue);
+	while (reserve->nr)
+		kmem_cache_free(reserve->cache, reserve->object[--reserve->nr]);
 }

@@ -7,31 +7,32 @@
 #include <linux/types.h>
 #include <linux/workqueue.h>
 
-#define TSCOPE_POOL_MAX		256
+#define TSCOPE_RESERVE_MAX		256
 
 /**
- * struct tscope_pool - objects of a cache, kept for where none may be allocated
+ * struct tscope_reserve - objects of a cache, kept for where none may be allocated
  * @cache:  where they come from
- * @wanted: how many to keep; 0 where they may always be allocated
+ * @target: how many to keep; 0 where they may always be allocated
  * @lock:   raw, interrupts off; guards @nr and @object
  * @nr:	    how many there are
  * @object: they, zeroed
- * @refill: brings @nr back to @wanted
- * @workqueue: runs @refill; NULL where @wanted is 0
+ * @refill: brings @nr back to @target
+ * @workqueue: runs @refill; NULL where @target is 0
  */
-struct tscope_pool {
+struct tscope_reserve {
 	struct kmem_cache *cache;
-	unsigned int wanted;
+	unsigned int target;
 	raw_spinlock_t lock;
 	unsigned int nr;
-	void *object[TSCOPE_POOL_MAX];
+	void *object[TSCOPE_RESERVE_MAX];
 	struct work_struct refill;
 	struct workqueue_struct *workqueue;
 };
 
-int tscope_pool_init(struct tscope_pool *pool, struct kmem_cache *cache, unsigned int wanted);
-void tscope_pool_exit(struct tscope_pool *pool);
-void *tscope_pool_alloc(struct tscope_pool *pool);
-size_t tscope_pool_bytes(struct tscope_pool *pool);
+int tscope_reserve_init(struct tscope_reserve *reserve, struct kmem_cache *cache,
+			unsigned int target);
+void tscope_reserve_exit(struct tscope_reserve *reserve);
+void *tscope_reserve_alloc(struct tscope_reserve *reserve);
+size_t tscope_reserve_bytes(struct tscope_reserve *reserve);
 
 #endif /* _TSCOPE_RESERVE_H */

@@ -10,7 +10,7 @@
  * Locking:
  *
  *   session->lock	guards all of the session but @ns, which does not change, and
- *			@kin with it.
+ *			@subtree with it.
  *			Held over a read(), a TSCOPE_SNAPSHOT and a TSCOPE_STREAM_START;
  *			interruptible, and with O_NONBLOCK not waited for.
  *   session->stream	set once, under that lock; poll() and mmap() read it without
@@ -41,7 +41,7 @@
 #include "walk.h"
 
 /* Tasks and their ancestors that may be looked at before the RCU read section is left. */
-#define TSCOPE_SESSION_PATIENCE	4096
+#define TSCOPE_SESSION_BUDGET	4096
 
 /* When a pid namespace began: with its first process. */
 static u64 tscope_ns_since(struct pid_namespace *ns)
@@ -78,7 +78,7 @@ int tscope_session_open(struct inode *inode, struct file *file)
 	session->in.ns = session->ns;
 	mutex_init(&session->lock);
 	init_waitqueue_head(&session->queue);
-	tscope_follower_init(&session->follower, &session->queue);
+	tscope_exit_waiter_init(&session->exit_waiter, &session->queue);
 	file->private_data = session;
 	return nonseekable_open(inode, file);
 }
@@ -99,8 +99,8 @@ int tscope_session_release(struct inode *inode, struct file *file)
 		tscope_stream_end(session->stream, NULL);
 		tscope_stream_free(session->stream);
 	}
-	tscope_follower_remove(&session->follower);
-	tscope_kin_exit(&session->kin);
+	tscope_exit_waiter_remove(&session->exit_waiter);
+	tscope_subtree_exit(&session->subtree);
 	tscope_choice_drop(&session->choice);
 	put_pid_ns(session->ns);
 	kvfree(session->buf);
@@ -229,14 +229,14 @@ void tscope_session_choose(struct tscope_session *session, struct tscope_choice 
 
 	lockdep_assert_held(&session->lock);
 	if (tscope_filter_is_exited(snapshot->filter)) {
-		next = snapshot->from ?: tscope_departed_oldest(kind);
-		tscope_follower_add(&session->follower);
+		next = snapshot->from ?: tscope_exited_ring_oldest(kind);
+		tscope_exit_waiter_add(&session->exit_waiter);
 	} else {
-		tscope_follower_remove(&session->follower);
+		tscope_exit_waiter_remove(&session->exit_waiter);
 	}
 	swap(session->choice, *choice);
-	tscope_kin_exit(&session->kin);
-	tscope_kin_init(&session->kin, session->choice.of);
+	tscope_subtree_exit(&session->subtree);
+	tscope_subtree_init(&session->subtree, session->choice.of);
 	session->in.groups = snapshot->groups_given;
 	session->in.processes = snapshot->flags & TSCOPE_PROCESSES;
 	session->cursor.missed = 0;
@@ -247,8 +247,8 @@ void tscope_session_choose(struct tscope_session *session, struct tscope_choice 
 }
 
 /* Is a task what the flags of the choice want? */
-static bool tscope_choice_has(const struct tscope_choice *choice, struct task_struct *task,
-			      bool as_process, unsigned int *steps)
+static bool tscope_choice_matches(const struct tscope_choice *choice, struct task_struct *task,
+				  bool as_process, unsigned int *steps)
 {
 	const struct tscope_record *rec;
 
@@ -261,34 +261,34 @@ static bool tscope_choice_has(const struct tscope_choice *choice, struct task_st
 		return tscope_process_has_changed(task, choice->since_ns, steps);
 	rec = tscope_table_find(task);
 	return READ_ONCE(task->on_cpu) || !rec ||
-	       tscope_biography_has_changed(rec, choice->since_ns);
+	       tscope_record_has_changed(rec, choice->since_ns);
 }
 
-/* -ENOMEM: it is not known without more room in session->kin. */
-static int tscope_session_wants(struct tscope_session *session, struct task_struct *task,
-				unsigned int *steps)
+/* -ENOMEM: it is not known without more room in session->subtree. */
+static int tscope_session_matches(struct tscope_session *session, struct task_struct *task,
+				  unsigned int *steps)
 {
 	const struct tscope_choice *choice = &session->choice;
-	int wants = true;
+	int matches = true;
 
 	if (session->in.processes && !tscope_process_is_leader(task))
 		return false;
 	switch (choice->filter) {
 	case TSCOPE_FILTER_TID:
-		wants = tscope_task_pid(task) == choice->of;
+		matches = tscope_task_pid(task) == choice->of;
 		break;
 	case TSCOPE_FILTER_TGID:
-		wants = tscope_task_tgid(task) == choice->of;
+		matches = tscope_task_tgid(task) == choice->of;
 		break;
 	case TSCOPE_FILTER_SUBTREE:
-		wants = tscope_kin_has(&session->kin, task, steps);
+		matches = tscope_subtree_has(&session->subtree, task, steps);
 		break;
 	case TSCOPE_FILTER_CGROUP:
-		wants = tscope_cgroup_has(choice->cgroup, task);
+		matches = tscope_cgroup_has(choice->cgroup, task);
 		break;
 	}
-	return wants <= 0 ? wants :
-	       tscope_choice_has(choice, task, session->in.processes, steps);
+	return matches <= 0 ? matches :
+	       tscope_choice_matches(choice, task, session->in.processes, steps);
 }
 
 /*
@@ -300,15 +300,15 @@ static int tscope_session_wants(struct tscope_session *session, struct task_stru
 static ssize_t tscope_session_fill_living(struct tscope_session *session, size_t room,
 					  u64 *next)
 {
-	size_t bytes_max = tscope_inspect_bytes_max();
-	unsigned int patience = TSCOPE_SESSION_PATIENCE;
+	size_t bytes_max = tscope_fill_bytes_max();
+	unsigned int budget = TSCOPE_SESSION_BUDGET;
 	struct task_struct *task;
 	pid_t tid = *next;
 	size_t used = 0;
-	int wants, err = 0;
+	int matches, err = 0;
 
 	rcu_read_lock();
-	tscope_inspect_begin(&session->in);
+	tscope_fill_begin(&session->in);
 	while (used + bytes_max <= TSCOPE_READ_BYTES_MAX) {
 		unsigned int steps = 1;
 		size_t size;
@@ -316,10 +316,10 @@ static ssize_t tscope_session_fill_living(struct tscope_session *session, size_t
 		task = tid <= session->last ? tscope_walk_next(session->ns, &tid) : NULL;
 		if (!task)
 			break;
-		wants = tscope_session_wants(session, task, &steps);
-		if (wants > 0) {
-			size = tscope_inspect_fill(&session->in, task, tid,
-						   session->buf + used);
+		matches = tscope_session_matches(session, task, &steps);
+		if (matches > 0) {
+			size = tscope_fill_task(&session->in, task, tid,
+						session->buf + used);
 			steps += session->in.steps;
 			if (session->in.was_interrupted)
 				err = -ERESTARTSYS;
@@ -330,21 +330,21 @@ static ssize_t tscope_session_fill_living(struct tscope_session *session, size_t
 			used += size;
 		}
 		/* What needs more room is asked for again. */
-		tid += wants >= 0;
-		patience -= min(patience, steps);
-		if (wants >= 0 && patience)
+		tid += matches >= 0;
+		budget -= min(budget, steps);
+		if (matches >= 0 && budget)
 			continue;
 		if (used)
 			break;
-		patience = TSCOPE_SESSION_PATIENCE;
+		budget = TSCOPE_SESSION_BUDGET;
 		rcu_read_unlock();
-		if (wants < 0)
-			err = tscope_kin_grow(&session->kin);
+		if (matches < 0)
+			err = tscope_subtree_grow(&session->subtree);
 		if (!err && fatal_signal_pending(current))
 			err = -ERESTARTSYS;
 		cond_resched();
 		rcu_read_lock();
-		tscope_inspect_begin(&session->in);
+		tscope_fill_begin(&session->in);
 		if (err)
 			break;
 	}
@@ -354,15 +354,15 @@ static ssize_t tscope_session_fill_living(struct tscope_session *session, size_t
 }
 
 /* Is one that has exited what the choice wants, and may the reader see it? */
-static bool tscope_session_wants_exited(const struct tscope_session *session,
-					const struct tscope_record *rec)
+static bool tscope_session_matches_exited(const struct tscope_session *session,
+					  const struct tscope_record *rec)
 {
 	const struct tscope_choice *choice = &session->choice;
 
 	/* None of the threads is a process. */
 	if (session->in.processes && !(rec->end_flags & TSCOPE_EXITED_PROCESS))
 		return false;
-	if (!tscope_exited_is_in(session->ns, session->ns_since_ns, rec))
+	if (!tscope_exited_is_visible(session->ns, session->ns_since_ns, rec))
 		return false;
 	return !(choice->flags & TSCOPE_BY_UID) || tscope_exited_has_uid(rec, choice->uid);
 }
@@ -372,22 +372,22 @@ static ssize_t tscope_session_fill_exited(struct tscope_session *session, size_t
 					  struct tscope_cursor *cursor)
 {
 	enum tscope_ring_kind kind = tscope_filter_ring(session->choice.filter);
-	unsigned int patience = TSCOPE_SESSION_PATIENCE;
+	unsigned int budget = TSCOPE_SESSION_BUDGET;
 	const struct tscope_record *rec;
 	size_t used = 0, size;
 	bool full = false;
-	u64 wanted;
+	u64 first;
 
 	rcu_read_lock();
-	while (used + tscope_inspect_bytes_max() <= TSCOPE_READ_BYTES_MAX) {
-		wanted = cursor->next;
-		rec = tscope_departed_next(kind, &cursor->next);
+	while (used + tscope_fill_bytes_max() <= TSCOPE_READ_BYTES_MAX) {
+		first = cursor->next;
+		rec = tscope_exited_ring_next(kind, &cursor->next);
 		/* Those between were overwritten. */
-		cursor->missed += cursor->next - wanted;
+		cursor->missed += cursor->next - first;
 		if (!rec)
 			break;
-		if (tscope_session_wants_exited(session, rec)) {
-			size = tscope_exited_fill(session->ns, rec, session->in.groups,
+		if (tscope_session_matches_exited(session, rec)) {
+			size = tscope_fill_exited(session->ns, rec, session->in.groups,
 						  session->in.processes, cursor->missed,
 						  session->buf + used);
 			full = used + size > room;
@@ -397,11 +397,11 @@ static ssize_t tscope_session_fill_exited(struct tscope_session *session, size_t
 			cursor->missed = 0;
 		}
 		cursor->next++;
-		if (--patience)
+		if (--budget)
 			continue;
 		if (used)
 			break;
-		patience = TSCOPE_SESSION_PATIENCE;
+		budget = TSCOPE_SESSION_BUDGET;
 		rcu_read_unlock();
 		cond_resched();
 		rcu_read_lock();
@@ -411,8 +411,8 @@ static ssize_t tscope_session_fill_exited(struct tscope_session *session, size_t
 }
 
 /* Where a reader goes on after a record. */
-static void tscope_session_step(const struct tscope_session *session,
-				const struct tscope_head *head, struct tscope_cursor *cursor)
+static void tscope_session_advance(const struct tscope_session *session,
+				   const struct tscope_head *head, struct tscope_cursor *cursor)
 {
 	const struct tscope_exited *exited;
 
@@ -420,14 +420,14 @@ static void tscope_session_step(const struct tscope_session *session,
 		cursor->next = head->tid + 1;
 		return;
 	}
-	exited = tscope_inspect_group(head, TSCOPE_GROUP_EXITED);
+	exited = tscope_head_group(head, TSCOPE_GROUP_EXITED);
 	cursor->next = exited->seq + 1;
 	cursor->missed = 0;
 }
 
 /* The whole records in the first @bytes of the buffer; @cursor: after the last. */
-static size_t tscope_session_whole(const struct tscope_session *session, size_t bytes,
-				   struct tscope_cursor *cursor)
+static size_t tscope_session_whole_records(const struct tscope_session *session, size_t bytes,
+					   struct tscope_cursor *cursor)
 {
 	size_t whole = 0;
 
@@ -437,7 +437,7 @@ static size_t tscope_session_whole(const struct tscope_session *session, size_t 
 		if (whole + sizeof(*head) > bytes || whole + head->size > bytes)
 			break;
 		whole += head->size;
-		tscope_session_step(session, head, cursor);
+		tscope_session_advance(session, head, cursor);
 	}
 	return whole;
 }
@@ -458,7 +458,7 @@ static ssize_t tscope_session_read_locked(struct tscope_session *session,
 		lost = copy_to_user(buf, session->buf, filled);
 		if (lost) {
 			cursor = session->cursor;
-			filled = tscope_session_whole(session, filled - lost, &cursor);
+			filled = tscope_session_whole_records(session, filled - lost, &cursor);
 			if (!filled)
 				return -EFAULT;
 		}
@@ -518,7 +518,7 @@ __poll_t tscope_session_poll(struct file *file, poll_table *table)
 	next = data_race(READ_ONCE(session->cursor.next));
 	filter = data_race(READ_ONCE(session->choice.filter));
 	if (next && tscope_filter_is_exited(filter) &&
-	    !tscope_departed_is_there(tscope_filter_ring(filter), next))
+	    !tscope_exited_ring_has(tscope_filter_ring(filter), next))
 		return 0;
 	return next ? EPOLLIN | EPOLLRDNORM : EPOLLERR;
 }

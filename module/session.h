@@ -54,26 +54,26 @@ struct tscope_cursor {
  * @lock:	guards what follows
  * @in:		groups; tasks or processes
  * @choice:	which of them
- * @kin:	SUBTREE: who is below @choice.of, as far as this snapshot has come
+ * @subtree:	SUBTREE: who is below @choice.of, as far as this snapshot has come
  * @cursor:	how far that is
  * @last:	no tid above this is wanted
  * @buf:	TSCOPE_READ_BYTES_MAX, from the first snapshot on
  * @queue:	who waits in poll()
- * @follower:	has them woken when a task has exited
+ * @exit_waiter:	has them woken when a task has exited
  * @stream:	what began with TSCOPE_STREAM_START, or NULL
  */
 struct tscope_session {
 	struct pid_namespace *ns;
 	u64 ns_since_ns;
 	struct mutex lock;
-	struct tscope_inspect in;
+	struct tscope_fill in;
 	struct tscope_choice choice;
-	struct tscope_kin kin;
+	struct tscope_subtree subtree;
 	struct tscope_cursor cursor;
 	pid_t last;
 	void *buf;
 	wait_queue_head_t queue;
-	struct tscope_follower follower;
+	struct tscope_exit_waiter exit_waiter;
 	struct tscope_stream *stream;
 };
 

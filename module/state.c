@@ -3,7 +3,7 @@
 #include "state.h"
 
 /**
- * tscope_state_met_in() - the account of a task whose last switch was not seen
+ * tscope_state_guess() - the account of a task whose last switch was not seen
  * @task: the task
  *
  * It may have changed by the time that it is known.
@@ -11,7 +11,7 @@
  * Context: any.
  * Return: TSCOPE_ACCOUNT_*.
  */
-unsigned int tscope_state_met_in(const struct task_struct *task)
+unsigned int tscope_state_guess(const struct task_struct *task)
 {
 	unsigned int state = tscope_task_state_thawed(task);
 
@@ -24,5 +24,5 @@ unsigned int tscope_state_met_in(const struct task_struct *task)
 	/* Being woken, between two queues. */
 	if (state == TASK_RUNNING || state & TASK_WAKING)
 		return TSCOPE_ACCOUNT_WAIT;
-	return tscope_state_into(task, state);
+	return tscope_state_account(task, state);
 }

@@ -9,10 +9,10 @@
 #include "compat.h"
 #include "walk.h"
 
-unsigned int tscope_state_met_in(const struct task_struct *task);
+unsigned int tscope_state_guess(const struct task_struct *task);
 
 /**
- * tscope_state_into() - the account that a task goes into
+ * tscope_state_account() - the account that a task goes into
  * @task:  the task, which does not run any more
  * @state: what it was about to do, TASK_*
  *
@@ -21,7 +21,7 @@ unsigned int tscope_state_met_in(const struct task_struct *task);
  * stopped.
  */
 static __always_inline unsigned int
-tscope_state_into(const struct task_struct *task, unsigned int state)
+tscope_state_account(const struct task_struct *task, unsigned int state)
 {
 	if (tscope_task_is_queued(task))
 		return TSCOPE_ACCOUNT_WAIT;

@@ -97,8 +97,8 @@ static int tscope_stream_alloc(struct tscope_stream *stream, bool overwrites)
 					cpu_to_node(cpu));
 		if (err)
 			return err;
-		tscope_ring_open(writer, cpu, stream->nr_blocks, overwrites, &stream->positions[cpu],
-				 &stream->wait);
+		tscope_ring_open(writer, cpu, stream->nr_blocks, overwrites,
+				 &stream->positions[cpu], &stream->wait);
 	}
 	return 0;
 }
@@ -152,7 +152,7 @@ static u32 tscope_stream_blocks(u32 bytes)
 static const struct {
 	u64 event;
 	u64 hook;
-} tscope_stream_wanted[] = {
+} tscope_stream_event_hooks[] = {
 	{ BIT(TSCOPE_EVENT_WAKEUP), TSCOPE_HOOK_WAKEUP },
 	{ BIT(TSCOPE_EVENT_RENAME), TSCOPE_HOOK_RENAME },
 };
@@ -163,15 +163,15 @@ static int tscope_stream_hook(struct tscope_stream *stream)
 	unsigned int i;
 	int err;
 
-	for (i = 0; i < ARRAY_SIZE(tscope_stream_wanted); i++)
-		if (stream->events & tscope_stream_wanted[i].event)
-			stream->hooks |= tscope_stream_wanted[i].hook;
-	err = tscope_hooks_want(&stream->hooks);
+	for (i = 0; i < ARRAY_SIZE(tscope_stream_event_hooks); i++)
+		if (stream->events & tscope_stream_event_hooks[i].event)
+			stream->hooks |= tscope_stream_event_hooks[i].hook;
+	err = tscope_hooks_get(&stream->hooks);
 	if (err)
 		return err;
-	for (i = 0; i < ARRAY_SIZE(tscope_stream_wanted); i++)
-		if (!(stream->hooks & tscope_stream_wanted[i].hook))
-			stream->events &= ~tscope_stream_wanted[i].event;
+	for (i = 0; i < ARRAY_SIZE(tscope_stream_event_hooks); i++)
+		if (!(stream->hooks & tscope_stream_event_hooks[i].hook))
+			stream->events &= ~tscope_stream_event_hooks[i].event;
 	return stream->events ? 0 : -EOPNOTSUPP;
 }
 
@@ -183,14 +183,14 @@ static int tscope_stream_hook(struct tscope_stream *stream)
 u64 tscope_stream_events(void)
 {
 	u64 events = TSCOPE_EVENTS_ALL | BIT(TSCOPE_EVENT_LOST) | BIT(TSCOPE_EVENT_TRIGGER);
-	u64 hooks = tscope_hooks_can_want();
+	u64 hooks = tscope_hooks_on_demand();
 	unsigned int i;
 
 	if (!tscope_hooks_attached())
 		return 0;
-	for (i = 0; i < ARRAY_SIZE(tscope_stream_wanted); i++)
-		if (!(hooks & tscope_stream_wanted[i].hook))
-			events &= ~tscope_stream_wanted[i].event;
+	for (i = 0; i < ARRAY_SIZE(tscope_stream_event_hooks); i++)
+		if (!(hooks & tscope_stream_event_hooks[i].hook))
+			events &= ~tscope_stream_event_hooks[i].event;
 	return events;
 }
 
@@ -243,7 +243,7 @@ struct tscope_stream *tscope_stream_new(struct tscope_stream_start *start, struc
 		goto err_leave;
 	/* From here on the bits of who clones are inherited. */
 	static_branch_inc(&tscope_streaming);
-	err = of ? tscope_follow_begin(stream->slot, stream->filter, of) : 0;
+	err = of ? tscope_traced_begin(stream->slot, stream->filter, of) : 0;
 	if (err)
 		goto err_follow;
 	err = tscope_stream_hook(stream);
@@ -253,7 +253,7 @@ struct tscope_stream *tscope_stream_new(struct tscope_stream_start *start, struc
 	start->events_given = stream->events;
 	tscope_slots_publish(stream, true);
 	if (stream->waiters) {
-		err = tscope_walk_all(TASK_INTERRUPTIBLE, tscope_late_meet, NULL, NULL);
+		err = tscope_walk_all(TASK_INTERRUPTIBLE, tscope_watch_add_waiting, NULL, NULL);
 		if (err)
 			goto err_end;
 	}
@@ -273,7 +273,7 @@ err_end:
 	goto err;
 err_follow:
 	static_branch_dec(&tscope_streaming);
-	tscope_follow_end(stream->slot);
+	tscope_traced_end(stream->slot);
 	synchronize_rcu();
 err_leave:
 	tscope_slots_leave(stream);
@@ -297,8 +297,8 @@ void tscope_stream_end(struct tscope_stream *stream, struct tscope_stream_stop *
 	if (stream->slot >= 0) {
 		tscope_slots_publish(stream, false);
 		static_branch_dec(&tscope_streaming);
-		tscope_hooks_unwant(stream->hooks);
-		tscope_follow_end(stream->slot);
+		tscope_hooks_put(stream->hooks);
+		tscope_traced_end(stream->slot);
 		/* The probes that still write to it. */
 		synchronize_rcu();
 		tscope_slots_leave(stream);
@@ -382,13 +382,13 @@ int tscope_stream_map(struct tscope_stream *stream, struct vm_area_struct *vma)
 }
 
 /**
- * tscope_stream_tell() - what a stream takes, as text
+ * tscope_stream_show() - what a stream takes, as text
  * @stream: the stream
  * @m:	    where it is written to
  *
  * Context: process context.
  */
-void tscope_stream_tell(struct tscope_stream *stream, struct seq_file *m)
+void tscope_stream_show(struct tscope_stream *stream, struct seq_file *m)
 {
 	seq_printf(m, "stream:\t%s\nstream_bytes:\t%zu\nstream_events:\t%#llx\n",
 		   READ_ONCE(stream->slot) < 0 ? "ended" : "goes on", stream->bytes,

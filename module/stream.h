@@ -38,7 +38,7 @@ void tscope_stream_end(struct tscope_stream *stream, struct tscope_stream_stop *
 void tscope_stream_free(struct tscope_stream *stream);
 int tscope_stream_map(struct tscope_stream *stream, struct vm_area_struct *vma);
 __poll_t tscope_stream_poll(struct tscope_stream *stream);
-void tscope_stream_tell(struct tscope_stream *stream, struct seq_file *m);
+void tscope_stream_show(struct tscope_stream *stream, struct seq_file *m);
 void tscope_stream_stats(struct tscope_stream_stats *stats);
 u64 tscope_stream_events(void);
 

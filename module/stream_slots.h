@@ -59,16 +59,16 @@ extern unsigned long tscope_streams_live;
 extern unsigned long tscope_streams_armed;
 
 /**
- * tscope_stream_wants() - does a stream follow a task?
+ * tscope_stream_matches() - does a stream follow a task?
  * @stream: the stream
  * @task:   the task
  * @rec:    its record, or NULL
  *
  * Context: interrupts off.
  */
-static __always_inline bool tscope_stream_wants(const struct tscope_stream *stream,
-						const struct task_struct *task,
-						const struct tscope_record *rec)
+static __always_inline bool tscope_stream_matches(const struct tscope_stream *stream,
+						  const struct task_struct *task,
+						  const struct tscope_record *rec)
 {
 	switch (stream->filter) {
 	case TSCOPE_FILTER_NONE:
@@ -76,7 +76,7 @@ static __always_inline bool tscope_stream_wants(const struct tscope_stream *stre
 	case TSCOPE_FILTER_CGROUP:
 		return tscope_cgroup_has(stream->cgroup, task);
 	default:
-		return rec && READ_ONCE(rec->followed) & BIT(stream->slot);
+		return rec && READ_ONCE(rec->traced_by) & BIT(stream->slot);
 	}
 }
 

@@ -26,26 +26,26 @@
 #include "subtree.h"
 #include "walk.h"
 
-#define TSCOPE_KIN_BITS_MIN	10
+#define TSCOPE_SUBTREE_BITS_MIN	10
 /* The table becomes so much larger each time. */
-#define TSCOPE_KIN_BITS_MORE	2
-#define TSCOPE_KIN_NONE		((1U << 30) - 1)
+#define TSCOPE_SUBTREE_BITS_MORE	2
+#define TSCOPE_SUBTREE_NONE		((1U << 30) - 1)
 
-enum tscope_kin_is {
-	TSCOPE_KIN_UNKNOWN,
-	TSCOPE_KIN_BELOW,
-	TSCOPE_KIN_OTHER,
-	TSCOPE_KIN_PASSED,
+enum tscope_subtree_is {
+	TSCOPE_SUBTREE_UNKNOWN,
+	TSCOPE_SUBTREE_INSIDE,
+	TSCOPE_SUBTREE_OUTSIDE,
+	TSCOPE_SUBTREE_PASSED,
 };
 
 /**
- * struct tscope_kin_entry - a process
+ * struct tscope_subtree_entry - a process
  * @start_ns: when it was born
  * @tgid:     its number in the initial pid namespace; 0: the place is free
- * @is:	      enum tscope_kin_is
- * @next:     PASSED: the one that was passed before it; TSCOPE_KIN_NONE: it was the first
+ * @is:	      enum tscope_subtree_is
+ * @next:     PASSED: the one that was passed before it; TSCOPE_SUBTREE_NONE: it was the first
  */
-struct tscope_kin_entry {
+struct tscope_subtree_entry {
 	u64 start_ns;
 	pid_t tgid;
 	u32 is : 2;
@@ -53,8 +53,8 @@ struct tscope_kin_entry {
 };
 
 /* The place of a process, or the free one that it may take. */
-static struct tscope_kin_entry *tscope_kin_find(struct tscope_kin_entry *entry, unsigned int bits,
-						pid_t tgid, u64 start_ns)
+static struct tscope_subtree_entry *tscope_subtree_find(struct tscope_subtree_entry *entry,
+							unsigned int bits, pid_t tgid, u64 start_ns)
 {
 	unsigned int mask = (1U << bits) - 1, at = hash_32(tgid, bits);
 
@@ -65,28 +65,28 @@ static struct tscope_kin_entry *tscope_kin_find(struct tscope_kin_entry *entry, 
 }
 
 /* The place of a task's process, which it takes.  NULL: there is none. */
-static struct tscope_kin_entry *tscope_kin_take(struct tscope_kin *kin,
-						const struct task_struct *task)
+static struct tscope_subtree_entry *tscope_subtree_take(struct tscope_subtree *subtree,
+							const struct task_struct *task)
 {
 	u64 start_ns = READ_ONCE(READ_ONCE(task->group_leader)->start_time);
-	struct tscope_kin_entry *entry;
+	struct tscope_subtree_entry *entry;
 
-	if (!kin->entry)
+	if (!subtree->entry)
 		return NULL;
-	entry = tscope_kin_find(kin->entry, kin->bits, task->tgid, start_ns);
+	entry = tscope_subtree_find(subtree->entry, subtree->bits, task->tgid, start_ns);
 	if (entry->tgid)
 		return entry;
-	if (2 * (kin->nr + 1) > 1U << kin->bits)
+	if (2 * (subtree->nr + 1) > 1U << subtree->bits)
 		return NULL;
-	kin->nr++;
+	subtree->nr++;
 	entry->tgid = task->tgid;
 	entry->start_ns = start_ns;
 	return entry;
 }
 
 /**
- * tscope_kin_has() - is a task in the subtree of the process?
- * @kin:   what is known of that
+ * tscope_subtree_has() - is a task in the subtree of the process?
+ * @subtree:   what is known of that
  * @task:  any task
  * @steps: ancestors looked at are added
  *
@@ -94,96 +94,98 @@ static struct tscope_kin_entry *tscope_kin_take(struct tscope_kin *kin,
  * found out: a task whose parent has exited belongs to who adopted it.
  *
  * Context: in an RCU read section.
- * Return: 1 or 0; -ENOMEM: the table has no room, see tscope_kin_grow().
+ * Return: 1 or 0; -ENOMEM: the table has no room, see tscope_subtree_grow().
  */
-int tscope_kin_has(struct tscope_kin *kin, const struct task_struct *task, unsigned int *steps)
+int tscope_subtree_has(struct tscope_subtree *subtree, const struct task_struct *task,
+		       unsigned int *steps)
 {
-	enum tscope_kin_is is = TSCOPE_KIN_UNKNOWN;
+	enum tscope_subtree_is is = TSCOPE_SUBTREE_UNKNOWN;
 	const struct task_struct *parent;
-	struct tscope_kin_entry *entry;
-	u32 last = TSCOPE_KIN_NONE;
+	struct tscope_subtree_entry *entry;
+	u32 last = TSCOPE_SUBTREE_NONE;
 
 	RCU_LOCKDEP_WARN(!rcu_read_lock_held(), "walk outside RCU");
 	for (;; task = parent, ++*steps) {
-		if (tscope_task_tgid(task) == kin->of) {
-			is = TSCOPE_KIN_BELOW;
+		if (tscope_task_tgid(task) == subtree->of) {
+			is = TSCOPE_SUBTREE_INSIDE;
 			break;
 		}
 		/* The idle task, the parent of all, has no number to be kept by. */
 		if (!task->tgid) {
-			is = TSCOPE_KIN_OTHER;
+			is = TSCOPE_SUBTREE_OUTSIDE;
 			break;
 		}
-		entry = tscope_kin_take(kin, task);
+		entry = tscope_subtree_take(subtree, task);
 		if (!entry)
 			break;
-		if (entry->is == TSCOPE_KIN_BELOW || entry->is == TSCOPE_KIN_OTHER) {
+		if (entry->is == TSCOPE_SUBTREE_INSIDE || entry->is == TSCOPE_SUBTREE_OUTSIDE) {
 			is = entry->is;
 			break;
 		}
-		if (entry->is == TSCOPE_KIN_UNKNOWN) {
-			entry->is = TSCOPE_KIN_PASSED;
+		if (entry->is == TSCOPE_SUBTREE_UNKNOWN) {
+			entry->is = TSCOPE_SUBTREE_PASSED;
 			entry->next = last;
-			last = entry - kin->entry;
+			last = entry - subtree->entry;
 		}
 		parent = rcu_dereference(task->real_parent);
 	}
-	while (last != TSCOPE_KIN_NONE) {
-		entry = &kin->entry[last];
+	while (last != TSCOPE_SUBTREE_NONE) {
+		entry = &subtree->entry[last];
 		entry->is = is;
 		last = entry->next;
 	}
-	return is == TSCOPE_KIN_UNKNOWN ? -ENOMEM : is == TSCOPE_KIN_BELOW;
+	return is == TSCOPE_SUBTREE_UNKNOWN ? -ENOMEM : is == TSCOPE_SUBTREE_INSIDE;
 }
 
 /**
- * tscope_kin_grow() - make room for more processes
- * @kin: what is known, which stays so
+ * tscope_subtree_grow() - make room for more processes
+ * @subtree: what is known, which stays so
  *
  * Context: process context; sleeps.
  * Return: 0, or -ENOMEM.
  */
-int tscope_kin_grow(struct tscope_kin *kin)
+int tscope_subtree_grow(struct tscope_subtree *subtree)
 {
-	unsigned int bits = kin->entry ? kin->bits + TSCOPE_KIN_BITS_MORE : TSCOPE_KIN_BITS_MIN;
-	const struct tscope_kin_entry *from;
-	struct tscope_kin_entry *entry;
+	unsigned int bits = subtree->entry ? subtree->bits + TSCOPE_SUBTREE_BITS_MORE :
+					     TSCOPE_SUBTREE_BITS_MIN;
+	const struct tscope_subtree_entry *from;
+	struct tscope_subtree_entry *entry;
 	unsigned int at;
 
-	if (BIT(bits) > TSCOPE_KIN_NONE)
+	if (BIT(bits) > TSCOPE_SUBTREE_NONE)
 		return -ENOMEM;
 	entry = kvcalloc(BIT(bits), sizeof(*entry), TSCOPE_GFP);
 	if (!entry)
 		return -ENOMEM;
-	for (at = 0; kin->entry && at < 1U << kin->bits; at++) {
-		from = &kin->entry[at];
+	for (at = 0; subtree->entry && at < 1U << subtree->bits; at++) {
+		from = &subtree->entry[at];
 		if (from->tgid)
-			*tscope_kin_find(entry, bits, from->tgid, from->start_ns) = *from;
+			*tscope_subtree_find(entry, bits, from->tgid, from->start_ns) = *from;
 		cond_resched();
 	}
-	kvfree(kin->entry);
-	kin->entry = entry;
-	kin->bits = bits;
+	kvfree(subtree->entry);
+	subtree->entry = entry;
+	subtree->bits = bits;
 	return 0;
 }
 
 /**
- * tscope_kin_init() - nothing is known yet
- * @kin: filled
+ * tscope_subtree_init() - nothing is known yet
+ * @subtree: filled
  * @of:  thread group id of the process; or NULL
  */
-void tscope_kin_init(struct tscope_kin *kin, const struct pid *of)
+void tscope_subtree_init(struct tscope_subtree *subtree, const struct pid *of)
 {
-	*kin = (struct tscope_kin){ .of = of };
+	*subtree = (struct tscope_subtree){ .of = of };
 }
 
 /**
- * tscope_kin_exit() - forget what is known
- * @kin: it
+ * tscope_subtree_exit() - forget what is known
+ * @subtree: it
  *
  * Context: process context; sleeps.
  */
-void tscope_kin_exit(struct tscope_kin *kin)
+void tscope_subtree_exit(struct tscope_subtree *subtree)
 {
-	kvfree(kin->entry);
+	kvfree(subtree->entry);
 }

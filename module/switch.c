@@ -55,21 +55,21 @@ tscope_cpu_switch_kind(const struct task_struct *prev, const struct task_struct 
 }
 
 /**
- * tscope_record_prime_switches() - counting begins, or the task runs first
+ * tscope_record_take_switch_base() - counting begins, or the task runs first
  * @rec:  its record
  * @task: the task
  * @now:  the time
  *
  * Context: sched_switch; interrupts off, runqueue lock held.
  */
-static noinline void tscope_record_prime_switches(struct tscope_record *rec,
-						  struct task_struct *task, u64 now)
+static noinline void tscope_record_take_switch_base(struct tscope_record *rec,
+						    struct task_struct *task, u64 now)
 {
-	if (!rec->switches_primed) {
+	if (!rec->has_switch_base) {
 		rec->nivcsw_base = task->nivcsw;
 		rec->nvcsw_base = task->nvcsw;
 		rec->nvcsw_last = task->nvcsw;
-		rec->switches_primed = true;
+		rec->has_switch_base = true;
 	}
 	if (!rec->first_run_ns)
 		WRITE_ONCE(rec->first_run_ns, now);
@@ -91,7 +91,7 @@ static void tscope_record_split(struct tscope_record *rec, const struct tscope_s
  * tscope_record_waited() - a wait has ended, which was long or not only for others
  * @rec:  its record
  * @task: the task
- * @past: what this CPU ran before
+ * @history: what this CPU ran before
  * @is_preempted: it waited since it was switched out
  * @wait: how long, in ns
  * @now:  the time
@@ -102,29 +102,29 @@ static void tscope_record_split(struct tscope_record *rec, const struct tscope_s
  */
 static noinline void
 tscope_record_waited(struct tscope_record *rec, const struct task_struct *task,
-		     struct tscope_past *past, bool is_preempted, u64 wait, u64 now,
+		     struct tscope_history *history, bool is_preempted, u64 wait, u64 now,
 		     s64 idle_from, s64 idle)
 {
-	u64 here = now - wait + min(rec->blame_moved.ns, wait);
+	u64 here = now - wait + min(rec->blame_earlier.ns, wait);
 	struct tscope_spans limits;
 
-	is_preempted &= !rec->blame_moved.ns;
-	tscope_limit_spans(&past->limits, task, rec->account.is_limited, is_preempted, here, now,
+	is_preempted &= !rec->blame_earlier.ns;
+	tscope_limit_spans(&history->limits, task, rec->account.is_limited, is_preempted, here, now,
 			   idle_from, idle, &limits);
 	rec->account.is_limited = false;
 	tscope_record_split(rec, &limits, now - here, idle_from, idle);
-	if (tscope_blame_is_due(&rec->blame_moved, wait))
-		tscope_blame_wait(&rec->blame, &rec->blame_moved, past, &limits, now - wait,
+	if (tscope_blame_is_due(&rec->blame_earlier, wait))
+		tscope_blame_wait(&rec->blame, &rec->blame_earlier, history, &limits, now - wait,
 				  now);
 	else
-		tscope_blame_forget(&rec->blame_moved);
+		tscope_blame_forget(&rec->blame_earlier);
 }
 
 /**
  * tscope_record_switch_in() - a task gets this CPU
  * @rec:  its record
  * @task: the task
- * @past: what this CPU ran before
+ * @history: what this CPU ran before
  * @now:  the time
  * @idle: idle clock of this CPU
  *
@@ -133,7 +133,7 @@ tscope_record_waited(struct tscope_record *rec, const struct task_struct *task,
  */
 static __always_inline u64
 tscope_record_switch_in(struct tscope_record *rec, struct task_struct *task,
-			struct tscope_past *past, u64 now, s64 idle)
+			struct tscope_history *history, u64 now, s64 idle)
 {
 	bool is_preempted = rec->account.now_in == TSCOPE_ACCOUNT_WAIT;
 	s64 idle_from;
@@ -144,11 +144,11 @@ tscope_record_switch_in(struct tscope_record *rec, struct task_struct *task,
 	now = rec->account.opened_ns;
 	tscope_wait_add(&rec->waits, &rec->waits_more, wait, now);
 	if (unlikely(wait >= READ_ONCE(tscope_blame_ns) || idle != idle_from ||
-		     rec->account.is_limited || rec->blame_moved.ns || task->prio < 0 ||
-		     tscope_limit_ended_since(&past->limits, now - wait)))
-		tscope_record_waited(rec, task, past, is_preempted, wait, now, idle_from, idle);
+		     rec->account.is_limited || rec->blame_earlier.ns || task->prio < 0 ||
+		     tscope_limit_ended_since(&history->limits, now - wait)))
+		tscope_record_waited(rec, task, history, is_preempted, wait, now, idle_from, idle);
 	if (unlikely(!rec->first_run_ns))
-		tscope_record_prime_switches(rec, task, now);
+		tscope_record_take_switch_base(rec, task, now);
 	raw_write_seqcount_end(&rec->seq);
 	return wait;
 }
@@ -161,7 +161,7 @@ tscope_record_switch_in(struct tscope_record *rec, struct task_struct *task,
  * @limits: those of this CPU
  * @state: what it was about to do, TASK_*
  * @kind:  kind of the switch
- * @node:  tscope_move_node() of this CPU
+ * @node:  tscope_migration_node() of this CPU
  * @now:   the time
  * @idle:  idle clock of this CPU
  *
@@ -176,14 +176,14 @@ tscope_record_switch_out(struct tscope_record *rec, struct task_struct *task,
 			 unsigned int state, enum tscope_switch_kind kind,
 			 unsigned int node, u64 now, s64 idle)
 {
-	unsigned int into = tscope_state_into(task, state);
+	unsigned int next_in = tscope_state_account(task, state);
 
 	raw_write_seqcount_begin(&rec->seq);
-	rec->node_ns[node] += tscope_account_switch_out(&rec->account, into, now, idle);
-	if (into == TSCOPE_ACCOUNT_WAIT)
-		rec->account.is_limited = tscope_limit_leaves(limits, task, next, now, idle);
-	if (unlikely(!rec->switches_primed)) {
-		tscope_record_prime_switches(rec, task, now);
+	rec->node_ns[node] += tscope_account_switch_out(&rec->account, next_in, now, idle);
+	if (next_in == TSCOPE_ACCOUNT_WAIT)
+		rec->account.is_limited = tscope_limit_switch_out(limits, task, next, now, idle);
+	if (unlikely(!rec->has_switch_base)) {
+		tscope_record_take_switch_base(rec, task, now);
 	} else {
 		rec->switches[kind]++;
 		rec->nvcsw_last = task->nvcsw;
@@ -224,19 +224,19 @@ void tscope_cpu_switch(struct task_struct *prev, struct task_struct *next,
 	/* Not remembered: idle, or adopted while it was running. */
 	if (rec ? unlikely(rec->task != prev) : prev_tid)
 		rec = tscope_table_find(prev);
-	if (unlikely(tscope_limit_goes_on(&cpu->past->limits)))
-		tscope_limit_enters(&cpu->past->limits, next, now, idle);
+	if (unlikely(tscope_limit_goes_on(&cpu->history->limits)))
+		tscope_limit_switch_in(&cpu->history->limits, next, now, idle);
 	if (rec)
-		tscope_record_switch_out(rec, prev, next, &cpu->past->limits, prev_state, kind,
+		tscope_record_switch_out(rec, prev, next, &cpu->history->limits, prev_state, kind,
 					 cpu->node, now, idle);
 
 	left = rec;
 	rec = next_tid ? tscope_table_find(next) : NULL;
 	if (rec) {
-		waited = tscope_record_switch_in(rec, next, cpu->past, now, idle);
-		tscope_past_note(cpu->past, next, rec->key, next_tid, now);
+		waited = tscope_record_switch_in(rec, next, cpu->history, now, idle);
+		tscope_history_add(cpu->history, next, rec->key, next_tid, now);
 	} else {
-		tscope_past_note(cpu->past, next, next_tid, next_tid, now);
+		tscope_history_add(cpu->history, next, next_tid, next_tid, now);
 	}
 	cpu->running = rec;
 	/* Pairs with the acquire in tscope_cpu_settle(). */
@@ -259,33 +259,33 @@ void tscope_cpu_timer(void)
 	if (!irqs_disabled())
 		return;
 	cpu = this_cpu_ptr(&tscope_cpus);
-	if (likely(!tscope_limit_goes_on(&cpu->past->limits)))
+	if (likely(!tscope_limit_goes_on(&cpu->history->limits)))
 		return;
 	/* As at a switch: who has a later time sees what is noted now. */
 	WRITE_ONCE(cpu->is_switching, true);
 	rcu_read_lock();
-	tscope_limit_look(&cpu->past->limits, ktime_get_mono_fast_ns());
+	tscope_limit_timer(&cpu->history->limits, ktime_get_mono_fast_ns());
 	rcu_read_unlock();
 	smp_store_release(&cpu->is_switching, false);
 }
 
 /* A task that waits moves; where it stands on a queue the lock of that is held. */
-static void tscope_record_moves(struct tscope_record *rec, const struct task_struct *task,
-				struct tscope_past *past, bool is_queued, u64 began, u64 now,
-				s64 idle_from, s64 idle)
+static void tscope_record_migrate_waiting(struct tscope_record *rec, const struct task_struct *task,
+					  struct tscope_history *history, bool is_queued,
+					  u64 began, u64 now, s64 idle_from, s64 idle)
 {
-	bool is_preempted = rec->account.now_in == TSCOPE_ACCOUNT_WAIT && !rec->blame_moved.ns;
-	u64 here = min(began + rec->blame_moved.ns, now);
+	bool is_preempted = rec->account.now_in == TSCOPE_ACCOUNT_WAIT && !rec->blame_earlier.ns;
+	u64 here = min(began + rec->blame_earlier.ns, now);
 	struct tscope_spans limits = { };
 
 	if (is_queued) {
-		tscope_limit_spans(&past->limits, task, rec->account.is_limited, is_preempted,
+		tscope_limit_spans(&history->limits, task, rec->account.is_limited, is_preempted,
 				   here, now, idle_from, idle, &limits);
 		rec->account.is_limited = false;
 	}
 	tscope_record_split(rec, &limits, now - here, idle_from, idle);
-	tscope_blame_move(&rec->blame, &rec->blame_moved, past, is_queued ? &limits : NULL,
-			  began, now);
+	tscope_blame_migrate(&rec->blame, &rec->blame_earlier, history, is_queued ? &limits : NULL,
+			     began, now);
 }
 
 /**
@@ -306,20 +306,21 @@ static u64 tscope_record_migrate(struct tscope_record *rec, struct task_struct *
 	s64 idle_from;
 	u64 now, began;
 
-	/* As in tscope_record_started(). */
+	/* As in tscope_record_wakeup_new(). */
 	raw_write_seqcount_begin(&rec->seq);
 	now = ktime_get_mono_fast_ns();
-	if (unlikely(!rec->migrations_primed)) {
+	if (unlikely(!rec->has_migration_base)) {
 		rec->migrations_base = task->se.nr_migrations;
-		rec->migrations_primed = true;
+		rec->has_migration_base = true;
 	}
-	tscope_move_add(&rec->moves, from, to, now);
+	tscope_migration_add(&rec->migrations, from, to, now);
 	if (rec->account.now_in != TSCOPE_ACCOUNT_ENDED) {
-		began = tscope_account_move(&rec->account, &rec->waking, is_queued, now,
-					    tscope_idle_at(to, now), &idle_from);
+		began = tscope_account_migrate(&rec->account, &rec->waking, is_queued, now,
+					       tscope_idle_at(to, now), &idle_from);
 		if (began < now)
-			tscope_record_moves(rec, task, tscope_cpu_past(from), is_queued, began,
-					    now, idle_from, tscope_idle_at(from, now));
+			tscope_record_migrate_waiting(rec, task, tscope_cpu_history(from),
+						      is_queued, began, now, idle_from,
+						      tscope_idle_at(from, now));
 	}
 	raw_write_seqcount_end(&rec->seq);
 	return now;
@@ -349,10 +350,10 @@ void tscope_cpu_migrate(struct task_struct *task, unsigned int to)
 		return;
 	rec = tscope_table_find(task);
 	now = rec ? tscope_record_migrate(rec, task, from, to) : ktime_get_mono_fast_ns();
-	limits = &tscope_cpu_past(from)->limits;
+	limits = &tscope_cpu_history(from)->limits;
 	/* Where it stands on a queue the lock of that is held. */
 	if (unlikely(tscope_task_is_queued(task) && tscope_limit_goes_on(limits)))
-		tscope_limit_moves(limits, task, now, tscope_idle_at(from, now));
+		tscope_limit_migrate(limits, task, now, tscope_idle_at(from, now));
 	if (tscope_stream_goes_on())
 		tscope_stream_migrate(task, rec, from, to, now);
 	cpu = this_cpu_ptr(&tscope_cpus);
@@ -372,14 +373,14 @@ static __always_inline void tscope_cpu_count(struct tscope_cpu *cpu,
  * any more, where no tracepoint fires.  The kernel counted that switch.  The stopper ran
  * until now, at the most, and is parked; the CPU is idle from now on.
  */
-static void tscope_cpu_left(struct tscope_cpu *cpu, struct tscope_record *rec, unsigned int nr,
-			    u64 now)
+static void tscope_cpu_stop_stopper(struct tscope_cpu *cpu, struct tscope_record *rec,
+				    unsigned int nr, u64 now)
 {
 	tscope_cpu_count(cpu, TSCOPE_SWITCH_IDLE);
-	tscope_record_switch_out(rec, rec->task, rec->task, &cpu->past->limits, TASK_PARKED,
+	tscope_record_switch_out(rec, rec->task, rec->task, &cpu->history->limits, TASK_PARKED,
 				 TSCOPE_SWITCH_IDLE, cpu->node, now, tscope_idle_at(nr, now));
 	tscope_idle_begin(nr, now);
-	tscope_past_note(cpu->past, rec->task, 0, 0, now);
+	tscope_history_add(cpu->history, rec->task, 0, 0, now);
 	cpu->running = NULL;
 	if (tscope_stream_goes_on())
 		tscope_stream_switch_offline(nr, rec, now);
@@ -402,10 +403,10 @@ static int tscope_cpu_dead(unsigned int nr)
 	local_irq_save(flags);
 	WRITE_ONCE(cpu->is_switching, true);
 	now = ktime_get_mono_fast_ns();
-	if (tscope_limit_goes_on(&cpu->past->limits))
-		tscope_limit_offline(&cpu->past->limits, now, tscope_idle_at(nr, now));
+	if (tscope_limit_goes_on(&cpu->history->limits))
+		tscope_limit_offline(&cpu->history->limits, now, tscope_idle_at(nr, now));
 	if (rec)
-		tscope_cpu_left(cpu, rec, nr, now);
+		tscope_cpu_stop_stopper(cpu, rec, nr, now);
 	smp_store_release(&cpu->is_switching, false);
 	local_irq_restore(flags);
 	return 0;

@@ -115,7 +115,7 @@ struct tscope_record *tscope_table_insert(struct tscope_record *rec, struct tsco
 	}
 	if (there) {
 		/* The task cannot have run yet: no CPU remembers the other one. */
-		WRITE_ONCE(rec->followed, READ_ONCE(there->followed));
+		WRITE_ONCE(rec->traced_by, READ_ONCE(there->traced_by));
 		/* Readers may know the task by that. */
 		rec->key = there->key;
 		RCU_INIT_POINTER(rec->next, rcu_access_pointer(there->next));

@@ -33,7 +33,7 @@
 #define TSCOPE_END_SPARE	256
 
 static struct kmem_cache *tscope_end_cache __ro_after_init;
-static struct tscope_pool tscope_end_pool;
+static struct tscope_reserve tscope_end_reserve;
 static atomic64_t tscope_nr_ends = ATOMIC64_INIT(0);
 static atomic64_t tscope_nr_ends_missed = ATOMIC64_INIT(0);
 
@@ -131,7 +131,7 @@ static void tscope_end_levels(struct tscope_end *end, const struct task_struct *
  */
 struct tscope_end *tscope_end_new(struct task_struct *task, const struct task_struct *of)
 {
-	struct tscope_end *end = tscope_pool_alloc(&tscope_end_pool);
+	struct tscope_end *end = tscope_reserve_alloc(&tscope_end_reserve);
 	struct pid *pid;
 
 	if (!end) {
@@ -153,12 +153,12 @@ struct tscope_end *tscope_end_new(struct task_struct *task, const struct task_st
 }
 
 /**
- * tscope_end_part() - give up what is of no use to the departed
+ * tscope_end_drop_creator() - give up what is of no use to the departed
  * @end: the end; NULL: nothing happens
  *
  * Context: a grace period after its record has left the table.
  */
-void tscope_end_part(struct tscope_end *end)
+void tscope_end_drop_creator(struct tscope_end *end)
 {
 	if (!end)
 		return;
@@ -178,7 +178,7 @@ void tscope_end_free(struct tscope_end *end)
 {
 	if (!end)
 		return;
-	tscope_end_part(end);
+	tscope_end_drop_creator(end);
 	atomic64_dec(&tscope_nr_ends);
 	kmem_cache_free(tscope_end_cache, end);
 }
@@ -206,7 +206,7 @@ void tscope_end_free_later(struct tscope_end *end)
 size_t tscope_end_bytes(void)
 {
 	return atomic64_read(&tscope_nr_ends) * kmem_cache_size(tscope_end_cache) +
-	       tscope_pool_bytes(&tscope_end_pool);
+	       tscope_reserve_bytes(&tscope_end_reserve);
 }
 
 /**
@@ -230,16 +230,16 @@ int tscope_end_init(void)
 	tscope_end_cache = KMEM_CACHE(tscope_end, 0);
 	if (!tscope_end_cache)
 		return -ENOMEM;
-	err = tscope_pool_init(&tscope_end_pool, tscope_end_cache, TSCOPE_END_SPARE);
+	err = tscope_reserve_init(&tscope_end_reserve, tscope_end_cache, TSCOPE_END_SPARE);
 	if (err)
 		goto err_cache;
 	err = tscope_killer_init();
 	if (err)
-		goto err_pool;
+		goto err_reserve;
 	return 0;
 
-err_pool:
-	tscope_pool_exit(&tscope_end_pool);
+err_reserve:
+	tscope_reserve_exit(&tscope_end_reserve);
 err_cache:
 	kmem_cache_destroy(tscope_end_cache);
 	return err;
@@ -253,6 +253,6 @@ err_cache:
 void tscope_end_exit(void)
 {
 	tscope_killer_exit();
-	tscope_pool_exit(&tscope_end_pool);
+	tscope_reserve_exit(&tscope_end_reserve);
 	kmem_cache_destroy(tscope_end_cache);
 }

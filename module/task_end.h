@@ -71,7 +71,7 @@ size_t tscope_end_bytes(void);
 u64 tscope_end_missed(void);
 
 struct tscope_end *tscope_end_new(struct task_struct *task, const struct task_struct *of);
-void tscope_end_part(struct tscope_end *end);
+void tscope_end_drop_creator(struct tscope_end *end);
 void tscope_end_free(struct tscope_end *end);
 void tscope_end_free_later(struct tscope_end *end);
 

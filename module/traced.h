@@ -7,8 +7,8 @@
 struct pid;
 struct tscope_record;
 
-int tscope_follow_begin(unsigned int slot, u32 filter, struct pid *of);
-void tscope_follow_end(unsigned int slot);
-void tscope_follow_inherit(struct tscope_record *rec, u64 clone_flags);
+int tscope_traced_begin(unsigned int slot, u32 filter, struct pid *of);
+void tscope_traced_end(unsigned int slot);
+void tscope_traced_inherit(struct tscope_record *rec, u64 clone_flags);
 
 #endif /* _TSCOPE_TRACED_H */

@@ -32,13 +32,13 @@
 #include "waker.h"
 
 /**
- * tscope_record_born() - a task was cloned
+ * tscope_record_forked() - a task was cloned
  * @task:	 the new task, which cannot run yet
  * @clone_flags: as given to clone
  *
  * Context: task_newtask: the creator is current; preemptible or not.
  */
-void tscope_record_born(struct task_struct *task, u64 clone_flags)
+void tscope_record_forked(struct task_struct *task, u64 clone_flags)
 {
 	struct tscope_record *rec, *lost;
 	unsigned int init;
@@ -50,8 +50,8 @@ void tscope_record_born(struct task_struct *task, u64 clone_flags)
 		return;
 	}
 	rec->is_seen = true;
-	rec->switches_primed = true;
-	rec->migrations_primed = true;
+	rec->has_switch_base = true;
+	rec->has_migration_base = true;
 	rec->clone_flags = clone_flags;
 	init = tscope_infer_init(task);
 	rec->is_ns_init = init & TSCOPE_BIRTH_NS_INIT;
@@ -68,10 +68,10 @@ void tscope_record_born(struct task_struct *task, u64 clone_flags)
 		tscope_record_free_later(lost);
 	}
 	/* It cannot run yet, and so its record stays. */
-	if (clone_flags & CLONE_THREAD && !tscope_process_born(task, rec))
+	if (clone_flags & CLONE_THREAD && !tscope_process_forked(task, rec))
 		tscope_record_miss();
 	if (tscope_stream_goes_on())
-		tscope_follow_inherit(rec, clone_flags);
+		tscope_traced_inherit(rec, clone_flags);
 }
 
 /**
@@ -87,8 +87,8 @@ void tscope_record_exec(struct task_struct *task, pid_t old_tid)
 	unsigned long flags;
 
 	local_irq_save(flags);
-	tscope_past_rename(tscope_cpu_past(smp_processor_id()), rec ? rec->key : old_tid, old_tid,
-			   task);
+	tscope_history_rename(tscope_cpu_history(smp_processor_id()), rec ? rec->key : old_tid,
+			      old_tid, task);
 	local_irq_restore(flags);
 	if (!rec)
 		return;
@@ -104,8 +104,8 @@ void tscope_record_exec(struct task_struct *task, pid_t old_tid)
 }
 
 /* What it tells as it begins to exit; a process does so with its last thread. */
-static void tscope_record_tell(struct tscope_record *rec, struct task_struct *task,
-			       const struct task_struct *of, u64 now)
+static void tscope_record_keep_end(struct tscope_record *rec, struct task_struct *task,
+				   const struct task_struct *of, u64 now)
 {
 	/* An RCU read section keeps the parent, which may be another task by now. */
 	WRITE_ONCE(rec->end_ppid, rcu_dereference(task->real_parent)->tgid);
@@ -127,13 +127,13 @@ void tscope_record_exiting(struct task_struct *task)
 	u64 now = ktime_get_mono_fast_ns();
 
 	if (rec)
-		tscope_record_tell(rec, task, task, now);
+		tscope_record_keep_end(rec, task, task, now);
 	if (task == leader || atomic_read(&task->signal->live))
 		return;
 	/* The process ends, and its leader, which is not reaped before, has left it already. */
 	rec = tscope_table_find(leader);
 	if (rec)
-		tscope_record_tell(rec, task, leader, now);
+		tscope_record_keep_end(rec, task, leader, now);
 }
 
 /*
@@ -167,16 +167,16 @@ void tscope_record_freed(struct task_struct *task)
 		return;
 	if (task->pid != task->tgid && rec->tid == task->tgid)
 		tscope_inherit(tscope_record_heir(task, rec->exit_ns), rec);
-	tscope_departed_add(rec, task);
+	tscope_exited_ring_add(rec, task);
 }
 
 /**
- * tscope_record_started() - a new task may run
+ * tscope_record_wakeup_new() - a new task may run
  * @task: the task
  *
  * Context: sched_wakeup_new; interrupts off, its pi_lock and runqueue lock held.
  */
-void tscope_record_started(struct task_struct *task)
+void tscope_record_wakeup_new(struct task_struct *task)
 {
 	struct tscope_record *rec = tscope_table_find(task);
 	u64 now;
@@ -228,7 +228,7 @@ void tscope_record_waking(struct task_struct *task)
 	if (tscope_task_is_queued(task) &&
 	    READ_ONCE(rec->account.now_in) <= TSCOPE_ACCOUNT_WAIT)
 		return;
-	/* As in tscope_record_started(). */
+	/* As in tscope_record_wakeup_new(). */
 	raw_write_seqcount_begin(&rec->waking_seq);
 	now = ktime_get_mono_fast_ns();
 	rec->waking.at_ns = now;

@@ -27,10 +27,10 @@
 #include "trigger.h"
 
 /**
- * tscope_trigger_is_sane() - can a stream be asked for this?
+ * tscope_trigger_is_valid() - can a stream be asked for this?
  * @start: the request
  */
-bool tscope_trigger_is_sane(const struct tscope_stream_start *start)
+bool tscope_trigger_is_valid(const struct tscope_stream_start *start)
 {
 	if (!start->trigger_wait_ns)
 		return !start->trigger_tid && !start->trigger_comm[0];
@@ -55,13 +55,13 @@ void tscope_trigger_init(struct tscope_trigger *trigger, const struct tscope_str
 }
 
 /**
- * tscope_trigger_means() - is a task one that the trigger is about?
+ * tscope_trigger_matches() - is a task one that the trigger is about?
  * @trigger: the trigger
  * @task:    the task, which the stream's filter lets through
  *
  * Context: any.
  */
-bool tscope_trigger_means(const struct tscope_trigger *trigger, const struct task_struct *task)
+bool tscope_trigger_matches(const struct tscope_trigger *trigger, const struct task_struct *task)
 {
 	if (trigger->tgid && task->tgid != trigger->tgid)
 		return false;

@@ -59,8 +59,8 @@ bool tscope_waiters_remove(struct tscope_waiters *waiters, const struct task_str
 			   struct tscope_waiter *waiter);
 bool tscope_waiters_late(struct tscope_waiters *waiters, u64 before,
 			 struct tscope_waiter *waiter);
-bool tscope_trigger_means(const struct tscope_trigger *trigger, const struct task_struct *task);
-bool tscope_trigger_is_sane(const struct tscope_stream_start *start);
+bool tscope_trigger_matches(const struct tscope_trigger *trigger, const struct task_struct *task);
+bool tscope_trigger_is_valid(const struct tscope_stream_start *start);
 void tscope_trigger_init(struct tscope_trigger *trigger, const struct tscope_stream_start *start);
 bool tscope_trigger_fires(struct tscope_trigger *trigger);
 

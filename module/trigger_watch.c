@@ -20,7 +20,7 @@
 #include "trigger_watch.h"
 
 /**
- * tscope_late_fire() - a task that a stream's trigger means has waited too long
+ * tscope_watch_fire() - a task that a stream's trigger means has waited too long
  * @stream: the stream, which ends
  * @tid:    the task
  * @rec:    its record, or NULL
@@ -30,8 +30,8 @@
  *
  * Context: sched_switch; interrupts off.
  */
-void tscope_late_fire(struct tscope_stream *stream, pid_t tid, const struct tscope_record *rec,
-		      u64 waited, unsigned int flags, u64 now)
+void tscope_watch_fire(struct tscope_stream *stream, pid_t tid, const struct tscope_record *rec,
+		       u64 waited, unsigned int flags, u64 now)
 {
 	struct tscope_event_trigger event = {
 		.event = {
@@ -52,7 +52,7 @@ void tscope_late_fire(struct tscope_stream *stream, pid_t tid, const struct tsco
 }
 
 /* The next stream with a trigger that has not fired; NULL: there is none. */
-static struct tscope_stream *tscope_late_next(unsigned long *armed)
+static struct tscope_stream *tscope_watch_next(unsigned long *armed)
 {
 	struct tscope_stream *stream = NULL;
 
@@ -65,7 +65,7 @@ static struct tscope_stream *tscope_late_next(unsigned long *armed)
 }
 
 /* When the wait of a task began, which its record says to go on. */
-static u64 tscope_late_since(const struct tscope_record *rec)
+static u64 tscope_watch_since(const struct tscope_record *rec)
 {
 	/* It is changed under locks, of which this is none, and it is asked again. */
 	u64 woken = data_race(READ_ONCE(rec->waking.at_ns));
@@ -83,7 +83,7 @@ static u64 tscope_late_since(const struct tscope_record *rec)
 }
 
 /**
- * tscope_late_note() - a task waits for a CPU from now on
+ * tscope_watch_add() - a task waits for a CPU from now on
  * @task:  the task
  * @rec:   its record
  * @cpu:   the CPU
@@ -91,40 +91,40 @@ static u64 tscope_late_since(const struct tscope_record *rec)
  *
  * Context: interrupts off.
  */
-void tscope_late_note(const struct task_struct *task, const struct tscope_record *rec,
+void tscope_watch_add(const struct task_struct *task, const struct tscope_record *rec,
 		      unsigned int cpu, u64 since)
 {
 	const struct tscope_waiter waiter = { .task = task, .tid = task->pid, .since = since };
 	unsigned long armed = READ_ONCE(tscope_streams_armed);
 	struct tscope_stream *stream;
 
-	while ((stream = tscope_late_next(&armed)))
-		if (tscope_stream_wants(stream, task, rec) &&
-		    tscope_trigger_means(&stream->trigger, task))
+	while ((stream = tscope_watch_next(&armed)))
+		if (tscope_stream_matches(stream, task, rec) &&
+		    tscope_trigger_matches(&stream->trigger, task))
 			tscope_waiters_add(per_cpu_ptr(stream->waiters, cpu), &waiter);
 }
 
 /**
- * tscope_late_move() - a task that waits goes on to wait for another CPU
+ * tscope_watch_migrate() - a task that waits goes on to wait for another CPU
  * @task: the task
  * @from: the CPU that it waited for
  * @to:   the CPU that it waits for
  *
  * Context: interrupts off.
  */
-void tscope_late_move(const struct task_struct *task, unsigned int from, unsigned int to)
+void tscope_watch_migrate(const struct task_struct *task, unsigned int from, unsigned int to)
 {
 	unsigned long armed = READ_ONCE(tscope_streams_armed);
 	struct tscope_stream *stream;
 	struct tscope_waiter waiter;
 
-	while ((stream = tscope_late_next(&armed)))
+	while ((stream = tscope_watch_next(&armed)))
 		if (tscope_waiters_remove(per_cpu_ptr(stream->waiters, from), task, &waiter))
 			tscope_waiters_add(per_cpu_ptr(stream->waiters, to), &waiter);
 }
 
 /**
- * tscope_late_look() - has one of those that wait for this CPU waited too long?
+ * tscope_watch_check() - has one of those that wait for this CPU waited too long?
  * @next: the task that it has gone to
  * @now:  the time
  *
@@ -132,7 +132,7 @@ void tscope_late_move(const struct task_struct *task, unsigned int from, unsigne
  *
  * Context: sched_switch; interrupts off.
  */
-void tscope_late_look(const struct task_struct *next, u64 now)
+void tscope_watch_check(const struct task_struct *next, u64 now)
 {
 	unsigned long armed = READ_ONCE(tscope_streams_armed);
 	const struct tscope_record *rec;
@@ -140,37 +140,37 @@ void tscope_late_look(const struct task_struct *next, u64 now)
 	struct tscope_stream *stream;
 	struct tscope_waiter waiter;
 
-	while ((stream = tscope_late_next(&armed))) {
+	while ((stream = tscope_watch_next(&armed))) {
 		waiters = this_cpu_ptr(stream->waiters);
 		tscope_waiters_remove(waiters, next, &waiter);
 		if (now <= stream->trigger.wait_ns ||
 		    !tscope_waiters_late(waiters, now - stream->trigger.wait_ns, &waiter))
 			continue;
 		rec = tscope_table_find(waiter.task);
-		if (rec && tscope_late_since(rec) == waiter.since)
-			tscope_late_fire(stream, waiter.tid, rec, now - waiter.since,
-					 TSCOPE_TRIGGER_WAITS, now);
+		if (rec && tscope_watch_since(rec) == waiter.since)
+			tscope_watch_fire(stream, waiter.tid, rec, now - waiter.since,
+					  TSCOPE_TRIGGER_WAITS, now);
 	}
 }
 
 /**
- * tscope_late_meet() - note a task that waits already when a stream with a trigger begins
+ * tscope_watch_add_waiting() - note a task that waits already when a stream with a trigger begins
  * @task:   the task
  * @unused: for tscope_walk_all()
  *
  * Context: in an RCU read section.
  * Return: 1.
  */
-unsigned int tscope_late_meet(struct task_struct *task, void *unused)
+unsigned int tscope_watch_add_waiting(struct task_struct *task, void *unused)
 {
 	const struct tscope_record *rec = tscope_table_find(task);
 	unsigned long flags;
 	u64 since;
 
-	since = rec ? tscope_late_since(rec) : 0;
+	since = rec ? tscope_watch_since(rec) : 0;
 	if (since) {
 		local_irq_save(flags);
-		tscope_late_note(task, rec, task_cpu(task), since);
+		tscope_watch_add(task, rec, task_cpu(task), since);
 		local_irq_restore(flags);
 	}
 	return 1;

@@ -8,12 +8,12 @@ struct task_struct;
 struct tscope_record;
 struct tscope_stream;
 
-void tscope_late_fire(struct tscope_stream *stream, pid_t tid, const struct tscope_record *rec,
-		      u64 waited, unsigned int flags, u64 now);
-void tscope_late_note(const struct task_struct *task, const struct tscope_record *rec,
+void tscope_watch_fire(struct tscope_stream *stream, pid_t tid, const struct tscope_record *rec,
+		       u64 waited, unsigned int flags, u64 now);
+void tscope_watch_add(const struct task_struct *task, const struct tscope_record *rec,
 		      unsigned int cpu, u64 since);
-void tscope_late_move(const struct task_struct *task, unsigned int from, unsigned int to);
-void tscope_late_look(const struct task_struct *next, u64 now);
-unsigned int tscope_late_meet(struct task_struct *task, void *unused);
+void tscope_watch_migrate(const struct task_struct *task, unsigned int from, unsigned int to);
+void tscope_watch_check(const struct task_struct *next, u64 now);
+unsigned int tscope_watch_add_waiting(struct task_struct *task, void *unused);
 
 #endif /* _TSCOPE_TRIGGER_WATCH_H */
