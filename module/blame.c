@@ -1,44 +1,45 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Who was in a task's way: what its CPU ran while it waited.
+ * Blame: the tasks that ran on a CPU while a task was runnable there and waited.
  *
- * Each CPU remembers its latest switches.  At the end of a wait that was long
- * (parameter blame_ns) they are gone through backwards, and the time of each is
- * charged to who ran.  Of what lies before the oldest only the idle clock tells something:
- * the CPU was idle, or it ran others.  A reader does the same for a wait that goes on, in a
- * copy.
+ * Each CPU has a history of its latest switches.  When a long wait ends (module parameter
+ * blame_ns), the history is read backwards, and the run time of each entry is charged to its
+ * task.  For the time before the oldest entry only the idle clock is known: the CPU was idle,
+ * or it ran other tasks.  A reader does the same for an open wait, in a copy.
  *
- * Where a CPU has hundreds of tasks that run for microseconds each, every wait is long and
- * would go through all of them.  So a CPU earns a step back by 2,048 ns of time, and saves
- * up to TSCOPE_HISTORY of them: tasks that run for milliseconds are gone through to the end.
- * A wait that cannot pay goes less far, and takes what lies further back from sums:
+ * If a CPU has hundreds of tasks that run for microseconds each, every wait is long and would
+ * read the whole history.  So a CPU earns one step back for each 2,048 ns, and saves up to
+ * TSCOPE_HISTORY steps.  With tasks that run for milliseconds the history is always read to
+ * its end.  A wait that has too few steps takes the older part from sums:
  *
  *	switches   304        320        336  339   341 now
  *	marks	    19	       20	  21
- *		       began		      gone through back to here
+ *		       began		      read back to here
  *
- * The sums of the last mark, 21, less those of the first one after the wait began, 20, are
- * what each of the TSCOPE_SUMS tasks that the CPU runs most has run between the two.  What
- * is not a sixteenth of the wait, and the time on both sides, goes to the others.  The sums
- * are brought up to date when they are needed, each switch once: without long waits they
- * cost nothing, and a CPU that needed none for TSCOPE_HISTORY switches begins them anew.
+ * The CPU sums up the run time of the TSCOPE_SUMS tasks that it runs most, and a mark holds
+ * all sums at one switch.  The sums at the last mark, 21, less those at the first mark after
+ * the wait began, 20, are the run times between the two.  A task with less than a sixteenth of
+ * the wait counts for others, and so does the time outside of the two marks.  Sums are brought
+ * up to date when they are needed, once for each switch: without long waits they cost nothing.
+ * If they were not needed for TSCOPE_HISTORY switches, they skip the switches that the history
+ * has lost.
  *
- * A wait may have been on several CPUs.  Where the task moves from a run queue its
- * lock is held, and what that CPU has run can be read: the time spent there is
- * charged at the move if it is long by itself, and counts for unknown otherwise.
+ * A wait may be spent on several CPUs.  When a queued task migrates, the lock of the old run
+ * queue is held, and the history of that CPU can be read.  The time there is charged at the
+ * migration if it is long by itself; otherwise it counts as unknown.
  *
- * What of a wait is the task's own limit is charged to that, and not to those who had the
- * CPU meanwhile: see limit.c.
+ * Time in which the task itself could not have run is charged to its limit, and not to the
+ * tasks that ran meanwhile: see limit.c.
  *
- * Of those who are charged the longest have a slot, by Space-Saving as in waker.c.
- * Who has none takes that of the lowest rank, whose time goes to the others; so the
- * sum stays that of the waits.
+ * The tasks with the longest charges have a slot (Space-Saving, as in waker.c).  A task
+ * without a slot takes the slot of the lowest rank, and the time of that slot is added to
+ * others.  So the total is always the sum of the waits.
  *
  * Locking:
  *
- *   a CPU's past	written by it, runqueue lock held; read by who holds that,
- *			and by tscope_history_latest() and tscope_blame_open(), which
- *			look whether they were overtaken
+ *   a CPU's history	written by the CPU, runqueue lock held; read with that lock held, and
+ *			without it by tscope_history_latest() and tscope_blame_open(), which
+ *			check whether the CPU has overwritten an entry
  *   a task's set	see record.c
  */
 #include <linux/minmax.h>
@@ -83,7 +84,7 @@ found:
 	memcpy(slot->comm, entry->comm, sizeof(slot->comm));
 }
 
-/* Return: how much of what lies between two times is not charged. */
+/* Charge the time from @began to @end.  Return: how much of it is not charged. */
 static u64 tscope_blame_between(struct tscope_blame_set *set, u64 *idle_ns,
 				const struct tscope_history *history, u64 *at, u64 oldest,
 				u64 began, u64 end)
@@ -98,14 +99,14 @@ static u64 tscope_blame_between(struct tscope_blame_set *set, u64 *idle_ns,
 			tscope_blame_charge(set, idle_ns, entry, end - start);
 			end = start;
 		}
-		/* It goes on in front of that. */
+		/* This entry began before the wait. */
 		if (entry->at_ns < began)
 			break;
 	}
 	return end > began ? end - began : 0;
 }
 
-/* The same of a CPU that goes on switching: not what it writes over. */
+/* The same without the lock, while the CPU goes on switching: stop at overwritten entries. */
 static u64 tscope_blame_until_now(struct tscope_blame_set *set, u64 *idle_ns,
 				  const struct tscope_history *history, u64 *at, u64 oldest,
 				  u64 began, u64 end)
@@ -116,7 +117,7 @@ static u64 tscope_blame_until_now(struct tscope_blame_set *set, u64 *idle_ns,
 	for (; *at > oldest && end > began; --*at) {
 		data_race(entry = history->entry[(*at - 1) % TSCOPE_HISTORY]);
 		smp_rmb();
-		/* It may be written again while the CPU is at the same place a round later. */
+		/* The CPU may be writing this entry again, one round later. */
 		if (READ_ONCE(history->nr) >= *at - 1 + TSCOPE_HISTORY)
 			break;
 		start = max(entry.at_ns, began);
@@ -130,7 +131,7 @@ static u64 tscope_blame_until_now(struct tscope_blame_set *set, u64 *idle_ns,
 	return end > began ? end - began : 0;
 }
 
-/* A switch to a task that ran for so long. */
+/* Add the run time of one switch. */
 static void tscope_history_sum(struct tscope_history *history,
 			       const struct tscope_history_entry *entry, u64 ns)
 {
@@ -152,7 +153,7 @@ found:
 	sum->rank += ns;
 }
 
-/* Bring the sums up to date, but for the task that runs now. */
+/* Bring the sums up to date, without the running task. */
 static void tscope_history_sum_all(struct tscope_history *history)
 {
 	u64 nr = history->nr_summed;
@@ -186,10 +187,10 @@ static void tscope_history_sum_all(struct tscope_history *history)
 }
 
 /*
- * Charge by the sums what lies between the beginning of a wait and the switch @at that was
- * not paid for, at most @rest.
+ * Charge by the sums what lies between the beginning of a wait and switch number @at, at most
+ * @rest.
  *
- * Return: how much of that is not charged.
+ * Return: how much of @rest is not charged.
  */
 static u64 tscope_blame_sums(struct tscope_blame_set *set, struct tscope_history *history, u64 at,
 			     u64 began, u64 rest)
@@ -214,12 +215,11 @@ static u64 tscope_blame_sums(struct tscope_blame_set *set, struct tscope_history
 }
 
 /*
- * Charge a part of a wait, from its end on back to the oldest switch that is looked at.
- * What the task's own limit is of it is charged to that, and the rest by @between.  Of
- * what lies further back there are the idle clock, if it was seen at all, and @sums, if not
- * NULL.
+ * Charge a part of a wait, from its end back to switch number @oldest.  Time of the task's own
+ * limit is charged to the limit, and all other time by @between.  For the time before @oldest
+ * use the idle clock, if any switch was seen before that, and @sums, unless NULL.
  *
- * Return: the switch that it came to.
+ * Return: the number of the switch that it came to.
  */
 static __always_inline u64
 tscope_blame_part(struct tscope_blame_set *set, const struct tscope_history *history,
@@ -250,7 +250,7 @@ tscope_blame_part(struct tscope_blame_set *set, const struct tscope_history *his
 	return at;
 }
 
-/* How far back a CPU's lock holder may go, so that it has paid for it. */
+/* Charge a part of a wait, as far back as the CPU has earned steps.  The lock is held. */
 static void tscope_blame_paid(struct tscope_blame_set *set, struct tscope_history *history,
 			      const struct tscope_spans *limits, u64 began, u64 end)
 {
@@ -266,11 +266,11 @@ static void tscope_blame_paid(struct tscope_blame_set *set, struct tscope_histor
 
 /**
  * tscope_blame_wait() - a wait ends on this CPU, and tscope_blame_is_due()
- * @set:   the task's
- * @earlier: of that wait; forgotten
- * @history:  what this CPU ran
+ * @set:   the task's set
+ * @earlier: the part of the wait on other CPUs; forgotten
+ * @history: history of this CPU
  * @limits: when the task could not have run here
- * @began: when it began
+ * @began: when the wait began
  * @now:   the time
  *
  * Context: sched_switch, before this switch is noted; interrupts off, runqueue lock
@@ -287,12 +287,12 @@ void tscope_blame_wait(struct tscope_blame_set *set, struct tscope_blame_earlier
 }
 
 /**
- * tscope_blame_migrate() - a task that has waited moves
- * @set:   the task's
- * @earlier: of its present wait
- * @history:  what the CPU ran that it leaves
- * @limits: when the task could not have run there; NULL: it does not stand on the run
- *	    queue of that CPU, and its lock is not held
+ * tscope_blame_migrate() - a task that waits migrates
+ * @set:   the task's set
+ * @earlier: the part of the current wait on other CPUs
+ * @history: history of the CPU that the task leaves
+ * @limits: when the task could not have run there; NULL: the task is not on the run queue of
+ *	    that CPU, and its lock is not held
  * @began: when the wait began
  * @now:   the time
  *
@@ -314,23 +314,23 @@ void tscope_blame_migrate(struct tscope_blame_set *set, struct tscope_blame_earl
 }
 
 /**
- * tscope_blame_open() - a wait goes on, and tscope_blame_is_due()
- * @set:   a copy of the task's
- * @earlier: of that wait
- * @history:  what the CPU runs that it waits for
+ * tscope_blame_open() - charge an open wait as if it ended now
+ * @set:   a copy of the task's set
+ * @earlier: the part of the wait on other CPUs
+ * @history: history of the CPU that the task waits for
  * @limits: when the task could not have run there
- * @began: when it began
+ * @began: when the wait began
  * @now:   the time
  *
- * As if it ended now.
+ * Call this only if tscope_blame_is_due().
  *
- * Context: any; nothing keeps that CPU from switching.
+ * Context: any; that CPU may switch meanwhile.
  */
 void tscope_blame_open(struct tscope_blame_set *set, const struct tscope_blame_earlier *earlier,
 		       const struct tscope_history *history, const struct tscope_spans *limits,
 		       u64 began, u64 now)
 {
-	/* It has moved a moment ago, by the clock of another CPU. */
+	/* The migration may be later than @now: it has the clock of another CPU. */
 	u64 here = min(began + earlier->ns, now), nr;
 
 	set->nr++;
@@ -342,10 +342,10 @@ void tscope_blame_open(struct tscope_blame_set *set, const struct tscope_blame_e
 }
 
 /**
- * tscope_blame_rename() - a task that is in a set may have a new name
+ * tscope_blame_rename() - give a task its present name in a set
  * @set:  the set, a copy
- * @who:  the task
- * @task: the same
+ * @who:  the task; see key.h
+ * @task: the same task
  */
 void tscope_blame_rename(struct tscope_blame_set *set, u64 who, const struct task_struct *task)
 {
@@ -357,9 +357,9 @@ void tscope_blame_rename(struct tscope_blame_set *set, u64 who, const struct tas
 }
 
 /**
- * tscope_blame_read() - who was in a task's way
- * @set: the task's
- * @out: filled, with numbers of the initial pid namespace
+ * tscope_blame_read() - read the blame of a task
+ * @set: the task's set
+ * @out: filled, with tids of the initial pid namespace
  */
 void tscope_blame_read(const struct tscope_blame_set *set, struct tscope_blame *out)
 {
@@ -392,13 +392,13 @@ void tscope_blame_read(const struct tscope_blame_set *set, struct tscope_blame *
 }
 
 /**
- * tscope_history_rename() - a task that a CPU runs has a new name, and may have a new number
- * @history:    what that CPU ran
- * @who:     the task
- * @old_tid: its number when it got the CPU; it may have had no record then
- * @task:    the same
+ * tscope_history_rename() - the task that a CPU runs has a new name, and perhaps a new tid
+ * @history: history of that CPU
+ * @who:     the task; see key.h
+ * @old_tid: its tid when it got the CPU; it may have had no record then
+ * @task:    the same task
  *
- * All that is known of it here has the new ones: it was the same task.
+ * All entries of the task get the new name and tid.
  *
  * Context: on that CPU, interrupts off.
  */
@@ -416,9 +416,9 @@ void tscope_history_rename(struct tscope_history *history, u64 who, pid_t old_ti
 }
 
 /**
- * tscope_history_latest() - what a CPU runs now
- * @history: what it ran
- * @entry:  filled; zeroed if that CPU has not switched since load
+ * tscope_history_latest() - the task that a CPU runs now
+ * @history: history of the CPU
+ * @entry:   filled; zeroed if the CPU has not switched since load
  *
  * Context: any.
  */
@@ -435,7 +435,7 @@ void tscope_history_latest(const struct tscope_history *history, struct tscope_h
 		}
 		data_race(*entry = history->entry[(nr - 1) % TSCOPE_HISTORY]);
 		smp_rmb();
-		/* The entry may be written again from the end of the ring on. */
+		/* Retry if the CPU may have begun to overwrite the entry. */
 	} while (READ_ONCE(history->nr) >= nr + TSCOPE_HISTORY - 1);
 	entry->comm[TSCOPE_COMM_BYTES - 1] = '\0';
 }

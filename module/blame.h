@@ -9,17 +9,17 @@
 
 #include "limit.h"
 
-/* Switches that a CPU remembers. */
+/* Switches that the history of a CPU holds. */
 #define TSCOPE_HISTORY	128
-/* One of these is gone through for each 2,048 ns that the CPU has had for it, on average. */
+/* log2 of the ns of CPU time that pay for reading one switch of the history: 2,048 ns. */
 #define TSCOPE_HISTORY_SHIFT	11
 
 /**
- * struct tscope_history_entry - that a CPU began to run a task
+ * struct tscope_history_entry - one switch: a CPU begins to run a task
  * @at_ns: when
  * @who:   the task, see key.h; 0: the idle task
- * @tid:   its number in the initial pid namespace
- * @comm:  its name then
+ * @tid:   its tid in the initial pid namespace
+ * @comm:  its name at that time
  */
 struct tscope_history_entry {
 	u64 at_ns;
@@ -28,17 +28,17 @@ struct tscope_history_entry {
 	char comm[TSCOPE_COMM_BYTES];
 };
 
-/* Tasks of which a CPU keeps how long it ran them, and the switches between two marks. */
+/* Number of tasks whose run time a CPU sums up; switches between two marks; number of marks. */
 #define TSCOPE_SUMS	8
 #define TSCOPE_MARK	16
 #define TSCOPE_MARKS	32
 
 /**
- * struct tscope_sum - how long a CPU ran a task that it runs much
- * @entry:     the latest switch to it
- * @ns:	     how long; it never falls, and goes on where another task gets the place
- * @from_ns: what it was when this task got the place
- * @rank:    the lowest loses its place; halved again and again
+ * struct tscope_sum - run time of one of the tasks that a CPU runs most
+ * @entry:   the latest switch to the task
+ * @ns:	     run time; never falls: it goes on from there when another task takes the place
+ * @from_ns: value of @ns when the present task took the place
+ * @rank:    the task with the lowest rank loses its place; halved from time to time
  */
 struct tscope_sum {
 	struct tscope_history_entry entry;
@@ -48,9 +48,9 @@ struct tscope_sum {
 };
 
 /**
- * struct tscope_mark - the sums at a time
- * @at_ns: when
- * @ns:	   tscope_sum.ns then
+ * struct tscope_mark - all sums at one time
+ * @at_ns: the time
+ * @ns:	   tscope_sum.ns of each place at that time
  */
 struct tscope_mark {
 	u64 at_ns;
@@ -60,13 +60,13 @@ struct tscope_mark {
 /**
  * struct tscope_history - what a CPU ran
  * @nr:  switches that were noted
- * @paid_ns: the time up to which has been spent on going through them
- * @limits: when it could not run some of its tasks
- * @entry: the latest of the switches; number N is at N % TSCOPE_HISTORY
- * @nr_summed: switches in front of this one are in the sums
- * @first_mark: the marks in front of this one are not known
- * @sum: of those that it runs most
- * @mark: at each TSCOPE_MARK switches; number N is at N % TSCOPE_MARKS
+ * @paid_ns: CPU time up to here has been spent on reading the history
+ * @limits: when some tasks of the CPU could not run
+ * @entry: the latest switches; number N is at N % TSCOPE_HISTORY
+ * @nr_summed: all switches before this number are in the sums
+ * @first_mark: marks before this number do not exist
+ * @sum: run time of the tasks that the CPU runs most
+ * @mark: one for each TSCOPE_MARK switches; number N is at N % TSCOPE_MARKS
  */
 struct tscope_history {
 	u64 nr;
@@ -80,12 +80,12 @@ struct tscope_history {
 };
 
 /**
- * struct tscope_blame_slot - one that was in a task's way
- * @who:  the task; see key.h
- * @ns:   how long, since it has the slot
- * @tid:  its number in the initial pid namespace the last time
+ * struct tscope_blame_slot - a task that ran while the owner of the set waited
+ * @who:  the task that ran; see key.h
+ * @ns:   how long, since it took the slot
+ * @tid:  its tid in the initial pid namespace, as of the latest charge
  * @taken_us: rank that it took over with the slot
- * @comm: its name the last time
+ * @comm: its name, as of the latest charge
  */
 struct tscope_blame_slot {
 	u64 who;
@@ -96,9 +96,9 @@ struct tscope_blame_slot {
 };
 
 /**
- * struct tscope_blame_earlier - of the present wait, what lies before the task came here
- * @ns:	     how long
- * @uncharged_ns: the part of that which was not charged
+ * struct tscope_blame_earlier - the part of the current wait that was spent on other CPUs
+ * @ns:	     its length
+ * @uncharged_ns: how much of it was not charged
  */
 struct tscope_blame_earlier {
 	u64 ns;
@@ -106,13 +106,13 @@ struct tscope_blame_earlier {
 };
 
 /**
- * struct tscope_blame_set - who was in a task's way in its long waits
- * @slot:    the longest; see blame.c
+ * struct tscope_blame_set - blame: which tasks ran on the CPU in the long waits of a task
+ * @slot:    the tasks that ran longest; see blame.c
  * @nr:	     long waits
- * @limit_ns: it could not have run
- * @idle_ns: the CPU was idle
- * @others_ns: those who have no slot
- * @unknown_ns: nobody knows
+ * @limit_ns: time in which the task itself could not have run
+ * @idle_ns: time in which the CPU was idle
+ * @others_ns: time of tasks without a slot
+ * @unknown_ns: time of which it is not known what the CPU ran
  */
 struct tscope_blame_set {
 	struct tscope_blame_slot slot[TSCOPE_BLAMED];
@@ -142,20 +142,20 @@ void tscope_history_latest(const struct tscope_history *history,
 			   struct tscope_history_entry *entry);
 
 /**
- * tscope_blame_is_due() - has a wait that ends, or goes on, to be charged?
- * @earlier: of that wait
- * @wait_ns: how long it was
+ * tscope_blame_is_due() - is a wait long enough to be charged?
+ * @earlier: the part of the wait on other CPUs
+ * @wait_ns: length of the wait so far
  */
 static __always_inline bool
 tscope_blame_is_due(const struct tscope_blame_earlier *earlier, u64 wait_ns)
 {
-	/* Where the parameter was raised meanwhile, a part may be charged already. */
+	/* If the parameter was raised during the wait, a part may be charged already. */
 	return wait_ns >= READ_ONCE(tscope_blame_ns) || earlier->ns > earlier->uncharged_ns;
 }
 
 /**
  * tscope_blame_forget() - a wait has ended
- * @earlier: of that wait
+ * @earlier: the part of the wait on other CPUs; zeroed
  */
 static inline void tscope_blame_forget(struct tscope_blame_earlier *earlier)
 {
@@ -164,11 +164,11 @@ static inline void tscope_blame_forget(struct tscope_blame_earlier *earlier)
 }
 
 /**
- * tscope_history_add() - this CPU begins to run a task
- * @history: what it ran
+ * tscope_history_add() - note that this CPU begins to run a task
+ * @history: history of this CPU
  * @next: the task
- * @who:  the same; see key.h
- * @tid:  number of the task
+ * @who:  the same task; see key.h
+ * @tid:  its tid in the initial pid namespace
  * @now:  the time
  *
  * Context: sched_switch; interrupts off, runqueue lock held.
@@ -180,12 +180,12 @@ static __always_inline void tscope_history_add(struct tscope_history *history,
 	u64 nr = history->nr;
 	struct tscope_history_entry *entry = &history->entry[nr % TSCOPE_HISTORY];
 
-	/* One address for all that is written there. */
+	/* Make the compiler use one address for all members. */
 	OPTIMIZER_HIDE_VAR(entry);
 	entry->at_ns = now;
 	entry->who = who;
 	entry->tid = tid;
-	/* It may be renamed meanwhile. */
+	/* Another task may rename it at the same time. */
 	data_race(memcpy(entry->comm, next->comm, sizeof(entry->comm)));
 	/* Pairs with the acquires in tscope_history_latest() and tscope_blame_open(). */
 	smp_store_release(&history->nr, nr + 1);

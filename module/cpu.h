@@ -22,13 +22,13 @@ enum tscope_switch_kind {
 };
 
 /**
- * struct tscope_cpu - a CPU
- * @running: record of the task that it runs; NULL: idle, or not remembered
- * @node: tscope_migration_node() of it
- * @is_switching: between the time of a switch and the end of what it changes
- * @switches: that it has made, by kind
- * @nr_migrations: that code on this CPU has made
- * @history: what it ran; on its own node
+ * struct tscope_cpu - what the module keeps for a CPU
+ * @running: record of the running task; NULL: idle, or the record is not remembered
+ * @node: tscope_migration_node() of the CPU
+ * @is_switching: set from the time of a switch until all its changes are made
+ * @switches: switches that the CPU has made, by kind
+ * @nr_migrations: migrations that code on this CPU has made
+ * @history: tasks that the CPU ran; allocated on its own node
  */
 struct tscope_cpu {
 	struct tscope_record *running;
@@ -41,7 +41,7 @@ struct tscope_cpu {
 
 DECLARE_PER_CPU_ALIGNED(struct tscope_cpu, tscope_cpus);
 
-/* [from * nr_cpu_ids + to]; NULL on larger machines */
+/* Migrations: [from * nr_cpu_ids + to]; NULL on machines with more CPUs. */
 extern atomic_long_t *tscope_cpu_matrix;
 
 int tscope_cpu_init(u64 now);
@@ -59,7 +59,7 @@ u64 tscope_cpu_total_switches(void);
 u64 tscope_cpu_total_migrations(void);
 
 /**
- * tscope_cpu_history() - what a CPU ran
+ * tscope_cpu_history() - the history of a CPU
  * @cpu: its number
  */
 static inline struct tscope_history *tscope_cpu_history(unsigned int cpu)

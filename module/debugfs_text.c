@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Lines for people: a task, as the files of debugfs show it.  A header line says what
- * the columns are; times are nanoseconds, a - is what is not known.
+ * Lines of the debugfs files, for people.  A header line names the columns; times are in
+ * nanoseconds, and - means not known.
  */
 #include <linux/cpumask.h>
 #include <linux/sched.h>
@@ -18,8 +18,8 @@
 #define tscope_view_group(_view, _group) tscope_head_group((_view)->head, _group)
 
 /*
- * A string of unknown origin, so that the file stays text: backslashes, controls and
- * bytes that are no UTF-8 become \xNN, as the program has it.
+ * Print a string that may hold any byte, so that the file stays text: backslashes, control
+ * characters and bytes that are not UTF-8 become \xNN, as in the output of the program.
  */
 static void tscope_text_visible(struct seq_file *m, const char *s, bool blanks)
 {
@@ -38,9 +38,9 @@ static void tscope_text_visible(struct seq_file *m, const char *s, bool blanks)
 }
 
 /**
- * tscope_text_comm() - a name, after a blank
- * @m:	  file
- * @comm: the name, NUL-terminated, which may hold any other byte
+ * tscope_text_comm() - print a name, after a blank
+ * @m:	  the file
+ * @comm: the name, NUL-terminated, of any other bytes
  */
 void tscope_text_comm(struct seq_file *m, const char *comm)
 {
@@ -48,7 +48,7 @@ void tscope_text_comm(struct seq_file *m, const char *comm)
 	tscope_text_visible(m, comm, false);
 }
 
-/* A path, after a blank: one word, since a name follows. */
+/* Print a path as one word, after a blank, because a name follows. */
 static void tscope_text_path(struct seq_file *m, const char *before, const char *path)
 {
 	seq_printf(m, " %s", before);
@@ -56,8 +56,8 @@ static void tscope_text_path(struct seq_file *m, const char *before, const char 
 }
 
 /**
- * tscope_text_letter() - what a task does, as the program has it
- * @state: its state
+ * tscope_text_letter() - the letter of a task's state, as the program shows it
+ * @state: the state
  */
 char tscope_text_letter(const struct tscope_state *state)
 {

@@ -11,10 +11,10 @@
 
 /**
  * struct tscope_text_view - one open file of tasks
- * @text: what sort of file it is
- * @ns:	  whose numbers are shown
+ * @text: which file
+ * @ns:	  pid namespace of the reader
  * @in:	  what to fill
- * @head: the task, tscope_fill_bytes_max()
+ * @head: record of the present task; room for tscope_fill_bytes_max()
  */
 struct tscope_text_view {
 	const struct tscope_text *text;
@@ -24,14 +24,14 @@ struct tscope_text_view {
 };
 
 /**
- * struct tscope_text - a sort of file with a line for each task
- * @name:   of the file
+ * struct tscope_text - a file with a line for each task
+ * @name:   name of the file
  * @header: its first line
- * @groups: what it shows
+ * @groups: groups that the lines need
  * @show:   prints a line
- * @tail:   prints what comes behind the last; may be NULL
- * @is_exited: its tasks are the departed, of @ring
- * @ring:   those that are processes, or those that are threads
+ * @tail:   prints lines after the last task; may be NULL
+ * @is_exited: the file shows the exited tasks of @ring
+ * @ring:   processes or threads
  */
 struct tscope_text {
 	const char *name;

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The process tree, built from a walk.
+ * The process tree, built from a walk over all tasks.
  *
- * The kernel's lists of children cannot be followed without tasklist_lock, which
- * is not for modules.  So the tree is put together from what each process says
- * of its parent.  Processes are met at different instants; one whose parent was
- * not met is a root.
+ * Modules cannot take tasklist_lock, which guards the kernel's lists of children.  So the tree is
+ * built from the parent that each process names.  Processes are read at different instants; a
+ * process whose parent was not found is a root.
  *
- * Once it is there the order in which the processes are shown is noted, so that a reader
- * may begin anywhere.  Each step of all that takes as long as there are processes, at the
- * most by the logarithm of that longer, and a signal that kills ends it.
+ * The order of display is computed once, so that a reader may begin anywhere.  For n processes
+ * each step takes at most n log n, and a fatal signal ends it.
  */
 #include <linux/err.h>
 #include <linux/mm.h>
@@ -26,9 +24,9 @@
 #include "process.h"
 #include "walk.h"
 
-/* Tasks met in one RCU read section, and processes that are linked, before a signal is seen. */
+/* Number of tasks or processes to handle between two checks for a fatal signal. */
 #define TSCOPE_TREE_BATCH	1024
-/* Processes that there is room for at first. */
+/* Number of nodes to allocate at first. */
 #define TSCOPE_TREE_ROOM	1024
 
 static void tscope_tree_add(struct tscope_tree *tree, const struct tscope_head *head)
@@ -39,14 +37,14 @@ static void tscope_tree_add(struct tscope_tree *tree, const struct tscope_head *
 	struct tscope_tree_node *node = &tree->node[tree->nr++];
 
 	node->ids = *ids;
-	/* The order of the walk is the order of the nodes, whatever an exec swaps. */
+	/* Nodes stay in the order of the walk, even if execve() swaps two tids meanwhile. */
 	node->ids.tgid = head->tid;
 	node->letter = tscope_text_letter(state);
 	node->cpu = sched->cpu;
 	node->runtime_ns = sched->runtime_ns;
 }
 
-/* Add leaders from *tid on, a batch of tasks; false at the end or without room. */
+/* Add the leaders of a batch of tasks from *tid on.  Return: false at the end or without room. */
 static bool tscope_tree_fill(struct tscope_tree *tree, int room, struct tscope_fill *in,
 			     pid_t *tid, struct tscope_head *head)
 {
@@ -63,10 +61,10 @@ static bool tscope_tree_fill(struct tscope_tree *tree, int room, struct tscope_f
 			continue;
 		if (tscope_fill_task(in, task, *tid, head))
 			tscope_tree_add(tree, head);
-		/* It is looked at again, or the caller is being killed. */
+		/* The caller checks for the signal, or this task is tried again. */
 		if (in->was_interrupted)
 			break;
-		/* All threads of a process were looked at. */
+		/* All threads of the process were looked at: count them. */
 		batch -= min_t(unsigned int, batch, in->steps);
 	}
 	rcu_read_unlock();
@@ -89,8 +87,8 @@ static int tscope_tree_find(const struct tscope_tree *tree, pid_t tgid)
 }
 
 /*
- * A parent is never younger than its child.  One that seems to be has taken over
- * a number.  An order that is total leaves no way for a cycle.
+ * A parent is never younger than its child.  A process that seems to be has got the parent's
+ * number later.  This order is total, so that no cycle is possible.
  */
 static bool tscope_tree_is_older(const struct tscope_tree *tree, int a, int b)
 {
@@ -99,7 +97,7 @@ static bool tscope_tree_is_older(const struct tscope_tree *tree, int a, int b)
 	return start_a < start_b || (start_a == start_b && a < b);
 }
 
-/* After so many processes others get their turn.  Return: is it being killed? */
+/* After a batch let other tasks run.  Return: has a fatal signal come? */
 static bool tscope_tree_pauses(int nr)
 {
 	if (nr % TSCOPE_TREE_BATCH)
@@ -115,7 +113,7 @@ static int tscope_tree_link(struct tscope_tree *tree)
 	tree->root = -1;
 	for (i = 0; i < tree->nr; i++)
 		tree->node[i].child = -1;
-	/* Backwards, so that children come out in the order of their tgids. */
+	/* Backwards, so that children are linked in the order of their tgids. */
 	for (i = tree->nr - 1; i >= 0; i--) {
 		struct tscope_tree_node *node = &tree->node[i];
 		int parent = tscope_tree_find(tree, node->ids.ppid);
@@ -134,7 +132,7 @@ static int tscope_tree_link(struct tscope_tree *tree)
 	return 0;
 }
 
-/* The node behind another, depth first; -1 at the end. */
+/* The next node, depth first; -1 at the end. */
 static int tscope_tree_next(const struct tscope_tree *tree, int at)
 {
 	if (tree->node[at].child >= 0)
@@ -145,7 +143,7 @@ static int tscope_tree_next(const struct tscope_tree *tree, int at)
 	return -1;
 }
 
-/* Note in which order the nodes are shown, and how deep they are. */
+/* Compute the order of display, and the depth of each node. */
 static int tscope_tree_order(struct tscope_tree *tree)
 {
 	int nr = 0, at, parent;
@@ -163,7 +161,7 @@ static int tscope_tree_order(struct tscope_tree *tree)
 	return 0;
 }
 
-/* A tree with room for twice as many nodes, or for some, in the place of another. */
+/* Allocate a tree, or exchange it for one with twice as much room. */
 static int tscope_tree_grow(struct tscope_tree **tree, int *room)
 {
 	int more = *tree ? 2 * *room : TSCOPE_TREE_ROOM;
@@ -181,7 +179,7 @@ static int tscope_tree_grow(struct tscope_tree **tree, int *room)
 	return 0;
 }
 
-/* All processes, as they are met; @tree is to be freed in any case. */
+/* Add all processes.  The caller frees @tree after an error, too. */
 static int tscope_tree_walk(struct tscope_tree **tree, struct tscope_fill *in,
 			    struct tscope_head *head)
 {
@@ -213,11 +211,11 @@ void tscope_tree_free(struct tscope_tree *tree)
 }
 
 /**
- * tscope_tree_new() - the tree of all processes of a pid namespace
+ * tscope_tree_new() - build the tree of all processes of a pid namespace
  * @ns: the namespace
  *
  * Context: process context; sleeps.
- * Return: the tree, for tscope_tree_free(); -ENOMEM; or -ERESTARTSYS: the caller is being killed.
+ * Return: the tree, for tscope_tree_free(); -ENOMEM; or -ERESTARTSYS: a fatal signal came.
  */
 struct tscope_tree *tscope_tree_new(struct pid_namespace *ns)
 {

@@ -9,14 +9,14 @@ struct pid_namespace;
 
 /**
  * struct tscope_tree_node - one process of a tree
- * @ids:	 who it is
- * @letter:	 its leader's state
- * @cpu:	 its leader's CPU
- * @runtime_ns:	 time on a CPU of all its threads
- * @parent:	 index of its parent; -1: a root
+ * @ids:	 its ids and name
+ * @letter:	 state of its leader
+ * @cpu:	 CPU of its leader
+ * @runtime_ns:	 CPU time of all its threads
+ * @parent:	 index of its parent; -1: it is a root
  * @child:	 index of its first child; -1: none
  * @sibling:	 index of the next child of its parent; -1: none
- * @depth:	 how many ancestors it has
+ * @depth:	 number of its ancestors
  */
 struct tscope_tree_node {
 	struct tscope_ids ids;
@@ -31,10 +31,10 @@ struct tscope_tree_node {
 
 /**
  * struct tscope_tree - all processes, each linked to its parent
- * @nr:	  nodes, in the order of their tgids
- * @root: index of the first root; the others are its siblings; -1: no process
- * @order: the indices, each process in front of its children
- * @node: the nodes
+ * @nr:	  number of nodes
+ * @root: index of the first root; the other roots are its siblings; -1: no process
+ * @order: the indices in the order of display: each process before its children
+ * @node: the nodes, in the order of their tgids
  */
 struct tscope_tree {
 	int nr;

@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The departed: the records of the latest tasks that are gone.
+ * The rings of exited tasks: the records of the latest tasks that were freed.
  *
- * A record that leaves the table comes here as it is, when a grace period has passed
- * and nobody can use it any more; nothing is copied.  Processes have a ring, and threads
- * have one of their own, so that a storm of threads pushes out no process.  Each record
- * has a number in its ring, from 1 on, and its slot is that number modulo the size; what
- * it pushes out is freed a grace period later.  The ring remembers when the latest of
- * those was freed: what went later is there.
+ * A record that leaves the table is inserted here one RCU grace period later, when no reader
+ * of the table uses it any more.  Nothing is copied.  Processes have one ring and threads
+ * another, so that a burst of exiting threads pushes out no process.  Records are numbered in
+ * each ring from 1 on, and record N is in slot N % size.  The record that it replaces is freed
+ * another grace period later.  The ring remembers the latest freed_ns among the replaced
+ * records: all tasks that were freed later are still in the ring.
  *
- * A process is in the ring with its leader's record; a leader that another thread's
- * execve() has ended is a thread, and keeps the number that it lived under.
+ * A process is in the ring with the record of its leader.  A leader that execve() by another
+ * thread has ended counts as a thread, and keeps the tid that it lived under.
  *
- * A reader's cursor is a number.  It may find that the record in a slot is a later
- * one: then it goes on with the oldest that is there.
+ * The cursor of a reader is a number.  If the slot holds a later record by now, the reader
+ * goes on with the oldest record that is still there.
  *
  * Locking:
  *
- *   ring->lock		raw, interrupts off: RCU callbacks run in softirqs and in
- *			threads.  Guards the numbers and the slots.
+ *   ring->lock		raw, interrupts off: RCU callbacks run in softirqs and in threads.
+ *			Guards the numbers and the slots.
  *
- *   tscope_exit_waiter_lock	interrupts off: RCU callbacks.  Guards the list of followers
+ *   tscope_exit_waiter_lock	interrupts off: RCU callbacks.  Guards the list of waiters.
  *
  *   Readers take no lock: RCU.
  */
@@ -40,7 +40,7 @@
 #include "record.h"
 #include "task_end.h"
 
-/* A record is nearly 1 KiB. */
+/* A record takes nearly 1 KiB. */
 #define TSCOPE_EXITED_RING_LIMIT	(1U << 20)
 
 static unsigned int tscope_exited_process_slots = 4096;
@@ -52,13 +52,14 @@ module_param_named(departed_threads, tscope_exited_thread_slots, uint, 0444);
 MODULE_PARM_DESC(departed_threads, "how many threads that are gone, but for the leaders of processes, to remember, 1.4 KiB each (default 4096, at most 1048576; 0: none)");
 
 /**
- * struct tscope_exited_ring - the latest of one kind
- * @lock:     guards what follows
+ * struct tscope_exited_ring - the exited processes, or the exited threads
+ * @lock:     guards the members below, but for @is_armed
  * @slot:     the records; record N is in N % @nr_slots
- * @nr_slots: how many are kept
- * @seq:      number of the latest
- * @whole_ns: when the latest of those was freed that are not there any more; 0: all are
- * @is_armed: a follower has found nothing new since they were woken last; without the lock
+ * @nr_slots: number of slots
+ * @seq:      number of the latest record
+ * @whole_ns: latest freed_ns of all records that were replaced; 0: none was
+ * @is_armed: a waiter has found nothing new since the waiters were woken last; accessed
+ *	      without the lock
  */
 struct tscope_exited_ring {
 	raw_spinlock_t lock;
@@ -82,9 +83,9 @@ static LIST_HEAD(tscope_exit_waiters);
 static DEFINE_SPINLOCK(tscope_exit_waiter_lock);
 
 /**
- * tscope_exit_waiter_init() - somebody who may want to know when a task has exited
+ * tscope_exit_waiter_init() - prepare a waiter
  * @waiter: filled
- * @queue:    is woken then
+ * @queue:  wait queue to wake when a task has exited
  */
 void tscope_exit_waiter_init(struct tscope_exit_waiter *waiter, wait_queue_head_t *queue)
 {
@@ -93,8 +94,8 @@ void tscope_exit_waiter_init(struct tscope_exit_waiter *waiter, wait_queue_head_
 }
 
 /**
- * tscope_exit_waiter_add() - it wants to know
- * @waiter: the follower, which may be one already; calls are not at the same time
+ * tscope_exit_waiter_add() - wake a waiter from now on
+ * @waiter: the waiter, which may be in the list already; the caller serializes calls
  *
  * Context: process context.
  */
@@ -109,8 +110,8 @@ void tscope_exit_waiter_add(struct tscope_exit_waiter *waiter)
 }
 
 /**
- * tscope_exit_waiter_remove() - it is not woken any more
- * @waiter: the follower, or one that never was
+ * tscope_exit_waiter_remove() - wake a waiter no more
+ * @waiter: the waiter, which need not be in the list
  *
  * Context: process context.
  */
@@ -124,15 +125,15 @@ void tscope_exit_waiter_remove(struct tscope_exit_waiter *waiter)
 }
 
 /*
- * An RCU callback may wake: no lock is held, and on PREEMPT_RT it may be preempted.  Those
- * that are armed are woken once, and look again.
+ * Wake the waiters, once for each time that one of them has armed the ring.  An RCU callback may
+ * wake: no lock is held, and on PREEMPT_RT it is preemptible.
  */
 static void tscope_exit_waiters_wake(struct tscope_exited_ring *ring)
 {
 	struct tscope_exit_waiter *waiter;
 	unsigned long flags;
 
-	/* Pairs with that in tscope_exited_ring_has(): it sees the number, or we see this. */
+	/* Pairs with that in tscope_exited_ring_has(): it sees the record, or we see is_armed. */
 	smp_mb();
 	if (!READ_ONCE(ring->is_armed) || !xchg(&ring->is_armed, false))
 		return;
@@ -142,7 +143,7 @@ static void tscope_exit_waiters_wake(struct tscope_exited_ring *ring)
 	spin_unlock_irqrestore(&tscope_exit_waiter_lock, flags);
 }
 
-/* As wait_task_zombie() has it. */
+/* The rule of wait_task_zombie(). */
 static int tscope_exited_exit_code(const struct task_struct *task)
 {
 	const struct signal_struct *signal = task->signal;
@@ -164,7 +165,7 @@ static void tscope_exited_ring_free_rcu(struct rcu_head *rcu)
 	tscope_exited_ring_free(container_of(rcu, struct tscope_record, rcu));
 }
 
-/* It joins the others. */
+/* A grace period after the record has left the table: insert it into its ring. */
 static void tscope_exited_ring_insert(struct tscope_record *rec, struct tscope_end *end)
 {
 	struct tscope_exited_ring *ring =
@@ -208,8 +209,8 @@ static void tscope_exited_ring_insert_with_end(struct rcu_head *rcu)
 }
 
 /**
- * tscope_exited_ring_add() - a task is gone
- * @rec:  its record, which has left the table
+ * tscope_exited_ring_add() - a task is freed: finish its record, and insert it later
+ * @rec:  the task's record, which has left the table
  * @task: the task
  *
  * Context: sched_process_free.
@@ -224,13 +225,13 @@ void tscope_exited_ring_add(struct tscope_record *rec, struct task_struct *task)
 	if (is_process)
 		rec->end_flags |= TSCOPE_EXITED_PROCESS;
 	else if (rec->tid == task->tgid)
-		/* A thread has called execve(): a leader, under the number it lived under. */
+		/* A leader that execve() by a thread has ended; rec->tid is still its old tid. */
 		rec->end_flags |= TSCOPE_EXITED_EXEC;
-	/* In execve() that failed late it has got the leader's number, and nothing said so. */
+	/* An execve() that failed late has changed the tid without a tracepoint. */
 	if (!(rec->end_flags & TSCOPE_EXITED_EXEC))
 		WRITE_ONCE(rec->tid, task->pid);
 
-	/* Who reads it waits for this: it must not be preempted. */
+	/* Readers spin on rec->seq: the writer must not be preempted. */
 	local_irq_save(flags);
 	raw_write_seqcount_begin(&rec->seq);
 	tscope_account_end(&rec->account, rec->exit_ns ?: now);
@@ -251,12 +252,12 @@ void tscope_exited_ring_add(struct tscope_record *rec, struct task_struct *task)
 }
 
 /**
- * tscope_exited_ring_next() - the next of the departed
+ * tscope_exited_ring_next() - find the next exited task
  * @kind: processes or threads
- * @seq:  in: lowest number wanted; out: number of the one returned
+ * @seq:  in: lowest number to return; out: number of the record returned
  *
- * Context: in an RCU read section, and the result is good as long.
- * Return: its record, or NULL at the end.
+ * Context: in an RCU read section; the result is valid in that section.
+ * Return: the record, or NULL at the end.
  */
 const struct tscope_record *tscope_exited_ring_next(enum tscope_ring_kind kind, u64 *seq)
 {
@@ -278,7 +279,7 @@ const struct tscope_record *tscope_exited_ring_next(enum tscope_ring_kind kind, 
 }
 
 /**
- * tscope_exited_ring_total() - how many have gone, since load
+ * tscope_exited_ring_total() - number of records inserted since load
  * @kind: processes or threads
  */
 u64 tscope_exited_ring_total(enum tscope_ring_kind kind)
@@ -288,10 +289,10 @@ u64 tscope_exited_ring_total(enum tscope_ring_kind kind)
 }
 
 /**
- * tscope_exited_ring_oldest() - the number of the oldest that is kept
+ * tscope_exited_ring_oldest() - number of the oldest record that is kept
  * @kind: processes or threads
  *
- * Return: it; of the next one, where none is kept.
+ * Return: the number; if no record is kept, the number of the next one.
  */
 u64 tscope_exited_ring_oldest(enum tscope_ring_kind kind)
 {
@@ -301,18 +302,18 @@ u64 tscope_exited_ring_oldest(enum tscope_ring_kind kind)
 }
 
 /**
- * tscope_exited_ring_has() - has one of this number, or a later one, exited?
+ * tscope_exited_ring_has() - was a record of this number, or a later one, inserted?
  * @kind: processes or threads
  * @seq:  the number
  *
- * Context: process context.
- * Followers are woken once another one has.
+ * The waiters will be woken by the next insertion.
  *
+ * Context: process context.
  * Return: false: not yet.
  */
 bool tscope_exited_ring_has(enum tscope_ring_kind kind, u64 seq)
 {
-	/* In any case: one that is told of changes alone asks no more until then. */
+	/* In any case: an edge-triggered poller asks again only after it was woken. */
 	WRITE_ONCE(tscope_exited_rings[kind].is_armed, true);
 	/* Pairs with that in tscope_exit_waiters_wake(). */
 	smp_mb();
@@ -320,7 +321,7 @@ bool tscope_exited_ring_has(enum tscope_ring_kind kind, u64 seq)
 }
 
 /**
- * tscope_exited_ring_max() - how many are kept
+ * tscope_exited_ring_max() - number of records that the ring can keep
  * @kind: processes or threads
  */
 unsigned int tscope_exited_ring_max(enum tscope_ring_kind kind)
@@ -329,10 +330,10 @@ unsigned int tscope_exited_ring_max(enum tscope_ring_kind kind)
 }
 
 /**
- * tscope_exited_ring_whole() - since when none is missing
+ * tscope_exited_ring_whole() - since when the ring is complete
  * @kind: processes or threads
  *
- * Return: when the latest was freed that is not kept any more; 0: all are kept.
+ * Return: the latest freed_ns of a task that is not kept any more; 0: all tasks are kept.
  */
 u64 tscope_exited_ring_whole(enum tscope_ring_kind kind)
 {
@@ -340,7 +341,7 @@ u64 tscope_exited_ring_whole(enum tscope_ring_kind kind)
 }
 
 /**
- * tscope_exited_ring_bytes() - memory that the departed hold, without what they told last
+ * tscope_exited_ring_bytes() - memory of both rings and their records, without struct tscope_end
  */
 size_t tscope_exited_ring_bytes(void)
 {
@@ -372,10 +373,10 @@ static int tscope_exited_ring_alloc(struct tscope_exited_ring *ring, const char 
 }
 
 /**
- * tscope_exited_ring_init() - make room for the departed
+ * tscope_exited_ring_init() - allocate the rings
  *
  * Context: process context; sleeps.
- * Return: 0, -ENOMEM, or -EINVAL if too many are wanted.
+ * Return: 0, -ENOMEM, or -EINVAL if a module parameter is too large.
  */
 int tscope_exited_ring_init(void)
 {
@@ -393,7 +394,7 @@ int tscope_exited_ring_init(void)
 }
 
 /**
- * tscope_exited_ring_exit() - forget the departed
+ * tscope_exited_ring_exit() - free the rings and their records
  *
  * Context: process context; no hook is attached and no reader is left.
  */
@@ -403,7 +404,7 @@ void tscope_exited_ring_exit(void)
 	struct tscope_record *rec;
 	unsigned int i, slot;
 
-	/* Those that are on their way here. */
+	/* Wait for records that are about to be inserted or freed. */
 	rcu_barrier();
 	for (i = 0; i < TSCOPE_NR_RINGS; i++) {
 		ring = &tscope_exited_rings[i];

@@ -8,7 +8,7 @@
 
 struct tscope_record;
 
-/* Processes, by their leaders' records, and all other threads. */
+/* Processes are known by the records of their leaders; threads are all other tasks. */
 enum tscope_ring_kind {
 	TSCOPE_RING_PROCESSES,
 	TSCOPE_RING_THREADS,
@@ -16,9 +16,9 @@ enum tscope_ring_kind {
 };
 
 /**
- * struct tscope_exit_waiter - somebody who is woken when a task has exited
- * @node:  among the others
- * @queue: is woken
+ * struct tscope_exit_waiter - a reader that is woken when a task has exited
+ * @node:  in the list of all waiters
+ * @queue: wait queue that is woken
  */
 struct tscope_exit_waiter {
 	struct list_head node;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Fills the groups of a task that has exited: from its record, which is one of the
- * departed, and from what it told as it began to exit.
+ * Fills the groups of an exited task from its record, which is in a ring of exited tasks, and
+ * from its end (struct tscope_end).
  */
 #include <linux/string.h>
 
@@ -27,7 +27,7 @@ static size_t tscope_fill_end_cgroup(const struct tscope_end *end, struct tscope
 	return group->size;
 }
 
-/* Its numbers in a pid namespace that is not the initial one; NULL: it was not in it. */
+/* The task's ids in a pid namespace below the initial one; NULL: the task was not in it. */
 static const struct tscope_end_level *tscope_exited_level(struct pid_namespace *ns,
 							  const struct tscope_record *rec)
 {
@@ -41,11 +41,11 @@ static const struct tscope_end_level *tscope_exited_level(struct pid_namespace *
 }
 
 /**
- * tscope_exited_is_visible() - may somebody in a pid namespace see a task that has exited?
+ * tscope_exited_is_visible() - may a reader in a pid namespace see an exited task?
  * @ns:	      the namespace
- * @since_ns: when it began: one that exited before had the same inode number, and its tasks
- *	      are not to be seen
- * @rec:      the task's record, one of the departed
+ * @since_ns: when the namespace began: an earlier namespace may have had the same inode number,
+ *	      and its tasks must not be shown
+ * @rec:      record of the exited task
  *
  * Context: in an RCU read section.
  */
@@ -57,12 +57,12 @@ bool tscope_exited_is_visible(struct pid_namespace *ns, u64 since_ns,
 }
 
 /**
- * tscope_exited_has_uid() - was this the real user of a task that has exited?
- * @rec: the task's record, one of the departed
+ * tscope_exited_has_uid() - did an exited task have this real user id?
+ * @rec: record of the exited task
  * @uid: user id in the initial user namespace
  *
  * Context: in an RCU read section.
- * Return: false: it was not, or it is not known.
+ * Return: false: it had not, or its user id is not known.
  */
 bool tscope_exited_has_uid(const struct tscope_record *rec, uid_t uid)
 {
@@ -77,7 +77,7 @@ static void tscope_fill_killer(struct pid_namespace *ns, const struct tscope_rec
 	exited->killer = killer->tid;
 	exited->killer_tgid = killer->tgid;
 	tscope_pidns_both(ns, killer->key, &exited->killer, &exited->killer_tgid);
-	/* Who has no number in a namespace has nothing else there either. */
+	/* A killer that has no number in a namespace has neither a key nor a name there. */
 	if (!exited->killer)
 		return;
 	exited->killer_key = killer->key;
@@ -111,12 +111,12 @@ static size_t tscope_fill_exited_group(struct pid_namespace *ns, const struct ts
 }
 
 /**
- * tscope_fill_exited() - fill the record of a task that has exited
- * @ns:	    whose numbers are shown: tscope_exited_is_visible()
- * @rec:    the task's record, one of the departed
+ * tscope_fill_exited() - fill the record of an exited task
+ * @ns:	    pid namespace of the reader; tscope_exited_is_visible() has returned true
+ * @rec:    record of the exited task
  * @groups: TSCOPE_GROUP_* wanted
- * @as_process: of a leader: what all threads of its process have done
- * @missed: those that were overwritten before it, as to this reader
+ * @as_process: of a leader: fill the sums over all threads of its process
+ * @missed: number of records that this reader has missed before this one
  * @buf:    8-byte aligned, room for tscope_fill_bytes_max()
  *
  * Context: process context, in an RCU read section.

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Fills the groups of a task's record that say what the hooks remember of it.
+ * Fills the groups of a task that the hooks count: from the task's record.
  *
- * What a switch, a move or a waking changes is read together, again and again until
- * none of them came between: the accounts, the waits, the blame and the counts are
- * of one instant.  They are short, and run with interrupts off.  A wait that goes on
- * counts as if it ended at that instant.
+ * Fields that a switch, a migration or a wakeup changes are read under both sequence counts of
+ * the record, and read again until none of the two has changed.  So the accounts, waits, blame
+ * and counts are of one instant.  The sections that write these fields are short and run with
+ * interrupts off.  An open wait counts as if it ended at that instant.
  *
- * That instant is not later than a change that is under way: no account ever falls.
+ * That instant is not later than any change that is still being made, so no account ever
+ * falls.
  */
 #include <linux/ktime.h>
 #include <linux/minmax.h>
@@ -27,14 +28,14 @@
 #include "state.h"
 #include "walk.h"
 
-/* What the kernel had counted when counting began. */
+/* The kernel's counters when this record began to count. */
 struct tscope_bases {
 	u64 nvcsw;
 	u64 nivcsw;
 	u64 migrations;
 };
 
-/* The birth of a process takes their place in execve() by a thread: see inherit.c. */
+/* In execve() by a thread the birth of the process takes the place of these: see inherit.c. */
 static void tscope_read_bases(const struct tscope_record *rec, struct tscope_bases *bases)
 {
 	unsigned int seq;
@@ -59,7 +60,7 @@ static size_t tscope_fill_counts(const struct tscope_record *rec,
 
 	tscope_read_bases(rec, &bases);
 	counts->since_ns = rec->since_ns;
-	/* The fast clock may be some ns behind on another CPU. */
+	/* The fast clock of this CPU may be some ns earlier than that of another CPU. */
 	counts->now_ns = max(now, rec->since_ns);
 	counts->voluntary = rec->nvcsw_last - bases.nvcsw;
 	counts->involuntary = -counts->voluntary;
@@ -78,7 +79,7 @@ static size_t tscope_fill_counts(const struct tscope_record *rec,
 	return sizeof(*counts);
 }
 
-/* One that was woken on its way to sleep is awake, though no waking was noted. */
+/* Is the task awake?  A wakeup that races with the switch-out may not be noted in the record. */
 static bool tscope_is_awake(const struct task_struct *task)
 {
 	unsigned int state = tscope_task_state(task);
@@ -86,7 +87,7 @@ static bool tscope_is_awake(const struct task_struct *task)
 	return state == TASK_RUNNING || state & TASK_WAKING;
 }
 
-/* Of a wait that goes on, what is not for others. */
+/* Add the idle and the limited part of an open wait. */
 static void tscope_read_open_wait(const struct tscope_record *rec,
 				  const struct task_struct *task, s64 idle_from,
 				  struct tscope_accounts *accounts, struct tscope_spans *spans)
@@ -119,7 +120,7 @@ static void tscope_read_accounts(const struct tscope_record *rec,
 	unsigned int in = rec->account.now_in;
 	s64 idle_from;
 
-	/* No switch was seen yet: it may have changed since it was met. */
+	/* No switch was seen since the record began: the task may have changed its state. */
 	if (task && !rec->has_switch_base)
 		in = tscope_state_guess(task);
 	else if (task && tscope_is_awake(task) && in > TSCOPE_ACCOUNT_WAIT &&
@@ -140,7 +141,7 @@ static size_t tscope_fill_accounts(const struct tscope_accounts *read,
 	return sizeof(*accounts);
 }
 
-/* How long the wait that goes on has lasted; 0: none does. */
+/* How long the open wait has lasted; 0: there is none. */
 static u64 tscope_open_wait(const struct tscope_accounts *accounts)
 {
 	return accounts->account == TSCOPE_ACCOUNT_WAIT ?
@@ -163,7 +164,7 @@ static size_t tscope_fill_wakers(const struct tscope_record *rec, struct tscope_
 	return sizeof(*wakers);
 }
 
-/* The task that runs on a CPU has its name of now, not that with which it began to run. */
+/* The history has names as of the switch-in: give the running task its present name. */
 static void tscope_rename_running(struct tscope_blame_set *set,
 				  const struct tscope_history *history)
 {
@@ -196,7 +197,7 @@ static void tscope_fill_blame(const struct tscope_record *rec, const struct task
 	tscope_blame_read(&set, blame);
 }
 
-/* Who has no number in a namespace has neither name nor key there. */
+/* A task that has no number in a namespace has neither a name nor a key there. */
 static void tscope_translate(struct pid_namespace *ns, u64 *key, s32 *tid, char *comm)
 {
 	*tid = tscope_pidns_nr(ns, *tid, *key);
@@ -206,7 +207,7 @@ static void tscope_translate(struct pid_namespace *ns, u64 *key, s32 *tid, char 
 	memset(comm, 0, TSCOPE_COMM_BYTES);
 }
 
-/* The numbers of the initial pid namespace in that of the reader. */
+/* From numbers of the initial pid namespace to those of the reader's. */
 static void tscope_translate_all(struct pid_namespace *ns, struct tscope_wakers *wakers,
 				 struct tscope_blame *blame)
 {
@@ -225,11 +226,11 @@ static void tscope_translate_all(struct pid_namespace *ns, struct tscope_wakers 
 }
 
 /**
- * tscope_put_history() - the groups of a process
- * @ns:	    whose numbers are shown
- * @totals:   all of them
- * @groups: those of TSCOPE_GROUPS_HOOKED that are wanted
- * @buf:    filled; may not overlap
+ * tscope_put_history() - copy groups of a process to the reader's buffer
+ * @ns:	    pid namespace of the reader
+ * @totals: all groups; its numbers are translated in place
+ * @groups: which of TSCOPE_GROUPS_HOOKED to copy
+ * @buf:    filled; must not overlap @totals
  *
  * Context: in an RCU read section.
  * Return: bytes filled.
@@ -275,11 +276,11 @@ static size_t tscope_fill_switches(const struct tscope_record *rec,
 }
 
 /**
- * tscope_fill_history() - fill what the hooks count
- * @ns:	    whose numbers are shown
- * @task:   the task; NULL: it is among the departed
- * @rec:    its record
- * @groups: those of TSCOPE_GROUPS_HOOKED that are wanted
+ * tscope_fill_history() - fill the groups that the hooks count
+ * @ns:	    pid namespace of the reader
+ * @task:   the task; NULL: it has exited
+ * @rec:    the task's record
+ * @groups: which of TSCOPE_GROUPS_HOOKED to fill
  * @buf:    filled
  *
  * Context: process context, in an RCU read section.
@@ -303,7 +304,7 @@ size_t tscope_fill_history(struct pid_namespace *ns, const struct task_struct *t
 	} while (0)
 
 	do {
-		/* First the time: what is not later than that has to be in the record. */
+		/* Take the time first: all earlier changes have to be in the record by then. */
 		now = ktime_get_mono_fast_ns();
 		smp_rmb();
 		if (task)
@@ -321,7 +322,7 @@ size_t tscope_fill_history(struct pid_namespace *ns, const struct task_struct *t
 		TSCOPE_FILL(TSCOPE_GROUP_BLAME, sizeof(*blame));
 		TSCOPE_FILL(TSCOPE_GROUP_MOVES, tscope_fill_moves(rec, at));
 		TSCOPE_FILL(TSCOPE_GROUP_SWITCHES, tscope_fill_switches(rec, at));
-		/* Last: it may look at all that a CPU remembers. */
+		/* Last, because this may walk over the whole history of a CPU. */
 		if (blame)
 			tscope_fill_blame(rec, task, &accounts, &spans, blame);
 	} while (read_seqcount_retry(&rec->waking_seq, waking_seq) ||
@@ -333,19 +334,20 @@ size_t tscope_fill_history(struct pid_namespace *ns, const struct task_struct *t
 }
 
 /**
- * tscope_record_has_changed() - has a task done anything since?
- * @rec:      its record
- * @since_ns: since when
+ * tscope_record_has_changed() - has a task done anything since a time?
+ * @rec:      the task's record
+ * @since_ns: the time
  *
- * What changes just now may count as later.  One that waits for a CPU changes all the time.
+ * A change that is being made just now may count as later.  A task that waits for a CPU changes
+ * all the time.
  *
  * Context: in an RCU read section.
- * Return: it runs or waits, or ran, was woken, began, called execve() or began to exit since
- *	   then.
+ * Return: true if the task runs or waits, or since then ran, was woken, was born, called
+ *	   execve() or began to exit.
  */
 bool tscope_record_has_changed(const struct tscope_record *rec, u64 since_ns)
 {
-	/* It is changed under locks, of which this is none. */
+	/* Read without the locks of the writers. */
 	u64 opened = data_race(READ_ONCE(rec->account.opened_ns));
 	u64 woken = data_race(READ_ONCE(rec->waking.at_ns));
 
@@ -379,7 +381,7 @@ static void tscope_read_birth(struct pid_namespace *ns, struct task_struct *task
 	birth->exit_signal = rec->exit_signal;
 	birth->exec_ns = READ_ONCE(rec->exec_ns);
 	birth->nr_execs = atomic_read(&rec->nr_execs);
-	/* A leader that has left is not the end of its process. */
+	/* A leader may exit long before its process does. */
 	if (!task || !tscope_task_has_left(task))
 		birth->exit_ns = READ_ONCE(rec->exit_ns);
 	birth->flags = (birth->exec_ns ? TSCOPE_BIRTH_HAS_EXEC : 0) |
@@ -393,7 +395,7 @@ static void tscope_read_birth(struct pid_namespace *ns, struct task_struct *task
 	if (birth->first_run_ns)
 		birth->flags |= TSCOPE_BIRTH_HAS_RUN;
 	tscope_fill_creator(ns, rec, birth);
-	/* Who has no number in a namespace has neither name nor key there. */
+	/* A creator that has no number in this namespace has neither a name nor a key here. */
 	if (birth->creator) {
 		birth->creator_key = rec->creator_key;
 		memcpy(birth->creator_comm, rec->creator_comm, sizeof(birth->creator_comm));
@@ -401,10 +403,10 @@ static void tscope_read_birth(struct pid_namespace *ns, struct task_struct *task
 }
 
 /**
- * tscope_fill_birth() - fill how a task came to be
- * @ns:	   whose numbers are shown
- * @task:  the task; NULL: it is among the departed
- * @rec:   its record; NULL if it has none
+ * tscope_fill_birth() - fill TSCOPE_GROUP_BIRTH
+ * @ns:	   pid namespace of the reader
+ * @task:  the task; NULL: it has exited
+ * @rec:   the task's record; NULL: it has none
  * @birth: filled
  *
  * Context: process context, in an RCU read section.

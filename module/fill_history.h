@@ -8,19 +8,19 @@
 
 struct tscope_record;
 
-/* Groups that need hooks, all but the birth, and that of the dead. */
+/* Groups that need hooks, without tscope_birth and tscope_exited. */
 #define TSCOPE_GROUPS_HOOKED	(TSCOPE_GROUP_COUNTS | TSCOPE_GROUP_ACCOUNTS |	\
 				 TSCOPE_GROUP_WAITS | TSCOPE_GROUP_WAKERS |	\
 				 TSCOPE_GROUP_BLAME | TSCOPE_GROUP_MOVES |	\
 				 TSCOPE_GROUP_SWITCHES)
 
 /**
- * struct tscope_totals - TSCOPE_GROUPS_HOOKED, as a record has them
+ * struct tscope_totals - all groups of TSCOPE_GROUPS_HOOKED
  * @counts:   TSCOPE_GROUP_COUNTS
  * @accounts: TSCOPE_GROUP_ACCOUNTS
  * @waits:    TSCOPE_GROUP_WAITS
- * @wakers:   TSCOPE_GROUP_WAKERS, numbers of the initial pid namespace
- * @blame:    TSCOPE_GROUP_BLAME, the same
+ * @wakers:   TSCOPE_GROUP_WAKERS, with tids of the initial pid namespace
+ * @blame:    TSCOPE_GROUP_BLAME, with tids of the initial pid namespace
  * @moves:    TSCOPE_GROUP_MOVES
  * @switches: TSCOPE_GROUP_SWITCHES
  */

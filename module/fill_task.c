@@ -1,23 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Fills the groups of a task's record from its task_struct and from what the
- * hooks remember of it.
+ * Fills the groups of a living task from its task_struct and from its record.
  *
- * The task may run, exec, exit and change its credentials while it is read.
- * Each thing is read under what guards it:
+ * The task may run, call execve(), exit and change its credentials while it is read.  Each
+ * thing is read under the lock that guards it:
  *
  *   pids, parents, credentials,
  *   cgroup				RCU
  *   mm, files, fs, nsproxy		task_lock()
  *   signal_struct			lives as long as the task_struct
- *   scheduler fields, signal sets	nothing: one word each, read once.  Their
- *					locks are not for modules; a word may be
- *					of a moment before its neighbour's.
+ *   scheduler fields, signal sets	no lock: one word each, read once.  Modules cannot
+ *					take their locks; one word may be older than the
+ *					next.
  *
- * A plain word that a helper of the kernel or a copy reads is a data_race(): a value of
- * a moment before will do.
+ * data_race() marks plain words that a kernel helper or a copy reads: a value that is a moment
+ * old is good enough.
  *
- * What is absent is left out, group by group; see the UAPI header.
+ * A group that is absent is left out; see the UAPI header.
  */
 #include <linux/bitops.h>
 #include <linux/build_bug.h>
@@ -82,13 +81,13 @@ static size_t tscope_fill_ids(struct tscope_fill *in, struct task_struct *task,
 	ids->reserved = 0;
 	ids->start_ns = READ_ONCE(task->start_time);
 	ids->start_boot_ns = READ_ONCE(task->start_boottime);
-	/* It may be renamed meanwhile; it ends in a NUL in any case. */
+	/* Another task may rename it meanwhile; the name always ends in a NUL. */
 	data_race(memcpy(ids->comm, task->comm, sizeof(ids->comm)));
 	ids->comm[sizeof(ids->comm) - 1] = '\0';
 	return sizeof(*ids);
 }
 
-/* The freezers of cgroup v1 and of suspend have a state of their own; see compat.h. */
+/* The freezers of cgroup v1 and of suspend have their own states; see compat.h. */
 static bool tscope_task_is_frozen(const struct task_struct *task, unsigned int state)
 {
 	return !READ_ONCE(task->on_rq) && !READ_ONCE(task->exit_state) &&
@@ -113,7 +112,7 @@ static size_t tscope_fill_state(struct task_struct *task, struct tscope_state *s
 		       (pf & PF_EXITING ? TSCOPE_STATE_EXITING : 0) |
 		       (data_race(!!task->in_execve) ? TSCOPE_STATE_EXEC : 0) |
 		       (tscope_task_has_left(task) ? TSCOPE_STATE_LEFT : 0);
-	/* As wait_task_zombie() has it. */
+	/* The rule of wait_task_zombie(). */
 	state->exit_code = data_race(thread_group_leader(task)) &&
 			   READ_ONCE(task->signal->flags) & SIGNAL_GROUP_EXIT ?
 			   READ_ONCE(task->signal->group_exit_code) :
@@ -141,7 +140,7 @@ static size_t tscope_fill_sched(struct task_struct *task, struct tscope_sched *s
 	return sizeof(*sched);
 }
 
-/* What the kernel adds up of threads that are gone, as /proc/PID/stat has it, and the living. */
+/* Add the kernel's own sums over exited threads to the living ones, as /proc/PID/stat does. */
 static void tscope_sum_living(const struct task_struct *task, struct tscope_sched *sched)
 {
 	struct signal_struct *signal = task->signal;
@@ -166,13 +165,13 @@ static void tscope_sum_living(const struct task_struct *task, struct tscope_sche
 			sched->run_delay_ns += tscope_task_run_delay(thread);
 			sched->nr_runs += tscope_task_nr_runs(thread);
 		}
-		/* If a thread went meanwhile: once more, and none can. */
+		/* If a thread exited meanwhile, read again with the lock held. */
 		next_seq = 1;
 	} while (need_seqretry(&signal->stats_lock, seq));
 	done_seqretry_irqrestore(&signal->stats_lock, seq, flags);
 }
 
-/* @sums: of all threads that have a record; NULL: there are none, but of the leader. */
+/* @sums: over all threads that have a record; NULL: only the leader has one. */
 static size_t tscope_fill_sched_process(struct task_struct *leader,
 					const struct tscope_sums *sums,
 					struct tscope_sched *sched)
@@ -187,7 +186,7 @@ static size_t tscope_fill_sched_process(struct task_struct *leader,
 	return sizeof(*sched);
 }
 
-/* Without a BPF scheduler EXT is a policy of the fair class. */
+/* Without a BPF scheduler, tasks of policy EXT are in the fair class. */
 static bool tscope_task_is_fair(const struct task_struct *task)
 {
 	switch (READ_ONCE(task->policy)) {
@@ -208,7 +207,7 @@ static size_t tscope_fill_fair(struct task_struct *task, struct tscope_fair *fai
 	if (!tscope_task_is_fair(task))
 		return 0;
 	fair->vruntime_ns = READ_ONCE(task->se.vruntime);
-	/* The kernel keeps it with ten more bits. */
+	/* The kernel keeps the weight shifted left by ten bits. */
 	fair->weight = weight >> SCHED_FIXEDPOINT_SHIFT;
 	fair->reserved = 0;
 	return sizeof(*fair);
@@ -252,12 +251,12 @@ static size_t tscope_fill_affinity(struct task_struct *task, struct tscope_affin
 	return affinity->size;
 }
 
-/* Caller holds task_lock(). */
+/* The caller holds task_lock(). */
 static size_t tscope_fill_memory(struct task_struct *task, struct tscope_memory *memory)
 {
 	struct mm_struct *mm = task->mm;
 
-	/* A kernel thread may have borrowed one (kthread_use_mm()). */
+	/* A kernel thread may use the mm of a process (kthread_use_mm()). */
 	if (!mm || tscope_task_flags(task) & PF_KTHREAD)
 		return 0;
 	memory->rss_bytes = (u64)tscope_mm_rss(mm) << PAGE_SHIFT;
@@ -273,14 +272,14 @@ static u64 tscope_token(struct tscope_fill *in, unsigned int kind, const void *w
 		return 0;
 	if (in->shared[kind].what != what) {
 		in->shared[kind].what = what;
-		/* No kernel address: those have their highest bit set. */
+		/* Tokens do not look like kernel addresses, which have the highest bit set. */
 		in->shared[kind].token = siphash_1u64((unsigned long)what,
 						      &tscope_token_key) >> 1 ?: 1;
 	}
 	return in->shared[kind].token;
 }
 
-/* Caller holds task_lock(). */
+/* The caller holds task_lock(). */
 static size_t tscope_fill_sharing(struct tscope_fill *in, struct task_struct *task,
 				  struct tscope_sharing *sharing)
 {
@@ -293,10 +292,10 @@ static size_t tscope_fill_sharing(struct tscope_fill *in, struct task_struct *ta
 	return sizeof(*sharing);
 }
 
-/* A kernel that lacks a kind may leave a pointer of it empty. */
+/* On a kernel without a kind of namespace the pointer may be NULL. */
 #define TSCOPE_NS_INUM(_ns)	((_ns) ? (_ns)->ns.inum : 0)
 
-/* Caller holds task_lock(). */
+/* The caller holds task_lock(). */
 static size_t tscope_fill_namespaces(struct task_struct *task, struct tscope_namespaces *ns)
 {
 	struct nsproxy *nsproxy = task->nsproxy;
@@ -382,10 +381,10 @@ static size_t tscope_fill_signals(struct task_struct *task, struct tscope_signal
 				 TSCOPE_GROUP_NAMESPACES)
 
 /**
- * tscope_fill_begin() - a new RCU read section begins
+ * tscope_fill_begin() - call this at the start of each RCU read section
  * @in: what to fill
  *
- * Nothing that was kept from the section before may be trusted.
+ * Forgets values that were kept in the section before: their pointers may be reused by now.
  */
 void tscope_fill_begin(struct tscope_fill *in)
 {
@@ -396,11 +395,11 @@ void tscope_fill_begin(struct tscope_fill *in)
 /**
  * tscope_fill_task() - fill the record of one task
  * @in:	  what to fill
- * @task: the task, found by its number in the present RCU read section; with
- *	  @in->processes a leader
- * @tid:  that number, in @in->ns
- * @buf:  8-byte aligned, room for tscope_fill_bytes_max(); what was filled
- *	  before in the same section must stay where it is
+ * @task: the task, found by its tid in the present RCU read section; with @in->processes a
+ *	  leader
+ * @tid:  that tid, in @in->ns
+ * @buf:  8-byte aligned, room for tscope_fill_bytes_max(); records that were filled before in
+ *	  the same section must stay where they are
  *
  * Context: process context, in an RCU read section.
  * Return: bytes filled, a multiple of 8; 0 if the task was reaped meanwhile, or
@@ -470,7 +469,7 @@ size_t tscope_fill_task(struct tscope_fill *in, struct task_struct *task,
 	}
 #undef TSCOPE_FILL
 
-	/* Reaping takes away the number first: with it, all the ids were there. */
+	/* Reaping clears the pid first: if it is still there, all ids above are valid. */
 	smp_rmb();
 	if (!tscope_task_pid(task)) {
 		in->cgroup = NULL;
@@ -502,7 +501,7 @@ static size_t tscope_group_bytes_at(u64 group, const void *at)
 }
 
 /**
- * tscope_head_group() - one group of a record that was filled here
+ * tscope_head_group() - find a group in a record that was filled here
  * @head:  the record
  * @group: one of TSCOPE_GROUP_*
  *
@@ -531,11 +530,11 @@ u64 tscope_fill_groups(void)
 }
 
 /**
- * tscope_fill_bytes_max() - no record is longer than this
+ * tscope_fill_bytes_max() - upper bound of the size of a record
  */
 size_t tscope_fill_bytes_max(void)
 {
-	/* In the last part of this much room a process is added up. */
+	/* The last part of the buffer is used to sum up a process. */
 	return sizeof(struct tscope_sums) + sizeof(struct tscope_head) +
 #define TSCOPE_BYTES(_NAME, _name)	sizeof(struct tscope_##_name) +
 	       TSCOPE_GROUPS(TSCOPE_BYTES)
@@ -544,9 +543,8 @@ size_t tscope_fill_bytes_max(void)
 }
 
 /*
- * struct mnt_namespace is private, so that compat.h relies on where its
- * ns_common stands.  Follow that to the name of its type, with care, and believe
- * it only if it says "mnt".
+ * struct mnt_namespace is private, and compat.h makes an assumption about where its ns_common
+ * is.  Follow that pointer to the name of its type, with care.  Use it only if the name is "mnt".
  */
 static bool tscope_mnt_ns_is_readable(void)
 {
@@ -562,7 +560,7 @@ static bool tscope_mnt_ns_is_readable(void)
 }
 
 /**
- * tscope_fill_init() - find out what this kernel has
+ * tscope_fill_init() - find out which groups this kernel has
  *
  * Context: process context.
  * Return: 0.

@@ -7,19 +7,19 @@
 #include <linux/sched.h>
 #include <linux/taskscope.h>
 
-/* Room for the path in a tscope_cgroup. */
+/* Room for the path in struct tscope_cgroup. */
 #define TSCOPE_CGROUP_PATH_BYTES	PATH_MAX
 
 /**
- * struct tscope_fill - what to fill, and what need not be looked up twice
- * @ns:		pid namespace whose numbers are shown
+ * struct tscope_fill - what to fill, and values kept from the task before
+ * @ns:		pid namespace of the reader
  * @groups:	TSCOPE_GROUP_* wanted
- * @processes:	each task is a leader, and what is added up is that of its process
+ * @processes:	each task is a leader; fill the sums over its process
  * @steps:	threads that were looked at for the latest task
- * @was_interrupted: a signal came while they were, and nothing was filled
+ * @was_interrupted: a fatal signal came meanwhile, and nothing was filled
  * @shared:	tokens of the task before: threads share most things
- * @cgroup:	cgroup of the task before, whose group is at @cgroup_group; good
- *		only within one RCU read section, see tscope_fill_begin()
+ * @cgroup:	cgroup of the task before, whose group is at @cgroup_group; valid only in one
+ *		RCU read section, see tscope_fill_begin()
  * @cgroup_group: see @cgroup
  */
 struct tscope_fill {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What the module says of itself, to the device and to debugfs alike. */
+/* What the module reports about itself and about CPUs, for the device and for debugfs. */
 #include <linux/cpumask.h>
 #include <linux/rcupdate.h>
 #include <linux/string.h>
@@ -26,9 +26,9 @@
 static u64 tscope_loaded_ns;
 
 /**
- * tscope_info_init() - the module begins to look
+ * tscope_info_init() - note the time of load
  *
- * Return: the time, from which on all is counted.
+ * Return: the time, from which on everything is counted.
  */
 u64 tscope_info_init(void)
 {
@@ -37,8 +37,8 @@ u64 tscope_info_init(void)
 }
 
 /**
- * tscope_info_fill_cpu() - what a CPU has done
- * @ns:	 pid namespace whose numbers are shown
+ * tscope_info_fill_cpu() - fill struct tscope_cpu_get
+ * @ns:	 pid namespace of the reader
  * @cpu: number of a possible CPU
  * @get: filled, but for its size
  *
@@ -61,7 +61,7 @@ void tscope_info_fill_cpu(struct pid_namespace *ns, unsigned int cpu,
 		tscope_cpu_migrated(cpu, &get->migrated_in, &get->migrated_out);
 	}
 	tscope_history_latest(tscope_cpu_history(cpu), &entry);
-	/* It may be on its way, in its stopper; see tscope_cpu_dead(). */
+	/* The CPU may be going offline, and its stopper the latest task: see tscope_cpu_dead(). */
 	if (!cpu_online(cpu))
 		entry.who = entry.tid = 0;
 	rcu_read_lock();

@@ -2,8 +2,8 @@
 /*
  * Load and unload: state, hooks, walk, device; and the reverse.
  *
- * The hooks are attached before the walk, so that a task is either met by the
- * walk or seen being born, or both, which is the same: a task has one record.
+ * The hooks are attached before the walk.  So each task is seen by the walk, at its birth, or
+ * both; both is no problem, since a task gets only one record.
  */
 #include <linux/module.h>
 #include <linux/moduleparam.h>
@@ -29,7 +29,7 @@ static bool hooks = true;
 module_param(hooks, bool, 0444);
 MODULE_PARM_DESC(hooks, "attach to tracepoints and remember (default on); off: inspection only, nothing runs until a file is read");
 
-/* A task that is older than the module. */
+/* Adopt a task that is older than the module. */
 static unsigned int tscope_adopt(struct task_struct *task, void *unused)
 {
 	struct tscope_record *rec = tscope_record_adopt(task);
@@ -71,7 +71,7 @@ static int __init tscope_init(void)
 		err = tscope_cpu_watch();
 		if (err)
 			goto err_hooks;
-		/* If insmod is killed, who was not met is adopted when looked at. */
+		/* If insmod is killed, readers adopt the tasks that the walk has not reached. */
 		tscope_walk_all(TASK_KILLABLE, tscope_adopt, NULL, NULL);
 		tscope_cpu_sample_all(tscope_table_key);
 	}

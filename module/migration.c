@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Changes of CPU: how far, and which were the last. */
+/* Migrations of a task: number by distance, and the latest. */
 #include "compat.h"
 #include "migration.h"
 
@@ -13,8 +13,8 @@ static enum tscope_distance tscope_migration_distance(unsigned int from, unsigne
 }
 
 /**
- * tscope_migration_total() - changes of CPU
- * @migrations: those of the task
+ * tscope_migration_total() - number of migrations
+ * @migrations: of the task
  */
 u64 tscope_migration_total(const struct tscope_migration_set *migrations)
 {
@@ -27,8 +27,8 @@ u64 tscope_migration_total(const struct tscope_migration_set *migrations)
 }
 
 /**
- * tscope_migration_add() - a task changes its CPU
- * @migrations: those of the task
+ * tscope_migration_add() - a task migrates
+ * @migrations: of the task
  * @from:  CPU that it leaves
  * @to:	   CPU that it goes to
  * @now:   the time
@@ -46,9 +46,9 @@ void tscope_migration_add(struct tscope_migration_set *migrations, unsigned int 
 }
 
 /**
- * tscope_migration_read() - where a task was
- * @migrations:   those of the task
- * @node_ns: its CPU time, by tscope_migration_node()
+ * tscope_migration_read() - fill TSCOPE_GROUP_MOVES
+ * @migrations: of the task
+ * @node_ns: its CPU times, by tscope_migration_node()
  * @out:     filled
  */
 void tscope_migration_read(const struct tscope_migration_set *migrations, const u64 *node_ns,
@@ -64,7 +64,7 @@ void tscope_migration_read(const struct tscope_migration_set *migrations, const 
 	out->remote = migrations->nr[TSCOPE_OTHER_NODE];
 	for (i = 0; i < TSCOPE_NODES; i++)
 		out->node_ns[i] = i < tscope_migration_nodes() ? node_ns[i] : 0;
-	/* Backwards from the latest; where there was none, 0 as from the start. */
+	/* From the latest backwards; entries without a migration are still 0. */
 	for (i = 0; i < TSCOPE_LAST_MOVES; i++) {
 		at = (nr - 1 - i) % TSCOPE_LAST_MOVES;
 		out->last[i] = (struct tscope_move){

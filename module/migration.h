@@ -7,7 +7,7 @@
 #include <linux/taskscope.h>
 #include <linux/topology.h>
 
-/* How far a task moves. */
+/* Distance of a migration. */
 enum tscope_distance {
 	TSCOPE_SAME_CORE,
 	TSCOPE_SAME_LLC,
@@ -17,11 +17,11 @@ enum tscope_distance {
 };
 
 /**
- * struct tscope_migration_set - the changes of CPU of a task
- * @nr:	     changes, by distance
- * @at_ns:   when the latest changes were; change N is at N % TSCOPE_LAST_MOVES
- * @from:    CPUs that it left
- * @to:	     CPUs that it went to
+ * struct tscope_migration_set - the migrations of a task
+ * @nr:	     number of migrations, by distance
+ * @at_ns:   times of the latest; migration N is at N % TSCOPE_LAST_MOVES
+ * @from:    CPUs that the task left
+ * @to:	     CPUs that the task went to
  */
 struct tscope_migration_set {
 	u64 nr[TSCOPE_NR_DISTANCES];
@@ -31,7 +31,7 @@ struct tscope_migration_set {
 };
 
 /**
- * tscope_migration_nodes() - places that tscope_migration_node() knows on this machine
+ * tscope_migration_nodes() - number of CPU times by node that this machine needs
  */
 static inline unsigned int tscope_migration_nodes(void)
 {
@@ -39,7 +39,7 @@ static inline unsigned int tscope_migration_nodes(void)
 }
 
 /**
- * tscope_migration_node() - the place of a CPU's node among the CPU times by node
+ * tscope_migration_node() - index of a CPU's node among the CPU times by node
  * @cpu: its number
  *
  * Return: below tscope_migration_nodes().

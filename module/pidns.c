@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Numbers that were noted, and whose they are.
+ * Ids that were noted earlier, and their value in another pid namespace.
  *
- * A number is used again after its owner's end.  So who had it was noted beside it (key.h),
- * and the record of the task that has it now says whether that is still the same one.
+ * A tid is used again after its task has exited.  So @who (key.h) is noted with each tid.  The
+ * record of the task that has the tid now tells whether it is still the same task.
  */
 #include <linux/pid.h>
 #include <linux/rcupdate.h>
@@ -15,12 +15,12 @@
 #include "walk.h"
 
 /**
- * tscope_pidns_owner() - the task that had a number, if it has it still
- * @nr:	 the number, in the initial pid namespace; 0 for none
- * @who: who had it
+ * tscope_pidns_owner() - find the task that had a tid, if it still has it
+ * @nr:	 the tid, in the initial pid namespace; 0: none
+ * @who: the task; see key.h
  *
  * Context: in an RCU read section.
- * Return: the task, good in that section; NULL: it has exited or has another number, or had
+ * Return: the task, valid in that section; NULL: the task has exited, has another tid, or had
  *	   no record.
  */
 struct task_struct *tscope_pidns_owner(pid_t nr, u64 who)
@@ -32,17 +32,17 @@ struct task_struct *tscope_pidns_owner(pid_t nr, u64 who)
 }
 
 /**
- * tscope_pidns_nr() - a number of the initial pid namespace, in another one
- * @ns:	 the other one
- * @nr:	 the number, 0 for none
- * @who: who had it
+ * tscope_pidns_nr() - translate a tid of the initial pid namespace
+ * @ns:	 pid namespace of the reader
+ * @nr:	 the tid, 0 for none
+ * @who: the task that had it; see key.h
  *
- * One of another namespace must not be shown the number of a later owner with the name of an
- * earlier one, whom it must not see.
+ * A reader in another namespace must not get the tid of a later task together with the name of
+ * an earlier one that the reader may not see.
  *
  * Context: in an RCU read section.
- * Return: the number there; 0 if there is none, or (in another namespace than the initial
- *	   one) if tscope_pidns_owner() does not know it.
+ * Return: the tid in @ns; 0 if there is none, or (in another namespace than the initial one) if
+ *	   tscope_pidns_owner() does not find the task.
  */
 pid_t tscope_pidns_nr(struct pid_namespace *ns, pid_t nr, u64 who)
 {
@@ -57,11 +57,11 @@ pid_t tscope_pidns_nr(struct pid_namespace *ns, pid_t nr, u64 who)
 }
 
 /**
- * tscope_pidns_both() - the numbers of a task and its process, in another pid namespace
- * @ns:	  the other one
- * @who:  the task
- * @tid:  in: its number in the initial pid namespace; out: as of tscope_pidns_nr()
- * @tgid: the same of its process
+ * tscope_pidns_both() - translate a tid and the tgid of its process
+ * @ns:	  pid namespace of the reader
+ * @who:  the task; see key.h
+ * @tid:  in: tid in the initial pid namespace; out: as tscope_pidns_nr() returns it
+ * @tgid: in and out: the same of the process
  *
  * Context: in an RCU read section.
  */

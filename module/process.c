@@ -1,38 +1,38 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Processes: what all threads of one have done, those that are gone included.
+ * Processes: sums over all threads of a process, exited threads included.
  *
- * A process that has had one thread needs nothing of this: the thread's record says
- * all.  With its second thread it gets a struct tscope_process.  That has a list of the
- * records of its threads, and the sums of those that are gone.
+ * A process that has had only one thread needs nothing of this: the record of the thread is
+ * the sum.  With its second thread the process gets a struct tscope_process.  It has a list of
+ * the records of the threads, and the sums over the exited ones.
  *
- *   linked	the record is on the list: a reader adds it up
- *   folded	sched_process_free: it is in the sums, and on the list still
- *   parted	one RCU grace period later: it is on no list
+ *   linked	the record is on the list: a reader adds it
+ *   folded	sched_process_free: the record is in the sums, and still on the list
+ *   dropped	one RCU grace period later: the record is on no list
  *
- * A reader takes no lock but to copy the sums, walks the list once, and counts each
- * thread once.  It copies the number of the latest fold with the sums.  A record that
- * was folded up to that number is in them, and is passed over.  One that is folded later
- * is on the list until the reader has left its RCU read section.  So no sum ever falls,
- * however many threads come and go, and nobody has to read again.
+ * A reader takes a lock only to copy the sums.  Then it walks the list once, and counts each
+ * thread once.  It copies the time of the latest fold with the sums.  A record that was folded
+ * up to that time is in the sums, and the reader skips it.  A record that is folded later stays
+ * on the list until the reader has left its RCU read section.  So no sum ever falls, however
+ * many threads start and exit, and no reader has to retry.
  *
- * A task_struct is freed at once after sched_process_free.  That of a folded record is
- * held until the record has parted: a reader may look at it, and its signal_struct, which
- * is the key of the process, is not used again meanwhile.
+ * A task_struct is freed right after sched_process_free.  So a reference to the task of a folded
+ * record is held until the record is dropped.  A reader may look at the task, and its
+ * signal_struct, which is the key of the process, is not used again meanwhile.
  *
- * When the record of the leader joins the departed it keeps its process.  A thread may be
- * folded later still: RCU callbacks of two CPUs have no order.
+ * In the ring of exited tasks the leader's record keeps a reference to the process.  Another
+ * thread may be folded later still: RCU callbacks of two CPUs have no order.
  *
- * Which threads are in: those that were born while the hooks looked, and those that a
- * walk or a reader met.  What the kernel itself adds up (CPU time and switches) is read
- * from there, see fill_task.c: that is since the birth of the process.
+ * The sums have the threads that the hooks saw at birth, and those that a walk or a reader
+ * adopted.  The kernel's own sums (CPU time and switches) are read in fill_task.c: they begin
+ * with the birth of the process.
  *
  * Locking:
  *
  *   tscope_process_lock	raw, interrupts off.  Guards the hash.
  *   process->lock		raw, interrupts off: task_newtask, RCU callbacks, readers.
- *				Guards all of the process but @refs and @signal, and
- *				rec->node.  Not nested with another.
+ *				Guards all members of the process but @refs and @signal, and
+ *				rec->node.  Not nested with another lock.
  */
 #include <linux/atomic.h>
 #include <linux/hashtable.h>
@@ -54,26 +54,26 @@
 #include "reserve.h"
 #include "table.h"
 
-/* Processes with threads until the pool is filled up again, where it is needed. */
+/* Number of new processes until the reserve is filled up again, where it is needed. */
 #define TSCOPE_PROCESS_SPARE	32
 #define TSCOPE_PROCESS_BITS	10
 
-/* Threads that are looked at before a signal is. */
+/* Number of threads to look at between two checks for a fatal signal. */
 #define TSCOPE_PROCESS_BATCH	256
 
 /**
  * struct tscope_process - a process that has had more than one thread
- * @hash:	by @signal; out of it once no thread is linked
- * @signal:	whose it is; compared, never followed
- * @refs:	the hash, and the record of the departed leader
- * @lock:	guards what follows
- * @records:	the threads
- * @leader:	of these the one that the process is known by; NULL: it is none of them
- * @nr_linked:	how many these are
- * @is_gone:	the last has parted, nothing is linked any more
- * @folded_ns:	tscope_record.account.freed_ns of the latest that was folded
- * @sums:	of those that were folded
- * @rcu:	frees it
+ * @hash:	in the hash, by @signal; removed when no thread is linked any more
+ * @signal:	signal_struct of the process; compared, never dereferenced
+ * @refs:	references of the hash and of the exited leader's record
+ * @lock:	guards the members below
+ * @records:	records of the threads
+ * @leader:	the record in @records that is the leader's; NULL: none of them is
+ * @nr_linked:	number of records in @records
+ * @is_gone:	the last record was dropped; no record is linked any more
+ * @folded_ns:	tscope_record.account.freed_ns of the latest folded record
+ * @sums:	sums over the folded records
+ * @rcu:	frees the process
  */
 struct tscope_process {
 	struct hlist_node hash;
@@ -102,7 +102,7 @@ static void tscope_process_free_rcu(struct rcu_head *rcu)
 }
 
 /**
- * tscope_process_put() - give up a reference
+ * tscope_process_put() - drop a reference
  * @process: the process
  */
 void tscope_process_put(struct tscope_process *process)
@@ -111,7 +111,7 @@ void tscope_process_put(struct tscope_process *process)
 		call_rcu(&process->rcu, tscope_process_free_rcu);
 }
 
-/* In an RCU read section, and the result is good as long. */
+/* The caller is in an RCU read section; the result is valid in that section. */
 static struct tscope_process *tscope_process_find(const struct signal_struct *signal)
 {
 	struct tscope_process *process;
@@ -124,8 +124,8 @@ static struct tscope_process *tscope_process_find(const struct signal_struct *si
 }
 
 /*
- * The process of @signal, made if it is missing; NULL: there was no memory.  One of its
- * threads is in the caller's RCU read section.
+ * Find the process of @signal, or make it; NULL: there was no memory.  One of its threads was
+ * found in the caller's RCU read section.
  */
 static struct tscope_process *tscope_process_make(const struct signal_struct *signal)
 {
@@ -148,12 +148,12 @@ static struct tscope_process *tscope_process_make(const struct signal_struct *si
 	raw_spin_unlock_irqrestore(&tscope_process_lock, flags);
 	if (!there)
 		return process;
-	/* Not at once: preemption may be off, see reserve.c. */
+	/* Not freed directly: preemption may be off, see reserve.c. */
 	tscope_process_put(process);
 	return there;
 }
 
-/* Nothing is linked any more. */
+/* The last record was unlinked: remove the process from the hash. */
 static void tscope_process_forget(struct tscope_process *process)
 {
 	unsigned long flags;
@@ -164,13 +164,13 @@ static void tscope_process_forget(struct tscope_process *process)
 	tscope_process_put(process);
 }
 
-/* It has done nothing yet, and may get another record, in task_newtask. */
+/* Is the task still in clone()?  Then task_newtask may still replace its record. */
 static bool tscope_process_is_new(const struct task_struct *task)
 {
 	return tscope_task_state(task) & TASK_NEW;
 }
 
-/* The task of @rec was found alive in the present RCU read section, or was just born. */
+/* The task of @rec was found alive in the present RCU read section, or was just cloned. */
 static bool tscope_process_link(struct tscope_process *process, struct tscope_record *rec)
 {
 	unsigned long flags;
@@ -179,7 +179,7 @@ static bool tscope_process_link(struct tscope_process *process, struct tscope_re
 	if (!hlist_unhashed_lockless(&rec->node))
 		return true;
 	raw_spin_lock_irqsave(&process->lock, flags);
-	/* Either this sees that the record has left, or tscope_process_leave() the process. */
+	/* Either we see TSCOPE_HAS_LEFT, or tscope_process_leave() finds the process. */
 	smp_mb__after_spinlock();
 	if (hlist_unhashed(&rec->node) && !process->is_gone && !READ_ONCE(rec->folded)) {
 		hlist_add_head_rcu(&rec->node, &process->records);
@@ -192,7 +192,7 @@ static bool tscope_process_link(struct tscope_process *process, struct tscope_re
 	return is_linked;
 }
 
-/* Readers may stand on the record still, and go on to the next.  Return: was it the last? */
+/* Readers may still be at the record, and go on from there.  Return: was it the last one? */
 static bool tscope_process_unlink(struct tscope_process *process, struct tscope_record *rec)
 {
 	lockdep_assert_held(&process->lock);
@@ -205,13 +205,13 @@ static bool tscope_process_unlink(struct tscope_process *process, struct tscope_
 	return process->is_gone;
 }
 
-/* Are both one task?  By their numbers only where none of the two had a record. */
+/* Are both one task?  Compare their tids only if none of the two had a record. */
 static bool tscope_is_same(u64 a_key, pid_t a_tid, u64 b_key, pid_t b_tid)
 {
 	return a_key == b_key && (a_key || a_tid == b_tid);
 }
 
-/* The most frequent keep their slots; who has none joins the others. */
+/* The most frequent wakers keep their slots; the counts of all others are added to others. */
 static void tscope_wakers_add(struct tscope_wakers *to, const struct tscope_wakers *from)
 {
 	const struct tscope_waker *waker;
@@ -364,7 +364,7 @@ static void tscope_sums_add(struct tscope_sums *sums, const struct tscope_totals
 	sums->nr_runs += tscope_task_nr_runs(task);
 }
 
-/* Not inline: it has a tscope_totals on its stack. */
+/* Not inline: the frame has a struct tscope_totals. */
 static noinline_for_stack void tscope_sums_add_living(struct tscope_sums *sums,
 						      const struct tscope_record *rec,
 						      const struct task_struct *leader)
@@ -376,7 +376,7 @@ static noinline_for_stack void tscope_sums_add_living(struct tscope_sums *sums,
 }
 
 /**
- * tscope_process_forked() - a thread was cloned
+ * tscope_process_forked() - a thread was cloned: link its record
  * @task: the thread, which cannot run yet
  * @rec:  its record, which is in the table
  *
@@ -400,15 +400,15 @@ bool tscope_process_forked(struct task_struct *task, struct tscope_record *rec)
 	return process;
 }
 
-/* A step more; is the caller being killed? */
+/* Count a step.  Return: has a fatal signal come? */
 static bool tscope_process_step(unsigned int *steps)
 {
 	return !(++*steps % TSCOPE_PROCESS_BATCH) && fatal_signal_pending(current);
 }
 
 /*
- * The process of a leader, with all its threads linked.  NULL: it has had but one, or,
- * if not @is_known, there was no memory.
+ * Find or make the process of a leader, and link all its threads.  NULL: the process has had
+ * only one thread, or, if not @is_known, there was no memory.
  */
 static struct tscope_process *tscope_process_link_all(const struct task_struct *leader,
 						      unsigned int *steps, bool *is_known)
@@ -429,7 +429,7 @@ static struct tscope_process *tscope_process_link_all(const struct task_struct *
 	if (!process)
 		return NULL;
 	list_for_each_entry_rcu(thread, &signal->thread_head, thread_node) {
-		/* The caller sees the signal, too. */
+		/* The caller checks for the signal, too. */
 		if (tscope_process_step(steps)) {
 			*is_known = false;
 			break;
@@ -437,11 +437,11 @@ static struct tscope_process *tscope_process_link_all(const struct task_struct *
 		if (tscope_process_is_new(thread))
 			continue;
 		rec = tscope_record_adopt(thread);
-		/* One that has exited without a record has nothing to tell. */
+		/* A thread that exited without a record counts nothing. */
 		if (!(rec ? tscope_process_link(process, rec) : READ_ONCE(thread->exit_state)))
 			*is_known = false;
 	}
-	/* Made here, and no thread got a record. */
+	/* The process was made here, and no thread got a record. */
 	raw_spin_lock_irqsave(&process->lock, flags);
 	is_empty = !process->nr_linked && !process->is_gone;
 	if (is_empty)
@@ -453,8 +453,8 @@ static struct tscope_process *tscope_process_link_all(const struct task_struct *
 }
 
 /**
- * tscope_process_adopt() - link a task to its process, if that has more threads
- * @task: task that was found by its number in the present RCU read section
+ * tscope_process_adopt() - link an adopted task to its process, if that has more threads
+ * @task: task that was found by its tid in the present RCU read section
  * @rec:  its record, which is in the table
  *
  * Context: process context, in an RCU read section.
@@ -470,13 +470,13 @@ void tscope_process_adopt(struct task_struct *task, struct tscope_record *rec)
 }
 
 /**
- * tscope_process_exec() - a thread has become its process, in execve()
+ * tscope_process_exec() - a thread becomes the leader of its process in execve()
  * @task: the thread, which is current
  * @rec:  its record
  *
  * Context: sched_process_exec; in an RCU read section.
- * Return: the record of the leader that this has ended, which was not freed before that
- *	   section, and is good in it; NULL: it is not known, or was freed.
+ * Return: record of the old leader, which was not freed before that section, and is valid in
+ *	   it; NULL: it is not known, or was freed.
  */
 struct tscope_record *tscope_process_exec(const struct task_struct *task,
 					  struct tscope_record *rec)
@@ -495,13 +495,13 @@ struct tscope_record *tscope_process_exec(const struct task_struct *task,
 }
 
 /**
- * tscope_process_read() - what all threads of a process have done
- * @leader: its leader, found by its number in the present RCU read section
- * @sums:   filled, unless it is TSCOPE_PROCESS_SINGLE; without a thread: nothing was
- * @steps:  threads looked at are added
+ * tscope_process_read() - sum up all threads of a process
+ * @leader: its leader, found by its tid in the present RCU read section
+ * @sums:   filled, but not for TSCOPE_PROCESS_SINGLE; without a thread, @sums->nr is 0
+ * @steps:  the number of threads looked at is added
  *
  * Context: process context, in an RCU read section.
- * Return: whether it is known.
+ * Return: enum tscope_process_is.
  */
 enum tscope_process_is tscope_process_read(struct task_struct *leader, struct tscope_sums *sums,
 					   unsigned int *steps)
@@ -537,13 +537,13 @@ enum tscope_process_is tscope_process_read(struct task_struct *leader, struct ts
 }
 
 /**
- * tscope_process_has_changed() - has any thread of a process done anything since?
- * @leader:   its leader, found by its number in the present RCU read section
- * @since_ns: since when
- * @steps:    threads looked at are added
+ * tscope_process_has_changed() - has any thread of a process done anything since a time?
+ * @leader:   its leader, found by its tid in the present RCU read section
+ * @since_ns: the time
+ * @steps:    the number of threads looked at is added
  *
  * Context: process context, in an RCU read section.
- * Return: true also where it is not known.
+ * Return: true also if that is not known.
  */
 bool tscope_process_has_changed(struct task_struct *leader, u64 since_ns, unsigned int *steps)
 {
@@ -551,7 +551,7 @@ bool tscope_process_has_changed(struct task_struct *leader, u64 since_ns, unsign
 	const struct tscope_record *rec;
 	const struct task_struct *thread;
 
-	/* Without one it has had but one thread, or its threads are not linked yet. */
+	/* Without a struct tscope_process there is one thread, or the threads are not linked. */
 	list_for_each_entry_rcu(thread, &leader->signal->thread_head, thread_node) {
 		rec = tscope_table_find(thread);
 		if (tscope_process_step(steps) || READ_ONCE(thread->on_cpu) || !rec ||
@@ -560,7 +560,7 @@ bool tscope_process_has_changed(struct task_struct *leader, u64 since_ns, unsign
 	}
 	if (!process)
 		return false;
-	/* Those that have exited: added up, or not yet. */
+	/* Exited threads: folded or not yet. */
 	if (data_race(READ_ONCE(process->folded_ns)) >= since_ns)
 		return true;
 	hlist_for_each_entry_rcu(rec, &process->records, node)
@@ -571,12 +571,12 @@ bool tscope_process_has_changed(struct task_struct *leader, u64 since_ns, unsign
 }
 
 /**
- * tscope_process_read_exited() - what all threads of a process have done that is gone
- * @rec:  record of its leader, one of the departed
- * @sums: filled, if so
+ * tscope_process_read_exited() - read the sums of an exited process
+ * @rec:  record of its leader, in the ring of exited processes
+ * @sums: filled, if the result is true
  *
  * Context: in an RCU read section.
- * Return: false: it has had but one thread, whose record says all.
+ * Return: false: the process has had only one thread, whose record is the sum.
  */
 bool tscope_process_read_exited(const struct tscope_record *rec, struct tscope_sums *sums)
 {
@@ -592,7 +592,7 @@ bool tscope_process_read_exited(const struct tscope_record *rec, struct tscope_s
 }
 
 /**
- * tscope_process_fold() - a thread is gone, and its process adds it up
+ * tscope_process_fold() - a thread is freed: add it to the sums of its process
  * @rec:  its record, which has left the table; its accounts have ended
  * @task: the thread
  *
@@ -614,10 +614,10 @@ void tscope_process_fold(struct tscope_record *rec, struct task_struct *task)
 
 	raw_spin_lock_irqsave(&process->lock, flags);
 	tscope_sums_add(&process->sums, &totals, task, task->pid == task->tgid);
-	/* Whose birth it is that tscope_process_exec() asks for has been told before. */
+	/* tscope_record_freed() has copied the birth, if tscope_process_exec() needs it. */
 	if (process->leader == rec)
 		process->leader = NULL;
-	/* The clocks of two CPUs may be some ns apart; the numbers of the folds may not. */
+	/* Clocks of two CPUs may differ by some ns; the times of the folds have to rise. */
 	process->folded_ns = max(rec->account.freed_ns, process->folded_ns + 1);
 	rec->account.freed_ns = process->folded_ns;
 	/* Pairs with the acquire in tscope_process_read(). */
@@ -626,10 +626,10 @@ void tscope_process_fold(struct tscope_record *rec, struct task_struct *task)
 }
 
 /**
- * tscope_process_drop() - nobody adds up a record any more
+ * tscope_process_drop() - take a folded record off the list of its process
  * @rec: the record, a grace period after it was folded
  *
- * That of a leader keeps its process.
+ * The leader's record gets a reference to the process.
  *
  * Context: RCU callback.
  */
@@ -660,8 +660,9 @@ void tscope_process_drop(struct tscope_record *rec)
 }
 
 /**
- * tscope_process_leave() - a record that a walk began is not that of its task any more
- * @rec: the record, which has left the table; the task has not run yet, and has another one
+ * tscope_process_leave() - take a replaced record off the list of its process
+ * @rec: record that a walk began, and that has left the table; its task has not run yet, and
+ *	 has another record now
  *
  * Context: the task of @rec cannot be freed meanwhile.
  */
@@ -688,7 +689,7 @@ void tscope_process_leave(struct tscope_record *rec)
 }
 
 /**
- * tscope_process_bytes() - memory that processes hold
+ * tscope_process_bytes() - memory of all struct tscope_process
  */
 size_t tscope_process_bytes(void)
 {
@@ -697,7 +698,7 @@ size_t tscope_process_bytes(void)
 }
 
 /**
- * tscope_process_init() - get ready for processes with threads
+ * tscope_process_init() - make the cache of processes
  *
  * Context: process context; sleeps.
  * Return: 0, or -ENOMEM.
@@ -722,7 +723,7 @@ int tscope_process_init(void)
 }
 
 /**
- * tscope_process_exit() - forget all processes
+ * tscope_process_exit() - free all processes and their cache
  *
  * Context: process context; sleeps; no hook is attached, no reader is left, and all
  *	    records have been freed.
@@ -733,7 +734,7 @@ void tscope_process_exit(void)
 	struct hlist_node *next;
 	int i;
 
-	/* Those that the records have given up. */
+	/* Wait for the processes whose last reference was dropped. */
 	rcu_barrier();
 	hash_for_each_safe(tscope_processes, i, next, process, hash) {
 		kmem_cache_free(tscope_process_cache, process);

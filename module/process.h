@@ -13,12 +13,12 @@ struct tscope_process;
 struct tscope_record;
 
 /**
- * struct tscope_sums - what threads have done, added up
- * @totals:	   what the hooks count; what cannot be added is the leader's
+ * struct tscope_sums - sums over the threads of a process
+ * @totals:	   what the hooks count; members that cannot be added are the leader's
  * @nr_migrations: se.nr_migrations
  * @run_delay_ns:  sched_info.run_delay
  * @nr_runs:	   sched_info.pcount
- * @nr:		   threads that are in it
+ * @nr:		   number of threads in these sums
  */
 struct tscope_sums {
 	struct tscope_totals totals;
@@ -29,11 +29,11 @@ struct tscope_sums {
 };
 
 /**
- * enum tscope_process_is - what can be said of the sums of a process
- * @TSCOPE_PROCESS_SINGLE: it has had one thread, whose record says all
- * @TSCOPE_PROCESS_SUMMED: they are known
+ * enum tscope_process_is - what is known about the sums of a process
+ * @TSCOPE_PROCESS_SINGLE: the process has had one thread, whose record is the sum
+ * @TSCOPE_PROCESS_SUMMED: the sums are known
  * @TSCOPE_PROCESS_UNKNOWN: a thread has no record
- * @TSCOPE_PROCESS_INTERRUPTED: a signal came before all threads were looked at
+ * @TSCOPE_PROCESS_INTERRUPTED: a fatal signal came before all threads were looked at
  */
 enum tscope_process_is {
 	TSCOPE_PROCESS_SINGLE,
@@ -46,10 +46,10 @@ int tscope_process_init(void);
 void tscope_process_exit(void);
 
 /**
- * tscope_process_is_leader() - is it what its process is shown by?
+ * tscope_process_is_leader() - is a process shown by this task?
  * @task: the task
  *
- * In an exec by a thread one of the two is, at any instant.
+ * In execve() by a thread, exactly one of the thread and the old leader is, at any instant.
  *
  * Context: in an RCU read section.
  */

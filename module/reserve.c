@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Memory for probes that may not ask for any.
+ * Preallocated objects for probes that must not allocate.
  *
- * An allocation that does not wait is allowed in task_newtask and
- * sched_process_exec, but not on PREEMPT_RT up to 6.19: its allocator takes
- * sleeping locks, and the tracepoint has disabled preemption.  There a pool keeps
- * some objects, and a work item fills it up again, on any CPU but an isolated one.
- * Elsewhere a pool is nothing but its cache.
+ * task_newtask and sched_process_exec may allocate without waiting, but not on PREEMPT_RT up to
+ * 6.19: its allocator takes sleeping locks, and the tracepoint has disabled preemption.  There a
+ * reserve keeps some objects, and a work item fills it up again, on any CPU but an isolated one.
+ * On other kernels a reserve is only its cache.  A mempool cannot be used: it takes a spinlock
+ * that sleeps on PREEMPT_RT, and asks the allocator first.
  *
- * What is allocated is charged to the cgroup of the task that calls clone(), or exits, or
- * reads; what the work item allocates is nobody's, and so is, up to 6.6, what a task has
- * that exits.  A cgroup that is at its limit may have to reclaim memory first, for which
- * nobody waits here: then it is not charged.  A cgroup whose page cache fills it would lose
- * its tasks otherwise, and one whose tasks the OOM killer ends the reason of it.
+ * Allocated objects are charged to the cgroup of the task that calls clone(), exits, or reads.
+ * Objects that the work item allocates are not charged; up to 6.6 neither are those of a task
+ * that exits.  A cgroup at its limit may have to reclaim memory first; a probe does not wait
+ * for that, and allocates the object uncharged.  Otherwise a cgroup that is full of page cache
+ * would lose its tasks, and a cgroup whose tasks the OOM killer ends would lose the reason.
  *
- * A storm of births may be faster than the work item.  What is missed then is
- * counted by the caller, as where there is no memory.
+ * New tasks may come faster than the work item runs.  The caller then counts a miss, as without
+ * memory.
  */
 #include <linux/kconfig.h>
 #include <linux/preempt.h>
@@ -45,7 +45,7 @@ static void tscope_reserve_refill(struct work_struct *work)
 	unsigned long flags;
 	void *object;
 
-	/* Only this adds, so that there is room in the end. */
+	/* Only this function adds objects, so that there is room for this one. */
 	while (READ_ONCE(reserve->nr) < reserve->target) {
 		object = kmem_cache_zalloc(reserve->cache, GFP_KERNEL);
 		if (!object)
@@ -58,9 +58,9 @@ static void tscope_reserve_refill(struct work_struct *work)
 
 /**
  * tscope_reserve_alloc() - get a zeroed object without waiting
- * @reserve: the pool
+ * @reserve: the reserve
  *
- * It is freed to the pool's cache.
+ * The object is freed to the reserve's cache.
  *
  * Context: process context; on PREEMPT_RT with preemption on or off, else with
  *	    interrupts on.
@@ -78,8 +78,8 @@ void *tscope_reserve_alloc(struct tscope_reserve *reserve)
 }
 
 /**
- * tscope_reserve_bytes() - memory that the pool keeps
- * @reserve: the pool
+ * tscope_reserve_bytes() - memory of the objects in a reserve
+ * @reserve: the reserve
  */
 size_t tscope_reserve_bytes(struct tscope_reserve *reserve)
 {
@@ -87,10 +87,10 @@ size_t tscope_reserve_bytes(struct tscope_reserve *reserve)
 }
 
 /**
- * tscope_reserve_init() - make a pool, full
- * @reserve:   the pool, zeroed
- * @cache:  cache of its objects
- * @target: objects to keep, at most TSCOPE_RESERVE_MAX
+ * tscope_reserve_init() - make a full reserve
+ * @reserve: the reserve, zeroed
+ * @cache:   cache of its objects
+ * @target:  number of objects to keep, at most TSCOPE_RESERVE_MAX
  *
  * Context: process context; sleeps.
  * Return: 0, or -ENOMEM.
@@ -115,8 +115,8 @@ int tscope_reserve_init(struct tscope_reserve *reserve, struct kmem_cache *cache
 }
 
 /**
- * tscope_reserve_exit() - free what the pool keeps
- * @reserve: the pool; nobody takes from it any more
+ * tscope_reserve_exit() - free the objects of a reserve
+ * @reserve: the reserve, which is not used any more
  *
  * Context: process context; sleeps.
  */

@@ -10,14 +10,14 @@
 #define TSCOPE_RESERVE_MAX		256
 
 /**
- * struct tscope_reserve - objects of a cache, kept for where none may be allocated
- * @cache:  where they come from
- * @target: how many to keep; 0 where they may always be allocated
+ * struct tscope_reserve - preallocated objects of a cache
+ * @cache:  the cache
+ * @target: number of objects to keep; 0 where allocation is always possible
  * @lock:   raw, interrupts off; guards @nr and @object
- * @nr:	    how many there are
- * @object: they, zeroed
- * @refill: brings @nr back to @target
- * @workqueue: runs @refill; NULL where @target is 0
+ * @nr:	    number of objects that there are
+ * @object: the objects, zeroed
+ * @refill: fills up to @target again
+ * @workqueue: runs @refill; NULL if @target is 0
  */
 struct tscope_reserve {
 	struct kmem_cache *cache;

@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * An open file of /dev/taskscope: what was chosen, and how far it was read.
+ * Sessions: open files of /dev/taskscope, with the choice of a reader and its position.
  *
- * One open file is one session: a pid namespace (the opener's), a choice of
- * groups and tasks, a cursor, and a buffer.  read() fills the buffer inside one
- * RCU read section and copies it out after that, so that a page fault never meets
- * RCU, and the cursor moves only past what has reached the reader.
+ * A session has a pid namespace (the opener's), a choice of groups and tasks, a cursor, and a
+ * buffer.  read() fills the buffer inside an RCU read section and copies it to the reader after
+ * that section, so that no page fault happens in it.  The cursor moves only over records that
+ * have reached the reader.
  *
  * Locking:
  *
- *   session->lock	guards all of the session but @ns, which does not change, and
- *			@subtree with it.
- *			Held over a read(), a TSCOPE_SNAPSHOT and a TSCOPE_STREAM_START;
- *			interruptible, and with O_NONBLOCK not waited for.
- *   session->stream	set once, under that lock; poll() and mmap() read it without
- *   session->cursor,	poll() asks without it whether there was a snapshot, of what, and
- *   its choice.filter	how far it has come
+ *   session->lock	guards all of the session except @ns, which does not change.  Held over a
+ *			read(), a TSCOPE_SNAPSHOT and a TSCOPE_STREAM_START; interruptible, and
+ *			with O_NONBLOCK only tried.
+ *   session->stream	set once, under that lock; poll() and mmap() read it without the lock
+ *   session->cursor,	read by poll() without the lock: was there a snapshot, of which filter,
+ *   choice.filter	and how far has it come?
  */
 #include <linux/capability.h>
 #include <linux/minmax.h>
@@ -40,15 +39,15 @@
 #include "table.h"
 #include "walk.h"
 
-/* Tasks and their ancestors that may be looked at before the RCU read section is left. */
+/* Number of tasks and ancestors to look at in one RCU read section. */
 #define TSCOPE_SESSION_BUDGET	4096
 
-/* When a pid namespace began: with its first process. */
+/* When a pid namespace began: at the start of its first process. */
 static u64 tscope_ns_since(struct pid_namespace *ns)
 {
 	u64 since = 0;
 
-	/* The opener is in it, and alive: the first process is not reaped before. */
+	/* The opener is alive in it: the first process is reaped after all others. */
 	rcu_read_lock();
 	if (ns != &init_pid_ns)
 		since = READ_ONCE(READ_ONCE(ns->child_reaper)->group_leader->start_time);
@@ -57,8 +56,8 @@ static u64 tscope_ns_since(struct pid_namespace *ns)
 }
 
 /**
- * tscope_session_open() - a file is opened
- * @inode: of the device
+ * tscope_session_open() - open a file
+ * @inode: inode of the device
  * @file:  the file
  *
  * Context: open().
@@ -84,8 +83,8 @@ int tscope_session_open(struct inode *inode, struct file *file)
 }
 
 /**
- * tscope_session_release() - a file is closed
- * @inode: of the device
+ * tscope_session_release() - close a file
+ * @inode: inode of the device
  * @file:  the file
  *
  * Context: process context; sleeps.
@@ -109,11 +108,11 @@ int tscope_session_release(struct inode *inode, struct file *file)
 }
 
 /**
- * tscope_session_lock() - have the session of a file for oneself
+ * tscope_session_lock() - lock the session of a file
  * @file: the file
  *
  * Context: process context; sleeps.
- * Return: 0: it is locked; -EAGAIN: another thread has it; -ERESTARTSYS.
+ * Return: 0: it is locked; -EAGAIN: another thread holds the lock; -ERESTARTSYS.
  */
 int tscope_session_lock(struct file *file)
 {
@@ -126,13 +125,13 @@ int tscope_session_lock(struct file *file)
 
 
 /**
- * tscope_session_pid() - the struct pid that a filter compares with
- * @session: whose numbers are meant
- * @filter:  TSCOPE_FILTER_TID: of the task; otherwise of its thread group
- * @id:	     the task
+ * tscope_session_pid() - find the struct pid of a filter's task
+ * @session: the session; @id is a tid in its namespace
+ * @filter:  TSCOPE_FILTER_TID: return the task's pid; otherwise that of its thread group
+ * @id:	     tid of the task
  *
  * Context: any.
- * Return: it, with a reference; NULL: there is no such task.
+ * Return: the pid, with a reference; NULL: there is no such task.
  */
 struct pid *tscope_session_pid(const struct tscope_session *session, u32 filter, pid_t id)
 {
@@ -149,13 +148,13 @@ struct pid *tscope_session_pid(const struct tscope_session *session, u32 filter,
 }
 
 /**
- * tscope_choice_make() - what a snapshot asks for
- * @choice:   filled; tscope_choice_drop() is due if it is
+ * tscope_choice_make() - take the choice out of a request
+ * @choice:   filled; for tscope_choice_drop(), unless there was an error
  * @session:  the session
- * @snapshot: the request, a sane one
+ * @snapshot: the request, which is valid
  *
  * Context: process context.
- * Return: 0; -ESRCH: no such task; or what cgroup_get_from_fd() returned.
+ * Return: 0; -ESRCH: no such task; or the error of cgroup_get_from_fd().
  */
 int tscope_choice_make(struct tscope_choice *choice, const struct tscope_session *session,
 		       const struct tscope_snapshot *snapshot)
@@ -179,7 +178,7 @@ int tscope_choice_make(struct tscope_choice *choice, const struct tscope_session
 }
 
 /**
- * tscope_choice_drop() - give up a choice
+ * tscope_choice_drop() - drop the references of a choice
  * @choice: from tscope_choice_make(), or zeroed
  *
  * Context: process context.
@@ -193,7 +192,7 @@ void tscope_choice_drop(struct tscope_choice *choice)
 }
 
 /**
- * tscope_session_make_room() - get the buffer, if there is none yet
+ * tscope_session_make_room() - allocate the buffer, unless there is one
  * @session: the session, locked
  *
  * Context: process context; sleeps.
@@ -213,10 +212,10 @@ static enum tscope_ring_kind tscope_filter_ring(u32 filter)
 }
 
 /**
- * tscope_session_choose() - a snapshot begins
+ * tscope_session_choose() - begin a snapshot
  * @session:  the session, locked, with a buffer
- * @choice:   which tasks; the session's own from now on, and what that had in exchange
- * @snapshot: the request; groups_given is what it is given
+ * @choice:   the new choice; exchanged for the old one
+ * @snapshot: the request; groups_given has the groups to fill
  *
  * Context: process context.
  */
@@ -242,11 +241,11 @@ void tscope_session_choose(struct tscope_session *session, struct tscope_choice 
 	session->cursor.missed = 0;
 	WRITE_ONCE(session->cursor.next, next);
 	session->last = is_tid ? snapshot->id : PID_MAX_LIMIT;
-	/* Who is in poll() may have something to read now. */
+	/* A reader in poll() may have something to read now. */
 	wake_up_interruptible(&session->queue);
 }
 
-/* Is a task what the flags of the choice want? */
+/* Does a task match the flags of a choice? */
 static bool tscope_choice_matches(const struct tscope_choice *choice, struct task_struct *task,
 				  bool as_process, unsigned int *steps)
 {
@@ -264,7 +263,7 @@ static bool tscope_choice_matches(const struct tscope_choice *choice, struct tas
 	       tscope_record_has_changed(rec, choice->since_ns);
 }
 
-/* -ENOMEM: it is not known without more room in session->subtree. */
+/* Return: -ENOMEM: session->subtree needs more room to tell. */
 static int tscope_session_matches(struct tscope_session *session, struct task_struct *task,
 				  unsigned int *steps)
 {
@@ -292,10 +291,10 @@ static int tscope_session_matches(struct tscope_session *session, struct task_st
 }
 
 /*
- * Fill the buffer with whole records, at most @room bytes.  Returns the bytes, 0 at the
- * end, -EMSGSIZE if the first record needs more than @room, -ENOMEM, or -ERESTARTSYS if a
- * signal came before there was a record.
- * @next: in: the lowest tid to look at; out: the lowest not looked at.
+ * Fill the buffer with whole records, at most @room bytes.  Return: the bytes, 0 at the end,
+ * -EMSGSIZE if the first record needs more than @room, -ENOMEM, or -ERESTARTSYS if a signal came
+ * before there was a record.
+ * @next: in: the lowest tid to look at; out: the lowest tid not looked at.
  */
 static ssize_t tscope_session_fill_living(struct tscope_session *session, size_t room,
 					  u64 *next)
@@ -329,7 +328,7 @@ static ssize_t tscope_session_fill_living(struct tscope_session *session, size_t
 				break;
 			used += size;
 		}
-		/* What needs more room is asked for again. */
+		/* A task that needs more room in the subtree is tried again. */
 		tid += matches >= 0;
 		budget -= min(budget, steps);
 		if (matches >= 0 && budget)
@@ -353,13 +352,13 @@ static ssize_t tscope_session_fill_living(struct tscope_session *session, size_t
 	return used ?: err;
 }
 
-/* Is one that has exited what the choice wants, and may the reader see it? */
+/* Does an exited task match the choice, and may the reader see it? */
 static bool tscope_session_matches_exited(const struct tscope_session *session,
 					  const struct tscope_record *rec)
 {
 	const struct tscope_choice *choice = &session->choice;
 
-	/* None of the threads is a process. */
+	/* With TSCOPE_PROCESSES no thread matches. */
 	if (session->in.processes && !(rec->end_flags & TSCOPE_EXITED_PROCESS))
 		return false;
 	if (!tscope_exited_is_visible(session->ns, session->ns_since_ns, rec))
@@ -367,7 +366,7 @@ static bool tscope_session_matches_exited(const struct tscope_session *session,
 	return !(choice->flags & TSCOPE_BY_UID) || tscope_exited_has_uid(rec, choice->uid);
 }
 
-/* The same of those that have exited; @cursor moves on. */
+/* The same for exited tasks; moves @cursor. */
 static ssize_t tscope_session_fill_exited(struct tscope_session *session, size_t room,
 					  struct tscope_cursor *cursor)
 {
@@ -382,7 +381,7 @@ static ssize_t tscope_session_fill_exited(struct tscope_session *session, size_t
 	while (used + tscope_fill_bytes_max() <= TSCOPE_READ_BYTES_MAX) {
 		first = cursor->next;
 		rec = tscope_exited_ring_next(kind, &cursor->next);
-		/* Those between were overwritten. */
+		/* The records between the two numbers were overwritten. */
 		cursor->missed += cursor->next - first;
 		if (!rec)
 			break;
@@ -410,7 +409,7 @@ static ssize_t tscope_session_fill_exited(struct tscope_session *session, size_t
 	return full && !used ? -EMSGSIZE : used;
 }
 
-/* Where a reader goes on after a record. */
+/* Move the cursor past a record. */
 static void tscope_session_advance(const struct tscope_session *session,
 				   const struct tscope_head *head, struct tscope_cursor *cursor)
 {
@@ -425,7 +424,7 @@ static void tscope_session_advance(const struct tscope_session *session,
 	cursor->missed = 0;
 }
 
-/* The whole records in the first @bytes of the buffer; @cursor: after the last. */
+/* Size of the whole records in the first @bytes of the buffer; moves @cursor past the last one. */
 static size_t tscope_session_whole_records(const struct tscope_session *session, size_t bytes,
 					   struct tscope_cursor *cursor)
 {
@@ -463,7 +462,7 @@ static ssize_t tscope_session_read_locked(struct tscope_session *session,
 				return -EFAULT;
 		}
 	}
-	/* The next read() goes on where this one came to, also if there was nothing. */
+	/* The next read() goes on from here, also after one that returned 0. */
 	session->cursor.missed = cursor.missed;
 	WRITE_ONCE(session->cursor.next, cursor.next);
 	return filled;
@@ -472,12 +471,12 @@ static ssize_t tscope_session_read_locked(struct tscope_session *session,
 /**
  * tscope_session_read() - read records
  * @file:   the file
- * @buf:    where to
- * @room:   bytes there
- * @unused: of no meaning
+ * @buf:    buffer of the reader
+ * @room:   size of @buf
+ * @unused: not used
  *
  * Context: read().
- * Return: bytes of whole records, 0 at the end, or what the UAPI header says.
+ * Return: bytes of whole records, 0 at the end, or an error of the UAPI header.
  */
 ssize_t tscope_session_read(struct file *file, char __user *buf, size_t room, loff_t *unused)
 {
@@ -495,9 +494,9 @@ ssize_t tscope_session_read(struct file *file, char __user *buf, size_t room, lo
 }
 
 /**
- * tscope_session_poll() - is there something to be read?
+ * tscope_session_poll() - is there something to read?
  * @file:  the file
- * @table: who asks
+ * @table: of the poller
  *
  * Context: poll().
  * Return: EPOLL*, see the UAPI header.
@@ -509,12 +508,12 @@ __poll_t tscope_session_poll(struct file *file, poll_table *table)
 	u64 next;
 	u32 filter;
 
-	/* Also before a stream begins: epoll asks for this once. */
+	/* Also before a stream starts: epoll registers only once. */
 	poll_wait(file, &session->queue, table);
 	stream = smp_load_acquire(&session->stream);
 	if (stream)
 		return tscope_stream_poll(stream);
-	/* Before a snapshot read() fails, as mmap() does; but of the exited it does not wait. */
+	/* Before a snapshot: POLLERR, as read() and mmap() fail.  Of exited tasks poll() waits. */
 	next = data_race(READ_ONCE(session->cursor.next));
 	filter = data_race(READ_ONCE(session->choice.filter));
 	if (next && tscope_filter_is_exited(filter) &&

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The slots of the streams that go on, and the memory that all rings take.
+ * The slots of the running streams, and the total memory of their rings.
  *
- * A probe looks at the bits of the slots first, and follows only the pointers of those
- * that are set.
+ * A probe reads the bits of the slots first, and dereferences only the pointers whose bits are
+ * set.
  *
  * Locking:
  *
- *   tscope_slots_lock		guards which slots are taken, and the memory of all rings;
- *				held for an instant
- *   the slots			read by the probes, interrupts off, which is an RCU read
+ *   tscope_slots_lock		guards the bits of the slots, and the total memory; held only
+ *				for an instant
+ *   the slots			read by the probes with interrupts off, which is an RCU read
  *				section: a stream is freed a grace period after it has left
  *				its slot
  */
@@ -20,7 +20,7 @@
 #include "stream_slots.h"
 
 struct tscope_stream __rcu *tscope_streams[TSCOPE_STREAMS_MAX];
-/* Slots that are taken; of these, those whose stream goes on; of these, those with a trigger. */
+/* Bits of the slots: taken; of these, with a running stream; of these, with a trigger. */
 static unsigned long tscope_streams_taken;
 unsigned long tscope_streams_live;
 unsigned long tscope_streams_armed;
@@ -29,13 +29,13 @@ static DEFINE_SPINLOCK(tscope_slots_lock);
 static size_t tscope_streams_bytes;
 
 /**
- * tscope_slots_claim() - take a slot, and the memory that a stream may take
+ * tscope_slots_claim() - take a slot, and account for the memory of a stream
  * @stream:    the stream
  * @bytes:     memory of its rings
- * @bytes_max: the most that those of all streams may take
+ * @bytes_max: maximum for the rings of all streams
  *
  * Context: process context.
- * Return: 0; -EDQUOT: there is no memory left; -EBUSY: there is no slot left.
+ * Return: 0; -EDQUOT: the memory would exceed @bytes_max; -EBUSY: no slot is free.
  */
 int tscope_slots_claim(struct tscope_stream *stream, size_t bytes, size_t bytes_max)
 {
@@ -60,7 +60,7 @@ int tscope_slots_claim(struct tscope_stream *stream, size_t bytes, size_t bytes_
 
 /**
  * tscope_slots_leave() - give the slot back
- * @stream: the stream; no probe writes to it, or hands on its bit, any more
+ * @stream: the stream; no probe writes to it, and no task inherits its bit any more
  *
  * Context: process context.
  */
@@ -69,12 +69,12 @@ void tscope_slots_leave(struct tscope_stream *stream)
 	spin_lock(&tscope_slots_lock);
 	tscope_streams_taken &= ~BIT(stream->slot);
 	spin_unlock(&tscope_slots_lock);
-	/* Whoever is in poll() sees that it has ended. */
+	/* Tell readers in poll() that the stream has ended. */
 	WRITE_ONCE(stream->slot, -1);
 }
 
 /**
- * tscope_slots_give_back() - the memory of the rings is free
+ * tscope_slots_give_back() - the memory of a stream's rings was freed
  * @stream: the stream, which has left its slot
  *
  * Context: process context.
@@ -87,9 +87,9 @@ void tscope_slots_give_back(struct tscope_stream *stream)
 }
 
 /**
- * tscope_slots_publish() - the probes write to a stream from now on, or not
+ * tscope_slots_publish() - let the probes write to a stream, or not
  * @stream:  the stream
- * @goes_on: they do
+ * @goes_on: true: write from now on
  *
  * Context: process context.
  */
@@ -108,8 +108,8 @@ void tscope_slots_publish(struct tscope_stream *stream, bool goes_on)
 }
 
 /**
- * tscope_slots_count() - what all streams take
- * @nr:    filled: streams that go on
+ * tscope_slots_count() - totals over all streams
+ * @nr:    filled: number of running streams
  * @bytes: filled: memory of all rings
  *
  * Context: process context.

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The streams that go on, as the probes see them: their slots, and what they want. */
+/* The running streams, as the probes see them: their slots, filters and rings. */
 #ifndef _TSCOPE_STREAM_SLOTS_H
 #define _TSCOPE_STREAM_SLOTS_H
 
@@ -18,22 +18,22 @@
 
 /**
  * struct tscope_stream - one stream
- * @lock:      held while it ends
- * @slot:      its place; none once it has ended
+ * @lock:      held while the stream ends
+ * @slot:      its slot; -1 once it has ended
  * @filter:    TSCOPE_FILTER_*
  * @events:    1 << TSCOPE_EVENT_*; 0 once the trigger has fired
- * @trigger:   what ends it by itself
- * @waiters:   with a trigger: the tasks that it means and that wait for each CPU
+ * @trigger:   condition that ends the stream
+ * @waiters:   with a trigger: for each CPU, the matching tasks that wait for it
  * @hooks:     TSCOPE_HOOK_* that are attached for it
- * @cgroup:    CGROUP: whose tasks, with a reference
- * @nr_blocks: blocks of a ring
- * @bytes:     memory of all rings, once it counts
+ * @cgroup:    CGROUP: the cgroup of the filter, with a reference
+ * @nr_blocks: number of blocks of a ring
+ * @bytes:     memory of all rings, once it is accounted for
  * @writers:   the rings
- * @memory:    of the positions
- * @positions: where their reader is
- * @watermark_ns: it waits no longer than until an event is so old; 0: however old it is
- * @old:       has it woken when that may be
- * @wait:      it waits
+ * @memory:    memory of the positions
+ * @positions: positions of the reader, one for each ring
+ * @watermark_ns: poll() returns when an unread event is this old; 0: its age does not matter
+ * @old:       wakes the reader when an event may be that old
+ * @wait:      readers in poll()
  */
 struct tscope_stream {
 	struct mutex lock;
@@ -59,7 +59,7 @@ extern unsigned long tscope_streams_live;
 extern unsigned long tscope_streams_armed;
 
 /**
- * tscope_stream_matches() - does a stream follow a task?
+ * tscope_stream_matches() - does a stream trace a task?
  * @stream: the stream
  * @task:   the task
  * @rec:    its record, or NULL
@@ -81,7 +81,7 @@ static __always_inline bool tscope_stream_matches(const struct tscope_stream *st
 }
 
 /**
- * tscope_stream_key() - the key that events have of a task
+ * tscope_stream_key() - key of a task in events
  * @rec: its record, or NULL
  */
 static __always_inline u64 tscope_stream_key(const struct tscope_record *rec)

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Who is below a process.
+ * Is a task in the subtree of a process?
  *
- * To ask each task for its ancestors, one by one up to the root, takes as many steps as
- * the square of the depth of the tree.  So what was found is kept: of each process that
- * was passed on the way up, whether it is below.  The way ends at the first one of which
- * that is known, so that each process is passed once.
+ * Going from each task through its ancestors up to the root would take a number of steps that
+ * grows with the square of the depth of the tree.  So the results are cached: for each process
+ * that is passed on the way up, whether it is in the subtree.  The way ends at the first process
+ * with a known result, so each process is passed once.
  *
- * A process is its number and the time of its birth, so that one that has the number later
- * is another one.  What was found stays: it was true when it was asked for first.
+ * A process is identified by its tgid and its start time, so that a later process with the same
+ * tgid is another entry.  A result never changes, even if the process gets a new parent later.
  *
- * The processes stand in a hash table with open addressing.  Those of the present way are
- * chained through it until its end is known.  Where the table has no room for a whole way
- * the caller leaves its RCU read section, has it grow, and asks again.
+ * The cache is a hash table with open addressing.  The entries of the present way are linked
+ * until its result is known.  If the table is too full for a whole way, the caller leaves its
+ * RCU read section, calls tscope_subtree_grow(), and asks again.
  *
  * Locking: none, the table has one user.
  */
@@ -27,7 +27,7 @@
 #include "walk.h"
 
 #define TSCOPE_SUBTREE_BITS_MIN	10
-/* The table becomes so much larger each time. */
+/* The table grows by this factor, as a power of two. */
 #define TSCOPE_SUBTREE_BITS_MORE	2
 #define TSCOPE_SUBTREE_NONE		((1U << 30) - 1)
 
@@ -39,11 +39,11 @@ enum tscope_subtree_is {
 };
 
 /**
- * struct tscope_subtree_entry - a process
- * @start_ns: when it was born
- * @tgid:     its number in the initial pid namespace; 0: the place is free
+ * struct tscope_subtree_entry - a process in the cache
+ * @start_ns: its start time
+ * @tgid:     its tgid in the initial pid namespace; 0: the entry is free
  * @is:	      enum tscope_subtree_is
- * @next:     PASSED: the one that was passed before it; TSCOPE_SUBTREE_NONE: it was the first
+ * @next:     PASSED: index of the process that was passed before; TSCOPE_SUBTREE_NONE: none
  */
 struct tscope_subtree_entry {
 	u64 start_ns;
@@ -52,19 +52,19 @@ struct tscope_subtree_entry {
 	u32 next : 30;
 };
 
-/* The place of a process, or the free one that it may take. */
+/* Find the entry of a process, or the free entry that it may take. */
 static struct tscope_subtree_entry *tscope_subtree_find(struct tscope_subtree_entry *entry,
 							unsigned int bits, pid_t tgid, u64 start_ns)
 {
 	unsigned int mask = (1U << bits) - 1, at = hash_32(tgid, bits);
 
-	/* Half of the places are free, at least. */
+	/* At least half of the entries are free, so this ends. */
 	while (entry[at].tgid && (entry[at].tgid != tgid || entry[at].start_ns != start_ns))
 		at = (at + 1) & mask;
 	return &entry[at];
 }
 
-/* The place of a task's process, which it takes.  NULL: there is none. */
+/* Find or take the entry of a task's process.  NULL: the table is too full. */
 static struct tscope_subtree_entry *tscope_subtree_take(struct tscope_subtree *subtree,
 							const struct task_struct *task)
 {
@@ -86,15 +86,15 @@ static struct tscope_subtree_entry *tscope_subtree_take(struct tscope_subtree *s
 
 /**
  * tscope_subtree_has() - is a task in the subtree of the process?
- * @subtree:   what is known of that
- * @task:  any task
- * @steps: ancestors looked at are added
+ * @subtree: the cache
+ * @task:    any task
+ * @steps:   the number of ancestors looked at is added
  *
- * The process is in its own subtree.  Ancestors are the parents of the time when this is
- * found out: a task whose parent has exited belongs to who adopted it.
+ * The process itself is in its subtree.  Ancestors are those at the time of the first look: a
+ * task whose parent has exited belongs to its new parent.
  *
  * Context: in an RCU read section.
- * Return: 1 or 0; -ENOMEM: the table has no room, see tscope_subtree_grow().
+ * Return: 1 or 0; -ENOMEM: the table is too full, see tscope_subtree_grow().
  */
 int tscope_subtree_has(struct tscope_subtree *subtree, const struct task_struct *task,
 		       unsigned int *steps)
@@ -110,7 +110,7 @@ int tscope_subtree_has(struct tscope_subtree *subtree, const struct task_struct 
 			is = TSCOPE_SUBTREE_INSIDE;
 			break;
 		}
-		/* The idle task, the parent of all, has no number to be kept by. */
+		/* An idle task, the root of all, has tgid 0 and so no entry. */
 		if (!task->tgid) {
 			is = TSCOPE_SUBTREE_OUTSIDE;
 			break;
@@ -139,7 +139,7 @@ int tscope_subtree_has(struct tscope_subtree *subtree, const struct task_struct 
 
 /**
  * tscope_subtree_grow() - make room for more processes
- * @subtree: what is known, which stays so
+ * @subtree: the cache, which keeps its results
  *
  * Context: process context; sleeps.
  * Return: 0, or -ENOMEM.
@@ -170,9 +170,9 @@ int tscope_subtree_grow(struct tscope_subtree *subtree)
 }
 
 /**
- * tscope_subtree_init() - nothing is known yet
+ * tscope_subtree_init() - begin with an empty cache
  * @subtree: filled
- * @of:  thread group id of the process; or NULL
+ * @of:	     thread group id of the process; or NULL
  */
 void tscope_subtree_init(struct tscope_subtree *subtree, const struct pid *of)
 {
@@ -180,8 +180,8 @@ void tscope_subtree_init(struct tscope_subtree *subtree, const struct pid *of)
 }
 
 /**
- * tscope_subtree_exit() - forget what is known
- * @subtree: it
+ * tscope_subtree_exit() - free the cache
+ * @subtree: the cache
  *
  * Context: process context; sleeps.
  */

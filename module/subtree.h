@@ -9,11 +9,11 @@ struct task_struct;
 struct tscope_subtree_entry;
 
 /**
- * struct tscope_subtree - which processes are below one, as far as they were asked for
- * @of:	   thread group id of that one; its owner keeps the reference
- * @entry: the processes; NULL: none yet
- * @bits:  there are 1 << @bits of them
- * @nr:	   of these, those that are taken
+ * struct tscope_subtree - cache: which processes are in the subtree of a process
+ * @of:	   thread group id of that process; the owner of this struct keeps the reference
+ * @entry: hash table of the processes looked at so far; NULL: none yet
+ * @bits:  the table has 1 << @bits entries
+ * @nr:	   number of entries in use
  */
 struct tscope_subtree {
 	const struct pid *of;

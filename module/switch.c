@@ -1,19 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Switches and migrations: what they change in the records of the tasks, and in what
- * the CPU remembers and has counted.
+ * Switches and migrations: what they change in the records of the tasks and in the state of the
+ * CPU.
  *
- * They are counted so that anyone can check: what is counted here plus the
- * kernel's counter at the beginning is the kernel's counter now.
- * For an adopted task there is no instant at which both could be read, so that
- * counting begins with the first switch (in or out) or migration that a probe
- * sees, under the locks that guard the kernel's counter; until then there was
- * nothing to count.  ("primed")
+ * The counts can be checked by anyone: a count of a record plus the kernel's counter at the
+ * beginning (the base) is the kernel's counter now.  For an adopted task there is no instant at
+ * which both could be read.  So its counting begins with the first switch (in or out) or
+ * migration that a probe sees, under the locks that guard the kernel's counter.
  *
- * A CPU that goes off makes a last switch where no tracepoint fires: it is noted once the
- * CPU is off.
+ * A CPU that goes offline makes a last switch without a tracepoint.  This switch is noted once
+ * the CPU is offline.
  *
- * Locking: see cpu.c, and record.c for what is in a record.
+ * Locking: see cpu.c, and record.c for the members of a record.
  */
 #include <linux/cpu.h>
 #include <linux/cpuhotplug.h>
@@ -40,7 +38,7 @@
 #include "wait.h"
 #include "walk.h"
 
-/* From cpuhp_setup_state(); 0: none. */
+/* State number from cpuhp_setup_state(); 0: none. */
 static int tscope_cpu_hotplug_state;
 
 static __always_inline enum tscope_switch_kind
@@ -48,15 +46,15 @@ tscope_cpu_switch_kind(const struct task_struct *prev, const struct task_struct 
 {
 	if ((tscope_task_flags(prev) | tscope_task_flags(next)) & PF_KTHREAD)
 		return TSCOPE_SWITCH_KTHREAD;
-	/* One that exits has no mm any more, but uses it still, or borrows another. */
+	/* An exiting task has no mm, but may still use one or borrow another. */
 	if (prev->active_mm == next->active_mm || unlikely(!next->active_mm))
 		return TSCOPE_SWITCH_SAME_MM;
 	return TSCOPE_SWITCH_CROSS_MM;
 }
 
 /**
- * tscope_record_take_switch_base() - counting begins, or the task runs first
- * @rec:  its record
+ * tscope_record_take_switch_base() - begin to count switches, or note the task's first run
+ * @rec:  the task's record
  * @task: the task
  * @now:  the time
  *
@@ -75,7 +73,7 @@ static noinline void tscope_record_take_switch_base(struct tscope_record *rec,
 		WRITE_ONCE(rec->first_run_ns, now);
 }
 
-/* Of a wait as long as @ns, add what was not for others. */
+/* Add the idle and the limited part of a wait of @ns. */
 static void tscope_record_split(struct tscope_record *rec, const struct tscope_spans *limits,
 				u64 ns, s64 idle_from, s64 idle)
 {
@@ -88,14 +86,14 @@ static void tscope_record_split(struct tscope_record *rec, const struct tscope_s
 }
 
 /**
- * tscope_record_waited() - a wait has ended, which was long or not only for others
- * @rec:  its record
+ * tscope_record_waited() - a wait has ended that is long, or has idle or limited time
+ * @rec:  the task's record
  * @task: the task
- * @history: what this CPU ran before
- * @is_preempted: it waited since it was switched out
- * @wait: how long, in ns
+ * @history: history of this CPU, without this switch
+ * @is_preempted: the wait began with a switch-out
+ * @wait: length of the wait, in ns
  * @now:  the time
- * @idle_from: idle clock when the wait began, or moved here
+ * @idle_from: idle clock when the wait began, or when the task migrated here
  * @idle: idle clock of this CPU
  *
  * Context: sched_switch; interrupts off, runqueue lock held; in rec->seq.
@@ -122,14 +120,14 @@ tscope_record_waited(struct tscope_record *rec, const struct task_struct *task,
 
 /**
  * tscope_record_switch_in() - a task gets this CPU
- * @rec:  its record
+ * @rec:  the task's record
  * @task: the task
- * @history: what this CPU ran before
+ * @history: history of this CPU, without this switch
  * @now:  the time
  * @idle: idle clock of this CPU
  *
  * Context: sched_switch; interrupts off, runqueue lock held.
- * Return: how long it waited, in ns.
+ * Return: how long the task waited, in ns.
  */
 static __always_inline u64
 tscope_record_switch_in(struct tscope_record *rec, struct task_struct *task,
@@ -154,19 +152,20 @@ tscope_record_switch_in(struct tscope_record *rec, struct task_struct *task,
 }
 
 /**
- * tscope_record_switch_out() - a task gives up this CPU
- * @rec:   its record
+ * tscope_record_switch_out() - a task leaves this CPU
+ * @rec:   the task's record
  * @task:  the task; the kernel has counted the switch already
- * @next:  the one that runs instead
- * @limits: those of this CPU
- * @state: what it was about to do, TASK_*
+ * @next:  the task that runs instead
+ * @limits: limits of this CPU
+ * @state: TASK_* state of @task
  * @kind:  kind of the switch
  * @node:  tscope_migration_node() of this CPU
  * @now:   the time
  * @idle:  idle clock of this CPU
  *
- * The kernel's rule for voluntary switches is not repeated: its counter is read, which
- * it has raised already if this switch is one.
+ * Is the switch voluntary?  The kernel's rule is not repeated here.  The kernel raises nvcsw
+ * before the tracepoint, so its value after each switch is kept: if it has risen, this switch
+ * was voluntary.
  *
  * Context: sched_switch; interrupts off, runqueue lock held.
  */
@@ -192,10 +191,10 @@ tscope_record_switch_out(struct tscope_record *rec, struct task_struct *task,
 }
 
 /**
- * tscope_cpu_switch() - this CPU goes from one task to another
+ * tscope_cpu_switch() - this CPU switches from one task to another
  * @prev: task that it leaves
  * @next: task that it will run
- * @prev_state: what @prev was about to do, TASK_*
+ * @prev_state: TASK_* state of @prev
  *
  * Context: sched_switch; interrupts off, runqueue lock held.
  */
@@ -210,18 +209,18 @@ void tscope_cpu_switch(struct task_struct *prev, struct task_struct *next,
 	s64 idle;
 
 	lockdep_assert_irqs_disabled();
-	/* Who looks meanwhile waits, see tscope_cpu_settle(): no later time is shown. */
+	/* A reader with a later time waits until this is done, see tscope_cpu_settle(). */
 	WRITE_ONCE(cpu->is_switching, true);
 	now = ktime_get_mono_fast_ns();
 	prev_tid = prev->pid;
 	next_tid = next->pid;
 	if (prev_tid && next_tid)
 		kind = tscope_cpu_switch_kind(prev, next);
-	/* One instruction; only this CPU writes it. */
+	/* One instruction is enough, since only this CPU writes the counter. */
 	raw_cpu_inc(tscope_cpus.switches[kind]);
 	idle = tscope_idle_switch(!prev_tid, !next_tid, now);
 
-	/* Not remembered: idle, or adopted while it was running. */
+	/* No record is remembered for the idle task, nor for a task that was adopted as it ran. */
 	if (rec ? unlikely(rec->task != prev) : prev_tid)
 		rec = tscope_table_find(prev);
 	if (unlikely(tscope_limit_goes_on(&cpu->history->limits)))
@@ -248,7 +247,7 @@ void tscope_cpu_switch(struct task_struct *prev, struct task_struct *next,
 /**
  * tscope_cpu_timer() - a timer has expired on this CPU
  *
- * Those that expire with interrupts on, in a softirq or a thread, are left out.
+ * Timers that expire with interrupts on, in a softirq or a thread, are left out.
  *
  * Context: any.
  */
@@ -261,7 +260,7 @@ void tscope_cpu_timer(void)
 	cpu = this_cpu_ptr(&tscope_cpus);
 	if (likely(!tscope_limit_goes_on(&cpu->history->limits)))
 		return;
-	/* As at a switch: who has a later time sees what is noted now. */
+	/* As at a switch: a reader with a later time sees what is noted now. */
 	WRITE_ONCE(cpu->is_switching, true);
 	rcu_read_lock();
 	tscope_limit_timer(&cpu->history->limits, ktime_get_mono_fast_ns());
@@ -269,7 +268,7 @@ void tscope_cpu_timer(void)
 	smp_store_release(&cpu->is_switching, false);
 }
 
-/* A task that waits moves; where it stands on a queue the lock of that is held. */
+/* A task that waits migrates; if it is queued, the lock of its queue is held. */
 static void tscope_record_migrate_waiting(struct tscope_record *rec, const struct task_struct *task,
 					  struct tscope_history *history, bool is_queued,
 					  u64 began, u64 now, s64 idle_from, s64 idle)
@@ -289,11 +288,11 @@ static void tscope_record_migrate_waiting(struct tscope_record *rec, const struc
 }
 
 /**
- * tscope_record_migrate() - a task changes its CPU
+ * tscope_record_migrate() - a task migrates
  * @rec:  its record
  * @task: the task; the kernel is about to count the migration
- * @from: the CPU that it leaves
- * @to:	  the CPU that it goes to
+ * @from: CPU that it leaves
+ * @to:	  CPU that it goes to
  *
  * Context: sched_migrate_task; interrupts off, the task's pi_lock or its
  *	    runqueue lock held.
@@ -327,12 +326,11 @@ static u64 tscope_record_migrate(struct tscope_record *rec, struct task_struct *
 }
 
 /**
- * tscope_cpu_migrate() - a task changes its CPU
+ * tscope_cpu_migrate() - a task migrates
  * @task: the task, still on its old CPU
- * @to:	  the new one
+ * @to:	  the new CPU
  *
- * The tracepoint fires also where the CPU stays the same, which the kernel does
- * not count.
+ * The tracepoint also fires if the CPU stays the same, which the kernel does not count.
  *
  * Context: sched_migrate_task; interrupts off, the task's pi_lock or its
  *	    runqueue lock held.
@@ -351,7 +349,7 @@ void tscope_cpu_migrate(struct task_struct *task, unsigned int to)
 	rec = tscope_table_find(task);
 	now = rec ? tscope_record_migrate(rec, task, from, to) : ktime_get_mono_fast_ns();
 	limits = &tscope_cpu_history(from)->limits;
-	/* Where it stands on a queue the lock of that is held. */
+	/* If the task is queued, the lock of its queue is held. */
 	if (unlikely(tscope_task_is_queued(task) && tscope_limit_goes_on(limits)))
 		tscope_limit_migrate(limits, task, now, tscope_idle_at(from, now));
 	if (tscope_stream_goes_on())
@@ -369,9 +367,9 @@ static __always_inline void tscope_cpu_count(struct tscope_cpu *cpu,
 }
 
 /*
- * It left its stopper, the last task that it ran, for its idle task when it was not online
- * any more, where no tracepoint fires.  The kernel counted that switch.  The stopper ran
- * until now, at the most, and is parked; the CPU is idle from now on.
+ * Note the last switch of an offline CPU, from its stopper to its idle task.  The kernel has
+ * counted this switch, but no tracepoint has fired.  So the stopper is taken to have run until
+ * now, and is parked; the CPU is idle from now on.
  */
 static void tscope_cpu_stop_stopper(struct tscope_cpu *cpu, struct tscope_record *rec,
 				    unsigned int nr, u64 now)
@@ -387,9 +385,9 @@ static void tscope_cpu_stop_stopper(struct tscope_cpu *cpu, struct tscope_record
 }
 
 /*
- * A CPU is off.
+ * A CPU is offline.
  *
- * Context: process context, on another CPU; @nr stays off meanwhile.
+ * Context: process context, on another CPU; @nr stays offline meanwhile.
  * Return: 0.
  */
 static int tscope_cpu_dead(unsigned int nr)
@@ -399,7 +397,7 @@ static int tscope_cpu_dead(unsigned int nr)
 	unsigned long flags;
 	u64 now;
 
-	/* A reader may wait for this: it must not be preempted. */
+	/* Readers spin on is_switching: the writer must not be preempted. */
 	local_irq_save(flags);
 	WRITE_ONCE(cpu->is_switching, true);
 	now = ktime_get_mono_fast_ns();
@@ -413,10 +411,10 @@ static int tscope_cpu_dead(unsigned int nr)
 }
 
 /**
- * tscope_cpu_watch() - be told of each CPU that is off
+ * tscope_cpu_watch() - begin to note each CPU that goes offline
  *
  * Context: process context; sleeps; the hooks are attached.
- * Return: 0, or why the kernel refuses.
+ * Return: 0, or the error of cpuhp_setup_state_nocalls().
  */
 int tscope_cpu_watch(void)
 {
@@ -427,7 +425,7 @@ int tscope_cpu_watch(void)
 	if (state < 0)
 		return state;
 	tscope_cpu_hotplug_state = state;
-	/* One that went off since the hooks are there. */
+	/* A CPU may have gone offline after the hooks were attached. */
 	cpus_read_lock();
 	for_each_possible_cpu(cpu)
 		if (!cpu_online(cpu))
@@ -437,9 +435,9 @@ int tscope_cpu_watch(void)
 }
 
 /**
- * tscope_cpu_unwatch() - be told no more, if tscope_cpu_watch() was
+ * tscope_cpu_unwatch() - undo tscope_cpu_watch(), if it was called
  *
- * Context: process context; sleeps; the hooks are attached still.
+ * Context: process context; sleeps; the hooks are still attached.
  */
 void tscope_cpu_unwatch(void)
 {

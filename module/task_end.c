@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What only a living task tells: who it was, where it was, and what killed it.
+ * The end of a task: its credentials, cgroup, ids and killer, which are lost once it has exited.
  *
- * It is taken down as the task begins to exit, in its own context, and goes with its
- * record to the departed.  A process tells it as its last thread begins to exit: then it
- * stands in the leader's record, whichever thread that was.
+ * The task itself takes them down as it begins to exit.  They stay with its record, also in the
+ * ring of exited tasks.  The end of a process is taken down by its last thread, and is kept with
+ * the leader's record, whichever thread that was.
  *
- * The path of a cgroup is built from its end on, without a lock: in the v2 hierarchy
- * nobody is renamed or moved, and a cgroup that has a task keeps its ancestors.
+ * The path of a cgroup is built backwards, without a lock: in the v2 hierarchy no cgroup is
+ * renamed or moved, and a cgroup that has a task keeps its ancestors.
  *
- * Locking: none.  An end is written by the task that exits, before others can find it;
+ * Locking: none.  An end is written by the exiting task before others can find it;
  * tscope_record.end is exchanged as a whole.
  */
 #include <linux/atomic.h>
@@ -29,7 +29,7 @@
 #include "task_end.h"
 #include "walk.h"
 
-/* Exits until the pool is filled up again, where it is needed. */
+/* Number of exits until the reserve is filled up again, where it is needed. */
 #define TSCOPE_END_SPARE	256
 
 static struct kmem_cache *tscope_end_cache __ro_after_init;
@@ -38,7 +38,7 @@ static atomic64_t tscope_nr_ends = ATOMIC64_INIT(0);
 static atomic64_t tscope_nr_ends_missed = ATOMIC64_INIT(0);
 
 #ifdef CONFIG_CGROUPS
-/* The part of a path that fits, from its end on; each level takes two bytes or more. */
+/* Build the path backwards, as far as it fits.  Each level takes two bytes or more. */
 static void tscope_end_path(struct tscope_end *end, struct cgroup *cgroup)
 {
 	unsigned int at = sizeof(end->path) - 1;
@@ -78,7 +78,7 @@ static void tscope_end_cgroup(struct tscope_end *end, const struct task_struct *
 }
 #endif
 
-/* The status of its process, where that ends as a whole; otherwise its own. */
+/* The signal that ended the task: of its process if the process ends as a whole. */
 static int tscope_end_signal(const struct task_struct *task)
 {
 	const struct signal_struct *signal = task->signal;
@@ -100,7 +100,7 @@ static void tscope_end_killed(struct tscope_end *end, const struct task_struct *
 		end->flags |= TSCOPE_EXITED_HAS_KILLER;
 }
 
-/* Its numbers where its pid has some, of the process @of. */
+/* Note the ids in each pid namespace of @pid; the parent and the process are those of @of. */
 static void tscope_end_levels(struct tscope_end *end, const struct task_struct *of,
 			      struct pid *pid)
 {
@@ -122,12 +122,12 @@ static void tscope_end_levels(struct tscope_end *end, const struct task_struct *
 }
 
 /**
- * tscope_end_new() - a task begins to exit, or with it its process
+ * tscope_end_new() - take down the end of a task or of its process
  * @task: the task, which is current
- * @of:	  whose end it is: @task, or the leader of its process
+ * @of:	  the task whose end it is: @task, or the leader of its process
  *
  * Context: sched_process_exit; in an RCU read section.
- * Return: what is to be kept; NULL if there was no memory, which is counted.
+ * Return: the end; NULL if there was no memory, which is counted.
  */
 struct tscope_end *tscope_end_new(struct task_struct *task, const struct task_struct *of)
 {
@@ -153,10 +153,10 @@ struct tscope_end *tscope_end_new(struct task_struct *task, const struct task_st
 }
 
 /**
- * tscope_end_drop_creator() - give up what is of no use to the departed
+ * tscope_end_drop_creator() - drop the references to the creator
  * @end: the end; NULL: nothing happens
  *
- * Context: a grace period after its record has left the table.
+ * Context: a grace period after the record has left the table.
  */
 void tscope_end_drop_creator(struct tscope_end *end)
 {
@@ -168,11 +168,11 @@ void tscope_end_drop_creator(struct tscope_end *end)
 }
 
 /**
- * tscope_end_free() - free an end that nobody can find
+ * tscope_end_free() - free an end that no reader can find
  * @end: the end; NULL: nothing happens
  *
- * Context: any; where a thread's references are in it, a grace period after its record
- *	    has left the table.
+ * Context: any; if the end has references to a creator, a grace period after its record has
+ *	    left the table.
  */
 void tscope_end_free(struct tscope_end *end)
 {
@@ -189,8 +189,8 @@ static void tscope_end_free_rcu(struct rcu_head *rcu)
 }
 
 /**
- * tscope_end_free_later() - free an end once all who may see it are gone
- * @end: the end, which its record has lost; NULL: nothing happens
+ * tscope_end_free_later() - free an end after the readers that may use it
+ * @end: the end, which was taken out of its record; NULL: nothing happens
  *
  * Context: any.
  */
@@ -201,7 +201,7 @@ void tscope_end_free_later(struct tscope_end *end)
 }
 
 /**
- * tscope_end_bytes() - memory that all ends take, with spare ones
+ * tscope_end_bytes() - memory of all ends, with those in reserve
  */
 size_t tscope_end_bytes(void)
 {
@@ -210,7 +210,7 @@ size_t tscope_end_bytes(void)
 }
 
 /**
- * tscope_end_missed() - ends that could not be allocated, since load
+ * tscope_end_missed() - number of ends that could not be allocated since load
  */
 u64 tscope_end_missed(void)
 {
@@ -218,7 +218,7 @@ u64 tscope_end_missed(void)
 }
 
 /**
- * tscope_end_init() - get ready to keep what tasks tell last
+ * tscope_end_init() - make the cache of ends, and the table of killers
  *
  * Context: process context; sleeps.
  * Return: 0, or -ENOMEM.
@@ -246,7 +246,7 @@ err_cache:
 }
 
 /**
- * tscope_end_exit() - forget all
+ * tscope_end_exit() - destroy the cache of ends, and the table of killers
  *
  * Context: process context; sleeps; no hook is attached and no record is left.
  */

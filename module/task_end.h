@@ -12,11 +12,11 @@
 struct tscope_record;
 
 /**
- * struct tscope_end_level - its numbers in one of the pid namespaces that it was in
+ * struct tscope_end_level - ids of the task in one of its pid namespaces
  * @inum: inode number of the namespace
- * @tid:  the task
- * @tgid: its process
- * @ppid: its parent's; 0: that is not in it
+ * @tid:  of the task
+ * @tgid: of its process
+ * @ppid: of its parent; 0: the parent is not in this namespace
  */
 struct tscope_end_level {
 	u32 inum;
@@ -25,27 +25,27 @@ struct tscope_end_level {
 	pid_t ppid;
 };
 
-/* Of a longer path its end is kept. */
+/* Room for the path of a cgroup; of a longer path only its end is kept. */
 #define TSCOPE_END_PATH		256
 
 /**
- * struct tscope_end - what only a living task tells, as it began to exit
- * @rec:	  its record, while that waits to join the departed
- * @rcu:	  has it join them
- * @creator:	  a reference to be given up with the record: see inherit.c
+ * struct tscope_end - data of a task that is only available until it exits
+ * @rec:	  the task's record, while it waits to be inserted into a ring
+ * @rcu:	  inserts the record, and later frees the end
+ * @creator:	  a reference that is dropped together with the record: see inherit.c
  * @creator_tgid: the same
- * @creds:	  what it might do
- * @cgroup_id:	  its cgroup (v2)
- * @level:	  its numbers below the initial pid namespace, the outermost first; those
- *		  of deeper ones are not kept
- * @nr_levels:	  how many
- * @nspid:	  its number in its innermost pid namespace
- * @ns_level:	  depth of that one
- * @killer:	  TSCOPE_EXITED_HAS_KILLER: who sent the signal that killed it
+ * @creds:	  credentials
+ * @cgroup_id:	  cgroup (v2)
+ * @level:	  ids in the pid namespaces below the initial one, the outermost first; those of
+ *		  deeper namespaces are not kept
+ * @nr_levels:	  number of entries in @level
+ * @nspid:	  tid in the innermost pid namespace
+ * @ns_level:	  depth of the innermost pid namespace
+ * @killer:	  TSCOPE_EXITED_HAS_KILLER: sender of the signal that killed the task
  * @flags:	  TSCOPE_EXITED_HAS_ID, HAS_KILLER, OOM
- * @path_at:	  where in @path the path begins
- * @is_cut:	  it is the end of the path only
- * @path:	  of its cgroup; ends with the array, in a NUL
+ * @path_at:	  offset in @path at which the path begins
+ * @is_cut:	  @path has only the end of the path
+ * @path:	  path of the cgroup; its NUL is the last byte of the array
  */
 struct tscope_end {
 	struct tscope_record *rec;

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Whom a stream follows: a task, a thread group, or all below a task.
+ * The tasks that a stream traces: one task, the threads of a process, or the subtree of a
+ * process.
  *
- * A record has a bit for each slot of a stream, set when the stream begins; who is cloned
- * later inherits it.  An execve() by a thread then changes nothing.
+ * A record has one bit for each slot of a stream.  The bits are set when the stream starts, and
+ * a new task inherits the bits of its creator.  An execve() by a thread changes nothing.
  *
  * Locking:
  *
- *   rec->traced_by, and which	written under tscope_traced_lock, or while nobody else
- *   bits are inherited		has the record; read by anyone
+ *   rec->traced_by, and which	written under tscope_traced_lock, or before the record is in
+ *   bits are inherited		the table; read without a lock
  */
 #include <linux/bitops.h>
 #include <linux/pid.h>
@@ -23,11 +24,11 @@
 #include "traced.h"
 #include "walk.h"
 
-/* Looks at all tasks, for those who are meant, at the most. */
+/* At most so many passes over all tasks. */
 #define TSCOPE_TRACED_PASSES	16
 
 static DEFINE_RAW_SPINLOCK(tscope_traced_lock);
-/* Bits that are inherited by all whom one clones, and by threads alone. */
+/* Bits that each new task inherits, and bits that new threads alone inherit. */
 static u8 tscope_traced_by_subtree, tscope_traced_by_tgid;
 
 static void tscope_traced_set(struct tscope_record *rec, u8 set, u8 clear)
@@ -40,8 +41,8 @@ static void tscope_traced_set(struct tscope_record *rec, u8 set, u8 clear)
 }
 
 /**
- * tscope_traced_inherit() - a new task is followed as who cloned it is
- * @rec:	 its record, which has joined the table
+ * tscope_traced_inherit() - a new task is traced by the streams that trace its creator
+ * @rec:	 record of the new task, which is in the table
  * @clone_flags: as given to clone()
  *
  * Context: task_newtask; the creator is current.
@@ -51,12 +52,12 @@ void tscope_traced_inherit(struct tscope_record *rec, u64 clone_flags)
 	const struct tscope_record *creator;
 	u8 mask;
 
-	/* So that the grace period at the end of a stream covers its bit, too. */
+	/* The grace period at the end of a stream has to cover the inheritance of its bit. */
 	rcu_read_lock();
 	mask = READ_ONCE(tscope_traced_by_subtree);
 	if (clone_flags & CLONE_THREAD)
 		mask |= READ_ONCE(tscope_traced_by_tgid);
-	/* Pairs with that in tscope_traced_begin(): it meets @rec, or we see the bit. */
+	/* Pairs with that in tscope_traced_begin(): the pass sees @rec, or we see the bit. */
 	smp_mb();
 	creator = tscope_table_find(current);
 	if (creator)
@@ -75,7 +76,7 @@ struct tscope_traced_pass {
 	bool changed;
 };
 
-/* -ENOMEM: it is not known, and tscope_traced_more() is to be called. */
+/* Return: -ENOMEM: call tscope_traced_more() and ask again. */
 static int tscope_traced_matches(struct tscope_traced_pass *pass, const struct task_struct *task,
 				 unsigned int *steps)
 {
@@ -125,7 +126,7 @@ static int tscope_traced_walk(struct tscope_traced_pass *pass)
 			       pass);
 }
 
-/* Who is cloned by those that have a bit gets it, or not. */
+/* Let new tasks inherit a bit, or not. */
 static void tscope_traced_set_inherited(u32 filter, u8 bit, bool is_on)
 {
 	u8 *by = filter == TSCOPE_FILTER_SUBTREE ? &tscope_traced_by_subtree :
@@ -138,20 +139,22 @@ static void tscope_traced_set_inherited(u32 filter, u8 bit, bool is_on)
 }
 
 /**
- * tscope_traced_begin() - a stream follows some tasks from now on
+ * tscope_traced_begin() - mark the tasks that a stream traces
  * @slot:   slot of the stream
  * @filter: TSCOPE_FILTER_TID, TGID or SUBTREE
- * @of:	    the task or thread group that is meant
+ * @of:	    the task or thread group of the filter
  *
- * Nobody has the bit at first: who was followed in this slot before loses it.  One whose
- * number changes in execve() may be met under neither, but hardly twice.  Then those who
- * clone while this goes on hand it on: who was met without it, and is found to be meant
- * only the next time, was cloned by one who had not got it yet.  There are few of them,
- * or, where something forks as fast as it can, always some; so there is an end to it.
+ * First clear the bit in every record, since an earlier stream may have used this slot.  Do
+ * this twice: a task that changes its tid in execve() may be missed by one pass, but hardly by
+ * two.
+ *
+ * Then set the bit in every matching task.  New tasks inherit the bit from now on.  A matching
+ * task without it was cloned by a task that was not marked yet.  So repeat until a pass finds
+ * no such task, at most TSCOPE_TRACED_PASSES times: under a fork storm each pass may find some.
  *
  * Context: process context; sleeps; one call at a time for each slot; tscope_streaming is on.
- * Return: 0; -ERESTARTSYS: a signal came; or -ENOMEM.  In any case tscope_traced_end() undoes
- *	   it.
+ * Return: 0; -ERESTARTSYS: a signal came; or -ENOMEM.  After an error, too,
+ *	   tscope_traced_end() undoes it.
  */
 int tscope_traced_begin(unsigned int slot, u32 filter, struct pid *of)
 {
@@ -181,7 +184,7 @@ int tscope_traced_begin(unsigned int slot, u32 filter, struct pid *of)
 }
 
 /**
- * tscope_traced_end() - nobody inherits a bit any more, a grace period from now on
+ * tscope_traced_end() - no task inherits the bit any more, a grace period from now on
  * @slot: slot of the stream
  *
  * Context: process context; one call at a time for each slot.

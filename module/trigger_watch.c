@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Tasks that a stream's trigger means and that wait for a CPU: has one waited too long?
+ * Watches the tasks that may fire a trigger: has one of them waited too long for its CPU?
  *
- * What a trigger means, and whom a CPU knows, is in trigger.c; here it is applied to all
- * streams that have one.
+ * trigger.c has the condition of one trigger, and the list of one CPU's waiters.  This file
+ * applies them to all streams that have a trigger.
  *
  * Locking: see stream_slots.c and trigger.c.
  */
@@ -20,8 +20,8 @@
 #include "trigger_watch.h"
 
 /**
- * tscope_watch_fire() - a task that a stream's trigger means has waited too long
- * @stream: the stream, which ends
+ * tscope_watch_fire() - a task has waited too long: write the event and end the stream
+ * @stream: the stream
  * @tid:    the task
  * @rec:    its record, or NULL
  * @waited: how long it has waited, in ns
@@ -64,10 +64,10 @@ static struct tscope_stream *tscope_watch_next(unsigned long *armed)
 	return stream;
 }
 
-/* When the wait of a task began, which its record says to go on. */
+/* When the open wait of a task began, by its record; 0: it does not wait. */
 static u64 tscope_watch_since(const struct tscope_record *rec)
 {
-	/* It is changed under locks, of which this is none, and it is asked again. */
+	/* Read without the locks of the writers; tscope_watch_check() reads it again. */
 	u64 woken = data_race(READ_ONCE(rec->waking.at_ns));
 	u64 opened = data_race(READ_ONCE(rec->account.opened_ns));
 
@@ -83,7 +83,7 @@ static u64 tscope_watch_since(const struct tscope_record *rec)
 }
 
 /**
- * tscope_watch_add() - a task waits for a CPU from now on
+ * tscope_watch_add() - a task begins to wait for a CPU
  * @task:  the task
  * @rec:   its record
  * @cpu:   the CPU
@@ -105,10 +105,10 @@ void tscope_watch_add(const struct task_struct *task, const struct tscope_record
 }
 
 /**
- * tscope_watch_migrate() - a task that waits goes on to wait for another CPU
+ * tscope_watch_migrate() - a task that waits migrates
  * @task: the task
  * @from: the CPU that it waited for
- * @to:   the CPU that it waits for
+ * @to:   the CPU that it waits for now
  *
  * Context: interrupts off.
  */
@@ -124,11 +124,11 @@ void tscope_watch_migrate(const struct task_struct *task, unsigned int from, uns
 }
 
 /**
- * tscope_watch_check() - has one of those that wait for this CPU waited too long?
- * @next: the task that it has gone to
+ * tscope_watch_check() - has a task waited too long for this CPU?
+ * @next: the task that the CPU has switched to
  * @now:  the time
  *
- * A task may be known by mistake: its record knows.
+ * The list may have a task that does not wait any more: its record decides.
  *
  * Context: sched_switch; interrupts off.
  */
@@ -154,7 +154,7 @@ void tscope_watch_check(const struct task_struct *next, u64 now)
 }
 
 /**
- * tscope_watch_add_waiting() - note a task that waits already when a stream with a trigger begins
+ * tscope_watch_add_waiting() - add a task that waits already when a stream starts
  * @task:   the task
  * @unused: for tscope_walk_all()
  *
