@@ -7,26 +7,10 @@
 #include <linux/sched/signal.h>
 #include <linux/types.h>
 
-#include "fill_history.h"
+#include "sums.h"
 
 struct tscope_process;
 struct tscope_record;
-
-/**
- * struct tscope_sums - sums over the threads of a process
- * @totals:	   what the hooks count; members that cannot be added are the leader's
- * @nr_migrations: se.nr_migrations
- * @run_delay_ns:  sched_info.run_delay
- * @nr_runs:	   sched_info.pcount
- * @nr:		   number of threads in these sums
- */
-struct tscope_sums {
-	struct tscope_totals totals;
-	u64 nr_migrations;
-	u64 run_delay_ns;
-	u64 nr_runs;
-	u64 nr;
-};
 
 /**
  * enum tscope_process_is - what is known about the sums of a process
