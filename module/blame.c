@@ -51,7 +51,7 @@
 
 unsigned long long tscope_blame_ns __read_mostly = 1000000;
 module_param_named(blame_ns, tscope_blame_ns, ullong, 0644);
-MODULE_PARM_DESC(blame_ns, "waits for a CPU from this on are charged to what it ran meanwhile (default 1000000, 1 ms)");
+MODULE_PARM_DESC(blame_ns, "waits of this length in ns or more are charged to the tasks that the CPU ran meanwhile (default 1000000, 1 ms)");
 
 static u64 tscope_blame_rank(const struct tscope_blame_slot *slot)
 {

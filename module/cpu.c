@@ -185,7 +185,7 @@ int tscope_cpu_init(u64 now)
 		per_cpu(tscope_idle, cpu).word = -(s64)now;
 	}
 	if (nr_cpu_ids > TSCOPE_MATRIX_CPUS) {
-		pr_notice("more than %d CPUs: migrations are not counted from CPU to CPU\n",
+		pr_notice("more than %d CPUs: migrations are not counted for each pair of CPUs\n",
 			  TSCOPE_MATRIX_CPUS);
 		return 0;
 	}

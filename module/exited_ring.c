@@ -45,11 +45,11 @@
 
 static unsigned int tscope_exited_process_slots = 4096;
 module_param_named(departed, tscope_exited_process_slots, uint, 0444);
-MODULE_PARM_DESC(departed, "how many processes that are gone to remember, 1.4 KiB each (default 4096, at most 1048576; 0: none)");
+MODULE_PARM_DESC(departed, "number of exited processes to keep, 1.4 KiB each (default 4096, at most 1048576; 0: none)");
 
 static unsigned int tscope_exited_thread_slots = 4096;
 module_param_named(departed_threads, tscope_exited_thread_slots, uint, 0444);
-MODULE_PARM_DESC(departed_threads, "how many threads that are gone, but for the leaders of processes, to remember, 1.4 KiB each (default 4096, at most 1048576; 0: none)");
+MODULE_PARM_DESC(departed_threads, "number of exited threads to keep, without the leaders of processes, 1.4 KiB each (default 4096, at most 1048576; 0: none)");
 
 /**
  * struct tscope_exited_ring - the exited processes, or the exited threads
@@ -265,7 +265,7 @@ const struct tscope_record *tscope_exited_ring_next(enum tscope_ring_kind kind, 
 	const struct tscope_record *rec;
 	u64 last;
 
-	RCU_LOCKDEP_WARN(!rcu_read_lock_held(), "departed outside RCU");
+	RCU_LOCKDEP_WARN(!rcu_read_lock_held(), "exited outside RCU");
 	for (;;) {
 		last = tscope_exited_ring_total(kind);
 		if (last > ring->nr_slots && *seq <= last - ring->nr_slots)

@@ -579,6 +579,6 @@ int tscope_fill_init(void)
 		tscope_groups &= ~TSCOPE_GROUP_NUMA;
 	tscope_knows_mnt_ns = tscope_mnt_ns_is_readable();
 	if (!tscope_knows_mnt_ns)
-		pr_notice("this kernel keeps mount namespaces otherwise: they are not shown\n");
+		pr_notice("mount namespaces are not shown: this kernel keeps their numbers in another place\n");
 	return 0;
 }

@@ -72,7 +72,7 @@ int tscope_hooks_attach(struct tscope_hook_table *table)
 		struct tscope_hook *hook = &table->optional[i];
 
 		if (!hook->tp || tracepoint_probe_register(hook->tp, hook->probe, NULL)) {
-			pr_notice("tracepoint %s: cannot attach, what it tells is not known\n",
+			pr_notice("tracepoint %s: cannot attach, its data will be missing\n",
 				  hook->name);
 			continue;
 		}

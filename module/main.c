@@ -27,7 +27,7 @@
 
 static bool hooks = true;
 module_param(hooks, bool, 0444);
-MODULE_PARM_DESC(hooks, "attach to tracepoints and remember (default on); off: inspection only, nothing runs until a file is read");
+MODULE_PARM_DESC(hooks, "attach to tracepoints and keep records (default on); off: inspection only, nothing runs until a file is read");
 
 /* Adopt a task that is older than the module. */
 static unsigned int tscope_adopt(struct task_struct *task, void *unused)
@@ -117,7 +117,7 @@ static void __exit tscope_exit(void)
 module_init(tscope_init);
 module_exit(tscope_exit);
 
-MODULE_DESCRIPTION("Observes processes: a biography of every task, from clone() to exit");
+MODULE_DESCRIPTION("Observes processes: the history of every task, from clone() to exit");
 MODULE_AUTHOR("The taskscope developers");
 MODULE_LICENSE("GPL");
 MODULE_VERSION(TSCOPE_VERSION);

@@ -50,11 +50,11 @@
 
 static unsigned int tscope_stream_ring_kib = 1024;
 module_param_named(ring_kib, tscope_stream_ring_kib, uint, 0644);
-MODULE_PARM_DESC(ring_kib, "KiB of a stream's ring for each CPU where its reader does not say (default 1024; less where all CPUs' would take more than a quarter of stream_mib)");
+MODULE_PARM_DESC(ring_kib, "KiB of a stream's ring for each CPU if its reader does not say (default 1024; less if the rings of all CPUs would take more than a quarter of stream_mib)");
 
 static unsigned int tscope_stream_mib = 256;
 module_param_named(stream_mib, tscope_stream_mib, uint, 0644);
-MODULE_PARM_DESC(stream_mib, "the most MiB that the rings of all streams take (default 256)");
+MODULE_PARM_DESC(stream_mib, "maximum MiB for the rings of all streams (default 256)");
 
 /* Upper limit of the memory of all rings. */
 static size_t tscope_stream_bytes_max(void)
