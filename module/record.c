@@ -8,7 +8,7 @@
  *   adopted  a walk or a reader finds a task without a record
  *                                              in the table, adopt.c
  *   live     switches, migrations, wakeups, execve and exit change it; switch.c, track.c
- *   folded   sched_process_free                out of the table
+ *   removed  sched_process_free                out of the table
  *   exited   one RCU grace period later        in the ring of exited tasks, exited_ring.c
  *   freed    a later record takes its slot in the ring, and one more grace period
  *

@@ -163,9 +163,9 @@ tscope_record_switch_in(struct tscope_record *rec, struct task_struct *task,
  * @now:   the time
  * @idle:  idle clock of this CPU
  *
- * Is the switch voluntary?  The kernel's rule is not repeated here.  The kernel raises nvcsw
- * before the tracepoint, so its value after each switch is kept: if it has risen, this switch
- * was voluntary.
+ * The kernel's rule for voluntary switches is not repeated here.  The kernel has already raised
+ * nvcsw if this switch is voluntary.  So the latest nvcsw is kept: less its base, this is the
+ * number of voluntary switches.
  *
  * Context: sched_switch; interrupts off, runqueue lock held.
  */
