@@ -13,7 +13,8 @@
  *	    |			wakeups			  |
  *	    |						  +-->	CPU	cpu, idle, limit, history
  *	    |
- *	    +---> events.c ---> ring ---> mmap()	while a stream goes on
+ *	    +---> events.c ---> ring ---> mmap()	while a stream is running; switch.c and
+ *	    |						track.c call it, too
  *	    |
  *	    +---> killer.c				senders of signals
  *
