@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The layout of every struct of the ABI, in numbers, so that no change of it goes
- * unseen.  For the module, for 64-bit and for 32-bit programs alike: they all
- * include this file.  A line may be added; a line that is here never changes.
+ * The layout of every struct of the ABI, in numbers, so that every change is noticed.  Included
+ * by the module, and by 64-bit and 32-bit programs.  Lines may be added; a line that is here
+ * never changes.
  */
 #ifndef TASKSCOPE_LAYOUT_H
 #define TASKSCOPE_LAYOUT_H
@@ -497,7 +497,7 @@ static_assert(TSCOPE_MIGRATIONS_SIZE_VER0 == 24);
 static_assert(TSCOPE_STREAM_START_SIZE_VER0 == 128);
 static_assert(TSCOPE_STREAM_STOP_SIZE_VER0 == 32);
 
-/* The numbers hold the sizes, which hold for both word sizes. */
+/* An ioctl number contains the size of its struct, which is the same for 32-bit and 64-bit. */
 static_assert(TSCOPE_GET_INFO == 0xc1a0f700);
 static_assert(TSCOPE_SNAPSHOT == 0xc038f701);
 static_assert(TSCOPE_TASK_GET == 0xc030f702);

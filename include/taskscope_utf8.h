@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Which bytes of a name a terminal may get.  For the module and for programs alike: a
- * name and a path may hold any byte.
+ * Checks the bytes of a name or path before a terminal gets them: a name and a path may hold any
+ * byte.  For the module and for programs.
  */
 #ifndef TASKSCOPE_UTF8_H
 #define TASKSCOPE_UTF8_H
@@ -16,9 +16,9 @@
  * tscope_utf8_len() - length of the UTF-8 character at the start of a string
  * @s: NUL-terminated bytes
  *
- * Overlong forms, surrogates and what is above U+10FFFF are not characters.
+ * Overlong forms, surrogates and codes above U+10FFFF are not characters.
  *
- * Return: 1 to 4, or 0 if @s does not start with a character or is at its end.
+ * Return: 1 to 4; 0 if @s does not start with a character, or is at its end.
  */
 static inline unsigned int tscope_utf8_len(const char *s)
 {
@@ -34,7 +34,7 @@ static inline unsigned int tscope_utf8_len(const char *s)
 	n = c >= 0xf0 ? 4 : c >= 0xe0 ? 3 : 2;
 	code = c & (0x7f >> n);
 	for (i = 1; i < n; i++) {
-		/* A NUL ends this too: it is no continuation byte. */
+		/* A NUL is not a continuation byte, either. */
 		if ((s[i] & 0xc0) != 0x80)
 			return 0;
 		code = code << 6 | (s[i] & 0x3f);
@@ -45,9 +45,9 @@ static inline unsigned int tscope_utf8_len(const char *s)
 }
 
 /**
- * tscope_utf8_is_control() - does a terminal act on this character instead of showing it
- * @s: a character
- * @n: its length as tscope_utf8_len() gave it
+ * tscope_utf8_is_control() - would a terminal act on a character instead of showing it?
+ * @s: the character
+ * @n: its length from tscope_utf8_len()
  *
  * Return: true for C0, DEL and the C1 controls (U+0080 to U+009F).
  */

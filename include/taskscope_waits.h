@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The histogram of waits: which bucket a wait is in, and what the buckets say.  For
- * the module and for programs alike.
+ * The histogram of waits: the bucket of a wait, and quantiles from the buckets.  For the module
+ * and for programs.
  *
  *	bucket	0	1	2	3	4	...	38		39
  *	from	0	2048	3072	4096	6144	...	3 * 2^28	2^30 ns
@@ -11,12 +11,14 @@
 
 #include <linux/taskscope.h>
 
-/* The first bucket ends at 1 << this. */
+/* The first bucket ends at 1 << TSCOPE_WAIT_SHIFT ns. */
 #define TSCOPE_WAIT_SHIFT	11
 
 /**
  * tscope_wait_bucket() - the bucket of a wait
- * @ns: how long it was
+ * @ns: length of the wait
+ *
+ * Example: 5000 ns is in bucket 3, which is from 4096 ns to below 6144 ns.
  *
  * Return: 0 to TSCOPE_WAIT_BUCKETS - 1.
  */
@@ -27,7 +29,7 @@ static inline unsigned int tscope_wait_bucket(__u64 ns)
 	if (ns < 1ULL << TSCOPE_WAIT_SHIFT)
 		return 0;
 	log = 63 - __builtin_clzll(ns);
-	/* Two for each power of two, and 2 or 3 for its halves. */
+	/* Two buckets for each power of two; ns >> (log - 1) is 2 or 3 for its halves. */
 	bucket = 2 * log + (ns >> (log - 1)) - (2 * TSCOPE_WAIT_SHIFT + 1);
 	return bucket < TSCOPE_WAIT_BUCKETS ? bucket : TSCOPE_WAIT_BUCKETS - 1;
 }
@@ -47,9 +49,9 @@ static inline __u64 tscope_wait_floor(unsigned int bucket)
 }
 
 /**
- * tscope_waits_add_open() - count the wait that goes on
- * @waits: those that have ended
- * @ns:	   how long it has lasted; 0: there is none
+ * tscope_waits_add_open() - add an open wait to the histogram
+ * @waits: the waits that have ended
+ * @ns:	   length of the open wait so far; 0: there is none
  * @now:   the time
  */
 static inline void tscope_waits_add_open(struct tscope_waits *waits, __u64 ns, __u64 now)
@@ -67,12 +69,13 @@ static inline void tscope_waits_add_open(struct tscope_waits *waits, __u64 ns, _
 }
 
 /**
- * tscope_wait_quantile() - how long waits were at the most, but for the longest few
+ * tscope_wait_quantile() - a quantile of the waits
  * @waits: the waits, at least one
- * @permille: how many of a thousand are not longer, 1 to 1000
+ * @permille: this many of 1000 waits are not longer than the result, 1 to 1000; 990 is the
+ *	      99th percentile
  *
- * Return: nanoseconds, at most a quarter away from the truth where that is 2048 or
- *	   more and less than 2^30; never more than the longest wait.
+ * Return: nanoseconds.  From 2048 to below 2^30 the error is at most a quarter; the result is
+ *	   never more than the longest wait.
  */
 static inline __u64 tscope_wait_quantile(const struct tscope_waits *waits,
 					 unsigned int permille)
@@ -82,7 +85,7 @@ static inline __u64 tscope_wait_quantile(const struct tscope_waits *waits,
 
 	for (i = 0; i < TSCOPE_WAIT_BUCKETS; i++)
 		total += waits->bucket[i];
-	/* As many as these are at or below it; in two steps, that nothing overflows. */
+	/* Rank of the quantile, rounded up; in two steps to avoid an overflow. */
 	rank = total / 1000 * permille + (total % 1000 * permille + 999) / 1000;
 	for (i = 0; i < TSCOPE_WAIT_BUCKETS - 1; i++) {
 		seen += waits->bucket[i];

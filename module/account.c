@@ -1,34 +1,35 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The time accounts of a task: what is not done at every switch.  See account.h. */
+/* The time accounts of a task: what is needed less often than at every switch.  See account.h. */
 #include "account.h"
 
 /**
- * tscope_account_begin() - the accounts begin
+ * tscope_account_begin() - open the first account
  * @account: the accounts, zeroed
- * @in:	     account that the task is in, as far as can be told
+ * @now_in:  account that the task seems to be in
  * @now:     the time
- * @idle:    idle clock of its CPU
+ * @idle:    idle clock of the task's CPU
  */
-void tscope_account_begin(struct tscope_account *account, unsigned int in, u64 now, s64 idle)
+void tscope_account_begin(struct tscope_account *account, unsigned int now_in, u64 now, s64 idle)
 {
 	account->opened_ns = now;
 	account->idle_from = idle;
-	account->now_in = in;
+	account->now_in = now_in;
 }
 
 /**
- * tscope_account_move() - it goes to another CPU, while it does not run
- * @account:   its accounts
- * @waking:    the latest time that it was woken
- * @is_queued: it stands on a run queue because it can run
+ * tscope_account_migrate() - a task that does not run migrates to another CPU
+ * @account:   the task's accounts
+ * @waking:    the latest wakeup
+ * @is_queued: the task is runnable, on a run queue
  * @now:       the time
- * @idle_right: idle clock of the CPU that it goes to
- * @idle_from: set to that of the one that it leaves, when the wait began or moved there
+ * @idle_right: idle clock of the CPU that the task goes to
+ * @idle_from: set to the idle clock of the CPU that the task leaves, as of the beginning of
+ *	       the wait or of the latest migration in it
  *
- * Return: when its wait began; @now if it does not wait.
+ * Return: when the wait began; @now if the task does not wait.
  */
-u64 tscope_account_move(struct tscope_account *account, struct tscope_waking *waking,
-			bool is_queued, u64 now, s64 idle_right, s64 *idle_from)
+u64 tscope_account_migrate(struct tscope_account *account, struct tscope_waking *waking,
+			   bool is_queued, u64 now, s64 idle_right, s64 *idle_from)
 {
 	s64 *from = &account->idle_from;
 	u64 began = account->opened_ns;
@@ -37,7 +38,7 @@ u64 tscope_account_move(struct tscope_account *account, struct tscope_waking *wa
 		from = &waking->idle_from;
 		began = waking->at_ns;
 	} else if (account->now_in != TSCOPE_ACCOUNT_WAIT && !is_queued) {
-		/* 6.12: one that sleeps, yet is queued still. */
+		/* 6.12 and later: the task sleeps, though its dequeue is delayed. */
 		account->idle_from = idle_right;
 		return now;
 	}
@@ -47,10 +48,10 @@ u64 tscope_account_move(struct tscope_account *account, struct tscope_waking *wa
 }
 
 /**
- * tscope_account_split() - what of a wait was not for others
- * @waited:   the wait
- * @idle_ns:  has added the time in which the CPU was idle, and is no limit
- * @limit_ns: has added the time in which the task could not have run
+ * tscope_account_split() - add the idle and the limited part of a wait
+ * @waited:   the wait, as far as it was spent on one CPU
+ * @idle_ns:  the idle time that belongs to no limit is added here
+ * @limit_ns: the time in which the task could not have run is added here
  */
 void tscope_account_split(const struct tscope_waited *waited, u64 *idle_ns, u64 *limit_ns)
 {
@@ -68,11 +69,11 @@ void tscope_account_split(const struct tscope_waited *waited, u64 *idle_ns, u64 
 }
 
 /**
- * tscope_account_end() - the task is gone
- * @account: its accounts
- * @now:     when it began to exit, or later
+ * tscope_account_end() - close the accounts of an exited task
+ * @account: the task's accounts
+ * @now:     when the task began to exit, or later
  *
- * They have ended with its last switch-out, unless that was not seen.
+ * Nothing happens if the task's last switch-out has closed them already.
  */
 void tscope_account_end(struct tscope_account *account, u64 now)
 {
@@ -86,18 +87,18 @@ void tscope_account_end(struct tscope_account *account, u64 now)
 }
 
 /**
- * tscope_account_read() - what the accounts say
+ * tscope_account_read() - read the accounts, with the open one up to now
  * @account:  the accounts
- * @waking:   the latest time that the task was woken
- * @in:	      the account that it is in, but for that waking
+ * @waking:   the latest wakeup
+ * @now_in:   the account that the task is in, without regard to that wakeup
  * @now:      the time
- * @accounts: filled, but for since_ns and flags; wait_idle_ns and limit_ns lack a wait
- *	      that goes on
+ * @accounts: filled, but for since_ns, age_ns and flags; wait_idle_ns and limit_ns lack an
+ *	      open wait
  *
- * Return: idle clock of its CPU when that wait began, or moved there.
+ * Return: idle clock of the task's CPU when the open wait began, or at a later migration.
  */
 s64 tscope_account_read(const struct tscope_account *account,
-			const struct tscope_waking *waking, unsigned int in, u64 now,
+			const struct tscope_waking *waking, unsigned int now_in, u64 now,
 			struct tscope_accounts *accounts)
 {
 	u64 ns[TSCOPE_ACCOUNT_ENDED + 1], opened = account->opened_ns;
@@ -106,7 +107,7 @@ s64 tscope_account_read(const struct tscope_account *account,
 
 	for (i = 0; i < TSCOPE_ACCOUNT_ENDED; i++)
 		ns[i] = account->ns[i];
-	if (in == TSCOPE_ACCOUNT_ENDED || now < opened)
+	if (now_in == TSCOPE_ACCOUNT_ENDED || now < opened)
 		now = opened;
 	if (tscope_account_is_woken(account, waking)) {
 		if (now < waking->at_ns)
@@ -114,10 +115,10 @@ s64 tscope_account_read(const struct tscope_account *account,
 		ns[account->now_in] += waking->at_ns - opened;
 		opened = waking->at_ns;
 		from = waking->idle_from;
-		in = TSCOPE_ACCOUNT_WAIT;
+		now_in = TSCOPE_ACCOUNT_WAIT;
 	}
-	if (in != TSCOPE_ACCOUNT_ENDED)
-		ns[in] += now - opened;
+	if (now_in != TSCOPE_ACCOUNT_ENDED)
+		ns[now_in] += now - opened;
 	accounts->now_ns = now;
 	accounts->run_ns = ns[TSCOPE_ACCOUNT_RUN];
 	accounts->wait_ns = ns[TSCOPE_ACCOUNT_WAIT];
@@ -127,6 +128,6 @@ s64 tscope_account_read(const struct tscope_account *account,
 	accounts->wait_idle_ns = account->idle_ns;
 	accounts->limit_ns = account->limit_ns;
 	accounts->opened_ns = opened;
-	accounts->account = in;
+	accounts->account = now_in;
 	return from;
 }

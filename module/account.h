@@ -1,34 +1,48 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The time accounts of a task: at any instant it is in exactly one, which is closed
- * at the same time at which the next is opened, so that their sum is its age.
+ * The time accounts of a task.
  *
- *	run	closed when it is switched out
- *	wait	opened when it is switched out and runnable still, or when it is
- *		woken; closed when it is switched in
+ * At any instant a task is in exactly one account.  The next account opens at the very time
+ * at which the one before closes, so the sum of all accounts is the age of the record.
+ *
+ *	run	opened by a switch-in; closed by the next switch-out
+ *	wait	runnable, not running.  Opened by a switch-out that leaves the task runnable,
+ *		or by a wakeup; closed by the next switch-in
  *	sleep, block, stop
- *		opened when it is switched out; closed when it is woken
+ *		opened by a switch-out in that state; closed by a wakeup
  *
- * What woke it has no right to write here: it holds the task's pi_lock, and its
- * switch-out may be under way on another CPU.  It leaves the time in
- * tscope_waking.  The switch-in, which comes behind both, settles the two: a task
- * that had gone to sleep and is switched in was woken by the latest waking.  If
- * that was not noted behind its switch-out, it was woken while it was on its way
- * out, and waits from there on.
+ * Example: a new task, all times in ns.
  *
- * A probe may have missed what came before, at the beginning of a record: a task that
- * is switched out ran, whatever was believed; a task that is switched in and was
- * believed to run had been switched out, and is treated as one that went to sleep.
+ *	at	what happens			closes		adds
+ *	1000	task_newtask: sleep opens	-		-
+ *	1300	sched_wakeup_new		sleep		300 to sleep
+ *	1500	switch-in			wait		200 to wait
+ *	4500	switch-out, in state S		run		3000 to run
+ *	9000	sched_waking			sleep		4500 to sleep
+ *	9700	switch-in			wait		700 to wait
  *
- * Idle clock: how long the CPU that the task waits for has been idle.  Its advance
- * over a wait is the part in which nobody was in the way, or the part of the task's own
- * limit in which the CPU had nothing else to do (limit.h); where the task moves it is
- * settled.
+ * A reader at 10000 adds the open account, 300 to run.  It sees run 3300, wait 900, sleep
+ * 4800, block 0 and stop 0: the sum is 9000, the age (10000 - 1000).
  *
- * The clocks of two CPUs may be some ns apart.  No interval is below zero; each
- * begins where the one before has ended.
+ * Wakeups: the waker must not write the accounts.  It holds only the task's pi_lock, and the
+ * task may be switching out on another CPU.  So the waker stores the time in tscope_waking,
+ * and the next switch-in, which comes after both, reconciles the two.  If the latest wakeup
+ * is later than the switch-out, the task slept up to the wakeup and waited from then on.  If
+ * it is not, the wakeup raced with the switch-out: the wait starts at the switch-out.
  *
- * All here are ordinary functions of their arguments.
+ * At the beginning of a record the probes may have missed a switch.  On a switch-out the task
+ * is treated as having run, whatever the record says.  On a switch-in of a task whose record
+ * says RUN, a switch-out was missed: the task is treated as having slept.
+ *
+ * Idle clock: how long a CPU has been idle (idle.h).  The advance of this clock over a wait is
+ * the time in which no other task had the CPU, or the part of the task's own limit in which
+ * the CPU had nothing else to run (limit.h).  A migration settles this part for the CPU that
+ * the task leaves.
+ *
+ * The clocks of two CPUs may differ by some ns.  No interval is below zero, and each begins
+ * where the one before ended.
+ *
+ * All functions here are ordinary functions of their arguments.
  */
 #ifndef _TSCOPE_ACCOUNT_H
 #define _TSCOPE_ACCOUNT_H
@@ -41,14 +55,16 @@
 
 /**
  * struct tscope_account - the accounts of a task
- * @opened_ns:	since when it is in @now_in
- * @idle_from:	idle clock at that time; if it moved since, at that time
- * @freed_ns:	once the record is of one of the departed: when that was freed
- * @ns:		what is in each account without the time since @opened_ns
+ * @opened_ns:	when the account @now_in was opened
+ * @idle_from:	idle clock of the task's CPU at that time, or at a later migration
+ * @freed_ns:	of an exited task's record: when the task was freed
+ * @ns:		time in each account, without the time since @opened_ns
  * @idle_ns:	the part of the waits in which the CPU was idle, without @limit_ns
- * @limit_ns:	the part in which it could not have run, whatever others did
+ * @limit_ns:	the part of the waits in which the task could not have run, whatever other
+ *		tasks did
  * @now_in:	TSCOPE_ACCOUNT_*
- * @is_limited: it was so when it was switched out, and waits since
+ * @is_limited: the latest switch-out was for a limit of the task's own, and the task waits
+ *		since then
  */
 struct tscope_account {
 	u64 opened_ns;
@@ -64,9 +80,9 @@ struct tscope_account {
 };
 
 /**
- * struct tscope_waking - the latest time that a task was woken
- * @at_ns:	when; 0: never yet
- * @idle_from:	idle clock then; if it moved since, at that time
+ * struct tscope_waking - the latest wakeup of a task
+ * @at_ns:	time of the wakeup; 0: none yet
+ * @idle_from:	idle clock of the task's CPU then, or at a later migration
  */
 struct tscope_waking {
 	u64 at_ns;
@@ -74,13 +90,13 @@ struct tscope_waking {
 };
 
 /**
- * struct tscope_waited - a wait, as far as it was for one CPU
- * @ns:		how long it was
- * @idle_from:	idle clock of the CPU when it began
- * @idle_to:	and when it ended
- * @limit_ns:	the part in which the task could not have run
- * @limit_idle_ns: the part of that in which the CPU was idle
- * @limit_has_idle: so is the rest of the time in which it was
+ * struct tscope_waited - the part of a wait that was spent on one CPU
+ * @ns:		length
+ * @idle_from:	idle clock of the CPU when this part began
+ * @idle_to:	idle clock of the CPU when it ended
+ * @limit_ns:	time in which the task could not have run
+ * @limit_idle_ns: the part of @limit_ns in which the CPU was idle
+ * @limit_has_idle: all other idle time of this part belongs to the limit, too
  */
 struct tscope_waited {
 	u64 ns;
@@ -92,9 +108,11 @@ struct tscope_waited {
 };
 
 /**
- * tscope_account_is_woken() - is it awake since @waking, though it has gone to sleep?
- * @account: its accounts
- * @waking:  when it was woken
+ * tscope_account_is_woken() - was the task woken after its latest switch-out?
+ * @account: the task's accounts
+ * @waking:  the latest wakeup
+ *
+ * Return: false also for a task that did not sleep.
  */
 static __always_inline bool tscope_account_is_woken(const struct tscope_account *account,
 						    const struct tscope_waking *waking)
@@ -105,36 +123,36 @@ static __always_inline bool tscope_account_is_woken(const struct tscope_account 
 }
 
 /**
- * tscope_account_switch_out() - it leaves its CPU
- * @account: its accounts
- * @into:    account to open: TSCOPE_ACCOUNT_*, but RUN
+ * tscope_account_switch_out() - the task leaves its CPU
+ * @account: the task's accounts
+ * @next_in: account to open: TSCOPE_ACCOUNT_*, but not RUN
  * @now:     the time
  * @idle:    idle clock of that CPU
  *
- * Return: how long it ran, in ns.
+ * Return: how long the task ran, in ns.
  */
 static __always_inline u64 tscope_account_switch_out(struct tscope_account *account,
-						     unsigned int into, u64 now, s64 idle)
+						     unsigned int next_in, u64 now, s64 idle)
 {
 	u64 ran = now > account->opened_ns ? now - account->opened_ns : 0;
 
 	account->ns[TSCOPE_ACCOUNT_RUN] += ran;
 	account->opened_ns += ran;
 	account->idle_from = idle;
-	account->now_in = into;
+	account->now_in = next_in;
 	return ran;
 }
 
 /**
- * tscope_account_switch_in() - it gets a CPU
- * @account: its accounts
- * @waking:  the latest time that it was woken
+ * tscope_account_switch_in() - the task gets a CPU
+ * @account: the task's accounts
+ * @waking:  the latest wakeup
  * @now:     the time
- * @idle_from: set to the idle clock when the wait began, or moved here
+ * @idle_from: set to the idle clock when the wait began, or when the task migrated here
  *
- * What of the wait is not for others is added by tscope_account_split().
+ * The caller adds the idle and the limited part of the wait with tscope_account_split().
  *
- * Return: how long it waited, in ns: up to @account->opened_ns.
+ * Return: how long the task waited, in ns, up to @account->opened_ns.
  */
 static __always_inline u64 tscope_account_switch_in(struct tscope_account *account,
 						    const struct tscope_waking *waking,
@@ -145,7 +163,7 @@ static __always_inline u64 tscope_account_switch_in(struct tscope_account *accou
 	*idle_from = account->idle_from;
 	if (now < began)
 		now = began;
-	/* Its switch-out was not seen. */
+	/* The probes missed the switch-out. */
 	if (unlikely(account->now_in == TSCOPE_ACCOUNT_RUN))
 		account->now_in = TSCOPE_ACCOUNT_SLEEP;
 	if (tscope_account_is_woken(account, waking)) {
@@ -160,13 +178,13 @@ static __always_inline u64 tscope_account_switch_in(struct tscope_account *accou
 	return wait;
 }
 
-void tscope_account_begin(struct tscope_account *account, unsigned int in, u64 now, s64 idle);
-u64 tscope_account_move(struct tscope_account *account, struct tscope_waking *waking,
-			bool is_queued, u64 now, s64 idle_right, s64 *idle_from);
+void tscope_account_begin(struct tscope_account *account, unsigned int now_in, u64 now, s64 idle);
+u64 tscope_account_migrate(struct tscope_account *account, struct tscope_waking *waking,
+			   bool is_queued, u64 now, s64 idle_right, s64 *idle_from);
 void tscope_account_split(const struct tscope_waited *waited, u64 *idle_ns, u64 *limit_ns);
 void tscope_account_end(struct tscope_account *account, u64 now);
 s64 tscope_account_read(const struct tscope_account *account,
-			const struct tscope_waking *waking, unsigned int in, u64 now,
+			const struct tscope_waking *waking, unsigned int now_in, u64 now,
 			struct tscope_accounts *accounts);
 
 #endif /* _TSCOPE_ACCOUNT_H */

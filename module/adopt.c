@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Records of tasks that are older than the module, or whose birth found no memory. */
+/*
+ * Adopted records: a task is adopted when its record begins later than its birth.  That is a
+ * task that is older than the module, or a task at whose birth there was no memory.
+ */
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
 
@@ -12,14 +15,14 @@
 #include "table.h"
 
 /**
- * tscope_record_adopt() - the record of a task, begun now if it has none
- * @task: task that was found by its number in the present RCU read section
+ * tscope_record_adopt() - find the record of a task, or begin one
+ * @task: task that was found by its tid in the present RCU read section
  *
- * Idempotent.  No record is begun for a thread that has exited, which has nothing to tell:
- * nor for a leader that execve() by a thread has made one.
+ * Idempotent.  No record is begun for an exited thread that is not the leader of its process:
+ * nothing is left to count.
  *
  * Context: process context, in an RCU read section.
- * Return: the record, good in that section; NULL if there is none.
+ * Return: the record, valid in that section; NULL if there is none.
  */
 struct tscope_record *tscope_record_adopt(struct task_struct *task)
 {
@@ -44,11 +47,12 @@ struct tscope_record *tscope_record_adopt(struct task_struct *task)
 	init = tscope_infer_init(task);
 	rec->is_ns_init = init & TSCOPE_BIRTH_NS_INIT;
 	rec->has_own_mounts = init & TSCOPE_BIRTH_OWN_MOUNTS;
-	in = tscope_state_met_in(task);
+	in = tscope_state_guess(task);
 	/*
-	 * One that waits may run and go to sleep before its record can see it, and what
-	 * wakes it does not end a wait.  Out of a sleep that nothing ended it comes as from
-	 * a wait; who looks until then asks the task.
+	 * A runnable task may run and sleep before the record is in the table.  The next
+	 * wakeup would then not close WAIT.  So start in SLEEP: a switch-in without a noted
+	 * wakeup counts all time since then as a wait.  Until then readers take the state
+	 * from the task.
 	 */
 	if (in == TSCOPE_ACCOUNT_WAIT)
 		in = TSCOPE_ACCOUNT_SLEEP;
@@ -57,7 +61,10 @@ struct tscope_record *tscope_record_adopt(struct task_struct *task)
 	rec = tscope_table_insert(rec, &lost);
 	if (lost)
 		tscope_record_free_later(lost);
-	/* Either this sees the number that execve() gives a thread, or that sees the record. */
+	/*
+	 * execve() by a thread changes the tid: either we see the new tid here, or
+	 * tscope_record_exec() finds this record.
+	 */
 	smp_mb();
 	if (READ_ONCE(task->pid) == task->tgid)
 		WRITE_ONCE(rec->tid, task->tgid);

@@ -1,44 +1,45 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Who was in a task's way: what its CPU ran while it waited.
+ * Blame: the tasks that ran on a CPU while a task was runnable there and waited.
  *
- * Each CPU remembers its latest switches.  At the end of a wait that was long
- * (parameter blame_ns) they are gone through backwards, and the time of each is
- * charged to who ran.  Of what lies before the oldest only the idle clock tells something:
- * the CPU was idle, or it ran others.  A reader does the same for a wait that goes on, in a
- * copy.
+ * Each CPU has a history of its latest switches.  When a long wait ends (module parameter
+ * blame_ns), the history is read backwards, and the run time of each entry is charged to its
+ * task.  For the time before the oldest entry only the idle clock is known: the CPU was idle,
+ * or it ran other tasks.  A reader does the same for an open wait, in a copy.
  *
- * Where a CPU has hundreds of tasks that run for microseconds each, every wait is long and
- * would go through all of them.  So a CPU earns a step back by 2,048 ns of time, and saves
- * up to TSCOPE_PAST of them: tasks that run for milliseconds are gone through to the end.
- * A wait that cannot pay goes less far, and takes what lies further back from sums:
+ * If a CPU has hundreds of tasks that run for microseconds each, every wait is long and would
+ * read the whole history.  So a CPU earns one step back for each 2,048 ns, and saves up to
+ * TSCOPE_HISTORY steps.  With tasks that run for milliseconds the history is always read to
+ * its end.  A wait that has too few steps takes the older part from sums:
  *
  *	switches   304        320        336  339   341 now
  *	marks	    19	       20	  21
- *		       began		      gone through back to here
+ *		       began		      read back to here
  *
- * The sums of the last mark, 21, less those of the first one after the wait began, 20, are
- * what each of the TSCOPE_SUMS tasks that the CPU runs most has run between the two.  What
- * is not a sixteenth of the wait, and the time on both sides, goes to the others.  The sums
- * are brought up to date when they are needed, each switch once: without long waits they
- * cost nothing, and a CPU that needed none for TSCOPE_PAST switches begins them anew.
+ * The CPU sums up the run time of the TSCOPE_SUMS tasks that it runs most, and a mark holds
+ * all sums at one switch.  The sums at the last mark, 21, less those at the first mark after
+ * the wait began, 20, are the run times between the two.  A task with less than a sixteenth of
+ * the wait counts for others, and so does the time outside of the two marks.  Sums are brought
+ * up to date when they are needed, once for each switch: without long waits they cost nothing.
+ * If they were not needed for TSCOPE_HISTORY switches, they skip the switches that the history
+ * has lost.
  *
- * A wait may have been on several CPUs.  Where the task moves from a run queue its
- * lock is held, and what that CPU has run can be read: the time spent there is
- * charged at the move if it is long by itself, and counts for unknown otherwise.
+ * A wait may be spent on several CPUs.  When a queued task migrates, the lock of the old run
+ * queue is held, and the history of that CPU can be read.  The time there is charged at the
+ * migration if it is long by itself; otherwise it counts as unknown.
  *
- * What of a wait is the task's own limit is charged to that, and not to those who had the
- * CPU meanwhile: see limit.c.
+ * Time in which the task itself could not have run is charged to its limit, and not to the
+ * tasks that ran meanwhile: see limit.c.
  *
- * Of those who are charged the longest have a slot, by Space-Saving as in waker.c.
- * Who has none takes that of the lowest rank, whose time goes to the others; so the
- * sum stays that of the waits.
+ * The tasks with the longest charges have a slot (Space-Saving, as in waker.c).  A task
+ * without a slot takes the slot of the lowest rank, and the time of that slot is added to
+ * others.  So the total is always the sum of the waits.
  *
  * Locking:
  *
- *   a CPU's past	written by it, runqueue lock held; read by who holds that,
- *			and by tscope_past_latest() and tscope_blame_open(), which
- *			look whether they were overtaken
+ *   a CPU's history	written by the CPU, runqueue lock held; read with that lock held, and
+ *			without it by tscope_history_latest() and tscope_blame_open(), which
+ *			check whether the CPU has overwritten an entry
  *   a task's set	see record.c
  */
 #include <linux/minmax.h>
@@ -50,7 +51,7 @@
 
 unsigned long long tscope_blame_ns __read_mostly = 1000000;
 module_param_named(blame_ns, tscope_blame_ns, ullong, 0644);
-MODULE_PARM_DESC(blame_ns, "waits for a CPU from this on are charged to what it ran meanwhile (default 1000000, 1 ms)");
+MODULE_PARM_DESC(blame_ns, "waits of this length in ns or more are charged to the tasks that the CPU ran meanwhile (default 1000000, 1 ms)");
 
 static u64 tscope_blame_rank(const struct tscope_blame_slot *slot)
 {
@@ -58,16 +59,16 @@ static u64 tscope_blame_rank(const struct tscope_blame_slot *slot)
 }
 
 static void tscope_blame_charge(struct tscope_blame_set *set, u64 *idle_ns,
-				const struct tscope_ran *ran, u64 ns)
+				const struct tscope_history_entry *entry, u64 ns)
 {
 	struct tscope_blame_slot *slot, *low = &set->slot[0];
 
-	if (!ran->who) {
+	if (!entry->who) {
 		*idle_ns += ns;
 		return;
 	}
 	for (slot = set->slot; slot < set->slot + TSCOPE_BLAMED; slot++) {
-		if (slot->ns && slot->who == ran->who)
+		if (slot->ns && slot->who == entry->who)
 			goto found;
 		if (tscope_blame_rank(slot) < tscope_blame_rank(low))
 			low = slot;
@@ -76,67 +77,70 @@ static void tscope_blame_charge(struct tscope_blame_set *set, u64 *idle_ns,
 	slot->taken_us = min_t(u64, tscope_blame_rank(slot) / NSEC_PER_USEC, U32_MAX);
 	set->others_ns += slot->ns;
 	slot->ns = 0;
-	slot->who = ran->who;
+	slot->who = entry->who;
 found:
 	slot->ns += ns;
-	slot->tid = ran->tid;
-	memcpy(slot->comm, ran->comm, sizeof(slot->comm));
+	slot->tid = entry->tid;
+	memcpy(slot->comm, entry->comm, sizeof(slot->comm));
 }
 
-/* Return: how much of what lies between two times is not charged. */
+/* Charge the time from @began to @end.  Return: how much of it is not charged. */
 static u64 tscope_blame_between(struct tscope_blame_set *set, u64 *idle_ns,
-				const struct tscope_past *past, u64 *at, u64 oldest, u64 began,
-				u64 end)
+				const struct tscope_history *history, u64 *at, u64 oldest,
+				u64 began, u64 end)
 {
 	for (; *at > oldest && end > began; --*at) {
-		const struct tscope_ran *ran = &past->ran[(*at - 1) % TSCOPE_PAST];
-		u64 start = max(ran->at_ns, began);
+		const struct tscope_history_entry *entry;
+		u64 start;
 
+		entry = &history->entry[(*at - 1) % TSCOPE_HISTORY];
+		start = max(entry->at_ns, began);
 		if (start < end) {
-			tscope_blame_charge(set, idle_ns, ran, end - start);
+			tscope_blame_charge(set, idle_ns, entry, end - start);
 			end = start;
 		}
-		/* It goes on in front of that. */
-		if (ran->at_ns < began)
+		/* This entry began before the wait. */
+		if (entry->at_ns < began)
 			break;
 	}
 	return end > began ? end - began : 0;
 }
 
-/* The same of a CPU that goes on switching: not what it writes over. */
+/* The same without the lock, while the CPU goes on switching: stop at overwritten entries. */
 static u64 tscope_blame_until_now(struct tscope_blame_set *set, u64 *idle_ns,
-				  const struct tscope_past *past, u64 *at, u64 oldest, u64 began,
-				  u64 end)
+				  const struct tscope_history *history, u64 *at, u64 oldest,
+				  u64 began, u64 end)
 {
-	struct tscope_ran ran;
+	struct tscope_history_entry entry;
 	u64 start;
 
 	for (; *at > oldest && end > began; --*at) {
-		data_race(ran = past->ran[(*at - 1) % TSCOPE_PAST]);
+		data_race(entry = history->entry[(*at - 1) % TSCOPE_HISTORY]);
 		smp_rmb();
-		/* It may be written again while the CPU is at the same place a round later. */
-		if (READ_ONCE(past->nr) >= *at - 1 + TSCOPE_PAST)
+		/* The CPU may be writing this entry again, one round later. */
+		if (READ_ONCE(history->nr) >= *at - 1 + TSCOPE_HISTORY)
 			break;
-		start = max(ran.at_ns, began);
+		start = max(entry.at_ns, began);
 		if (start < end) {
-			tscope_blame_charge(set, idle_ns, &ran, end - start);
+			tscope_blame_charge(set, idle_ns, &entry, end - start);
 			end = start;
 		}
-		if (ran.at_ns < began)
+		if (entry.at_ns < began)
 			break;
 	}
 	return end > began ? end - began : 0;
 }
 
-/* A switch to a task that ran for so long. */
-static void tscope_past_sum(struct tscope_past *past, const struct tscope_ran *ran, u64 ns)
+/* Add the run time of one switch. */
+static void tscope_history_sum(struct tscope_history *history,
+			       const struct tscope_history_entry *entry, u64 ns)
 {
-	struct tscope_sum *sum, *low = past->sum;
+	struct tscope_sum *sum, *low = history->sum;
 
-	if (!ran->who)
+	if (!entry->who)
 		return;
-	for (sum = past->sum; sum < past->sum + TSCOPE_SUMS; sum++) {
-		if (sum->ran.who == ran->who)
+	for (sum = history->sum; sum < history->sum + TSCOPE_SUMS; sum++) {
+		if (sum->entry.who == entry->who)
 			goto found;
 		if (sum->rank < low->rank)
 			low = sum;
@@ -144,86 +148,86 @@ static void tscope_past_sum(struct tscope_past *past, const struct tscope_ran *r
 	sum = low;
 	sum->from_ns = sum->ns;
 found:
-	sum->ran = *ran;
+	sum->entry = *entry;
 	sum->ns += ns;
 	sum->rank += ns;
 }
 
-/* Bring the sums up to date, but for the task that runs now. */
-static void tscope_past_sum_all(struct tscope_past *past)
+/* Bring the sums up to date, without the running task. */
+static void tscope_history_sum_all(struct tscope_history *history)
 {
-	u64 nr = past->nr_summed;
+	u64 nr = history->nr_summed;
 	struct tscope_mark *mark;
 	unsigned int i;
 
-	if (past->nr - nr >= TSCOPE_PAST) {
-		nr = past->nr - TSCOPE_PAST + 1;
-		past->first_mark = DIV_ROUND_UP_ULL(nr, TSCOPE_MARK);
+	if (history->nr - nr >= TSCOPE_HISTORY) {
+		nr = history->nr - TSCOPE_HISTORY + 1;
+		history->first_mark = DIV_ROUND_UP_ULL(nr, TSCOPE_MARK);
 	}
 	for (;; nr++) {
-		const struct tscope_ran *ran = &past->ran[nr % TSCOPE_PAST];
-		const struct tscope_ran *then = &past->ran[(nr + 1) % TSCOPE_PAST];
+		const struct tscope_history_entry *entry, *then;
 
+		entry = &history->entry[nr % TSCOPE_HISTORY];
+		then = &history->entry[(nr + 1) % TSCOPE_HISTORY];
 		if (!(nr % TSCOPE_MARK)) {
-			mark = &past->mark[nr / TSCOPE_MARK % TSCOPE_MARKS];
-			mark->at_ns = ran->at_ns;
+			mark = &history->mark[nr / TSCOPE_MARK % TSCOPE_MARKS];
+			mark->at_ns = entry->at_ns;
 			for (i = 0; i < TSCOPE_SUMS; i++) {
-				mark->ns[i] = past->sum[i].ns;
-				if (!(nr % TSCOPE_PAST))
-					past->sum[i].rank /= 2;
+				mark->ns[i] = history->sum[i].ns;
+				if (!(nr % TSCOPE_HISTORY))
+					history->sum[i].rank /= 2;
 			}
 		}
-		if (nr + 1 >= past->nr)
+		if (nr + 1 >= history->nr)
 			break;
-		if (then->at_ns > ran->at_ns)
-			tscope_past_sum(past, ran, then->at_ns - ran->at_ns);
+		if (then->at_ns > entry->at_ns)
+			tscope_history_sum(history, entry, then->at_ns - entry->at_ns);
 	}
-	past->nr_summed = nr;
+	history->nr_summed = nr;
 }
 
 /*
- * Charge by the sums what lies between the beginning of a wait and the switch @at that was
- * not paid for, at most @rest.
+ * Charge by the sums what lies between the beginning of a wait and switch number @at, at most
+ * @rest.
  *
- * Return: how much of that is not charged.
+ * Return: how much of @rest is not charged.
  */
-static u64 tscope_blame_sums(struct tscope_blame_set *set, struct tscope_past *past, u64 at,
+static u64 tscope_blame_sums(struct tscope_blame_set *set, struct tscope_history *history, u64 at,
 			     u64 began, u64 rest)
 {
-	u64 newest = (past->nr - 1) / TSCOPE_MARK, last = min(at / TSCOPE_MARK, newest);
+	u64 newest = (history->nr - 1) / TSCOPE_MARK, last = min(at / TSCOPE_MARK, newest);
 	u64 first = last, oldest, least = rest / 16, from, to, unused;
 	unsigned int i;
 
-	tscope_past_sum_all(past);
-	oldest = max(past->first_mark, newest - min_t(u64, newest, TSCOPE_MARKS - 1));
-	while (first > oldest && past->mark[(first - 1) % TSCOPE_MARKS].at_ns >= began)
+	tscope_history_sum_all(history);
+	oldest = max(history->first_mark, newest - min_t(u64, newest, TSCOPE_MARKS - 1));
+	while (first > oldest && history->mark[(first - 1) % TSCOPE_MARKS].at_ns >= began)
 		first--;
 	for (i = 0; first < last && i < TSCOPE_SUMS; i++) {
-		from = max(past->mark[first % TSCOPE_MARKS].ns[i], past->sum[i].from_ns);
-		to = past->mark[last % TSCOPE_MARKS].ns[i];
+		from = max(history->mark[first % TSCOPE_MARKS].ns[i], history->sum[i].from_ns);
+		to = history->mark[last % TSCOPE_MARKS].ns[i];
 		if (to <= from || to - from < least || to - from > rest)
 			continue;
-		tscope_blame_charge(set, &unused, &past->sum[i].ran, to - from);
+		tscope_blame_charge(set, &unused, &history->sum[i].entry, to - from);
 		rest -= to - from;
 	}
 	return rest;
 }
 
 /*
- * Charge a part of a wait, from its end on back to the oldest switch that is looked at.
- * What the task's own limit is of it is charged to that, and the rest by @between.  Of
- * what lies further back there are the idle clock, if it was seen at all, and @sums, if not
- * NULL.
+ * Charge a part of a wait, from its end back to switch number @oldest.  Time of the task's own
+ * limit is charged to the limit, and all other time by @between.  For the time before @oldest
+ * use the idle clock, if any switch was seen before that, and @sums, unless NULL.
  *
- * Return: the switch that it came to.
+ * Return: the number of the switch that it came to.
  */
 static __always_inline u64
-tscope_blame_part(struct tscope_blame_set *set, const struct tscope_past *past,
-		  struct tscope_past *sums, u64 nr, u64 oldest,
+tscope_blame_part(struct tscope_blame_set *set, const struct tscope_history *history,
+		  struct tscope_history *sums, u64 nr, u64 oldest,
 		  const struct tscope_spans *limits, u64 began, u64 end,
 		  u64 (*between)(struct tscope_blame_set *set, u64 *idle_ns,
-				 const struct tscope_past *past, u64 *at, u64 oldest, u64 began,
-				 u64 end))
+				 const struct tscope_history *history, u64 *at, u64 oldest,
+				 u64 began, u64 end))
 {
 	u64 at = nr, idle = 0, rest = 0, rest_idle;
 	unsigned int i;
@@ -231,12 +235,13 @@ tscope_blame_part(struct tscope_blame_set *set, const struct tscope_past *past,
 	for (i = limits->nr; i; i--) {
 		const struct tscope_span *span = &limits->span[i - 1];
 
-		rest += between(set, &idle, past, &at, oldest, span->to, end);
+		rest += between(set, &idle, history, &at, oldest, span->to, end);
 		set->limit_ns += span->to - span->from;
 		end = span->from;
 	}
-	rest += between(set, &idle, past, &at, oldest, began, end);
-	rest_idle = oldest ? min(limits->other_idle_ns - min(limits->other_idle_ns, idle), rest) : 0;
+	rest += between(set, &idle, history, &at, oldest, began, end);
+	rest_idle = oldest ? min(limits->other_idle_ns - min(limits->other_idle_ns, idle),
+				 rest) : 0;
 	*(limits->has_idle ? &set->limit_ns : &set->idle_ns) += idle + rest_idle;
 	rest -= rest_idle;
 	if (sums && rest && at == oldest && !limits->nr)
@@ -245,102 +250,102 @@ tscope_blame_part(struct tscope_blame_set *set, const struct tscope_past *past,
 	return at;
 }
 
-/* How far back a CPU's lock holder may go, so that it has paid for it. */
-static void tscope_blame_paid(struct tscope_blame_set *set, struct tscope_past *past,
+/* Charge a part of a wait, as far back as the CPU has earned steps.  The lock is held. */
+static void tscope_blame_paid(struct tscope_blame_set *set, struct tscope_history *history,
 			      const struct tscope_spans *limits, u64 began, u64 end)
 {
-	u64 nr = past->nr, saved = (u64)TSCOPE_PAST << TSCOPE_PAST_SHIFT;
-	u64 paid = max(past->paid_ns, end - min(end, saved));
-	u64 steps = end > paid ? (end - paid) >> TSCOPE_PAST_SHIFT : 0;
+	u64 nr = history->nr, saved = (u64)TSCOPE_HISTORY << TSCOPE_HISTORY_SHIFT;
+	u64 paid = max(history->paid_ns, end - min(end, saved));
+	u64 steps = end > paid ? (end - paid) >> TSCOPE_HISTORY_SHIFT : 0;
 	u64 oldest = nr > steps ? nr - steps : 0, at;
 
-	at = tscope_blame_part(set, past, past, nr, oldest, limits, began, end,
+	at = tscope_blame_part(set, history, history, nr, oldest, limits, began, end,
 			       tscope_blame_between);
-	past->paid_ns = paid + ((nr - at + 1) << TSCOPE_PAST_SHIFT);
+	history->paid_ns = paid + ((nr - at + 1) << TSCOPE_HISTORY_SHIFT);
 }
 
 /**
  * tscope_blame_wait() - a wait ends on this CPU, and tscope_blame_is_due()
- * @set:   the task's
- * @moved: of that wait; forgotten
- * @past:  what this CPU ran
+ * @set:   the task's set
+ * @earlier: the part of the wait on other CPUs; forgotten
+ * @history: history of this CPU
  * @limits: when the task could not have run here
- * @began: when it began
+ * @began: when the wait began
  * @now:   the time
  *
  * Context: sched_switch, before this switch is noted; interrupts off, runqueue lock
  *	    held.
  */
-void tscope_blame_wait(struct tscope_blame_set *set, struct tscope_blame_moved *moved,
-		       struct tscope_past *past, const struct tscope_spans *limits,
+void tscope_blame_wait(struct tscope_blame_set *set, struct tscope_blame_earlier *earlier,
+		       struct tscope_history *history, const struct tscope_spans *limits,
 		       u64 began, u64 now)
 {
 	set->nr++;
-	set->unknown_ns += moved->left_ns;
-	tscope_blame_paid(set, past, limits, began + moved->ns, now);
-	tscope_blame_forget(moved);
+	set->unknown_ns += earlier->uncharged_ns;
+	tscope_blame_paid(set, history, limits, began + earlier->ns, now);
+	tscope_blame_forget(earlier);
 }
 
 /**
- * tscope_blame_move() - a task that has waited moves
- * @set:   the task's
- * @moved: of its present wait
- * @past:  what the CPU ran that it leaves
- * @limits: when the task could not have run there; NULL: it does not stand on the run
- *	    queue of that CPU, and its lock is not held
+ * tscope_blame_migrate() - a task that waits migrates
+ * @set:   the task's set
+ * @earlier: the part of the current wait on other CPUs
+ * @history: history of the CPU that the task leaves
+ * @limits: when the task could not have run there; NULL: the task is not on the run queue of
+ *	    that CPU, and its lock is not held
  * @began: when the wait began
  * @now:   the time
  *
  * Context: sched_migrate_task; interrupts off.
  */
-void tscope_blame_move(struct tscope_blame_set *set, struct tscope_blame_moved *moved,
-		       struct tscope_past *past, const struct tscope_spans *limits,
-		       u64 began, u64 now)
+void tscope_blame_migrate(struct tscope_blame_set *set, struct tscope_blame_earlier *earlier,
+			  struct tscope_history *history, const struct tscope_spans *limits,
+			  u64 began, u64 now)
 {
-	u64 here = began + moved->ns;
+	u64 here = began + earlier->ns;
 
 	if (here >= now)
 		return;
 	if (limits && now - here >= READ_ONCE(tscope_blame_ns))
-		tscope_blame_paid(set, past, limits, here, now);
+		tscope_blame_paid(set, history, limits, here, now);
 	else
-		moved->left_ns += now - here;
-	moved->ns = now - began;
+		earlier->uncharged_ns += now - here;
+	earlier->ns = now - began;
 }
 
 /**
- * tscope_blame_open() - a wait goes on, and tscope_blame_is_due()
- * @set:   a copy of the task's
- * @moved: of that wait
- * @past:  what the CPU runs that it waits for
+ * tscope_blame_open() - charge an open wait as if it ended now
+ * @set:   a copy of the task's set
+ * @earlier: the part of the wait on other CPUs
+ * @history: history of the CPU that the task waits for
  * @limits: when the task could not have run there
- * @began: when it began
+ * @began: when the wait began
  * @now:   the time
  *
- * As if it ended now.
+ * Call this only if tscope_blame_is_due().
  *
- * Context: any; nothing keeps that CPU from switching.
+ * Context: any; that CPU may switch meanwhile.
  */
-void tscope_blame_open(struct tscope_blame_set *set, const struct tscope_blame_moved *moved,
-		       const struct tscope_past *past, const struct tscope_spans *limits,
+void tscope_blame_open(struct tscope_blame_set *set, const struct tscope_blame_earlier *earlier,
+		       const struct tscope_history *history, const struct tscope_spans *limits,
 		       u64 began, u64 now)
 {
-	/* It has moved a moment ago, by the clock of another CPU. */
-	u64 here = min(began + moved->ns, now), nr;
+	/* The migration may be later than @now: it has the clock of another CPU. */
+	u64 here = min(began + earlier->ns, now), nr;
 
 	set->nr++;
-	set->unknown_ns += moved->left_ns;
-	/* Pairs with the release in tscope_past_note(). */
-	nr = smp_load_acquire(&past->nr);
-	tscope_blame_part(set, past, NULL, nr, nr > TSCOPE_PAST ? nr - TSCOPE_PAST : 0, limits,
-			  here, now, tscope_blame_until_now);
+	set->unknown_ns += earlier->uncharged_ns;
+	/* Pairs with the release in tscope_history_add(). */
+	nr = smp_load_acquire(&history->nr);
+	tscope_blame_part(set, history, NULL, nr, nr > TSCOPE_HISTORY ? nr - TSCOPE_HISTORY : 0,
+			  limits, here, now, tscope_blame_until_now);
 }
 
 /**
- * tscope_blame_rename() - a task that is in a set may have a new name
+ * tscope_blame_rename() - give a task its present name in a set
  * @set:  the set, a copy
- * @who:  the task
- * @task: the same
+ * @who:  the task; see key.h
+ * @task: the same task
  */
 void tscope_blame_rename(struct tscope_blame_set *set, u64 who, const struct task_struct *task)
 {
@@ -352,9 +357,9 @@ void tscope_blame_rename(struct tscope_blame_set *set, u64 who, const struct tas
 }
 
 /**
- * tscope_blame_read() - who was in a task's way
- * @set: the task's
- * @out: filled, with numbers of the initial pid namespace
+ * tscope_blame_read() - read the blame of a task
+ * @set: the task's set
+ * @out: filled, with tids of the initial pid namespace
  */
 void tscope_blame_read(const struct tscope_blame_set *set, struct tscope_blame *out)
 {
@@ -387,50 +392,50 @@ void tscope_blame_read(const struct tscope_blame_set *set, struct tscope_blame *
 }
 
 /**
- * tscope_past_rename() - a task that a CPU runs has a new name, and may have a new number
- * @past:    what that CPU ran
- * @who:     the task
- * @old_tid: its number when it got the CPU; it may have had no record then
- * @task:    the same
+ * tscope_history_rename() - the task that a CPU runs has a new name, and perhaps a new tid
+ * @history: history of that CPU
+ * @who:     the task; see key.h
+ * @old_tid: its tid when it got the CPU; it may have had no record then
+ * @task:    the same task
  *
- * All that is known of it here has the new ones: it was the same task.
+ * All entries of the task get the new name and tid.
  *
  * Context: on that CPU, interrupts off.
  */
-void tscope_past_rename(struct tscope_past *past, u64 who, pid_t old_tid,
-			const struct task_struct *task)
+void tscope_history_rename(struct tscope_history *history, u64 who, pid_t old_tid,
+			   const struct task_struct *task)
 {
-	struct tscope_ran *ran;
+	struct tscope_history_entry *entry;
 
-	for (ran = past->ran; ran < past->ran + TSCOPE_PAST; ran++) {
-		if (ran->who != who && ran->who != old_tid)
+	for (entry = history->entry; entry < history->entry + TSCOPE_HISTORY; entry++) {
+		if (entry->who != who && entry->who != old_tid)
 			continue;
-		data_race(ran->tid = task->pid);
-		data_race(memcpy(ran->comm, task->comm, sizeof(ran->comm)));
+		data_race(entry->tid = task->pid);
+		data_race(memcpy(entry->comm, task->comm, sizeof(entry->comm)));
 	}
 }
 
 /**
- * tscope_past_latest() - what a CPU runs now
- * @past: what it ran
- * @ran:  filled; zeroed if that CPU has not switched since load
+ * tscope_history_latest() - the task that a CPU runs now
+ * @history: history of the CPU
+ * @entry:   filled; zeroed if the CPU has not switched since load
  *
  * Context: any.
  */
-void tscope_past_latest(const struct tscope_past *past, struct tscope_ran *ran)
+void tscope_history_latest(const struct tscope_history *history, struct tscope_history_entry *entry)
 {
 	u64 nr;
 
 	do {
-		/* Pairs with the release in tscope_past_note(). */
-		nr = smp_load_acquire(&past->nr);
+		/* Pairs with the release in tscope_history_add(). */
+		nr = smp_load_acquire(&history->nr);
 		if (!nr) {
-			memset(ran, 0, sizeof(*ran));
+			memset(entry, 0, sizeof(*entry));
 			return;
 		}
-		data_race(*ran = past->ran[(nr - 1) % TSCOPE_PAST]);
+		data_race(*entry = history->entry[(nr - 1) % TSCOPE_HISTORY]);
 		smp_rmb();
-		/* The entry may be written again from the end of the ring on. */
-	} while (READ_ONCE(past->nr) >= nr + TSCOPE_PAST - 1);
-	ran->comm[TSCOPE_COMM_BYTES - 1] = '\0';
+		/* Retry if the CPU may have begun to overwrite the entry. */
+	} while (READ_ONCE(history->nr) >= nr + TSCOPE_HISTORY - 1);
+	entry->comm[TSCOPE_COMM_BYTES - 1] = '\0';
 }

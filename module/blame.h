@@ -9,48 +9,48 @@
 
 #include "limit.h"
 
-/* Switches that a CPU remembers. */
-#define TSCOPE_PAST	128
-/* One of these is gone through for each 2,048 ns that the CPU has had for it, on average. */
-#define TSCOPE_PAST_SHIFT	11
+/* Switches that the history of a CPU holds. */
+#define TSCOPE_HISTORY	128
+/* log2 of the ns of CPU time that pay for reading one switch of the history: 2,048 ns. */
+#define TSCOPE_HISTORY_SHIFT	11
 
 /**
- * struct tscope_ran - that a CPU began to run a task
+ * struct tscope_history_entry - one switch: a CPU begins to run a task
  * @at_ns: when
  * @who:   the task, see key.h; 0: the idle task
- * @tid:   its number in the initial pid namespace
- * @comm:  its name then
+ * @tid:   its tid in the initial pid namespace
+ * @comm:  its name at that time
  */
-struct tscope_ran {
+struct tscope_history_entry {
 	u64 at_ns;
 	u64 who;
 	pid_t tid;
 	char comm[TSCOPE_COMM_BYTES];
 };
 
-/* Tasks of which a CPU keeps how long it ran them, and the switches between two marks. */
+/* Number of tasks whose run time a CPU sums up; switches between two marks; number of marks. */
 #define TSCOPE_SUMS	8
 #define TSCOPE_MARK	16
 #define TSCOPE_MARKS	32
 
 /**
- * struct tscope_sum - how long a CPU ran a task that it runs much
- * @ran:     the latest switch to it
- * @ns:	     how long; it never falls, and goes on where another task gets the place
- * @from_ns: what it was when this task got the place
- * @rank:    the lowest loses its place; halved again and again
+ * struct tscope_sum - run time of one of the tasks that a CPU runs most
+ * @entry:   the latest switch to the task
+ * @ns:	     run time; never falls: it goes on from there when another task takes the place
+ * @from_ns: value of @ns when the present task took the place
+ * @rank:    the task with the lowest rank loses its place; halved from time to time
  */
 struct tscope_sum {
-	struct tscope_ran ran;
+	struct tscope_history_entry entry;
 	u64 ns;
 	u64 from_ns;
 	u64 rank;
 };
 
 /**
- * struct tscope_mark - the sums at a time
- * @at_ns: when
- * @ns:	   tscope_sum.ns then
+ * struct tscope_mark - all sums at one time
+ * @at_ns: the time
+ * @ns:	   tscope_sum.ns of each place at that time
  */
 struct tscope_mark {
 	u64 at_ns;
@@ -58,21 +58,21 @@ struct tscope_mark {
 };
 
 /**
- * struct tscope_past - what a CPU ran
+ * struct tscope_history - what a CPU ran
  * @nr:  switches that were noted
- * @paid_ns: the time up to which has been spent on going through them
- * @limits: when it could not run some of its tasks
- * @ran: the latest of the switches; number N is at N % TSCOPE_PAST
- * @nr_summed: switches in front of this one are in the sums
- * @first_mark: the marks in front of this one are not known
- * @sum: of those that it runs most
- * @mark: at each TSCOPE_MARK switches; number N is at N % TSCOPE_MARKS
+ * @paid_ns: CPU time up to here has been spent on reading the history
+ * @limits: when some tasks of the CPU could not run
+ * @entry: the latest switches; number N is at N % TSCOPE_HISTORY
+ * @nr_summed: all switches before this number are in the sums
+ * @first_mark: marks before this number do not exist
+ * @sum: run time of the tasks that the CPU runs most
+ * @mark: one for each TSCOPE_MARK switches; number N is at N % TSCOPE_MARKS
  */
-struct tscope_past {
+struct tscope_history {
 	u64 nr;
 	u64 paid_ns;
 	struct tscope_limits limits;
-	struct tscope_ran ran[TSCOPE_PAST];
+	struct tscope_history_entry entry[TSCOPE_HISTORY];
 	u64 nr_summed;
 	u64 first_mark;
 	struct tscope_sum sum[TSCOPE_SUMS];
@@ -80,12 +80,12 @@ struct tscope_past {
 };
 
 /**
- * struct tscope_blame_slot - one that was in a task's way
- * @who:  the task; see key.h
- * @ns:   how long, since it has the slot
- * @tid:  its number in the initial pid namespace the last time
+ * struct tscope_blame_slot - a task that ran while the owner of the set waited
+ * @who:  the task that ran; see key.h
+ * @ns:   how long, since it took the slot
+ * @tid:  its tid in the initial pid namespace, as of the latest charge
  * @taken_us: rank that it took over with the slot
- * @comm: its name the last time
+ * @comm: its name, as of the latest charge
  */
 struct tscope_blame_slot {
 	u64 who;
@@ -96,23 +96,23 @@ struct tscope_blame_slot {
 };
 
 /**
- * struct tscope_blame_moved - of the present wait, what lies before the task came here
- * @ns:	     how long
- * @left_ns: the part of that which was not charged
+ * struct tscope_blame_earlier - the part of the current wait that was spent on other CPUs
+ * @ns:	     its length
+ * @uncharged_ns: how much of it was not charged
  */
-struct tscope_blame_moved {
+struct tscope_blame_earlier {
 	u64 ns;
-	u64 left_ns;
+	u64 uncharged_ns;
 };
 
 /**
- * struct tscope_blame_set - who was in a task's way in its long waits
- * @slot:    the longest; see blame.c
+ * struct tscope_blame_set - blame: which tasks ran on the CPU in the long waits of a task
+ * @slot:    the tasks that ran longest; see blame.c
  * @nr:	     long waits
- * @limit_ns: it could not have run
- * @idle_ns: the CPU was idle
- * @others_ns: those who have no slot
- * @unknown_ns: nobody knows
+ * @limit_ns: time in which the task itself could not have run
+ * @idle_ns: time in which the CPU was idle
+ * @others_ns: time of tasks without a slot
+ * @unknown_ns: time of which it is not known what the CPU ran
  */
 struct tscope_blame_set {
 	struct tscope_blame_slot slot[TSCOPE_BLAMED];
@@ -125,69 +125,70 @@ struct tscope_blame_set {
 
 extern unsigned long long tscope_blame_ns;
 
-void tscope_blame_wait(struct tscope_blame_set *set, struct tscope_blame_moved *moved,
-		       struct tscope_past *past, const struct tscope_spans *limits,
+void tscope_blame_wait(struct tscope_blame_set *set, struct tscope_blame_earlier *earlier,
+		       struct tscope_history *history, const struct tscope_spans *limits,
 		       u64 began, u64 now);
-void tscope_blame_move(struct tscope_blame_set *set, struct tscope_blame_moved *moved,
-		       struct tscope_past *past, const struct tscope_spans *limits,
-		       u64 began, u64 now);
-void tscope_blame_open(struct tscope_blame_set *set, const struct tscope_blame_moved *moved,
-		       const struct tscope_past *past, const struct tscope_spans *limits,
+void tscope_blame_migrate(struct tscope_blame_set *set, struct tscope_blame_earlier *earlier,
+			  struct tscope_history *history, const struct tscope_spans *limits,
+			  u64 began, u64 now);
+void tscope_blame_open(struct tscope_blame_set *set, const struct tscope_blame_earlier *earlier,
+		       const struct tscope_history *history, const struct tscope_spans *limits,
 		       u64 began, u64 now);
 void tscope_blame_rename(struct tscope_blame_set *set, u64 who, const struct task_struct *task);
 void tscope_blame_read(const struct tscope_blame_set *set, struct tscope_blame *out);
-void tscope_past_rename(struct tscope_past *past, u64 who, pid_t old_tid,
-			const struct task_struct *task);
-void tscope_past_latest(const struct tscope_past *past, struct tscope_ran *ran);
+void tscope_history_rename(struct tscope_history *history, u64 who, pid_t old_tid,
+			   const struct task_struct *task);
+void tscope_history_latest(const struct tscope_history *history,
+			   struct tscope_history_entry *entry);
 
 /**
- * tscope_blame_is_due() - has a wait that ends, or goes on, to be charged?
- * @moved: of that wait
- * @wait_ns: how long it was
+ * tscope_blame_is_due() - is a wait long enough to be charged?
+ * @earlier: the part of the wait on other CPUs
+ * @wait_ns: length of the wait so far
  */
 static __always_inline bool
-tscope_blame_is_due(const struct tscope_blame_moved *moved, u64 wait_ns)
+tscope_blame_is_due(const struct tscope_blame_earlier *earlier, u64 wait_ns)
 {
-	/* Where the parameter was raised meanwhile, a part may be charged already. */
-	return wait_ns >= READ_ONCE(tscope_blame_ns) || moved->ns > moved->left_ns;
+	/* If the parameter was raised during the wait, a part may be charged already. */
+	return wait_ns >= READ_ONCE(tscope_blame_ns) || earlier->ns > earlier->uncharged_ns;
 }
 
 /**
  * tscope_blame_forget() - a wait has ended
- * @moved: of that wait
+ * @earlier: the part of the wait on other CPUs; zeroed
  */
-static inline void tscope_blame_forget(struct tscope_blame_moved *moved)
+static inline void tscope_blame_forget(struct tscope_blame_earlier *earlier)
 {
-	moved->ns = 0;
-	moved->left_ns = 0;
+	earlier->ns = 0;
+	earlier->uncharged_ns = 0;
 }
 
 /**
- * tscope_past_note() - this CPU begins to run a task
- * @past: what it ran
+ * tscope_history_add() - note that this CPU begins to run a task
+ * @history: history of this CPU
  * @next: the task
- * @who:  the same; see key.h
- * @tid:  number of the task
+ * @who:  the same task; see key.h
+ * @tid:  its tid in the initial pid namespace
  * @now:  the time
  *
  * Context: sched_switch; interrupts off, runqueue lock held.
  */
-static __always_inline void tscope_past_note(struct tscope_past *past,
-					     const struct task_struct *next, u64 who,
-					     pid_t tid, u64 now)
+static __always_inline void tscope_history_add(struct tscope_history *history,
+					       const struct task_struct *next, u64 who,
+					       pid_t tid, u64 now)
 {
-	u64 nr = past->nr;
-	struct tscope_ran *ran = &past->ran[nr % TSCOPE_PAST];
+	u64 nr = history->nr;
+	struct tscope_history_entry *entry = &history->entry[nr % TSCOPE_HISTORY];
 
-	/* One address for all that is written there. */
-	OPTIMIZER_HIDE_VAR(ran);
-	ran->at_ns = now;
-	ran->who = who;
-	ran->tid = tid;
-	/* It may be renamed meanwhile. */
-	data_race(memcpy(ran->comm, next->comm, sizeof(ran->comm)));
-	/* Pairs with the acquires in tscope_past_latest() and tscope_blame_open(). */
-	smp_store_release(&past->nr, nr + 1);
+	/* Make the compiler use one address for all members. */
+	OPTIMIZER_HIDE_VAR(entry);
+	entry->at_ns = now;
+	entry->who = who;
+	entry->tid = tid;
+	/* Another task may rename it at the same time. */
+	data_race(memcpy(entry->comm, next->comm, sizeof(entry->comm)));
+	/* Pairs with the acquires in tscope_history_latest() and tscope_blame_open(). */
+	smp_store_release(&history->nr, nr + 1);
 }
 
 #endif /* _TSCOPE_BLAME_H */

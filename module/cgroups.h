@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Cgroups (v2), of which a kernel may have none: then no task has one. */
+/* Cgroups (v2).  On a kernel without cgroups no task has one. */
 #ifndef _TSCOPE_CGROUPS_H
 #define _TSCOPE_CGROUPS_H
 
@@ -16,9 +16,9 @@
  * tscope_task_cgroup() - the cgroup (v2) of a task
  * @task: the task
  *
- * Where PROVE_RCU asks whether that may be read the answer looks at its flags, too.
+ * data_race(): with PROVE_RCU the check of the RCU access reads the task's flags, too.
  *
- * Context: in an RCU read section, and the result is good as long.
+ * Context: in an RCU read section; the result is valid in that section.
  */
 static inline struct cgroup *tscope_task_cgroup(const struct task_struct *task)
 {
@@ -49,7 +49,7 @@ static __always_inline bool tscope_cgroup_has(struct cgroup *cgroup,
 	return false;
 }
 
-/* Whatever it is, it is no cgroup. */
+/* Without cgroups no descriptor is that of a cgroup. */
 static inline struct cgroup *tscope_cgroup_get(int fd)
 {
 	return ERR_PTR(-EBADF);

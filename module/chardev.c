@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * /dev/taskscope: its ioctls and its file operations.  The UAPI header is the specification.
+ * /dev/taskscope: ioctls and file operations.  The UAPI header is the specification.
  *
- * An ioctl is a row of a table: the argument is fetched and looked at as to its size in one
- * place, and given to a function that copies it out where it has something to tell.
+ * Each ioctl is a row of a table.  One function fetches the argument and checks its size, then
+ * calls the row's function, which copies its results back.
  */
 #include <linux/compat.h>
 #include <linux/cpumask.h>
@@ -20,24 +20,24 @@
 
 #include "chardev.h"
 #include "cpu.h"
+#include "fill_task.h"
 #include "hooks.h"
 #include "info.h"
-#include "inspect.h"
 #include "memory.h"
 #include "session.h"
 #include "stream.h"
 #include "trigger.h"
 #include "walk.h"
-/* The layout of the ABI, asserted here as in the tests. */
+/* The layout of the ABI, asserted here and in the tests. */
 #include "taskscope_layout.h"
 
 /**
- * struct tscope_call - one call of ioctl()
- * @file:  of this file
- * @uarg:  address of the argument
- * @size:  bytes of it, as the caller has it
- * @known: bytes of it, as this module has it
- * @arg:   the argument, each as one of these; what the caller does not have is 0
+ * struct tscope_call - one ioctl() call
+ * @file:  the file
+ * @uarg:  user address of the argument
+ * @size:  size of the argument as the caller knows it
+ * @known: size of the argument as this module knows it
+ * @arg:   the argument; members that the caller does not have are 0
  */
 struct tscope_call {
 	struct file *file;
@@ -57,11 +57,11 @@ struct tscope_call {
 };
 
 /**
- * struct tscope_ioctl - what is known of an ioctl
- * @least:    bytes of the first version of its argument
- * @known:    bytes of this version
- * @reserved: where its reserved __u32 is; 0: it has none
- * @call:     does it; Return: 0 or -errno
+ * struct tscope_ioctl - an ioctl
+ * @least:    size of the first version of its argument
+ * @known:    size of this version
+ * @reserved: offset of the reserved __u32 in the argument; 0: there is none
+ * @call:     the function; Return: 0 or -errno
  */
 struct tscope_ioctl {
 	u16 least;
@@ -70,7 +70,7 @@ struct tscope_ioctl {
 	long (*call)(struct tscope_call *call);
 };
 
-/* Fetch the argument, and look at what all of them have in common. */
+/* Fetch the argument and check the members that all arguments have. */
 static int tscope_arg_get(struct tscope_call *call, const struct tscope_ioctl *ioctl)
 {
 	int err;
@@ -87,7 +87,7 @@ static int tscope_arg_get(struct tscope_call *call, const struct tscope_ioctl *i
 	return 0;
 }
 
-/* Give it back: what the caller has and this module does not know is 0. */
+/* Copy the argument back.  Members that the caller has and this module does not know become 0. */
 static int tscope_arg_put(const struct tscope_call *call)
 {
 	size_t bytes = min(call->size, call->known);
@@ -103,7 +103,7 @@ static long tscope_ioctl_info(struct tscope_call *call)
 	return tscope_arg_put(call);
 }
 
-/* Return: 0; -EOPNOTSUPP: a newer module may know it; -EINVAL. */
+/* Return: 0; -EOPNOTSUPP: a newer module may support this; -EINVAL or -ERANGE. */
 static int tscope_snapshot_check(const struct tscope_snapshot *snapshot)
 {
 	if (snapshot->flags & ~TSCOPE_SNAPSHOT_FLAGS || snapshot->groups & ~TSCOPE_GROUPS_ALL ||
@@ -119,10 +119,10 @@ static int tscope_snapshot_check(const struct tscope_snapshot *snapshot)
 	if (tscope_filter_is_exited(snapshot->filter) && !tscope_hooks_attached())
 		return -EOPNOTSUPP;
 	if (snapshot->filter == TSCOPE_FILTER_EXITED &&
-	    snapshot->from > tscope_departed_total(TSCOPE_RING_PROCESSES) + 1)
+	    snapshot->from > tscope_exited_ring_total(TSCOPE_RING_PROCESSES) + 1)
 		return -ERANGE;
 	if (snapshot->filter == TSCOPE_FILTER_EXITED_THREADS &&
-	    snapshot->from > tscope_departed_total(TSCOPE_RING_THREADS) + 1)
+	    snapshot->from > tscope_exited_ring_total(TSCOPE_RING_THREADS) + 1)
 		return -ERANGE;
 	return 0;
 }
@@ -140,7 +140,7 @@ static long tscope_ioctl_snapshot(struct tscope_call *call)
 	snapshot->groups_given = snapshot->groups & ~TSCOPE_GROUP_EXITED;
 	if (tscope_filter_is_exited(snapshot->filter))
 		snapshot->groups_given |= TSCOPE_GROUP_EXITED;
-	snapshot->groups_given &= tscope_inspect_groups();
+	snapshot->groups_given &= tscope_fill_groups();
 	err = tscope_choice_make(&choice, session, snapshot);
 	if (err)
 		return err;
@@ -157,18 +157,18 @@ out:
 }
 
 /* Fill @head.  Return: bytes, -ESRCH, or -ERESTARTSYS. */
-static ssize_t tscope_task_fill(struct tscope_inspect *in, pid_t tid, struct tscope_head *head)
+static ssize_t tscope_task_fill(struct tscope_fill *in, pid_t tid, struct tscope_head *head)
 {
 	struct task_struct *task;
 	size_t filled = 0;
 
 	rcu_read_lock();
-	tscope_inspect_begin(in);
+	tscope_fill_begin(in);
 	task = tscope_walk_find(in->ns, tid);
 	if (task && in->processes)
 		task = tscope_walk_leader(in->ns, task, &tid);
 	if (task)
-		filled = tscope_inspect_fill(in, task, tid, head);
+		filled = tscope_fill_task(in, task, tid, head);
 	rcu_read_unlock();
 	if (!filled)
 		return in->was_interrupted ? -ERESTARTSYS : -ESRCH;
@@ -179,7 +179,7 @@ static long tscope_ioctl_task_get(struct tscope_call *call)
 {
 	struct tscope_session *session = call->file->private_data;
 	struct tscope_task_get *get = &call->arg.task_get;
-	struct tscope_inspect in = {
+	struct tscope_fill in = {
 		.ns = session->ns,
 		.groups = get->groups,
 		.processes = get->flags & TSCOPE_PROCESSES,
@@ -190,7 +190,7 @@ static long tscope_ioctl_task_get(struct tscope_call *call)
 
 	if (get->flags & ~TSCOPE_PROCESSES || get->groups & ~TSCOPE_GROUPS_ALL)
 		return -EOPNOTSUPP;
-	head = kvmalloc(tscope_inspect_bytes_max(), TSCOPE_GFP);
+	head = kvmalloc(tscope_fill_bytes_max(), TSCOPE_GFP);
 	if (!head)
 		return -ENOMEM;
 	filled = tscope_task_fill(&in, get->tid, head);
@@ -255,7 +255,7 @@ static long tscope_ioctl_migrations(struct tscope_call *call)
 	return 0;
 }
 
-/* Return: 0; -EOPNOTSUPP: a newer module may know it; -EINVAL. */
+/* Return: 0; -EOPNOTSUPP: a newer module may support this; -EINVAL. */
 static int tscope_stream_check(const struct tscope_stream_start *start)
 {
 	if (start->flags & ~TSCOPE_STREAM_FLAGS || start->events & ~TSCOPE_EVENTS_ALL ||
@@ -263,12 +263,12 @@ static int tscope_stream_check(const struct tscope_stream_start *start)
 		return -EOPNOTSUPP;
 	if (!start->events || (start->id && !tscope_filter_has_id(start->filter)) ||
 	    (start->fd && start->filter != TSCOPE_FILTER_CGROUP) ||
-	    !tscope_trigger_is_sane(start))
+	    !tscope_trigger_is_valid(start))
 		return -EINVAL;
 	return 0;
 }
 
-/* The process of the trigger's task.  Return: 0 or -ESRCH. */
+/* Find the process that the trigger is for.  Return: 0 or -ESRCH. */
 static int tscope_stream_trigger(const struct tscope_session *session,
 				 struct tscope_stream_start *start)
 {
@@ -285,7 +285,7 @@ static int tscope_stream_trigger(const struct tscope_session *session,
 	return 0;
 }
 
-/* Can the rings be mapped, and, where that is needed, the positions be written? */
+/* Does the file's mode allow to map the rings and, where needed, to write the positions? */
 static bool tscope_stream_can_be_read(const struct file *file,
 				      const struct tscope_stream_start *start)
 {
@@ -378,7 +378,7 @@ static const struct tscope_ioctl tscope_ioctls[] = {
 		     tscope_ioctl_stream_stop),
 };
 
-/* By number: the size in @cmd is the caller's version of the argument. */
+/* Dispatch by number: the size in @cmd is that of the caller's version of the argument. */
 static long tscope_chardev_ioctl(struct file *file, unsigned int cmd, unsigned long uarg)
 {
 	struct tscope_call call = {
@@ -403,14 +403,14 @@ static int tscope_chardev_mmap(struct file *file, struct vm_area_struct *vma)
 	return stream ? tscope_stream_map(stream, vma) : -EBADFD;
 }
 
-/* Who holds the streams, and the memory of their rings. */
+/* Shows in /proc/PID/fdinfo which processes hold streams, and the memory of their rings. */
 static void tscope_chardev_fdinfo(struct seq_file *m, struct file *file)
 {
 	struct tscope_session *session = file->private_data;
 	struct tscope_stream *stream = smp_load_acquire(&session->stream);
 
 	if (stream)
-		tscope_stream_tell(stream, m);
+		tscope_stream_show(stream, m);
 }
 
 static const struct file_operations tscope_chardev_fops = {
@@ -433,10 +433,10 @@ static struct miscdevice tscope_chardev = {
 };
 
 /**
- * tscope_chardev_init() - make the device
+ * tscope_chardev_init() - register the device
  *
  * Context: process context.
- * Return: 0, or what misc_register() returned.
+ * Return: 0, or the error of misc_register().
  */
 int tscope_chardev_init(void)
 {
@@ -444,9 +444,9 @@ int tscope_chardev_init(void)
 }
 
 /**
- * tscope_chardev_exit() - take the device away
+ * tscope_chardev_exit() - unregister the device
  *
- * Context: process context; no file is open, or the module would be in use.
+ * Context: process context; no file is open, since open files hold the module.
  */
 void tscope_chardev_exit(void)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Everything that differs between kernels.  The rest of the module is written
- * for the newest.  TSCOPE_HAVE_* come from Kbuild.compat.
+ * Everything that differs between kernels.  The rest of the module is written for the newest
+ * kernel.  TSCOPE_HAVE_* come from Kbuild.compat.
  */
 #ifndef _TSCOPE_COMPAT_H
 #define _TSCOPE_COMPAT_H
@@ -50,7 +50,7 @@
 				struct task_struct *next
 #endif
 
-/* What it was about to do as it left its CPU; 5.10: unless it is being woken already. */
+/* The state of @prev at the switch.  Without prev_state a wakeup may have changed it already. */
 #ifdef TSCOPE_HAVE_PREV_STATE
 #define TSCOPE_SWITCH_STATE	prev_state
 #else
@@ -97,7 +97,7 @@ static inline unsigned int tscope_task_state(const struct task_struct *task)
 #endif
 }
 
-/* Delayed dequeue, 6.12: asleep, but left on the queue until its lag is gone. */
+/* Delayed dequeue, 6.12: the task sleeps, but stays on its queue until its lag is gone. */
 static inline bool tscope_task_is_delayed(const struct task_struct *task)
 {
 #ifdef TSCOPE_HAVE_SCHED_DELAYED
@@ -107,7 +107,7 @@ static inline bool tscope_task_is_delayed(const struct task_struct *task)
 #endif
 }
 
-/* Does it stand on a run queue because it can run? */
+/* Is the task on a run queue, and runnable? */
 static inline bool tscope_task_is_queued(const struct task_struct *task)
 {
 	return READ_ONCE(task->on_rq) && !tscope_task_is_delayed(task);
@@ -120,14 +120,14 @@ static inline bool tscope_task_is_queued(const struct task_struct *task)
 #define TSCOPE_TASK_RTLOCK_WAIT	0
 #endif
 
-/* In the freezer, not as a state of another kind; 6.1. */
+/* Frozen, as a task state of its own; 6.1. */
 #ifdef TASK_FROZEN
 #define TSCOPE_TASK_FROZEN	TASK_FROZEN
 #else
 #define TSCOPE_TASK_FROZEN	0
 #endif
 
-/* Frozen in its sleep by suspend or cgroup v1, it keeps what it slept in; 6.7. */
+/* A task frozen in its sleep by suspend or cgroup v1 has its sleeping state saved; 6.7. */
 static inline unsigned int tscope_task_state_thawed(const struct task_struct *task)
 {
 	unsigned int state = tscope_task_state(task);
@@ -139,18 +139,18 @@ static inline unsigned int tscope_task_state_thawed(const struct task_struct *ta
 	return state;
 }
 
-/* Does it sleep in the freezer of cgroup v2, where no signal but SIGKILL wakes it? */
+/* Is the task in the freezer of cgroup v2, where only SIGKILL wakes it? */
 static inline bool tscope_task_is_trapped(const struct task_struct *task)
 {
 #ifdef CONFIG_CGROUPS
-	/* The parent of a vfork() and a stopped task have the second, too. */
+	/* The parent of a vfork() and a stopped task have task->frozen, too. */
 	return unlikely(READ_ONCE(task->jobctl) & JOBCTL_TRAP_FREEZE) && task->frozen;
 #else
 	return false;
 #endif
 }
 
-/* The freezer of suspend and of cgroup v1 was no state of its own before 6.1. */
+/* Before 6.1 the freezer of suspend and of cgroup v1 was a task flag. */
 #ifdef PF_FROZEN
 #define TSCOPE_PF_FROZEN	PF_FROZEN
 #else
@@ -158,9 +158,9 @@ static inline bool tscope_task_is_trapped(const struct task_struct *task)
 #endif
 
 /*
- * Does a BPF scheduler run it?  The state of a task, which 6.12 brought with sched_ext,
- * is ENABLED as long as it is in that class, whatever its policy; a number first, and
- * now the bits themselves.
+ * Does a BPF scheduler run the task?  sched_ext, new in 6.12, gives each task a state, which is
+ * ENABLED while the task is in that class, whatever its policy.  SCX_TASK_ENABLED was a number
+ * to be shifted at first; now it has the bits themselves.
  */
 #ifdef CONFIG_SCHED_CLASS_EXT
 #define TSCOPE_SCX_ENABLED	(SCX_TASK_ENABLED & SCX_TASK_STATE_MASK ?: \
@@ -176,11 +176,10 @@ static inline bool tscope_task_is_ext(const struct task_struct *task)
 }
 
 /*
- * Which group of the fair class keeps a task from running: known by the address of its
- * entity on that CPU.  Since 6.18 throttled tasks leave their queue one by one, and are
- * marked until they are back; one that goes to another class may take the mark along.
- * Before, the group leaves, and takes along all that is below.  Nothing is known of a task
- * that has no quota.
+ * The group of the fair class that keeps a task from running, known by the address of its entity
+ * on that CPU.  Since 6.18 throttled tasks leave their queue one by one, and are marked until
+ * they are back; a task that changes its class may keep the mark.  Before 6.18 the group leaves
+ * its queue, with everything below it.  A task that has no quota has no such group.
  */
 #if defined(TSCOPE_HAVE_THROTTLED) && defined(CONFIG_CFS_BANDWIDTH)
 #define TSCOPE_TELLS_THROTTLED	1
@@ -232,21 +231,21 @@ static inline bool tscope_task_is_below(const struct task_struct *task, const vo
 #define tscope_task_is_below(task, of)	false
 #endif
 
-/* Real-time tasks that take all of a CPU were stopped; since 6.12 a server runs others. */
+/* Up to 6.11 real-time tasks that took all of a CPU were stopped; 6.12 has a fair server. */
 #ifdef TSCOPE_HAVE_FAIR_SERVER
 #define TSCOPE_HAS_FAIR_SERVER	1
 #else
 #define TSCOPE_HAS_FAIR_SERVER	0
 #endif
 
-/* Which CPUs share the last level of cache is told to modules since 6.7. */
+/* Since 6.7 modules can find out which CPUs share the last level of cache. */
 #ifdef TSCOPE_HAVE_LLC
 #define TSCOPE_TELLS_LLC	1
 static inline bool tscope_cpus_share_llc(unsigned int a, unsigned int b)
 {
 	u32 llc = per_cpu(cpu_info.topo.llc_id, a);
 
-	/* All have that one where the machine tells of no such cache. */
+	/* If the machine does not tell, all CPUs have BAD_APICID. */
 	return llc != BAD_APICID && llc == per_cpu(cpu_info.topo.llc_id, b);
 }
 #else
@@ -257,7 +256,7 @@ static inline bool tscope_cpus_share_llc(unsigned int a, unsigned int b)
 }
 #endif
 
-/* The fair class picks by virtual deadline since 6.6. */
+/* Since 6.6 the fair class picks by virtual deadline. */
 #ifdef TSCOPE_HAVE_EEVDF
 #define TSCOPE_COMPAT_EEVDF	TSCOPE_GROUP_EEVDF
 #else
@@ -274,7 +273,7 @@ static inline void tscope_task_eevdf(const struct task_struct *task,
 #endif
 }
 
-/* What a task has waited, as the kernel adds it up: not every kernel does. */
+/* How long a task has waited, by the kernel's own count: not every kernel has it. */
 #ifdef CONFIG_SCHED_INFO
 #define TSCOPE_TELLS_DELAY	1
 #define tscope_task_run_delay(task)	READ_ONCE((task)->sched_info.run_delay)
@@ -285,7 +284,7 @@ static inline void tscope_task_eevdf(const struct task_struct *task,
 #define tscope_task_nr_runs(task)	0ULL
 #endif
 
-/* Pages that the kernel has charged could not be mapped before 5.11. */
+/* Before 5.11 pages that were charged (__GFP_ACCOUNT) could not be mapped. */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 11, 0)
 #define TSCOPE_GFP_MAPPED(gfp)	(gfp)
 #else
@@ -293,7 +292,7 @@ static inline void tscope_task_eevdf(const struct task_struct *task,
 #endif
 
 /*
- * PREEMPT_RT runs other irq_works in a thread, which is parked before its CPU is off.
+ * PREEMPT_RT runs other irq_works in a thread, which is parked before its CPU is offline.
  * The initializer is new in 5.16.
  */
 static inline void tscope_init_irq_work(struct irq_work *work, void (*func)(struct irq_work *))
@@ -305,7 +304,7 @@ static inline void tscope_init_irq_work(struct irq_work *work, void (*func)(stru
 #endif
 }
 
-/* The flags of a vma got functions of their own in 6.3. */
+/* Since 6.3 the flags of a vma are changed by functions. */
 static inline void tscope_vma_never(struct vm_area_struct *vma, unsigned long flags)
 {
 #ifdef TSCOPE_HAVE_VM_FLAGS_CLEAR
@@ -315,7 +314,7 @@ static inline void tscope_vma_never(struct vm_area_struct *vma, unsigned long fl
 #endif
 }
 
-/* The kernel's letter for what a task does that has left its CPU; F: it is frozen. */
+/* The kernel's letter for the state of a task that was switched out; F: it is frozen. */
 static inline char tscope_state_letter(const struct task_struct *task, unsigned int state,
 				       bool is_frozen)
 {
@@ -332,7 +331,7 @@ static inline char tscope_state_letter(const struct task_struct *task, unsigned 
 	return task_index_to_char(fls(state & TASK_REPORT));
 }
 
-/* migrate_disable() for all came in 5.11, with user_cpus_ptr in 5.15 at last. */
+/* migrate_disable() is for all kernels since 5.11; user_cpus_ptr is in all that have it, 5.15. */
 static inline unsigned int tscope_task_migration_disabled(const struct task_struct *task)
 {
 #if defined(TSCOPE_HAVE_MIGRATION_DISABLED) || defined(CONFIG_PREEMPT_RT)
@@ -343,8 +342,8 @@ static inline unsigned int tscope_task_migration_disabled(const struct task_stru
 }
 
 /*
- * RSS is kept per CPU since 6.2, and the cheap sum may be off by some pages for
- * each CPU.  /proc uses the exact one where it is to be had (6.16, and stable).
+ * Since 6.2 RSS is kept per CPU, and the cheap sum may be off by some pages for each CPU.
+ * /proc uses the exact sum where there is one (6.16, and stable kernels).
  */
 static inline unsigned long tscope_mm_rss(struct mm_struct *mm)
 {
@@ -366,7 +365,7 @@ static inline u64 tscope_cap_bits(kernel_cap_t cap)
 #endif
 }
 
-/* A lazy callback, which CONFIG_RCU_LAZY has wait for up to 10 s; 6.2. */
+/* 6.2: with CONFIG_RCU_LAZY, call_rcu() may wait for up to 10 s; this does not. */
 static inline void tscope_call_rcu_hurry(struct rcu_head *rcu, rcu_callback_t func)
 {
 #ifdef TSCOPE_HAVE_CALL_RCU_HURRY
@@ -376,15 +375,14 @@ static inline void tscope_call_rcu_hurry(struct rcu_head *rcu, rcu_callback_t fu
 #endif
 }
 
-/* find_ge_pid() is exported since 5.17; what it does works everywhere. */
+/* find_ge_pid() is exported only since 5.17; this is all it does. */
 static inline struct pid *tscope_find_ge_pid(int nr, struct pid_namespace *ns)
 {
 	return idr_get_next(&ns->idr, &nr);
 }
 
 /*
- * The name of a folder that is never renamed, as those of cgroup v2; RCU guards names
- * since 6.15.
+ * The name of a directory that is never renamed, as in cgroup v2.  Since 6.15 RCU guards names.
  */
 static inline const char *tscope_kernfs_name(const struct kernfs_node *kn)
 {
@@ -403,8 +401,8 @@ static inline const char *tscope_kernfs_name(const struct kernfs_node *kn)
 #endif
 
 /*
- * struct mnt_namespace is private.  Its ns_common is the first member since
- * 5.11 and stands behind an atomic_t before.
+ * struct mnt_namespace is private.  Since 5.11 its ns_common is the first member; before that it
+ * comes after an atomic_t.
  */
 static inline struct ns_common *tscope_mnt_ns_common(struct nsproxy *nsproxy)
 {
@@ -415,7 +413,7 @@ static inline struct ns_common *tscope_mnt_ns_common(struct nsproxy *nsproxy)
 #endif
 }
 
-/* Work for any CPU that is not isolated: 6.17 has a name of its own for that. */
+/* Workqueue for any CPU that is not isolated; renamed in 6.17. */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 17, 0)
 #define TSCOPE_UNBOUND_WQ	system_dfl_wq
 #else

@@ -1,24 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Per-CPU state: what each CPU runs now, and what it has counted.
+ * Per-CPU state: what each CPU runs now, and what the probes have counted there.
  *
- * A CPU remembers the record of the task that it runs, so that a switch looks up
- * one record, that of the next task.  The memory is good: a record is freed a
- * grace period after its task's last switch-out, which replaces it here.
+ * A CPU remembers the record of the task that it runs, so that a switch looks up only one
+ * record, that of the next task.  The pointer is always valid: a record is freed a grace
+ * period after the last switch-out of its task, which replaces the pointer.
  *
- * The idle tasks have no record (they all have number 0, and stand in no list).
- * Their switches count for the CPU, so that the sum over the CPUs is what the
- * kernel counts as "ctxt" in /proc/stat.  Their time is the CPU's idle clock
- * (idle.h).
+ * The idle tasks have no record (they all have tid 0, and are in no list).  Their switches
+ * count for the CPU, so that the sum over all CPUs is the "ctxt" of /proc/stat.  Their time is
+ * the idle clock of the CPU (idle.h).
  *
  * Locking:
  *
- *   tscope_cpus		written by its own CPU, interrupts off, or by another
- *				once it is off; counters read by anyone with
- *				READ_ONCE()
- *   a CPU's past		see blame.c
- *   tscope_cpu_matrix		atomic: the CPU that migrates a task need be
- *				neither the one it leaves nor the one it goes to
+ *   tscope_cpus		written by their own CPU, interrupts off, or by another CPU
+ *				while that one is offline; counters are read by any CPU
+ *				with READ_ONCE()
+ *   the history of a CPU	see blame.c
+ *   tscope_cpu_matrix		atomic: a task may be migrated by a CPU that is neither
+ *				the one it leaves nor the one it goes to
  */
 #include <linux/atomic.h>
 #include <linux/cpumask.h>
@@ -32,23 +31,23 @@
 
 #include "cpu.h"
 #include "idle.h"
-#include "move.h"
+#include "migration.h"
 
 DEFINE_PER_CPU_ALIGNED(struct tscope_cpu, tscope_cpus);
 
-/* It grows with the square: 2 MiB at this many. */
+/* The matrix grows with the square: 2 MiB at this many CPUs. */
 #define TSCOPE_MATRIX_CPUS	512
 
-/* [from * nr_cpu_ids + to]; NULL on larger machines */
+/* Migrations: [from * nr_cpu_ids + to]; NULL on machines with more CPUs. */
 atomic_long_t *tscope_cpu_matrix __read_mostly;
 
 /**
- * tscope_cpu_settle() - wait until a switch that a CPU is making is noted
+ * tscope_cpu_settle() - wait until a CPU has recorded a switch that it is making
  * @cpu: its number
  *
- * A switch has taken its time a little before it is in the records.  Who has taken the
- * time and then waits for this has every switch that is older, but for what that CPU
- * holds back in its store buffer: less than a microsecond.
+ * A switch takes its time first and changes the records a little later.  A caller that takes
+ * the time and then calls this sees all earlier switches, except for stores that the CPU still
+ * has in its store buffer: less than a microsecond.
  *
  * Context: any; preemptible or not.
  */
@@ -61,7 +60,7 @@ void tscope_cpu_settle(unsigned int cpu)
 }
 
 /**
- * tscope_cpu_switches() - switches that a CPU has made since load
+ * tscope_cpu_switches() - number of switches that a CPU has made since load
  * @cpu: its number
  */
 u64 tscope_cpu_switches(unsigned int cpu)
@@ -76,7 +75,7 @@ u64 tscope_cpu_switches(unsigned int cpu)
 }
 
 /**
- * tscope_cpu_switch_kinds() - the same, by kind
+ * tscope_cpu_switch_kinds() - the switches of a CPU, by kind
  * @cpu:      its number
  * @switches: filled
  */
@@ -91,7 +90,7 @@ void tscope_cpu_switch_kinds(unsigned int cpu, struct tscope_switches *switches)
 }
 
 /**
- * tscope_cpu_has_matrix() - are migrations counted from CPU to CPU?
+ * tscope_cpu_has_matrix() - are migrations counted for each pair of CPUs?
  */
 bool tscope_cpu_has_matrix(void)
 {
@@ -100,10 +99,10 @@ bool tscope_cpu_has_matrix(void)
 
 /**
  * tscope_cpu_migrations() - migrations from one CPU to another since load
- * @from: CPU that tasks left
- * @to:	  CPU that they went to
+ * @from: CPU that the tasks left
+ * @to:	  CPU that the tasks went to
  *
- * Only where tscope_cpu_has_matrix().
+ * Call this only if tscope_cpu_has_matrix().
  */
 u64 tscope_cpu_migrations(unsigned int from, unsigned int to)
 {
@@ -111,14 +110,14 @@ u64 tscope_cpu_migrations(unsigned int from, unsigned int to)
 }
 
 /**
- * tscope_cpu_moved() - tasks that came to a CPU and left it, since load
+ * tscope_cpu_migrated() - all migrations to and from a CPU since load
  * @cpu: its number
- * @in:	 filled
- * @out: filled
+ * @in:	 filled: tasks that came to the CPU
+ * @out: filled: tasks that left it
  *
- * Only where tscope_cpu_has_matrix().
+ * Call this only if tscope_cpu_has_matrix().
  */
-void tscope_cpu_moved(unsigned int cpu, u64 *in, u64 *out)
+void tscope_cpu_migrated(unsigned int cpu, u64 *in, u64 *out)
 {
 	unsigned int other;
 
@@ -131,7 +130,7 @@ void tscope_cpu_moved(unsigned int cpu, u64 *in, u64 *out)
 }
 
 /**
- * tscope_cpu_total_switches() - switches on all CPUs since load
+ * tscope_cpu_total_switches() - switches of all CPUs since load
  */
 u64 tscope_cpu_total_switches(void)
 {
@@ -144,7 +143,7 @@ u64 tscope_cpu_total_switches(void)
 }
 
 /**
- * tscope_cpu_total_migrations() - migrations between any CPUs since load
+ * tscope_cpu_total_migrations() - all migrations since load
  */
 u64 tscope_cpu_total_migrations(void)
 {
@@ -156,17 +155,17 @@ u64 tscope_cpu_total_migrations(void)
 	return nr;
 }
 
-static void tscope_cpu_free_pasts(void)
+static void tscope_cpu_free_histories(void)
 {
 	unsigned int cpu;
 
 	for_each_possible_cpu(cpu)
-		kfree(per_cpu(tscope_cpus, cpu).past);
+		kfree(per_cpu(tscope_cpus, cpu).history);
 }
 
 /**
- * tscope_cpu_init() - get ready to count
- * @now: the time from which on all is counted
+ * tscope_cpu_init() - allocate the histories and the matrix
+ * @now: time from which on switches are counted
  *
  * Context: process context; sleeps.
  * Return: 0, or -ENOMEM.
@@ -178,15 +177,15 @@ int tscope_cpu_init(u64 now)
 
 	for_each_possible_cpu(cpu) {
 		of = per_cpu_ptr(&tscope_cpus, cpu);
-		of->node = tscope_move_node(cpu);
-		of->past = kzalloc_node(sizeof(*of->past), GFP_KERNEL, cpu_to_node(cpu));
-		if (!of->past)
+		of->node = tscope_migration_node(cpu);
+		of->history = kzalloc_node(sizeof(*of->history), GFP_KERNEL, cpu_to_node(cpu));
+		if (!of->history)
 			goto err;
-		seqcount_init(&of->past->limits.seq);
+		seqcount_init(&of->history->limits.seq);
 		per_cpu(tscope_idle, cpu).word = -(s64)now;
 	}
 	if (nr_cpu_ids > TSCOPE_MATRIX_CPUS) {
-		pr_notice("more than %d CPUs: migrations are not counted from CPU to CPU\n",
+		pr_notice("more than %d CPUs: migrations are not counted for each pair of CPUs\n",
 			  TSCOPE_MATRIX_CPUS);
 		return 0;
 	}
@@ -195,51 +194,50 @@ int tscope_cpu_init(u64 now)
 	if (tscope_cpu_matrix)
 		return 0;
 err:
-	tscope_cpu_free_pasts();
+	tscope_cpu_free_histories();
 	return -ENOMEM;
 }
 
-struct tscope_cpu_meeting {
+struct tscope_cpu_sampling {
 	u64 (*key_of)(const struct task_struct *task);
 };
 
-/* What this CPU runs, if it has not switched yet. */
-static void tscope_cpu_meet(void *data)
+/* Note which task this CPU runs, unless a switch was seen already. */
+static void tscope_cpu_sample(void *data)
 {
-	const struct tscope_cpu_meeting *meeting = data;
+	const struct tscope_cpu_sampling *sampling = data;
 	struct tscope_cpu *cpu = this_cpu_ptr(&tscope_cpus);
 	u64 now = ktime_get_mono_fast_ns();
 
-	if (cpu->past->nr)
+	if (cpu->history->nr)
 		return;
 	tscope_idle_switch(!current->pid, !current->pid, now);
-	tscope_past_note(cpu->past, current, meeting->key_of(current) ?: current->pid,
-			 current->pid, now);
+	tscope_history_add(cpu->history, current, sampling->key_of(current) ?: current->pid,
+			   current->pid, now);
 }
 
 /**
- * tscope_cpu_meet_all() - ask each CPU what it runs
- * @key_of: tells the key of a task; 0: it has no record
+ * tscope_cpu_sample_all() - note which task each CPU runs
+ * @key_of: returns the key of a task; 0: it has no record
  *
- * One that is idle is believed to have been since load.  This interrupts every CPU,
- * once.
+ * A CPU that is idle now is taken to have been idle since load.  Interrupts every CPU, once.
  *
  * Context: process context; the hooks are attached.
  */
-void tscope_cpu_meet_all(u64 (*key_of)(const struct task_struct *task))
+void tscope_cpu_sample_all(u64 (*key_of)(const struct task_struct *task))
 {
-	struct tscope_cpu_meeting meeting = { .key_of = key_of };
+	struct tscope_cpu_sampling sampling = { .key_of = key_of };
 
-	on_each_cpu(tscope_cpu_meet, &meeting, 1);
+	on_each_cpu(tscope_cpu_sample, &sampling, 1);
 }
 
 /**
- * tscope_cpu_exit() - forget all
+ * tscope_cpu_exit() - free the histories and the matrix
  *
  * Context: process context; no hook is attached and no reader is left.
  */
 void tscope_cpu_exit(void)
 {
 	kvfree(tscope_cpu_matrix);
-	tscope_cpu_free_pasts();
+	tscope_cpu_free_histories();
 }

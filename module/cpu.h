@@ -22,13 +22,13 @@ enum tscope_switch_kind {
 };
 
 /**
- * struct tscope_cpu - a CPU
- * @running: record of the task that it runs; NULL: idle, or not remembered
- * @node: tscope_move_node() of it
- * @is_switching: between the time of a switch and the end of what it changes
- * @switches: that it has made, by kind
- * @nr_migrations: that code on this CPU has made
- * @past: what it ran; on its own node
+ * struct tscope_cpu - what the module keeps for a CPU
+ * @running: record of the running task; NULL: idle, or the record is not remembered
+ * @node: tscope_migration_node() of the CPU
+ * @is_switching: set from the time of a switch until all its changes are made
+ * @switches: switches that the CPU has made, by kind
+ * @nr_migrations: migrations that code on this CPU has made
+ * @history: tasks that the CPU ran; allocated on its own node
  */
 struct tscope_cpu {
 	struct tscope_record *running;
@@ -36,35 +36,35 @@ struct tscope_cpu {
 	bool is_switching;
 	u64 switches[TSCOPE_NR_SWITCH_KINDS];
 	u64 nr_migrations;
-	struct tscope_past *past;
+	struct tscope_history *history;
 };
 
 DECLARE_PER_CPU_ALIGNED(struct tscope_cpu, tscope_cpus);
 
-/* [from * nr_cpu_ids + to]; NULL on larger machines */
+/* Migrations: [from * nr_cpu_ids + to]; NULL on machines with more CPUs. */
 extern atomic_long_t *tscope_cpu_matrix;
 
 int tscope_cpu_init(u64 now);
 void tscope_cpu_exit(void);
-void tscope_cpu_meet_all(u64 (*key_of)(const struct task_struct *task));
+void tscope_cpu_sample_all(u64 (*key_of)(const struct task_struct *task));
 
 void tscope_cpu_settle(unsigned int cpu);
 
 u64 tscope_cpu_switches(unsigned int cpu);
 void tscope_cpu_switch_kinds(unsigned int cpu, struct tscope_switches *switches);
-void tscope_cpu_moved(unsigned int cpu, u64 *in, u64 *out);
+void tscope_cpu_migrated(unsigned int cpu, u64 *in, u64 *out);
 bool tscope_cpu_has_matrix(void);
 u64 tscope_cpu_migrations(unsigned int from, unsigned int to);
 u64 tscope_cpu_total_switches(void);
 u64 tscope_cpu_total_migrations(void);
 
 /**
- * tscope_cpu_past() - what a CPU ran
+ * tscope_cpu_history() - the history of a CPU
  * @cpu: its number
  */
-static inline struct tscope_past *tscope_cpu_past(unsigned int cpu)
+static inline struct tscope_history *tscope_cpu_history(unsigned int cpu)
 {
-	return per_cpu(tscope_cpus, cpu).past;
+	return per_cpu(tscope_cpus, cpu).history;
 }
 
 #endif /* _TSCOPE_CPU_H */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Credentials: of a living task, and of a task that begins to exit. */
+/* Credentials of a living task, and of a task that begins to exit. */
 #include <linux/cred.h>
 #include <linux/sched.h>
 #include <linux/seccomp.h>
@@ -9,7 +9,7 @@
 #include "creds.h"
 
 /**
- * tscope_creds_fill() - fill what a task may do
+ * tscope_creds_fill() - fill TSCOPE_GROUP_CREDS
  * @task:  the task
  * @creds: filled
  *

@@ -1,22 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * /sys/kernel/debug/taskscope/: text for people, and never an ABI.  Programs read
- * the device.
+ * /sys/kernel/debug/taskscope/: text for people, and never an ABI.  Programs read the device.
  *
- *   tasks       every task: who it is
- *   sched       every task: what the scheduler keeps about it
- *   clone       every task: how it came to be
- *   migrations  every task: changes of CPU; then all of them, from CPU to CPU
- *   latency     every task: where its time went, how long it waited, for whom
- *   departed    the latest processes that are gone
- *   departed_threads  the latest threads that are gone, but for leaders of processes
- *   tree        every process, under its parent
+ *   tasks       every task: ids, user, state, memory, cgroup
+ *   sched       every task: the scheduler's data
+ *   clone       every task: how it was created
+ *   migrations  every task: its migrations; then all migrations for each pair of CPUs
+ *   latency     every task: the accounts, how long it waited, and for which task
+ *   departed    the latest exited processes
+ *   departed_threads  the latest exited threads, without the leaders of processes
+ *   tree        every process, below its parent
  *   cpus        every CPU: idle time, switches and migrations
  *   status      the module itself
  *
- * Whoever opens a file needs the right that the device needs, and sees the ids
- * of his own pid namespace.  A file of tasks walks with a number for a cursor, so
- * that a reader may stop anywhere; the first line is a header.
+ * To open a file a process needs the same right as for the device.  Ids are those of the
+ * process's own pid namespace.  The cursor of a file of tasks is a number, so that a reader may
+ * stop anywhere.  The first line is a header.
  */
 #include <linux/capability.h>
 #include <linux/cpumask.h>
@@ -33,25 +32,25 @@
 
 #include "cpu.h"
 #include "debugfs.h"
-#include "departed.h"
-#include "exited.h"
+#include "debugfs_text.h"
+#include "debugfs_tree.h"
+#include "exited_ring.h"
+#include "fill_exited.h"
+#include "fill_task.h"
 #include "idle.h"
 #include "info.h"
-#include "inspect.h"
-#include "text.h"
-#include "tree.h"
 #include "walk.h"
 
 static struct dentry *tscope_debugfs_dir;
 
 /*
- * The position is the lowest tid (of the departed: number) to look at; 0 is the header.  The tail has no
- * number of its own: it comes behind the last.
+ * The position is the lowest tid to look at; for exited tasks it is their number in the ring.
+ * Position 0 is the header.  The tail has no number of its own: it comes after the last task.
  */
 #define TSCOPE_POS_TAIL		((loff_t)PID_MAX_LIMIT + 1)
 #define TSCOPE_POS_END		(TSCOPE_POS_TAIL + 1)
 
-static void *tscope_view_departed_at(struct tscope_text_view *view, loff_t *pos)
+static void *tscope_view_exited_at(struct tscope_text_view *view, loff_t *pos)
 {
 	const struct tscope_record *rec;
 	u64 seq = *pos;
@@ -59,9 +58,9 @@ static void *tscope_view_departed_at(struct tscope_text_view *view, loff_t *pos)
 	if (!*pos)
 		return SEQ_START_TOKEN;
 	rcu_read_lock();
-	rec = tscope_departed_next(view->text->ring, &seq);
+	rec = tscope_exited_ring_next(view->text->ring, &seq);
 	if (rec)
-		tscope_exited_fill(view->ns, rec, view->in.groups,
+		tscope_fill_exited(view->ns, rec, view->in.groups,
 				   view->text->ring == TSCOPE_RING_PROCESSES, 0, view->head);
 	rcu_read_unlock();
 	*pos = seq;
@@ -73,15 +72,15 @@ static void *tscope_view_at(struct tscope_text_view *view, loff_t *pos)
 	struct task_struct *task = NULL;
 	pid_t tid = *pos;
 
-	if (view->text->is_departed)
-		return tscope_view_departed_at(view, pos);
+	if (view->text->is_exited)
+		return tscope_view_exited_at(view, pos);
 	if (!*pos)
 		return SEQ_START_TOKEN;
 	if (*pos < TSCOPE_POS_TAIL) {
 		rcu_read_lock();
-		tscope_inspect_begin(&view->in);
+		tscope_fill_begin(&view->in);
 		for (; (task = tscope_walk_next(view->ns, &tid)); tid++)
-			if (tscope_inspect_fill(&view->in, task, tid, view->head))
+			if (tscope_fill_task(&view->in, task, tid, view->head))
 				break;
 		rcu_read_unlock();
 		*pos = task ? tid : TSCOPE_POS_TAIL;
@@ -92,8 +91,8 @@ static void *tscope_view_at(struct tscope_text_view *view, loff_t *pos)
 }
 
 /*
- * Between two rows others get their turn, and a signal that kills ends the call: in a seek
- * there may be very many.  NULL: go on.
+ * Between two rows let other tasks run, and end the call after a fatal signal: a seek may pass
+ * over very many rows.  NULL: go on.
  */
 static void *tscope_view_pause(void)
 {
@@ -116,19 +115,19 @@ static void tscope_view_stop(struct seq_file *m, void *at)
 {
 }
 
-/* Where some of the departed are missing, it says so. */
+/* If the ring has overwritten exited tasks, a second line says so. */
 static void tscope_view_head(struct seq_file *m, const struct tscope_text *text)
 {
 	u64 total, whole;
 
 	seq_puts(m, text->header);
-	if (!text->is_departed)
+	if (!text->is_exited)
 		return;
-	whole = tscope_departed_whole(text->ring);
-	total = tscope_departed_total(text->ring);
-	if (total > tscope_departed_max(text->ring))
+	whole = tscope_exited_ring_whole(text->ring);
+	total = tscope_exited_ring_total(text->ring);
+	if (total > tscope_exited_ring_max(text->ring))
 		seq_printf(m, "# %llu are missing: of those freed later than %llu ns none is\n",
-			   total - tscope_departed_max(text->ring), whole);
+			   total - tscope_exited_ring_max(text->ring), whole);
 }
 
 static int tscope_view_show(struct seq_file *m, void *at)
@@ -158,11 +157,11 @@ static int tscope_view_open(struct inode *inode, struct file *file)
 
 	if (!perfmon_capable())
 		return -EPERM;
-	/* Their numbers in other namespaces are gone. */
-	if (text->is_departed && task_active_pid_ns(current) != &init_pid_ns)
+	/* These two files have ids of the initial pid namespace only. */
+	if (text->is_exited && task_active_pid_ns(current) != &init_pid_ns)
 		return -EPERM;
 	view = __seq_open_private(file, &tscope_view_seq_ops,
-				  sizeof(*view) + tscope_inspect_bytes_max());
+				  sizeof(*view) + tscope_fill_bytes_max());
 	if (!view)
 		return -ENOMEM;
 	view->text = text;
@@ -188,12 +187,12 @@ static const struct file_operations tscope_view_fops = {
 	.release	= tscope_view_release,
 };
 
-/* tree: built at open, and shown from memory. */
+/* tree: built at open(), and shown from memory. */
 
-/* A row is not indented further, and says how deep it is. */
+/* Deeper rows are not indented further; they show their depth as a number. */
 #define TSCOPE_TREE_INDENTED	32
 
-/* What stands at a position. */
+/* The row at a position. */
 static void *tscope_tree_at(const struct tscope_tree *tree, loff_t pos)
 {
 	if (!pos)
@@ -282,7 +281,7 @@ static int tscope_cpus_show(struct seq_file *m, void *unused)
 			   tscope_idle_read(cpu, &now),
 			   tscope_cpu_switches(cpu));
 		if (tscope_cpu_has_matrix()) {
-			tscope_cpu_moved(cpu, &in, &out);
+			tscope_cpu_migrated(cpu, &in, &out);
 			seq_printf(m, " %11llu %12llu\n", in, out);
 		} else {
 			seq_printf(m, " %11s %12s\n", "-", "-");
@@ -347,7 +346,7 @@ static const struct file_operations tscope_status_fops = TSCOPE_SINGLE_FOPS(tsco
 /**
  * tscope_debugfs_init() - make the files
  *
- * They are a convenience: where debugfs is off, or has no room, there are none.
+ * The files are a convenience: there are none if debugfs is off or has no memory.
  *
  * Context: process context.
  */
@@ -366,7 +365,7 @@ void tscope_debugfs_init(void)
 }
 
 /**
- * tscope_debugfs_exit() - take the files away
+ * tscope_debugfs_exit() - remove the files
  *
  * Context: process context; waits for readers.
  */

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Events: what the probes write to the streams that go on.
+ * Events: what the probes write to the streams.
  *
- * Each event goes through the streams that go on, and is written to the rings of the CPU
- * that it happens on, with interrupts off.  Membership in a cgroup is looked at with each.
+ * An event is offered to each stream, and written to the stream's ring of the CPU on which it
+ * happens, with interrupts off.  Membership in a cgroup is looked up for each event.
  *
- * Locking: see slots.c and ring.c.
+ * Locking: see stream_slots.c and ring.c.
  */
 #include <linux/atomic.h>
 #include <linux/irqflags.h>
@@ -20,12 +20,12 @@
 #include "account.h"
 #include "compat.h"
 #include "events.h"
-#include "late.h"
 #include "record.h"
 #include "ring.h"
-#include "slots.h"
 #include "state.h"
+#include "stream_slots.h"
 #include "table.h"
+#include "trigger_watch.h"
 
 DEFINE_STATIC_KEY_FALSE(tscope_streaming);
 
@@ -37,8 +37,8 @@ DEFINE_STATIC_KEY_FALSE(tscope_streaming);
 	}
 
 /*
- * Write an event to the rings of this CPU.  @other may be the same task as @task; it has
- * waited for @waited.
+ * Write an event to the rings of this CPU.  @other may be the same task as @task; @waited is how
+ * long @other has waited.
  * Context: interrupts off.
  */
 static __always_inline void
@@ -54,17 +54,17 @@ tscope_stream_emit(const void *event, unsigned int type, size_t bytes,
 		stream = rcu_dereference_sched(tscope_streams[__ffs(live)]);
 		if (!stream || !(READ_ONCE(stream->events) & BIT(type)))
 			continue;
-		if (tscope_stream_wants(stream, task, rec) ||
-		    (other != task && tscope_stream_wants(stream, other, other_rec)))
+		if (tscope_stream_matches(stream, task, rec) ||
+		    (other != task && tscope_stream_matches(stream, other, other_rec)))
 			tscope_ring_put(this_cpu_ptr(stream->writers), event, bytes, now);
 		if (unlikely(waited > stream->trigger.wait_ns) &&
-		    tscope_stream_wants(stream, other, other_rec) &&
-		    tscope_trigger_means(&stream->trigger, other))
-			tscope_late_fire(stream, other->pid, other_rec, waited, 0, now);
+		    tscope_stream_matches(stream, other, other_rec) &&
+		    tscope_trigger_matches(&stream->trigger, other))
+			tscope_watch_fire(stream, other->pid, other_rec, waited, 0, now);
 	}
 }
 
-/* The same of what happens to one task now, where interrupts may be on; its key goes to @key. */
+/* Write an event of one task, as of now; interrupts may be on.  Store the task's key in @key. */
 static void tscope_stream_emit_now(struct task_struct *task, const void *event,
 				   unsigned int type, size_t bytes, u64 *key)
 {
@@ -80,30 +80,30 @@ static void tscope_stream_emit_now(struct task_struct *task, const void *event,
 	local_irq_restore(flags);
 }
 
-/* Frozen is what its record has for it, if there is one: it may be thawed just now. */
+/* F is taken from the record, if there is one: the task itself may be thawed just now. */
 static char tscope_stream_letter(const struct task_struct *prev,
 				 const struct tscope_record *left, unsigned int state)
 {
-	unsigned int into = left ? left->account.now_in : tscope_state_into(prev, state);
+	unsigned int next_in = left ? left->account.now_in : tscope_state_account(prev, state);
 
-	return tscope_state_letter(prev, state, into == TSCOPE_ACCOUNT_STOP &&
+	return tscope_state_letter(prev, state, next_in == TSCOPE_ACCOUNT_STOP &&
 						!(state & (__TASK_STOPPED | __TASK_TRACED)));
 }
 
-/* As a switch to the task has it. */
+/* The priority of a task, as TSCOPE_SWITCH_PRIO has it. */
 static unsigned int tscope_stream_prio(const struct task_struct *next)
 {
 	return (next->prio + TSCOPE_SWITCH_PRIO_PLUS) << TSCOPE_SWITCH_PRIO_SHIFT;
 }
 
 /**
- * tscope_stream_switch() - this CPU goes from one task to another
+ * tscope_stream_switch() - this CPU switches from one task to another
  * @prev:  task that it leaves
- * @left:  its record, or NULL
+ * @left:  record of @prev, or NULL
  * @next:  task that it will run
- * @right: its record, or NULL
- * @prev_state: what @prev was about to do, TASK_*
- * @waited: how long @next has waited for this, as far as its record knows
+ * @right: record of @next, or NULL
+ * @prev_state: TASK_* state of @prev
+ * @waited: how long @next has waited for this CPU, as far as its record knows
  * @now:   the time
  *
  * Context: sched_switch; interrupts off, runqueue lock held.
@@ -124,17 +124,17 @@ void tscope_stream_switch(struct task_struct *prev, const struct tscope_record *
 	if (likely(!READ_ONCE(tscope_streams_armed)))
 		return;
 	if (left && left->account.now_in == TSCOPE_ACCOUNT_WAIT)
-		tscope_late_note(prev, left, task_cpu(prev), left->account.opened_ns);
-	tscope_late_look(next, now);
+		tscope_watch_add(prev, left, task_cpu(prev), left->account.opened_ns);
+	tscope_watch_check(next, now);
 }
 
 /**
- * tscope_stream_switch_offline() - before a CPU went off it left its stopper
- * @cpu:  its number
+ * tscope_stream_switch_offline() - write the last switch of a CPU, from its stopper to idle
+ * @cpu:  number of the CPU, which is offline
  * @left: the stopper's record
  * @now:  the time
  *
- * Context: on another CPU, interrupts off; @cpu stays off meanwhile, and writes nothing.
+ * Context: on another CPU, interrupts off; @cpu stays offline meanwhile, and writes nothing.
  */
 void tscope_stream_switch_offline(unsigned int cpu, const struct tscope_record *left, u64 now)
 {
@@ -148,16 +148,16 @@ void tscope_stream_switch_offline(unsigned int cpu, const struct tscope_record *
 	for (; live; live &= live - 1) {
 		stream = rcu_dereference_sched(tscope_streams[__ffs(live)]);
 		if (stream && READ_ONCE(stream->events) & BIT(TSCOPE_EVENT_SWITCH) &&
-		    tscope_stream_wants(stream, left->task, left))
+		    tscope_stream_matches(stream, left->task, left))
 			tscope_ring_put(per_cpu_ptr(stream->writers, cpu), &event, sizeof(event),
 					now);
 	}
 }
 
 /**
- * tscope_stream_waking() - a task is being woken, and current wakes it
+ * tscope_stream_waking() - current wakes a task
  * @task:  the task
- * @rec:   its record
+ * @rec:   its record, or NULL
  * @flags: TSCOPE_WAKING_NEW or 0
  * @now:   the time
  *
@@ -176,11 +176,11 @@ void tscope_stream_waking(struct task_struct *task, const struct tscope_record *
 
 	tscope_stream_emit(&event, event.event.type, sizeof(event), task, rec, task, rec, 0, now);
 	if (rec && unlikely(READ_ONCE(tscope_streams_armed)))
-		tscope_late_note(task, rec, task_cpu(task), now);
+		tscope_watch_add(task, rec, task_cpu(task), now);
 }
 
 /**
- * tscope_stream_wakeup() - a woken task stands on a run queue
+ * tscope_stream_wakeup() - a woken task is on a run queue
  * @task: the task
  *
  * Context: sched_wakeup; the runqueue lock is held, or @task is current.
@@ -196,7 +196,7 @@ void tscope_stream_wakeup(struct task_struct *task)
 }
 
 /**
- * tscope_stream_migrate() - a task changes its CPU
+ * tscope_stream_migrate() - a task migrates
  * @task: the task
  * @rec:  its record, or NULL
  * @from: CPU that it leaves
@@ -216,7 +216,7 @@ void tscope_stream_migrate(struct task_struct *task, const struct tscope_record 
 
 	tscope_stream_emit(&event, event.event.type, sizeof(event), task, rec, task, rec, 0, now);
 	if (unlikely(READ_ONCE(tscope_streams_armed)))
-		tscope_late_move(task, from, to);
+		tscope_watch_migrate(task, from, to);
 }
 
 /**
@@ -254,8 +254,8 @@ void tscope_stream_fork(struct task_struct *task, u64 clone_flags)
 /**
  * tscope_stream_exec() - a task has called execve()
  * @task:    the task, which is current
- * @old_tid: its number before
- * @file:    the file's name, a string of any length
+ * @old_tid: its tid before
+ * @file:    name of the file, a string of any length
  *
  * Context: sched_process_exec.
  */
@@ -273,7 +273,7 @@ void tscope_stream_exec(struct task_struct *task, pid_t old_tid, const char *fil
 		file += len - most;
 		len = most;
 	}
-	/* With the NUL. */
+	/* The string with its NUL, padded to 8 bytes. */
 	bytes = ALIGN(sizeof(*exec) + len + 1, 8);
 	exec->event.type = TSCOPE_EVENT_EXEC;
 	exec->event.words = bytes / 8;
@@ -285,11 +285,11 @@ void tscope_stream_exec(struct task_struct *task, pid_t old_tid, const char *fil
 	tscope_stream_emit_now(task, &event, TSCOPE_EVENT_EXEC, bytes, &exec->key);
 }
 
-/* The accounts of a task that runs on this CPU. */
+/* Fill in the accounts of a task that runs on this CPU. */
 static void tscope_stream_accounts(struct tscope_event_exit *event,
 				   const struct tscope_record *rec, u64 now)
 {
-	/* While it runs, what woke it last is in its accounts. */
+	/* The accounts of a running task include its latest wakeup already. */
 	static const struct tscope_waking none;
 	struct tscope_accounts accounts;
 
@@ -308,7 +308,7 @@ static void tscope_stream_accounts(struct tscope_event_exit *event,
  * tscope_stream_exit() - a task has begun to exit
  * @task: the task, which is current
  *
- * Its accounts are changed by this CPU alone, with interrupts off: all of them are of one
+ * Only this CPU changes the accounts of the task, with interrupts off: all of them are of one
  * instant.
  *
  * Context: sched_process_exit.
@@ -332,11 +332,11 @@ void tscope_stream_exit(struct task_struct *task)
 	now = ktime_get_mono_fast_ns();
 	if (rec) {
 		event.key = tscope_stream_key(rec);
-		/* An execve() may give it that of its leader now, which goes on elsewhere. */
+		/* execve() of another thread may be writing the birth of its leader here. */
 		event.birth_ns = data_race(READ_ONCE(rec->birth_ns));
 		tscope_stream_accounts(&event, rec, now);
 	}
-	/* After the time is taken: then the latest of threads that exit together has it. */
+	/* After the time is taken: of threads that exit together the latest has the flag. */
 	if (!atomic_read(&task->signal->live))
 		event.flags |= TSCOPE_EXIT_LAST;
 	tscope_stream_emit(&event, event.event.type, sizeof(event), task, rec, task, rec, 0, now);
@@ -345,7 +345,7 @@ void tscope_stream_exit(struct task_struct *task)
 
 /**
  * tscope_stream_rename() - a task gets another name
- * @task: the task
+ * @task: the task, still with its old name
  * @comm: its new name
  *
  * Context: task_rename.

@@ -13,7 +13,7 @@ DECLARE_STATIC_KEY_FALSE(tscope_streaming);
 /**
  * tscope_stream_goes_on() - is there a stream?
  *
- * If not, it costs a nop.
+ * Without a stream this costs a nop.
  */
 static __always_inline bool tscope_stream_goes_on(void)
 {

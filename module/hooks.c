@@ -2,9 +2,9 @@
 /*
  * Tracepoints: found by name, attached, detached.
  *
- * The scheduler's and fork's tracepoints are not exported to modules, so they
- * are found by name and the probes registered through a void pointer.  Which these
- * are is not known here: see probes.c.
+ * The tracepoints of the scheduler and of fork are not exported to modules.  So they are found
+ * by name, and the probes are registered through a void pointer.  The table of probes is in
+ * probes.c.
  */
 #include <linux/lockdep.h>
 #include <linux/mutex.h>
@@ -14,10 +14,10 @@
 
 #include "hooks.h"
 
-/* From tscope_hooks_attach() on. */
+/* Set by tscope_hooks_attach(). */
 static struct tscope_hook_table *tscope_hooks;
 static u64 tscope_hooks_mask;
-/* Guards nr_users, and with it who attaches; held as long as the kernel's own lock is. */
+/* Guards nr_users and so the hooks on demand; held as long as the kernel's own lock. */
 static DEFINE_MUTEX(tscope_hooks_lock);
 
 static void tscope_hooks_find_in(struct tscope_hook *hook, size_t nr, struct tracepoint *tp)
@@ -33,14 +33,14 @@ static void tscope_hooks_find(struct tracepoint *tp, void *table)
 
 	tscope_hooks_find_in(hooks->required, hooks->nr_required, tp);
 	tscope_hooks_find_in(hooks->optional, hooks->nr_optional, tp);
-	tscope_hooks_find_in(hooks->wanted, hooks->nr_wanted, tp);
+	tscope_hooks_find_in(hooks->on_demand, hooks->nr_on_demand, tp);
 }
 
 static void tscope_hooks_detach_first(size_t nr)
 {
 	size_t i;
 
-	/* First: a timer follows tasks that the others have seen move and run. */
+	/* First: the timer hook reads tasks whose migrations the other hooks have to see. */
 	for (i = 0; i < tscope_hooks->nr_optional; i++)
 		if (tscope_hooks_mask & tscope_hooks->optional[i].bit)
 			tracepoint_probe_unregister(tscope_hooks->optional[i].tp,
@@ -49,17 +49,17 @@ static void tscope_hooks_detach_first(size_t nr)
 		tracepoint_probe_unregister(tscope_hooks->required[nr].tp,
 					    tscope_hooks->required[nr].probe, NULL);
 	WRITE_ONCE(tscope_hooks_mask, 0);
-	/* No probe runs, and none can start, past this line. */
+	/* After this line no probe runs, and none can start. */
 	tracepoint_synchronize_unregister();
 }
 
 /**
- * tscope_hooks_attach() - attach all probes but those that have to be wanted
- * @table: the probes; used until all are detached
+ * tscope_hooks_attach() - attach all probes, except for those on demand
+ * @table: the probes; must stay until all are detached
  *
  * Context: process context.
- * Return: 0; -ENOENT if this kernel lacks a tracepoint; or what registering it
- *	   returned.  After an error none is attached.  One that is optional may be missing.
+ * Return: 0; -ENOENT if this kernel lacks a required tracepoint; or the error of registering a
+ *	   required probe.  After an error none is attached.
  */
 int tscope_hooks_attach(struct tscope_hook_table *table)
 {
@@ -72,7 +72,7 @@ int tscope_hooks_attach(struct tscope_hook_table *table)
 		struct tscope_hook *hook = &table->optional[i];
 
 		if (!hook->tp || tracepoint_probe_register(hook->tp, hook->probe, NULL)) {
-			pr_notice("tracepoint %s: cannot attach, what it tells is not known\n",
+			pr_notice("tracepoint %s: cannot attach, its data will be missing\n",
 				  hook->name);
 			continue;
 		}
@@ -94,9 +94,9 @@ int tscope_hooks_attach(struct tscope_hook_table *table)
 }
 
 /**
- * tscope_hooks_detach() - detach all probes, if they are attached
+ * tscope_hooks_detach() - detach all probes, if any is attached
  *
- * No probe runs when it returns.
+ * When this returns no probe runs.
  *
  * Context: process context; sleeps.
  */
@@ -107,9 +107,9 @@ void tscope_hooks_detach(void)
 }
 
 /**
- * tscope_hooks_attached() - which hooks are attached
+ * tscope_hooks_attached() - the hooks that are attached
  *
- * Return: TSCOPE_HOOK_*, 0 with hooks=0.
+ * Return: TSCOPE_HOOK_*; 0 with hooks=0.
  */
 u64 tscope_hooks_attached(void)
 {
@@ -117,31 +117,31 @@ u64 tscope_hooks_attached(void)
 }
 
 /**
- * tscope_hooks_can_want() - the hooks that tscope_hooks_want() could attach
+ * tscope_hooks_on_demand() - the hooks that tscope_hooks_get() can attach
  *
  * Return: TSCOPE_HOOK_* whose tracepoint this kernel has; 0 with hooks=0.
  */
-u64 tscope_hooks_can_want(void)
+u64 tscope_hooks_on_demand(void)
 {
 	const struct tscope_hook *hook;
 	u64 can = 0;
 
 	if (!tscope_hooks_attached())
 		return 0;
-	for (hook = tscope_hooks->wanted;
-	     hook < tscope_hooks->wanted + tscope_hooks->nr_wanted; hook++)
+	for (hook = tscope_hooks->on_demand;
+	     hook < tscope_hooks->on_demand + tscope_hooks->nr_on_demand; hook++)
 		if (hook->tp)
 			can |= hook->bit;
 	return can;
 }
 
-static void tscope_hooks_unwant_locked(u64 hooks)
+static void tscope_hooks_put_locked(u64 hooks)
 {
 	struct tscope_hook *hook;
 
 	lockdep_assert_held(&tscope_hooks_lock);
-	for (hook = tscope_hooks->wanted;
-	     hook < tscope_hooks->wanted + tscope_hooks->nr_wanted; hook++) {
+	for (hook = tscope_hooks->on_demand;
+	     hook < tscope_hooks->on_demand + tscope_hooks->nr_on_demand; hook++) {
 		if (!(hooks & hook->bit) || --hook->nr_users)
 			continue;
 		tracepoint_probe_unregister(hook->tp, hook->probe, NULL);
@@ -150,15 +150,15 @@ static void tscope_hooks_unwant_locked(u64 hooks)
 }
 
 /**
- * tscope_hooks_want() - attach hooks that are not always attached
- * @hooks: in: TSCOPE_HOOK_WAKEUP, TSCOPE_HOOK_RENAME; out: those of them whose tracepoint
- *	   this kernel has, for tscope_hooks_unwant()
+ * tscope_hooks_get() - use hooks on demand: attach those that had no user yet
+ * @hooks: in: TSCOPE_HOOK_WAKEUP, TSCOPE_HOOK_RENAME; out: those whose tracepoint this kernel
+ *	   has, for tscope_hooks_put()
  *
  * Context: process context; sleeps; the required hooks are attached.
- * Return: 0; or what registering one returned, which may work the next time: then none is
- *	   attached by this, and @hooks is 0.
+ * Return: 0; or the error of registering a probe, which may succeed the next time: then this
+ *	   call has attached none, and @hooks is 0.
  */
-int tscope_hooks_want(u64 *hooks)
+int tscope_hooks_get(u64 *hooks)
 {
 	struct tscope_hook *hook;
 	u64 attached = 0;
@@ -167,8 +167,8 @@ int tscope_hooks_want(u64 *hooks)
 	if (!*hooks)
 		return 0;
 	mutex_lock(&tscope_hooks_lock);
-	for (hook = tscope_hooks->wanted;
-	     hook < tscope_hooks->wanted + tscope_hooks->nr_wanted; hook++) {
+	for (hook = tscope_hooks->on_demand;
+	     hook < tscope_hooks->on_demand + tscope_hooks->nr_on_demand; hook++) {
 		if (!(*hooks & hook->bit) || !hook->tp)
 			continue;
 		if (!hook->nr_users)
@@ -180,7 +180,7 @@ int tscope_hooks_want(u64 *hooks)
 		WRITE_ONCE(tscope_hooks_mask, tscope_hooks_mask | hook->bit);
 	}
 	if (err) {
-		tscope_hooks_unwant_locked(attached);
+		tscope_hooks_put_locked(attached);
 		attached = 0;
 	}
 	mutex_unlock(&tscope_hooks_lock);
@@ -189,18 +189,18 @@ int tscope_hooks_want(u64 *hooks)
 }
 
 /**
- * tscope_hooks_unwant() - detach them if nobody else wants them
- * @hooks: what tscope_hooks_want() attached
+ * tscope_hooks_put() - detach the hooks that have no other user
+ * @hooks: as tscope_hooks_get() has returned them
  *
- * They may run until a grace period has passed.
+ * Their probes may run until a grace period has passed.
  *
  * Context: process context; sleeps.
  */
-void tscope_hooks_unwant(u64 hooks)
+void tscope_hooks_put(u64 hooks)
 {
 	if (!hooks)
 		return;
 	mutex_lock(&tscope_hooks_lock);
-	tscope_hooks_unwant_locked(hooks);
+	tscope_hooks_put_locked(hooks);
 	mutex_unlock(&tscope_hooks_lock);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The idle clocks of all CPUs: what is not done at every switch.  See idle.h. */
+/* The idle clocks of all CPUs: what is needed less often than at every switch.  See idle.h. */
 #include <linux/compiler.h>
 #include <linux/ktime.h>
 
@@ -8,7 +8,7 @@
 DEFINE_PER_CPU(struct tscope_idle, tscope_idle);
 
 /**
- * tscope_idle_begin() - a CPU that is off is idle from now on
+ * tscope_idle_begin() - an offline CPU counts as idle from now on
  * @cpu: its number
  * @now: the time
  *
@@ -22,11 +22,11 @@ void tscope_idle_begin(unsigned int cpu, u64 now)
 }
 
 /**
- * tscope_idle_read() - what the idle clock of a CPU says, and when
+ * tscope_idle_read() - read the idle clock of a CPU as of now
  * @cpu: its number
- * @now: filled: a time at which it says so
+ * @now: filled: the time at which the clock has the value returned
  *
- * What is read later is never less.
+ * A later call never returns less.
  */
 s64 tscope_idle_read(unsigned int cpu, u64 *now)
 {

@@ -2,15 +2,17 @@
 /*
  * The idle clock of a CPU: how long it has been idle, in ns.
  *
- * It is one word, so that any CPU can read the clock of any other: the time itself
- * while the CPU is busy, and the time less that of going idle, which is below 0,
- * while it is idle.  It stands alone in its cache line, which is written when the
- * CPU goes idle and when it no longer is.
+ * The clock is one word, so that any CPU can read the clock of any other.  While the CPU is
+ * busy, the word is the idle time so far.  While the CPU is idle, the word is below 0: the idle
+ * time so far less the time at which it went idle.  Example: a CPU that was idle for 300 ns
+ * before and goes idle at 5000 has the word 300 - 5000 = -4700; at 5600 its clock says
+ * -4700 + 5600 = 900.  The word has a cache line of its own, which is written when the CPU goes
+ * idle and when it becomes busy.
  *
- * A CPU that is offline is idle.
+ * An offline CPU counts as idle.
  *
- * Locking: its own CPU writes it, with interrupts off, or another one once that is off;
- * anyone reads it with READ_ONCE().
+ * Locking: written by its own CPU, interrupts off, or by another CPU while that one is offline;
+ * read by any CPU with READ_ONCE().
  */
 #ifndef _TSCOPE_IDLE_H
 #define _TSCOPE_IDLE_H
@@ -21,7 +23,7 @@
 
 /**
  * struct tscope_idle - the idle clock of a CPU
- * @word: see above
+ * @word: see the head of this file
  */
 struct tscope_idle {
 	s64 word;
@@ -30,7 +32,7 @@ struct tscope_idle {
 DECLARE_PER_CPU(struct tscope_idle, tscope_idle);
 
 /**
- * tscope_idle_at() - what the idle clock of a CPU says
+ * tscope_idle_at() - read the idle clock of a CPU
  * @cpu: its number
  * @now: the time
  */
@@ -38,18 +40,18 @@ static __always_inline s64 tscope_idle_at(unsigned int cpu, u64 now)
 {
 	s64 idle = READ_ONCE(per_cpu(tscope_idle, cpu).word);
 
-	/* The time may be some ns behind that of going idle. */
+	/* By the clock of another CPU @now may be some ns before the CPU went idle. */
 	return idle < 0 ? max_t(s64, idle + now, 0) : idle;
 }
 
 /**
- * tscope_idle_switch() - this CPU goes from one task to another
+ * tscope_idle_switch() - this CPU switches from one task to another
  * @was:  it ran the idle task
  * @will: it will run the idle task
  * @now:  the time
  *
  * Context: interrupts off.
- * Return: what the clock says.
+ * Return: the idle clock at @now.
  */
 static __always_inline s64 tscope_idle_switch(bool was, bool will, u64 now)
 {

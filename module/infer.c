@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The birth of tasks that nobody saw being born.
+ * Infers the birth of tasks whose clone() the probes did not see.
  *
- * The kernel does not keep clone flags.  What a flag did can often still be
- * seen: a task shares with its parent what CLONE_VM, CLONE_FS, ... let it share,
- * and is in other namespaces than its parent if CLONE_NEW... said so.  So a task
- * is compared with its present parent, a thread with its leader.
+ * The kernel does not keep clone flags, but their effects can often still be seen.  A task
+ * shares with its parent what CLONE_VM, CLONE_FS, ... let it share, and is in other namespaces
+ * than its parent after CLONE_NEW...  So a task is compared with its present parent, and a
+ * thread with its leader.
  *
- * What cannot be told is left out of the mask of known bits:
+ * Some flags cannot be inferred; they are left out of the mask of known bits:
  *
- *   - execve() unshares memory, files and signal handlers, so that after it only
- *     a thing that is shared tells something;
- *   - a task that has exited, and kernel threads, have no memory to compare;
+ *   - execve() unshares memory, files and signal handlers.  After it only a thing that is
+ *     still shared says something;
+ *   - exited tasks and kernel threads have no memory to compare;
  *   - a thread shares memory, handlers and the group by definition;
- *   - nothing is left to see of CLONE_PARENT, CLONE_SETTLS, CLONE_PIDFD, ... and
- *     of CLONE_VFORK only while the parent waits.
+ *   - CLONE_PARENT, CLONE_SETTLS, CLONE_PIDFD, ... leave no traces, and CLONE_VFORK only
+ *     while the parent waits.
  *
- * It stays a guess: parents die and are replaced, and unshare() and setns() look
- * like flags.  It is marked as one wherever it is shown.
+ * The result is a guess: parents exit and are replaced, and unshare() and setns() look like
+ * flags.  It is marked as inferred wherever it is shown.
  */
 #include <linux/cred.h>
 #include <linux/rcupdate.h>
@@ -32,7 +32,7 @@
 #define TSCOPE_NSPROXY_FLAGS	(CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWNET | \
 				 CLONE_NEWCGROUP | CLONE_NEWPID)
 
-/* What a task holds; compared, never followed. */
+/* Pointers of a task; compared, never dereferenced. */
 struct tscope_holdings {
 	const void *mm;
 	const void *files;
@@ -96,7 +96,7 @@ static void tscope_infer_namespaces(const struct tscope_holdings *mine,
 		*flags |= CLONE_NEWNET;
 	if (a->cgroup_ns != b->cgroup_ns)
 		*flags |= CLONE_NEWCGROUP;
-	/* Who came with a new pid namespace is its first process. */
+	/* A task that was cloned into a new pid namespace is the first process in it. */
 	if (mine->is_reaper && mine->pid_ns != theirs->pid_ns)
 		*flags |= CLONE_NEWPID;
 #ifdef CONFIG_TIME_NS
@@ -107,9 +107,9 @@ static void tscope_infer_namespaces(const struct tscope_holdings *mine,
 }
 
 /*
- * Compared, and never followed.  task_lock() sleeps on PREEMPT_RT, where a tracepoint must not:
- * a task that changes its namespaces just now may have freed what is read, which is a value of
- * a moment before, or none.
+ * The result is compared, never dereferenced.  task_lock() sleeps on PREEMPT_RT, where a
+ * tracepoint must not.  Without it, a task that changes its namespaces just now may already have
+ * freed this memory: then the result is an old value, or NULL.
  */
 static const void *tscope_mounts_of(const struct task_struct *task)
 {
@@ -121,10 +121,10 @@ static const void *tscope_mounts_of(const struct task_struct *task)
 }
 
 /**
- * tscope_infer_init() - is a task the init of a pid namespace, and with whose mounts?
+ * tscope_infer_init() - is a task the init of a pid namespace, and has it mounts of its own?
  * @task: the task
  *
- * That of the initial namespace is none.
+ * The init of the initial pid namespace does not count.
  *
  * Context: process context; preemptible or not.
  * Return: TSCOPE_BIRTH_NS_INIT, TSCOPE_BIRTH_OWN_MOUNTS, or 0.
@@ -146,10 +146,10 @@ unsigned int tscope_infer_init(struct task_struct *task)
 }
 
 /**
- * tscope_infer_birth() - guess the clone flags of a task from what it shares
+ * tscope_infer_birth() - infer the clone flags of a task from what it shares
  * @task:	 the task
- * @clone_flags: out: flags that it seems to have been cloned with
- * @known:	 out: bits of @clone_flags that could be told
+ * @clone_flags: out: flags that the task seems to have been cloned with
+ * @known:	 out: bits of @clone_flags that could be inferred
  *
  * Context: in an RCU read section; takes task_lock().
  */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What the module says of itself, to the device and to debugfs alike. */
+/* What the module reports about itself and about CPUs, for the device and for debugfs. */
 #include <linux/cpumask.h>
 #include <linux/rcupdate.h>
 #include <linux/string.h>
@@ -9,26 +9,26 @@
 
 #include "blame.h"
 #include "cpu.h"
-#include "departed.h"
-#include "end.h"
+#include "exited_ring.h"
+#include "fill_task.h"
 #include "hooks.h"
 #include "idle.h"
 #include "info.h"
-#include "inspect.h"
 #include "key.h"
 #include "killer.h"
-#include "number.h"
+#include "pidns.h"
 #include "process.h"
 #include "record.h"
 #include "stream.h"
 #include "table.h"
+#include "task_end.h"
 
 static u64 tscope_loaded_ns;
 
 /**
- * tscope_info_init() - the module begins to look
+ * tscope_info_init() - note the time of load
  *
- * Return: the time, from which on all is counted.
+ * Return: the time, from which on everything is counted.
  */
 u64 tscope_info_init(void)
 {
@@ -37,8 +37,8 @@ u64 tscope_info_init(void)
 }
 
 /**
- * tscope_info_fill_cpu() - what a CPU has done
- * @ns:	 pid namespace whose numbers are shown
+ * tscope_info_fill_cpu() - fill struct tscope_cpu_get
+ * @ns:	 pid namespace of the reader
  * @cpu: number of a possible CPU
  * @get: filled, but for its size
  *
@@ -47,7 +47,7 @@ u64 tscope_info_init(void)
 void tscope_info_fill_cpu(struct pid_namespace *ns, unsigned int cpu,
 			  struct tscope_cpu_get *get)
 {
-	struct tscope_ran ran;
+	struct tscope_history_entry entry;
 
 	memset(get, 0, sizeof(*get));
 	get->cpu = cpu;
@@ -58,18 +58,18 @@ void tscope_info_fill_cpu(struct pid_namespace *ns, unsigned int cpu,
 		get->flags |= TSCOPE_CPU_ONLINE;
 	if (tscope_cpu_has_matrix()) {
 		get->flags |= TSCOPE_CPU_HAS_MIGRATIONS;
-		tscope_cpu_moved(cpu, &get->migrated_in, &get->migrated_out);
+		tscope_cpu_migrated(cpu, &get->migrated_in, &get->migrated_out);
 	}
-	tscope_past_latest(tscope_cpu_past(cpu), &ran);
-	/* It may be on its way, in its stopper; see tscope_cpu_dead(). */
+	tscope_history_latest(tscope_cpu_history(cpu), &entry);
+	/* The CPU may be going offline, and its stopper the latest task: see tscope_cpu_dead(). */
 	if (!cpu_online(cpu))
-		ran.who = ran.tid = 0;
+		entry.who = entry.tid = 0;
 	rcu_read_lock();
-	get->tid = tscope_number_in(ns, ran.tid, ran.who);
+	get->tid = tscope_pidns_nr(ns, entry.tid, entry.who);
 	rcu_read_unlock();
 	if (get->tid) {
-		get->key = tscope_key_of(ran.who);
-		memcpy(get->comm, ran.comm, sizeof(get->comm));
+		get->key = tscope_key_of(entry.who);
+		memcpy(get->comm, entry.comm, sizeof(get->comm));
 	}
 }
 
@@ -92,7 +92,7 @@ void tscope_info_fill(struct tscope_info *info)
 		.abi_major = TSCOPE_ABI_MAJOR,
 		.abi_minor = TSCOPE_ABI_MINOR,
 		.version = TSCOPE_VERSION,
-		.groups = tscope_inspect_groups(),
+		.groups = tscope_fill_groups(),
 		.hooks = tscope_hooks_attached(),
 		.clock_id = CLOCK_MONOTONIC,
 		.nr_cpus = nr_cpu_ids,
@@ -106,15 +106,15 @@ void tscope_info_fill(struct tscope_info *info)
 		.nr_switches = tscope_cpu_total_switches(),
 		.nr_migrations = tscope_cpu_total_migrations(),
 		.memory_bytes = stats.memory_bytes + tscope_record_spare_bytes() +
-				tscope_departed_bytes() + tscope_process_bytes() +
+				tscope_exited_ring_bytes() + tscope_process_bytes() +
 				tscope_end_bytes() + tscope_killer_bytes(),
-		.nr_exited = tscope_departed_total(TSCOPE_RING_PROCESSES),
+		.nr_exited = tscope_exited_ring_total(TSCOPE_RING_PROCESSES),
 		.blame_ns = READ_ONCE(tscope_blame_ns),
-		.exited_max = tscope_departed_max(TSCOPE_RING_PROCESSES),
-		.exited_threads_max = tscope_departed_max(TSCOPE_RING_THREADS),
-		.nr_exited_threads = tscope_departed_total(TSCOPE_RING_THREADS),
-		.exited_whole_ns = tscope_departed_whole(TSCOPE_RING_PROCESSES),
-		.exited_threads_whole_ns = tscope_departed_whole(TSCOPE_RING_THREADS),
+		.exited_max = tscope_exited_ring_max(TSCOPE_RING_PROCESSES),
+		.exited_threads_max = tscope_exited_ring_max(TSCOPE_RING_THREADS),
+		.nr_exited_threads = tscope_exited_ring_total(TSCOPE_RING_THREADS),
+		.exited_whole_ns = tscope_exited_ring_whole(TSCOPE_RING_PROCESSES),
+		.exited_threads_whole_ns = tscope_exited_ring_whole(TSCOPE_RING_THREADS),
 		.nr_ends_missed = tscope_end_missed(),
 		.nr_streams = streams.nr,
 		.stream_bytes = streams.bytes,

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a thread that calls execve() takes over from the leader of its process.
+ * Inherits the birth of a process: a thread that calls execve() takes it over from the leader.
  *
- * In execve() by a thread, de_thread() ends all others, the leader among them, and gives the
- * thread the leader's number and start.  The thread is the process from then on.  So its
- * record gets the birth of the process: who made it, how, and when.  That is told by the
- * leader's record, from whichever of two places comes first:
+ * In execve() by a thread, de_thread() ends all other threads, the leader among them, and gives
+ * the thread the leader's tid and start time.  From then on the thread is the process.  So its
+ * record gets the birth of the process: creator, clone flags and time.  These are copied from
+ * the leader's record at the first of two tracepoints:
  *
- *   sched_process_exec		the thread has its new program; its process knows
- *				the leader's record
+ *   sched_process_exec		the thread has its new program; its process knows the
+ *				leader's record
  *   sched_process_free		the leader is freed, which may come before that
  *
  * Locking:
  *
  *   tscope_inherit_lock	raw, interrupts off: sched_process_exec and RCU callbacks.
- *				Guards is_bequeathed, and with tscope_inherit_seq the
- *				births in records.
+ *				Guards is_inherited, and with tscope_inherit_seq the births
+ *				in records.
  */
 #include <linux/atomic.h>
 #include <linux/pid.h>
@@ -23,18 +23,18 @@
 #include <linux/spinlock.h>
 #include <linux/string.h>
 
-#include "end.h"
 #include "inherit.h"
 #include "record.h"
+#include "task_end.h"
 
 static DEFINE_RAW_SPINLOCK(tscope_inherit_lock);
 static seqcount_raw_spinlock_t tscope_inherit_seq =
 	SEQCNT_RAW_SPINLOCK_ZERO(tscope_inherit_seq, &tscope_inherit_lock);
 
-/* Where it cannot be told who made the process, it is not the thread's creator either. */
+/* If the creator of the process is not known, do not show the thread's own creator instead. */
 static void tscope_inherit_birth(struct tscope_record *heir, struct tscope_record *leader)
 {
-	/* A reader may have met the thread's creator: its references go with the leader. */
+	/* A reader may still use the heir's creator: keep the references in the leader's end. */
 	struct tscope_end *end = READ_ONCE(leader->end);
 	bool is_seen = leader->is_seen && heir->is_seen && end;
 
@@ -49,7 +49,7 @@ static void tscope_inherit_birth(struct tscope_record *heir, struct tscope_recor
 	atomic_add(atomic_read(&leader->nr_execs), &heir->nr_execs);
 	if (leader->first_run_ns)
 		heir->first_run_ns = leader->first_run_ns;
-	/* They stand where the creator's name does. */
+	/* These share memory with the name of the creator. */
 	if (heir->is_seen && !is_seen)
 		heir->nvcsw_base = heir->nivcsw_base = heir->migrations_base = 0;
 	heir->is_seen = is_seen;
@@ -65,32 +65,32 @@ static void tscope_inherit_birth(struct tscope_record *heir, struct tscope_recor
 }
 
 /**
- * tscope_inherit() - a record takes over the birth of a process, once
- * @heir:   the record of the thread that has called execve(); NULL: it has none, and
- *	    nothing of @leader can be taken over later
- * @leader: the record of the leader that this has ended
+ * tscope_inherit() - copy the birth of a process to a record, once
+ * @heir:   record of the thread that has called execve(); NULL: it has none, and the birth of
+ *	    @leader cannot be copied later, either
+ * @leader: record of the leader that execve() has ended
  *
- * Context: in an RCU read section; @leader was not freed before it, or is being freed by
- *	    the caller.
+ * Context: in an RCU read section; @leader was not freed before this section, or the caller is
+ *	    freeing it.
  */
 void tscope_inherit(struct tscope_record *heir, struct tscope_record *leader)
 {
 	unsigned long flags;
 
 	raw_spin_lock_irqsave(&tscope_inherit_lock, flags);
-	if (!leader->is_bequeathed) {
+	if (!leader->is_inherited) {
 		if (heir)
 			tscope_inherit_birth(heir, leader);
-		leader->is_bequeathed = true;
+		leader->is_inherited = true;
 	}
 	raw_spin_unlock_irqrestore(&tscope_inherit_lock, flags);
 }
 
 /**
- * tscope_inherit_read_begin() - the birth in a record is about to be read
+ * tscope_inherit_read_begin() - begin to read the birth in a record
  *
  * Context: any.
- * Return: for tscope_inherit_read_retry().
+ * Return: a value for tscope_inherit_read_retry().
  */
 unsigned int tscope_inherit_read_begin(void)
 {
@@ -98,7 +98,7 @@ unsigned int tscope_inherit_read_begin(void)
 }
 
 /**
- * tscope_inherit_read_retry() - is what was read of two births?
+ * tscope_inherit_read_retry() - did the birth change while it was read?
  * @seq: what tscope_inherit_read_begin() returned
  *
  * Context: any.

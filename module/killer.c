@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Who sent the signals that may kill.
+ * Senders of the signals that may kill.
  *
- * A process that dies by a signal does not know who sent it.  So the sender is noted as
- * the signal is generated, and looked for as the process exits.  Noted is only what ends
- * a process if nothing else happens: a signal that is not ignored, has no handler, and
- * does not stop it.
+ * A process that a signal ends does not know the sender.  So the sender is noted when the
+ * signal is generated, and looked up when the process exits.  Only signals that end a process
+ * by default are noted: a signal that is not ignored, has no handler, and does not stop the
+ * process.
  *
- * There is room for the latest: a few of each hash value, of which the oldest is written
- * over.  A sender that is not there any more is not known.
+ * Each hash bucket has room for a few notes, and a new note replaces the oldest.  If the note is
+ * lost by the time the process exits, its killer is not known.
  *
  * Locking:
  *
- *   bucket->lock	raw, interrupts off: signals are generated anywhere, with the
- *			siglock of the process held.  Guards its notes.
+ *   bucket->lock	raw, interrupts off: signals are generated in any context, with the
+ *			siglock of the process held.  Guards the notes of the bucket.
  */
 #include <linux/cred.h>
 #include <linux/hash.h>
@@ -31,11 +31,11 @@
 #define TSCOPE_KILLER_WAYS	4
 
 /**
- * struct tscope_killer_note - a signal on its way
- * @signal: of the process that it was sent to: compared, never followed
- * @at_ns:  when
- * @sig:    its number; 0: nothing was noted here
- * @by:	    who sent it
+ * struct tscope_killer_note - a signal that was generated
+ * @signal: of the process that gets the signal; compared, never dereferenced
+ * @at_ns:  when it was generated
+ * @sig:    number of the signal; 0: the note is free
+ * @by:	    the sender
  */
 struct tscope_killer_note {
 	const struct signal_struct *signal;
@@ -56,7 +56,7 @@ static struct tscope_killer_bucket *tscope_killer_bucket(const struct signal_str
 	return &tscope_killers[hash_ptr(signal, TSCOPE_KILLER_BITS)];
 }
 
-/* Does it end a process that has no handler for it?  The caller holds the siglock. */
+/* Would the signal end the process?  The caller holds the siglock. */
 static bool tscope_killer_may_kill(int sig, const struct task_struct *task)
 {
 	const struct sighand_struct *sighand;
@@ -69,15 +69,15 @@ static bool tscope_killer_may_kill(int sig, const struct task_struct *task)
 	return sighand && sighand->action[sig - 1].sa.sa_handler == SIG_DFL;
 }
 
-/* Was it sent by the task that runs here?  As is_si_special() and SI_FROMUSER() have it. */
+/* Is current the sender?  The rule of is_si_special() and SI_FROMUSER(). */
 static bool tscope_killer_is_task(int sig, const struct kernel_siginfo *info,
 				  const struct task_struct *task)
 {
 	if (!in_task() || info == SEND_SIG_PRIV)
 		return false;
 	/*
-	 * What the kernel sends to the task that runs says no more of itself; since 7.3
-	 * neither does kill(2).
+	 * The kernel gives no more information about signals that it sends to current itself;
+	 * since 7.3 kill(2) gives no more, either.
 	 */
 	if (info == SEND_SIG_NOINFO)
 		return task->signal != current->signal || (sig != SIGPIPE && sig != SIGXFSZ);
@@ -85,11 +85,11 @@ static bool tscope_killer_is_task(int sig, const struct kernel_siginfo *info,
 }
 
 /**
- * tscope_killer_note() - a signal was generated
- * @sig:  its number
- * @info: as in the tracepoint: may be one of the special ones
- * @task: whom it was sent to
- * @key_of: tells the key of a task; 0: it has no record
+ * tscope_killer_note() - note the sender of a signal, if the signal may kill
+ * @sig:  number of the signal
+ * @info: as in the tracepoint; may be one of the special values
+ * @task: task that gets the signal
+ * @key_of: returns the key of a task; 0: it has no record
  *
  * Context: signal_generate: any context, interrupts off, the siglock of @task held.
  */
@@ -130,14 +130,14 @@ void tscope_killer_note(int sig, const struct kernel_siginfo *info,
 }
 
 /**
- * tscope_killer_find() - who killed a process
- * @signal:   the process's
- * @sig:      signal that killed it
- * @since_ns: when the process began: what is older was sent to another one
+ * tscope_killer_find() - find the sender of the signal that killed a process
+ * @signal:   signal_struct of the process
+ * @sig:      the signal
+ * @since_ns: when the process began: an older note is about another process
  * @killer:   filled
  *
  * Context: any.
- * Return: false if it is not known.
+ * Return: false if the sender is not known.
  */
 bool tscope_killer_find(const struct signal_struct *signal, int sig, u64 since_ns,
 			struct tscope_killer *killer)
@@ -158,7 +158,7 @@ bool tscope_killer_find(const struct signal_struct *signal, int sig, u64 since_n
 }
 
 /**
- * tscope_killer_bytes() - memory that the notes take
+ * tscope_killer_bytes() - memory of the notes
  */
 size_t tscope_killer_bytes(void)
 {
@@ -166,7 +166,7 @@ size_t tscope_killer_bytes(void)
 }
 
 /**
- * tscope_killer_init() - make room for the notes
+ * tscope_killer_init() - allocate the notes
  *
  * Context: process context; sleeps.
  * Return: 0, or -ENOMEM.
@@ -184,7 +184,7 @@ int tscope_killer_init(void)
 }
 
 /**
- * tscope_killer_exit() - forget the notes
+ * tscope_killer_exit() - free the notes
  *
  * Context: process context; no hook is attached.
  */

@@ -10,12 +10,12 @@ struct kernel_siginfo;
 struct signal_struct;
 
 /**
- * struct tscope_killer - who sent a signal
- * @key:  that of the sender; 0: it has no record
- * @tid:  the sender, in the initial pid namespace; 0: the kernel
+ * struct tscope_killer - sender of a signal
+ * @key:  the sender's key; 0: it has no record
+ * @tid:  the sender's tid in the initial pid namespace; 0: the kernel sent the signal
  * @tgid: its thread group
  * @uid:  its real user id
- * @comm: its name then
+ * @comm: its name at that time
  */
 struct tscope_killer {
 	u64 key;

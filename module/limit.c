@@ -1,40 +1,41 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Limits: when a task could not have run, whatever other tasks did.
+ * Limits: times in which a task could not have run, whatever other tasks did.
  *
- *   quota	Its cgroup, or one above, has used up cpu.max.  Since 6.18 the kernel
- *		marks the task until it is queued again.  Before, it takes the group off
- *		its queue: a task that is queued and has a group above it that is not
- *		cannot run.  That is seen where a task leaves its CPU.  Before 6.18 it
- *		holds for all tasks below that group on that CPU, those that wait there
- *		and those that are woken later; since then for those that are marked.
- *		It ends as the task that met it is found to be queued again, at a switch
- *		of that CPU or a timer, or as one of the tasks runs.  The tick is such a
- *		timer, but not with highres=off, nor where it is stopped.
- *   deadline	It has used up its runtime, or came too late for it.  It waits for
- *		its timer, which still says later when that was.  Where it left the CPU
- *		for it, it lasts until the timer has run, which may be later.
- *   real-time	Up to 6.11 those of a CPU stop together as they have used up
- *		sched_rt_runtime_us.  Nothing says so; but nothing else gives the CPU of a
- *		real-time task that could go on to one of a lower class.  It holds for all
- *		of them until one runs.  Later kernels let a fair server run instead, which
- *		is a task's turn like others.
+ *   quota	The task's cgroup, or one above it, has used up cpu.max.  Since 6.18 the
+ *		kernel marks the task until it is queued again.  Before 6.18 the kernel takes
+ *		the group off its queue: a queued task below a group that is not queued cannot
+ *		run.  The probes see this when a task leaves its CPU.  Before 6.18 the limit
+ *		holds for all tasks below that group on that CPU, whether they wait there or
+ *		are woken later; since 6.18 it holds for the marked tasks.  The limit ends
+ *		when its first task is found to be queued again, at a switch of that CPU or at
+ *		a timer, or when one of its tasks runs.  The tick is such a timer, but not
+ *		with highres=off, nor where the tick is stopped.
+ *   deadline	The task has used up its runtime, or came too late for it.  It waits for its
+ *		timer, whose expiry can be read later, too.  If the task left the CPU for this
+ *		limit, the limit lasts until the timer has run, which may be later.
+ *   real-time	Up to 6.11 all real-time tasks of a CPU are stopped together when they have
+ *		used up sched_rt_runtime_us.  No field says so.  But there is no other reason
+ *		for which the CPU goes from a runnable real-time task to a task of a lower
+ *		class.  The limit holds for all of them until one runs.  Later kernels have a
+ *		fair server, whose turn is an ordinary preemption.
  *
- * And a CPU that is idle while a task waits that it took off before has a limit of that
- * task for it, whichever it is; not so where the kernel marks all that it stops.
+ * There is one more rule: if a task was switched out and waits on a CPU that is idle, this idle
+ * time belongs to a limit of that task, of whatever kind.  The rule is not used where the
+ * kernel marks all tasks that it stops.
  *
- * A group is known by the address of its entity on that CPU, which is compared and never
- * dereferenced.  The task that met the limit is: it waits on that CPU's queue, so that it
- * can only run there, which ends the limit, or move, which does, too, and so does the CPU
- * that goes off.
+ * A group is identified by the address of its entity on that CPU, which is compared and never
+ * dereferenced.  The first task of an open limit is dereferenced.  It waits on the queue of that
+ * CPU, so that it can only run there or migrate; both end the limit, and so does a CPU that
+ * goes offline.
  *
  * Locking:
  *
- *   a CPU's limits	written in limits->seq, runqueue lock held; read by who holds
- *			that, or again and again until nobody wrote meanwhile
- *   limit->back	written once, by that CPU, interrupts off, without either
- *   limits->until	written as the limits are; a hint without that lock, by that CPU
- *			or for a task that does not wait there
+ *   a CPU's limits	written in limits->seq, runqueue lock held; read with that lock held,
+ *			or without it and repeated if limits->seq has changed
+ *   limit->back	written once, by that CPU, interrupts off, without lock and limits->seq
+ *   limits->until	written as the limits are; without the lock it is only a hint, read by
+ *			that CPU or for a task that does not wait there
  */
 #include <linux/hrtimer.h>
 #include <linux/minmax.h>
@@ -52,13 +53,13 @@ static bool tscope_limit_is_realtime(const struct task_struct *task)
 	return prio >= 0 && prio < MAX_RT_PRIO;
 }
 
-/* A CPU's stopper looks like one of the highest real-time priority, and has no limit. */
+/* A CPU's stopper has the highest real-time priority, but no limit. */
 static bool tscope_limit_is_stopper(const struct task_struct *task)
 {
 	return !READ_ONCE(task->prio) && READ_ONCE(task->flags) & PF_KTHREAD;
 }
 
-/* Does it wait for its deadline budget? */
+/* Does the task wait for its deadline budget? */
 static bool tscope_limit_is_deadline(const struct task_struct *task)
 {
 	return READ_ONCE(task->prio) < 0 && data_race(!!task->dl.dl_throttled);
@@ -75,7 +76,7 @@ static bool tscope_limit_is_of(const struct tscope_limits *limits,
 	return (is_limited || !TSCOPE_TELLS_THROTTLED) && tscope_task_is_below(task, limit->of);
 }
 
-/* The oldest that has ended makes room; if none has, the oldest. */
+/* Make room: drop the oldest limit that has ended; if all are open, the oldest. */
 static struct tscope_limit *tscope_limit_room(struct tscope_limits *limits)
 {
 	struct tscope_limit *limit = limits->limit, *last = limit + TSCOPE_LIMITS - 1;
@@ -107,18 +108,18 @@ static void tscope_limit_begin(struct tscope_limits *limits, const void *of,
 }
 
 /**
- * tscope_limit_leaves() - a task that could go on leaves its CPU
- * @limits: those of the CPU
+ * tscope_limit_switch_out() - a runnable task leaves its CPU: for a limit?
+ * @limits: limits of the CPU
  * @prev:   the task
- * @next:   the one that runs instead
+ * @next:   the task that runs instead
  * @now:    the time
  * @idle:   idle clock of the CPU
  *
  * Context: sched_switch; interrupts off, runqueue lock held.
- * Return: is it for a limit of its own?
+ * Return: true if the task leaves for a limit of its own, which begins.
  */
-bool tscope_limit_leaves(struct tscope_limits *limits, const struct task_struct *prev,
-			 const struct task_struct *next, u64 now, s64 idle)
+bool tscope_limit_switch_out(struct tscope_limits *limits, const struct task_struct *prev,
+			     const struct task_struct *next, u64 now, s64 idle)
 {
 	const void *of = NULL;
 
@@ -135,7 +136,7 @@ bool tscope_limit_leaves(struct tscope_limits *limits, const struct task_struct 
 	return true;
 }
 
-/* In limits->seq. */
+/* The caller is in a write section of limits->seq. */
 static void tscope_limit_close(struct tscope_limit *limit, bool is_cut, u64 now, s64 idle)
 {
 	u64 back = READ_ONCE(limit->back);
@@ -145,7 +146,7 @@ static void tscope_limit_close(struct tscope_limit *limit, bool is_cut, u64 now,
 	limit->idle_to = idle;
 }
 
-/* In limits->seq. */
+/* The caller is in a write section of limits->seq. */
 static void tscope_limit_set_until(struct tscope_limits *limits)
 {
 	u64 until = 0;
@@ -157,8 +158,9 @@ static void tscope_limit_set_until(struct tscope_limits *limits)
 }
 
 /*
- * Has the task that met it no part in it any more?  Then @group is what it waits for now.
- * Where nothing is known of it, as it is put on its queue anew, it has.
+ * Is an open limit over for its first task?  If so, and another group keeps that task from
+ * running, @group is that group.  While nothing is known, since the task is being queued again,
+ * the limit is not over.
  */
 static bool tscope_limit_is_over(const struct tscope_limits *limits,
 				 const struct tscope_limit *limit, const void **group)
@@ -174,13 +176,13 @@ static bool tscope_limit_is_over(const struct tscope_limits *limits,
 	return *group != limit->of;
 }
 
-/* Is it a limit of its own, or of a group that it is below? */
+/* Is it a limit of this task alone, or of a group above it? */
 static bool tscope_limit_has(const struct tscope_limit *limit, const struct task_struct *task)
 {
 	return limit->of == task || tscope_task_is_below(task, limit->of);
 }
 
-/* Those end whose quota is back, though none of their tasks has run. */
+/* End the limits whose quota is back, though none of their tasks has run yet. */
 static void tscope_limit_end_over(struct tscope_limits *limits, u64 now, s64 idle)
 {
 	const void *group;
@@ -197,28 +199,30 @@ static void tscope_limit_end_over(struct tscope_limits *limits, u64 now, s64 idl
 		else if (!tscope_limit_is_over(limits, limit, &group))
 			continue;
 		raw_write_seqcount_begin(&limits->seq);
-		tscope_limit_close(limit, !limit->back && !tscope_limit_has(limit, first), now, idle);
+		tscope_limit_close(limit, !limit->back && !tscope_limit_has(limit, first), now,
+				   idle);
 		raw_write_seqcount_end(&limits->seq);
-		/* Of a group above, which kept it from running, too. */
+		/* Another group above the task keeps it from running. */
 		if (group)
 			tscope_limit_begin(limits, group, first, now, idle);
 	}
 }
 
 /**
- * tscope_limit_enters() - a task gets the CPU: which limits have ended?
- * @limits: those of the CPU
+ * tscope_limit_switch_in() - a task gets the CPU: end limits
+ * @limits: limits of the CPU
  * @task:   the task
  * @now:    the time
  * @idle:   idle clock of the CPU
  *
- * Those that are over, and those that held for it.  Before tscope_limit_leaves() of the
- * same switch, so that another limit of the same group is one of its own.
+ * Ends the limits that are over, and those that held for @task.  Call this before
+ * tscope_limit_switch_out() of the same switch, so that a new limit of the same group is
+ * another one.
  *
  * Context: sched_switch; interrupts off, runqueue lock held.
  */
-void tscope_limit_enters(struct tscope_limits *limits, const struct task_struct *task, u64 now,
-			 s64 idle)
+void tscope_limit_switch_in(struct tscope_limits *limits, const struct task_struct *task, u64 now,
+			    s64 idle)
 {
 	struct tscope_limit *limit;
 
@@ -233,18 +237,18 @@ void tscope_limit_enters(struct tscope_limits *limits, const struct task_struct 
 }
 
 /**
- * tscope_limit_moves() - a task that waited for the CPU waits for another
- * @limits: those of the CPU that it leaves
+ * tscope_limit_migrate() - a task that waited for a CPU migrates
+ * @limits: limits of the CPU that it leaves
  * @task:   the task, which is off its queue
  * @now:    the time
  * @idle:   idle clock of that CPU
  *
- * A limit that it met first would not be seen to end there any more.
+ * Ends the limits whose first task is @task, because their end cannot be seen there any more.
  *
  * Context: sched_migrate_task; interrupts off, the lock of that CPU's queue held.
  */
-void tscope_limit_moves(struct tscope_limits *limits, const struct task_struct *task, u64 now,
-			s64 idle)
+void tscope_limit_migrate(struct tscope_limits *limits, const struct task_struct *task, u64 now,
+			  s64 idle)
 {
 	struct tscope_limit *limit;
 
@@ -258,14 +262,14 @@ void tscope_limit_moves(struct tscope_limits *limits, const struct task_struct *
 }
 
 /**
- * tscope_limit_offline() - a CPU is off, and nothing waits for it any more
- * @limits: its limits
+ * tscope_limit_offline() - a CPU is offline: end its limits
+ * @limits: limits of the CPU
  * @now:    the time
- * @idle:   its idle clock
+ * @idle:   idle clock of the CPU
  *
- * Up to 5.10 its tasks move where no tracepoint fires.
+ * Up to 5.10 the tasks of the CPU migrate without a tracepoint.
  *
- * Context: interrupts off, on another CPU, while that one is off.
+ * Context: interrupts off, on another CPU, while that one is offline.
  */
 void tscope_limit_offline(struct tscope_limits *limits, u64 now, s64 idle)
 {
@@ -280,16 +284,16 @@ void tscope_limit_offline(struct tscope_limits *limits, u64 now, s64 idle)
 }
 
 /**
- * tscope_limit_look() - a timer has expired: has a quota come back?
- * @limits: those of this CPU
+ * tscope_limit_timer() - a timer has expired: note which limits are over
+ * @limits: limits of this CPU
  * @now:    the time
  *
- * The task that runs may go on for long.
+ * Without this an end would be noted only at the next switch, which may be much later.
  *
- * Context: interrupts off, in an RCU read section: a task that has met a limit which goes
- *	    on is not freed meanwhile.
+ * Context: interrupts off, in an RCU read section: the first task of an open limit is not
+ *	    freed meanwhile.
  */
-void tscope_limit_look(struct tscope_limits *limits, u64 now)
+void tscope_limit_timer(struct tscope_limits *limits, u64 now)
 {
 	struct tscope_limit *limit;
 	const void *group;
@@ -351,7 +355,7 @@ static void tscope_limit_find(const struct tscope_limits *limits, const struct t
 		if (from >= to || !tscope_limit_is_of(limits, limit, task, is_limited) ||
 		    spans->nr == TSCOPE_LIMITS)
 			continue;
-		/* Later ones of its group are not its own: it would be marked anew, having run. */
+		/* A later limit of the group is not for this task: it would have had to run. */
 		if (TSCOPE_TELLS_THROTTLED && limit->of != limits && limit->from > began)
 			continue;
 		idle_to = limit->to && limit->to < now ? limit->idle_to : idle;
@@ -361,7 +365,7 @@ static void tscope_limit_find(const struct tscope_limits *limits, const struct t
 		covered = to;
 		idle_covered = max(idle_covered, idle_to);
 	}
-	/* Of one that the kernel has marked, or that the CPU does not remember. */
+	/* The kernel has marked the task, but the CPU does not remember the limit. */
 	if (is_limited && now > began &&
 	    (is_cut || !(spans->nr && spans->span[0].from == began))) {
 		spans->nr = 0;
@@ -373,18 +377,18 @@ static void tscope_limit_find(const struct tscope_limits *limits, const struct t
 
 /**
  * tscope_limit_spans() - the parts of a wait in which the task could not have run
- * @limits: those of the CPU that it waits for
+ * @limits: limits of the CPU that the task waits for
  * @task:   the task
- * @is_limited: tscope_limit_leaves() has said so
- * @is_preempted: it waits since it left this CPU
- * @began:  when the wait began, or the task came to this CPU
+ * @is_limited: tscope_limit_switch_out() has returned true
+ * @is_preempted: the wait began with a switch-out on this CPU
+ * @began:  when the wait began, or when the task migrated to this CPU
  * @now:    the time
  * @idle_from: idle clock of the CPU at @began
- * @idle:   the same at @now
+ * @idle:   idle clock of the CPU at @now
  * @spans:  filled
  *
- * Context: any, in an RCU read section; where the runqueue lock of the CPU is not held, in
- *	    limits->seq.
+ * Context: any, in an RCU read section; without the runqueue lock of the CPU in a read section
+ *	    of limits->seq.
  */
 void tscope_limit_spans(const struct tscope_limits *limits, const struct task_struct *task,
 			bool is_limited, bool is_preempted, u64 began, u64 now, s64 idle_from,

@@ -11,15 +11,16 @@
 #define TSCOPE_LIMITS	16
 
 /**
- * struct tscope_limit - from when to when some tasks of a CPU could not run
- * @of:	   group whose tasks; the CPU's limits themselves: its real-time tasks; a task: that one
- * @first: the task that met it
- * @from:  when it began
- * @to:	   when it was over, or one of them ran again; 0: it goes on
- * @back:  when a timer found it to be over; 0: none has
- * @is_cut: it ended only for the CPU, as @first moved or left its group
- * @idle_from: idle clock of the CPU at that time
- * @idle_to: the same of @to
+ * struct tscope_limit - a time in which some tasks of a CPU could not run
+ * @of:	   which tasks: those below this group; all real-time tasks, if it is the address of
+ *	   the CPU's struct tscope_limits; or one task, if it is the address of that task
+ * @first: the task with which the limit began
+ * @from:  when the limit began
+ * @to:	   when the limit ended, or one of its tasks ran again; 0: it is open
+ * @back:  when a timer found that the limit is over; 0: not yet
+ * @is_cut: the limit ended for this CPU only, as @first migrated or left its group
+ * @idle_from: idle clock of the CPU at @from
+ * @idle_to: idle clock of the CPU at @to
  */
 struct tscope_limit {
 	const void *of;
@@ -34,10 +35,10 @@ struct tscope_limit {
 
 /**
  * struct tscope_limits - the limits of a CPU
- * @until: the latest end; U64_MAX: one of them goes on
- * @nr:	   how many there are
- * @seq:   odd while they are written
- * @limit: the latest of them, by @from; those that go on are kept longest
+ * @until: latest end of all limits; U64_MAX: a limit is open
+ * @nr:	   number of limits
+ * @seq:   odd while the limits are written
+ * @limit: the latest limits, in the order of @from; open limits are kept longest
  */
 struct tscope_limits {
 	u64 until;
@@ -48,8 +49,8 @@ struct tscope_limits {
 
 /**
  * struct tscope_span - a part of a wait in which the task could not have run
- * @from: when it began
- * @to:	  when it ended
+ * @from: beginning
+ * @to:	  end
  */
 struct tscope_span {
 	u64 from;
@@ -58,12 +59,12 @@ struct tscope_span {
 
 /**
  * struct tscope_spans - all such parts of a wait
- * @nr:	  how many
- * @span: in the order of time, apart from each other
- * @ns:	  all of them
- * @idle_ns: the part of that in which the CPU was idle
- * @other_idle_ns: the part of the rest of the wait in which it was
- * @has_idle: so is all other time in which the CPU was idle
+ * @nr:	  number of parts
+ * @span: the parts, in order of time, not overlapping
+ * @ns:	  sum of their lengths
+ * @idle_ns: the part of @ns in which the CPU was idle
+ * @other_idle_ns: idle time of the CPU in the rest of the wait
+ * @has_idle: @other_idle_ns belongs to the limit, too
  */
 struct tscope_spans {
 	unsigned int nr;
@@ -74,22 +75,22 @@ struct tscope_spans {
 	bool has_idle;
 };
 
-bool tscope_limit_leaves(struct tscope_limits *limits, const struct task_struct *prev,
-			 const struct task_struct *next, u64 now, s64 idle);
-void tscope_limit_enters(struct tscope_limits *limits, const struct task_struct *task, u64 now,
-			 s64 idle);
+bool tscope_limit_switch_out(struct tscope_limits *limits, const struct task_struct *prev,
+			     const struct task_struct *next, u64 now, s64 idle);
+void tscope_limit_switch_in(struct tscope_limits *limits, const struct task_struct *task, u64 now,
+			    s64 idle);
 void tscope_limit_offline(struct tscope_limits *limits, u64 now, s64 idle);
-void tscope_limit_moves(struct tscope_limits *limits, const struct task_struct *task, u64 now,
-			s64 idle);
-void tscope_limit_look(struct tscope_limits *limits, u64 now);
+void tscope_limit_migrate(struct tscope_limits *limits, const struct task_struct *task, u64 now,
+			  s64 idle);
+void tscope_limit_timer(struct tscope_limits *limits, u64 now);
 void tscope_limit_spans(const struct tscope_limits *limits, const struct task_struct *task,
 			bool is_limited, bool is_preempted, u64 began, u64 now, s64 idle_from,
 			s64 idle, struct tscope_spans *spans);
 
 /**
- * tscope_limit_ended_since() - may a wait have met a limit of its CPU?
- * @limits: those of the CPU
- * @began:  when it began
+ * tscope_limit_ended_since() - may a limit of the CPU overlap a wait?
+ * @limits: limits of the CPU
+ * @began:  when the wait began
  */
 static __always_inline bool tscope_limit_ended_since(const struct tscope_limits *limits,
 						     u64 began)
@@ -98,8 +99,8 @@ static __always_inline bool tscope_limit_ended_since(const struct tscope_limits 
 }
 
 /**
- * tscope_limit_goes_on() - does one of the limits go on?
- * @limits: those of a CPU
+ * tscope_limit_goes_on() - is a limit open?
+ * @limits: limits of a CPU
  */
 static __always_inline bool tscope_limit_goes_on(const struct tscope_limits *limits)
 {

@@ -2,8 +2,8 @@
 /*
  * Load and unload: state, hooks, walk, device; and the reverse.
  *
- * The hooks are attached before the walk, so that a task is either met by the
- * walk or seen being born, or both, which is the same: a task has one record.
+ * The hooks are attached before the walk.  So each task is seen by the walk, at its birth, or
+ * both; both is no problem, since a task gets only one record.
  */
 #include <linux/module.h>
 #include <linux/moduleparam.h>
@@ -13,23 +13,23 @@
 #include "chardev.h"
 #include "cpu.h"
 #include "debugfs.h"
-#include "departed.h"
-#include "end.h"
+#include "exited_ring.h"
+#include "fill_task.h"
 #include "hooks.h"
 #include "info.h"
-#include "inspect.h"
 #include "probes.h"
 #include "process.h"
 #include "record.h"
 #include "switch.h"
 #include "table.h"
+#include "task_end.h"
 #include "walk.h"
 
 static bool hooks = true;
 module_param(hooks, bool, 0444);
-MODULE_PARM_DESC(hooks, "attach to tracepoints and remember (default on); off: inspection only, nothing runs until a file is read");
+MODULE_PARM_DESC(hooks, "attach to tracepoints and keep records (default on); off: inspection only, nothing runs until a file is read");
 
-/* A task that is older than the module. */
+/* Adopt a task that is older than the module. */
 static unsigned int tscope_adopt(struct task_struct *task, void *unused)
 {
 	struct tscope_record *rec = tscope_record_adopt(task);
@@ -43,7 +43,7 @@ static int __init tscope_init(void)
 {
 	int err;
 
-	err = tscope_inspect_init();
+	err = tscope_fill_init();
 	if (err)
 		return err;
 	err = tscope_end_init();
@@ -58,12 +58,12 @@ static int __init tscope_init(void)
 	err = tscope_table_init(hooks);
 	if (err)
 		goto err_process;
-	err = tscope_departed_init();
+	err = tscope_exited_ring_init();
 	if (err)
 		goto err_table;
 	err = tscope_cpu_init(tscope_info_init());
 	if (err)
-		goto err_departed;
+		goto err_exited;
 	if (hooks) {
 		err = tscope_hooks_attach(&tscope_probes);
 		if (err)
@@ -71,9 +71,9 @@ static int __init tscope_init(void)
 		err = tscope_cpu_watch();
 		if (err)
 			goto err_hooks;
-		/* If insmod is killed, who was not met is adopted when looked at. */
+		/* If insmod is killed, readers adopt the tasks that the walk has not reached. */
 		tscope_walk_all(TASK_KILLABLE, tscope_adopt, NULL, NULL);
-		tscope_cpu_meet_all(tscope_table_key);
+		tscope_cpu_sample_all(tscope_table_key);
 	}
 	err = tscope_chardev_init();
 	if (err)
@@ -87,8 +87,8 @@ err_hooks:
 	tscope_hooks_detach();
 err_cpu:
 	tscope_cpu_exit();
-err_departed:
-	tscope_departed_exit();
+err_exited:
+	tscope_exited_ring_exit();
 err_table:
 	tscope_table_exit();
 err_process:
@@ -107,7 +107,7 @@ static void __exit tscope_exit(void)
 	tscope_cpu_unwatch();
 	tscope_hooks_detach();
 	tscope_cpu_exit();
-	tscope_departed_exit();
+	tscope_exited_ring_exit();
 	tscope_table_exit();
 	tscope_process_exit();
 	tscope_record_exit();
@@ -117,7 +117,7 @@ static void __exit tscope_exit(void)
 module_init(tscope_init);
 module_exit(tscope_exit);
 
-MODULE_DESCRIPTION("Observes processes: a biography of every task, from clone() to exit");
+MODULE_DESCRIPTION("Observes processes: the history of every task, from clone() to exit");
 MODULE_AUTHOR("The taskscope developers");
 MODULE_LICENSE("GPL");
 MODULE_VERSION(TSCOPE_VERSION);

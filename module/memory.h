@@ -5,8 +5,8 @@
 #include <linux/gfp.h>
 
 /*
- * Memory that a caller asks for is charged to its cgroup.  Where there is none the call
- * fails: nobody is killed for it.
+ * Memory that a reader asks for is charged to its cgroup.  Without memory the call fails, and
+ * the OOM killer is not used.
  */
 #define TSCOPE_GFP	(GFP_KERNEL_ACCOUNT | __GFP_RETRY_MAYFAIL | __GFP_NOWARN)
 

@@ -1,22 +1,41 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Probes: what is called at each tracepoint.
+ * Probes: the functions that are called at the tracepoints.
  *
- * A probe unpacks its arguments and calls one ordinary function.  It makes no
- * assumption about its caller but those written here: up to 6.19 a tracepoint
- * disables preemption around its probes, from 7.0 on it does not, and gives them
- * no RCU read section either.  Those that come with interrupts off (sched_switch,
- * sched_migrate_task, sched_waking but for one that wakes itself, sched_wakeup_new)
- * are in one by that; the other probes make their own.
+ *	tracepoint
+ *	    |
+ *	    v
+ *	probe (here)
+ *	    |
+ *	    +---> switch.c	switches, migrations	--+
+ *	    |						  +-->	record	account, wait, waker,
+ *	    +---> track.c	birth, execve, exit,	--+		blame, migration
+ *	    |			wakeups			  |
+ *	    |						  +-->	CPU	cpu, idle, limit, history
+ *	    |
+ *	    +---> events.c ---> ring ---> mmap()	while a stream is running; switch.c and
+ *	    |						track.c call it, too
+ *	    |
+ *	    +---> killer.c				senders of signals
  *
- * Probes are registered through a void pointer, see hooks.c.  The kernel's own
- * declarations give the type check back (see the end of the table).
+ *	record, CPU ---> fill_history.c, fill_task.c, fill_exited.c ---> read(), ioctl(), debugfs
  *
- * Two may be missing: then nobody knows who sent a signal, or a limit that is over goes on
- * until the CPU switches.  Two are attached only while a stream wants them.
+ * A probe unpacks its arguments and calls one ordinary function.  A probe assumes nothing about
+ * its caller except for this: up to 6.19 a tracepoint disables preemption around its probes;
+ * from 7.0 on it does not, and gives them no RCU read section, either.  Some probes are called
+ * with interrupts off, which is an RCU read section: sched_switch, sched_migrate_task,
+ * sched_wakeup_new, and sched_waking unless a task wakes itself.  The other probes make their
+ * own.
  *
- * Order: sched_process_free first, task_newtask last, so that every record that
- * is born has all of its life seen; detached in reverse.
+ * Probes are registered through a void pointer, see hooks.c.  The kernel's own declarations
+ * check their types (see the end of this file).
+ *
+ * Two probes are optional.  Without signal_generate the senders of signals are not known;
+ * without hrtimer_expire_exit a limit that is over ends only at the next switch of its CPU.  Two
+ * probes are attached only while a stream needs them.
+ *
+ * Order: sched_process_free first, task_newtask last, so that no later part of a new task's
+ * life is missed; detached in reverse.
  */
 #include <linux/binfmts.h>
 #include <linux/hrtimer.h>
@@ -70,20 +89,20 @@ static void tscope_probe_switch(void *data, TSCOPE_SWITCH_PROTO)
 
 static void tscope_probe_waking(void *data, struct task_struct *task)
 {
-	/* One that wakes itself goes on running. */
+	/* A task that wakes itself goes on running. */
 	if (task != current)
 		tscope_record_waking(task);
 }
 
 static void tscope_probe_wakeup_new(void *data, struct task_struct *task)
 {
-	tscope_record_started(task);
+	tscope_record_wakeup_new(task);
 }
 
 static void tscope_probe_newtask(void *data, struct task_struct *task,
 				 tscope_clone_flags_t clone_flags)
 {
-	tscope_record_born(task, clone_flags);
+	tscope_record_forked(task, clone_flags);
 	if (tscope_stream_goes_on())
 		tscope_stream_fork(task, clone_flags);
 }
@@ -91,7 +110,7 @@ static void tscope_probe_newtask(void *data, struct task_struct *task,
 static void tscope_probe_signal(void *data, int sig, struct kernel_siginfo *info,
 				struct task_struct *task, int group, int result)
 {
-	/* Others were ignored, or the same is pending already: then that one's sender counts. */
+	/* Not for ignored signals, nor if the same is pending: then its first sender counts. */
 	if (result == TRACE_SIGNAL_DELIVERED || result == TRACE_SIGNAL_LOSE_INFO)
 		tscope_killer_note(sig, info, task, tscope_table_key);
 }
@@ -125,29 +144,31 @@ static void tscope_probe_rename(void *data, struct task_struct *task, const char
 	X(signal_generate, tscope_probe_signal, TSCOPE_HOOK_SIGNAL)	\
 	X(hrtimer_expire_exit, tscope_probe_timer, TSCOPE_HOOK_TIMER)
 
-#define TSCOPE_PROBES_WANTED(X)						\
+#define TSCOPE_PROBES_ON_DEMAND(X)						\
 	X(sched_wakeup, tscope_probe_wakeup, TSCOPE_HOOK_WAKEUP)	\
 	X(task_rename, tscope_probe_rename, TSCOPE_HOOK_RENAME)
 
 #define TSCOPE_PROBE_ENTRY(_tp, _fn, _bit) { .name = #_tp, .probe = _fn, .bit = _bit },
 static struct tscope_hook tscope_probes_required[] = { TSCOPE_PROBES(TSCOPE_PROBE_ENTRY) };
 static struct tscope_hook tscope_probes_optional[] = { TSCOPE_PROBES_OPTIONAL(TSCOPE_PROBE_ENTRY) };
-static struct tscope_hook tscope_probes_wanted[] = { TSCOPE_PROBES_WANTED(TSCOPE_PROBE_ENTRY) };
+static struct tscope_hook tscope_probes_on_demand[] = {
+	TSCOPE_PROBES_ON_DEMAND(TSCOPE_PROBE_ENTRY)
+};
 
 struct tscope_hook_table tscope_probes = {
 	.required = tscope_probes_required,
 	.nr_required = ARRAY_SIZE(tscope_probes_required),
 	.optional = tscope_probes_optional,
 	.nr_optional = ARRAY_SIZE(tscope_probes_optional),
-	.wanted = tscope_probes_wanted,
-	.nr_wanted = ARRAY_SIZE(tscope_probes_wanted),
+	.on_demand = tscope_probes_on_demand,
+	.nr_on_demand = ARRAY_SIZE(tscope_probes_on_demand),
 };
 
-/* Never called: the compiler checks the probes against the tracepoints here. */
+/* Never called: makes the compiler check the probes against the tracepoints. */
 static void __maybe_unused tscope_probes_check_types(void)
 {
 #define TSCOPE_PROBE_CHECK(_tp, _fn, _bit) check_trace_callback_type_##_tp(_fn);
 	TSCOPE_PROBES(TSCOPE_PROBE_CHECK)
 	TSCOPE_PROBES_OPTIONAL(TSCOPE_PROBE_CHECK)
-	TSCOPE_PROBES_WANTED(TSCOPE_PROBE_CHECK)
+	TSCOPE_PROBES_ON_DEMAND(TSCOPE_PROBE_CHECK)
 }

@@ -1,38 +1,38 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Processes: what all threads of one have done, those that are gone included.
+ * Processes: sums over all threads of a process, exited threads included.
  *
- * A process that has had one thread needs nothing of this: the thread's record says
- * all.  With its second thread it gets a struct tscope_process.  That has a list of the
- * records of its threads, and the sums of those that are gone.
+ * A process that has had only one thread needs nothing of this: the record of the thread is
+ * the sum.  With its second thread the process gets a struct tscope_process.  It has a list of
+ * the records of the threads, and the sums over the exited ones.
  *
- *   linked	the record is on the list: a reader adds it up
- *   folded	sched_process_free: it is in the sums, and on the list still
- *   parted	one RCU grace period later: it is on no list
+ *   linked	the record is on the list: a reader adds it
+ *   folded	sched_process_free: the record is in the sums, and still on the list
+ *   dropped	one RCU grace period later: the record is on no list
  *
- * A reader takes no lock but to copy the sums, walks the list once, and counts each
- * thread once.  It copies the number of the latest fold with the sums.  A record that
- * was folded up to that number is in them, and is passed over.  One that is folded later
- * is on the list until the reader has left its RCU read section.  So no sum ever falls,
- * however many threads come and go, and nobody has to read again.
+ * A reader takes a lock only to copy the sums.  Then it walks the list once, and counts each
+ * thread once.  It copies the time of the latest fold with the sums.  A record that was folded
+ * up to that time is in the sums, and the reader skips it.  A record that is folded later stays
+ * on the list until the reader has left its RCU read section.  So no sum ever falls, however
+ * many threads start and exit, and no reader has to retry.
  *
- * A task_struct is freed at once after sched_process_free.  That of a folded record is
- * held until the record has parted: a reader may look at it, and its signal_struct, which
- * is the key of the process, is not used again meanwhile.
+ * A task_struct is freed right after sched_process_free.  So a reference to the task of a folded
+ * record is held until the record is dropped.  A reader may look at the task, and its
+ * signal_struct, which is the key of the process, is not used again meanwhile.
  *
- * When the record of the leader joins the departed it keeps its process.  A thread may be
- * folded later still: RCU callbacks of two CPUs have no order.
+ * In the ring of exited tasks the leader's record keeps a reference to the process.  Another
+ * thread may be folded later still: RCU callbacks of two CPUs have no order.
  *
- * Which threads are in: those that were born while the hooks looked, and those that a
- * walk or a reader met.  What the kernel itself adds up (CPU time and switches) is read
- * from there, see inspect.c: that is since the birth of the process.
+ * The sums have the threads that the hooks saw at birth, and those that a walk or a reader
+ * adopted.  The kernel's own sums (CPU time and switches) are read in fill_task.c: they begin
+ * with the birth of the process.
  *
  * Locking:
  *
  *   tscope_process_lock	raw, interrupts off.  Guards the hash.
  *   process->lock		raw, interrupts off: task_newtask, RCU callbacks, readers.
- *				Guards all of the process but @refs and @signal, and
- *				rec->node.  Not nested with another.
+ *				Guards all members of the process but @refs and @signal, and
+ *				rec->node.  Not nested with another lock.
  */
 #include <linux/atomic.h>
 #include <linux/hashtable.h>
@@ -47,33 +47,33 @@
 #include <linux/spinlock.h>
 
 #include "adopt.h"
-#include "biography.h"
 #include "compat.h"
-#include "pool.h"
+#include "fill_history.h"
 #include "process.h"
 #include "record.h"
+#include "reserve.h"
 #include "table.h"
 
-/* Processes with threads until the pool is filled up again, where it is needed. */
+/* Number of new processes until the reserve is filled up again, where it is needed. */
 #define TSCOPE_PROCESS_SPARE	32
 #define TSCOPE_PROCESS_BITS	10
 
-/* Threads that are looked at before a signal is. */
+/* Number of threads to look at between two checks for a fatal signal. */
 #define TSCOPE_PROCESS_BATCH	256
 
 /**
  * struct tscope_process - a process that has had more than one thread
- * @hash:	by @signal; out of it once no thread is linked
- * @signal:	whose it is; compared, never followed
- * @refs:	the hash, and the record of the departed leader
- * @lock:	guards what follows
- * @records:	the threads
- * @leader:	of these the one that the process is known by; NULL: it is none of them
- * @nr_linked:	how many these are
- * @is_gone:	the last has parted, nothing is linked any more
- * @folded_ns:	tscope_record.account.freed_ns of the latest that was folded
- * @sums:	of those that were folded
- * @rcu:	frees it
+ * @hash:	in the hash, by @signal; removed when no thread is linked any more
+ * @signal:	signal_struct of the process; compared, never dereferenced
+ * @refs:	references of the hash and of the exited leader's record
+ * @lock:	guards the members below
+ * @records:	records of the threads
+ * @leader:	the record in @records that is the leader's; NULL: none of them is
+ * @nr_linked:	number of records in @records
+ * @is_gone:	the last record was dropped; no record is linked any more
+ * @folded_ns:	tscope_record.account.freed_ns of the latest folded record
+ * @sums:	sums over the folded records
+ * @rcu:	frees the process
  */
 struct tscope_process {
 	struct hlist_node hash;
@@ -92,7 +92,7 @@ struct tscope_process {
 static DEFINE_HASHTABLE(tscope_processes, TSCOPE_PROCESS_BITS);
 static DEFINE_RAW_SPINLOCK(tscope_process_lock);
 static struct kmem_cache *tscope_process_cache __ro_after_init;
-static struct tscope_pool tscope_process_pool;
+static struct tscope_reserve tscope_process_reserve;
 static atomic_long_t tscope_nr_processes = ATOMIC_LONG_INIT(0);
 
 static void tscope_process_free_rcu(struct rcu_head *rcu)
@@ -102,7 +102,7 @@ static void tscope_process_free_rcu(struct rcu_head *rcu)
 }
 
 /**
- * tscope_process_put() - give up a reference
+ * tscope_process_put() - drop a reference
  * @process: the process
  */
 void tscope_process_put(struct tscope_process *process)
@@ -111,7 +111,7 @@ void tscope_process_put(struct tscope_process *process)
 		call_rcu(&process->rcu, tscope_process_free_rcu);
 }
 
-/* In an RCU read section, and the result is good as long. */
+/* The caller is in an RCU read section; the result is valid in that section. */
 static struct tscope_process *tscope_process_find(const struct signal_struct *signal)
 {
 	struct tscope_process *process;
@@ -124,8 +124,8 @@ static struct tscope_process *tscope_process_find(const struct signal_struct *si
 }
 
 /*
- * The process of @signal, made if it is missing; NULL: there was no memory.  One of its
- * threads is in the caller's RCU read section.
+ * Find the process of @signal, or make it; NULL: there was no memory.  One of its threads was
+ * found in the caller's RCU read section.
  */
 static struct tscope_process *tscope_process_make(const struct signal_struct *signal)
 {
@@ -134,7 +134,7 @@ static struct tscope_process *tscope_process_make(const struct signal_struct *si
 
 	if (there)
 		return there;
-	process = tscope_pool_alloc(&tscope_process_pool);
+	process = tscope_reserve_alloc(&tscope_process_reserve);
 	if (!process)
 		return NULL;
 	atomic_long_inc(&tscope_nr_processes);
@@ -148,12 +148,12 @@ static struct tscope_process *tscope_process_make(const struct signal_struct *si
 	raw_spin_unlock_irqrestore(&tscope_process_lock, flags);
 	if (!there)
 		return process;
-	/* Not at once: preemption may be off, see pool.c. */
+	/* Not freed directly: preemption may be off, see reserve.c. */
 	tscope_process_put(process);
 	return there;
 }
 
-/* Nothing is linked any more. */
+/* The last record was unlinked: remove the process from the hash. */
 static void tscope_process_forget(struct tscope_process *process)
 {
 	unsigned long flags;
@@ -164,13 +164,13 @@ static void tscope_process_forget(struct tscope_process *process)
 	tscope_process_put(process);
 }
 
-/* It has done nothing yet, and may get another record, in task_newtask. */
-static bool tscope_process_is_unborn(const struct task_struct *task)
+/* Is the task still in clone()?  Then task_newtask may still replace its record. */
+static bool tscope_process_is_new(const struct task_struct *task)
 {
 	return tscope_task_state(task) & TASK_NEW;
 }
 
-/* The task of @rec was found alive in the present RCU read section, or was just born. */
+/* The task of @rec was found alive in the present RCU read section, or was just cloned. */
 static bool tscope_process_link(struct tscope_process *process, struct tscope_record *rec)
 {
 	unsigned long flags;
@@ -179,7 +179,7 @@ static bool tscope_process_link(struct tscope_process *process, struct tscope_re
 	if (!hlist_unhashed_lockless(&rec->node))
 		return true;
 	raw_spin_lock_irqsave(&process->lock, flags);
-	/* Either this sees that the record has left, or tscope_process_leave() the process. */
+	/* Either we see TSCOPE_HAS_LEFT, or tscope_process_leave() finds the process. */
 	smp_mb__after_spinlock();
 	if (hlist_unhashed(&rec->node) && !process->is_gone && !READ_ONCE(rec->folded)) {
 		hlist_add_head_rcu(&rec->node, &process->records);
@@ -192,7 +192,7 @@ static bool tscope_process_link(struct tscope_process *process, struct tscope_re
 	return is_linked;
 }
 
-/* Readers may stand on the record still, and go on to the next.  Return: was it the last? */
+/* Readers may still be at the record, and go on from there.  Return: was it the last one? */
 static bool tscope_process_unlink(struct tscope_process *process, struct tscope_record *rec)
 {
 	lockdep_assert_held(&process->lock);
@@ -205,185 +205,26 @@ static bool tscope_process_unlink(struct tscope_process *process, struct tscope_
 	return process->is_gone;
 }
 
-/* Are both one task?  By their numbers only where none of the two had a record. */
-static bool tscope_is_same(u64 a_key, pid_t a_tid, u64 b_key, pid_t b_tid)
-{
-	return a_key == b_key && (a_key || a_tid == b_tid);
-}
-
-/* The most frequent keep their slots; who has none joins the others. */
-static void tscope_wakers_add(struct tscope_wakers *to, const struct tscope_wakers *from)
-{
-	const struct tscope_waker *waker;
-	unsigned int at;
-
-	to->irq += from->irq;
-	to->others += from->others;
-	for (waker = from->waker; waker < from->waker + TSCOPE_WAKERS && waker->count; waker++) {
-		struct tscope_waker sum = *waker;
-
-		for (at = 0; at < TSCOPE_WAKERS && to->waker[at].count; at++)
-			if (tscope_is_same(to->waker[at].key, to->waker[at].tid, waker->key,
-					   waker->tid))
-				break;
-		if (at == TSCOPE_WAKERS) {
-			if (to->waker[--at].count >= sum.count) {
-				to->others += sum.count;
-				continue;
-			}
-			to->others += to->waker[at].count;
-		} else {
-			sum.count += to->waker[at].count;
-		}
-		for (; at && to->waker[at - 1].count < sum.count; at--)
-			to->waker[at] = to->waker[at - 1];
-		to->waker[at] = sum;
-	}
-}
-
-static void tscope_blame_add(struct tscope_blame *to, const struct tscope_blame *from)
-{
-	const struct tscope_blamed *blamed;
-	unsigned int at;
-
-	to->limit_ns += from->limit_ns;
-	to->idle_ns += from->idle_ns;
-	to->others_ns += from->others_ns;
-	to->unknown_ns += from->unknown_ns;
-	to->nr += from->nr;
-	to->sum_ns += from->sum_ns;
-	for (blamed = from->blamed; blamed < from->blamed + TSCOPE_BLAMED && blamed->ns; blamed++) {
-		struct tscope_blamed sum = *blamed;
-
-		for (at = 0; at < TSCOPE_BLAMED && to->blamed[at].ns; at++)
-			if (tscope_is_same(to->blamed[at].key, to->blamed[at].tid, blamed->key,
-					   blamed->tid))
-				break;
-		if (at == TSCOPE_BLAMED) {
-			if (to->blamed[--at].ns >= sum.ns) {
-				to->others_ns += sum.ns;
-				continue;
-			}
-			to->others_ns += to->blamed[at].ns;
-		} else {
-			sum.ns += to->blamed[at].ns;
-		}
-		for (; at && to->blamed[at - 1].ns < sum.ns; at--)
-			to->blamed[at] = to->blamed[at - 1];
-		to->blamed[at] = sum;
-	}
-}
-
-static void tscope_counts_add(struct tscope_counts *to, const struct tscope_counts *from,
-			      bool is_first)
-{
-	to->since_ns = is_first ? from->since_ns : min(to->since_ns, from->since_ns);
-	to->now_ns = max(to->now_ns, from->now_ns);
-	to->voluntary += from->voluntary;
-	to->involuntary += from->involuntary;
-	to->migrations += from->migrations;
-	to->nvcsw_base += from->nvcsw_base;
-	to->nivcsw_base += from->nivcsw_base;
-	to->migrations_base += from->migrations_base;
-}
-
-static void tscope_accounts_add(struct tscope_accounts *to, const struct tscope_accounts *from,
-				bool is_first, bool is_leader)
-{
-	to->since_ns = is_first ? from->since_ns : min(to->since_ns, from->since_ns);
-	to->now_ns = max(to->now_ns, from->now_ns);
-	to->age_ns += from->age_ns;
-	to->run_ns += from->run_ns;
-	to->wait_ns += from->wait_ns;
-	to->sleep_ns += from->sleep_ns;
-	to->block_ns += from->block_ns;
-	to->stop_ns += from->stop_ns;
-	to->wait_idle_ns += from->wait_idle_ns;
-	to->limit_ns += from->limit_ns;
-	to->flags = from->flags;
-	if (is_first || is_leader) {
-		to->opened_ns = from->opened_ns;
-		to->account = from->account;
-	}
-}
-
-static void tscope_waits_add(struct tscope_waits *to, const struct tscope_waits *from)
-{
-	int i;
-
-	to->nr += from->nr;
-	to->sum_ns += from->sum_ns;
-	to->open_ns = max(to->open_ns, from->open_ns);
-	to->nr_open += from->nr_open;
-	if (from->max_ns > to->max_ns || !to->max_at_ns) {
-		to->max_ns = from->max_ns;
-		to->max_at_ns = from->max_at_ns;
-	}
-	for (i = 0; i < TSCOPE_WAIT_BUCKETS; i++)
-		to->bucket[i] += from->bucket[i];
-}
-
-static void tscope_moves_add(struct tscope_moves *to, const struct tscope_moves *from,
-			     bool is_leader)
-{
-	int i;
-
-	to->core += from->core;
-	to->llc += from->llc;
-	to->node += from->node;
-	to->remote += from->remote;
-	for (i = 0; i < TSCOPE_NODES; i++)
-		to->node_ns[i] += from->node_ns[i];
-	to->flags = from->flags;
-	if (is_leader)
-		memcpy(to->last, from->last, sizeof(to->last));
-}
-
-static void tscope_switches_add(struct tscope_switches *to, const struct tscope_switches *from)
-{
-	to->same_mm += from->same_mm;
-	to->cross_mm += from->cross_mm;
-	to->kthread += from->kthread;
-	to->idle += from->idle;
-}
-
-static void tscope_sums_add(struct tscope_sums *sums, const struct tscope_told *told,
-			    const struct task_struct *task, bool is_leader)
-{
-	bool is_first = !sums->nr++;
-
-	tscope_counts_add(&sums->told.counts, &told->counts, is_first);
-	tscope_accounts_add(&sums->told.accounts, &told->accounts, is_first, is_leader);
-	tscope_waits_add(&sums->told.waits, &told->waits);
-	tscope_wakers_add(&sums->told.wakers, &told->wakers);
-	tscope_blame_add(&sums->told.blame, &told->blame);
-	tscope_moves_add(&sums->told.moves, &told->moves, is_leader);
-	tscope_switches_add(&sums->told.switches, &told->switches);
-	sums->nr_migrations += READ_ONCE(task->se.nr_migrations);
-	sums->run_delay_ns += tscope_task_run_delay(task);
-	sums->nr_runs += tscope_task_nr_runs(task);
-}
-
-/* Not inline: it has a tscope_told on its stack. */
+/* Not inline: the frame has a struct tscope_totals. */
 static noinline_for_stack void tscope_sums_add_living(struct tscope_sums *sums,
 						      const struct tscope_record *rec,
 						      const struct task_struct *leader)
 {
-	struct tscope_told told;
+	struct tscope_totals totals;
 
-	tscope_biography_fill(&init_pid_ns, rec->task, rec, TSCOPE_GROUPS_HOOKED, &told);
-	tscope_sums_add(sums, &told, rec->task, rec->task == leader);
+	tscope_fill_history(&init_pid_ns, rec->task, rec, TSCOPE_GROUPS_HOOKED, &totals);
+	tscope_sums_add(sums, &totals, rec->task, rec->task == leader);
 }
 
 /**
- * tscope_process_born() - a thread was cloned
+ * tscope_process_forked() - a thread was cloned: link its record
  * @task: the thread, which cannot run yet
  * @rec:  its record, which is in the table
  *
  * Context: task_newtask: the creator is current, of the same process.
  * Return: false: there was no memory, and the next reader of the process begins its sums.
  */
-bool tscope_process_born(struct task_struct *task, struct tscope_record *rec)
+bool tscope_process_forked(struct task_struct *task, struct tscope_record *rec)
 {
 	struct tscope_process *process;
 	struct tscope_record *creator;
@@ -400,18 +241,18 @@ bool tscope_process_born(struct task_struct *task, struct tscope_record *rec)
 	return process;
 }
 
-/* A step more; is the caller being killed? */
+/* Count a step.  Return: has a fatal signal come? */
 static bool tscope_process_step(unsigned int *steps)
 {
 	return !(++*steps % TSCOPE_PROCESS_BATCH) && fatal_signal_pending(current);
 }
 
 /*
- * The process of a leader, with all its threads linked.  NULL: it has had but one, or,
- * if not @is_known, there was no memory.
+ * Find or make the process of a leader, and link all its threads.  NULL: the process has had
+ * only one thread, or, if not @is_known, there was no memory.
  */
-static struct tscope_process *tscope_process_meet(const struct task_struct *leader,
-						  unsigned int *steps, bool *is_known)
+static struct tscope_process *tscope_process_link_all(const struct task_struct *leader,
+						      unsigned int *steps, bool *is_known)
 {
 	const struct signal_struct *signal = leader->signal;
 	struct tscope_process *process = tscope_process_find(signal);
@@ -429,19 +270,19 @@ static struct tscope_process *tscope_process_meet(const struct task_struct *lead
 	if (!process)
 		return NULL;
 	list_for_each_entry_rcu(thread, &signal->thread_head, thread_node) {
-		/* The caller sees the signal, too. */
+		/* The caller checks for the signal, too. */
 		if (tscope_process_step(steps)) {
 			*is_known = false;
 			break;
 		}
-		if (tscope_process_is_unborn(thread))
+		if (tscope_process_is_new(thread))
 			continue;
 		rec = tscope_record_adopt(thread);
-		/* One that has exited without a record has nothing to tell. */
+		/* A thread that exited without a record counts nothing. */
 		if (!(rec ? tscope_process_link(process, rec) : READ_ONCE(thread->exit_state)))
 			*is_known = false;
 	}
-	/* Made here, and no thread got a record. */
+	/* The process was made here, and no thread got a record. */
 	raw_spin_lock_irqsave(&process->lock, flags);
 	is_empty = !process->nr_linked && !process->is_gone;
 	if (is_empty)
@@ -453,8 +294,8 @@ static struct tscope_process *tscope_process_meet(const struct task_struct *lead
 }
 
 /**
- * tscope_process_adopt() - link a task to its process, if that has more threads
- * @task: task that was found by its number in the present RCU read section
+ * tscope_process_adopt() - link an adopted task to its process, if that has more threads
+ * @task: task that was found by its tid in the present RCU read section
  * @rec:  its record, which is in the table
  *
  * Context: process context, in an RCU read section.
@@ -463,20 +304,20 @@ void tscope_process_adopt(struct task_struct *task, struct tscope_record *rec)
 {
 	struct tscope_process *process = NULL;
 
-	if (data_race(task->signal->nr_threads) > 1 && !tscope_process_is_unborn(task))
+	if (data_race(task->signal->nr_threads) > 1 && !tscope_process_is_new(task))
 		process = tscope_process_make(task->signal);
 	if (process)
 		tscope_process_link(process, rec);
 }
 
 /**
- * tscope_process_exec() - a thread has become its process, in execve()
+ * tscope_process_exec() - a thread becomes the leader of its process in execve()
  * @task: the thread, which is current
  * @rec:  its record
  *
  * Context: sched_process_exec; in an RCU read section.
- * Return: the record of the leader that this has ended, which was not freed before that
- *	   section, and is good in it; NULL: it is not known, or was freed.
+ * Return: record of the old leader, which was not freed before that section, and is valid in
+ *	   it; NULL: it is not known, or was freed.
  */
 struct tscope_record *tscope_process_exec(const struct task_struct *task,
 					  struct tscope_record *rec)
@@ -495,13 +336,13 @@ struct tscope_record *tscope_process_exec(const struct task_struct *task,
 }
 
 /**
- * tscope_process_read() - what all threads of a process have done
- * @leader: its leader, found by its number in the present RCU read section
- * @sums:   filled, unless it is TSCOPE_PROCESS_SINGLE; without a thread: nothing was
- * @steps:  threads looked at are added
+ * tscope_process_read() - sum up all threads of a process
+ * @leader: its leader, found by its tid in the present RCU read section
+ * @sums:   filled, but not for TSCOPE_PROCESS_SINGLE; without a thread, @sums->nr is 0
+ * @steps:  the number of threads looked at is added
  *
  * Context: process context, in an RCU read section.
- * Return: whether it is known.
+ * Return: enum tscope_process_is.
  */
 enum tscope_process_is tscope_process_read(struct task_struct *leader, struct tscope_sums *sums,
 					   unsigned int *steps)
@@ -514,7 +355,7 @@ enum tscope_process_is tscope_process_read(struct task_struct *leader, struct ts
 
 	RCU_LOCKDEP_WARN(!rcu_read_lock_held(), "process read outside RCU");
 	sums->nr = 0;
-	process = tscope_process_meet(leader, steps, &is_known);
+	process = tscope_process_link_all(leader, steps, &is_known);
 	if (!is_known && fatal_signal_pending(current))
 		return TSCOPE_PROCESS_INTERRUPTED;
 	if (!process)
@@ -537,13 +378,13 @@ enum tscope_process_is tscope_process_read(struct task_struct *leader, struct ts
 }
 
 /**
- * tscope_process_has_changed() - has any thread of a process done anything since?
- * @leader:   its leader, found by its number in the present RCU read section
- * @since_ns: since when
- * @steps:    threads looked at are added
+ * tscope_process_has_changed() - has any thread of a process done anything since a time?
+ * @leader:   its leader, found by its tid in the present RCU read section
+ * @since_ns: the time
+ * @steps:    the number of threads looked at is added
  *
  * Context: process context, in an RCU read section.
- * Return: true also where it is not known.
+ * Return: true also if that is not known.
  */
 bool tscope_process_has_changed(struct task_struct *leader, u64 since_ns, unsigned int *steps)
 {
@@ -551,16 +392,16 @@ bool tscope_process_has_changed(struct task_struct *leader, u64 since_ns, unsign
 	const struct tscope_record *rec;
 	const struct task_struct *thread;
 
-	/* Without one it has had but one thread, or its threads are not linked yet. */
+	/* Without a struct tscope_process there is one thread, or the threads are not linked. */
 	list_for_each_entry_rcu(thread, &leader->signal->thread_head, thread_node) {
 		rec = tscope_table_find(thread);
 		if (tscope_process_step(steps) || READ_ONCE(thread->on_cpu) || !rec ||
-		    tscope_biography_has_changed(rec, since_ns))
+		    tscope_record_has_changed(rec, since_ns))
 			return true;
 	}
 	if (!process)
 		return false;
-	/* Those that have exited: added up, or not yet. */
+	/* Exited threads: folded or not yet. */
 	if (data_race(READ_ONCE(process->folded_ns)) >= since_ns)
 		return true;
 	hlist_for_each_entry_rcu(rec, &process->records, node)
@@ -571,14 +412,14 @@ bool tscope_process_has_changed(struct task_struct *leader, u64 since_ns, unsign
 }
 
 /**
- * tscope_process_read_departed() - what all threads of a process have done that is gone
- * @rec:  record of its leader, one of the departed
- * @sums: filled, if so
+ * tscope_process_read_exited() - read the sums of an exited process
+ * @rec:  record of its leader, in the ring of exited processes
+ * @sums: filled, if the result is true
  *
  * Context: in an RCU read section.
- * Return: false: it has had but one thread, whose record says all.
+ * Return: false: the process has had only one thread, whose record is the sum.
  */
-bool tscope_process_read_departed(const struct tscope_record *rec, struct tscope_sums *sums)
+bool tscope_process_read_exited(const struct tscope_record *rec, struct tscope_sums *sums)
 {
 	struct tscope_process *process = rec->process;
 	unsigned long flags;
@@ -592,7 +433,7 @@ bool tscope_process_read_departed(const struct tscope_record *rec, struct tscope
 }
 
 /**
- * tscope_process_fold() - a thread is gone, and its process adds it up
+ * tscope_process_fold() - a thread is freed: add it to the sums of its process
  * @rec:  its record, which has left the table; its accounts have ended
  * @task: the thread
  *
@@ -601,7 +442,7 @@ bool tscope_process_read_departed(const struct tscope_record *rec, struct tscope
 void tscope_process_fold(struct tscope_record *rec, struct task_struct *task)
 {
 	struct tscope_process *process;
-	struct tscope_told told;
+	struct tscope_totals totals;
 	unsigned long flags;
 
 	if (hlist_unhashed_lockless(&rec->node))
@@ -610,14 +451,14 @@ void tscope_process_fold(struct tscope_record *rec, struct task_struct *task)
 	if (WARN_ON_ONCE(!process))
 		return;
 	get_task_struct(task);
-	tscope_biography_fill(&init_pid_ns, task, rec, TSCOPE_GROUPS_HOOKED, &told);
+	tscope_fill_history(&init_pid_ns, task, rec, TSCOPE_GROUPS_HOOKED, &totals);
 
 	raw_spin_lock_irqsave(&process->lock, flags);
-	tscope_sums_add(&process->sums, &told, task, task->pid == task->tgid);
-	/* Whose birth it is that tscope_process_exec() asks for has been told before. */
+	tscope_sums_add(&process->sums, &totals, task, task->pid == task->tgid);
+	/* tscope_record_freed() has copied the birth, if tscope_process_exec() needs it. */
 	if (process->leader == rec)
 		process->leader = NULL;
-	/* The clocks of two CPUs may be some ns apart; the numbers of the folds may not. */
+	/* Clocks of two CPUs may differ by some ns; the times of the folds have to rise. */
 	process->folded_ns = max(rec->account.freed_ns, process->folded_ns + 1);
 	rec->account.freed_ns = process->folded_ns;
 	/* Pairs with the acquire in tscope_process_read(). */
@@ -626,14 +467,14 @@ void tscope_process_fold(struct tscope_record *rec, struct task_struct *task)
 }
 
 /**
- * tscope_process_part() - nobody adds up a record any more
+ * tscope_process_drop() - take a folded record off the list of its process
  * @rec: the record, a grace period after it was folded
  *
- * That of a leader keeps its process.
+ * The leader's record gets a reference to the process.
  *
  * Context: RCU callback.
  */
-void tscope_process_part(struct tscope_record *rec)
+void tscope_process_drop(struct tscope_record *rec)
 {
 	struct task_struct *task = rec->task;
 	struct tscope_process *process;
@@ -660,8 +501,9 @@ void tscope_process_part(struct tscope_record *rec)
 }
 
 /**
- * tscope_process_leave() - a record that a walk began is not that of its task any more
- * @rec: the record, which has left the table; the task has not run yet, and has another one
+ * tscope_process_leave() - take a replaced record off the list of its process
+ * @rec: record that a walk began, and that has left the table; its task has not run yet, and
+ *	 has another record now
  *
  * Context: the task of @rec cannot be freed meanwhile.
  */
@@ -688,16 +530,16 @@ void tscope_process_leave(struct tscope_record *rec)
 }
 
 /**
- * tscope_process_bytes() - memory that processes hold
+ * tscope_process_bytes() - memory of all struct tscope_process
  */
 size_t tscope_process_bytes(void)
 {
 	return atomic_long_read(&tscope_nr_processes) * sizeof(struct tscope_process) +
-	       tscope_pool_bytes(&tscope_process_pool);
+	       tscope_reserve_bytes(&tscope_process_reserve);
 }
 
 /**
- * tscope_process_init() - get ready for processes with threads
+ * tscope_process_init() - make the cache of processes
  *
  * Context: process context; sleeps.
  * Return: 0, or -ENOMEM.
@@ -706,7 +548,7 @@ int tscope_process_init(void)
 {
 	int err;
 
-	BUILD_BUG_ON(sizeof(struct tscope_told) !=
+	BUILD_BUG_ON(sizeof(struct tscope_totals) !=
 		     sizeof(struct tscope_counts) + sizeof(struct tscope_accounts) +
 		     sizeof(struct tscope_waits) + sizeof(struct tscope_wakers) +
 		     sizeof(struct tscope_blame) + sizeof(struct tscope_moves) +
@@ -714,14 +556,15 @@ int tscope_process_init(void)
 	tscope_process_cache = KMEM_CACHE(tscope_process, 0);
 	if (!tscope_process_cache)
 		return -ENOMEM;
-	err = tscope_pool_init(&tscope_process_pool, tscope_process_cache, TSCOPE_PROCESS_SPARE);
+	err = tscope_reserve_init(&tscope_process_reserve, tscope_process_cache,
+				  TSCOPE_PROCESS_SPARE);
 	if (err)
 		kmem_cache_destroy(tscope_process_cache);
 	return err;
 }
 
 /**
- * tscope_process_exit() - forget all processes
+ * tscope_process_exit() - free all processes and their cache
  *
  * Context: process context; sleeps; no hook is attached, no reader is left, and all
  *	    records have been freed.
@@ -732,12 +575,12 @@ void tscope_process_exit(void)
 	struct hlist_node *next;
 	int i;
 
-	/* Those that the records have given up. */
+	/* Wait for the processes whose last reference was dropped. */
 	rcu_barrier();
 	hash_for_each_safe(tscope_processes, i, next, process, hash) {
 		kmem_cache_free(tscope_process_cache, process);
 		cond_resched();
 	}
-	tscope_pool_exit(&tscope_process_pool);
+	tscope_reserve_exit(&tscope_process_reserve);
 	kmem_cache_destroy(tscope_process_cache);
 }

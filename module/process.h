@@ -7,33 +7,17 @@
 #include <linux/sched/signal.h>
 #include <linux/types.h>
 
-#include "biography.h"
+#include "sums.h"
 
 struct tscope_process;
 struct tscope_record;
 
 /**
- * struct tscope_sums - what threads have done, added up
- * @told:	   what the hooks count; what cannot be added is the leader's
- * @nr_migrations: se.nr_migrations
- * @run_delay_ns:  sched_info.run_delay
- * @nr_runs:	   sched_info.pcount
- * @nr:		   threads that are in it
- */
-struct tscope_sums {
-	struct tscope_told told;
-	u64 nr_migrations;
-	u64 run_delay_ns;
-	u64 nr_runs;
-	u64 nr;
-};
-
-/**
- * enum tscope_process_is - what can be said of the sums of a process
- * @TSCOPE_PROCESS_SINGLE: it has had one thread, whose record says all
- * @TSCOPE_PROCESS_SUMMED: they are known
+ * enum tscope_process_is - what is known about the sums of a process
+ * @TSCOPE_PROCESS_SINGLE: the process has had one thread, whose record is the sum
+ * @TSCOPE_PROCESS_SUMMED: the sums are known
  * @TSCOPE_PROCESS_UNKNOWN: a thread has no record
- * @TSCOPE_PROCESS_INTERRUPTED: a signal came before all threads were looked at
+ * @TSCOPE_PROCESS_INTERRUPTED: a fatal signal came before all threads were looked at
  */
 enum tscope_process_is {
 	TSCOPE_PROCESS_SINGLE,
@@ -46,10 +30,10 @@ int tscope_process_init(void);
 void tscope_process_exit(void);
 
 /**
- * tscope_process_is_leader() - is it what its process is shown by?
+ * tscope_process_is_leader() - is a process shown by this task?
  * @task: the task
  *
- * In an exec by a thread one of the two is, at any instant.
+ * In execve() by a thread, exactly one of the thread and the old leader is, at any instant.
  *
  * Context: in an RCU read section.
  */
@@ -60,15 +44,15 @@ static inline bool tscope_process_is_leader(const struct task_struct *task)
 	return pid && pid == READ_ONCE(task->signal->pids[PIDTYPE_TGID]);
 }
 
-bool tscope_process_born(struct task_struct *task, struct tscope_record *rec);
+bool tscope_process_forked(struct task_struct *task, struct tscope_record *rec);
 void tscope_process_adopt(struct task_struct *task, struct tscope_record *rec);
 enum tscope_process_is tscope_process_read(struct task_struct *leader, struct tscope_sums *sums,
 					   unsigned int *steps);
 bool tscope_process_has_changed(struct task_struct *leader, u64 since_ns, unsigned int *steps);
-bool tscope_process_read_departed(const struct tscope_record *rec, struct tscope_sums *sums);
+bool tscope_process_read_exited(const struct tscope_record *rec, struct tscope_sums *sums);
 
 void tscope_process_fold(struct tscope_record *rec, struct task_struct *task);
-void tscope_process_part(struct tscope_record *rec);
+void tscope_process_drop(struct tscope_record *rec);
 void tscope_process_leave(struct tscope_record *rec);
 struct tscope_record *tscope_process_exec(const struct task_struct *task,
 					  struct tscope_record *rec);

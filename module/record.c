@@ -4,37 +4,40 @@
  *
  * Life of a record:
  *
- *   born     task_newtask                      in the table, track.c
- *   adopted  a walk meets a task without one   in the table, adopt.c
- *   live     switches, migrations, exec, exit change it; switch.c, track.c
- *   dead     sched_process_free                out of the table
- *   departed one RCU grace period later        in the ring of the dead, departed.c
- *   freed    pushed out of it, and one more grace period later
+ *   seen     task_newtask                      in the table, track.c
+ *   adopted  a walk or a reader finds a task without a record
+ *                                              in the table, adopt.c
+ *   live     switches, migrations, wakeups, execve and exit change it; switch.c, track.c
+ *   removed  sched_process_free                out of the table
+ *   exited   one RCU grace period later        in the ring of exited tasks, exited_ring.c
+ *   freed    a later record takes its slot in the ring, and one more grace period
  *
- * Where its process has had more than one thread it is on a list of that, too, see process.c.
+ * If the process has had more than one thread, the record is also on the list of its process,
+ * see process.c.
  *
  * Locking:
  *
- *   rec->next			the table's, see table.c
+ *   rec->next			guarded by the table's locks, see table.c
  *   rec->tid			written by the task itself in execve(), by the reader that
- *				adopts it, and when it is freed
- *   rec->account, waits, moves,
- *   blame, switches, ...	written by the CPU that switches the task in or out,
- *				runqueue lock held; at a move under the task's
- *				pi_lock while it is off the queues, or under the
- *				lock of the queue that it stands on: so by one at a
- *				time, in rec->seq
- *   rec->waking, wakers	written by who wakes the task, which holds its
- *				pi_lock, in rec->waking_seq; and the idle clock in
- *				it at a move, when the task is awake.  On 6.12 and
- *				later a sleeper may be moved while it is woken: then
- *				the part of that wait that was idle may be wrong.
+ *				adopts it, and when the task is freed
+ *   rec->account, waits,
+ *   migrations, blame,
+ *   switches, ...		written in rec->seq, by one at a time: by the CPU that
+ *				switches the task in or out, runqueue lock held; at a
+ *				migration under the task's pi_lock while the task is on no
+ *				queue, or under the lock of its queue
+ *   rec->waking, wakers	written in rec->waking_seq by the waker, which holds the
+ *				task's pi_lock.  A migration of a woken task writes
+ *				waking.idle_from.  On 6.12 and later a sleeping task may
+ *				migrate while it is woken: then the idle part of that wait
+ *				may be wrong.
  *   rec->exec_ns, ...		written by the task itself
- *   rec->end_comm, ...		written when the task is freed, in rec->seq, over what
- *				is of no meaning once the account is ENDED
- *   rec->end_seq		written as the record joins the departed
+ *   rec->end_comm, ...		written in rec->seq when the task is freed.  These share
+ *				memory with members that are not used once the account is
+ *				ENDED.
+ *   rec->end_seq		written when the record is inserted into its ring
  *
- *   Readers take no lock: both sequence counts, or READ_ONCE; see biography.c.
+ *   Readers take no lock: both sequence counts, or READ_ONCE; see fill_history.c.
  */
 #include <linux/atomic.h>
 #include <linux/cache.h>
@@ -46,28 +49,28 @@
 #include <linux/seqlock.h>
 #include <linux/slab.h>
 
-#include "end.h"
 #include "key.h"
-#include "pool.h"
 #include "record.h"
+#include "reserve.h"
+#include "task_end.h"
 
-/* Births until the pool is filled up again, where it is needed. */
+/* Number of births until the reserve is filled up again, where it is needed. */
 #define TSCOPE_RECORD_SPARE	256
 
-/* The latest key that each CPU has given.  None writes what another one reads. */
+/* The latest key that each CPU has given.  Each CPU writes only its own. */
 static DEFINE_PER_CPU(u64, tscope_record_key);
 
 static struct kmem_cache *tscope_record_cache __ro_after_init;
-static struct tscope_pool tscope_record_pool;
+static struct tscope_reserve tscope_record_reserve;
 static atomic64_t tscope_nr_missed = ATOMIC64_INIT(0);
 
 /**
- * tscope_record_free() - free a record that nobody can find
+ * tscope_record_free() - free a record that no reader can find
  * @rec: the record
  */
 void tscope_record_free(struct tscope_record *rec)
 {
-	if (!rec->is_departed) {
+	if (!rec->is_exited) {
 		put_pid(rec->creator);
 		put_pid(rec->creator_tgid);
 	}
@@ -76,20 +79,20 @@ void tscope_record_free(struct tscope_record *rec)
 }
 
 /**
- * tscope_record_part() - nobody can have met the record's task alive any more
+ * tscope_record_drop_creator() - store the creator by its numbers, and drop the references
  * @rec: the record
  *
- * Its creator is a number from now on: a struct pid keeps its namespace.
+ * A struct pid would keep its pid namespace as long as the record is in the ring.
  *
  * Context: a grace period after the record has left the table.
  */
-void tscope_record_part(struct tscope_record *rec)
+void tscope_record_drop_creator(struct tscope_record *rec)
 {
 	struct pid *creator = rec->creator, *tgid = rec->creator_tgid;
 
 	rec->creator_nr = pid_nr(creator);
 	rec->creator_tgid_nr = pid_nr(tgid);
-	rec->is_departed = true;
+	rec->is_exited = true;
 	put_pid(creator);
 	put_pid(tgid);
 }
@@ -100,18 +103,18 @@ static void tscope_record_free_rcu(struct rcu_head *rcu)
 }
 
 /**
- * tscope_record_free_later() - free a record once all who may see it are gone
- * @rec: the record, which has left the table and does not join the departed
+ * tscope_record_free_later() - free a record after the readers that may use it
+ * @rec: the record, which has left the table and is not inserted into a ring
  */
 void tscope_record_free_later(struct tscope_record *rec)
 {
-	/* Nobody looks at it while the record is in the table. */
+	/* Readers of the table do not look at it. */
 	tscope_end_free(xchg(&rec->end, NULL));
 	call_rcu(&rec->rcu, tscope_record_free_rcu);
 }
 
 /**
- * tscope_record_drop() - free a record that is in the table still, as the module goes
+ * tscope_record_drop() - free a record that is still in the table at unload
  * @rec: the record
  */
 void tscope_record_drop(struct tscope_record *rec)
@@ -121,17 +124,17 @@ void tscope_record_drop(struct tscope_record *rec)
 }
 
 /**
- * tscope_record_alloc() - begin a record
- * @task: whose
+ * tscope_record_alloc() - allocate and begin the record of a task
+ * @task: the task
  *
  * Context: process context; preemptible or not.
- * Return: the record, which nobody can find yet; NULL: there was no memory.
+ * Return: the record, which is not in the table yet; NULL: there was no memory.
  */
 struct tscope_record *tscope_record_alloc(struct task_struct *task)
 {
 	struct tscope_record *rec;
 
-	rec = tscope_pool_alloc(&tscope_record_pool);
+	rec = tscope_reserve_alloc(&tscope_record_reserve);
 	if (!rec)
 		return NULL;
 	rec->key = this_cpu_add_return(tscope_record_key, TSCOPE_KEY_STEP);
@@ -154,7 +157,7 @@ void tscope_record_miss(void)
 }
 
 /**
- * tscope_record_missed() - records that could not be allocated, since load
+ * tscope_record_missed() - number of records that could not be allocated since load
  */
 u64 tscope_record_missed(void)
 {
@@ -170,23 +173,23 @@ size_t tscope_record_bytes(void)
 }
 
 /**
- * tscope_record_spare_bytes() - memory kept for records to come
+ * tscope_record_spare_bytes() - memory of the records in reserve
  */
 size_t tscope_record_spare_bytes(void)
 {
-	return tscope_pool_bytes(&tscope_record_pool);
+	return tscope_reserve_bytes(&tscope_record_reserve);
 }
 
 /**
- * tscope_record_init() - get ready to remember
+ * tscope_record_init() - make the cache of records
  *
  * Context: process context; sleeps.
  * Return: 0, or -ENOMEM.
  */
 int tscope_record_init(void)
 {
-	/* Most machines have one node. */
-	size_t bytes = offsetof(struct tscope_record, node_ns[tscope_move_nodes()]);
+	/* Most machines have one node, so the last array is as long as it needs to be. */
+	size_t bytes = offsetof(struct tscope_record, node_ns[tscope_migration_nodes()]);
 	unsigned int cpu;
 	int err;
 
@@ -195,25 +198,25 @@ int tscope_record_init(void)
 		     offsetof(struct tscope_record, node_ns[1]) > 960);
 	for_each_possible_cpu(cpu)
 		per_cpu(tscope_record_key, cpu) = TSCOPE_KEY_FIRST + cpu;
-	/* A part of a cache line is not worth a whole one. */
+	/* Do not waste most of a cache line for alignment. */
 	tscope_record_cache = kmem_cache_create("tscope_record", bytes, 0,
 						bytes % L1_CACHE_BYTES ? 0 : SLAB_HWCACHE_ALIGN,
 						NULL);
 	if (!tscope_record_cache)
 		return -ENOMEM;
-	err = tscope_pool_init(&tscope_record_pool, tscope_record_cache, TSCOPE_RECORD_SPARE);
+	err = tscope_reserve_init(&tscope_record_reserve, tscope_record_cache, TSCOPE_RECORD_SPARE);
 	if (err)
 		kmem_cache_destroy(tscope_record_cache);
 	return err;
 }
 
 /**
- * tscope_record_exit() - forget the cache of records
+ * tscope_record_exit() - destroy the cache of records
  *
  * Context: process context; sleeps; no record is left.
  */
 void tscope_record_exit(void)
 {
-	tscope_pool_exit(&tscope_record_pool);
+	tscope_reserve_exit(&tscope_record_reserve);
 	kmem_cache_destroy(tscope_record_cache);
 }

@@ -11,80 +11,81 @@
 #include "account.h"
 #include "blame.h"
 #include "cpu.h"
-#include "move.h"
+#include "migration.h"
 #include "wait.h"
 #include "waker.h"
 
 struct tscope_process;
 
-/* The task is gone, and readers may stand on its record still; or it lives, and has lost it. */
+/* tscope_record.folded: the record is in the sums of its process; it was replaced by another. */
 #define TSCOPE_IS_FOLDED	1
 #define TSCOPE_HAS_LEFT		2
 
 /**
  * struct tscope_record - what the module remembers of one task
  * @next:	next record of the same chain; see table.c
- * @kept:	once @is_departed: what the task told last, or NULL
+ * @kept:	once @is_exited: the end of the task, or NULL
  * @task:	the task; compared, and dereferenced only by its own hooks
- * @end_seq:	once @is_departed: the number of its end
+ * @end_seq:	once @is_exited: number of the record in its ring
  * @key:	a number that no record of another task ever has
- * @tid:	number in the initial pid namespace; in execve() by a thread the leader keeps it,
- *		and the thread gets it once the new program is there
- * @is_seen:	the record began at the task's birth
- * @switches_primed: @nvcsw_last and @nivcsw_base are set
- * @migrations_primed: @migrations_base is set
- * @is_departed: its task is gone, and nobody met it alive; the creator is a number
+ * @tid:	tid in the initial pid namespace.  In execve() by a thread the leader keeps its
+ *		own, and the thread gets the leader's when the new program is there
+ * @is_seen:	the record began at the birth of the task
+ * @has_switch_base: @nvcsw_last and @nivcsw_base are set
+ * @has_migration_base: @migrations_base is set
+ * @is_exited:	the task has exited, and no reader can have found it alive; the creator is
+ *		stored by its numbers
  * @is_ns_init:	TSCOPE_BIRTH_NS_INIT
  * @has_own_mounts: TSCOPE_BIRTH_OWN_MOUNTS
- * @is_bequeathed: of a leader: its birth is, or could not be, that of a thread that called
- *		execve(); see inherit.c
- * @end_flags:	TSCOPE_EXITED_*, once it is freed
- * @waits_more:	of @waits; see wait.c
- * @seq:	odd while what a switch or a move changes is not whole
- * @waking_seq:	the same of what a waking changes
- * @account:	where its time went
- * @waking:	when it was woken last
- * @end_comm:	once it is freed: its last name
- * @nvcsw_last:	nvcsw at the latest switch away
- * @blame_moved: of its present wait, what was on other CPUs
- * @rcu:	once it is freed: has it join the departed, and frees it
- * @switches:	all switches away, by kind: TSCOPE_SWITCH_*
- * @blame:	who was in its way
- * @waits:	how long it waited for a CPU
- * @wakers:	who woke it
- * @moves:	its changes of CPU
- * @birth_ns:	when the task was created; an exec by a thread changes its start_time
+ * @is_inherited: of a leader: its birth was copied to a thread that called execve(), or can
+ *		never be; see inherit.c
+ * @end_flags:	TSCOPE_EXITED_*, once the task is freed
+ * @waits_more:	upper bits of @waits; see wait.c
+ * @seq:	odd while a switch or a migration changes the record
+ * @waking_seq:	odd while a wakeup changes the record
+ * @account:	the time accounts
+ * @waking:	the latest wakeup
+ * @end_comm:	once the task is freed: its last name
+ * @nvcsw_last:	nvcsw at the latest switch-out
+ * @blame_earlier: the part of the current wait that was spent on other CPUs
+ * @rcu:	once the task is freed: inserts the record into its ring, and later frees it
+ * @switches:	all switch-outs, by kind: TSCOPE_SWITCH_*
+ * @blame:	tasks that ran during its long waits; see blame.c
+ * @waits:	histogram of its waits
+ * @wakers:	tasks that woke it
+ * @migrations:	its migrations
+ * @birth_ns:	when the task was created; execve() by a thread changes its start_time
  * @since_ns:	when the record began
  * @first_run_ns: when the task first got a CPU; 0: not yet, or not seen
- * @exec_ns:	when it last called execve(); 0: not seen
- * @exit_ns:	when it began to exit; 0: not yet, or not seen
- * @nr_execs:	times it was seen to call execve()
+ * @exec_ns:	when the task last called execve(); 0: not seen
+ * @exit_ns:	when the task began to exit; 0: not yet, or not seen
+ * @nr_execs:	number of execve() calls that were seen
  * @exit_signal: as at birth, or when the record began
- * @followed:	streams that follow the task: bits of their slots
- * @folded:	its process has added up what is here: TSCOPE_IS_FOLDED, TSCOPE_HAS_LEFT
- * @clone_flags: as given to clone, or inferred
- * @known:	bits of @clone_flags that mean something, unless @is_seen: then all
- * @end_ppid:	its parent's thread group when it began to exit; 0: not seen
- * @creator:	who called clone; NULL unless @is_seen
- * @creator_nr:	its number in the initial pid namespace, once @is_departed
- * @creator_tgid: thread group of @creator; NULL unless @is_seen
- * @creator_tgid_nr: the same of that
- * @creator_comm: name of @creator at that time; only if @is_seen
- * @creator_key: that of @creator; 0: it had no record; only if @is_seen
+ * @traced_by:	streams that trace the task: bits of their slots
+ * @folded:	TSCOPE_IS_FOLDED, TSCOPE_HAS_LEFT; see process.c
+ * @clone_flags: as given to clone(), or inferred
+ * @known:	bits of @clone_flags that are known; with @is_seen: all are
+ * @end_ppid:	thread group of its parent when the task began to exit; 0: not seen
+ * @creator:	the task that called clone(); NULL unless @is_seen
+ * @creator_nr:	tid of the creator in the initial pid namespace, once @is_exited
+ * @creator_tgid: thread group of the creator; NULL unless @is_seen
+ * @creator_tgid_nr: its tgid in the initial pid namespace, once @is_exited
+ * @creator_comm: name of the creator at that time; only if @is_seen
+ * @creator_key: key of the creator; 0: it had no record; only if @is_seen
  * @nvcsw_base:	nvcsw when counting began; 0 if @is_seen
  * @nivcsw_base: nivcsw when counting began; 0 if @is_seen
  * @migrations_base: se.nr_migrations when counting began; 0 if @is_seen
- * @node:	among those of its process; see process.c
- * @node_next: that of @node: a reader may stand on it still, and goes on from here
- * @process:	once it is departed: of a leader, its process; NULL: none
- * @end:	while it is in the table: what the task told as it began to exit; NULL:
- *		not yet, or not seen; exchanged as a whole
- * @end_tgid:	once it is freed: its thread group
- * @end_exit_code: the same of the status that wait() gives
- * @node_ns:	CPU time, by tscope_move_node(): tscope_move_nodes() of them
+ * @node:	in the list of its process; see process.c
+ * @node_next:	next member of @node: a reader may still be at this record, and goes on from here
+ * @process:	once @is_exited: of a leader, its process; NULL: none
+ * @end:	while the record is in the table: the end of the task; NULL: not yet, or not seen;
+ *		exchanged as a whole
+ * @end_tgid:	once the task is freed: its thread group
+ * @end_exit_code: once the task is freed: the status that wait() gives
+ * @node_ns:	CPU time, by tscope_migration_node(); tscope_migration_nodes() entries
  */
 struct tscope_record {
-	/* Read at every switch, written at the task's own. */
+	/* Read at every switch; written when its own task switches. */
 	union {
 		struct tscope_record __rcu *next;
 		struct tscope_end *kept;
@@ -96,18 +97,18 @@ struct tscope_record {
 	u64 key;
 	pid_t tid;
 	/*
-	 * Written while nobody else has the record; under the lock of inherit.c; and once it
-	 * has parted, when nothing inherits of it any more.
+	 * Written before the record is in the table; under the lock of inherit.c; and when the
+	 * creator is dropped, when no task can inherit the birth any more.
 	 */
 	bool is_seen : 1;
-	bool is_departed : 1;
-	bool is_bequeathed : 1;
+	bool is_exited : 1;
+	bool is_inherited : 1;
 	bool is_ns_init : 1;
 	bool has_own_mounts : 1;
 	u8 end_flags;
 	/* Written in @seq. */
-	bool switches_primed : 1;
-	bool migrations_primed : 1;
+	bool has_switch_base : 1;
+	bool has_migration_base : 1;
 	u8 waits_more;
 	seqcount_t seq;
 	seqcount_t waking_seq;
@@ -117,7 +118,7 @@ struct tscope_record {
 	};
 	struct tscope_account account;
 	union {
-		struct tscope_blame_moved blame_moved;
+		struct tscope_blame_earlier blame_earlier;
 		struct rcu_head rcu;
 	};
 	u64 nvcsw_last;
@@ -126,7 +127,7 @@ struct tscope_record {
 	struct tscope_blame_set blame;
 	struct tscope_wait waits;
 	struct tscope_waker_set wakers;
-	struct tscope_move_set moves;
+	struct tscope_migration_set migrations;
 
 	/* Written once or rarely. */
 	u64 birth_ns;
@@ -138,7 +139,7 @@ struct tscope_record {
 	pid_t end_ppid;
 	atomic_t nr_execs;
 	s16 exit_signal;
-	u8 followed;
+	u8 traced_by;
 	u8 folded;
 	union {
 		struct pid *creator;
@@ -174,7 +175,7 @@ struct tscope_record {
 		};
 	};
 
-	/* Written at each switch of the task. */
+	/* Written at each switch-out of the task. */
 	u64 node_ns[];
 };
 
@@ -185,7 +186,7 @@ struct tscope_record *tscope_record_alloc(struct task_struct *task);
 void tscope_record_free(struct tscope_record *rec);
 void tscope_record_free_later(struct tscope_record *rec);
 void tscope_record_drop(struct tscope_record *rec);
-void tscope_record_part(struct tscope_record *rec);
+void tscope_record_drop_creator(struct tscope_record *rec);
 
 void tscope_record_miss(void);
 u64 tscope_record_missed(void);

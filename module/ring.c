@@ -1,27 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The rings of events: one writer, its CPU; one reader, who maps the ring.
+ * The rings of events.  Each has one writer, its CPU, and one reader, which maps the ring.
  *
- * A ring is a power of two of blocks, written one after the other.  A block begins with
- * its number, its time and the number of its first event, so that a reader can begin
- * with any block, and knows what it missed.  See the UAPI header.
+ * A ring is a power of two of blocks, written one after the other.  A block begins with its
+ * number, its time and the number of its first event.  So a reader can begin with any block,
+ * and knows how many events it has missed.  See the UAPI header.
  *
- * An event is written whole, then tscope_block.bytes moves behind it.  A block is begun
- * when the one before has no room for the next event, or when more time has passed since
- * the latest than delta_ns can say.  Where the reader has not consumed the block that
- * would be written over, nothing is written any more, until it has: the next block then
- * starts with how many events are missing.
+ * An event is written whole; then tscope_block.bytes is raised to include it.  A new block is
+ * begun when an event does not fit into the present one, or when more time has passed since the
+ * latest event than delta_ns can hold.  If the reader has not consumed the block that would be
+ * overwritten, events are dropped and counted.  When there is room again, the new block begins
+ * with a tscope_event_lost that has their number.
  *
- * The reader is asleep in poll() while there is little to read.  It is woken by an
- * irq_work, since whoever writes may hold a run queue's lock, and at most once for each
- * time that it polls: being woken makes events, too.  On PREEMPT_RT that may take no lock
- * which sleeps, and leaves the rest to a work item.
+ * The reader sleeps in poll() while there is little to read.  An irq_work wakes it, because the
+ * writer may hold a run queue's lock.  It is woken at most once for each poll(), because the
+ * wakeup makes events, too.  On PREEMPT_RT the irq_work may take no lock that sleeps, and leaves
+ * the wakeup to a work item.
  *
  * Locking:
  *
  *   a writer, a ring's memory	written by its CPU, interrupts off
- *   tscope_position		written by the reader; a number that makes no sense
- *				loses the reader its events, and nothing else
+ *   tscope_position		written by the reader; a wrong number loses events of that
+ *				reader, and does no other harm
  */
 #include <linux/gfp.h>
 #include <linux/minmax.h>
@@ -37,13 +37,14 @@
 /**
  * tscope_ring_alloc() - allocate memory that can be mapped
  * @memory: filled
- * @bytes:  how much, a multiple of the page size
- * @node:   where
+ * @bytes:  size, a multiple of the page size
+ * @node:   NUMA node
  *
- * It is zeroed, and charged to the cgroup of the caller.
+ * The memory is zeroed, and charged to the cgroup of the caller.
  *
  * Context: process context; sleeps.
- * Return: 0, -ENOMEM, or -ERESTARTSYS: a signal came; @memory is to be freed in any case.
+ * Return: 0, -ENOMEM, or -ERESTARTSYS: a signal came.  Call tscope_ring_free() after an error,
+ *	   too.
  */
 int tscope_ring_alloc(struct tscope_ring_memory *memory, size_t bytes, int node)
 {
@@ -68,7 +69,7 @@ int tscope_ring_alloc(struct tscope_ring_memory *memory, size_t bytes, int node)
 }
 
 /**
- * tscope_ring_free() - give memory back, once nobody maps it any more
+ * tscope_ring_free() - free memory that is not mapped any more
  * @memory: from tscope_ring_alloc(), or zeroed
  *
  * Context: process context; sleeps.
@@ -84,20 +85,20 @@ void tscope_ring_free(struct tscope_ring_memory *memory)
 }
 
 /**
- * tscope_ring_open() - get ready to write a ring
+ * tscope_ring_open() - prepare a writer
  * @writer:    filled; its memory is allocated
  * @cpu:       the CPU
- * @nr_blocks: blocks behind the first, a power of two
- * @overwrites: the oldest events go
- * @position:  the reader's
- * @wait:      who waits
+ * @nr_blocks: number of blocks after the head of the ring, a power of two
+ * @overwrites: overwrite the oldest block if the ring is full
+ * @position:  position of the reader
+ * @wait:      readers in poll()
  */
 void tscope_ring_open(struct tscope_writer *writer, u32 cpu, u32 nr_blocks, bool overwrites,
 		      const struct tscope_position *position, struct tscope_ring_wait *wait)
 {
 	struct tscope_block *first = writer->memory.at + TSCOPE_BLOCK_BYTES;
 
-	/* Not begun yet, though zeroed it would be block 0. */
+	/* Not begun yet; zeroed memory would say that it is block 0. */
 	first->nr = TSCOPE_BLOCK_NONE;
 	writer->shared = writer->memory.at;
 	writer->cpu = cpu;
@@ -114,7 +115,7 @@ static struct tscope_block *tscope_ring_block(const struct tscope_writer *writer
 	       TSCOPE_BLOCK_BYTES * (1 + (size_t)(nr & (writer->nr_blocks - 1)));
 }
 
-/* Whole blocks that the reader has not consumed. */
+/* Number of whole blocks that the reader has not consumed. */
 static u64 tscope_ring_unread(const struct tscope_ring *shared,
 			      const struct tscope_position *position)
 {
@@ -124,9 +125,9 @@ static u64 tscope_ring_unread(const struct tscope_ring *shared,
 }
 
 /**
- * tscope_ring_is_due() - is there enough to be read?
+ * tscope_ring_is_due() - has a ring as many blocks as the watermark?
  * @shared:    the ring
- * @position:  its reader's
+ * @position:  position of its reader
  * @watermark: blocks, or TSCOPE_RING_NEVER
  *
  * Context: any.
@@ -134,18 +135,17 @@ static u64 tscope_ring_unread(const struct tscope_ring *shared,
 bool tscope_ring_is_due(const struct tscope_ring *shared,
 			const struct tscope_position *position, u32 watermark)
 {
-	/* Below 0: it has consumed what is not there yet, or the block being written. */
+	/* Below 0: the reader says that it has consumed blocks that are not whole yet. */
 	return watermark != TSCOPE_RING_NEVER &&
 	       (s64)tscope_ring_unread(shared, position) >= watermark;
 }
 
 /**
- * tscope_ring_oldest() - when the oldest event came that its reader has not read
- * @writer: of the ring, which is written meanwhile
+ * tscope_ring_oldest() - time of the oldest event that the reader has not read
+ * @writer: of the ring, which may be written meanwhile
  * @now:    the time
  *
- * Where that is not known, as the block is written over just now, it is the time of another
- * event.
+ * If the block is being overwritten just now, the result is the time of another event.
  *
  * Context: process context.
  * Return: the time; @now: there is no such event.
@@ -153,7 +153,7 @@ bool tscope_ring_is_due(const struct tscope_ring *shared,
 u64 tscope_ring_oldest(const struct tscope_writer *writer, u64 now)
 {
 	u64 begun = smp_load_acquire(&writer->shared->begun);
-	/* What the reader says is not believed. */
+	/* The reader's numbers are not trusted. */
 	u64 nr = READ_ONCE(writer->position->consumed), read = READ_ONCE(writer->position->read);
 	const struct tscope_event *event;
 	const struct tscope_block *block;
@@ -183,8 +183,8 @@ u64 tscope_ring_oldest(const struct tscope_writer *writer, u64 now)
 }
 
 /**
- * tscope_ring_wake() - wake who waits
- * @wait: they
+ * tscope_ring_wake() - wake the readers
+ * @wait: readers in poll()
  *
  * Context: any, but on PREEMPT_RT not with interrupts off.
  */
@@ -210,8 +210,8 @@ static void tscope_ring_wake_soon(struct irq_work *work)
 }
 
 /**
- * tscope_ring_wake_armed() - have somebody wake who has looked since the last time
- * @wait: they
+ * tscope_ring_wake_armed() - wake the readers soon, if one has polled since the last time
+ * @wait: readers in poll()
  *
  * Context: any.
  */
@@ -222,9 +222,9 @@ void tscope_ring_wake_armed(struct tscope_ring_wait *wait)
 }
 
 /**
- * tscope_ring_wait_init() - nobody waits yet
+ * tscope_ring_wait_init() - prepare to wake readers
  * @wait:      filled
- * @queue:     where they will
+ * @queue:     wait queue of the readers
  * @watermark: blocks, or TSCOPE_RING_NEVER
  */
 void tscope_ring_wait_init(struct tscope_ring_wait *wait, wait_queue_head_t *queue,
@@ -237,8 +237,8 @@ void tscope_ring_wait_init(struct tscope_ring_wait *wait, wait_queue_head_t *que
 }
 
 /**
- * tscope_ring_wait_exit() - nobody is woken any more
- * @wait: who waits; nothing is written
+ * tscope_ring_wait_exit() - finish all wakeups that are under way
+ * @wait: readers in poll(); no ring of the stream is written any more
  *
  * Context: process context; sleeps.
  */
@@ -249,8 +249,8 @@ void tscope_ring_wait_exit(struct tscope_ring_wait *wait)
 }
 
 /**
- * tscope_ring_begin() - begin the next block for an event, or lose the event
- * @writer: this CPU's
+ * tscope_ring_begin() - begin the next block for an event, or drop the event
+ * @writer: writer of this CPU
  * @now:    the time
  *
  * Context: as tscope_ring_put().
@@ -263,12 +263,12 @@ bool tscope_ring_begin(struct tscope_writer *writer, u64 now)
 	struct tscope_block *block;
 	u64 nr = writer->begun;
 
-	/* The clock may step back a little. */
+	/* The clock may go back by some ns. */
 	now = max(now, writer->last_ns);
-	/* Pairs with the reader's release: it has read the block that is written now. */
+	/* Pairs with the reader's release: the reader has finished the block to be overwritten. */
 	if (!writer->overwrites &&
 	    nr - smp_load_acquire(&writer->position->consumed) >= writer->nr_blocks) {
-		/* A smaller event must not slip in behind it. */
+		/* No later, smaller event must be written after a dropped one. */
 		writer->used = TSCOPE_BLOCK_BYTES;
 		writer->missing++;
 		writer->produced++;
@@ -279,7 +279,7 @@ bool tscope_ring_begin(struct tscope_writer *writer, u64 now)
 	}
 	block = tscope_ring_block(writer, nr);
 	WRITE_ONCE(block->nr, TSCOPE_BLOCK_NONE);
-	/* Pairs with the reader's rmb: who sees what follows sees that this is no block. */
+	/* Pairs with the reader's rmb: a reader that sees new data sees BLOCK_NONE. */
 	smp_wmb();
 	block->at_ns = now;
 	block->first = writer->produced - writer->missing;
@@ -303,7 +303,7 @@ bool tscope_ring_begin(struct tscope_writer *writer, u64 now)
 	/* Both pair with the reader's acquire. */
 	smp_store_release(&block->nr, nr);
 	smp_store_release(&writer->shared->begun, nr + 1);
-	/* Pairs with the barrier in tscope_stream_poll(): it sees this, or we see it. */
+	/* Pairs with the barrier in tscope_stream_poll(): it sees the block, or we is_armed. */
 	smp_mb();
 	if (tscope_ring_is_due(writer->shared, writer->position, wait->watermark))
 		tscope_ring_wake_armed(wait);

@@ -15,7 +15,7 @@ struct page;
  * struct tscope_ring_memory - memory that can be mapped
  * @at:    its address
  * @pages: its pages
- * @nr:    how many
+ * @nr:    number of pages
  */
 struct tscope_ring_memory {
 	void *at;
@@ -23,15 +23,15 @@ struct tscope_ring_memory {
 	unsigned int nr;
 };
 
-/* A watermark that no ring ever reaches. */
+/* A watermark that no ring reaches. */
 #define TSCOPE_RING_NEVER	U32_MAX
 
 /**
- * struct tscope_ring_wait - who waits until a ring of a stream is full enough
- * @queue:     readers in poll()
- * @work:      wakes them, or
- * @later:     has this wake them on PREEMPT_RT
- * @is_armed:  one has looked since it was woken last
+ * struct tscope_ring_wait - wakes the readers of a stream when a ring is full enough
+ * @queue:     wait queue of the readers in poll()
+ * @work:      wakes @queue
+ * @later:     on PREEMPT_RT: @work queues this, and this wakes @queue
+ * @is_armed:  a reader has polled since the latest wakeup
  * @watermark: blocks, see tscope_stream_start, or TSCOPE_RING_NEVER
  */
 struct tscope_ring_wait {
@@ -43,21 +43,21 @@ struct tscope_ring_wait {
 };
 
 /**
- * struct tscope_writer - what the CPU that writes a ring keeps to itself
- * @block:     the block that it writes; of no meaning where @used says that it is full
- * @used:      bytes of it
+ * struct tscope_writer - private state of the CPU that writes a ring
+ * @block:     the present block; not valid if @used says that it is full
+ * @used:      bytes used in @block
  * @cpu:       the CPU
- * @overwrites: the oldest events go
- * @nr_blocks: a power of two
- * @begun:     blocks that were begun
- * @produced:  events, with those lost
- * @lost:      events that found no room
- * @missing:   those of them that no tscope_event_lost speaks of yet
- * @last_ns:   time of the latest event of the block
- * @memory:    of the ring
- * @shared:    the ring, which its reader can only read
- * @position:  what its reader writes: nothing there is believed
- * @wait:      who waits
+ * @overwrites: overwrite the oldest block if the ring is full
+ * @nr_blocks: number of blocks, a power of two
+ * @begun:     number of blocks begun so far
+ * @produced:  number of events so far, with the lost ones
+ * @lost:      number of lost events
+ * @missing:   lost events that no tscope_event_lost has counted yet
+ * @last_ns:   time of the latest event in @block
+ * @memory:    memory of the ring
+ * @shared:    the ring, which its reader maps read-only
+ * @position:  written by the reader, and not trusted
+ * @wait:      readers in poll()
  */
 struct tscope_writer {
 	struct tscope_block *block;
@@ -92,12 +92,12 @@ void tscope_ring_wake_armed(struct tscope_ring_wait *wait);
 
 /**
  * tscope_ring_put() - write an event, or count it as lost
- * @writer: this CPU's
- * @event:  the event, which begins with a struct tscope_event, but for its delta_ns
- * @bytes:  of it, a multiple of 8
+ * @writer: writer of this CPU
+ * @event:  the event, which begins with a struct tscope_event; its delta_ns is filled in
+ * @bytes:  size of the event, a multiple of 8
  * @now:    the time
  *
- * Context: interrupts off, on the CPU whose ring it is, or while that is off.
+ * Context: interrupts off, on the CPU of the ring, or on another CPU while that is offline.
  */
 static __always_inline void tscope_ring_put(struct tscope_writer *writer,
 					    const void *event, size_t bytes, u64 now)
@@ -117,7 +117,7 @@ static __always_inline void tscope_ring_put(struct tscope_writer *writer,
 	writer->used += bytes;
 	writer->produced++;
 	WRITE_ONCE(writer->shared->produced, writer->produced);
-	/* Pairs with the reader's acquire: the event is there. */
+	/* Pairs with the reader's acquire: the event is written before its size. */
 	smp_store_release(&writer->block->bytes, writer->used);
 }
 

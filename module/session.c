@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * An open file of /dev/taskscope: what was chosen, and how far it was read.
+ * Sessions: open files of /dev/taskscope, with the choice of a reader and its position.
  *
- * One open file is one session: a pid namespace (the opener's), a choice of
- * groups and tasks, a cursor, and a buffer.  read() fills the buffer inside one
- * RCU read section and copies it out after that, so that a page fault never meets
- * RCU, and the cursor moves only past what has reached the reader.
+ * A session has a pid namespace (the opener's), a choice of groups and tasks, a cursor, and a
+ * buffer.  read() fills the buffer inside an RCU read section and copies it to the reader after
+ * that section, so that no page fault happens in it.  The cursor moves only over records that
+ * have reached the reader.
  *
  * Locking:
  *
- *   session->lock	guards all of the session but @ns, which does not change, and
- *			@kin with it.
- *			Held over a read(), a TSCOPE_SNAPSHOT and a TSCOPE_STREAM_START;
- *			interruptible, and with O_NONBLOCK not waited for.
- *   session->stream	set once, under that lock; poll() and mmap() read it without
- *   session->cursor,	poll() asks without it whether there was a snapshot, of what, and
- *   its choice.filter	how far it has come
+ *   session->lock	guards all of the session except @ns, which does not change.  Held over a
+ *			read(), a TSCOPE_SNAPSHOT and a TSCOPE_STREAM_START; interruptible, and
+ *			with O_NONBLOCK only tried.
+ *   session->stream	set once, under that lock; poll() and mmap() read it without the lock
+ *   session->cursor,	read by poll() without the lock: was there a snapshot, of which filter,
+ *   choice.filter	and how far has it come?
  */
 #include <linux/capability.h>
 #include <linux/minmax.h>
@@ -29,9 +28,9 @@
 #include <linux/uidgid.h>
 #include <linux/user_namespace.h>
 
-#include "biography.h"
 #include "cgroups.h"
-#include "exited.h"
+#include "fill_exited.h"
+#include "fill_history.h"
 #include "memory.h"
 #include "process.h"
 #include "record.h"
@@ -40,15 +39,15 @@
 #include "table.h"
 #include "walk.h"
 
-/* Tasks and their ancestors that may be looked at before the RCU read section is left. */
-#define TSCOPE_SESSION_PATIENCE	4096
+/* Number of tasks and ancestors to look at in one RCU read section. */
+#define TSCOPE_SESSION_BUDGET	4096
 
-/* When a pid namespace began: with its first process. */
+/* When a pid namespace began: at the start of its first process. */
 static u64 tscope_ns_since(struct pid_namespace *ns)
 {
 	u64 since = 0;
 
-	/* The opener is in it, and alive: the first process is not reaped before. */
+	/* The opener is alive in it: the first process is reaped after all others. */
 	rcu_read_lock();
 	if (ns != &init_pid_ns)
 		since = READ_ONCE(READ_ONCE(ns->child_reaper)->group_leader->start_time);
@@ -57,8 +56,8 @@ static u64 tscope_ns_since(struct pid_namespace *ns)
 }
 
 /**
- * tscope_session_open() - a file is opened
- * @inode: of the device
+ * tscope_session_open() - open a file
+ * @inode: inode of the device
  * @file:  the file
  *
  * Context: open().
@@ -78,14 +77,14 @@ int tscope_session_open(struct inode *inode, struct file *file)
 	session->in.ns = session->ns;
 	mutex_init(&session->lock);
 	init_waitqueue_head(&session->queue);
-	tscope_follower_init(&session->follower, &session->queue);
+	tscope_exit_waiter_init(&session->exit_waiter, &session->queue);
 	file->private_data = session;
 	return nonseekable_open(inode, file);
 }
 
 /**
- * tscope_session_release() - a file is closed
- * @inode: of the device
+ * tscope_session_release() - close a file
+ * @inode: inode of the device
  * @file:  the file
  *
  * Context: process context; sleeps.
@@ -99,8 +98,8 @@ int tscope_session_release(struct inode *inode, struct file *file)
 		tscope_stream_end(session->stream, NULL);
 		tscope_stream_free(session->stream);
 	}
-	tscope_follower_remove(&session->follower);
-	tscope_kin_exit(&session->kin);
+	tscope_exit_waiter_remove(&session->exit_waiter);
+	tscope_subtree_exit(&session->subtree);
 	tscope_choice_drop(&session->choice);
 	put_pid_ns(session->ns);
 	kvfree(session->buf);
@@ -109,11 +108,11 @@ int tscope_session_release(struct inode *inode, struct file *file)
 }
 
 /**
- * tscope_session_lock() - have the session of a file for oneself
+ * tscope_session_lock() - lock the session of a file
  * @file: the file
  *
  * Context: process context; sleeps.
- * Return: 0: it is locked; -EAGAIN: another thread has it; -ERESTARTSYS.
+ * Return: 0: it is locked; -EAGAIN: another thread holds the lock; -ERESTARTSYS.
  */
 int tscope_session_lock(struct file *file)
 {
@@ -126,13 +125,13 @@ int tscope_session_lock(struct file *file)
 
 
 /**
- * tscope_session_pid() - the struct pid that a filter compares with
- * @session: whose numbers are meant
- * @filter:  TSCOPE_FILTER_TID: of the task; otherwise of its thread group
- * @id:	     the task
+ * tscope_session_pid() - find the struct pid of a filter's task
+ * @session: the session; @id is a tid in its namespace
+ * @filter:  TSCOPE_FILTER_TID: return the task's pid; otherwise that of its thread group
+ * @id:	     tid of the task
  *
  * Context: any.
- * Return: it, with a reference; NULL: there is no such task.
+ * Return: the pid, with a reference; NULL: there is no such task.
  */
 struct pid *tscope_session_pid(const struct tscope_session *session, u32 filter, pid_t id)
 {
@@ -149,13 +148,13 @@ struct pid *tscope_session_pid(const struct tscope_session *session, u32 filter,
 }
 
 /**
- * tscope_choice_make() - what a snapshot asks for
- * @choice:   filled; tscope_choice_drop() is due if it is
+ * tscope_choice_make() - take the choice out of a request
+ * @choice:   filled; for tscope_choice_drop(), unless there was an error
  * @session:  the session
- * @snapshot: the request, a sane one
+ * @snapshot: the request, which is valid
  *
  * Context: process context.
- * Return: 0; -ESRCH: no such task; or what cgroup_get_from_fd() returned.
+ * Return: 0; -ESRCH: no such task; or the error of cgroup_get_from_fd().
  */
 int tscope_choice_make(struct tscope_choice *choice, const struct tscope_session *session,
 		       const struct tscope_snapshot *snapshot)
@@ -179,7 +178,7 @@ int tscope_choice_make(struct tscope_choice *choice, const struct tscope_session
 }
 
 /**
- * tscope_choice_drop() - give up a choice
+ * tscope_choice_drop() - drop the references of a choice
  * @choice: from tscope_choice_make(), or zeroed
  *
  * Context: process context.
@@ -193,7 +192,7 @@ void tscope_choice_drop(struct tscope_choice *choice)
 }
 
 /**
- * tscope_session_make_room() - get the buffer, if there is none yet
+ * tscope_session_make_room() - allocate the buffer, unless there is one
  * @session: the session, locked
  *
  * Context: process context; sleeps.
@@ -213,10 +212,10 @@ static enum tscope_ring_kind tscope_filter_ring(u32 filter)
 }
 
 /**
- * tscope_session_choose() - a snapshot begins
+ * tscope_session_choose() - begin a snapshot
  * @session:  the session, locked, with a buffer
- * @choice:   which tasks; the session's own from now on, and what that had in exchange
- * @snapshot: the request; groups_given is what it is given
+ * @choice:   the new choice; exchanged for the old one
+ * @snapshot: the request; groups_given has the groups to fill
  *
  * Context: process context.
  */
@@ -229,26 +228,26 @@ void tscope_session_choose(struct tscope_session *session, struct tscope_choice 
 
 	lockdep_assert_held(&session->lock);
 	if (tscope_filter_is_exited(snapshot->filter)) {
-		next = snapshot->from ?: tscope_departed_oldest(kind);
-		tscope_follower_add(&session->follower);
+		next = snapshot->from ?: tscope_exited_ring_oldest(kind);
+		tscope_exit_waiter_add(&session->exit_waiter);
 	} else {
-		tscope_follower_remove(&session->follower);
+		tscope_exit_waiter_remove(&session->exit_waiter);
 	}
 	swap(session->choice, *choice);
-	tscope_kin_exit(&session->kin);
-	tscope_kin_init(&session->kin, session->choice.of);
+	tscope_subtree_exit(&session->subtree);
+	tscope_subtree_init(&session->subtree, session->choice.of);
 	session->in.groups = snapshot->groups_given;
 	session->in.processes = snapshot->flags & TSCOPE_PROCESSES;
 	session->cursor.missed = 0;
 	WRITE_ONCE(session->cursor.next, next);
 	session->last = is_tid ? snapshot->id : PID_MAX_LIMIT;
-	/* Who is in poll() may have something to read now. */
+	/* A reader in poll() may have something to read now. */
 	wake_up_interruptible(&session->queue);
 }
 
-/* Is a task what the flags of the choice want? */
-static bool tscope_choice_has(const struct tscope_choice *choice, struct task_struct *task,
-			      bool as_process, unsigned int *steps)
+/* Does a task match the flags of a choice? */
+static bool tscope_choice_matches(const struct tscope_choice *choice, struct task_struct *task,
+				  bool as_process, unsigned int *steps)
 {
 	const struct tscope_record *rec;
 
@@ -261,54 +260,54 @@ static bool tscope_choice_has(const struct tscope_choice *choice, struct task_st
 		return tscope_process_has_changed(task, choice->since_ns, steps);
 	rec = tscope_table_find(task);
 	return READ_ONCE(task->on_cpu) || !rec ||
-	       tscope_biography_has_changed(rec, choice->since_ns);
+	       tscope_record_has_changed(rec, choice->since_ns);
 }
 
-/* -ENOMEM: it is not known without more room in session->kin. */
-static int tscope_session_wants(struct tscope_session *session, struct task_struct *task,
-				unsigned int *steps)
+/* Return: -ENOMEM: session->subtree needs more room to tell. */
+static int tscope_session_matches(struct tscope_session *session, struct task_struct *task,
+				  unsigned int *steps)
 {
 	const struct tscope_choice *choice = &session->choice;
-	int wants = true;
+	int matches = true;
 
 	if (session->in.processes && !tscope_process_is_leader(task))
 		return false;
 	switch (choice->filter) {
 	case TSCOPE_FILTER_TID:
-		wants = tscope_task_pid(task) == choice->of;
+		matches = tscope_task_pid(task) == choice->of;
 		break;
 	case TSCOPE_FILTER_TGID:
-		wants = tscope_task_tgid(task) == choice->of;
+		matches = tscope_task_tgid(task) == choice->of;
 		break;
 	case TSCOPE_FILTER_SUBTREE:
-		wants = tscope_kin_has(&session->kin, task, steps);
+		matches = tscope_subtree_has(&session->subtree, task, steps);
 		break;
 	case TSCOPE_FILTER_CGROUP:
-		wants = tscope_cgroup_has(choice->cgroup, task);
+		matches = tscope_cgroup_has(choice->cgroup, task);
 		break;
 	}
-	return wants <= 0 ? wants :
-	       tscope_choice_has(choice, task, session->in.processes, steps);
+	return matches <= 0 ? matches :
+	       tscope_choice_matches(choice, task, session->in.processes, steps);
 }
 
 /*
- * Fill the buffer with whole records, at most @room bytes.  Returns the bytes, 0 at the
- * end, -EMSGSIZE if the first record needs more than @room, -ENOMEM, or -ERESTARTSYS if a
- * signal came before there was a record.
- * @next: in: the lowest tid to look at; out: the lowest not looked at.
+ * Fill the buffer with whole records, at most @room bytes.  Return: the bytes, 0 at the end,
+ * -EMSGSIZE if the first record needs more than @room, -ENOMEM, or -ERESTARTSYS if a signal came
+ * before there was a record.
+ * @next: in: the lowest tid to look at; out: the lowest tid not looked at.
  */
 static ssize_t tscope_session_fill_living(struct tscope_session *session, size_t room,
 					  u64 *next)
 {
-	size_t bytes_max = tscope_inspect_bytes_max();
-	unsigned int patience = TSCOPE_SESSION_PATIENCE;
+	size_t bytes_max = tscope_fill_bytes_max();
+	unsigned int budget = TSCOPE_SESSION_BUDGET;
 	struct task_struct *task;
 	pid_t tid = *next;
 	size_t used = 0;
-	int wants, err = 0;
+	int matches, err = 0;
 
 	rcu_read_lock();
-	tscope_inspect_begin(&session->in);
+	tscope_fill_begin(&session->in);
 	while (used + bytes_max <= TSCOPE_READ_BYTES_MAX) {
 		unsigned int steps = 1;
 		size_t size;
@@ -316,10 +315,10 @@ static ssize_t tscope_session_fill_living(struct tscope_session *session, size_t
 		task = tid <= session->last ? tscope_walk_next(session->ns, &tid) : NULL;
 		if (!task)
 			break;
-		wants = tscope_session_wants(session, task, &steps);
-		if (wants > 0) {
-			size = tscope_inspect_fill(&session->in, task, tid,
-						   session->buf + used);
+		matches = tscope_session_matches(session, task, &steps);
+		if (matches > 0) {
+			size = tscope_fill_task(&session->in, task, tid,
+						session->buf + used);
 			steps += session->in.steps;
 			if (session->in.was_interrupted)
 				err = -ERESTARTSYS;
@@ -329,22 +328,22 @@ static ssize_t tscope_session_fill_living(struct tscope_session *session, size_t
 				break;
 			used += size;
 		}
-		/* What needs more room is asked for again. */
-		tid += wants >= 0;
-		patience -= min(patience, steps);
-		if (wants >= 0 && patience)
+		/* A task that needs more room in the subtree is tried again. */
+		tid += matches >= 0;
+		budget -= min(budget, steps);
+		if (matches >= 0 && budget)
 			continue;
 		if (used)
 			break;
-		patience = TSCOPE_SESSION_PATIENCE;
+		budget = TSCOPE_SESSION_BUDGET;
 		rcu_read_unlock();
-		if (wants < 0)
-			err = tscope_kin_grow(&session->kin);
+		if (matches < 0)
+			err = tscope_subtree_grow(&session->subtree);
 		if (!err && fatal_signal_pending(current))
 			err = -ERESTARTSYS;
 		cond_resched();
 		rcu_read_lock();
-		tscope_inspect_begin(&session->in);
+		tscope_fill_begin(&session->in);
 		if (err)
 			break;
 	}
@@ -353,41 +352,41 @@ static ssize_t tscope_session_fill_living(struct tscope_session *session, size_t
 	return used ?: err;
 }
 
-/* Is one that has exited what the choice wants, and may the reader see it? */
-static bool tscope_session_wants_exited(const struct tscope_session *session,
-					const struct tscope_record *rec)
+/* Does an exited task match the choice, and may the reader see it? */
+static bool tscope_session_matches_exited(const struct tscope_session *session,
+					  const struct tscope_record *rec)
 {
 	const struct tscope_choice *choice = &session->choice;
 
-	/* None of the threads is a process. */
+	/* With TSCOPE_PROCESSES no thread matches. */
 	if (session->in.processes && !(rec->end_flags & TSCOPE_EXITED_PROCESS))
 		return false;
-	if (!tscope_exited_is_in(session->ns, session->ns_since_ns, rec))
+	if (!tscope_exited_is_visible(session->ns, session->ns_since_ns, rec))
 		return false;
 	return !(choice->flags & TSCOPE_BY_UID) || tscope_exited_has_uid(rec, choice->uid);
 }
 
-/* The same of those that have exited; @cursor moves on. */
+/* The same for exited tasks; moves @cursor. */
 static ssize_t tscope_session_fill_exited(struct tscope_session *session, size_t room,
 					  struct tscope_cursor *cursor)
 {
 	enum tscope_ring_kind kind = tscope_filter_ring(session->choice.filter);
-	unsigned int patience = TSCOPE_SESSION_PATIENCE;
+	unsigned int budget = TSCOPE_SESSION_BUDGET;
 	const struct tscope_record *rec;
 	size_t used = 0, size;
 	bool full = false;
-	u64 wanted;
+	u64 first;
 
 	rcu_read_lock();
-	while (used + tscope_inspect_bytes_max() <= TSCOPE_READ_BYTES_MAX) {
-		wanted = cursor->next;
-		rec = tscope_departed_next(kind, &cursor->next);
-		/* Those between were overwritten. */
-		cursor->missed += cursor->next - wanted;
+	while (used + tscope_fill_bytes_max() <= TSCOPE_READ_BYTES_MAX) {
+		first = cursor->next;
+		rec = tscope_exited_ring_next(kind, &cursor->next);
+		/* The records between the two numbers were overwritten. */
+		cursor->missed += cursor->next - first;
 		if (!rec)
 			break;
-		if (tscope_session_wants_exited(session, rec)) {
-			size = tscope_exited_fill(session->ns, rec, session->in.groups,
+		if (tscope_session_matches_exited(session, rec)) {
+			size = tscope_fill_exited(session->ns, rec, session->in.groups,
 						  session->in.processes, cursor->missed,
 						  session->buf + used);
 			full = used + size > room;
@@ -397,11 +396,11 @@ static ssize_t tscope_session_fill_exited(struct tscope_session *session, size_t
 			cursor->missed = 0;
 		}
 		cursor->next++;
-		if (--patience)
+		if (--budget)
 			continue;
 		if (used)
 			break;
-		patience = TSCOPE_SESSION_PATIENCE;
+		budget = TSCOPE_SESSION_BUDGET;
 		rcu_read_unlock();
 		cond_resched();
 		rcu_read_lock();
@@ -410,9 +409,9 @@ static ssize_t tscope_session_fill_exited(struct tscope_session *session, size_t
 	return full && !used ? -EMSGSIZE : used;
 }
 
-/* Where a reader goes on after a record. */
-static void tscope_session_step(const struct tscope_session *session,
-				const struct tscope_head *head, struct tscope_cursor *cursor)
+/* Move the cursor past a record. */
+static void tscope_session_advance(const struct tscope_session *session,
+				   const struct tscope_head *head, struct tscope_cursor *cursor)
 {
 	const struct tscope_exited *exited;
 
@@ -420,14 +419,14 @@ static void tscope_session_step(const struct tscope_session *session,
 		cursor->next = head->tid + 1;
 		return;
 	}
-	exited = tscope_inspect_group(head, TSCOPE_GROUP_EXITED);
+	exited = tscope_head_group(head, TSCOPE_GROUP_EXITED);
 	cursor->next = exited->seq + 1;
 	cursor->missed = 0;
 }
 
-/* The whole records in the first @bytes of the buffer; @cursor: after the last. */
-static size_t tscope_session_whole(const struct tscope_session *session, size_t bytes,
-				   struct tscope_cursor *cursor)
+/* Size of the whole records in the first @bytes of the buffer; moves @cursor past the last one. */
+static size_t tscope_session_whole_records(const struct tscope_session *session, size_t bytes,
+					   struct tscope_cursor *cursor)
 {
 	size_t whole = 0;
 
@@ -437,7 +436,7 @@ static size_t tscope_session_whole(const struct tscope_session *session, size_t 
 		if (whole + sizeof(*head) > bytes || whole + head->size > bytes)
 			break;
 		whole += head->size;
-		tscope_session_step(session, head, cursor);
+		tscope_session_advance(session, head, cursor);
 	}
 	return whole;
 }
@@ -458,12 +457,12 @@ static ssize_t tscope_session_read_locked(struct tscope_session *session,
 		lost = copy_to_user(buf, session->buf, filled);
 		if (lost) {
 			cursor = session->cursor;
-			filled = tscope_session_whole(session, filled - lost, &cursor);
+			filled = tscope_session_whole_records(session, filled - lost, &cursor);
 			if (!filled)
 				return -EFAULT;
 		}
 	}
-	/* The next read() goes on where this one came to, also if there was nothing. */
+	/* The next read() goes on from here, also after one that returned 0. */
 	session->cursor.missed = cursor.missed;
 	WRITE_ONCE(session->cursor.next, cursor.next);
 	return filled;
@@ -472,12 +471,12 @@ static ssize_t tscope_session_read_locked(struct tscope_session *session,
 /**
  * tscope_session_read() - read records
  * @file:   the file
- * @buf:    where to
- * @room:   bytes there
- * @unused: of no meaning
+ * @buf:    buffer of the reader
+ * @room:   size of @buf
+ * @unused: not used
  *
  * Context: read().
- * Return: bytes of whole records, 0 at the end, or what the UAPI header says.
+ * Return: bytes of whole records, 0 at the end, or an error of the UAPI header.
  */
 ssize_t tscope_session_read(struct file *file, char __user *buf, size_t room, loff_t *unused)
 {
@@ -495,9 +494,9 @@ ssize_t tscope_session_read(struct file *file, char __user *buf, size_t room, lo
 }
 
 /**
- * tscope_session_poll() - is there something to be read?
+ * tscope_session_poll() - is there something to read?
  * @file:  the file
- * @table: who asks
+ * @table: of the poller
  *
  * Context: poll().
  * Return: EPOLL*, see the UAPI header.
@@ -509,16 +508,16 @@ __poll_t tscope_session_poll(struct file *file, poll_table *table)
 	u64 next;
 	u32 filter;
 
-	/* Also before a stream begins: epoll asks for this once. */
+	/* Also before a stream starts: epoll registers only once. */
 	poll_wait(file, &session->queue, table);
 	stream = smp_load_acquire(&session->stream);
 	if (stream)
 		return tscope_stream_poll(stream);
-	/* Before a snapshot read() fails, as mmap() does; but of the exited it does not wait. */
+	/* Before a snapshot: POLLERR, as read() and mmap() fail.  Of exited tasks poll() waits. */
 	next = data_race(READ_ONCE(session->cursor.next));
 	filter = data_race(READ_ONCE(session->choice.filter));
 	if (next && tscope_filter_is_exited(filter) &&
-	    !tscope_departed_is_there(tscope_filter_ring(filter), next))
+	    !tscope_exited_ring_has(tscope_filter_ring(filter), next))
 		return 0;
 	return next ? EPOLLIN | EPOLLRDNORM : EPOLLERR;
 }

@@ -10,23 +10,22 @@
 #include <linux/types.h>
 #include <linux/wait.h>
 
-#include "departed.h"
-#include "inspect.h"
-#include "kin.h"
+#include "exited_ring.h"
+#include "fill_task.h"
+#include "subtree.h"
 
 struct cgroup;
 struct pid;
 struct tscope_stream;
 
 /**
- * struct tscope_choice - which tasks a reader wants
+ * struct tscope_choice - the tasks that a reader asks for
  * @filter:	TSCOPE_FILTER_*
  * @flags:	TSCOPE_BY_UID, TSCOPE_CHANGED
- * @of:		TID, TGID, SUBTREE: task or thread group that the filter speaks of, with a
- *		reference; or NULL
- * @cgroup:	CGROUP: whose tasks, with a reference; or NULL
- * @uid:	BY_UID: of the initial user namespace
- * @since_ns:	CHANGED: since when
+ * @of:		TID, TGID, SUBTREE: task or thread group of the filter, with a reference; or NULL
+ * @cgroup:	CGROUP: the cgroup of the filter, with a reference; or NULL
+ * @uid:	BY_UID: user id in the initial user namespace
+ * @since_ns:	CHANGED: the time
  */
 struct tscope_choice {
 	u32 filter;
@@ -38,9 +37,9 @@ struct tscope_choice {
 };
 
 /**
- * struct tscope_cursor - how far a reader is
- * @next:   lowest tid (of the exited: number) that has not been read yet; 0: no snapshot
- * @missed: of the exited: so many before that are overwritten, and were not told yet
+ * struct tscope_cursor - position of a reader
+ * @next:   lowest tid (of exited tasks: lowest number) that was not read yet; 0: no snapshot
+ * @missed: number of exited tasks that were overwritten, and that the reader was not told about
  */
 struct tscope_cursor {
 	u64 next;
@@ -50,30 +49,30 @@ struct tscope_cursor {
 /**
  * struct tscope_session - one open file
  * @ns:		pid namespace of the opener
- * @ns_since_ns: when that began
- * @lock:	guards what follows
- * @in:		groups; tasks or processes
- * @choice:	which of them
- * @kin:	SUBTREE: who is below @choice.of, as far as this snapshot has come
- * @cursor:	how far that is
- * @last:	no tid above this is wanted
- * @buf:	TSCOPE_READ_BYTES_MAX, from the first snapshot on
- * @queue:	who waits in poll()
- * @follower:	has them woken when a task has exited
- * @stream:	what began with TSCOPE_STREAM_START, or NULL
+ * @ns_since_ns: when that namespace began
+ * @lock:	guards the members below
+ * @in:		groups to fill; tasks or processes
+ * @choice:	which tasks
+ * @subtree:	SUBTREE: processes in the subtree of @choice.of that this snapshot has found
+ * @cursor:	position of the snapshot
+ * @last:	highest tid to read
+ * @buf:	TSCOPE_READ_BYTES_MAX; allocated by the first snapshot
+ * @queue:	readers in poll()
+ * @exit_waiter: wakes @queue when a task has exited
+ * @stream:	stream of TSCOPE_STREAM_START, or NULL
  */
 struct tscope_session {
 	struct pid_namespace *ns;
 	u64 ns_since_ns;
 	struct mutex lock;
-	struct tscope_inspect in;
+	struct tscope_fill in;
 	struct tscope_choice choice;
-	struct tscope_kin kin;
+	struct tscope_subtree subtree;
 	struct tscope_cursor cursor;
 	pid_t last;
 	void *buf;
 	wait_queue_head_t queue;
-	struct tscope_follower follower;
+	struct tscope_exit_waiter exit_waiter;
 	struct tscope_stream *stream;
 };
 
@@ -92,7 +91,7 @@ void tscope_session_choose(struct tscope_session *session, struct tscope_choice 
 			   const struct tscope_snapshot *snapshot);
 
 /**
- * tscope_filter_is_exited() - does a filter speak of tasks that have exited?
+ * tscope_filter_is_exited() - is a filter for exited tasks?
  * @filter: TSCOPE_FILTER_*
  */
 static inline bool tscope_filter_is_exited(u32 filter)
@@ -101,7 +100,7 @@ static inline bool tscope_filter_is_exited(u32 filter)
 }
 
 /**
- * tscope_filter_has_id() - does a filter speak of a task?
+ * tscope_filter_has_id() - is a filter for the task @id?
  * @filter: TSCOPE_FILTER_*
  */
 static inline bool tscope_filter_has_id(u32 filter)

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Which account a task is in, if none of its switches was seen yet.  See state.h. */
+/* The account of a task whose switches were not seen yet.  See state.h. */
 #include "state.h"
 
 /**
- * tscope_state_met_in() - the account of a task whose last switch was not seen
+ * tscope_state_guess() - the account of a task whose latest switch-out was not seen
  * @task: the task
  *
- * It may have changed by the time that it is known.
+ * The task may change its state meanwhile.
  *
  * Context: any.
  * Return: TSCOPE_ACCOUNT_*.
  */
-unsigned int tscope_state_met_in(const struct task_struct *task)
+unsigned int tscope_state_guess(const struct task_struct *task)
 {
 	unsigned int state = tscope_task_state_thawed(task);
 
@@ -21,8 +21,8 @@ unsigned int tscope_state_met_in(const struct task_struct *task)
 		return TSCOPE_ACCOUNT_WAIT;
 	if (READ_ONCE(task->exit_state))
 		return TSCOPE_ACCOUNT_ENDED;
-	/* Being woken, between two queues. */
+	/* The task is being woken, and is not on a queue yet. */
 	if (state == TASK_RUNNING || state & TASK_WAKING)
 		return TSCOPE_ACCOUNT_WAIT;
-	return tscope_state_into(task, state);
+	return tscope_state_account(task, state);
 }

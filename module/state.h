@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Which account a task is in, by what the kernel says of its state. */
+/* The account of a task, derived from the kernel's task state. */
 #ifndef _TSCOPE_STATE_H
 #define _TSCOPE_STATE_H
 
@@ -9,19 +9,18 @@
 #include "compat.h"
 #include "walk.h"
 
-unsigned int tscope_state_met_in(const struct task_struct *task);
+unsigned int tscope_state_guess(const struct task_struct *task);
 
 /**
- * tscope_state_into() - the account that a task goes into
+ * tscope_state_account() - the account that a task goes into at a switch-out
  * @task:  the task, which does not run any more
- * @state: what it was about to do, TASK_*
+ * @state: its TASK_* state
  *
- * A task that stands on its queue is runnable, whatever its state says: it was
- * preempted on the way, or a signal keeps it awake.  One that goes into a freezer is
- * stopped.
+ * A queued task is runnable, whatever its state says: it was preempted on its way to sleep, or a
+ * signal keeps it awake.  A task that goes into a freezer is in STOP.
  */
 static __always_inline unsigned int
-tscope_state_into(const struct task_struct *task, unsigned int state)
+tscope_state_account(const struct task_struct *task, unsigned int state)
 {
 	if (tscope_task_is_queued(task))
 		return TSCOPE_ACCOUNT_WAIT;

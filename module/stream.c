@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Streams: what happens, in order, for who asked for it.
+ * Streams: events in order, for the readers that asked for them.
  *
- * A stream is a choice of events and of tasks, and a ring for each CPU.  While there is
- * none, a static key keeps all of this out of the way.  While there are some, each event
- * goes through those that go on, see events.c.
+ * A stream has a choice of events and of tasks, and a ring for each CPU.  Without a stream, a
+ * static key keeps all of this out of the probes.  With streams, each event is offered to all
+ * running ones, see events.c.
  *
- * Whom a stream follows by number, thread group or descent is a bit of the task's record,
- * see follow.c.  What ends a stream by itself is in trigger.c and late.c.
+ * The tasks that a stream traces by tid, thread group or subtree have a bit in their records, see
+ * traced.c.  A trigger ends a stream by itself: see trigger.c and trigger_watch.c.
  *
  * Locking:
  *
- *   stream->lock		held while it ends, so that nobody counts before.
- *				What takes long waits for nobody else's stream
- *   the slots			see slots.c
+ *   stream->lock		held while the stream ends, so that the final counts are read
+ *				after that.  One for each stream: the end takes long, and must
+ *				not make other streams wait.
+ *   the slots			see stream_slots.c
  */
 #include <linux/err.h>
 #include <linux/jiffies.h>
@@ -34,28 +35,28 @@
 #include "cgroups.h"
 #include "compat.h"
 #include "events.h"
-#include "follow.h"
 #include "hooks.h"
-#include "late.h"
 #include "memory.h"
 #include "ring.h"
-#include "slots.h"
 #include "stream.h"
+#include "stream_slots.h"
+#include "traced.h"
 #include "trigger.h"
+#include "trigger_watch.h"
 #include "walk.h"
 
-/* Who waits for older events is woken meanwhile, in ns. */
+/* With a very large watermark_ns the reader is woken at least this often, in ns. */
 #define TSCOPE_STREAM_OLD_MAX	(60 * (u64)NSEC_PER_SEC)
 
 static unsigned int tscope_stream_ring_kib = 1024;
 module_param_named(ring_kib, tscope_stream_ring_kib, uint, 0644);
-MODULE_PARM_DESC(ring_kib, "KiB of a stream's ring for each CPU where its reader does not say (default 1024; less where all CPUs' would take more than a quarter of stream_mib)");
+MODULE_PARM_DESC(ring_kib, "KiB of a stream's ring for each CPU if its reader does not say (default 1024; less if the rings of all CPUs would take more than a quarter of stream_mib)");
 
 static unsigned int tscope_stream_mib = 256;
 module_param_named(stream_mib, tscope_stream_mib, uint, 0644);
-MODULE_PARM_DESC(stream_mib, "the most MiB that the rings of all streams take (default 256)");
+MODULE_PARM_DESC(stream_mib, "maximum MiB for the rings of all streams (default 256)");
 
-/* What the rings of all streams may take. */
+/* Upper limit of the memory of all rings. */
 static size_t tscope_stream_bytes_max(void)
 {
 	return (size_t)READ_ONCE(tscope_stream_mib) << 20;
@@ -97,13 +98,13 @@ static int tscope_stream_alloc(struct tscope_stream *stream, bool overwrites)
 					cpu_to_node(cpu));
 		if (err)
 			return err;
-		tscope_ring_open(writer, cpu, stream->nr_blocks, overwrites, &stream->positions[cpu],
-				 &stream->wait);
+		tscope_ring_open(writer, cpu, stream->nr_blocks, overwrites,
+				 &stream->positions[cpu], &stream->wait);
 	}
 	return 0;
 }
 
-/* An event may be old enough by now. */
+/* Wake the reader: an event may be old enough by now. */
 static void tscope_stream_wake_old(struct work_struct *work)
 {
 	struct tscope_stream *stream =
@@ -113,8 +114,9 @@ static void tscope_stream_wake_old(struct work_struct *work)
 }
 
 /*
- * Is the oldest event old enough that was not read?  Who waits is woken when it, or one that
- * comes from now on, may be, on any CPU that is not isolated.
+ * Is the oldest unread event as old as watermark_ns?  In any case, let a work item wake the
+ * reader when that event, or one that comes from now on, may be.  The work item runs on any CPU
+ * that is not isolated.
  */
 static bool tscope_stream_is_old(struct tscope_stream *stream)
 {
@@ -132,7 +134,7 @@ static bool tscope_stream_is_old(struct tscope_stream *stream)
 	return is_old;
 }
 
-/* Blocks of a ring, or 0. */
+/* Number of blocks of a ring; 0: @bytes is out of range. */
 static u32 tscope_stream_blocks(u32 bytes)
 {
 	u64 most;
@@ -148,61 +150,61 @@ static u32 tscope_stream_blocks(u32 bytes)
 	return roundup_pow_of_two(bytes) / TSCOPE_BLOCK_BYTES;
 }
 
-/* Events whose tracepoint is attached only while a stream wants them. */
+/* Events whose hook is attached on demand. */
 static const struct {
 	u64 event;
 	u64 hook;
-} tscope_stream_wanted[] = {
+} tscope_stream_event_hooks[] = {
 	{ BIT(TSCOPE_EVENT_WAKEUP), TSCOPE_HOOK_WAKEUP },
 	{ BIT(TSCOPE_EVENT_RENAME), TSCOPE_HOOK_RENAME },
 };
 
-/* Attach what the events come from.  Those that this kernel does not have are left out. */
+/* Attach the hooks of the events.  Events that this kernel does not have are left out. */
 static int tscope_stream_hook(struct tscope_stream *stream)
 {
 	unsigned int i;
 	int err;
 
-	for (i = 0; i < ARRAY_SIZE(tscope_stream_wanted); i++)
-		if (stream->events & tscope_stream_wanted[i].event)
-			stream->hooks |= tscope_stream_wanted[i].hook;
-	err = tscope_hooks_want(&stream->hooks);
+	for (i = 0; i < ARRAY_SIZE(tscope_stream_event_hooks); i++)
+		if (stream->events & tscope_stream_event_hooks[i].event)
+			stream->hooks |= tscope_stream_event_hooks[i].hook;
+	err = tscope_hooks_get(&stream->hooks);
 	if (err)
 		return err;
-	for (i = 0; i < ARRAY_SIZE(tscope_stream_wanted); i++)
-		if (!(stream->hooks & tscope_stream_wanted[i].hook))
-			stream->events &= ~tscope_stream_wanted[i].event;
+	for (i = 0; i < ARRAY_SIZE(tscope_stream_event_hooks); i++)
+		if (!(stream->hooks & tscope_stream_event_hooks[i].hook))
+			stream->events &= ~tscope_stream_event_hooks[i].event;
 	return stream->events ? 0 : -EOPNOTSUPP;
 }
 
 /**
- * tscope_stream_events() - the events that a stream can give on this kernel
+ * tscope_stream_events() - events that a stream can have on this kernel
  *
  * Return: 1 << TSCOPE_EVENT_*; 0 with hooks=0.
  */
 u64 tscope_stream_events(void)
 {
 	u64 events = TSCOPE_EVENTS_ALL | BIT(TSCOPE_EVENT_LOST) | BIT(TSCOPE_EVENT_TRIGGER);
-	u64 hooks = tscope_hooks_can_want();
+	u64 hooks = tscope_hooks_on_demand();
 	unsigned int i;
 
 	if (!tscope_hooks_attached())
 		return 0;
-	for (i = 0; i < ARRAY_SIZE(tscope_stream_wanted); i++)
-		if (!(hooks & tscope_stream_wanted[i].hook))
-			events &= ~tscope_stream_wanted[i].event;
+	for (i = 0; i < ARRAY_SIZE(tscope_stream_event_hooks); i++)
+		if (!(hooks & tscope_stream_event_hooks[i].hook))
+			events &= ~tscope_stream_event_hooks[i].event;
 	return events;
 }
 
 /**
- * tscope_stream_new() - begin a stream
- * @start: what is wanted; filled with what there is, see the UAPI header
- * @of:    TID, TGID, SUBTREE: the task or thread group that is meant
- * @queue: where readers in poll() wait
+ * tscope_stream_new() - start a stream
+ * @start: the request; its out members are filled, see the UAPI header
+ * @of:    TID, TGID, SUBTREE: the task or thread group of the filter
+ * @queue: wait queue of readers in poll()
  *
  * Context: process context; sleeps.
- * Return: the stream; or -ERANGE, -ENOMEM, -EBUSY, -EDQUOT, -ERESTARTSYS, -EOPNOTSUPP, or
- *	   what cgroup_get_from_fd() returned.
+ * Return: the stream; or -ERANGE, -ENOMEM, -EBUSY, -EDQUOT, -ERESTARTSYS, -EOPNOTSUPP, or the
+ *	   error of cgroup_get_from_fd().
  */
 struct tscope_stream *tscope_stream_new(struct tscope_stream_start *start, struct pid *of,
 					wait_queue_head_t *queue)
@@ -223,7 +225,7 @@ struct tscope_stream *tscope_stream_new(struct tscope_stream_start *start, struc
 	stream->nr_blocks = tscope_stream_blocks(start->ring_bytes);
 	if (!stream->nr_blocks || start->watermark > stream->nr_blocks / 2)
 		goto err;
-	/* Who waits for the trigger sleeps until then. */
+	/* With a trigger, the reader sleeps until it fires. */
 	tscope_ring_wait_init(&stream->wait, queue, start->trigger_wait_ns ? TSCOPE_RING_NEVER :
 			      start->watermark ?: stream->nr_blocks / 4);
 	if (stream->filter == TSCOPE_FILTER_CGROUP) {
@@ -241,19 +243,19 @@ struct tscope_stream *tscope_stream_new(struct tscope_stream_start *start, struc
 	err = tscope_stream_alloc(stream, start->flags & TSCOPE_STREAM_OVERWRITE);
 	if (err)
 		goto err_leave;
-	/* From here on the bits of who clones are inherited. */
+	/* From here on new tasks inherit the bits of their creators. */
 	static_branch_inc(&tscope_streaming);
-	err = of ? tscope_follow_begin(stream->slot, stream->filter, of) : 0;
+	err = of ? tscope_traced_begin(stream->slot, stream->filter, of) : 0;
 	if (err)
 		goto err_follow;
 	err = tscope_stream_hook(stream);
 	if (err)
 		goto err_follow;
-	/* The trigger takes them away, as soon as it may fire. */
+	/* Before the stream is published: the trigger clears stream->events. */
 	start->events_given = stream->events;
 	tscope_slots_publish(stream, true);
 	if (stream->waiters) {
-		err = tscope_walk_all(TASK_INTERRUPTIBLE, tscope_late_meet, NULL, NULL);
+		err = tscope_walk_all(TASK_INTERRUPTIBLE, tscope_watch_add_waiting, NULL, NULL);
 		if (err)
 			goto err_end;
 	}
@@ -273,7 +275,7 @@ err_end:
 	goto err;
 err_follow:
 	static_branch_dec(&tscope_streaming);
-	tscope_follow_end(stream->slot);
+	tscope_traced_end(stream->slot);
 	synchronize_rcu();
 err_leave:
 	tscope_slots_leave(stream);
@@ -283,9 +285,9 @@ err:
 }
 
 /**
- * tscope_stream_end() - end a stream; what is in its rings stays
+ * tscope_stream_end() - end a stream; its rings stay
  * @stream: the stream, which may have ended already
- * @stop:   filled, but for size; or NULL
+ * @stop:   filled, but for its size; or NULL
  *
  * Context: process context; sleeps.
  */
@@ -297,9 +299,9 @@ void tscope_stream_end(struct tscope_stream *stream, struct tscope_stream_stop *
 	if (stream->slot >= 0) {
 		tscope_slots_publish(stream, false);
 		static_branch_dec(&tscope_streaming);
-		tscope_hooks_unwant(stream->hooks);
-		tscope_follow_end(stream->slot);
-		/* The probes that still write to it. */
+		tscope_hooks_put(stream->hooks);
+		tscope_traced_end(stream->slot);
+		/* Wait for the probes that still write to it. */
 		synchronize_rcu();
 		tscope_slots_leave(stream);
 		tscope_ring_wake(&stream->wait);
@@ -317,8 +319,8 @@ void tscope_stream_end(struct tscope_stream *stream, struct tscope_stream_stop *
 }
 
 /**
- * tscope_stream_free() - free a stream that has ended, or has not begun
- * @stream: the stream; nobody maps it
+ * tscope_stream_free() - free a stream that has ended, or did not start
+ * @stream: the stream, which is not mapped
  *
  * Context: process context; sleeps.
  */
@@ -347,9 +349,8 @@ void tscope_stream_free(struct tscope_stream *stream)
  * @vma:    where
  *
  * Context: mmap().
- * Return: 0; -EPERM: a ring is only to be read, and nothing to be executed; -EINVAL: nothing
- *	   of that size is there, or the positions would not be shared; -ENXIO: no CPU has
- *	   that ring.
+ * Return: 0; -EPERM: to write a ring, or to execute; -EINVAL: the offset or the size does not
+ *	   fit, or the positions without MAP_SHARED; -ENXIO: no CPU has that ring.
  */
 int tscope_stream_map(struct tscope_stream *stream, struct vm_area_struct *vma)
 {
@@ -361,7 +362,7 @@ int tscope_stream_map(struct tscope_stream *stream, struct vm_area_struct *vma)
 		return -EPERM;
 	tscope_vma_never(vma, VM_MAYEXEC);
 	if (!at) {
-		/* Nobody would see what is written to a copy. */
+		/* The module would not see what is written to a private copy. */
 		if (!(vma->vm_flags & VM_MAYSHARE))
 			return -EINVAL;
 		return remap_vmalloc_range(vma, stream->positions, 0);
@@ -382,13 +383,13 @@ int tscope_stream_map(struct tscope_stream *stream, struct vm_area_struct *vma)
 }
 
 /**
- * tscope_stream_tell() - what a stream takes, as text
+ * tscope_stream_show() - print the state and the memory of a stream
  * @stream: the stream
- * @m:	    where it is written to
+ * @m:	    file to print to
  *
  * Context: process context.
  */
-void tscope_stream_tell(struct tscope_stream *stream, struct seq_file *m)
+void tscope_stream_show(struct tscope_stream *stream, struct seq_file *m)
 {
 	seq_printf(m, "stream:\t%s\nstream_bytes:\t%zu\nstream_events:\t%#llx\n",
 		   READ_ONCE(stream->slot) < 0 ? "ended" : "goes on", stream->bytes,
@@ -396,7 +397,7 @@ void tscope_stream_tell(struct tscope_stream *stream, struct seq_file *m)
 }
 
 /**
- * tscope_stream_stats() - what all streams take
+ * tscope_stream_stats() - totals over all streams
  * @stats: filled
  *
  * Context: process context.
@@ -408,12 +409,12 @@ void tscope_stream_stats(struct tscope_stream_stats *stats)
 }
 
 /**
- * tscope_stream_poll() - is there enough to be read?
- * @stream: the stream; the caller stands in its queue
+ * tscope_stream_poll() - is there enough to read?
+ * @stream: the stream; the caller is in its wait queue
  *
  * Context: process context.
- * Return: EPOLLIN if so; EPOLLHUP with it once the stream has ended, EPOLLPRI once its
- *	   trigger has fired.
+ * Return: EPOLLIN if so; EPOLLIN and EPOLLHUP once the stream has ended, EPOLLIN and EPOLLPRI
+ *	   once its trigger has fired.
  */
 __poll_t tscope_stream_poll(struct tscope_stream *stream)
 {
@@ -429,7 +430,7 @@ __poll_t tscope_stream_poll(struct tscope_stream *stream)
 		return EPOLLIN | EPOLLRDNORM | EPOLLHUP | fired;
 	if (fired)
 		return EPOLLIN | EPOLLRDNORM | fired;
-	/* First: one that is told of changes alone asks no more until it is woken. */
+	/* First, to queue the work: an edge-triggered poller asks again only after a wakeup. */
 	if (stream->watermark_ns && tscope_stream_is_old(stream))
 		return EPOLLIN | EPOLLRDNORM;
 	for_each_possible_cpu(cpu)

@@ -7,7 +7,7 @@
 #include <linux/taskscope.h>
 #include <linux/types.h>
 
-/* What TSCOPE_STREAM_START takes. */
+/* Filters and flags that TSCOPE_STREAM_START takes. */
 #define TSCOPE_STREAM_FILTERS	(BIT_ULL(TSCOPE_FILTER_NONE) | BIT_ULL(TSCOPE_FILTER_TID) | \
 				 BIT_ULL(TSCOPE_FILTER_TGID) | BIT_ULL(TSCOPE_FILTER_SUBTREE) | \
 				 BIT_ULL(TSCOPE_FILTER_CGROUP))
@@ -21,10 +21,10 @@ struct tscope_stream;
 struct vm_area_struct;
 
 /**
- * struct tscope_stream_stats - what all streams take
- * @nr:	       streams that go on
- * @bytes:     memory of the rings, of those that have ended and are open, too
- * @bytes_max: the most that they may take
+ * struct tscope_stream_stats - totals over all streams
+ * @nr:	       number of running streams
+ * @bytes:     memory of the rings, with those of ended streams whose files are open
+ * @bytes_max: upper limit of @bytes
  */
 struct tscope_stream_stats {
 	unsigned int nr;
@@ -38,7 +38,7 @@ void tscope_stream_end(struct tscope_stream *stream, struct tscope_stream_stop *
 void tscope_stream_free(struct tscope_stream *stream);
 int tscope_stream_map(struct tscope_stream *stream, struct vm_area_struct *vma);
 __poll_t tscope_stream_poll(struct tscope_stream *stream);
-void tscope_stream_tell(struct tscope_stream *stream, struct seq_file *m);
+void tscope_stream_show(struct tscope_stream *stream, struct seq_file *m);
 void tscope_stream_stats(struct tscope_stream_stats *stats);
 u64 tscope_stream_events(void);
 

@@ -1,19 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Switches and migrations: what they change in the records of the tasks, and in what
- * the CPU remembers and has counted.
+ * Switches and migrations: what they change in the records of the tasks and in the state of the
+ * CPU.
  *
- * They are counted so that anyone can check: what is counted here plus the
- * kernel's counter at the beginning is the kernel's counter now.
- * For an adopted task there is no instant at which both could be read, so that
- * counting begins with the first switch (in or out) or migration that a probe
- * sees, under the locks that guard the kernel's counter; until then there was
- * nothing to count.  ("primed")
+ * The counts can be checked by anyone: a count of a record plus the kernel's counter at the
+ * beginning (the base) is the kernel's counter now.  For an adopted task there is no instant at
+ * which both could be read.  So its counting begins with the first switch (in or out) or
+ * migration that a probe sees, under the locks that guard the kernel's counter.
  *
- * A CPU that goes off makes a last switch where no tracepoint fires: it is noted once the
- * CPU is off.
+ * A CPU that goes offline makes a last switch without a tracepoint.  This switch is noted once
+ * the CPU is offline.
  *
- * Locking: see cpu.c, and record.c for what is in a record.
+ * Locking: see cpu.c, and record.c for the members of a record.
  */
 #include <linux/cpu.h>
 #include <linux/cpuhotplug.h>
@@ -32,7 +30,7 @@
 #include "events.h"
 #include "idle.h"
 #include "limit.h"
-#include "move.h"
+#include "migration.h"
 #include "record.h"
 #include "state.h"
 #include "switch.h"
@@ -40,7 +38,7 @@
 #include "wait.h"
 #include "walk.h"
 
-/* From cpuhp_setup_state(); 0: none. */
+/* State number from cpuhp_setup_state(); 0: none. */
 static int tscope_cpu_hotplug_state;
 
 static __always_inline enum tscope_switch_kind
@@ -48,34 +46,34 @@ tscope_cpu_switch_kind(const struct task_struct *prev, const struct task_struct 
 {
 	if ((tscope_task_flags(prev) | tscope_task_flags(next)) & PF_KTHREAD)
 		return TSCOPE_SWITCH_KTHREAD;
-	/* One that exits has no mm any more, but uses it still, or borrows another. */
+	/* An exiting task has no mm, but may still use one or borrow another. */
 	if (prev->active_mm == next->active_mm || unlikely(!next->active_mm))
 		return TSCOPE_SWITCH_SAME_MM;
 	return TSCOPE_SWITCH_CROSS_MM;
 }
 
 /**
- * tscope_record_prime_switches() - counting begins, or the task runs first
- * @rec:  its record
+ * tscope_record_take_switch_base() - begin to count switches, or note the task's first run
+ * @rec:  the task's record
  * @task: the task
  * @now:  the time
  *
  * Context: sched_switch; interrupts off, runqueue lock held.
  */
-static noinline void tscope_record_prime_switches(struct tscope_record *rec,
-						  struct task_struct *task, u64 now)
+static noinline void tscope_record_take_switch_base(struct tscope_record *rec,
+						    struct task_struct *task, u64 now)
 {
-	if (!rec->switches_primed) {
+	if (!rec->has_switch_base) {
 		rec->nivcsw_base = task->nivcsw;
 		rec->nvcsw_base = task->nvcsw;
 		rec->nvcsw_last = task->nvcsw;
-		rec->switches_primed = true;
+		rec->has_switch_base = true;
 	}
 	if (!rec->first_run_ns)
 		WRITE_ONCE(rec->first_run_ns, now);
 }
 
-/* Of a wait as long as @ns, add what was not for others. */
+/* Add the idle and the limited part of a wait of @ns. */
 static void tscope_record_split(struct tscope_record *rec, const struct tscope_spans *limits,
 				u64 ns, s64 idle_from, s64 idle)
 {
@@ -88,52 +86,52 @@ static void tscope_record_split(struct tscope_record *rec, const struct tscope_s
 }
 
 /**
- * tscope_record_waited() - a wait has ended, which was long or not only for others
- * @rec:  its record
+ * tscope_record_waited() - a wait has ended that is long, or has idle or limited time
+ * @rec:  the task's record
  * @task: the task
- * @past: what this CPU ran before
- * @is_preempted: it waited since it was switched out
- * @wait: how long, in ns
+ * @history: history of this CPU, without this switch
+ * @is_preempted: the wait began with a switch-out
+ * @wait: length of the wait, in ns
  * @now:  the time
- * @idle_from: idle clock when the wait began, or moved here
+ * @idle_from: idle clock when the wait began, or when the task migrated here
  * @idle: idle clock of this CPU
  *
  * Context: sched_switch; interrupts off, runqueue lock held; in rec->seq.
  */
 static noinline void
 tscope_record_waited(struct tscope_record *rec, const struct task_struct *task,
-		     struct tscope_past *past, bool is_preempted, u64 wait, u64 now,
+		     struct tscope_history *history, bool is_preempted, u64 wait, u64 now,
 		     s64 idle_from, s64 idle)
 {
-	u64 here = now - wait + min(rec->blame_moved.ns, wait);
+	u64 here = now - wait + min(rec->blame_earlier.ns, wait);
 	struct tscope_spans limits;
 
-	is_preempted &= !rec->blame_moved.ns;
-	tscope_limit_spans(&past->limits, task, rec->account.is_limited, is_preempted, here, now,
+	is_preempted &= !rec->blame_earlier.ns;
+	tscope_limit_spans(&history->limits, task, rec->account.is_limited, is_preempted, here, now,
 			   idle_from, idle, &limits);
 	rec->account.is_limited = false;
 	tscope_record_split(rec, &limits, now - here, idle_from, idle);
-	if (tscope_blame_is_due(&rec->blame_moved, wait))
-		tscope_blame_wait(&rec->blame, &rec->blame_moved, past, &limits, now - wait,
+	if (tscope_blame_is_due(&rec->blame_earlier, wait))
+		tscope_blame_wait(&rec->blame, &rec->blame_earlier, history, &limits, now - wait,
 				  now);
 	else
-		tscope_blame_forget(&rec->blame_moved);
+		tscope_blame_forget(&rec->blame_earlier);
 }
 
 /**
  * tscope_record_switch_in() - a task gets this CPU
- * @rec:  its record
+ * @rec:  the task's record
  * @task: the task
- * @past: what this CPU ran before
+ * @history: history of this CPU, without this switch
  * @now:  the time
  * @idle: idle clock of this CPU
  *
  * Context: sched_switch; interrupts off, runqueue lock held.
- * Return: how long it waited, in ns.
+ * Return: how long the task waited, in ns.
  */
 static __always_inline u64
 tscope_record_switch_in(struct tscope_record *rec, struct task_struct *task,
-			struct tscope_past *past, u64 now, s64 idle)
+			struct tscope_history *history, u64 now, s64 idle)
 {
 	bool is_preempted = rec->account.now_in == TSCOPE_ACCOUNT_WAIT;
 	s64 idle_from;
@@ -144,29 +142,30 @@ tscope_record_switch_in(struct tscope_record *rec, struct task_struct *task,
 	now = rec->account.opened_ns;
 	tscope_wait_add(&rec->waits, &rec->waits_more, wait, now);
 	if (unlikely(wait >= READ_ONCE(tscope_blame_ns) || idle != idle_from ||
-		     rec->account.is_limited || rec->blame_moved.ns || task->prio < 0 ||
-		     tscope_limit_ended_since(&past->limits, now - wait)))
-		tscope_record_waited(rec, task, past, is_preempted, wait, now, idle_from, idle);
+		     rec->account.is_limited || rec->blame_earlier.ns || task->prio < 0 ||
+		     tscope_limit_ended_since(&history->limits, now - wait)))
+		tscope_record_waited(rec, task, history, is_preempted, wait, now, idle_from, idle);
 	if (unlikely(!rec->first_run_ns))
-		tscope_record_prime_switches(rec, task, now);
+		tscope_record_take_switch_base(rec, task, now);
 	raw_write_seqcount_end(&rec->seq);
 	return wait;
 }
 
 /**
- * tscope_record_switch_out() - a task gives up this CPU
- * @rec:   its record
+ * tscope_record_switch_out() - a task leaves this CPU
+ * @rec:   the task's record
  * @task:  the task; the kernel has counted the switch already
- * @next:  the one that runs instead
- * @limits: those of this CPU
- * @state: what it was about to do, TASK_*
+ * @next:  the task that runs instead
+ * @limits: limits of this CPU
+ * @state: TASK_* state of @task
  * @kind:  kind of the switch
- * @node:  tscope_move_node() of this CPU
+ * @node:  tscope_migration_node() of this CPU
  * @now:   the time
  * @idle:  idle clock of this CPU
  *
- * The kernel's rule for voluntary switches is not repeated: its counter is read, which
- * it has raised already if this switch is one.
+ * The kernel's rule for voluntary switches is not repeated here.  The kernel has already raised
+ * nvcsw if this switch is voluntary.  So the latest nvcsw is kept: less its base, this is the
+ * number of voluntary switches.
  *
  * Context: sched_switch; interrupts off, runqueue lock held.
  */
@@ -176,14 +175,14 @@ tscope_record_switch_out(struct tscope_record *rec, struct task_struct *task,
 			 unsigned int state, enum tscope_switch_kind kind,
 			 unsigned int node, u64 now, s64 idle)
 {
-	unsigned int into = tscope_state_into(task, state);
+	unsigned int next_in = tscope_state_account(task, state);
 
 	raw_write_seqcount_begin(&rec->seq);
-	rec->node_ns[node] += tscope_account_switch_out(&rec->account, into, now, idle);
-	if (into == TSCOPE_ACCOUNT_WAIT)
-		rec->account.is_limited = tscope_limit_leaves(limits, task, next, now, idle);
-	if (unlikely(!rec->switches_primed)) {
-		tscope_record_prime_switches(rec, task, now);
+	rec->node_ns[node] += tscope_account_switch_out(&rec->account, next_in, now, idle);
+	if (next_in == TSCOPE_ACCOUNT_WAIT)
+		rec->account.is_limited = tscope_limit_switch_out(limits, task, next, now, idle);
+	if (unlikely(!rec->has_switch_base)) {
+		tscope_record_take_switch_base(rec, task, now);
 	} else {
 		rec->switches[kind]++;
 		rec->nvcsw_last = task->nvcsw;
@@ -192,10 +191,10 @@ tscope_record_switch_out(struct tscope_record *rec, struct task_struct *task,
 }
 
 /**
- * tscope_cpu_switch() - this CPU goes from one task to another
+ * tscope_cpu_switch() - this CPU switches from one task to another
  * @prev: task that it leaves
  * @next: task that it will run
- * @prev_state: what @prev was about to do, TASK_*
+ * @prev_state: TASK_* state of @prev
  *
  * Context: sched_switch; interrupts off, runqueue lock held.
  */
@@ -210,33 +209,33 @@ void tscope_cpu_switch(struct task_struct *prev, struct task_struct *next,
 	s64 idle;
 
 	lockdep_assert_irqs_disabled();
-	/* Who looks meanwhile waits, see tscope_cpu_settle(): no later time is shown. */
+	/* A reader with a later time waits until this is done, see tscope_cpu_settle(). */
 	WRITE_ONCE(cpu->is_switching, true);
 	now = ktime_get_mono_fast_ns();
 	prev_tid = prev->pid;
 	next_tid = next->pid;
 	if (prev_tid && next_tid)
 		kind = tscope_cpu_switch_kind(prev, next);
-	/* One instruction; only this CPU writes it. */
+	/* One instruction is enough, since only this CPU writes the counter. */
 	raw_cpu_inc(tscope_cpus.switches[kind]);
 	idle = tscope_idle_switch(!prev_tid, !next_tid, now);
 
-	/* Not remembered: idle, or adopted while it was running. */
+	/* No record is remembered for the idle task, nor for a task that was adopted as it ran. */
 	if (rec ? unlikely(rec->task != prev) : prev_tid)
 		rec = tscope_table_find(prev);
-	if (unlikely(tscope_limit_goes_on(&cpu->past->limits)))
-		tscope_limit_enters(&cpu->past->limits, next, now, idle);
+	if (unlikely(tscope_limit_goes_on(&cpu->history->limits)))
+		tscope_limit_switch_in(&cpu->history->limits, next, now, idle);
 	if (rec)
-		tscope_record_switch_out(rec, prev, next, &cpu->past->limits, prev_state, kind,
+		tscope_record_switch_out(rec, prev, next, &cpu->history->limits, prev_state, kind,
 					 cpu->node, now, idle);
 
 	left = rec;
 	rec = next_tid ? tscope_table_find(next) : NULL;
 	if (rec) {
-		waited = tscope_record_switch_in(rec, next, cpu->past, now, idle);
-		tscope_past_note(cpu->past, next, rec->key, next_tid, now);
+		waited = tscope_record_switch_in(rec, next, cpu->history, now, idle);
+		tscope_history_add(cpu->history, next, rec->key, next_tid, now);
 	} else {
-		tscope_past_note(cpu->past, next, next_tid, next_tid, now);
+		tscope_history_add(cpu->history, next, next_tid, next_tid, now);
 	}
 	cpu->running = rec;
 	/* Pairs with the acquire in tscope_cpu_settle(). */
@@ -248,7 +247,7 @@ void tscope_cpu_switch(struct task_struct *prev, struct task_struct *next,
 /**
  * tscope_cpu_timer() - a timer has expired on this CPU
  *
- * Those that expire with interrupts on, in a softirq or a thread, are left out.
+ * Timers that expire with interrupts on, in a softirq or a thread, are left out.
  *
  * Context: any.
  */
@@ -259,41 +258,41 @@ void tscope_cpu_timer(void)
 	if (!irqs_disabled())
 		return;
 	cpu = this_cpu_ptr(&tscope_cpus);
-	if (likely(!tscope_limit_goes_on(&cpu->past->limits)))
+	if (likely(!tscope_limit_goes_on(&cpu->history->limits)))
 		return;
-	/* As at a switch: who has a later time sees what is noted now. */
+	/* As at a switch: a reader with a later time sees what is noted now. */
 	WRITE_ONCE(cpu->is_switching, true);
 	rcu_read_lock();
-	tscope_limit_look(&cpu->past->limits, ktime_get_mono_fast_ns());
+	tscope_limit_timer(&cpu->history->limits, ktime_get_mono_fast_ns());
 	rcu_read_unlock();
 	smp_store_release(&cpu->is_switching, false);
 }
 
-/* A task that waits moves; where it stands on a queue the lock of that is held. */
-static void tscope_record_moves(struct tscope_record *rec, const struct task_struct *task,
-				struct tscope_past *past, bool is_queued, u64 began, u64 now,
-				s64 idle_from, s64 idle)
+/* A task that waits migrates; if it is queued, the lock of its queue is held. */
+static void tscope_record_migrate_waiting(struct tscope_record *rec, const struct task_struct *task,
+					  struct tscope_history *history, bool is_queued,
+					  u64 began, u64 now, s64 idle_from, s64 idle)
 {
-	bool is_preempted = rec->account.now_in == TSCOPE_ACCOUNT_WAIT && !rec->blame_moved.ns;
-	u64 here = min(began + rec->blame_moved.ns, now);
+	bool is_preempted = rec->account.now_in == TSCOPE_ACCOUNT_WAIT && !rec->blame_earlier.ns;
+	u64 here = min(began + rec->blame_earlier.ns, now);
 	struct tscope_spans limits = { };
 
 	if (is_queued) {
-		tscope_limit_spans(&past->limits, task, rec->account.is_limited, is_preempted,
+		tscope_limit_spans(&history->limits, task, rec->account.is_limited, is_preempted,
 				   here, now, idle_from, idle, &limits);
 		rec->account.is_limited = false;
 	}
 	tscope_record_split(rec, &limits, now - here, idle_from, idle);
-	tscope_blame_move(&rec->blame, &rec->blame_moved, past, is_queued ? &limits : NULL,
-			  began, now);
+	tscope_blame_migrate(&rec->blame, &rec->blame_earlier, history, is_queued ? &limits : NULL,
+			     began, now);
 }
 
 /**
- * tscope_record_migrate() - a task changes its CPU
+ * tscope_record_migrate() - a task migrates
  * @rec:  its record
  * @task: the task; the kernel is about to count the migration
- * @from: the CPU that it leaves
- * @to:	  the CPU that it goes to
+ * @from: CPU that it leaves
+ * @to:	  CPU that it goes to
  *
  * Context: sched_migrate_task; interrupts off, the task's pi_lock or its
  *	    runqueue lock held.
@@ -306,32 +305,32 @@ static u64 tscope_record_migrate(struct tscope_record *rec, struct task_struct *
 	s64 idle_from;
 	u64 now, began;
 
-	/* As in tscope_record_started(). */
+	/* As in tscope_record_wakeup_new(). */
 	raw_write_seqcount_begin(&rec->seq);
 	now = ktime_get_mono_fast_ns();
-	if (unlikely(!rec->migrations_primed)) {
+	if (unlikely(!rec->has_migration_base)) {
 		rec->migrations_base = task->se.nr_migrations;
-		rec->migrations_primed = true;
+		rec->has_migration_base = true;
 	}
-	tscope_move_add(&rec->moves, from, to, now);
+	tscope_migration_add(&rec->migrations, from, to, now);
 	if (rec->account.now_in != TSCOPE_ACCOUNT_ENDED) {
-		began = tscope_account_move(&rec->account, &rec->waking, is_queued, now,
-					    tscope_idle_at(to, now), &idle_from);
+		began = tscope_account_migrate(&rec->account, &rec->waking, is_queued, now,
+					       tscope_idle_at(to, now), &idle_from);
 		if (began < now)
-			tscope_record_moves(rec, task, tscope_cpu_past(from), is_queued, began,
-					    now, idle_from, tscope_idle_at(from, now));
+			tscope_record_migrate_waiting(rec, task, tscope_cpu_history(from),
+						      is_queued, began, now, idle_from,
+						      tscope_idle_at(from, now));
 	}
 	raw_write_seqcount_end(&rec->seq);
 	return now;
 }
 
 /**
- * tscope_cpu_migrate() - a task changes its CPU
+ * tscope_cpu_migrate() - a task migrates
  * @task: the task, still on its old CPU
- * @to:	  the new one
+ * @to:	  the new CPU
  *
- * The tracepoint fires also where the CPU stays the same, which the kernel does
- * not count.
+ * The tracepoint also fires if the CPU stays the same, which the kernel does not count.
  *
  * Context: sched_migrate_task; interrupts off, the task's pi_lock or its
  *	    runqueue lock held.
@@ -349,10 +348,10 @@ void tscope_cpu_migrate(struct task_struct *task, unsigned int to)
 		return;
 	rec = tscope_table_find(task);
 	now = rec ? tscope_record_migrate(rec, task, from, to) : ktime_get_mono_fast_ns();
-	limits = &tscope_cpu_past(from)->limits;
-	/* Where it stands on a queue the lock of that is held. */
+	limits = &tscope_cpu_history(from)->limits;
+	/* If the task is queued, the lock of its queue is held. */
 	if (unlikely(tscope_task_is_queued(task) && tscope_limit_goes_on(limits)))
-		tscope_limit_moves(limits, task, now, tscope_idle_at(from, now));
+		tscope_limit_migrate(limits, task, now, tscope_idle_at(from, now));
 	if (tscope_stream_goes_on())
 		tscope_stream_migrate(task, rec, from, to, now);
 	cpu = this_cpu_ptr(&tscope_cpus);
@@ -368,27 +367,27 @@ static __always_inline void tscope_cpu_count(struct tscope_cpu *cpu,
 }
 
 /*
- * It left its stopper, the last task that it ran, for its idle task when it was not online
- * any more, where no tracepoint fires.  The kernel counted that switch.  The stopper ran
- * until now, at the most, and is parked; the CPU is idle from now on.
+ * Note the last switch of an offline CPU, from its stopper to its idle task.  The kernel has
+ * counted this switch, but no tracepoint has fired.  So the stopper is taken to have run until
+ * now, and is parked; the CPU is idle from now on.
  */
-static void tscope_cpu_left(struct tscope_cpu *cpu, struct tscope_record *rec, unsigned int nr,
-			    u64 now)
+static void tscope_cpu_stop_stopper(struct tscope_cpu *cpu, struct tscope_record *rec,
+				    unsigned int nr, u64 now)
 {
 	tscope_cpu_count(cpu, TSCOPE_SWITCH_IDLE);
-	tscope_record_switch_out(rec, rec->task, rec->task, &cpu->past->limits, TASK_PARKED,
+	tscope_record_switch_out(rec, rec->task, rec->task, &cpu->history->limits, TASK_PARKED,
 				 TSCOPE_SWITCH_IDLE, cpu->node, now, tscope_idle_at(nr, now));
 	tscope_idle_begin(nr, now);
-	tscope_past_note(cpu->past, rec->task, 0, 0, now);
+	tscope_history_add(cpu->history, rec->task, 0, 0, now);
 	cpu->running = NULL;
 	if (tscope_stream_goes_on())
 		tscope_stream_switch_offline(nr, rec, now);
 }
 
 /*
- * A CPU is off.
+ * A CPU is offline.
  *
- * Context: process context, on another CPU; @nr stays off meanwhile.
+ * Context: process context, on another CPU; @nr stays offline meanwhile.
  * Return: 0.
  */
 static int tscope_cpu_dead(unsigned int nr)
@@ -398,24 +397,24 @@ static int tscope_cpu_dead(unsigned int nr)
 	unsigned long flags;
 	u64 now;
 
-	/* A reader may wait for this: it must not be preempted. */
+	/* Readers spin on is_switching: the writer must not be preempted. */
 	local_irq_save(flags);
 	WRITE_ONCE(cpu->is_switching, true);
 	now = ktime_get_mono_fast_ns();
-	if (tscope_limit_goes_on(&cpu->past->limits))
-		tscope_limit_offline(&cpu->past->limits, now, tscope_idle_at(nr, now));
+	if (tscope_limit_goes_on(&cpu->history->limits))
+		tscope_limit_offline(&cpu->history->limits, now, tscope_idle_at(nr, now));
 	if (rec)
-		tscope_cpu_left(cpu, rec, nr, now);
+		tscope_cpu_stop_stopper(cpu, rec, nr, now);
 	smp_store_release(&cpu->is_switching, false);
 	local_irq_restore(flags);
 	return 0;
 }
 
 /**
- * tscope_cpu_watch() - be told of each CPU that is off
+ * tscope_cpu_watch() - begin to note each CPU that goes offline
  *
  * Context: process context; sleeps; the hooks are attached.
- * Return: 0, or why the kernel refuses.
+ * Return: 0, or the error of cpuhp_setup_state_nocalls().
  */
 int tscope_cpu_watch(void)
 {
@@ -426,7 +425,7 @@ int tscope_cpu_watch(void)
 	if (state < 0)
 		return state;
 	tscope_cpu_hotplug_state = state;
-	/* One that went off since the hooks are there. */
+	/* A CPU may have gone offline after the hooks were attached. */
 	cpus_read_lock();
 	for_each_possible_cpu(cpu)
 		if (!cpu_online(cpu))
@@ -436,9 +435,9 @@ int tscope_cpu_watch(void)
 }
 
 /**
- * tscope_cpu_unwatch() - be told no more, if tscope_cpu_watch() was
+ * tscope_cpu_unwatch() - undo tscope_cpu_watch(), if it was called
  *
- * Context: process context; sleeps; the hooks are attached still.
+ * Context: process context; sleeps; the hooks are still attached.
  */
 void tscope_cpu_unwatch(void)
 {

@@ -2,29 +2,30 @@
 /*
  * The table that finds the record of a task.
  *
- * A hash of chains, by the address of the task_struct.  That is enough as a key because a
- * record never outlives its task: it leaves the table in sched_process_free, before the
- * task_struct can be used again.  A task has at most one record in the table.
+ * A hash table with chains, by the address of the task_struct.  The address is enough as a key,
+ * because a record never stays in the table longer than its task lives: it is removed in
+ * sched_process_free, before the task_struct can be used again.  A task has at most one record
+ * in the table.
  *
- * There is a chain for each 128 to 256 KiB of the machine's memory, so that even one that is
- * full of tasks has few records a chain: a task takes some 26 KiB of the kernel's memory.
+ * There is a chain for each 128 to 256 KiB of memory.  A task takes about 26 KiB of kernel
+ * memory, so even a machine that is full of tasks has few records in a chain.
  *
- * Races, and where they end:
+ * Races:
  *
  *   Walk against exit: sched_process_free comes from an RCU callback that is queued after
- *   the task has left the pid table.  A walk that finds a task by its number and inserts
- *   its record in the same RCU read section is done before the callback.
+ *   the task has left the pid table.  If a walk finds a task by its tid, it inserts the record in
+ *   the same RCU read section, and so before that callback.
  *
- *   Walk against fork, two walks: insertion looks again under the lock.
+ *   Walk against fork, and two walks: insertion looks again under the lock.
  *
- *   An execve() by a thread changes numbers only: see inherit.c.
+ *   execve() by a thread changes ids only: see inherit.c.
  *
  * Locking:
  *
- *   a bucket's lock	raw, interrupts off: taken in task_newtask and in RCU callbacks.
- *			Guards the chains of TSCOPE_TABLE_LOCKS-th part of the table.
- *			Nothing is allocated, woken or printed under it.  Not nested.
- *   the counters	each CPU's own
+ *   tscope_table_locks	raw, interrupts off: taken in task_newtask and in RCU callbacks.  Each
+ *			guards one of TSCOPE_TABLE_LOCKS parts of the chains.  Nothing is
+ *			allocated, woken or printed under it.  Not nested.
+ *   the counters	per CPU
  *
  *   Readers take no lock: RCU, or interrupts off.
  */
@@ -38,14 +39,14 @@
 
 #include "table.h"
 
-/* A chain for so much of the machine's memory or up to twice as much; 2^10 to 2^20 chains. */
+/* One chain for 2^17 to 2^18 bytes of memory; 2^10 to 2^20 chains. */
 #define TSCOPE_TABLE_SHIFT	17
 #define TSCOPE_TABLE_BITS_MIN	10
 #define TSCOPE_TABLE_BITS_MAX	20
 
 #define TSCOPE_TABLE_LOCKS	64
 
-/* What points to memory is not __ro_after_init: in a module kmemleak does not look there. */
+/* Not __ro_after_init: kmemleak does not scan that section of a module for pointers. */
 struct tscope_table tscope_table __read_mostly;
 
 static struct tscope_table_lock {
@@ -53,10 +54,10 @@ static struct tscope_table_lock {
 } ____cacheline_aligned_in_smp tscope_table_locks[TSCOPE_TABLE_LOCKS];
 
 /**
- * struct tscope_table_counts - what code on one CPU has done
- * @nr_seen:	records that it put in at their task's birth
- * @nr_adopted:	records that it put in later
- * @nr_freed:	records that it took out
+ * struct tscope_table_counts - insertions and removals by code on one CPU
+ * @nr_seen:	records inserted at the birth of their task
+ * @nr_adopted:	records inserted later
+ * @nr_freed:	records removed
  */
 struct tscope_table_counts {
 	u64 nr_seen;
@@ -85,17 +86,16 @@ static struct tscope_record __rcu **tscope_table_link_to(const struct task_struc
 }
 
 /**
- * tscope_table_insert() - put a record into the table
+ * tscope_table_insert() - insert a record into the table
  * @rec:  record of a task that was found alive in the present RCU read section, or that
- *	  was just born
- * @lost: filled: the record that is in the table no more, or never was; or NULL
+ *	  was just cloned
+ * @lost: filled: the record that was replaced or was not inserted; or NULL
  *
- * Where the task has a record there already, the one that saw its birth stays,
- * then the older one; the other is lost.  The caller frees it later: readers may have met
- * it in the table.
+ * If the task already has a record in the table, the record that saw its birth stays, else the
+ * older one.  The caller frees the other one later: readers may have found it in the table.
  *
  * Context: process context.
- * Return: the record that is there in the end.
+ * Return: the record that is in the table now.
  */
 struct tscope_record *tscope_table_insert(struct tscope_record *rec, struct tscope_record **lost)
 {
@@ -114,9 +114,9 @@ struct tscope_record *tscope_table_insert(struct tscope_record *rec, struct tsco
 		return there;
 	}
 	if (there) {
-		/* The task cannot have run yet: no CPU remembers the other one. */
-		WRITE_ONCE(rec->followed, READ_ONCE(there->followed));
-		/* Readers may know the task by that. */
+		/* The task cannot have run yet: no CPU remembers the other record. */
+		WRITE_ONCE(rec->traced_by, READ_ONCE(there->traced_by));
+		/* Readers may already know the task by this key. */
 		rec->key = there->key;
 		RCU_INIT_POINTER(rec->next, rcu_access_pointer(there->next));
 		this_cpu_inc(tscope_table_counts.nr_freed);
@@ -132,13 +132,13 @@ struct tscope_record *tscope_table_insert(struct tscope_record *rec, struct tsco
 }
 
 /**
- * tscope_table_remove() - take out the record of a task
- * @task: the task; it has been switched out for the last time
+ * tscope_table_remove() - remove the record of a task
+ * @task: the task, after its last switch-out
  *
- * A reader that stands on the record still finds the rest of its chain.
+ * A reader that is at this record still finds the rest of its chain.
  *
  * Context: sched_process_free.
- * Return: the record, the caller's now, or NULL if there is none.
+ * Return: the record, or NULL if there is none.
  */
 struct tscope_record *tscope_table_remove(const struct task_struct *task)
 {
@@ -164,7 +164,7 @@ struct tscope_record *tscope_table_remove(const struct task_struct *task)
  * @task: the task, which is not freed meanwhile
  *
  * Context: any.
- * Return: the key; 0: it has no record.
+ * Return: the key; 0: the task has no record.
  */
 u64 tscope_table_key(const struct task_struct *task)
 {
@@ -179,8 +179,8 @@ u64 tscope_table_key(const struct task_struct *task)
 }
 
 /**
- * tscope_table_stats() - what the table holds and has held
- * @stats: filled; what goes on meanwhile may be in it or not
+ * tscope_table_stats() - read the counts of the table
+ * @stats: filled; changes that are made meanwhile may be missing
  */
 void tscope_table_stats(struct tscope_table_stats *stats)
 {
@@ -188,10 +188,10 @@ void tscope_table_stats(struct tscope_table_stats *stats)
 	unsigned int cpu;
 
 	memset(stats, 0, sizeof(*stats));
-	/* First what went: each of these came before. */
+	/* Removals first: the insertion of each of these records is then counted below, too. */
 	for_each_possible_cpu(cpu)
 		stats->nr_freed += READ_ONCE(per_cpu(tscope_table_counts, cpu).nr_freed);
-	/* Pairs with the locks of those that put records in and take them out. */
+	/* Pairs with the locks in tscope_table_insert() and tscope_table_remove(). */
 	smp_rmb();
 	for_each_possible_cpu(cpu) {
 		of = per_cpu_ptr(&tscope_table_counts, cpu);
@@ -204,8 +204,8 @@ void tscope_table_stats(struct tscope_table_stats *stats)
 }
 
 /**
- * tscope_table_init() - make the empty table
- * @is_used: there will be records in it
+ * tscope_table_init() - allocate the empty table
+ * @is_used: false with hooks=0: there will be no records
  *
  * Context: process context; sleeps.
  * Return: 0, or -ENOMEM.
@@ -234,7 +234,7 @@ void tscope_table_exit(void)
 	struct tscope_record *rec;
 	unsigned long i;
 
-	/* Records that are on their way out. */
+	/* Wait for records that are about to be freed. */
 	rcu_barrier();
 	for (i = 0; i < 1UL << tscope_table.bits; i++) {
 		while ((rec = rcu_dereference_protected(tscope_table.chain[i], true))) {

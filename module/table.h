@@ -11,9 +11,9 @@
 #include "record.h"
 
 /**
- * struct tscope_table - chains of records, by the hash of their tasks
+ * struct tscope_table - hash table of records, by the address of their tasks
  * @chain: the chains
- * @bits:  logarithm of how many these are
+ * @bits:  there are 1 << @bits chains
  */
 struct tscope_table {
 	struct tscope_record __rcu **chain;
@@ -21,12 +21,12 @@ struct tscope_table {
 };
 
 /**
- * struct tscope_table_stats - what the table holds and has held
- * @nr_records:	  records in it now
- * @nr_seen:	  records that came at their task's birth
- * @nr_adopted:	  records that came later
- * @nr_freed:	  records that went
- * @memory_bytes: what it takes now, its records included
+ * struct tscope_table_stats - counts of the table
+ * @nr_records:	  records in the table now
+ * @nr_seen:	  records inserted at the birth of their task
+ * @nr_adopted:	  records inserted later
+ * @nr_freed:	  records removed
+ * @memory_bytes: memory of the table and of the records in it
  */
 struct tscope_table_stats {
 	u64 nr_records;
@@ -36,18 +36,18 @@ struct tscope_table_stats {
 	u64 memory_bytes;
 };
 
-/* For tscope_table_find() only. */
+/* Only for tscope_table_find(). */
 extern struct tscope_table tscope_table;
 
-/* Interrupts or preemption off will do for an RCU read section. */
+/* Accept interrupts or preemption off as an RCU read section. */
 #define tscope_dereference(p) rcu_dereference_check(p, rcu_read_lock_sched_held())
 
 /**
- * tscope_table_find() - the record of a task
- * @task: task to look for; it is compared with, and never followed
+ * tscope_table_find() - find the record of a task
+ * @task: the task; compared, never dereferenced
  *
- * Context: any; interrupts or preemption off, or in an RCU read section, and
- *	    the result is good as long.
+ * Context: any; interrupts or preemption off, or in an RCU read section; the result is valid
+ *	    in that section.
  * Return: the record, or NULL if the task has none.
  */
 static __always_inline struct tscope_record *

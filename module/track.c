@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the life of a task changes in its record: birth, execve(), exit, and each waking.
- * Switches and migrations are in switch.c.
+ * What birth, execve(), exit and wakeups change in the record of a task.  Switches and
+ * migrations are in switch.c.
  *
  * Locking: see record.c.
  */
@@ -18,40 +18,40 @@
 #include "blame.h"
 #include "compat.h"
 #include "cpu.h"
-#include "departed.h"
-#include "end.h"
 #include "events.h"
-#include "follow.h"
+#include "exited_ring.h"
 #include "idle.h"
 #include "infer.h"
 #include "inherit.h"
 #include "process.h"
 #include "record.h"
 #include "table.h"
+#include "task_end.h"
+#include "traced.h"
 #include "track.h"
 #include "waker.h"
 
 /**
- * tscope_record_born() - a task was cloned
+ * tscope_record_forked() - a task was cloned: begin its record
  * @task:	 the new task, which cannot run yet
- * @clone_flags: as given to clone
+ * @clone_flags: as given to clone()
  *
  * Context: task_newtask: the creator is current; preemptible or not.
  */
-void tscope_record_born(struct task_struct *task, u64 clone_flags)
+void tscope_record_forked(struct task_struct *task, u64 clone_flags)
 {
 	struct tscope_record *rec, *lost;
 	unsigned int init;
 
 	rec = tscope_record_alloc(task);
-	/* If not, the next reader adopts the task. */
+	/* Without memory the next reader adopts the task. */
 	if (!rec) {
 		tscope_record_miss();
 		return;
 	}
 	rec->is_seen = true;
-	rec->switches_primed = true;
-	rec->migrations_primed = true;
+	rec->has_switch_base = true;
+	rec->has_migration_base = true;
 	rec->clone_flags = clone_flags;
 	init = tscope_infer_init(task);
 	rec->is_ns_init = init & TSCOPE_BIRTH_NS_INIT;
@@ -62,22 +62,22 @@ void tscope_record_born(struct task_struct *task, u64 clone_flags)
 	strscpy(rec->creator_comm, current->comm, sizeof(rec->creator_comm));
 	rec->creator_key = tscope_table_key(current);
 	tscope_table_insert(rec, &lost);
-	/* A walk has met the task before. */
+	/* A walk has already adopted the task. */
 	if (lost) {
 		tscope_process_leave(lost);
 		tscope_record_free_later(lost);
 	}
-	/* It cannot run yet, and so its record stays. */
-	if (clone_flags & CLONE_THREAD && !tscope_process_born(task, rec))
+	/* The task cannot run yet, so its record stays. */
+	if (clone_flags & CLONE_THREAD && !tscope_process_forked(task, rec))
 		tscope_record_miss();
 	if (tscope_stream_goes_on())
-		tscope_follow_inherit(rec, clone_flags);
+		tscope_traced_inherit(rec, clone_flags);
 }
 
 /**
  * tscope_record_exec() - a task has called execve()
  * @task:    the task, which is current
- * @old_tid: its number before; another one if it was not the leader
+ * @old_tid: its tid before; another one if the task was not the leader
  *
  * Context: sched_process_exec; in an RCU read section.
  */
@@ -87,13 +87,13 @@ void tscope_record_exec(struct task_struct *task, pid_t old_tid)
 	unsigned long flags;
 
 	local_irq_save(flags);
-	tscope_past_rename(tscope_cpu_past(smp_processor_id()), rec ? rec->key : old_tid, old_tid,
-			   task);
+	tscope_history_rename(tscope_cpu_history(smp_processor_id()), rec ? rec->key : old_tid,
+			      old_tid, task);
 	local_irq_restore(flags);
 	if (!rec)
 		return;
 	if (old_tid != task->pid) {
-		/* First: a reader that links the record then knows it for the leader's. */
+		/* First the tid: a reader that links the record then takes it for the leader's. */
 		WRITE_ONCE(rec->tid, task->pid);
 		leader = tscope_process_exec(task, rec);
 		if (leader)
@@ -103,14 +103,14 @@ void tscope_record_exec(struct task_struct *task, pid_t old_tid)
 	WRITE_ONCE(rec->exec_ns, ktime_get_mono_fast_ns());
 }
 
-/* What it tells as it begins to exit; a process does so with its last thread. */
-static void tscope_record_tell(struct tscope_record *rec, struct task_struct *task,
-			       const struct task_struct *of, u64 now)
+/* Take down the end of a task or of its process.  @of is the task whose record @rec is. */
+static void tscope_record_keep_end(struct tscope_record *rec, struct task_struct *task,
+				   const struct task_struct *of, u64 now)
 {
-	/* An RCU read section keeps the parent, which may be another task by now. */
+	/* The RCU read section keeps the parent, even if the task gets another parent now. */
 	WRITE_ONCE(rec->end_ppid, rcu_dereference(task->real_parent)->tgid);
 	WRITE_ONCE(rec->exit_ns, now);
-	/* Of one that a leader left behind, which readers may look at. */
+	/* The leader may have left an end here before; readers may still look at it. */
 	tscope_end_free_later(xchg(&rec->end, tscope_end_new(task, of)));
 }
 
@@ -127,19 +127,19 @@ void tscope_record_exiting(struct task_struct *task)
 	u64 now = ktime_get_mono_fast_ns();
 
 	if (rec)
-		tscope_record_tell(rec, task, task, now);
+		tscope_record_keep_end(rec, task, task, now);
 	if (task == leader || atomic_read(&task->signal->live))
 		return;
-	/* The process ends, and its leader, which is not reaped before, has left it already. */
+	/* The process ends, though its leader has exited before; it is not reaped yet. */
 	rec = tscope_table_find(leader);
 	if (rec)
-		tscope_record_tell(rec, task, leader, now);
+		tscope_record_keep_end(rec, task, leader, now);
 }
 
 /*
- * The record of the thread that has called execve(), whose number @leader has, or had until
- * then; @leader began to exit at @exit_ns, if that was seen.  That thread may be freed by now:
- * its address is compared with, and not followed.
+ * Find the record of the thread that has called execve() and has the tid of @leader, or had it
+ * until now.  @leader began to exit at @exit_ns; 0: that was not seen.  The thread may be freed
+ * by now: its address is compared, and not dereferenced.
  */
 static struct tscope_record *tscope_record_heir(const struct task_struct *leader, u64 exit_ns)
 {
@@ -148,13 +148,13 @@ static struct tscope_record *tscope_record_heir(const struct task_struct *leader
 
 	if (tid != leader->tgid && tid != leader->pid)
 		return NULL;
-	/* Another task that has its memory, and its number, was born later. */
+	/* A later task may have the same address and tid, but then it was born later. */
 	return !exit_ns || rec->birth_ns < exit_ns ? rec : NULL;
 }
 
 /**
- * tscope_record_freed() - a task is gone, and its record joins the departed
- * @task: the task; it has been switched out for the last time
+ * tscope_record_freed() - a task is freed: move its record to the ring of exited tasks
+ * @task: the task, after its last switch-out
  *
  * Context: sched_process_free: softirq or an RCU kernel thread; in an RCU read
  *	    section.
@@ -167,22 +167,22 @@ void tscope_record_freed(struct task_struct *task)
 		return;
 	if (task->pid != task->tgid && rec->tid == task->tgid)
 		tscope_inherit(tscope_record_heir(task, rec->exit_ns), rec);
-	tscope_departed_add(rec, task);
+	tscope_exited_ring_add(rec, task);
 }
 
 /**
- * tscope_record_started() - a new task may run
+ * tscope_record_wakeup_new() - a new task is woken for the first time
  * @task: the task
  *
  * Context: sched_wakeup_new; interrupts off, its pi_lock and runqueue lock held.
  */
-void tscope_record_started(struct task_struct *task)
+void tscope_record_wakeup_new(struct task_struct *task)
 {
 	struct tscope_record *rec = tscope_table_find(task);
 	u64 now;
 
 	if (rec) {
-		/* Begun before the time is taken: who looks meanwhile shows no later one. */
+		/* Begin before taking the time, so that no reader misses this with a later time. */
 		raw_write_seqcount_begin(&rec->waking_seq);
 		now = ktime_get_mono_fast_ns();
 		rec->waking.at_ns = now;
@@ -195,21 +195,21 @@ void tscope_record_started(struct task_struct *task)
 		tscope_stream_waking(task, rec, TSCOPE_WAKING_NEW, now);
 }
 
-/* Who wakes, where this CPU has not switched to it since its record began. */
+/* Key of the waker if this CPU has no record for current: no switch was seen since then. */
 static noinline u64 tscope_track_waker(void)
 {
 	return tscope_table_key(current) ?: current->pid;
 }
 
 /**
- * tscope_record_waking() - a task is being woken, and current wakes it
+ * tscope_record_waking() - current wakes a task
  * @task: the task
  *
- * It fires also for a task that is not asleep: it has changed its state and runs
- * still, or was preempted.  That is no waking.  Where it goes to sleep while this is
- * looked at it is not noted; tscope_account_switch_in() will know.  One that has gone
- * to sleep is asleep, though from 6.12 on it may look queued while it leaves its queue
- * at last.
+ * sched_waking also fires for tasks that are not asleep: a task that has set its state and still
+ * runs, or was preempted then.  These are ignored.  If such a task goes to sleep during this
+ * check, its wakeup is not noted, and tscope_account_switch_in() corrects that.  By its account
+ * a task that has gone to sleep is asleep, even if, on 6.12 and later, it is still queued because
+ * its dequeue is delayed.
  *
  * Context: sched_waking; interrupts off, the pi_lock of @task held.
  */
@@ -228,13 +228,13 @@ void tscope_record_waking(struct task_struct *task)
 	if (tscope_task_is_queued(task) &&
 	    READ_ONCE(rec->account.now_in) <= TSCOPE_ACCOUNT_WAIT)
 		return;
-	/* As in tscope_record_started(). */
+	/* As in tscope_record_wakeup_new(). */
 	raw_write_seqcount_begin(&rec->waking_seq);
 	now = ktime_get_mono_fast_ns();
 	rec->waking.at_ns = now;
 	rec->waking.idle_from = tscope_idle_at(task_cpu(task), now);
 	running = this_cpu_read(tscope_cpus.running);
-	/* Without a record: the idle task, or one that is not remembered yet. */
+	/* No record: this CPU runs its idle task, or a task that it does not remember yet. */
 	if (!in_task() || unlikely(!running && !current->pid))
 		rec->wakers.irq++;
 	else

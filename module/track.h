@@ -6,11 +6,11 @@
 
 struct task_struct;
 
-void tscope_record_born(struct task_struct *task, u64 clone_flags);
+void tscope_record_forked(struct task_struct *task, u64 clone_flags);
 void tscope_record_exec(struct task_struct *task, pid_t old_tid);
 void tscope_record_exiting(struct task_struct *task);
 void tscope_record_freed(struct task_struct *task);
-void tscope_record_started(struct task_struct *task);
+void tscope_record_wakeup_new(struct task_struct *task);
 void tscope_record_waking(struct task_struct *task);
 
 #endif /* _TSCOPE_TRACK_H */

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The trigger of a stream: a wait that is too long ends it.
+ * The trigger of a stream: a wait that is too long ends the stream.
  *
- * A flight recorder overwrites its oldest events until something goes wrong, and then
- * keeps what led to it.  That is noticed in the switch that ends the wait, or in an earlier
- * one of the CPU that the task waits for; after it the stream takes no event any more,
- * though no reader is awake.
+ * This makes a stream a flight recorder.  It overwrites its oldest events until something goes
+ * wrong, and then keeps the events that led to it.  The wait is noticed in the switch that ends
+ * it, or before that in another switch of the CPU that the task waits for.  After that switch the
+ * stream takes no more events, even if no reader is awake.
  *
- * Of a wait that ends the switch probe only compares two numbers.  For those that go on each
- * CPU knows the first few tasks that a trigger means and that wait for it: they are noted
- * when they are woken, or leave the CPU and could go on, and forgotten when they get it.
- * Where there are more than have room, the end of a wait is still noticed.
+ * For a wait that ends, the switch probe only compares two numbers.  For open waits, each CPU
+ * keeps the first few matching tasks that wait for it.  A task is added when it is woken, or is
+ * switched out while runnable, and removed when it gets the CPU.  A task for which there is no
+ * room is still noticed when its wait ends.
  *
  * Locking:
  *
- *   a CPU's waiters		their lock, the innermost: who wakes or moves a task may be
- *				on another CPU
+ *   a CPU's waiters		waiters->lock, the innermost lock: a waker or a migration may
+ *				be on another CPU
  */
 #include <linux/atomic.h>
 #include <linux/bits.h>
@@ -27,14 +27,14 @@
 #include "trigger.h"
 
 /**
- * tscope_trigger_is_sane() - can a stream be asked for this?
+ * tscope_trigger_is_valid() - is the trigger of a request valid?
  * @start: the request
  */
-bool tscope_trigger_is_sane(const struct tscope_stream_start *start)
+bool tscope_trigger_is_valid(const struct tscope_stream_start *start)
 {
 	if (!start->trigger_wait_ns)
 		return !start->trigger_tid && !start->trigger_comm[0];
-	/* poll() waits for the trigger alone. */
+	/* With a trigger poll() waits for nothing else. */
 	return start->flags & TSCOPE_STREAM_OVERWRITE &&
 	       !start->watermark && !start->watermark_ns &&
 	       start->events & BIT(TSCOPE_EVENT_SWITCH) &&
@@ -42,9 +42,9 @@ bool tscope_trigger_is_sane(const struct tscope_stream_start *start)
 }
 
 /**
- * tscope_trigger_init() - what a stream is asked to end with
+ * tscope_trigger_init() - take the trigger out of a request
  * @trigger: filled
- * @start:   the request, a sane one; trigger_tgid is a number in the initial namespace
+ * @start:   the request, which is valid; trigger_tgid is of the initial pid namespace
  */
 void tscope_trigger_init(struct tscope_trigger *trigger, const struct tscope_stream_start *start)
 {
@@ -55,27 +55,27 @@ void tscope_trigger_init(struct tscope_trigger *trigger, const struct tscope_str
 }
 
 /**
- * tscope_trigger_means() - is a task one that the trigger is about?
+ * tscope_trigger_matches() - may a task fire the trigger?
  * @trigger: the trigger
- * @task:    the task, which the stream's filter lets through
+ * @task:    the task, which matches the stream's filter
  *
  * Context: any.
  */
-bool tscope_trigger_means(const struct tscope_trigger *trigger, const struct task_struct *task)
+bool tscope_trigger_matches(const struct tscope_trigger *trigger, const struct task_struct *task)
 {
 	if (trigger->tgid && task->tgid != trigger->tgid)
 		return false;
-	/* Who renames itself runs, but another may rename it. */
+	/* Another task may rename it at the same time. */
 	return !trigger->comm[0] ||
 	       !data_race(strncmp(trigger->comm, task->comm, sizeof(trigger->comm)));
 }
 
 /**
- * tscope_trigger_fires() - a task that it means has waited too long
+ * tscope_trigger_fires() - a matching task has waited too long
  * @trigger: the trigger
  *
  * Context: sched_switch; interrupts off.
- * Return: true once.
+ * Return: true the first time.
  */
 bool tscope_trigger_fires(struct tscope_trigger *trigger)
 {
@@ -83,8 +83,8 @@ bool tscope_trigger_fires(struct tscope_trigger *trigger)
 }
 
 /**
- * tscope_waiters_init() - nobody waits yet
- * @waiters: those of a CPU
+ * tscope_waiters_init() - begin with an empty list
+ * @waiters: waiters of a CPU
  */
 void tscope_waiters_init(struct tscope_waiters *waiters)
 {
@@ -93,9 +93,9 @@ void tscope_waiters_init(struct tscope_waiters *waiters)
 }
 
 /**
- * tscope_waiters_add() - a task begins to wait for a CPU, or goes on to do so for another
- * @waiters: those of that CPU
- * @waiter:  the task; where there is no room for it, it is not known
+ * tscope_waiters_add() - a task begins to wait for a CPU, or migrates to it
+ * @waiters: waiters of that CPU
+ * @waiter:  the task; left out if there is no room
  *
  * Context: interrupts off.
  */
@@ -115,12 +115,12 @@ void tscope_waiters_add(struct tscope_waiters *waiters, const struct tscope_wait
 
 /**
  * tscope_waiters_remove() - a task does not wait for a CPU any more
- * @waiters: those of that CPU
+ * @waiters: waiters of that CPU
  * @task:    the task
- * @waiter:  filled with what was known of it
+ * @waiter:  filled with the entry, if the task was in the list
  *
  * Context: interrupts off.
- * Return: true if it was known.
+ * Return: true if the task was in the list.
  */
 bool tscope_waiters_remove(struct tscope_waiters *waiters, const struct task_struct *task,
 			   struct tscope_waiter *waiter)
@@ -144,10 +144,10 @@ bool tscope_waiters_remove(struct tscope_waiters *waiters, const struct task_str
 }
 
 /**
- * tscope_waiters_late() - who has waited too long, and waits still?
- * @waiters: those of a CPU
- * @before:  since before then
- * @waiter:  filled with one of them, which is not known any more
+ * tscope_waiters_late() - remove a task that waits too long
+ * @waiters: waiters of a CPU
+ * @before:  a wait that began before this time is too long
+ * @waiter:  filled with the entry, if there is one
  *
  * Context: interrupts off.
  * Return: true if there is one.

@@ -9,15 +9,15 @@
 
 struct task_struct;
 
-/* No wait is longer. */
+/* No wait is longer than this. */
 #define TSCOPE_TRIGGER_NEVER	U64_MAX
 
 /**
- * struct tscope_trigger - what ends a stream by itself
- * @wait_ns:   a longer wait, or TSCOPE_TRIGGER_NEVER
- * @tgid:      of a thread of this process; 0: of any
- * @comm:      of a task of this name; empty: of any
- * @has_fired: it was seen
+ * struct tscope_trigger - condition that ends a stream: a task has waited too long
+ * @wait_ns:   maximum wait, or TSCOPE_TRIGGER_NEVER
+ * @tgid:      only threads of this process; 0: of any
+ * @comm:      only tasks of this name; empty: of any
+ * @has_fired: the condition was met
  */
 struct tscope_trigger {
 	u64 wait_ns;
@@ -26,13 +26,13 @@ struct tscope_trigger {
 	unsigned int has_fired;
 };
 
-/* Tasks that a trigger means and that wait for a CPU, of each CPU: so many are known. */
+/* Number of matching waiters that each CPU keeps. */
 #define TSCOPE_WAITERS	16
 
 /**
  * struct tscope_waiter - a task that waits for a CPU
- * @task:  the task; compared alone
- * @tid:   its number in the initial pid namespace
+ * @task:  the task; only compared
+ * @tid:   its tid in the initial pid namespace
  * @since: when the wait began
  */
 struct tscope_waiter {
@@ -42,10 +42,10 @@ struct tscope_waiter {
 };
 
 /**
- * struct tscope_waiters - those that a trigger means and that wait for a CPU
- * @lock: guards the rest
- * @nr:	  how many are known
- * @at:	  these, in no order
+ * struct tscope_waiters - tasks that match a trigger and wait for a CPU
+ * @lock: guards the other members
+ * @nr:	  number of waiters
+ * @at:	  the waiters, in no order
  */
 struct tscope_waiters {
 	raw_spinlock_t lock;
@@ -59,8 +59,8 @@ bool tscope_waiters_remove(struct tscope_waiters *waiters, const struct task_str
 			   struct tscope_waiter *waiter);
 bool tscope_waiters_late(struct tscope_waiters *waiters, u64 before,
 			 struct tscope_waiter *waiter);
-bool tscope_trigger_means(const struct tscope_trigger *trigger, const struct task_struct *task);
-bool tscope_trigger_is_sane(const struct tscope_stream_start *start);
+bool tscope_trigger_matches(const struct tscope_trigger *trigger, const struct task_struct *task);
+bool tscope_trigger_is_valid(const struct tscope_stream_start *start);
 void tscope_trigger_init(struct tscope_trigger *trigger, const struct tscope_stream_start *start);
 bool tscope_trigger_fires(struct tscope_trigger *trigger);
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * How long a task waited for CPUs: a counter for each length of waits, as
- * taskscope_waits.h has them, and the longest.  They are counted in wait.h, at the switch.
+ * Histogram of the waits of a task: a counter for each bucket of taskscope_waits.h, and the
+ * longest wait.  wait.h counts them, at the switch-in.
  *
- * A counter has 32 bits.  Few tasks wait four billion times: one that does gets a place in a
- * table for the upper bits of all its counters, and keeps it as long as its record is kept.
- * Where no place is free, and where the upper bits are full, the counter stays at its end.
+ * A counter has 32 bits.  Few tasks wait four billion times.  A task that does gets a place in a
+ * table, with upper bits for all its counters, and keeps it as long as its record is kept.  If no
+ * place is free, or the upper bits are full, the counter stays at its maximum.
  *
  * Locking:
  *
@@ -21,7 +21,7 @@
 
 #include "wait.h"
 
-/* Place N is of the tasks whose @more is N + 1. */
+/* A task with @more == N + 1 has place N. */
 #define TSCOPE_WAIT_PLACES	255
 
 static u8 tscope_wait_upper[TSCOPE_WAIT_PLACES][TSCOPE_WAIT_BUCKETS];
@@ -41,10 +41,10 @@ static u8 tscope_wait_take(void)
 }
 
 /**
- * tscope_wait_carry() - a counter has come to its end, and stands at 0
- * @waits:  the waits of the task
+ * tscope_wait_carry() - a 32-bit counter has wrapped to 0
+ * @waits:  waits of the task
  * @more:   its place; 0: it has none, and gets one
- * @bucket: the counter's
+ * @bucket: number of the counter
  *
  * Context: any, also with a runqueue lock held.
  */
@@ -62,7 +62,7 @@ void tscope_wait_carry(struct tscope_wait *waits, u8 *more, unsigned int bucket)
 }
 
 /**
- * tscope_wait_release() - the waits of a task are not needed any more
+ * tscope_wait_release() - give back the place of a task
  * @more: its place; 0: it has none
  *
  * Context: any; no reader is left.
@@ -74,10 +74,10 @@ void tscope_wait_release(u8 more)
 }
 
 /**
- * tscope_wait_read() - what is known of the waits of a task
+ * tscope_wait_read() - fill TSCOPE_GROUP_WAITS
  * @waits: the waits that have ended
- * @more:  its place; 0: it has none
- * @open:  how long the one that goes on has lasted; 0: there is none
+ * @more:  place of the task; 0: it has none
+ * @open:  length of the open wait so far; 0: there is none
  * @now:   the time
  * @out:   filled, but for sum_ns
  */

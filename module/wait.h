@@ -9,12 +9,13 @@
 #include <taskscope_waits.h>
 
 /**
- * struct tscope_wait - how long a task waited each time
- * @nr:	       how many were in each bucket, the lower 32 bits; see wait.c for what is above
+ * struct tscope_wait - histogram of the waits of a task
+ * @nr:	       number of waits in each bucket, the lower 32 bits; see wait.c for the upper bits
  * @max_ns:    the longest wait
- * @max_at_ns: when that ended
+ * @max_at_ns: when the longest wait ended
  *
- * Number and sum are not kept: those are the sum of the buckets and the account.
+ * The number of all waits is the sum of the buckets, and the sum of all waits is the account:
+ * neither is kept here.
  */
 struct tscope_wait {
 	u32 nr[TSCOPE_WAIT_BUCKETS];
@@ -28,10 +29,10 @@ void tscope_wait_read(const struct tscope_wait *waits, u8 more, u64 open, u64 no
 		      struct tscope_waits *out);
 
 /**
- * tscope_wait_add() - a wait has ended
- * @waits: the waits of the task
- * @more:  where the rest of their number is; see wait.c
- * @ns:	   how long it was
+ * tscope_wait_add() - count a wait that has ended
+ * @waits: waits of the task
+ * @more:  place of the upper bits; see wait.c
+ * @ns:	   length of the wait
  * @now:   the time
  */
 static __always_inline void tscope_wait_add(struct tscope_wait *waits, u8 *more, u64 ns,

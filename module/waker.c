@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Who wakes a task: the most frequent few, by the Space-Saving algorithm (Metwally,
+ * The wakers of a task: the most frequent few, by the Space-Saving algorithm (Metwally,
  * Agrawal, El Abbadi 2005).
  *
- * A waker without a slot takes that of the lowest rank, and the rank with it, so
- * that one who wakes the task more often than one time in four is never without a
- * slot for long.  The rank is only for this choice.  What is shown are the times
- * that were seen: who loses a slot leaves those to the others, and the sum stays
- * that of all times.
+ * A waker without a slot takes the slot of the lowest rank, and that rank with it.  So a waker
+ * with more than a quarter of all wakeups is without a slot only for a short time.  The rank is
+ * used only for this choice.  Readers see the counted wakeups: when a slot is taken over, its
+ * count is added to others, so that the total is always exact.
  *
- * A slot is a task's, whatever number that has: one that has the number later is another
- * one.
+ * A slot belongs to a task and not to a tid: a later task with the same tid is another waker.
  */
 #include <linux/minmax.h>
 
@@ -23,12 +21,12 @@ static u64 tscope_waker_rank(const struct tscope_waker_slot *slot)
 }
 
 /**
- * tscope_waker_new() - a task is woken by one who is not in the first slot
- * @set:   its wakers
- * @waker: current
- * @who:   the same
+ * tscope_waker_new() - count a wakeup by a task that is not in the first slot
+ * @set:   wakers of the woken task
+ * @waker: the waker, which is current
+ * @who:   the waker; see key.h
  *
- * Who has become the most frequent goes to the first slot.
+ * If this waker is the most frequent now, it gets the first slot.
  *
  * Context: the woken task's pi_lock is held.
  */
@@ -51,16 +49,16 @@ void tscope_waker_new(struct tscope_waker_set *set, const struct task_struct *wa
 	}
 	slot->count++;
 	slot->tid = waker->pid;
-	/* It may be renamed meanwhile. */
+	/* Another task may rename it at the same time. */
 	data_race(memcpy(slot->comm, waker->comm, sizeof(slot->comm)));
 	if (slot->count > set->slot[0].count)
 		swap(*slot, set->slot[0]);
 }
 
 /**
- * tscope_waker_read() - who woke a task
- * @set: its wakers
- * @out: filled, with numbers of the initial pid namespace
+ * tscope_waker_read() - fill TSCOPE_GROUP_WAKERS
+ * @set: wakers of the task
+ * @out: filled, with tids of the initial pid namespace
  */
 void tscope_waker_read(const struct tscope_waker_set *set, struct tscope_wakers *out)
 {

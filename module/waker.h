@@ -9,10 +9,10 @@
 /**
  * struct tscope_waker_slot - one waker of a task
  * @who:   the waker; see key.h
- * @count: times that it woke the task since; 0: the slot is free
- * @tid:   its number in the initial pid namespace the last time
+ * @count: wakeups since the waker has the slot; 0: the slot is free
+ * @tid:   tid of the waker in the initial pid namespace, at its latest wakeup
  * @taken: rank that it took over with the slot
- * @comm:  its name the last time
+ * @comm:  name of the waker, at its latest wakeup
  */
 struct tscope_waker_slot {
 	u64 who;
@@ -23,10 +23,10 @@ struct tscope_waker_slot {
 };
 
 /**
- * struct tscope_waker_set - who woke a task
- * @slot:   the most frequent; see waker.c
- * @irq:    interrupts
- * @others: wakers that have lost their slot
+ * struct tscope_waker_set - wakers of a task
+ * @slot:   the most frequent ones; see waker.c
+ * @irq:    wakeups by interrupts
+ * @others: wakeups by tasks that have lost their slot
  */
 struct tscope_waker_set {
 	struct tscope_waker_slot slot[TSCOPE_WAKERS];
@@ -38,10 +38,10 @@ void tscope_waker_new(struct tscope_waker_set *set, const struct task_struct *wa
 void tscope_waker_read(const struct tscope_waker_set *set, struct tscope_wakers *out);
 
 /**
- * tscope_waker_add() - a task is woken by another one, not by an interrupt
- * @set:   its wakers
- * @waker: current
- * @who:   the same
+ * tscope_waker_add() - count a wakeup by a task
+ * @set:   wakers of the woken task
+ * @waker: the waker, which is current
+ * @who:   the waker; see key.h
  *
  * Context: the woken task's pi_lock is held.
  */
@@ -53,7 +53,7 @@ static __always_inline void tscope_waker_add(struct tscope_waker_set *set,
 	if (likely(slot->who == who)) {
 		slot->count++;
 		slot->tid = waker->pid;
-		/* It may be renamed meanwhile. */
+		/* Another task may rename it at the same time. */
 		data_race(memcpy(slot->comm, waker->comm, sizeof(slot->comm)));
 	} else {
 		tscope_waker_new(set, waker, who);

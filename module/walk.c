@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Walking over the living tasks, with a number for a cursor.
+ * Walks over the living tasks.  The cursor is a number.
  *
- * The position is a number and not a pointer, so a walker may leave the RCU read
- * section, sleep, copy to user space and come back: tasks that exit meanwhile
- * are skipped, tasks forked meanwhile may or may not be met.  In a pid namespace
- * the walk meets the tasks of that namespace and of those below it, each by its
- * number there.
+ * The position is a tid and not a pointer, so that a walker may leave the RCU read section,
+ * sleep, copy to user space and come back.  Tasks that exit meanwhile are skipped; tasks that
+ * are cloned meanwhile may or may not be found.  In a pid namespace the walk finds the tasks of
+ * that namespace and of those below it, each by its tid there.
  */
 #include <linux/pid.h>
 #include <linux/rcupdate.h>
@@ -15,16 +14,16 @@
 #include "compat.h"
 #include "walk.h"
 
-/* Steps in one RCU read section. */
+/* Number of steps in one RCU read section. */
 #define TSCOPE_WALK_BATCH	1024
 
 /**
- * tscope_walk_next() - next living task at or above a number
- * @ns:	pid namespace that numbers the walk
- * @nr:	in: lowest number to try; out: number of the task returned
+ * tscope_walk_next() - find the next living task at or above a tid
+ * @ns:	pid namespace of the tids
+ * @nr:	in: lowest tid to try; out: tid of the task returned
  *
  * Context: in an RCU read section.
- * Return: the task, good in that section; NULL at the end.
+ * Return: the task, valid in that section; NULL at the end.
  */
 struct task_struct *tscope_walk_next(struct pid_namespace *ns, pid_t *nr)
 {
@@ -42,16 +41,16 @@ struct task_struct *tscope_walk_next(struct pid_namespace *ns, pid_t *nr)
 }
 
 /**
- * tscope_walk_all() - look at every living task
- * @state: TASK_INTERRUPTIBLE: a signal ends it; TASK_KILLABLE: one that kills
- * @look: what is done with each, in an RCU read section; it returns how many steps it
- *	  took, 1 or more; or 0: it wants @more, and then the same task again
- * @more: called outside of that section; it returns 0, or an error, which ends the walk.
- *	  NULL: not wanted
- * @data: for both
+ * tscope_walk_all() - call a function for every living task
+ * @state: TASK_INTERRUPTIBLE: any signal ends the walk; TASK_KILLABLE: a fatal one
+ * @look: called for each task, in an RCU read section; returns the number of steps that it
+ *	  took, at least 1; or 0: call @more, and then @look with the same task again
+ * @more: called outside of that section; returns 0, or an error, which ends the walk.  NULL:
+ *	  @look never returns 0
+ * @data: passed to both
  *
  * Context: process context; sleeps.
- * Return: 0; -ERESTARTSYS if a signal came before it was done; or what @more returned.
+ * Return: 0; -ERESTARTSYS if a signal came before the end; or the error of @more.
  */
 int tscope_walk_all(unsigned int state, unsigned int (*look)(struct task_struct *task, void *data),
 		    int (*more)(void *data), void *data)
@@ -83,12 +82,12 @@ int tscope_walk_all(unsigned int state, unsigned int (*look)(struct task_struct 
 }
 
 /**
- * tscope_walk_find() - the living task that has a number
+ * tscope_walk_find() - find the living task that has a tid
  * @ns:	pid namespace
- * @nr:	number there
+ * @nr:	tid in that namespace
  *
  * Context: in an RCU read section.
- * Return: the task, good in that section; NULL if there is none.
+ * Return: the task, valid in that section; NULL if there is none.
  */
 struct task_struct *tscope_walk_find(struct pid_namespace *ns, pid_t nr)
 {
@@ -97,13 +96,13 @@ struct task_struct *tscope_walk_find(struct pid_namespace *ns, pid_t nr)
 }
 
 /**
- * tscope_walk_leader() - the leader of a task's process
+ * tscope_walk_leader() - find the leader of a task's process
  * @ns:	  pid namespace
  * @task: the task
- * @nr:	  out: the leader's number there
+ * @nr:	  out: tid of the leader in that namespace
  *
  * Context: in an RCU read section.
- * Return: the leader, good in that section; NULL if all of them were reaped.
+ * Return: the leader, valid in that section; NULL if the whole group was reaped.
  */
 struct task_struct *tscope_walk_leader(struct pid_namespace *ns, const struct task_struct *task,
 				       pid_t *nr)

@@ -8,13 +8,13 @@
 #include <linux/sched/signal.h>
 
 /**
- * tscope_task_pid() - the number of a task
+ * tscope_task_pid() - the struct pid of a task
  * @task: the task
  *
- * Reaping and execve() change it meanwhile, so that it is read once.
+ * Read once, because reaping and execve() change it.
  *
- * Context: in an RCU read section, and the result is good as long.
- * Return: the number, or NULL if the task was reaped.
+ * Context: in an RCU read section; the result is valid in that section.
+ * Return: the pid, or NULL if the task was reaped.
  */
 static inline struct pid *tscope_task_pid(const struct task_struct *task)
 {
@@ -22,11 +22,11 @@ static inline struct pid *tscope_task_pid(const struct task_struct *task)
 }
 
 /**
- * tscope_task_tgid() - the number of a task's thread group
+ * tscope_task_tgid() - the struct pid of a task's thread group
  * @task: the task
  *
  * Context: as tscope_task_pid().
- * Return: the number, or NULL if all of the group were reaped.
+ * Return: the pid, or NULL if the whole group was reaped.
  */
 static inline struct pid *tscope_task_tgid(const struct task_struct *task)
 {
@@ -34,13 +34,13 @@ static inline struct pid *tscope_task_tgid(const struct task_struct *task)
 }
 
 /**
- * tscope_task_flags() - the PF_* of a task
+ * tscope_task_flags() - the PF_* flags of a task
  * @task: the task
  *
- * Only the task itself writes them, plainly, and may be preempted just there.
+ * Only the task itself writes them, without WRITE_ONCE().
  *
  * Context: any.
- * Return: the bits, each as before such a write or behind it.
+ * Return: the flags, each before or after such a write.
  */
 static inline unsigned int tscope_task_flags(const struct task_struct *task)
 {
@@ -48,7 +48,7 @@ static inline unsigned int tscope_task_flags(const struct task_struct *task)
 }
 
 /**
- * tscope_task_has_left() - has a leader exited, and does its process go on?
+ * tscope_task_has_left() - is the task an exited leader of a process that lives?
  * @task: any task
  *
  * Context: in an RCU read section.

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * libtaskscope: what the kernel module taskscope knows of tasks, for programs.
+ * libtaskscope: gives programs the data that the kernel module taskscope has about tasks.
  *
  *	struct ts_query query = { .groups = TSCOPE_GROUP_IDS | TSCOPE_GROUP_WAITS };
  *	struct ts_set *set;
@@ -85,7 +85,7 @@ int ts_open_fd(struct ts **ts, int fd);
 
 /**
  * ts_close() - close the device and free the handle
- * @ts: the handle, whose streams have been freed; NULL: nothing is done
+ * @ts: the handle; its streams must have been freed; NULL: nothing is done
  */
 void ts_close(struct ts *ts);
 
@@ -162,7 +162,8 @@ bool ts_can(const struct ts *ts, enum ts_feature feature);
  * @ts: the handle
  * @ns: the instant, CLOCK_MONOTONIC
  *
- * An instant before a suspend of the machine comes out too late by the length of that.
+ * For an instant before a suspend of the machine the result is too late, by the length of the
+ * suspend.
  *
  * Return: nanoseconds since 1970 in UTC, as CLOCK_REALTIME.
  */
@@ -180,10 +181,10 @@ __u64 ts_real_ns(const struct ts *ts, __u64 ns);
 int ts_cpu(struct ts *ts, __u32 cpu, const struct tscope_cpu_get **get);
 
 /**
- * ts_migrations() - how many tasks have moved from one CPU to each other
+ * ts_migrations() - number of migrations from one CPU to each other
  * @ts:	    the handle
- * @from:   the CPU that they left
- * @counts: filled: @counts[N] moved to CPU N since the module was loaded
+ * @from:   the CPU that the tasks left
+ * @counts: filled: @counts[N] is the number of migrations to CPU N since load
  * @nr:	    members of @counts, at least ts_info()->nr_cpus
  *
  * Return: 0; -ENOSPC: @nr is too small; -ENXIO: no such CPU, or too many CPUs to count
@@ -195,16 +196,16 @@ int ts_migrations(struct ts *ts, __u32 from, __u64 *counts, size_t nr);
 
 /**
  * struct ts_query - which tasks, and what of them
- * @groups:   TSCOPE_GROUP_* wanted; those that the module lacks are left out, and 0 gives
- *	      tids alone.  Each group costs time
+ * @groups:   TSCOPE_GROUP_* wanted; groups that the module lacks are left out, and 0 gives
+ *	      only tids.  Each group costs time
  * @filter:   TSCOPE_FILTER_NONE, TID, TGID, SUBTREE or CGROUP
  * @id:	      the tid that @filter speaks of; 0 with the others, and with TS_PIDFD
  * @flags:    TSCOPE_PROCESSES: processes, each with the sums over its threads;
  *	      TSCOPE_BY_UID, TSCOPE_CHANGED: see @uid, @changed_ns; TS_PIDFD: see @fd
  * @fd:	      CGROUP: a descriptor of the cgroup's folder (cgroup v2); TS_PIDFD: a pidfd of
  *	      the process that @filter speaks of, instead of @id; otherwise 0
- * @changed_ns: TSCOPE_CHANGED: only tasks that have run, or the like, since then: the now_ns
- *	      of ts_info() from before an earlier call; otherwise 0
+ * @changed_ns: TSCOPE_CHANGED: only tasks that have changed since this time: the now_ns of
+ *	      ts_info() from before an earlier call; otherwise 0
  * @uid:      TSCOPE_BY_UID: only tasks of this real user id; otherwise 0
  * @reserved: must be 0
  *
@@ -288,13 +289,13 @@ int ts_process(struct ts *ts, pid_t tid, __u64 groups, struct ts_set **set);
 #define TS_EXITED_THREADS	1	/* threads that were no leaders */
 
 /**
- * struct ts_exits - how far a reader is with the exited tasks
+ * struct ts_exits - position of a reader among the exited tasks
  * @kind:   TS_EXITED_PROCESSES or TS_EXITED_THREADS: the two are counted apart
  * @unused: must be 0
  * @next:   number of the next one, tscope_exited.seq; 0: the oldest that is kept;
  *	    ts_info()->nr_exited + 1 (threads: nr_exited_threads + 1): the next that exits
- * @missed: raised by the number of those that were overwritten before they were read; in a
- *	    pid namespace other than the initial one not all of them were in it
+ * @missed: the number of tasks that were overwritten before they were read is added; in a
+ *	    pid namespace other than the initial one it is an upper bound
  *
  * It may be kept, and used by a later process, as long as the module is loaded.
  */
@@ -308,7 +309,7 @@ struct ts_exits {
 /**
  * ts_exited() - read the tasks that have exited since the last call
  * @ts:	    the handle
- * @exits:  how far the reader is; moves on
+ * @exits:  position of the reader; moves
  * @groups: TSCOPE_GROUP_* wanted besides TSCOPE_GROUP_EXITED, which is always there: CREDS,
  *	    CGROUP, BIRTH and those from COUNTS on
  * @fn:	    called for each, in the order of their numbers; none comes twice
@@ -327,7 +328,7 @@ int ts_exited(struct ts *ts, struct ts_exits *exits, __u64 groups, ts_task_fn *f
 /**
  * ts_exited_wait() - wait until ts_exited() may have something to read
  * @ts:		the handle
- * @exits:	how far the reader is
+ * @exits:	position of the reader
  * @timeout_ms: milliseconds; -1: no end
  *
  * A signal ends the wait, too.  Another read with the same handle before the next
@@ -412,8 +413,8 @@ const void *ts_group(const struct ts_task *task, __u64 group, size_t *bytes);
  * @a: a task
  * @b: a task from another snapshot
  *
- * Where both have a key that tells.  Otherwise it takes the same tid, and TSCOPE_GROUP_IDS of
- * both.
+ * If both have a key, the keys are compared.  Otherwise the tids and TSCOPE_GROUP_IDS of both
+ * are compared.
  *
  * Return: false: the tid is another task's by now, the module has begun a record anew, or
  *	   it cannot be told.
@@ -538,25 +539,26 @@ int ts_delta(const struct ts_task *before, const struct ts_task *after,
 	     const struct ts_field *field, size_t i, __u64 *delta);
 
 /**
- * ts_quantile() - how long waits were at the most, but for the longest few
+ * ts_quantile() - a quantile of the waits
  * @waits:    the waits
- * @permille: how many of a thousand are not longer, 1 to 1000; 990: the 99th percentile
+ * @permille: this many of 1000 waits are not longer than the result, 1 to 1000; 990 is the
+ *	      99th percentile
  *
- * Return: nanoseconds, at most a quarter away from the truth where that is 2048 or more and
- *	   less than 2^30, and never more than the longest wait; 0: there are no waits.
+ * Return: nanoseconds; 0: there are no waits.  From 2048 to below 2^30 the error is at most a
+ *	   quarter; the result is never more than the longest wait.
  */
 __u64 ts_quantile(const struct tscope_waits *waits, unsigned int permille);
 
 /**
  * ts_waits_add() - merge two histograms of waits
- * @sum:   what others were added to; begins as all zeroes
- * @waits: added
+ * @sum:   the sum, which begins as all zeroes
+ * @waits: is added
  */
 void ts_waits_add(struct tscope_waits *sum, const struct tscope_waits *waits);
 
 /* Events as they happen */
 
-/* As long as an event can say that it is. */
+/* Maximum size of an event. */
 #define TS_EVENT_BYTES_MAX (255 * 8)
 
 /**
@@ -564,7 +566,7 @@ void ts_waits_add(struct tscope_waits *sum, const struct tscope_waits *waits);
  * @time_ns: when it happened
  * @cpu:     the CPU that it happened on
  * @head:    its type, TSCOPE_EVENT_*; every event begins with it
- * @lost:    TSCOPE_EVENT_LOST: so many are missing here
+ * @lost:    TSCOPE_EVENT_LOST: number of events that are missing here
  * @sw:	     TSCOPE_EVENT_SWITCH
  * @waking:  TSCOPE_EVENT_WAKING
  * @wakeup:  TSCOPE_EVENT_WAKEUP
@@ -607,13 +609,13 @@ typedef int ts_block_fn(void *arg, const struct tscope_block *block);
 /**
  * ts_stream_start() - start a stream of events
  * @ts:	    the handle, from ts_open() with TS_STREAM; a handle has one stream in its life
- * @wanted: what is wanted: size, which is sizeof(*wanted), and those members that linux/
- *	    taskscope.h says go in; other members are 0.  watermark_ns is of use with
+ * @wanted: the request: size, which is sizeof(*wanted), and the members that go in, see
+ *	    linux/taskscope.h; other members are 0.  watermark_ns is of use with
  *	    ts_stream_next(), not with ts_stream_blocks()
  * @stream: filled, for ts_stream_free(); NULL after a failure
  *
  * Return: 0; -EPERM: not in the initial pid namespace; -EACCES: without TS_STREAM; -ESRCH: no
- *	   such task; -EBUSY: too many streams go on; -EEXIST: the handle has had one;
+ *	   such task; -EBUSY: too many streams; -EEXIST: the handle has had one;
  *	   -EDQUOT: no room for the rings; -EOPNOTSUPP: the module was loaded with hooks=0, or
  *	   does not know an event, a filter or a flag; -ERANGE: rings or a watermark of a size
  *	   that cannot be; -EINVAL: a stream that cannot be; -E2BIG: a @wanted that is longer
@@ -626,7 +628,7 @@ int ts_stream_start(struct ts *ts, const struct tscope_stream_start *wanted,
  * ts_stream_started() - how the module has started a stream
  * @stream: the stream
  *
- * Return: what was wanted, and nr_rings, nr_blocks, now_ns; valid as long as the stream.
+ * Return: the request, with nr_rings, nr_blocks, now_ns; valid as long as the stream.
  */
 const struct tscope_stream_start *ts_stream_started(const struct ts_stream *stream);
 
@@ -648,8 +650,8 @@ int ts_stream_wait(struct ts_stream *stream, int timeout_ms);
  * @stream: the stream; one with TSCOPE_STREAM_OVERWRITE must have been stopped
  * @event:  filled
  *
- * While the stream goes on, an event comes 20 ms after it happened at the earliest: until
- * then another CPU may still write an earlier one.  After ts_stream_stop() all events come.
+ * While the stream is running, an event is returned 20 ms after it happened at the earliest:
+ * until then another CPU may still write an earlier event.  After ts_stream_stop() all events come.
  *
  * Return: 1; 0: none now (after ts_stream_stop(): no more); -EBADMSG: a ring that makes no
  *	   sense; -EBUSY: TSCOPE_STREAM_OVERWRITE, and not stopped; or another negative
@@ -672,7 +674,7 @@ int ts_stream_next(struct ts_stream *stream, struct ts_event *event);
 int ts_stream_blocks(struct ts_stream *stream, ts_block_fn *fn, void *arg);
 
 /**
- * ts_stream_stop() - stop a stream; what is in its rings stays
+ * ts_stream_stop() - stop a stream; its rings stay
  * @stream: the stream
  * @stop:   filled with what the module has counted, unless NULL; valid as long as the stream
  *
@@ -681,10 +683,10 @@ int ts_stream_blocks(struct ts_stream *stream, ts_block_fn *fn, void *arg);
 int ts_stream_stop(struct ts_stream *stream, const struct tscope_stream_stop **stop);
 
 /**
- * ts_stream_adds_up() - was every event read, or told to be lost?
+ * ts_stream_adds_up() - was every event read or reported as lost?
  * @stream: the stream, stopped, and read with ts_stream_next() to its end
  *
- * Return: false: events are missing without a word, a bug in the module or the library.
+ * Return: false: events are missing unreported, a bug in the module or the library.
  */
 bool ts_stream_adds_up(const struct ts_stream *stream);
 
@@ -692,7 +694,7 @@ bool ts_stream_adds_up(const struct ts_stream *stream);
  * ts_stream_free() - unmap a stream and free it
  * @stream: the stream; NULL: nothing is done
  *
- * One that was not stopped goes on in the module until ts_close().
+ * A stream that was not stopped runs in the module until ts_close().
  */
 void ts_stream_free(struct ts_stream *stream);
 
@@ -727,10 +729,10 @@ bool ts_trigger_parse(struct tscope_stream_start *wanted, const char *text);
 
 /* ts_file_set(): which tasks */
 enum ts_file_tasks {
-	TS_FILE_BEFORE,		/* that lived when the stream began */
-	TS_FILE_AFTER,		/* that lived when it ended */
-	TS_FILE_EXITED_BEFORE,	/* that had exited when it began */
-	TS_FILE_EXITED_AFTER,	/* that had exited when it ended */
+	TS_FILE_BEFORE,		/* alive when the stream began */
+	TS_FILE_AFTER,		/* alive when it ended */
+	TS_FILE_EXITED_BEFORE,	/* exited before it began */
+	TS_FILE_EXITED_AFTER,	/* exited before it ended */
 };
 
 /**
@@ -740,8 +742,8 @@ enum ts_file_tasks {
  * @path: its name; a file that can be sought in
  *
  * A file without its end is no failure: ts_file_is_whole().  Nothing in a file is trusted.
- * One of version 1 is given as if it were of now: what it did not know is 0, not flagged,
- * and ts_file_info() says ABI 1.
+ * A file of version 1 is converted to the present form: members that it lacks are 0 without a
+ * flag, and ts_file_info() says ABI 1.
  *
  * Return: 0; -EBADMSG: it makes no sense, or is no recording; -EPROTO: of a later version, of
  *	   one that was never released, or of another byte order; -ENODATA: it ends before its
@@ -768,7 +770,7 @@ const char *ts_file_why(const struct ts_file *file);
  * ts_file_is_whole() - was the recording written to its end?
  * @file: the recording
  *
- * Return: false: what is there is true as far as it goes.
+ * Return: false: the part that was written is valid.
  */
 bool ts_file_is_whole(const struct ts_file *file);
 
@@ -818,10 +820,10 @@ int ts_file_rewind(struct ts_file *file);
  * ts_file_args() - the command line of a process
  * @file:     the recording
  * @tgid:     the process
- * @from_ns:  it lived from then on
- * @until_ns: up to then
+ * @from_ns:  when the process began
+ * @until_ns: when it ended
  *
- * Return: the latest that was read then, valid as long as the recording; NULL: none was.
+ * Return: its latest command line in that time, valid as long as the recording; NULL: none.
  */
 const char *ts_file_args(const struct ts_file *file, pid_t tgid, __u64 from_ns,
 			 __u64 until_ns);
