@@ -251,11 +251,11 @@ prints '^event,time,.*,wall,prio,key,.*,limit$'
 prints '^switch,1000000,0,.*Z,89$'
 runs 0 '' export --format perfetto --output "$tmp/trace" "$invented"
 good=no
-[ "$(protoc --decode=Trace --proto_path="$(dirname "$0")/.." perfetto.proto <"$tmp/trace" |
+[ "$(protoc --decode=Trace --proto_path="$(dirname "$0")/../export" perfetto.proto <"$tmp/trace" |
 	grep -c 'sched_switch {')" = 4 ] && good=yes
 result $good '  is a trace'
 good=no
-[ "$(protoc --decode=Trace --proto_path="$(dirname "$0")/.." perfetto.proto <"$tmp/trace" |
+[ "$(protoc --decode=Trace --proto_path="$(dirname "$0")/../export" perfetto.proto <"$tmp/trace" |
 	grep -c 'next_prio: 89$')" = 4 ] && good=yes
 result $good '  with priorities'
 cp "$invented" "$tmp/recording"

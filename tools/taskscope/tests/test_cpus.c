@@ -3,7 +3,7 @@
 
 #include "args.h"
 #include "columns.h"
-#include "cpus.h"
+#include "columns_cpu.h"
 #include "unit.h"
 
 /* A column of a CPU as a person sees it; "": not known. */

@@ -5,7 +5,7 @@
 #include <linux/sched.h>
 
 #include "event_names.h"
-#include "events.h"
+#include "event_print.h"
 #include "unit.h"
 #include "wall.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "lived.h"
-#include "unit.h"
 #include "timeline.h"
+#include "unit.h"
 
 static const struct ts_set nobody;
 

@@ -5,8 +5,8 @@
 #include <taskscope_waits.h>
 
 #include "build.h"
-#include "matrix.h"
-#include "moves.h"
+#include "migration_matrix.h"
+#include "migrations.h"
 #include "unit.h"
 #include "waiting.h"
 

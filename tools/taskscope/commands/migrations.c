@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <err.h>
+#include <errno.h>
+
+#include "args.h"
+#include "cmd.h"
+#include "device.h"
+#include "exits.h"
+#include "explain.h"
+#include "find_task.h"
+#include "migration_matrix.h"
+#include "migrations.h"
+
+static int read_matrix(const struct ts *client, struct matrix *matrix)
+{
+	__u32 cpu, nr_missing = 0;
+	int err;
+
+	for (cpu = 0; cpu < matrix->nr; cpu++) {
+		err = ts_device_migrations(client, cpu, matrix_row(matrix, cpu));
+		/* Numbers need not be without gaps. */
+		if (err == -ENXIO)
+			nr_missing++;
+		else if (err)
+			return err;
+	}
+	return nr_missing == matrix->nr ? -ENXIO : 0;
+}
+
+static int show_matrix(const struct ts *client, const struct args *args, struct text *t)
+{
+	struct json j = { .out = t };
+	struct matrix matrix;
+	int err;
+
+	matrix_init(&matrix, client->info.nr_cpus);
+	err = read_matrix(client, &matrix);
+	if (!err && args->json)
+		matrix_put_json(&j, &matrix);
+	else if (!err)
+		matrix_put(t, &matrix);
+	matrix_free(&matrix);
+	if (err != -ENXIO)
+		return err ? client_explain(err) : EXIT_DONE;
+	warnx("migrations are not counted from CPU to CPU on a machine with so many CPUs");
+	return EXIT_FAILED;
+}
+
+static int show_task(const struct ts *client, const struct args *args, struct text *t)
+{
+	const __u64 groups = TSCOPE_GROUP_IDS | TSCOPE_GROUP_COUNTS | TSCOPE_GROUP_MOVES;
+	struct json j = { .out = t };
+	struct ts_set tasks = {};
+	int err, status = EXIT_DONE;
+	size_t nr_ends;
+
+	if (!(client->info.groups & TSCOPE_GROUP_MOVES))
+		return client_explain(-EOPNOTSUPP);
+	err = find_task(client, groups, args->tid, true, &tasks, NULL, &nr_ends);
+	if (err) {
+		status = explain_find(err, args->tid);
+	} else if ((!tasks.task[0].rec.ids && !nr_ends) || !tasks.task[0].rec.moves) {
+		warnx("nothing was counted of task %d", args->tid);
+		status = EXIT_FAILED;
+	} else if (args->json) {
+		moves_put_json(&j, &tasks.task[0].rec);
+	} else {
+		put_exited(t, &tasks.task[0].rec, nr_ends);
+		moves_put(t, &tasks.task[0].rec);
+	}
+	ts_set_clear(&tasks);
+	return status;
+}
+
+int cmd_migrations(int argc, char **argv)
+{
+	static const struct usage usage = {
+		.command = "migrations",
+		.about = "Show how many tasks went from each CPU to each other since the module was loaded,\n"
+			 "or of one task how far it went, its latest moves, and on which nodes it ran.",
+		.task = true,
+		.optional = true,
+	};
+	struct ts client;
+	struct text t = {};
+	struct args args;
+	int status;
+
+	status = start_command(&args, &client, &usage, argc, argv);
+	if (status >= 0)
+		return status;
+	status = args.tid ? show_task(&client, &args, &t) : show_matrix(&client, &args, &t);
+	ts_device_close(&client);
+	text_flush(&t, stdout);
+	text_free(&t);
+	return status;
+}

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <err.h>
+
+#include "args.h"
+#include "cmd.h"
+#include "event_print.h"
+#include "exits.h"
+#include "explain.h"
+#include "order.h"
+#include "parse.h"
+#include "replay.h"
+#include "report.h"
+#include "task_filter.h"
+#include "view_options.h"
+
+/* Without these the times and counts of a task cannot be told. */
+#define NEEDED (EVENTS_WITH_NAMES | 1ULL << TSCOPE_EVENT_SWITCH | 1ULL << TSCOPE_EVENT_WAKING | \
+		1ULL << TSCOPE_EVENT_MIGRATE | 1ULL << TSCOPE_EVENT_EXIT)
+
+#define HELP									\
+	" -p, --pid LIST        these processes only, with their threads\n"		\
+	"     --cpu LIST        those only that ran on these CPUs meanwhile: 0,2-5\n"	\
+	" -v, --verbose         say on stderr of which tasks the events and the module's own\n" \
+	"                       figures differ, and how\n"				\
+	"     --check           the same, and exit with 1 if any differs though no event was lost\n"
+
+enum { OPT_CHECK = OPT_OWN, OPT_CPU };
+
+static const struct option options[] = {
+	{ "pid", required_argument, NULL, 'p' },
+	{ "verbose", no_argument, NULL, 'v' },
+	{ "cpu", required_argument, NULL, OPT_CPU },
+	{ "check", no_argument, NULL, OPT_CHECK },
+	VIEW_LONG,
+	{},
+};
+
+/* What the user asked for. */
+struct request {
+	struct view view;
+	const char *path;
+	const char *pids;
+	const char *cpus;
+	bool verbose;
+	bool check;
+};
+
+/* Return: as view_choose(). */
+static int parse_request(struct request *req, int argc, char **argv)
+{
+	static const char about[] =
+		"List what became of each task while FILE was recorded, told by its events alone.";
+	struct view *view = &req->view;
+	int opt, status;
+
+	while ((opt = getopt_long(argc, argv, "p:v" VIEW_SHORT, options, NULL)) != -1) {
+		status = -1;
+		switch (opt) {
+		case 'p': req->pids = optarg; break;
+		case 'v': req->verbose = true; break;
+		case OPT_CPU: status = take_cpus(view->command, optarg, &req->cpus); break;
+		case OPT_CHECK: req->check = true; break;
+		case 'h': return view_help(view, about, HELP);
+		default: status = view_option(view, opt);
+		}
+		if (status >= 0)
+			return status;
+	}
+	if (req->pids && !ts_are_tids(req->pids))
+		return bad_numbers(view->command, false, req->pids);
+	status = view_choose(view);
+	return status >= 0 ? status : take_file(view->command, argc, argv, &req->path);
+}
+
+/* Who is asked for.  Return: how many. */
+static size_t choose(const struct request *req, struct report *report)
+{
+	size_t i, nr = 0;
+
+	for (i = 0; i < report->nr; i++)
+		if ((!req->pids ||
+		     ts_tids_have(req->pids, record_tgid(&report->order[i]->rec))) &&
+		    (!req->cpus || report_life(report->order[i])->is_chosen))
+			report->order[nr++] = report->order[i];
+	return nr;
+}
+
+static void choose_life(const struct lives *lives, __s32 nr)
+{
+	struct life *life = nr ? lives_find(lives, nr) : NULL;
+
+	if (life)
+		life->is_chosen = true;
+}
+
+static void see(void *arg, const struct lives *lives, const struct ts_event *event)
+{
+	const struct request *req = arg;
+
+	if (event->head.type != TSCOPE_EVENT_SWITCH || !ts_cpus_have(req->cpus, event->cpu))
+		return;
+	choose_life(lives, event->sw.prev);
+	choose_life(lives, event->sw.next);
+}
+
+/* One that had a CPU to itself all the time has no event. */
+static void choose_running(const struct request *req, const struct lives *lives)
+{
+	const struct record *rec;
+	size_t i;
+
+	for (i = 0; i < lives->nr; i++) {
+		rec = lives->life[i]->before;
+		if (rec && rec->sched && rec->accounts &&
+		    rec->accounts->account == TSCOPE_ACCOUNT_RUN &&
+		    ts_cpus_have(req->cpus, rec->sched->cpu))
+			lives->life[i]->is_chosen = true;
+	}
+}
+
+/* Return: how many are shown. */
+static size_t print(struct request *req, struct report *report)
+{
+	struct view *view = &req->view;
+	size_t nr = choose(req, report);
+
+	if ((report->nr_differ || report->nr_doubtful) && !view->output && !view->all_columns)
+		view_add(view, "EXACT");
+	tasks_sort(report->order, nr, view->sort_col, view->descending);
+	view_print(view, report->order, nr, NULL, true);
+	return nr;
+}
+
+static void explain(const struct request *req, const struct report *report)
+{
+	struct text t = {};
+
+	if (req->verbose || req->check)
+		report_put_differences(report, &t);
+	text_printf(&t, "%zu tasks compared with what the module counted, %zu differ",
+		    report->nr_compared, report->nr_differ);
+	if (report->nr_compared < report->nr)
+		text_printf(&t, "; %zu not compared", report->nr - report->nr_compared);
+	text_putc(&t, '\n');
+	fflush(stdout);
+	text_flush(&t, stderr);
+	text_free(&t);
+}
+
+/* Return: how many are shown. */
+static size_t show_report(struct request *req, struct ts_file *recording, bool *differs)
+{
+	struct report report;
+	struct lives lives;
+	size_t nr;
+
+	replay(recording, &lives, req->cpus ? see : NULL, req);
+	if (req->cpus)
+		choose_running(req, &lives);
+	replay_explain(recording, &lives);
+	/* What a trigger ended has no events up to the records of the end. */
+	report_make(&report, &lives,
+		    recording->is_whole && !recording->stream.start.trigger_wait_ns);
+	if (view_has(&req->view, "ARGS"))
+		report_args(&report, recording);
+	nr = print(req, &report);
+	explain(req, &report);
+	*differs = report.nr_differ && !lives.lost;
+	report_free(&report);
+	lives_free(&lives);
+	return nr;
+}
+
+int cmd_report(int argc, char **argv)
+{
+	struct request req = {
+		.view = {
+			.command = "report",
+			.operand = "FILE",
+			.set = report_columns(),
+			.cols = report_usual,
+			.sort = "-RUN",
+			.table = { .key = "tasks", .headings = true },
+		},
+	};
+	struct ts_file recording;
+	bool differs = false, some = true;
+	int status, end;
+
+	status = parse_request(&req, argc, argv);
+	if (status < 0) {
+		status = replay_open(&recording, req.path, NEEDED);
+		if (status < 0 && recording.cpus) {
+			warnx("%s: only CPUs %s were recorded: what became of tasks that were elsewhere, too, cannot be told; timeline and export show what happened there",
+			      req.path, recording.cpus);
+			status = EXIT_FAILED;
+		}
+		if (status < 0)
+			some = show_report(&req, &recording, &differs) ||
+			       !(req.pids || req.cpus);
+		end = recording_end(&recording);
+		if (status < 0)
+			status = (req.check && differs) || !some ? EXIT_FAILED : end;
+	}
+	view_free(&req.view);
+	return status;
+}

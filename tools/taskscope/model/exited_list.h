@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TASKSCOPE_EXITED_LIST_H
+#define TASKSCOPE_EXITED_LIST_H
+
+#include "device.h"
+#include "json.h"
+
+/**
+ * struct lost - which of the departed are not kept any more
+ * @nr:	      how many; 0: none
+ * @since_ns: all that went later are there
+ * @now_ns:   when this was known
+ * @what:     which are missing: processes, threads, or both: for people; NULL: none
+ */
+struct lost {
+	__u64 nr;
+	__u64 since_ns;
+	__u64 now_ns;
+	const char *what;
+};
+
+/**
+ * gone_read() - read the departed, and what is missing of them
+ * @client: the device
+ * @kinds:  GONE_PROCESSES, GONE_THREADS
+ * @groups: as for ts_device_snapshot()
+ * @tasks:  they are added here, in the order in which they went
+ * @lost:   filled
+ *
+ * Return: as ts_device_departed().
+ */
+int gone_read(const struct ts *client, unsigned int kinds, __u64 groups, struct ts_set *tasks,
+	      struct lost *lost);
+
+/**
+ * lost_since() - what matters to who asks for those that went at or after some time
+ * @lost:    changed: none is, where all of those are there
+ * @from_ns: the time; 0: any
+ */
+void lost_since(struct lost *lost, __u64 from_ns);
+
+/**
+ * lost_put() - say it for people
+ * @t:	  the text: a sentence
+ * @lost: some are missing
+ * @real_ns: the time of day at lost->now_ns, in ns since 1970
+ */
+void lost_put(struct text *t, const struct lost *lost, __u64 real_ns);
+
+/**
+ * lost_warn() - say it on stderr, if some are missing
+ * @lost: what is missing
+ */
+void lost_warn(const struct lost *lost);
+
+/**
+ * lost_put_json() - say it for programs: the member "lost", null if none is missing
+ * @j:	  an object
+ * @lost: what is missing
+ */
+void lost_put_json(struct json *j, const struct lost *lost);
+
+#endif

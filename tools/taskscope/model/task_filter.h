@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TASKSCOPE_TASK_FILTER_H
+#define TASKSCOPE_TASK_FILTER_H
+
+#include "device.h"
+#include "stream.h"
+
+/**
+ * struct filter - of which tasks there is to be a row, by what they do
+ * @cpus:   on these CPUs, as cpus_parse() took them; NULL: on any
+ * @states: in one of these states, as states_parse() took them; NULL: in any
+ */
+struct filter {
+	const char *cpus;
+	const char *states;
+};
+
+/**
+ * take_cpus() - the argument of --cpu
+ * @command: subcommand
+ * @s:	     what the user typed
+ * @cpus:    filled
+ *
+ * Return: -1: taken; otherwise end with this exit status.
+ */
+int take_cpus(const char *command, const char *s, const char **cpus);
+
+/**
+ * cpus_explain() - say of which CPUs there are none
+ * @list:    of which ts_are_cpus(); NULL: of all
+ * @nr_cpus: their numbers are below this
+ *
+ * Return: -1: nothing is to be said; otherwise end with this exit status.
+ */
+int cpus_explain(const char *list, __u32 nr_cpus);
+
+/**
+ * take_states() - the argument of --state
+ * @command: subcommand
+ * @s:	     what the user typed: letters of STATE and names of ACCOUNT: R,D,wait
+ * @states:  filled
+ *
+ * Return: -1: taken; otherwise end with this exit status.
+ */
+int take_states(const char *command, const char *s, const char **states);
+
+/**
+ * filter_matches() - is it a task that was asked for?
+ * @filter: the filter
+ * @rec:    the task, with filter_groups()
+ */
+bool filter_matches(const struct filter *filter, const struct record *rec);
+
+/**
+ * filter_groups() - what to ask the kernel for
+ * @filter: the filter
+ *
+ * Return: TSCOPE_GROUP_*; 0: every task matches.
+ */
+__u64 filter_groups(const struct filter *filter);
+
+/**
+ * filter_processes() - keep those of which any thread matches
+ * @filter:  the filter
+ * @threads: threads that were read, all that belong to them among them; those that do not
+ *	     match are dropped
+ * @tasks:   processes
+ */
+void filter_processes(const struct filter *filter, struct ts_set *threads, struct ts_set *tasks);
+
+/**
+ * event_is_of() - has an event to do with some CPUs?
+ * @event: the event
+ * @cpus:  of which ts_are_cpus(); NULL: any
+ *
+ * One that happened there, a change of CPU from or to there, and a wakeup of a task that is
+ * there.
+ */
+bool event_is_of(const struct ts_event *event, const char *cpus);
+
+#endif

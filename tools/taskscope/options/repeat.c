@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <signal.h>
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "json.h"
+#include "repeat.h"
+
+#define SECOND_NS 1000000000ULL
+
+static __u64 now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * SECOND_NS + now.tv_nsec;
+}
+
+static void choose_signals(sigset_t *set)
+{
+	sigemptyset(set);
+	sigaddset(set, SIGINT);
+	sigaddset(set, SIGTERM);
+}
+
+void signals_hold(void)
+{
+	sigset_t set;
+
+	choose_signals(&set);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+}
+
+bool signals_came(__u64 patience_ns)
+{
+	sigset_t set;
+
+	choose_signals(&set);
+	return sigtimedwait(&set, NULL,
+			    &(struct timespec){ .tv_sec = patience_ns / SECOND_NS,
+						.tv_nsec = patience_ns % SECOND_NS }) >= 0;
+}
+
+void watch_start(struct watch *watch, __u64 period_ns, __u64 rounds)
+{
+	*watch = (struct watch){ .period_ns = period_ns, .rounds = rounds };
+	if (!period_ns)
+		return;
+	signals_hold();
+	watch->next_ns = now_ns();
+}
+
+bool watch_is_due(const struct watch *watch)
+{
+	return !watch->period_ns || watch->last_ns;
+}
+
+const struct round *watch_round(const struct watch *watch, struct round *round)
+{
+	struct timespec at;
+
+	if (!watch->period_ns)
+		return NULL;
+	clock_gettime(CLOCK_REALTIME, &at);
+	*round = (struct round){
+		.at = at.tv_sec,
+		.at_ns = at.tv_nsec,
+		.interval_ns = now_ns() - watch->last_ns,
+	};
+	return round;
+}
+
+/* 2026-11-29T12:11:05.123456789, and how far that is from Greenwich. */
+static void put_instant(struct text *t, const struct round *round, bool is_local)
+{
+	time_t at = round->at;
+	char clock[32] = "", zone[8] = "Z";
+	struct tm tm;
+
+	if (is_local ? !localtime_r(&at, &tm) : !gmtime_r(&at, &tm))
+		return;
+	strftime(clock, sizeof(clock), "%Y-%m-%dT%H:%M:%S", &tm);
+	if (is_local)
+		strftime(zone, sizeof(zone), "%z", &tm);
+	text_printf(t, "%s.%09u%s", clock, round->at_ns, zone);
+}
+
+void round_put(const struct round *round, bool first)
+{
+	struct text t = {};
+
+	if (!round)
+		return;
+	if (isatty(STDOUT_FILENO))
+		text_puts(&t, "\033[H\033[J");
+	else if (!first)
+		text_putc(&t, '\n');
+	put_instant(&t, round, true);
+	text_putc(&t, '\n');
+	text_flush(&t, stdout);
+	text_free(&t);
+}
+
+void round_put_json(struct json *j, const struct round *round)
+{
+	struct text t = {};
+
+	if (!round)
+		return;
+	put_instant(&t, round, false);
+	json_string(j, "time", text_str(&t));
+	json_u64(j, "interval", round->interval_ns);
+	text_free(&t);
+}
+
+bool watch_next(struct watch *watch)
+{
+	__u64 now;
+
+	if (!watch->period_ns || fflush(stdout) || ferror(stdout))
+		return false;
+	if (watch->last_ns && watch->rounds && !--watch->rounds)
+		return false;
+	now = now_ns();
+	watch->last_ns = now;
+	/* A round that took longer than the period is not made up for. */
+	watch->next_ns += watch->period_ns;
+	if (watch->next_ns < now)
+		watch->next_ns = now;
+	return !signals_came(watch->next_ns - now);
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TASKSCOPE_REPEAT_H
+#define TASKSCOPE_REPEAT_H
+
+#include <stdbool.h>
+
+#include <linux/types.h>
+
+/**
+ * signals_hold() - from here on Ctrl-C and SIGTERM are for signals_came()
+ *
+ * A signal that is blocked is not lost, whenever it comes.
+ */
+void signals_hold(void);
+
+/**
+ * signals_came() - was it Ctrl-C, or SIGTERM?
+ * @patience_ns: wait so long for one
+ *
+ * Return: true if one came.
+ */
+bool signals_came(__u64 patience_ns);
+
+struct json;
+
+/* The lines of --watch and --count in a --help. */
+#define HELP_WATCH							\
+	"     --watch SECONDS   again and again: what was added in this time; Ctrl-C ends\n"	\
+	"     --count N         with --watch: so many times\n"
+#define HELP_TOP							\
+	"     --top N           only the first N; by -RUN unless --sort is given\n"
+
+/**
+ * struct round - one of several times that something is shown
+ * @at:		 when, by the clock on the wall, in seconds since 1970
+ * @at_ns:	 and nanoseconds of that second
+ * @interval_ns: about how long after the one before
+ */
+struct round {
+	__s64 at;
+	__u32 at_ns;
+	__u64 interval_ns;
+};
+
+/**
+ * struct watch - do something again and again
+ * @period_ns: how often; 0: only once
+ * @rounds:    how many times more; 0: until Ctrl-C
+ * @last_ns:   when the look before was, on CLOCK_MONOTONIC; 0: there was none
+ * @next_ns:   when it is time again, on CLOCK_MONOTONIC
+ */
+struct watch {
+	__u64 period_ns;
+	__u64 rounds;
+	__u64 last_ns;
+	__u64 next_ns;
+};
+
+/**
+ * watch_start() - before the first look
+ * @watch:     filled
+ * @period_ns: see struct watch
+ * @rounds:    the same
+ *
+ * Of several looks the first is not shown: it is what the first round is compared with.
+ * From here on Ctrl-C is for watch_next(), unless there is only one look.
+ */
+void watch_start(struct watch *watch, __u64 period_ns, __u64 rounds);
+
+/**
+ * watch_is_due() - is what was looked at to be shown?
+ * @watch: what watch_start() filled
+ *
+ * Return: false after the first look of several.
+ */
+bool watch_is_due(const struct watch *watch);
+
+/**
+ * watch_round() - a round was looked at
+ * @watch: what watch_start() filled
+ * @round: filled
+ *
+ * Return: @round, or NULL if there is only one look.
+ */
+const struct round *watch_round(const struct watch *watch, struct round *round);
+
+/**
+ * round_put() - in front of a round, for people: when it was; a terminal is cleared
+ * @round: the round; NULL: nothing is put
+ * @first: there was none before it
+ */
+void round_put(const struct round *round, bool first);
+
+/**
+ * round_put_json() - the same as members of the open object
+ * @j:	   the document
+ * @round: the round; NULL: nothing is put
+ */
+void round_put_json(struct json *j, const struct round *round);
+
+/**
+ * watch_next() - after a look: send out what it printed, and wait for the next one
+ * @watch: what watch_start() filled
+ *
+ * Return: false: that was the last one, for there is only one, it was Ctrl-C, or
+ *	   nobody takes the output.
+ */
+bool watch_next(struct watch *watch);
+
+#endif

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TASKSCOPE_ANCESTRY_H
+#define TASKSCOPE_ANCESTRY_H
+
+#include "columns.h"
+#include "tasks.h"
+
+/**
+ * struct forest_shape - which trees shall grow
+ * @threads:	with the threads of the living
+ * @all:	every departed process, not only those that have living descendants
+ * @root:	only this process and what is below it; 0: all
+ * @sort_col:	siblings in the order of this column; NULL: by tid
+ * @descending:	the largest first
+ */
+struct forest_shape {
+	bool threads;
+	bool all;
+	__s32 root;
+	const struct column *sort_col;
+	bool descending;
+};
+
+/**
+ * struct forest - the living, and the departed between them
+ * @order: the tasks, in the order of ts_tree_next(), to free()
+ * @nr:	   how many
+ */
+struct forest {
+	struct ts_task **order;
+	size_t nr;
+};
+
+/**
+ * forest_grow() - put the departed processes back into the tree of the living
+ * @forest:   filled
+ * @living:   settled, with ids and birth
+ * @departed: in the order in which they went, with birth and departed
+ * @shape:    which of them
+ *
+ * A process whose creator has departed is a child of that one.  Any other is a child
+ * of the process that waits for it, or, of the departed, that waited as it began to
+ * exit, living or departed.  A number alone tells nobody: who had it at that time does.
+ *
+ * Return: EXIT_DONE, or EXIT_FAILED: there is no shape->root.
+ */
+int forest_grow(struct forest *forest, const struct ts_set *living, const struct ts_set *departed,
+		const struct forest_shape *shape);
+
+#endif
