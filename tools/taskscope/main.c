@@ -11,6 +11,7 @@
 #include "args.h"
 #include "cmd.h"
 #include "exits.h"
+#include "memory.h"
 
 static const struct {
 	const char *name;
@@ -63,6 +64,11 @@ static void close_stdout(void)
 	}
 }
 
+static void end_without_memory(void)
+{
+	errx(EXIT_FAILED, "out of memory");
+}
+
 /* Return: exit status. */
 static int run_command(int argc, char **argv)
 {
@@ -95,6 +101,7 @@ int main(int argc, char **argv)
 
 	setlocale(LC_ALL, "");
 	atexit(close_stdout);
+	memory_at_end(end_without_memory);
 
 	if (argc > 1 && (!strcmp(argv[1], "-h") || !strcmp(argv[1], "--help")))
 		return help();

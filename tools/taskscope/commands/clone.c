@@ -6,6 +6,7 @@
 #include "cmd.h"
 #include "columns.h"
 #include "device.h"
+#include "exited.h"
 #include "exits.h"
 #include "explain.h"
 #include "find_task.h"

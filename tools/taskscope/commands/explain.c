@@ -5,6 +5,8 @@
 
 #include "exits.h"
 #include "explain.h"
+#include "lost.h"
+#include "parse.h"
 #include "wall.h"
 
 int client_explain(int err)
@@ -53,6 +55,46 @@ int client_explain_departed(int err)
 	return EXIT_UNREACHABLE;
 }
 
+int explain_find(int err, __s32 tid)
+{
+	if (err != -ESRCH)
+		return client_explain(err);
+	warnx("no task %d, nor one that has exited, as far back as the module keeps them", tid);
+	return EXIT_FAILED;
+}
+
+int cgroup_explain(const char *name, int err)
+{
+	if (err == -EMEDIUMTYPE)
+		warnx("not a folder of cgroup v2: %s", name);
+	else if (err == -ENOENT)
+		warnx("no such cgroup: %s", name);
+	else
+		warnx("%s: %s", name, strerror(-err));
+	return EXIT_FAILED;
+}
+
+int cpus_explain(const char *list, __u32 nr_cpus)
+{
+	__u32 cpu;
+
+	if (!list || !ts_cpus_beyond(list, nr_cpus, &cpu))
+		return -1;
+	warnx("no such CPU: %u; there are 0 to %u", cpu, nr_cpus - 1);
+	return EXIT_FAILED;
+}
+
+void lost_warn(const struct lost *lost)
+{
+	struct text t = {};
+
+	if (!lost->nr)
+		return;
+	lost_put(&t, lost, ts_clock_real_ns());
+	warnx("%s", t.s);
+	text_free(&t);
+}
+
 int stream_explain(const struct ts_stream *stream, int err)
 {
 	if (err != -EBADMSG)
@@ -60,34 +102,4 @@ int stream_explain(const struct ts_stream *stream, int err)
 	warnx("the events of CPU %u make no sense: is the module the one that belongs to this program?",
 	      stream->bad_cpu);
 	return EXIT_FAILED;
-}
-
-int recording_start(struct ts_file *recording, const char *path)
-{
-	if (ts_file_read(recording, path)) {
-		warnx("%s: %s", path, recording->why);
-		return EXIT_FAILED;
-	}
-	if (!recording->is_whole)
-		warnx("%s: its end is missing: what follows is true as far as it goes", path);
-	wall_use(&recording->clock);
-	return -1;
-}
-
-int recording_take(struct ts_file *recording, struct ts_event *event)
-{
-	bool was_bad = recording->is_bad;
-	int some = ts_file_next(recording, event);
-
-	if (some < 0 && !was_bad)
-		warnx("%s: %s", recording->path, recording->why);
-	return some;
-}
-
-int recording_end(struct ts_file *recording)
-{
-	int status = recording->is_whole && !recording->is_bad ? EXIT_DONE : EXIT_FAILED;
-
-	ts_file_drop(recording);
-	return status;
 }

@@ -3,7 +3,7 @@
 #define TASKSCOPE_EXPLAIN_H
 
 #include "device.h"
-#include "file_reader.h"
+#include "exited_list.h"
 #include "stream.h"
 
 /**
@@ -40,6 +40,39 @@ int client_explain_task(int err, __s32 tid);
 int client_explain_departed(int err);
 
 /**
+ * explain_find() - say on stderr why find_task() has failed
+ * @err: what it returned
+ * @tid: the number
+ *
+ * Return: exit status.
+ */
+int explain_find(int err, __s32 tid);
+
+/**
+ * cgroup_explain() - say on stderr why there is no such cgroup
+ * @name: as the user called it
+ * @err:  what cgroup_find() returned
+ *
+ * Return: the exit status that fits.
+ */
+int cgroup_explain(const char *name, int err);
+
+/**
+ * cpus_explain() - say of which CPUs there are none
+ * @list:    of which ts_are_cpus(); NULL: of all
+ * @nr_cpus: their numbers are below this
+ *
+ * Return: -1: nothing is to be said; otherwise end with this exit status.
+ */
+int cpus_explain(const char *list, __u32 nr_cpus);
+
+/**
+ * lost_warn() - say it on stderr, if some are missing
+ * @lost: what is missing
+ */
+void lost_warn(const struct lost *lost);
+
+/**
  * stream_explain() - say what went wrong with a stream that had begun
  * @stream: the stream
  * @err:    -errno, of a function of the client or the stream
@@ -47,34 +80,5 @@ int client_explain_departed(int err);
  * Return: exit status.
  */
 int stream_explain(const struct ts_stream *stream, int err);
-
-/**
- * recording_start() - open a recording, say on stderr why not, and show times by its clock
- * @recording: filled; to be ended even where this fails
- * @path:      the file
- *
- * Says on stderr, too, where a file that can be read is not whole.
- *
- * Return: -1: go on; otherwise end with this exit status.
- */
-int recording_start(struct ts_file *recording, const char *path);
-
-/**
- * recording_take() - ts_file_next(), and say on stderr, once, what makes no sense
- * @recording: the recording
- * @event:     filled
- *
- * Return: as ts_file_next().
- */
-int recording_take(struct ts_file *recording, struct ts_event *event);
-
-/**
- * recording_end() - close a recording
- * @recording: what recording_start() filled
- *
- * Return: the exit status so far: EXIT_FAILED where the file is not whole or makes no
- *	   sense, otherwise EXIT_DONE.
- */
-int recording_end(struct ts_file *recording);
 
 #endif

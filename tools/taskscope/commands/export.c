@@ -9,8 +9,8 @@
 #include "args.h"
 #include "cmd.h"
 #include "exits.h"
-#include "explain.h"
 #include "export.h"
+#include "recording.h"
 #include "task_filter.h"
 
 #define COMMAND "export"

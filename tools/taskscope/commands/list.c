@@ -321,18 +321,16 @@ static int show_forest(const struct request *req, const struct ts *client)
 		/* It may be a thread's number. */
 		if (subtree && !req->threads && !ts_device_process(client, 0, subtree, &root))
 			subtree = root.task[0].rec.tid;
-		status = forest_grow(&forest, &living, &departed,
-				     &(struct forest_shape){ .threads = req->threads,
-							     .all = req->all_departed,
-							     .root = subtree,
-							     .sort_col = req->view.sort_col,
-							     .descending = req->view.descending });
 		view.table.lost = &lost;
-		if (status == EXIT_DONE)
+		if (forest_grow(&forest, &living, &departed,
+				&(struct forest_shape){ .threads = req->threads,
+							.all = req->all_departed,
+							.root = subtree,
+							.sort_col = req->view.sort_col,
+							.descending = req->view.descending }))
 			view_print(&view, forest.order, forest.nr, NULL, true);
 		else
-			warnx("no task %d, nor one that has exited, as far back as the module keeps them",
-			      req->subtree);
+			status = explain_find(-ESRCH, req->subtree);
 		lost_warn(&lost);
 	}
 	free(forest.order);

@@ -5,6 +5,7 @@
 #include "args.h"
 #include "cmd.h"
 #include "device.h"
+#include "exited.h"
 #include "exits.h"
 #include "explain.h"
 #include "find_task.h"

@@ -5,7 +5,9 @@
 #include "cmdline.h"
 #include "columns.h"
 #include "device.h"
+#include "exited.h"
 #include "exits.h"
+#include "explain.h"
 #include "find_task.h"
 #include "names.h"
 

@@ -5,12 +5,13 @@
 #include "args.h"
 #include "cmd.h"
 #include "device.h"
+#include "exited.h"
 #include "exits.h"
 #include "explain.h"
 #include "find_task.h"
 #include "repeat.h"
+#include "wait.h"
 #include "wait_cgroup.h"
-#include "waiting.h"
 
 /* Who has exited is nowhere until RCU lets it be freed: about so long. */
 #define GRACE_NS 30000000000ULL

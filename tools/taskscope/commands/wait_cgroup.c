@@ -12,8 +12,8 @@
 #include "since.h"
 #include "table.h"
 #include "view_options.h"
+#include "wait.h"
 #include "wait_cgroup.h"
-#include "waiting.h"
 
 /* What a process did in this round, or ever. */
 static const struct record *counted_of(const struct record *rec)

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "event_names.h"
-#include "explain.h"
 #include "export.h"
 #include "perfetto.h"
 #include "task_filter.h"
@@ -95,7 +94,7 @@ int export_recording(struct ts_file *recording, enum export_format format, const
 	int some, err = 0;
 
 	begin(&ex, recording);
-	while (!err && (some = recording_take(recording, &event)) > 0) {
+	while (!err && (some = ts_file_next(recording, &event)) > 0) {
 		put(&ex, &event);
 		if (ex.text.len >= FLUSH_BYTES)
 			err = flush(&ex, out);

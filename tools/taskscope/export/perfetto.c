@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <err.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "memory.h"
 #include "perfetto.h"
 #include "perfetto.pb-c.h"
 
@@ -626,7 +626,7 @@ void perfetto_begin(struct perfetto *p, struct text *out, const struct ts_file *
 				.nr_cpus = recording->stream.start.nr_rings };
 	p->cpu = calloc(p->nr_cpus + 1UL, sizeof(*p->cpu));
 	if (!p->cpu)
-		errx(1, "out of memory");
+		out_of_memory();
 	p->boot_ns = recording->head.boot_ns - recording->head.mono_ns;
 	put_clocks(p, &recording->head);
 	put_system(p, &recording->head);

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <err.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -11,7 +10,6 @@
 #include <unistd.h>
 
 #include "cgroups.h"
-#include "exits.h"
 
 #define ROOT "/sys/fs/cgroup"
 
@@ -103,17 +101,6 @@ int cgroup_find(struct cgroup *cgroup, const char *name)
 	take_path(&cgroup->path, behind_mount(folder));
 	cgroup->id = st.st_ino;
 	return 0;
-}
-
-int cgroup_explain(const char *name, int err)
-{
-	if (err == -EMEDIUMTYPE)
-		warnx("not a folder of cgroup v2: %s", name);
-	else if (err == -ENOENT)
-		warnx("no such cgroup: %s", name);
-	else
-		warnx("%s: %s", name, strerror(-err));
-	return EXIT_FAILED;
 }
 
 bool cgroup_holds(const struct cgroup *cgroup, const struct record *rec)

@@ -34,15 +34,6 @@ int cgroup_open(const char *name);
 int cgroup_find(struct cgroup *cgroup, const char *name);
 
 /**
- * cgroup_explain() - say on stderr why there is no such cgroup
- * @name: as the user called it
- * @err:  what cgroup_find() returned
- *
- * Return: the exit status that fits.
- */
-int cgroup_explain(const char *name, int err);
-
-/**
  * cgroup_holds() - is a task in the cgroup, or below it?
  * @cgroup: the cgroup
  * @rec:    the task, with TSCOPE_GROUP_CGROUP

@@ -85,9 +85,8 @@ const char *clone_kind(__u64 flags, __u32 birth, __u32 kind)
 	return "clone";
 }
 
-/* Calls @put with the name of each flag, long or short; a bit without one as a number. */
-static void each_flag(__u64 flags, const char *prefix,
-		      void (*put)(void *arg, const char *name), void *arg)
+void each_clone_flag(__u64 flags, const char *prefix,
+		     void (*put)(void *arg, const char *name), void *arg)
 {
 	char name[40];
 	size_t i;
@@ -124,19 +123,7 @@ void put_clone_flags(struct text *t, __u64 flags, const char *prefix)
 {
 	struct flag_list list = { .t = t };
 
-	each_flag(flags, prefix, put_flag_text, &list);
+	each_clone_flag(flags, prefix, put_flag_text, &list);
 	if (!list.any)
 		text_puts(t, "none");
-}
-
-static void put_flag_json(void *arg, const char *name)
-{
-	json_string(arg, NULL, name);
-}
-
-void json_clone_flags(struct json *j, const char *key, __u64 flags)
-{
-	json_open(j, key, '[', false);
-	each_flag(flags, "CLONE_", put_flag_json, j);
-	json_close(j);
 }

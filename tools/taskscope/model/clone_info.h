@@ -5,8 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "json.h"
 #include "task_record.h"
+#include "text.h"
 
 /**
  * struct clone_flag - what one flag of clone() decides
@@ -76,19 +76,21 @@ static inline bool birth_inferred(const struct tscope_birth *birth)
 const char *clone_kind(__u64 flags, __u32 birth, __u32 kind);
 
 /**
+ * each_clone_flag() - call a function with the name of each clone flag that is set
+ * @flags:  CLONE_*; a bit without a name is a number
+ * @prefix: in front of each name
+ * @put:    the function
+ * @arg:    its first argument
+ */
+void each_clone_flag(__u64 flags, const char *prefix,
+		     void (*put)(void *arg, const char *name), void *arg);
+
+/**
  * put_clone_flags() - append the names of clone flags, with commas between, or "none"
  * @t:	    the text
  * @flags:  CLONE_*; a bit without a name is a number
  * @prefix: in front of each name
  */
 void put_clone_flags(struct text *t, __u64 flags, const char *prefix);
-
-/**
- * json_clone_flags() - add an array of the names of clone flags
- * @j:	   the document
- * @key:   see struct json
- * @flags: CLONE_*
- */
-void json_clone_flags(struct json *j, const char *key, __u64 flags);
 
 #endif

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <err.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "cmdline.h"
+#include "memory.h"
 #include "wall.h"
 
 static ssize_t read_file(__s32 tid, const char *name, char *to, size_t bytes)
@@ -99,7 +99,7 @@ void cmdlines_read(struct ts_set *tasks)
 			continue;
 		copy = ts_set_memory(tasks, line.len + 1);
 		if (!copy)
-			errx(1, "out of memory");
+			out_of_memory();
 		rec->args = memcpy(copy, line.s, line.len + 1);
 	}
 	text_free(&line);

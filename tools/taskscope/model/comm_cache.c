@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <err.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "comm_cache.h"
+#include "memory.h"
 
 /* Where the task is, or would be.  There is always a free slot. */
 static struct comm *slot_of(const struct comms *comms, __s32 tid)
@@ -24,7 +24,7 @@ static void grow(struct comms *comms)
 	comms->bits = old.slot ? old.bits + 1 : 10;
 	comms->slot = calloc(1UL << comms->bits, sizeof(*comms->slot));
 	if (!comms->slot)
-		errx(1, "out of memory");
+		out_of_memory();
 	for (i = 0; old.slot && i < 1UL << old.bits; i++)
 		if (old.slot[i].tid)
 			*slot_of(comms, old.slot[i].tid) = old.slot[i];

@@ -3,7 +3,6 @@
 #define TASKSCOPE_EXITED_LIST_H
 
 #include "device.h"
-#include "json.h"
 
 /**
  * struct lost - which of the departed are not kept any more
@@ -38,26 +37,5 @@ int gone_read(const struct ts *client, unsigned int kinds, __u64 groups, struct 
  * @from_ns: the time; 0: any
  */
 void lost_since(struct lost *lost, __u64 from_ns);
-
-/**
- * lost_put() - say it for people
- * @t:	  the text: a sentence
- * @lost: some are missing
- * @real_ns: the time of day at lost->now_ns, in ns since 1970
- */
-void lost_put(struct text *t, const struct lost *lost, __u64 real_ns);
-
-/**
- * lost_warn() - say it on stderr, if some are missing
- * @lost: what is missing
- */
-void lost_warn(const struct lost *lost);
-
-/**
- * lost_put_json() - say it for programs: the member "lost", null if none is missing
- * @j:	  an object
- * @lost: what is missing
- */
-void lost_put_json(struct json *j, const struct lost *lost);
 
 #endif

@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <err.h>
 #include <errno.h>
-#include <string.h>
 
-#include "columns.h"
-#include "exits.h"
-#include "explain.h"
 #include "find_task.h"
 
 static bool has_number(const struct record *rec, const void *arg)
@@ -62,38 +57,4 @@ int find_task(const struct ts *client, __u64 groups, __s32 tid, bool alone,
 	if (is_process)
 		*is_process = process;
 	return err;
-}
-
-int explain_find(int err, __s32 tid)
-{
-	if (err != -ESRCH)
-		return client_explain(err);
-	warnx("no task %d, nor one that has exited, as far back as the module keeps them", tid);
-	return EXIT_FAILED;
-}
-
-static void put_column(struct text *t, const char *name, const struct record *rec)
-{
-	struct value v = {};
-
-	if (!column_put_human(column_find(name, strlen(name)), rec, &v, t))
-		text_puts(t, "not known");
-	text_free(&v.scratch);
-}
-
-bool put_exited(struct text *t, const struct record *rec, size_t nr_ends)
-{
-	if (!nr_ends)
-		return false;
-	text_printf(t, "%d ", rec->tid);
-	text_put_visible(t, record_comm(rec), false);
-	text_puts(t, " has exited: ");
-	put_column(t, "ENDED", rec);
-	text_puts(t, ", at ");
-	put_column(t, "ENDED_AT", rec);
-	if (nr_ends > 1)
-		text_printf(t, "; so have %zu earlier task%s of this number, see taskscope gone",
-			    nr_ends - 1, nr_ends == 2 ? "" : "s");
-	text_putc(t, '\n');
-	return true;
 }

@@ -3,7 +3,6 @@
 #define TASKSCOPE_FIND_TASK_H
 
 #include "device.h"
-#include "text.h"
 
 /**
  * find_exited() - the latest of those that have exited with a number
@@ -34,24 +33,5 @@ int find_exited(const struct ts *client, __u64 groups, __s32 tid, bool process,
  */
 int find_task(const struct ts *client, __u64 groups, __s32 tid, bool alone,
 	      struct ts_set *tasks, bool *is_process, size_t *nr_ends);
-
-/**
- * explain_find() - say on stderr why find_task() has failed
- * @err: what it returned
- * @tid: the number
- *
- * Return: exit status.
- */
-int explain_find(int err, __s32 tid);
-
-/**
- * put_exited() - append that a task has exited, when and how, a line
- * @t:	     the text
- * @rec:     the task
- * @nr_ends: as find_task() filled it; 0: it lives, and nothing is appended
- *
- * Return: whether it has exited.
- */
-bool put_exited(struct text *t, const struct record *rec, size_t nr_ends);
 
 #endif

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <err.h>
 #include <search.h>
 #include <stdlib.h>
 
 #include "members.h"
+#include "memory.h"
 
 static int compare(const void *a, const void *b)
 {
@@ -28,10 +28,10 @@ static struct member *find_or_new(struct members *members, __s32 tid)
 		return member;
 	member = calloc(1, sizeof(*member));
 	if (!member)
-		errx(1, "out of memory");
+		out_of_memory();
 	member->tid = tid;
 	if (!tsearch(member, &members->by_tid, compare))
-		errx(1, "out of memory");
+		out_of_memory();
 	return member;
 }
 

@@ -7,7 +7,6 @@
 
 #include <linux/types.h>
 
-#include "json.h"
 
 #define QUOTA_LEVELS	16
 
@@ -69,19 +68,5 @@ void quota_since(struct quota *quota, const struct quota *before);
  * @nr:	     tasks whose wait it is: all of them may wait for the same CPU
  */
 __u64 quota_explains(const struct quota *quota, __u64 wait_ns, size_t nr);
-
-/**
- * quota_put() - for people: a line for each
- * @t:	   appended to
- * @quota: the quotas
- */
-void quota_put(struct text *t, const struct quota *quota);
-
-/**
- * quota_put_json() - for programs: an array, a member of the open object
- * @j:	   the document
- * @quota: the quotas
- */
-void quota_put_json(struct json *j, const struct quota *quota);
 
 #endif

@@ -1,32 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <err.h>
 #include <stdlib.h>
 
-#include "event_names.h"
-#include "exits.h"
-#include "explain.h"
+#include "memory.h"
 #include "replay.h"
-#include "text.h"
-
-int replay_open(struct ts_file *recording, const char *path, __u64 events)
-{
-	int status = recording_start(recording, path);
-	struct text names = {};
-	unsigned int type;
-	__u64 left;
-
-	if (status >= 0)
-		return status;
-	for (left = events & ~recording->stream.start.events_given; left; left &= left - 1) {
-		type = __builtin_ctzll(left);
-		text_printf(&names, "%s%s", names.len ? "," : "", ts_event_name(type));
-	}
-	if (!names.len)
-		return -1;
-	warnx("%s: it has no %s events: record all, without -e", path, names.s);
-	text_free(&names);
-	return EXIT_FAILED;
-}
 
 /* Without its end: up to when are the events of all CPUs there that have any? */
 static __u64 cut_at(struct ts_file *recording)
@@ -39,8 +15,8 @@ static __u64 cut_at(struct ts_file *recording)
 	__u32 cpu;
 
 	if (!last)
-		errx(EXIT_FAILED, "out of memory");
-	while (recording_take(recording, &event) > 0)
+		out_of_memory();
+	while (ts_file_next(recording, &event) > 0)
 		if (event.cpu < start->nr_rings)
 			last[event.cpu] = event.time_ns;
 	ts_file_rewind(recording);
@@ -63,7 +39,7 @@ __u64 replay_until(struct ts_file *recording)
 	/* Behind its trigger there is nothing. */
 	if (!stream->start.trigger_wait_ns)
 		return stream->stop.now_ns;
-	while (recording_take(recording, &event) > 0) {
+	while (ts_file_next(recording, &event) > 0) {
 		until = event.time_ns > until ? event.time_ns : until;
 		has_fired |= event.head.type == TSCOPE_EVENT_TRIGGER;
 	}
@@ -75,7 +51,7 @@ static void expect_all(struct ts_file *recording, struct lives *lives)
 {
 	struct ts_event event;
 
-	while (recording_take(recording, &event) > 0)
+	while (ts_file_next(recording, &event) > 0)
 		lives_expect(lives, &event);
 	ts_file_rewind(recording);
 }
@@ -96,7 +72,7 @@ void replay(struct ts_file *recording, struct lives *lives, replay_see *see, voi
 		expect_all(recording, lives);
 	if (recording->overwritten)
 		lives_forget(lives, &recording->after, &recording->gone, recording->from_ns);
-	while (recording_take(recording, &event) > 0) {
+	while (ts_file_next(recording, &event) > 0) {
 		if (event.time_ns < recording->from_ns || (is_cut && event.time_ns > until))
 			continue;
 		lives_take(lives, &event);
@@ -107,32 +83,4 @@ void replay(struct ts_file *recording, struct lives *lives, replay_see *see, voi
 	/* Of a CPU that has none, all events may be missing. */
 	for (i = 0; i < lives->nr; i++)
 		lives->life[i]->is_doubtful |= is_cut;
-}
-
-void replay_explain(const struct ts_file *recording, const struct lives *lives)
-{
-	const struct tscope_stream_start *start = &recording->stream.start;
-
-	switch (start->filter) {
-	case TSCOPE_FILTER_TID:
-		warnx("only task %d was recorded", start->id);
-		break;
-	case TSCOPE_FILTER_TGID:
-		warnx("only the process of task %d was recorded", start->id);
-		break;
-	case TSCOPE_FILTER_SUBTREE:
-		warnx("only task %d and who is below it were recorded", start->id);
-		break;
-	case TSCOPE_FILTER_CGROUP:
-		warnx("only a cgroup was recorded: tasks that nothing but switches tell of are not shown");
-		break;
-	}
-	if (recording->cpus)
-		warnx("only CPUs %s were recorded", recording->cpus);
-	if (recording->overwritten)
-		warnx("%llu events were written over: each task is shown from its first event behind them on",
-		      recording->overwritten);
-	if (lives->lost)
-		warnx("%llu events are missing: what follows them is true only as far as it can be told; record with a larger --ring-size",
-		      lives->lost);
 }

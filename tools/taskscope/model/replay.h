@@ -14,18 +14,6 @@
 typedef void replay_see(void *arg, const struct lives *lives, const struct ts_event *event);
 
 /**
- * replay_open() - open a recording that is to be replayed
- * @recording: filled; to be closed even where this fails
- * @path:      the file
- * @events:    1 << TSCOPE_EVENT_* that have to be in it
- *
- * Says on stderr why not.
- *
- * Return: -1: go on; otherwise end with this exit status.
- */
-int replay_open(struct ts_file *recording, const char *path, __u64 events);
-
-/**
  * replay_until() - when a recording ends
  * @recording: the recording, at its first event, to which it goes back
  *
@@ -41,15 +29,8 @@ __u64 replay_until(struct ts_file *recording);
  * @see:       is called with each event; NULL: nobody is
  * @arg:       for @see
  *
- * Says on stderr what is wrong with an event.
+ * Ends at the first event that makes no sense: then recording->is_bad.
  */
 void replay(struct ts_file *recording, struct lives *lives, replay_see *see, void *arg);
-
-/**
- * replay_explain() - say on stderr what of the tasks is not in the recording
- * @recording: the recording
- * @lives:     its lives
- */
-void replay_explain(const struct ts_file *recording, const struct lives *lives);
 
 #endif

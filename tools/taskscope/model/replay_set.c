@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <err.h>
 #include <sched.h>
 #include <search.h>
 #include <stdlib.h>
 
-#include "order.h"
+#include "memory.h"
 #include "replay_set.h"
 
 /* The largest number that a kernel gives to a task. */
@@ -49,7 +48,7 @@ static void take_key(struct lives *lives, struct life *life, __u64 key)
 		return;
 	life->key = key;
 	if (!tsearch(life, &lives->by_key, compare_keys))
-		errx(1, "out of memory");
+		out_of_memory();
 }
 
 static void drop_key(struct lives *lives, struct life *life)
@@ -63,7 +62,7 @@ static void take_number(struct lives *lives, struct life *life, __s32 nr)
 {
 	life->nr = nr;
 	if (!tsearch(life, &lives->by_nr, compare_nrs))
-		errx(1, "out of memory");
+		out_of_memory();
 }
 
 static void drop_number(struct lives *lives, const struct life *life)
@@ -82,7 +81,7 @@ static struct life *new_life(struct lives *lives, __s32 nr, __u64 now)
 		lives->cap = cap;
 	}
 	if (!life || !lives->life)
-		errx(1, "out of memory");
+		out_of_memory();
 	life->tid = nr;
 	life->since_ns = life->opened_ns = now;
 	life->last_ns = life->moves_last_ns = ~0ULL;
@@ -162,7 +161,7 @@ void lives_begin(struct lives *lives, const struct tscope_stream_start *start,
 	*lives = (struct lives){ .start = *start, .after = after };
 	lives->cpu = calloc(start->nr_rings + 1UL, sizeof(*lives->cpu));
 	if (!lives->cpu)
-		errx(1, "out of memory");
+		out_of_memory();
 	for (i = 0; i < before->nr; i++) {
 		rec = &before->task[i].rec;
 		if (!rec->accounts)
@@ -469,7 +468,7 @@ void lives_expect(struct lives *lives, const struct ts_event *event)
 	if (!lives->members)
 		lives->members = calloc(NR_MAX + 1, sizeof(*lives->members));
 	if (!lives->members)
-		errx(1, "out of memory");
+		out_of_memory();
 	lives->members[nr] = true;
 	life = lives_find(lives, nr);
 	if (life)
@@ -558,10 +557,14 @@ static void find_gone(struct life *life, struct ts_task **gone, size_t nr)
 
 void lives_end(struct lives *lives, __u64 until_ns, const struct ts_set *gone)
 {
-	struct ts_task **order = tasks_order(gone, NULL, false);
+	struct ts_task **order = reallocarray(NULL, gone->nr + 1, sizeof(*order));
 	struct life *life;
 	size_t i;
 
+	if (!order)
+		out_of_memory();
+	for (i = 0; i < gone->nr; i++)
+		order[i] = &gone->task[i];
 	qsort(order, gone->nr, sizeof(*order), compare_gone_keys);
 	for (i = 0; i < lives->nr; i++) {
 		life = lives->life[i];

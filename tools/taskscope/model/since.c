@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <err.h>
 
+#include "memory.h"
 #include "since.h"
 #include "waiting.h"
 
@@ -25,7 +25,7 @@ void tasks_since(struct ts_set *tasks, const struct ts_set *before, __u64 blame_
 		waiting_copy(&then, &old->rec, blame_ns);
 		since = ts_set_memory(tasks, sizeof(*since));
 		if (!since)
-			errx(1, "out of memory");
+			out_of_memory();
 		waiting_since(since, &now, &then);
 		rec->since = &since->rec;
 	}

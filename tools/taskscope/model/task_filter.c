@@ -17,16 +17,6 @@ int take_cpus(const char *command, const char *s, const char **cpus)
 			   s);
 }
 
-int cpus_explain(const char *list, __u32 nr_cpus)
-{
-	__u32 cpu;
-
-	if (!list || !ts_cpus_beyond(list, nr_cpus, &cpu))
-		return -1;
-	warnx("no such CPU: %u; there are 0 to %u", cpu, nr_cpus - 1);
-	return EXIT_FAILED;
-}
-
 static bool is_account(const char *name, size_t bytes, __u32 *account)
 {
 	const char *known;

@@ -26,15 +26,6 @@ struct filter {
 int take_cpus(const char *command, const char *s, const char **cpus);
 
 /**
- * cpus_explain() - say of which CPUs there are none
- * @list:    of which ts_are_cpus(); NULL: of all
- * @nr_cpus: their numbers are below this
- *
- * Return: -1: nothing is to be said; otherwise end with this exit status.
- */
-int cpus_explain(const char *list, __u32 nr_cpus);
-
-/**
  * take_states() - the argument of --state
  * @command: subcommand
  * @s:	     what the user typed: letters of STATE and names of ACCOUNT: R,D,wait

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <err.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <taskscope_waits.h>
 
+#include "memory.h"
 #include "task_replay.h"
 
 void life_set_comm(struct life *life, const char *comm)
@@ -120,7 +120,7 @@ static void add_wait(struct life *life, __u64 ns)
 	if (!waits)
 		waits = life->waits = calloc(1, sizeof(*waits));
 	if (!waits)
-		errx(1, "out of memory");
+		out_of_memory();
 	waits->nr++;
 	waits->sum_ns += ns;
 	waits->bucket[tscope_wait_bucket(ns)]++;

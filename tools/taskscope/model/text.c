@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <err.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -7,6 +6,7 @@
 
 #include <taskscope_utf8.h>
 
+#include "memory.h"
 #include "text.h"
 
 locale_t text_c_locale(void)
@@ -16,7 +16,7 @@ locale_t text_c_locale(void)
 	if (!c)
 		c = newlocale(LC_CTYPE_MASK, "C", NULL);
 	if (!c)
-		errx(1, "out of memory");
+		out_of_memory();
 	return c;
 }
 
@@ -25,14 +25,14 @@ static void text_reserve(struct text *t, size_t n)
 	size_t cap = t->cap ? t->cap : 64;
 
 	if (n >= SIZE_MAX / 2 - t->len)
-		errx(1, "a text of %zu bytes is too long", n);
+		out_of_memory();
 	if (t->len + n < t->cap)
 		return;
 	while (cap <= t->len + n)
 		cap *= 2;
 	t->s = realloc(t->s, cap);
 	if (!t->s)
-		errx(1, "out of memory");
+		out_of_memory();
 	t->cap = cap;
 }
 
@@ -69,7 +69,7 @@ void text_printf(struct text *t, const char *fmt, ...)
 	n = vsnprintf(NULL, 0, fmt, args);
 	va_end(args);
 	if (n < 0)
-		errx(1, "cannot format a text");
+		out_of_memory();
 
 	text_reserve(t, n);
 	va_start(args, fmt);

@@ -2,9 +2,7 @@
 #ifndef TASKSCOPE_WAITING_H
 #define TASKSCOPE_WAITING_H
 
-#include "json.h"
 #include "quota.h"
-#include "repeat.h"
 #include "task_record.h"
 
 /* The groups that it is made of; without the ids. */
@@ -12,10 +10,6 @@
 			 TSCOPE_GROUP_BLAME)
 
 struct ts_task;
-
-/* What is shown of each process of a crowd. */
-#define NR_CROWD_COLUMNS	9
-extern const char *const crowd_columns[NR_CROWD_COLUMNS];
 
 /**
  * struct crowd - the processes of a cgroup
@@ -108,25 +102,10 @@ void waiting_sum(struct waiting *w, const struct record *const *rec, size_t nr, 
 __u64 waiting_quota_explains(const struct waiting *w);
 
 /**
- * waiting_put() - for people
- * @t: appended to
- * @w: what to show
- */
-void waiting_put(struct text *t, const struct waiting *w);
-
-/**
  * waiting_cut() - keep only the first few of who woke it, and was in its way
  * @w:	 the rest is among the others
  * @top: how many
  */
 void waiting_cut(struct waiting *w, size_t top);
-
-/**
- * waiting_put_json() - for programs
- * @j:	   the document
- * @w:	   what to show
- * @round: which round it is; NULL: there is only one
- */
-void waiting_put_json(struct json *j, const struct waiting *w, const struct round *round);
 
 #endif

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <err.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "memory.h"
 #include "waiting.h"
 
 /* By keys; by their tids where there are none. */
@@ -32,7 +32,7 @@ static void *new_array(size_t nr, size_t bytes)
 	void *array = calloc(nr + 1, bytes);
 
 	if (!array)
-		errx(1, "out of memory");
+		out_of_memory();
 	return array;
 }
 

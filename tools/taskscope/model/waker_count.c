@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <err.h>
 #include <search.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "memory.h"
 #include "waker_count.h"
 
 static int compare_tids(const void *a, const void *b)
@@ -23,10 +23,10 @@ static struct tscope_waker *count_of(struct tally *tally, __s32 tid)
 		return *found;
 	count = calloc(1, sizeof(*count));
 	if (!count)
-		errx(1, "out of memory");
+		out_of_memory();
 	count->tid = tid;
 	if (!tsearch(count, &tally->root, compare_tids))
-		errx(1, "out of memory");
+		out_of_memory();
 	return count;
 }
 

@@ -6,6 +6,8 @@
 
 #include <linux/types.h>
 
+#include "round.h"
+
 /**
  * signals_hold() - from here on Ctrl-C and SIGTERM are for signals_came()
  *
@@ -21,26 +23,12 @@ void signals_hold(void);
  */
 bool signals_came(__u64 patience_ns);
 
-struct json;
-
 /* The lines of --watch and --count in a --help. */
 #define HELP_WATCH							\
 	"     --watch SECONDS   again and again: what was added in this time; Ctrl-C ends\n"	\
 	"     --count N         with --watch: so many times\n"
 #define HELP_TOP							\
 	"     --top N           only the first N; by -RUN unless --sort is given\n"
-
-/**
- * struct round - one of several times that something is shown
- * @at:		 when, by the clock on the wall, in seconds since 1970
- * @at_ns:	 and nanoseconds of that second
- * @interval_ns: about how long after the one before
- */
-struct round {
-	__s64 at;
-	__u32 at_ns;
-	__u64 interval_ns;
-};
 
 /**
  * struct watch - do something again and again
@@ -83,20 +71,6 @@ bool watch_is_due(const struct watch *watch);
  * Return: @round, or NULL if there is only one look.
  */
 const struct round *watch_round(const struct watch *watch, struct round *round);
-
-/**
- * round_put() - in front of a round, for people: when it was; a terminal is cleared
- * @round: the round; NULL: nothing is put
- * @first: there was none before it
- */
-void round_put(const struct round *round, bool first);
-
-/**
- * round_put_json() - the same as members of the open object
- * @j:	   the document
- * @round: the round; NULL: nothing is put
- */
-void round_put_json(struct json *j, const struct round *round);
 
 /**
  * watch_next() - after a look: send out what it printed, and wait for the next one

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <err.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +7,7 @@
 
 #include "args.h"
 #include "exits.h"
+#include "memory.h"
 #include "parse.h"
 #include "view_options.h"
 #include "waiting.h"
@@ -158,7 +158,7 @@ static int find_columns(struct view *view)
 	int err = 0;
 
 	if (!chosen.cols)
-		errx(EXIT_FAILED, "out of memory");
+		out_of_memory();
 	if (view->all_columns) {
 		for (i = 0; i < view->set->nr; i++)
 			add_column(&chosen, &view->set->col[i]);

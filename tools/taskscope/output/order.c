@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <err.h>
 #include <stdlib.h>
 
+#include "memory.h"
 #include "order.h"
 
 struct sort {
@@ -37,7 +37,7 @@ struct ts_task **tasks_order(const struct ts_set *tasks, const struct column *co
 	size_t i;
 
 	if (!order)
-		errx(1, "out of memory");
+		out_of_memory();
 	for (i = 0; i < tasks->nr; i++)
 		order[i] = &tasks->task[i];
 	if (col)

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <err.h>
 #include <libsmartcols/libsmartcols.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,8 +6,8 @@
 
 #include <taskscope_utf8.h>
 
-#include "exited_list.h"
-#include "exits.h"
+#include "lost.h"
+#include "memory.h"
 #include "table.h"
 
 /* Enough for one write() to be worth it. */
@@ -96,12 +95,12 @@ static void print_lines(const struct table *table, struct ts_task *const *order,
 
 	tb = new_aligned(table, out);
 	if (!tb)
-		errx(EXIT_FAILED, "out of memory");
+		out_of_memory();
 	for (i = 0; i < nr; i++) {
 		above = table->tree && order[i]->parent ? order[i]->parent->line : NULL;
 		line = scols_table_new_line(tb, above);
 		if (!line)
-			errx(EXIT_FAILED, "out of memory");
+			out_of_memory();
 		order[i]->line = line;
 		if (table->color)
 			failed |= scols_line_set_color(line, line_color(&order[i]->rec));
@@ -116,8 +115,9 @@ static void print_lines(const struct table *table, struct ts_task *const *order,
 			failed |= scols_line_set_data(line, c, text_str(&cell));
 		}
 	}
+	/* Of what it can fail for, only this is left: the stream keeps its errors. */
 	if (failed || scols_print_table(tb) < 0)
-		errx(EXIT_FAILED, "cannot print the table");
+		out_of_memory();
 	scols_unref_table(tb);
 	text_free(&cell);
 	text_free(&v.scratch);
@@ -199,10 +199,10 @@ static void print_aligned(const struct table *table, struct ts_task *const *orde
 	for (;;) {
 		lines = open_memstream(&text, &bytes);
 		if (!lines)
-			errx(EXIT_FAILED, "out of memory");
+			out_of_memory();
 		print_lines(table, order, nr, trimmed, lines);
 		if (fclose(lines))
-			errx(EXIT_FAILED, "out of memory");
+			out_of_memory();
 		if (trimmed || width_of_lines(text) <= table->width)
 			break;
 		trimmed = true;
@@ -252,7 +252,7 @@ static void print_json(const struct table *table, struct ts_task *const *order, 
 	size_t i, c;
 
 	if (!keys)
-		errx(EXIT_FAILED, "out of memory");
+		out_of_memory();
 	for (c = 0; c < table->nr_cols; c++)
 		column_key(table->cols[c], keys[c]);
 

@@ -3,7 +3,7 @@
 #define TASKSCOPE_TABLE_H
 
 #include "columns.h"
-#include "repeat.h"
+#include "round.h"
 #include "tasks.h"
 
 struct lost;

@@ -2,6 +2,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "clone_flags.h"
 #include "clone_info.h"
 #include "columns.h"
 #include "waiting.h"

@@ -6,7 +6,6 @@
 #include "build.h"
 #include "columns.h"
 #include "exit_filter.h"
-#include "exits.h"
 #include "unit.h"
 
 /* A process that was born at a time, of a creator (0: not seen). */
@@ -69,7 +68,7 @@ static void check(struct ts_set *living, struct ts_set *departed, const struct f
 	struct text t = {};
 
 	ts_set_settle(living);
-	if (forest_grow(&forest, living, departed, shape) != EXIT_DONE)
+	if (!forest_grow(&forest, living, departed, shape))
 		text_puts(&t, "none");
 	else
 		put_forest(&t, &forest);

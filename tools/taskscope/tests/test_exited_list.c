@@ -8,6 +8,7 @@
 #include "build.h"
 #include "cgroups.h"
 #include "exited_list.h"
+#include "lost.h"
 #include "unit.h"
 
 static void test_lost(void)

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "quota.h"
+#include "quota_print.h"
 #include "text.h"
 #include "unit.h"
 

@@ -8,6 +8,7 @@
 #include "migration_matrix.h"
 #include "migrations.h"
 #include "unit.h"
+#include "wait.h"
 #include "waiting.h"
 
 /* The full record, and its waiting. */

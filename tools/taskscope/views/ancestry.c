@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <err.h>
 #include <stdlib.h>
 
 #include "ancestry.h"
 #include "clone_info.h"
-#include "exits.h"
+#include "memory.h"
 #include "order.h"
 
 /* The departed processes by number, then by their end. */
@@ -33,7 +32,7 @@ static void find_processes(struct dead *dead, const struct ts_set *departed)
 
 	dead->process = reallocarray(NULL, departed->nr + 1, sizeof(struct ts_task *));
 	if (!dead->process)
-		errx(EXIT_FAILED, "out of memory");
+		out_of_memory();
 	dead->nr = 0;
 	for (i = 0; i < departed->nr; i++)
 		if (departed->task[i].rec.exited && is_process(&departed->task[i]))
@@ -144,8 +143,8 @@ static struct ts_task *find_root(const struct ts_set *living, const struct dead 
 	return dead->process[i];
 }
 
-int forest_grow(struct forest *forest, const struct ts_set *living, const struct ts_set *departed,
-		const struct forest_shape *shape)
+bool forest_grow(struct forest *forest, const struct ts_set *living,
+		 const struct ts_set *departed, const struct forest_shape *shape)
 {
 	struct ts_task *task, *root = NULL;
 	size_t i, depth = 0;
@@ -155,7 +154,7 @@ int forest_grow(struct forest *forest, const struct ts_set *living, const struct
 	forest->nr = 0;
 	forest->order = reallocarray(NULL, living->nr + dead.nr + 1, sizeof(struct ts_task *));
 	if (!forest->order)
-		errx(EXIT_FAILED, "out of memory");
+		out_of_memory();
 	for (i = 0; i < living->nr; i++)
 		living->task[i].parent = find_parent(living, &dead, &living->task[i]);
 	for (i = 0; i < dead.nr; i++)
@@ -169,7 +168,7 @@ int forest_grow(struct forest *forest, const struct ts_set *living, const struct
 	gather(forest, living, &dead, shape);
 	free(dead.process);
 	if (shape->root && !root)
-		return EXIT_FAILED;
+		return false;
 
 	tasks_sort(forest->order, forest->nr, shape->sort_col, shape->descending);
 	task = ts_tree_link(forest->order, forest->nr);
@@ -180,5 +179,5 @@ int forest_grow(struct forest *forest, const struct ts_set *living, const struct
 	for (i = 0; task; task = ts_tree_next(task, &depth))
 		forest->order[i++] = task;
 	forest->nr = i;
-	return EXIT_DONE;
+	return true;
 }

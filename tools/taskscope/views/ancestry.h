@@ -42,9 +42,9 @@ struct forest {
  * of the process that waits for it, or, of the departed, that waited as it began to
  * exit, living or departed.  A number alone tells nobody: who had it at that time does.
  *
- * Return: EXIT_DONE, or EXIT_FAILED: there is no shape->root.
+ * Return: false: there is no shape->root.
  */
-int forest_grow(struct forest *forest, const struct ts_set *living, const struct ts_set *departed,
-		const struct forest_shape *shape);
+bool forest_grow(struct forest *forest, const struct ts_set *living,
+		 const struct ts_set *departed, const struct forest_shape *shape);
 
 #endif

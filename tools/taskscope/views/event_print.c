@@ -2,6 +2,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include "clone_flags.h"
 #include "clone_info.h"
 #include "event_names.h"
 #include "event_print.h"

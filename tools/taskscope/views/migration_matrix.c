@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <err.h>
 #include <stdlib.h>
 
-#include "exits.h"
+#include "memory.h"
 #include "migration_matrix.h"
 
 void matrix_init(struct matrix *matrix, __u32 nr)
@@ -10,7 +9,7 @@ void matrix_init(struct matrix *matrix, __u32 nr)
 	matrix->nr = nr;
 	matrix->count = calloc((size_t)nr * nr + 1, sizeof(*matrix->count));
 	if (!matrix->count)
-		errx(EXIT_FAILED, "out of memory");
+		out_of_memory();
 }
 
 void matrix_free(struct matrix *matrix)
@@ -51,7 +50,7 @@ void matrix_put(struct text *t, const struct matrix *matrix)
 	__u64 total = 0, count;
 
 	if (!some)
-		errx(EXIT_FAILED, "out of memory");
+		out_of_memory();
 	for (cpu = 0; cpu < matrix->nr; cpu++) {
 		total += sum_out(matrix, cpu);
 		if (sum_out(matrix, cpu) || sum_in(matrix, cpu))

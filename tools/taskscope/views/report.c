@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <err.h>
 #include <libsmartcols/libsmartcols.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <taskscope_waits.h>
 
+#include "memory.h"
 #include "report.h"
 
 /* A life, and its figures as groups of a record. */
@@ -140,7 +140,7 @@ static void find_going_on(struct going_on *on, const struct lives *lives)
 
 	*on = (struct going_on){ .tgid = calloc(lives->nr + 1, sizeof(*on->tgid)) };
 	if (!on->tgid)
-		errx(1, "out of memory");
+		out_of_memory();
 	for (i = 0; i < lives->nr; i++) {
 		life = lives->life[i];
 		if (life->tgid && life->tid != life->tgid && life->in != TSCOPE_ACCOUNT_ENDED)
@@ -224,7 +224,7 @@ void report_make(struct report *report, const struct lives *lives, bool compare)
 		.order = calloc(lives->nr + 1, sizeof(struct ts_task *)),
 	};
 	if (!report->row || !report->order)
-		errx(1, "out of memory");
+		out_of_memory();
 	for (i = 0; i < lives->nr; i++) {
 		if (!is_shown(lives->life[i]))
 			continue;

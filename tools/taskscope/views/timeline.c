@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <err.h>
 #include <stdlib.h>
 
+#include "memory.h"
 #include "parse.h"
 #include "timeline.h"
 
@@ -11,7 +11,7 @@ void timeline_begin(struct timeline *timeline)
 
 	timeline->cpu = calloc(timeline->nr_cpus + 1, sizeof(*timeline->cpu));
 	if (!timeline->cpu)
-		errx(1, "out of memory");
+		out_of_memory();
 	for (cpu = timeline->cpu; cpu < timeline->cpu + timeline->nr_cpus; cpu++)
 		cpu->since_ns = cpu->heard_ns = timeline->begin_ns;
 }
@@ -23,7 +23,7 @@ static void be_there(const struct timeline *timeline, struct timeline_cpu *cpu)
 		return;
 	cpu->slot = calloc(timeline->nr_slots + 1, sizeof(*cpu->slot));
 	if (!cpu->slot)
-		errx(1, "out of memory");
+		out_of_memory();
 }
 
 __u64 timeline_at(const struct timeline *timeline, size_t nr)
@@ -100,7 +100,7 @@ static void make_room(struct timeline_cpu *cpu)
 	cpu->cap = cpu->cap ? cpu->cap * 2 : 64;
 	cpu->piece = reallocarray(cpu->piece, cpu->cap, sizeof(*cpu->piece));
 	if (!cpu->piece)
-		errx(1, "out of memory");
+		out_of_memory();
 }
 
 static void add_piece(struct timeline_cpu *cpu, struct life *life, __u64 ns)
@@ -236,7 +236,7 @@ static void make_legend(struct timeline *timeline, const struct lives *lives)
 
 	timeline->legend = calloc(lives->nr + 1, sizeof(struct life *));
 	if (!timeline->legend)
-		errx(1, "out of memory");
+		out_of_memory();
 	for (i = 0; i < lives->nr; i++)
 		if (lives->life[i]->drawn_ns)
 			timeline->legend[timeline->nr_legend++] = lives->life[i];

@@ -4,8 +4,9 @@
 #include <taskscope_waits.h>
 
 #include "columns.h"
+#include "quota_print.h"
 #include "tasks.h"
-#include "waiting.h"
+#include "wait.h"
 
 static void put_histogram(struct json *j, const struct tscope_waits *waits)
 {

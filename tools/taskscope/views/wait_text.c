@@ -2,9 +2,10 @@
 #include <taskscope_waits.h>
 
 #include "names.h"
+#include "quota_print.h"
 #include "values_task.h"
+#include "wait.h"
 #include "wait_split.h"
-#include "waiting.h"
 
 #define BAR_WIDTH 40
 
