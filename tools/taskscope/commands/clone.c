@@ -2,9 +2,8 @@
 #include <err.h>
 #include <string.h>
 
-#include "args.h"
-#include "cmd.h"
 #include "columns.h"
+#include "command.h"
 #include "device.h"
 #include "exited.h"
 #include "exits.h"
@@ -230,14 +229,22 @@ static void put_json(struct json *j, const struct family *family)
 	text_free(&v.scratch);
 }
 
-int cmd_clone(int argc, char **argv)
+struct request {
+	__s32 tid;
+	bool json;
+};
+
+static bool take(void *request, int nr, char **operands, struct text *wrong)
 {
-	static const struct usage usage = {
-		.command = "clone",
-		.about = "Show how a task was cloned: each flag of clone() as shared, copied or new, and\n"
-			 "who shares what with it now; of one that has exited the former.",
-		.task = true,
-	};
+	struct request *req = request;
+
+	return nr == 1 ? take_task(&req->tid, "clone", "a task", operands[0], wrong) :
+	       refuse(wrong, "clone takes the number of one task, such as 1234");
+}
+
+static int run(void *request)
+{
+	const struct request *req = request;
 	const __u64 groups = TSCOPE_GROUP_IDS | TSCOPE_GROUP_SHARING | TSCOPE_GROUP_NAMESPACES |
 			     TSCOPE_GROUP_BIRTH;
 	struct ts_set tasks = {}, exited = {};
@@ -248,10 +255,9 @@ int cmd_clone(int argc, char **argv)
 	struct ts client;
 	struct text t = {};
 	struct json j = { .out = &t };
-	struct args args;
 	int err, status;
 
-	status = start_command(&args, &client, &usage, argc, argv);
+	status = client_start(&client);
 	if (status >= 0)
 		return status;
 	err = ts_device_snapshot(&client, groups, TSCOPE_FILTER_NONE, 0, &tasks);
@@ -261,19 +267,19 @@ int cmd_clone(int argc, char **argv)
 		return client_explain(err);
 
 	ts_set_settle(&tasks);
-	task = ts_set_lookup(&tasks, args.tid);
+	task = ts_set_lookup(&tasks, req->tid);
 	if (!task) {
-		err = find_exited(&client, groups, args.tid, false, &exited, &nr_ends);
+		err = find_exited(&client, groups, req->tid, false, &exited, &nr_ends);
 		if (err)
-			return explain_find(err, args.tid);
+			return explain_find(err, req->tid);
 		task = &exited.task[0];
 	}
 	ts_device_close(&client);
 	if ((!task->rec.ids && !nr_ends) || !task->rec.birth)
-		errx(EXIT_FAILED, "the module knows nothing of the birth of task %d", args.tid);
+		errx(EXIT_FAILED, "the module knows nothing of the birth of task %d", req->tid);
 
 	family = (struct family){ .rec = &task->rec, .tasks = &tasks, .now_ns = info.now_ns };
-	if (args.json) {
+	if (req->json) {
 		put_json(&j, &family);
 	} else {
 		put_exited(&t, &task->rec, nr_ends);
@@ -287,3 +293,16 @@ int cmd_clone(int argc, char **argv)
 	ts_set_clear(&exited);
 	return EXIT_DONE;
 }
+
+COMMAND(clone) = {
+	.name = "clone",
+	.topic = TOPIC_TASKS,
+	.summary = "how one task was cloned, and who shares what with it now",
+	.operands = "TID",
+	.about = "Show how a task was cloned: each flag of clone() as shared, copied or new, and which\n"
+		 "tasks share what with it now.  Of a task that has exited only the flags are known.",
+	.groups = { { &json_group, offsetof(struct request, json) } },
+	.request_bytes = sizeof(struct request),
+	.take = take,
+	.run = run,
+};

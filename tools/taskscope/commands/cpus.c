@@ -3,31 +3,15 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "args.h"
-#include "cmd.h"
 #include "columns_cpu.h"
+#include "command.h"
 #include "device.h"
 #include "exits.h"
 #include "explain.h"
 #include "order.h"
 #include "parse.h"
 #include "repeat.h"
-#include "task_filter.h"
 #include "view_options.h"
-
-#define HELP_TOP_OF_CPUS						\
-	"     --top N           only the first N; by -BUSY unless --sort is given\n"
-#define HELP								\
-	"     --cpu LIST        these CPUs only: 0,2-5\n"
-
-enum { OPT_CPU = OPT_OWN };
-
-static const struct option options[] = {
-	{ "cpu", required_argument, NULL, OPT_CPU },
-	VIEW_LONG_WATCH,
-	VIEW_LONG,
-	{},
-};
 
 /* A row for each CPU that there is. */
 struct rows {
@@ -102,7 +86,7 @@ static int show_cpus(const struct request *req, const struct ts *client)
 
 	rows_alloc(&rows[0], client->info.nr_cpus);
 	rows_alloc(&rows[1], client->info.nr_cpus);
-	watch_start(&watch, view->watch_ns, view->count);
+	watch_start(&watch, &view->repeat);
 	do {
 		err = read_cpus(client, &rows[now], &rows[!now], req->cpus);
 		if (err)
@@ -125,49 +109,69 @@ static int show_cpus(const struct request *req, const struct ts *client)
 	return nr ? EXIT_DONE : EXIT_FAILED;
 }
 
-/* Return: as view_choose(). */
-static int parse_request(struct request *req, int argc, char **argv)
-{
-	static const char about[] = "List the CPUs, and what each has done since the module was loaded.";
-	struct view *view = &req->view;
-	int opt, status;
+static const struct option_group cpus_group = {
+	.rows = (const struct option_row[]){
+		{ "cpu", 0, "LIST", .kind = OPTION_CPUS, .at = offsetof(struct request, cpus),
+		  .help = "these CPUs: 0,2-5" },
+		{ "top", 0, "N", .kind = OPTION_COUNT, .at = offsetof(struct request, view.top),
+		  .help = "the first N rows; without --sort by -BUSY" },
+		{},
+	},
+};
 
-	while ((opt = getopt_long(argc, argv, VIEW_SHORT, options, NULL)) != -1) {
-		switch (opt) {
-		case OPT_CPU: status = take_cpus(view->command, optarg, &req->cpus); break;
-		case 'h': return view_help(view, about, HELP HELP_WATCH HELP_TOP_OF_CPUS);
-		default: status = view_option(view, opt);
-		}
-		if (status >= 0)
-			return status;
-	}
-	if (optind < argc)
-		return usage_error(view->command, "%s takes options only, not '%s'", view->command,
-				   argv[optind]);
-	return view_choose(view);
+static bool take(void *request, int nr, char **operands, struct text *wrong)
+{
+	struct request *req = request;
+
+	(void)nr;
+	(void)operands;
+	return view_choose(&req->view, wrong);
 }
 
-int cmd_cpus(int argc, char **argv)
+static int run(void *request)
 {
-	struct request req = { .view = {
+	struct request *req = request;
+	struct ts client;
+	int status;
+
+	if (req->view.list_columns) {
+		view_list_columns(&req->view, stdout);
+		view_free(&req->view);
+		return EXIT_DONE;
+	}
+	status = client_start(&client);
+	if (status < 0) {
+		status = cpus_explain(req->cpus, client.info.nr_cpus);
+		if (status < 0)
+			status = show_cpus(req, &client);
+		ts_device_close(&client);
+	}
+	view_free(&req->view);
+	return status;
+}
+
+static const struct request defaults = {
+	.view = {
 		.command = "cpus",
 		.set = &cpu_columns,
 		.top_sort = "-BUSY",
 		.cols = "CPU,ONLINE,NODE,BUSY,BUSY_PCT,IDLE,IDLE_PCT,SWITCHES,SW_SAME_MM,SW_CROSS_MM,SW_KTHREAD,SW_IDLE,MIGR_IN,MIGR_OUT,TID,COMM",
-		.table = { .key = "cpus", .headings = true },
-	} };
-	struct ts client;
-	int status;
+		.table = { .key = "cpus" },
+	},
+};
 
-	status = parse_request(&req, argc, argv);
-	if (status < 0)
-		status = client_start(&client);
-	if (status < 0) {
-		status = cpus_explain(req.cpus, client.info.nr_cpus);
-		if (status < 0)
-			status = show_cpus(&req, &client);
-		ts_device_close(&client);
-	}
-	view_free(&req.view);
-	return status;
-}
+COMMAND(cpus) = {
+	.name = "cpus",
+	.topic = TOPIC_MACHINE,
+	.summary = "CPUs: busy, idle, switches, migrations",
+	.about = "List the CPUs, and what each has done since the module was loaded.",
+	.groups = {
+		{ &cpus_group, 0 },
+		{ &repeat_group, offsetof(struct request, view.repeat) },
+		{ &view_group, offsetof(struct request, view) },
+	},
+	.request_bytes = sizeof(struct request),
+	.defaults = &defaults,
+	.take = take,
+	.run = run,
+};

@@ -1,22 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <err.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <unistd.h>
 
-#include "args.h"
-#include "cmd.h"
+#include "command.h"
 #include "device.h"
 #include "event_print.h"
 #include "exits.h"
 #include "explain.h"
 #include "parse.h"
 #include "repeat.h"
-#include "stream_options.h"
+#include "stream_start.h"
 #include "task_filter.h"
 #include "wall.h"
-
-#define COMMAND "events"
 
 /* People see what happens after at most twice this. */
 #define ROUND_MS 100
@@ -27,7 +23,7 @@
 
 /* What the user asked for. */
 struct request {
-	struct stream_args args;
+	struct stream_options stream;
 	const char *cpus;
 	__u64 count;
 	bool json;
@@ -45,69 +41,30 @@ struct show {
 	__u64 lost;
 };
 
-enum { OPT_CPU = OPT_OF_COMMAND, OPT_WALL };
+static bool take_count(void *group, const struct option_row *row, const char *s,
+		       struct text *wrong)
+{
+	struct request *req = group;
 
-static const struct option options[] = {
-	STREAM_OPTIONS,
-	{ "cpu", required_argument, NULL, OPT_CPU },
-	{ "count", required_argument, NULL, 'c' },
-	{ "wall", no_argument, NULL, OPT_WALL },
-	{ "json", no_argument, NULL, 'J' },
-	{ "help", no_argument, NULL, 'h' },
-	{ "version", no_argument, NULL, 'V' },
-	{},
+	(void)row;
+	req->count = ts_parse_number(s);
+	return req->count ||
+	       refuse(wrong, "--count needs a number of events above 0, such as 100, not '%s'", s);
+}
+
+#define AT(_member) .at = offsetof(struct request, _member)
+
+static const struct option_group events_group = {
+	.rows = (const struct option_row[]){
+		{ "cpu", 0, "LIST", .kind = OPTION_CPUS, AT(cpus),
+		  .help = "what has to do with these CPUs: 0,2-5" },
+		{ "wall", AT(wall), .help = "show the date and the time of day, not seconds" },
+		{ "count", 'c', "N", .kind = OPTION_OTHER, .take = take_count,
+		  .help = "end after this many events" },
+		{ "json", 'J', AT(json), .help = "print JSON, a line for each event" },
+		{},
+	},
 };
-
-static int help(void)
-{
-	printf("\nUsage:\n taskscope " COMMAND " [options]\n\n"
-	       "Show what happens, as it happens, on all CPUs, until Ctrl-C.\n\n"
-	       "Options:\n"
-	       HELP_STREAM
-	       "     --cpu LIST          what has to do with these CPUs only: 0,2-5\n"
-	       "     --wall              show the date and the time of day, not seconds\n"
-	       " -c, --count N           end after this many events\n"
-	       " -J, --json              print JSON, a line for each event\n"
-	       " -h, --help              display this help\n"
-	       " -V, --version           display versions\n\n"
-	       "For more details see taskscope(8).\n");
-	return EXIT_DONE;
-}
-
-static int take_option(struct request *req, int opt)
-{
-	switch (opt) {
-	case OPT_CPU: return take_cpus(COMMAND, optarg, &req->cpus);
-	case 'c':
-		req->count = ts_parse_number(optarg);
-		return req->count ? -1 :
-		       usage_error(COMMAND, "--count needs a number of events above 0, such as 100, not '%s'",
-				   optarg);
-	case OPT_WALL:
-		req->wall = true;
-		return -1;
-	case 'J':
-		req->json = true;
-		return -1;
-	case 'h': return help();
-	case 'V': return version_print();
-	default: return stream_args_take(&req->args, opt);
-	}
-}
-
-/* Return: -1: go on; otherwise end with this exit status. */
-static int parse_request(struct request *req, int argc, char **argv)
-{
-	int opt, status;
-
-	while ((opt = getopt_long(argc, argv, STREAM_SHORT_OPTIONS "c:JhV", options, NULL)) != -1) {
-		status = take_option(req, opt);
-		if (status >= 0)
-			return status;
-	}
-	return optind == argc ? -1 :
-	       usage_error(COMMAND, "%s takes options only, not '%s'", COMMAND, argv[optind]);
-}
 
 /*
  * What tasks are called.  Who went while the stream was started is in it, and among the
@@ -152,7 +109,7 @@ static void show_event(struct show *show, const struct ts_event *event)
 {
 	bool is_lost = event->head.type == TSCOPE_EVENT_LOST;
 	/* While the stream was being started some were written, and others were not. */
-	bool is_wanted = show->req->args.wanted.events >> event->head.type & 1 &&
+	bool is_wanted = show->req->stream.wanted.events >> event->head.type & 1 &&
 			 event->time_ns >= show->view.since_ns;
 	__s32 tids[2];
 
@@ -211,7 +168,7 @@ static bool nobody_reads(void)
 static int show_stream(struct show *show)
 {
 	const struct request *req = show->req;
-	__u64 until = show->view.since_ns, end = req->args.duration_ns ? until + req->args.duration_ns : ~0ULL;
+	__u64 until = show->view.since_ns, end = req->stream.duration_ns ? until + req->stream.duration_ns : ~0ULL;
 	struct tscope_info info;
 	__u64 left_ms, real_ns;
 	int err;
@@ -250,7 +207,7 @@ static int show_events(struct show *show)
 
 	/* Before there is anything to be ended. */
 	signals_hold();
-	status = stream_args_start(&show->req->args, &show->stream, &show->client,
+	status = stream_start(&show->req->stream, &show->stream, &show->client,
 				   EVENTS_WITH_NAMES);
 	if (status < 0) {
 		show->view.since_ns = show->stream.start.now_ns;
@@ -263,23 +220,34 @@ static int show_events(struct show *show)
 	return status;
 }
 
-int cmd_events(int argc, char **argv)
+static int run(void *request)
 {
-	struct request req = { .args = { .command = COMMAND, .wanted.events = TSCOPE_EVENTS_ALL } };
-	struct show show = { .req = &req };
+	const struct request *req = request;
+	struct show show = { .req = req, .view = { .json = req->json, .wall = req->wall } };
 	int status;
 
-	status = parse_request(&req, argc, argv);
+	status = stream_device_open(&show.client);
 	if (status >= 0)
 		return status;
-	status = stream_args_open(&show.client);
-	if (status >= 0)
-		return status;
-	show.view.json = req.json;
-	show.view.wall = req.wall;
-	status = cpus_explain(req.cpus, show.client.info.nr_cpus);
+	status = cpus_explain(req->cpus, show.client.info.nr_cpus);
 	if (status < 0)
 		status = show_events(&show);
 	ts_device_close(&show.client);
 	return status;
 }
+
+static const struct request defaults = { .stream.wanted.events = TSCOPE_EVENTS_ALL };
+
+COMMAND(events) = {
+	.name = "events",
+	.topic = TOPIC_EVENTS,
+	.summary = "what happens now: switches, wakeups, migrations, forks, ends",
+	.about = "Show what happens, as it happens, on all CPUs, until Ctrl-C.",
+	.groups = {
+		{ &stream_group, offsetof(struct request, stream) },
+		{ &events_group, 0 },
+	},
+	.request_bytes = sizeof(struct request),
+	.defaults = &defaults,
+	.run = run,
+};

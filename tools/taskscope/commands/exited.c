@@ -8,10 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "args.h"
 #include "cgroups.h"
 #include "clone_info.h"
-#include "cmd.h"
+#include "command.h"
 #include "device.h"
 #include "exit_filter.h"
 #include "exited_list.h"
@@ -19,39 +18,7 @@
 #include "explain.h"
 #include "names.h"
 #include "order.h"
-#include "parse.h"
 #include "view_options.h"
-
-#define HELP								\
-	"     --processes       processes: the usual\n"	\
-	" -T, --threads         a row for each thread, not only for each process\n"	\
-	"     --parent TID      those only whose parent was this process\n"		\
-	"     --creator TID     those only that this task has made, or a thread of this process\n" \
-	"     --uid UID         those only that had this real user id\n"		\
-	"     --cgroup PATH     those only that were in this cgroup or below it\n"	\
-	"     --comm PATTERN    names that match this shell pattern only\n"		\
-	"     --age SECONDS     those only that went within the last SECONDS\n"		\
-	"     --exit STATUS     those only that ended so: a number that they gave to exit(),\n" \
-	"                       a signal that killed them (SIGKILL), or failed: not with 0\n"
-
-enum {
-	OPT_PARENT = OPT_OWN, OPT_COMM, OPT_AGE, OPT_EXIT, OPT_PROCESSES, OPT_CREATOR, OPT_UID,
-	OPT_CGROUP_OF
-};
-
-static const struct option options[] = {
-	{ "parent", required_argument, NULL, OPT_PARENT },
-	{ "comm", required_argument, NULL, OPT_COMM },
-	{ "age", required_argument, NULL, OPT_AGE },
-	{ "exit", required_argument, NULL, OPT_EXIT },
-	{ "processes", no_argument, NULL, OPT_PROCESSES },
-	{ "threads", no_argument, NULL, 'T' },
-	{ "creator", required_argument, NULL, OPT_CREATOR },
-	{ "uid", required_argument, NULL, OPT_UID },
-	{ "cgroup", required_argument, NULL, OPT_CGROUP_OF },
-	VIEW_LONG,
-	{},
-};
 
 /* What the user asked for. */
 struct request {
@@ -124,60 +91,75 @@ static bool parse_uid(__u32 *uid, const char *s)
 	return !errno && !*end && number < UINT32_MAX;
 }
 
-/* Return: as view_choose(). */
-static int parse_request(struct request *req, int argc, char **argv)
+static bool take_uid(void *group, const struct option_row *row, const char *s,
+		     struct text *wrong)
 {
-	static const char about[] =
-		"List the processes that are gone, the first that went first.  Times and counters are\n"
-		"of all threads together; what cannot be added up is the leader's, as -H says.\n"
-		"Of those that are not kept any more stderr tells, and since when the list is whole.";
-	struct view *view = &req->view;
-	const char *end;
-	int opt, status;
+	struct request *req = group;
 
-	while ((opt = getopt_long(argc, argv, "T" VIEW_SHORT, options, NULL)) != -1) {
-		status = -1;
-		switch (opt) {
-		case OPT_PARENT:
-			req->parent = ts_parse_tid(optarg, &end);
-			if (!req->parent || *end)
-				return bad_number(view->command, "--parent", "a process", optarg);
-			break;
-		case OPT_COMM: req->comm = optarg; break;
-		case OPT_PROCESSES: req->kinds = GONE_PROCESSES; break;
-		case 'T': req->kinds = GONE_ALL; break;
-		case OPT_CREATOR:
-			req->creator = ts_parse_tid(optarg, &end);
-			if (!req->creator || *end)
-				return usage_error(view->command, "not a task number: %s", optarg);
-			break;
-		case OPT_UID:
-			req->by_uid = true;
-			if (!parse_uid(&req->uid, optarg))
-				return usage_error(view->command, "not a user id, and not the name of a user: %s", optarg);
-			break;
-		case OPT_CGROUP_OF: req->cgroup_name = optarg; break;
-		case OPT_AGE:
-			req->age_ns = ts_parse_seconds(optarg);
-			if (!req->age_ns)
-				return bad_seconds(view->command, "--age", optarg);
-			break;
-		case OPT_EXIT:
-			req->by_end = true;
-			if (!end_parse(&req->end, optarg))
-				return usage_error(view->command, "--exit needs a number from 0 to 255, a signal such as SIGKILL, or failed, not '%s'",
-						   optarg);
-			break;
-		case 'h': return view_help(view, about, HELP);
-		default: status = view_option(view, opt);
-		}
-		if (status >= 0)
-			return status;
-	}
-	if (optind < argc)
-		return usage_error(view->command, "%s takes options only, not '%s'", view->command,
-				   argv[optind]);
-	return view_choose(view);
+	(void)row;
+	req->by_uid = true;
+	return parse_uid(&req->uid, s) ||
+	       refuse(wrong, "not a user id, and not the name of a user: %s", s);
+}
+
+static bool take_exit(void *group, const struct option_row *row, const char *s,
+		      struct text *wrong)
+{
+	struct request *req = group;
+
+	(void)row;
+	req->by_end = true;
+	return end_parse(&req->end, s) ||
+	       refuse(wrong, "--exit needs a number from 0 to 255, a signal such as SIGKILL, or failed, not '%s'",
+		      s);
+}
+
+/* row->value: which are listed. */
+static bool take_kinds(void *group, const struct option_row *row, const char *s,
+		       struct text *wrong)
+{
+	struct request *req = group;
+
+	(void)s;
+	(void)wrong;
+	req->kinds = row->value;
+	return true;
+}
+
+#define AT(_member) .at = offsetof(struct request, _member)
+
+static const struct option_group exited_group = {
+	.rows = (const struct option_row[]){
+		{ "processes", .kind = OPTION_OTHER, .take = take_kinds, .value = GONE_PROCESSES,
+		  .help = "processes: the usual" },
+		{ "threads", 'T', .kind = OPTION_OTHER, .take = take_kinds, .value = GONE_ALL,
+		  .help = "a row for each thread, not only for each process" },
+		{ "parent", 0, "TID", .kind = OPTION_PROCESS, AT(parent),
+		  .help = "tasks whose parent was this process" },
+		{ "creator", 0, "TID", .kind = OPTION_TASK, AT(creator),
+		  .help = "tasks that this task has made, or a thread of this process" },
+		{ "uid", 0, "UID", .kind = OPTION_OTHER, .take = take_uid,
+		  .help = "tasks that had this real user id" },
+		{ "cgroup", 0, "PATH", .kind = OPTION_STRING, AT(cgroup_name),
+		  .help = "tasks that were in this cgroup or below it" },
+		{ "comm", 0, "PATTERN", .kind = OPTION_STRING, AT(comm),
+		  .help = "tasks whose name matches this shell pattern" },
+		{ "age", 0, "SECONDS", .kind = OPTION_SECONDS, AT(age_ns),
+		  .help = "tasks that exited within the last SECONDS" },
+		{ "exit", 0, "STATUS", .kind = OPTION_OTHER, .take = take_exit, .words = "failed",
+		  .help = "tasks that ended with this status: a number that they gave to exit(),\n"
+			  "a signal that killed them (SIGKILL), or failed: any but 0" },
+		{},
+	},
+};
+
+static bool take(void *request, int nr, char **operands, struct text *wrong)
+{
+	struct request *req = request;
+
+	(void)nr;
+	(void)operands;
+	return view_choose(&req->view, wrong);
 }
 
 /* Is any of the tasks there that were killed by the signal whose number was taken for a status? */
@@ -220,7 +202,7 @@ static int find_cgroup(struct request *req, struct ts_set *tasks)
 	return !err || tasks->nr ? -1 : cgroup_explain(req->cgroup_name, err);
 }
 
-static int show_gone(struct request *req, const struct ts *client)
+static int show_exited(struct request *req, const struct ts *client)
 {
 	const __u64 groups = view_groups(&req->view) | TSCOPE_GROUP_BIRTH | TSCOPE_GROUP_EXITED |
 			     TSCOPE_GROUP_CREDS | (req->cgroup_name ? TSCOPE_GROUP_CGROUP : 0);
@@ -252,27 +234,50 @@ static int show_gone(struct request *req, const struct ts *client)
 	return status;
 }
 
-int cmd_gone(int argc, char **argv)
+static int run(void *request)
 {
-	struct request req = {
-		.kinds = GONE_PROCESSES,
-		.view = {
-			.command = "gone",
-			.set = &task_columns,
-			.cols = "TID,TGID,PPID,ENDED_AT,EXIT_CODE,EXIT_SIGNAL,LIFETIME,RUN,WAIT,SLEEP,BLOCK,SWITCHES,CREATOR,CREATOR_COMM,CLONE_KIND,COMM",
-			.table = { .key = "departed", .headings = true },
-		},
-	};
+	struct request *req = request;
 	struct ts client;
 	int status;
 
-	status = parse_request(&req, argc, argv);
-	if (status < 0)
-		status = client_start(&client);
+	if (req->view.list_columns) {
+		view_list_columns(&req->view, stdout);
+		view_free(&req->view);
+		return EXIT_DONE;
+	}
+	status = client_start(&client);
 	if (status < 0) {
-		status = show_gone(&req, &client);
+		status = show_exited(req, &client);
 		ts_device_close(&client);
 	}
-	view_free(&req.view);
+	view_free(&req->view);
 	return status;
 }
+
+static const struct request defaults = {
+	.kinds = GONE_PROCESSES,
+	.view = {
+		.command = "exited",
+		.set = &task_columns,
+		.cols = "TID,TGID,PPID,ENDED_AT,EXIT_CODE,EXIT_SIGNAL,LIFETIME,RUN,WAIT,SLEEP,BLOCK,SWITCHES,CREATOR,CREATOR_COMM,CLONE_KIND,COMM",
+		.table = { .key = "departed" },
+	},
+};
+
+COMMAND(exited) = {
+	.name = "exited",
+	.alias = "gone",
+	.topic = TOPIC_TASKS,
+	.summary = "tasks that have exited: how they ended, and what they did (also: gone)",
+	.about = "List the processes that have exited, in the order of their ends.  Times and counters\n"
+		 "are of all threads together; what cannot be added up is the leader's, as -H says.\n"
+		 "If some are not kept any more, stderr says so, and since when the list is whole.",
+	.groups = {
+		{ &exited_group, 0 },
+		{ &view_group, offsetof(struct request, view) },
+	},
+	.request_bytes = sizeof(struct request),
+	.defaults = &defaults,
+	.take = take,
+	.run = run,
+};

@@ -1,19 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <err.h>
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "args.h"
-#include "cmd.h"
+#include "command.h"
 #include "exits.h"
 #include "export.h"
 #include "recording.h"
-#include "task_filter.h"
-
-#define COMMAND "export"
 
 /* What the user asked for. */
 struct request {
@@ -23,69 +18,45 @@ struct request {
 	const char *cpus;
 };
 
-enum { OPT_CPU = 256 };
+static bool take_format(void *group, const struct option_row *row, const char *s,
+			struct text *wrong)
+{
+	struct request *req = group;
 
-static const struct option options[] = {
-	{ "format", required_argument, NULL, 'f' },
-	{ "output", required_argument, NULL, 'o' },
-	{ "cpu", required_argument, NULL, OPT_CPU },
-	{ "help", no_argument, NULL, 'h' },
-	{ "version", no_argument, NULL, 'V' },
-	{},
+	(void)row;
+	req->format = export_parse(s);
+	return req->format ||
+	       refuse(wrong, "--format takes perfetto, json or csv, not '%s'", s);
+}
+
+#define AT(_member) .at = offsetof(struct request, _member)
+
+static const struct option_group export_group = {
+	.rows = (const struct option_row[]){
+		{ "format", 'f', "FORMAT", .kind = OPTION_OTHER, .take = take_format,
+		  .words = "perfetto json csv",
+		  .help = "perfetto: a trace for https://ui.perfetto.dev\n"
+			  "json: a JSON object a line, as events --json prints\n"
+			  "csv: a row for each event" },
+		{ "cpu", 0, "LIST", .kind = OPTION_CPUS, AT(cpus),
+		  .help = "what has to do with these CPUs: 0,2-5" },
+		{ "output", 'o', "OUT", .kind = OPTION_STRING, AT(out),
+		  .help = "write to this file" },
+		{},
+	},
 };
 
-static int help(void)
+static bool take(void *request, int nr, char **operands, struct text *wrong)
 {
-	printf("\nUsage:\n taskscope " COMMAND " [options] --format FORMAT FILE\n\n"
-	       "Write the events of a recording for other programs.\n\n"
-	       "Options:\n"
-	       " -f, --format FORMAT  perfetto: a trace for https://ui.perfetto.dev\n"
-	       "                      json: a JSON object a line, as events --json prints\n"
-	       "                      csv: a row for each event\n"
-	       "     --cpu LIST       what has to do with these CPUs only: 0,2-5\n"
-	       " -o, --output OUT     write to this file\n"
-	       " -h, --help           display this help\n"
-	       " -V, --version        display versions\n\n"
-	       "For more details see taskscope(8).\n");
-	return EXIT_DONE;
-}
+	struct request *req = request;
 
-/* Return: -1: taken; otherwise end with this exit status. */
-static int take_option(struct request *req, int opt)
-{
-	switch (opt) {
-	case OPT_CPU: return take_cpus(COMMAND, optarg, &req->cpus);
-	case 'f':
-		req->format = export_parse(optarg);
-		return req->format ? -1 :
-		       usage_error(COMMAND, "--format takes perfetto, json or csv, not '%s'", optarg);
-	case 'o':
-		req->out = optarg;
-		return -1;
-	case 'h': return help();
-	case 'V': return version_print();
-	default: return usage_error(COMMAND, NULL);
-	}
-}
-
-/* Return: -1: go on; otherwise end with this exit status. */
-static int parse_request(struct request *req, int argc, char **argv)
-{
-	int opt, status;
-
-	while ((opt = getopt_long(argc, argv, "f:o:hV", options, NULL)) != -1) {
-		status = take_option(req, opt);
-		if (status >= 0)
-			return status;
-	}
-	status = take_file(COMMAND, argc, argv, &req->file);
-	if (status >= 0)
-		return status;
+	if (!take_file("export", nr, operands, &req->file, wrong))
+		return false;
 	if (!req->format)
-		return usage_error(COMMAND, "which format? --format perfetto, json or csv");
+		return refuse(wrong, "which format? --format perfetto, json or csv");
 	if (req->format == EXPORT_PERFETTO && !req->out && isatty(STDOUT_FILENO))
-		return usage_error(COMMAND, "a Perfetto trace is not for a terminal: --output OUT");
-	return -1;
+		return refuse(wrong, "a Perfetto trace is not for a terminal: --output OUT");
+	return true;
 }
 
 /* To write it would destroy what is read. */
@@ -131,18 +102,27 @@ static int write_out(const struct request *req, struct ts_file *recording)
 	return err ? EXIT_FAILED : EXIT_DONE;
 }
 
-int cmd_export(int argc, char **argv)
+static int run(void *request)
 {
+	const struct request *req = request;
 	struct ts_file recording;
-	struct request req = {};
 	int status, closed;
 
-	status = parse_request(&req, argc, argv);
-	if (status >= 0)
-		return status;
-	status = recording_start(&recording, req.file);
+	status = recording_start(&recording, req->file);
 	if (status < 0)
-		status = write_out(&req, &recording);
+		status = write_out(req, &recording);
 	closed = recording_end(&recording);
 	return status ? status : closed;
 }
+
+COMMAND(export) = {
+	.name = "export",
+	.topic = TOPIC_EVENTS,
+	.summary = "the events of a recording, for other programs",
+	.operands = "--format FORMAT FILE",
+	.about = "Write the events of a recording for other programs.",
+	.groups = { { &export_group, 0 } },
+	.request_bytes = sizeof(struct request),
+	.take = take,
+	.run = run,
+};

@@ -6,8 +6,6 @@
 #include <string.h>
 
 #include "ancestry.h"
-#include "args.h"
-#include "cgroups.h"
 #include "cmdline.h"
 #include "device.h"
 #include "exe.h"
@@ -15,137 +13,78 @@
 #include "exits.h"
 #include "explain.h"
 #include "list.h"
+#include "names.h"
 #include "order.h"
 #include "parse.h"
-#include "repeat.h"
 #include "since.h"
-#include "task_filter.h"
-#include "view_options.h"
 
-/* What the user asked for. */
-struct request {
-	struct view view;
-	bool threads;
-	bool departed;
-	bool all_departed;
-	const char *pids;
-	const char *comm;
-	const char *exe;
-	struct filter filter;
-	const char *cgroup_name;
-	struct cgroup cgroup;
-	__s32 subtree;
-};
-
-enum { OPT_COMM = OPT_OWN, OPT_TREE, OPT_DEPARTED, OPT_CPU, OPT_STATE, OPT_CGROUP_OF,
-       OPT_EXE };
-
-#define HELP								\
-	" -p, --pid LIST        these processes only, with -T their threads\n"		\
-	" -T, --threads         a row for each thread, not only for each process\n"	\
-	"     --tree TID        this process and its descendants only\n"		\
-	"     --comm PATTERN    names that match this shell pattern only\n"		\
-	"     --exe PATTERN     those only that run a file of this name, or of this path\n"	\
-	"     --cpu LIST        those only that are on these CPUs: 0,2-5\n"		\
-	"     --state LIST      those only that are in one of these states: letters of STATE,\n" \
-	"                       such as R,D; or run, wait, sleep, block, stop, of ACCOUNT\n"	\
-	"     --cgroup PATH     those only that are in this cgroup or below it\n"
-#define HELP_TREE							\
-	"     --departed[=all]  also departed processes that have living descendants; or all\n"
-
-static const struct option ps_options[] = {
-	{ "pid", required_argument, NULL, 'p' },
-	{ "threads", no_argument, NULL, 'T' },
-	{ "comm", required_argument, NULL, OPT_COMM },
-	{ "exe", required_argument, NULL, OPT_EXE },
-	{ "tree", required_argument, NULL, OPT_TREE },
-	{ "cpu", required_argument, NULL, OPT_CPU },
-	{ "state", required_argument, NULL, OPT_STATE },
-	{ "cgroup", required_argument, NULL, OPT_CGROUP_OF },
-	VIEW_LONG_WATCH,
-	VIEW_LONG,
-	{},
-};
-
-static const struct option tree_options[] = {
-	{ "pid", required_argument, NULL, 'p' },
-	{ "threads", no_argument, NULL, 'T' },
-	{ "comm", required_argument, NULL, OPT_COMM },
-	{ "exe", required_argument, NULL, OPT_EXE },
-	{ "tree", required_argument, NULL, OPT_TREE },
-	{ "cpu", required_argument, NULL, OPT_CPU },
-	{ "state", required_argument, NULL, OPT_STATE },
-	{ "cgroup", required_argument, NULL, OPT_CGROUP_OF },
-	{ "departed", optional_argument, NULL, OPT_DEPARTED },
-	VIEW_LONG,
-	{},
-};
-
-/* Return: as view_choose(). */
-static int check_request(const struct list *list, struct request *req)
+static bool take_states(void *group, const struct option_row *row, const char *s,
+			struct text *wrong)
 {
-	int status;
+	struct list_request *req = group;
+	struct text names = {};
+	__u32 account;
 
+	(void)row;
+	req->filter.states = s;
+	if (are_states(s))
+		return true;
+	for (account = 0; account_name(account); account++)
+		text_printf(&names, " %s", account_name(account));
+	refuse(wrong, "--state needs letters of the column STATE (such as R or D) or names of ACCOUNT (%s), with commas between, not '%s'",
+	       names.s + 1, s);
+	text_free(&names);
+	return false;
+}
+
+#define AT(_member) .at = offsetof(struct list_request, _member)
+
+const struct option_group list_group = {
+	.rows = (const struct option_row[]){
+		{ "pid", 'p', "LIST", .kind = OPTION_STRING, AT(pids),
+		  .help = "these processes, with -T their threads" },
+		{ "threads", 'T', AT(threads),
+		  .help = "a row for each thread, not only for each process" },
+		{ "tree", 0, "TID", .kind = OPTION_PROCESS, AT(subtree),
+		  .help = "this process and its descendants" },
+		{ "comm", 0, "PATTERN", .kind = OPTION_STRING, AT(comm),
+		  .help = "tasks whose name matches this shell pattern" },
+		{ "exe", 0, "PATTERN", .kind = OPTION_STRING, AT(exe),
+		  .help = "tasks that run a file of this name, or of this path" },
+		{ "cpu", 0, "LIST", .kind = OPTION_CPUS, AT(filter.cpus),
+		  .help = "tasks on these CPUs: 0,2-5" },
+		{ "state", 0, "LIST", .kind = OPTION_OTHER, .take = take_states,
+		  .words = "R S D T I Z run wait sleep block stop",
+		  .help = "tasks in one of these states: letters of STATE, such as R,D; or\n"
+			  "run, wait, sleep, block, stop, of ACCOUNT" },
+		{ "cgroup", 0, "PATH", .kind = OPTION_STRING, AT(cgroup_name),
+		  .help = "processes that are in this cgroup or below it" },
+		{},
+	},
+};
+
+bool list_take(void *request, int nr, char **operands, struct text *wrong)
+{
+	struct list_request *req = request;
+
+	(void)nr;
+	(void)operands;
 	if (req->pids && req->subtree)
-		return usage_error(list->name, "--pid and --tree exclude each other");
+		return refuse(wrong, "--pid and --tree exclude each other");
 	if (req->departed && (req->pids || req->comm || req->exe ||
 			      filter_groups(&req->filter)))
-		return usage_error(list->name, "--departed goes neither with --pid nor with --comm, --exe, --cpu and --state");
-	if (req->pids && !ts_are_tids(req->pids))
-		return bad_numbers(list->name, true, req->pids);
+		return refuse(wrong, "--departed goes neither with --pid nor with --comm, --exe, --cpu and --state");
+	if (req->pids && !take_processes(true, req->pids, wrong))
+		return false;
 	if (req->threads)
-		req->view.cols = list->thread_cols;
-	status = view_choose(&req->view);
-	/* A program must be able to tell them; people see it behind the name. */
-	if (status < 0 && req->departed && !req->view.output && !req->view.all_columns &&
+		req->view.cols = req->thread_cols;
+	if (!view_choose(&req->view, wrong))
+		return false;
+	/* A program must be able to tell them; people see it after the name. */
+	if (req->departed && !req->view.output && !req->view.all_columns &&
 	    req->view.table.form != FORM_ALIGNED)
 		view_add(&req->view, "DEPARTED");
-	return status;
-}
-
-static int parse_departed(struct request *req)
-{
-	req->departed = true;
-	req->all_departed = optarg;
-	return !optarg || !strcmp(optarg, "all") ? -1 :
-	       usage_error(req->view.command, "--departed takes nothing, or =all, not '%s'", optarg);
-}
-
-/* Return: as view_choose(). */
-static int parse_request(const struct list *list, struct request *req, int argc, char **argv)
-{
-	const struct option *options = list->tree ? tree_options : ps_options;
-	const char *end;
-	int opt, status;
-
-	while ((opt = getopt_long(argc, argv, "p:T" VIEW_SHORT, options, NULL)) != -1) {
-		status = -1;
-		switch (opt) {
-		case 'p': req->pids = optarg; break;
-		case 'T': req->threads = true; break;
-		case OPT_COMM: req->comm = optarg; break;
-		case OPT_EXE: req->exe = optarg; break;
-		case OPT_CGROUP_OF: req->cgroup_name = optarg; break;
-		case OPT_TREE:
-			req->subtree = ts_parse_tid(optarg, &end);
-			if (!req->subtree || *end)
-				return bad_number(list->name, "--tree", "a process", optarg);
-			break;
-		case OPT_CPU: status = take_cpus(list->name, optarg, &req->filter.cpus); break;
-		case OPT_STATE: status = take_states(list->name, optarg, &req->filter.states); break;
-		case OPT_DEPARTED: status = parse_departed(req); break;
-		case 'h':
-			return view_help(&req->view, list->about,
-					 list->tree ? HELP HELP_TREE : HELP HELP_WATCH HELP_TOP);
-		default: status = view_option(&req->view, opt);
-		}
-		if (status >= 0)
-			return status;
-	}
-	if (optind < argc)
-		return usage_error(list->name, "%s takes options only, not '%s'", list->name,
-				   argv[optind]);
-	return check_request(list, req);
+	return true;
 }
 
 static bool is_filtered(const struct record *rec, const void *arg)
@@ -154,7 +93,7 @@ static bool is_filtered(const struct record *rec, const void *arg)
 }
 
 /* Without -T, those of which any thread is.  Return: 0 or -errno. */
-static int apply_filter(const struct request *req, const struct ts *client,
+static int apply_filter(const struct list_request *req, const struct ts *client,
 			struct ts_set *tasks)
 {
 	struct ts_set threads = {};
@@ -174,7 +113,7 @@ static int apply_filter(const struct request *req, const struct ts *client,
 
 static bool is_wanted(const struct record *rec, const void *arg)
 {
-	const struct request *req = arg;
+	const struct list_request *req = arg;
 	const char *comm = record_comm(rec);
 
 	if (req->cgroup_name && !cgroup_holds(&req->cgroup, rec))
@@ -184,7 +123,7 @@ static bool is_wanted(const struct record *rec, const void *arg)
 	return !req->comm || (comm && !fnmatch(req->comm, comm, 0));
 }
 
-static int read_living(const struct request *req, const struct ts *client, __u64 groups,
+static int read_living(const struct list_request *req, const struct ts *client, __u64 groups,
 		       __u32 filter, __s32 id, struct ts_set *tasks)
 {
 	return req->threads ? ts_device_snapshot(client, groups, filter, id, tasks) :
@@ -195,7 +134,7 @@ static int read_living(const struct request *req, const struct ts *client, __u64
  * Reads the tasks that the request is about.  Return: -1, and @missing says whether a process
  * was not there; otherwise the exit status.
  */
-static int read_tasks(const struct request *req, const struct ts *client, struct ts_set *tasks,
+static int read_tasks(const struct list_request *req, const struct ts *client, struct ts_set *tasks,
 		      bool *missing)
 {
 	int err = 0;
@@ -247,7 +186,7 @@ static void flatten(const struct ts_set *tasks, struct ts_task **order)
 }
 
 /* Prints the living, once or again and again.  Return: an exit status. */
-static int show_living(const struct request *req, const struct ts *client)
+static int show_living(const struct list_request *req, const struct ts *client)
 {
 	struct ts_set tasks = {}, before = {};
 	const struct view *view = &req->view;
@@ -258,7 +197,7 @@ static int show_living(const struct request *req, const struct ts *client)
 	int status;
 	size_t nr;
 
-	watch_start(&watch, view->watch_ns, view->count);
+	watch_start(&watch, &view->repeat);
 	do {
 		missing = false;
 		status = read_tasks(req, client, &tasks, &missing);
@@ -282,18 +221,18 @@ static int show_living(const struct request *req, const struct ts *client)
 	if (status >= 0)
 		return status;
 	/* As of ps(1) and pgrep(1): that nothing matches is no success. */
-	return !nr && (missing || !view->watch_ns) ? EXIT_FAILED : EXIT_DONE;
+	return !nr && (missing || !view->repeat.period_ns) ? EXIT_FAILED : EXIT_DONE;
 }
 
 static bool is_below_cgroup(const struct record *rec, const void *arg)
 {
-	const struct request *req = arg;
+	const struct list_request *req = arg;
 
 	return cgroup_holds(&req->cgroup, rec);
 }
 
 /* Prints the tree of the living and the departed.  Return: an exit status. */
-static int show_forest(const struct request *req, const struct ts *client)
+static int show_forest(const struct list_request *req, const struct ts *client)
 {
 	__u64 groups = view_groups(&req->view) | TSCOPE_GROUP_IDS | TSCOPE_GROUP_BIRTH |
 		       TSCOPE_GROUP_EXITED | (req->cgroup_name ? TSCOPE_GROUP_CGROUP : 0);
@@ -340,40 +279,28 @@ static int show_forest(const struct request *req, const struct ts *client)
 	return status;
 }
 
-/* Return: -1: go on. */
-static int find_cgroup(struct request *req)
+int list_run(void *request)
 {
-	int err = cgroup_find(&req->cgroup, req->cgroup_name);
-
-	return err ? cgroup_explain(req->cgroup_name, err) : -1;
-}
-
-int list_main(const struct list *list, int argc, char **argv)
-{
-	struct request req = {
-		.view = {
-			.command = list->name,
-			.top_sort = "-RUN",
-			.set = &task_columns,
-			.cols = list->cols,
-			.table = { .key = "tasks", .headings = true, .tree = list->tree },
-		},
-	};
+	struct list_request *req = request;
 	struct ts client;
-	int status;
+	int status = -1, err;
 
-	status = parse_request(list, &req, argc, argv);
-	if (status < 0 && req.cgroup_name)
-		status = find_cgroup(&req);
+	if (req->view.list_columns) {
+		view_list_columns(&req->view, stdout);
+		status = EXIT_DONE;
+	} else if (req->cgroup_name) {
+		err = cgroup_find(&req->cgroup, req->cgroup_name);
+		status = err ? cgroup_explain(req->cgroup_name, err) : -1;
+	}
 	if (status < 0)
 		status = client_start(&client);
 	if (status < 0) {
-		status = cpus_explain(req.filter.cpus, client.info.nr_cpus);
+		status = cpus_explain(req->filter.cpus, client.info.nr_cpus);
 		if (status < 0)
-			status = req.departed ? show_forest(&req, &client) : show_living(&req, &client);
+			status = req->departed ? show_forest(req, &client) : show_living(req, &client);
 		ts_device_close(&client);
 	}
-	cgroup_free(&req.cgroup);
-	view_free(&req.view);
+	cgroup_free(&req->cgroup);
+	view_free(&req->view);
 	return status;
 }

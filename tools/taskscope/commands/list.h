@@ -2,32 +2,66 @@
 #ifndef TASKSCOPE_LIST_H
 #define TASKSCOPE_LIST_H
 
-#include <stdbool.h>
+#include "cgroups.h"
+#include "task_filter.h"
+#include "view_options.h"
 
 /**
- * struct list - a subcommand that lists the living
- * @name:   as the user calls it
- * @about:  one line for --help
- * @tree:   draw a tree
- * @cols:   columns, with commas between
- * @thread_cols: the same with -T
+ * struct list_request - what the user asked ps or tree for
+ * @view:	  the table
+ * @thread_cols:  its usual columns with -T
+ * @threads:	  -T
+ * @departed:	  tree --departed
+ * @all_departed: the same with =all
+ * @pids:	  --pid
+ * @comm:	  --comm
+ * @exe:	  --exe
+ * @filter:	  --cpu and --state
+ * @cgroup_name:  --cgroup
+ * @cgroup:	  list_run(): the cgroup
+ * @subtree:	  --tree
  */
-struct list {
-	const char *name;
-	const char *about;
-	bool tree;
-	const char *cols;
+struct list_request {
+	struct view view;
 	const char *thread_cols;
+	bool threads;
+	bool departed;
+	bool all_departed;
+	const char *pids;
+	const char *comm;
+	const char *exe;
+	struct filter filter;
+	const char *cgroup_name;
+	struct cgroup cgroup;
+	__s32 subtree;
 };
 
+/* struct list_request.view of a command; the last arguments are members of its table. */
+#define LIST_VIEW(_command, _cols, ...) {				\
+	.command = _command, .set = &task_columns, .cols = _cols,	\
+	.top_sort = "-RUN", .table = { .key = "tasks", ##__VA_ARGS__ },	\
+}
+
+/* The options that both take. */
+extern const struct option_group list_group;
+
 /**
- * list_main() - run such a subcommand
- * @list: the subcommand
- * @argc: as for main()
- * @argv: as for main()
+ * list_take() - command.take of both
+ * @request:  struct list_request
+ * @nr:	      operands: none
+ * @operands: the operands
+ * @wrong:    filled where the options do not go together
+ *
+ * Return: false: they do not go together.
+ */
+bool list_take(void *request, int nr, char **operands, struct text *wrong);
+
+/**
+ * list_run() - command.run of both
+ * @request: struct list_request
  *
  * Return: exit status.
  */
-int list_main(const struct list *list, int argc, char **argv);
+int list_run(void *request);
 
 #endif

@@ -2,8 +2,7 @@
 #include <err.h>
 #include <errno.h>
 
-#include "args.h"
-#include "cmd.h"
+#include "command.h"
 #include "device.h"
 #include "exited.h"
 #include "exits.h"
@@ -11,6 +10,11 @@
 #include "find_task.h"
 #include "migration_matrix.h"
 #include "migrations.h"
+
+struct request {
+	__s32 tid;
+	bool json;
+};
 
 static int read_matrix(const struct ts *client, struct matrix *matrix)
 {
@@ -28,7 +32,7 @@ static int read_matrix(const struct ts *client, struct matrix *matrix)
 	return nr_missing == matrix->nr ? -ENXIO : 0;
 }
 
-static int show_matrix(const struct ts *client, const struct args *args, struct text *t)
+static int show_matrix(const struct ts *client, const struct request *req, struct text *t)
 {
 	struct json j = { .out = t };
 	struct matrix matrix;
@@ -36,7 +40,7 @@ static int show_matrix(const struct ts *client, const struct args *args, struct 
 
 	matrix_init(&matrix, client->info.nr_cpus);
 	err = read_matrix(client, &matrix);
-	if (!err && args->json)
+	if (!err && req->json)
 		matrix_put_json(&j, &matrix);
 	else if (!err)
 		matrix_put(t, &matrix);
@@ -47,7 +51,7 @@ static int show_matrix(const struct ts *client, const struct args *args, struct 
 	return EXIT_FAILED;
 }
 
-static int show_task(const struct ts *client, const struct args *args, struct text *t)
+static int show_task(const struct ts *client, const struct request *req, struct text *t)
 {
 	const __u64 groups = TSCOPE_GROUP_IDS | TSCOPE_GROUP_COUNTS | TSCOPE_GROUP_MOVES;
 	struct json j = { .out = t };
@@ -57,13 +61,13 @@ static int show_task(const struct ts *client, const struct args *args, struct te
 
 	if (!(client->info.groups & TSCOPE_GROUP_MOVES))
 		return client_explain(-EOPNOTSUPP);
-	err = find_task(client, groups, args->tid, true, &tasks, NULL, &nr_ends);
+	err = find_task(client, groups, req->tid, true, &tasks, NULL, &nr_ends);
 	if (err) {
-		status = explain_find(err, args->tid);
+		status = explain_find(err, req->tid);
 	} else if ((!tasks.task[0].rec.ids && !nr_ends) || !tasks.task[0].rec.moves) {
-		warnx("nothing was counted of task %d", args->tid);
+		warnx("nothing was counted of task %d", req->tid);
 		status = EXIT_FAILED;
-	} else if (args->json) {
+	} else if (req->json) {
 		moves_put_json(&j, &tasks.task[0].rec);
 	} else {
 		put_exited(t, &tasks.task[0].rec, nr_ends);
@@ -73,26 +77,42 @@ static int show_task(const struct ts *client, const struct args *args, struct te
 	return status;
 }
 
-int cmd_migrations(int argc, char **argv)
+static bool take(void *request, int nr, char **operands, struct text *wrong)
 {
-	static const struct usage usage = {
-		.command = "migrations",
-		.about = "Show how many tasks went from each CPU to each other since the module was loaded,\n"
-			 "or of one task how far it went, its latest moves, and on which nodes it ran.",
-		.task = true,
-		.optional = true,
-	};
+	struct request *req = request;
+
+	if (!nr)
+		return true;
+	return nr == 1 ? take_task(&req->tid, "migrations", "a task", operands[0], wrong) :
+	       refuse(wrong, "migrations takes the number of one task or none, such as 1234");
+}
+
+static int run(void *request)
+{
+	const struct request *req = request;
 	struct ts client;
 	struct text t = {};
-	struct args args;
 	int status;
 
-	status = start_command(&args, &client, &usage, argc, argv);
+	status = client_start(&client);
 	if (status >= 0)
 		return status;
-	status = args.tid ? show_task(&client, &args, &t) : show_matrix(&client, &args, &t);
+	status = req->tid ? show_task(&client, req, &t) : show_matrix(&client, req, &t);
 	ts_device_close(&client);
 	text_flush(&t, stdout);
 	text_free(&t);
 	return status;
 }
+
+COMMAND(migrations) = {
+	.name = "migrations",
+	.topic = TOPIC_TASKS,
+	.summary = "changes of CPU: from where to where, or those of one task",
+	.operands = "[TID]",
+	.about = "Show how many tasks went from each CPU to each other since the module was loaded,\n"
+		 "or of one task how far it went, its latest migrations, and on which nodes it ran.",
+	.groups = { { &json_group, offsetof(struct request, json) } },
+	.request_bytes = sizeof(struct request),
+	.take = take,
+	.run = run,
+};

@@ -1,26 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <err.h>
 #include <errno.h>
-#include <getopt.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "args.h"
 #include "child.h"
-#include "cmd.h"
 #include "cmdline.h"
+#include "command.h"
 #include "exits.h"
 #include "explain.h"
 #include "file_writer.h"
 #include "parse.h"
-#include "stream_options.h"
-#include "task_filter.h"
+#include "stream_start.h"
 #include "wall.h"
-
-#define COMMAND "record"
 
 /* What can be told of a task from its events, and what that is compared with. */
 #define GROUPS (TSCOPE_GROUP_IDS | TSCOPE_GROUP_STATE | TSCOPE_GROUP_SCHED |	\
@@ -31,11 +26,9 @@
 /* Whole blocks are written after at most this. */
 #define ROUND_MS 500
 
-enum { OPT_FLIGHT = OPT_OF_COMMAND, OPT_TRIGGER, OPT_CPU };
-
 /* What the user asked for. */
 struct request {
-	struct stream_args args;
+	struct stream_options stream;
 	const char *path;
 	const char *cpus;
 	char **command;
@@ -56,73 +49,51 @@ struct session {
 	bool has_written_command;
 };
 
-static const struct option options[] = {
-	STREAM_OPTIONS,
-	{ "output", required_argument, NULL, 'o' },
-	{ "cpu", required_argument, NULL, OPT_CPU },
-	{ "flight", no_argument, NULL, OPT_FLIGHT },
-	{ "trigger", required_argument, NULL, OPT_TRIGGER },
-	{ "help", no_argument, NULL, 'h' },
-	{ "version", no_argument, NULL, 'V' },
-	{},
+static bool take_trigger(void *group, const struct option_row *row, const char *s,
+			 struct text *wrong)
+{
+	struct request *req = group;
+
+	(void)row;
+	return ts_trigger_parse(&req->stream.wanted, s) ||
+	       refuse(wrong, "--trigger needs a wait with its unit (ns, us, ms, s), and may name tasks, such as 'wait>20ms comm=NAME pid=PID', not '%s'",
+		      s);
+}
+
+#define AT(_member) .at = offsetof(struct request, _member)
+
+static const struct option_group output_group = {
+	.rows = (const struct option_row[]){
+		{ "output", 'o', "FILE", .kind = OPTION_STRING, AT(path),
+		  .help = "the file (taskscope.data)" },
+		{},
+	},
 };
 
-static int help(void)
-{
-	printf("\nUsage:\n taskscope " COMMAND " [options] [--] [COMMAND [ARGUMENT...]]\n\n"
-	       "Write what happens on all CPUs to a file, until COMMAND has ended, or Ctrl-C.\n\n"
-	       "Options:\n"
-	       " -o, --output FILE       the file (taskscope.data)\n"
-	       HELP_STREAM
-	       "     --cpu LIST          what happens on these CPUs only, for timeline and export: 0,2-5\n"
-	       "     --flight            keep the latest events in memory, and write them at the end\n"
-	       "     --trigger TEXT      with --flight: end when a task has waited too long, as in\n"
-	       "                         'wait>20ms comm=NAME pid=PID'\n"
-	       " -h, --help              display this help\n"
-	       " -V, --version           display versions\n\n"
-	       "For more details see taskscope(8).\n");
-	return EXIT_DONE;
-}
+static const struct option_group record_group = {
+	.rows = (const struct option_row[]){
+		{ "cpu", 0, "LIST", .kind = OPTION_CPUS, AT(cpus),
+		  .help = "what happens on these CPUs, for timeline and export: 0,2-5" },
+		{ "flight", AT(flight),
+		  .help = "keep the latest events in memory, and write them at the end" },
+		{ "trigger", 0, "TEXT", .kind = OPTION_OTHER, .take = take_trigger,
+		  .help = "with --flight: end when a task has waited too long, as in\n"
+			  "'wait>20ms comm=NAME pid=PID'" },
+		{},
+	},
+};
 
-/* Return: -1: taken; otherwise end with this exit status. */
-static int take_option(struct request *req, int opt)
+static bool take(void *request, int nr, char **operands, struct text *wrong)
 {
-	switch (opt) {
-	case 'o':
-		req->path = optarg;
-		return -1;
-	case OPT_CPU: return take_cpus(COMMAND, optarg, &req->cpus);
-	case OPT_FLIGHT:
-		req->flight = true;
-		return -1;
-	case OPT_TRIGGER:
-		return ts_trigger_parse(&req->args.wanted, optarg) ? -1 :
-		       usage_error(COMMAND, "--trigger needs a wait with its unit (ns, us, ms, s), and may name tasks, such as 'wait>20ms comm=NAME pid=PID', not '%s'",
-				   optarg);
-	case 'h': return help();
-	case 'V': return version_print();
-	default: return stream_args_take(&req->args, opt);
-	}
-}
+	struct request *req = request;
 
-/* Return: -1: go on; otherwise end with this exit status. */
-static int parse_request(struct request *req, int argc, char **argv)
-{
-	int opt, status;
-
-	while ((opt = getopt_long(argc, argv, "+" STREAM_SHORT_OPTIONS "o:hV", options,
-				  NULL)) != -1) {
-		status = take_option(req, opt);
-		if (status >= 0)
-			return status;
-	}
-	if (optind < argc)
-		req->command = argv + optind;
-	if (req->args.wanted.trigger_wait_ns && !req->flight)
-		return usage_error(COMMAND, "--trigger ends a --flight: give that, too");
+	if (nr)
+		req->command = operands;
+	if (req->stream.wanted.trigger_wait_ns && !req->flight)
+		return refuse(wrong, "--trigger ends a --flight: give that, too");
 	if (req->flight)
-		req->args.wanted.flags |= TSCOPE_STREAM_OVERWRITE;
-	return -1;
+		req->stream.wanted.flags |= TSCOPE_STREAM_OVERWRITE;
+	return true;
 }
 
 /* Return: how many events were written and lost, but for those that were written over. */
@@ -241,7 +212,7 @@ struct everybody {
 static int read_everybody(struct session *session, struct everybody *all)
 {
 	/* Who came into the cgroup meanwhile, or left it, has not all of its events. */
-	__u64 groups = GROUPS | (session->req->args.cgroup ? TSCOPE_GROUP_CGROUP : 0);
+	__u64 groups = GROUPS | (session->req->stream.cgroup ? TSCOPE_GROUP_CGROUP : 0);
 	int err = ts_device_snapshot(&session->client, groups, TSCOPE_FILTER_NONE, 0, &all->living);
 
 	/* Who went while the living were read is among them. */
@@ -305,7 +276,7 @@ static int write_rings(struct session *session)
 /* Has the trigger fired?  Wait so long for it, or for who is recorded to end. */
 static bool has_fired(const struct session *session, int ms)
 {
-	bool waits_for_trigger = session->req->args.wanted.trigger_wait_ns;
+	bool waits_for_trigger = session->req->stream.wanted.trigger_wait_ns;
 	struct pollfd fds[] = {
 		/* In a stream that overwrites there is always enough to be read. */
 		{ .fd = !session->req->flight || waits_for_trigger ? session->client.fd : -1,
@@ -374,8 +345,8 @@ static int record(struct session *session)
 	struct tscope_info info;
 	int err = 0;
 
-	if (req->args.duration_ns)
-		end = now + req->args.duration_ns;
+	if (req->stream.duration_ns)
+		end = now + req->stream.duration_ns;
 	while (now < end && wait_more(session, end - now)) {
 		err = req->flight ? 0 : write_blocks(session);
 		if (!err)
@@ -396,7 +367,7 @@ static int sum_up(const struct session *session)
 {
 	__u64 lost, nr = count_events(session, &lost);
 
-	if (session->req->args.wanted.trigger_wait_ns)
+	if (session->req->stream.wanted.trigger_wait_ns)
 		warnx(session->has_fired ? "the trigger has fired" : "the trigger has not fired");
 	warnx("%llu events, %llu lost, %.1f MiB in %s", nr, lost,
 	      session->recorder.bytes / 1048576.0, session->recorder.path);
@@ -423,13 +394,13 @@ static int explain(const struct session *session, int err)
  * The device and the file are open, and the command waits.  Nothing is written before
  * that has begun: if it cannot, the file holds what it held.  Return: exit status.
  */
-static int run(struct session *session)
+static int record_all(struct session *session)
 {
 	struct everybody all = {};
 	int status, err, closed;
 
-	status = stream_args_start(&session->req->args, &session->stream, &session->client,
-				   session->req->args.wanted.trigger_wait_ns ?
+	status = stream_start(&session->req->stream, &session->stream, &session->client,
+				   session->req->stream.wanted.trigger_wait_ns ?
 				   1ULL << TSCOPE_EVENT_SWITCH : 0);
 	if (status >= 0)
 		return status;
@@ -449,33 +420,50 @@ static int run(struct session *session)
 	return err ? explain(session, err) : sum_up(session);
 }
 
-int cmd_record(int argc, char **argv)
+static int run(void *request)
 {
-	struct request req = {
-		.args = { .command = COMMAND, .wanted.events = EVENTS },
-		.path = "taskscope.data",
-	};
-	struct session session = { .req = &req, .recorder.fd = -1,
+	const struct request *req = request;
+	struct session session = { .req = req, .recorder.fd = -1,
 				   .cpu = ~0U, .shows_progress = isatty(STDERR_FILENO) };
 	int status;
 
-	status = parse_request(&req, argc, argv);
+	status = stream_device_open(&session.client);
 	if (status >= 0)
 		return status;
-	status = stream_args_open(&session.client);
-	if (status >= 0)
-		return status;
-	status = cpus_explain(req.cpus, session.client.info.nr_cpus);
-	if (status < 0 && ts_writer_open(&session.recorder, req.path))
+	status = cpus_explain(req->cpus, session.client.info.nr_cpus);
+	if (status < 0 && ts_writer_open(&session.recorder, req->path))
 		status = explain(&session, 0);
 	/* From here on Ctrl-C does not just end it. */
 	if (status < 0)
-		status = workload_prepare(&session.workload, req.command);
+		status = workload_prepare(&session.workload, req->command);
 	if (status < 0)
-		status = run(&session);
+		status = record_all(&session);
 	workload_end(&session.workload);
 	ts_writer_close(&session.recorder);
 	ts_stream_unmap(&session.stream);
 	ts_device_close(&session.client);
 	return status;
 }
+
+static const struct request defaults = {
+	.stream.wanted.events = EVENTS,
+	.path = "taskscope.data",
+};
+
+COMMAND(record) = {
+	.name = "record",
+	.topic = TOPIC_EVENTS,
+	.summary = "write what happens to a file, for later",
+	.operands = "[--] [COMMAND [ARGUMENT...]]",
+	.about = "Write what happens on all CPUs to a file, until COMMAND has ended, or Ctrl-C.",
+	.is_prefix = true,
+	.groups = {
+		{ &output_group, 0 },
+		{ &stream_group, offsetof(struct request, stream) },
+		{ &record_group, 0 },
+	},
+	.request_bytes = sizeof(struct request),
+	.defaults = &defaults,
+	.take = take,
+	.run = run,
+};

@@ -1,38 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <err.h>
 
-#include "args.h"
-#include "cmd.h"
+#include "command.h"
 #include "event_print.h"
 #include "exits.h"
 #include "order.h"
 #include "parse.h"
 #include "recording.h"
 #include "report.h"
-#include "task_filter.h"
 #include "view_options.h"
 
 /* Without these the times and counts of a task cannot be told. */
 #define NEEDED (EVENTS_WITH_NAMES | 1ULL << TSCOPE_EVENT_SWITCH | 1ULL << TSCOPE_EVENT_WAKING | \
 		1ULL << TSCOPE_EVENT_MIGRATE | 1ULL << TSCOPE_EVENT_EXIT)
-
-#define HELP									\
-	" -p, --pid LIST        these processes only, with their threads\n"		\
-	"     --cpu LIST        those only that ran on these CPUs meanwhile: 0,2-5\n"	\
-	" -v, --verbose         say on stderr of which tasks the events and the module's own\n" \
-	"                       figures differ, and how\n"				\
-	"     --check           the same, and exit with 1 if any differs though no event was lost\n"
-
-enum { OPT_CHECK = OPT_OWN, OPT_CPU };
-
-static const struct option options[] = {
-	{ "pid", required_argument, NULL, 'p' },
-	{ "verbose", no_argument, NULL, 'v' },
-	{ "cpu", required_argument, NULL, OPT_CPU },
-	{ "check", no_argument, NULL, OPT_CHECK },
-	VIEW_LONG,
-	{},
-};
 
 /* What the user asked for. */
 struct request {
@@ -44,31 +24,31 @@ struct request {
 	bool check;
 };
 
-/* Return: as view_choose(). */
-static int parse_request(struct request *req, int argc, char **argv)
-{
-	static const char about[] =
-		"List what became of each task while FILE was recorded, told by its events alone.";
-	struct view *view = &req->view;
-	int opt, status;
+#define AT(_member) .at = offsetof(struct request, _member)
 
-	while ((opt = getopt_long(argc, argv, "p:v" VIEW_SHORT, options, NULL)) != -1) {
-		status = -1;
-		switch (opt) {
-		case 'p': req->pids = optarg; break;
-		case 'v': req->verbose = true; break;
-		case OPT_CPU: status = take_cpus(view->command, optarg, &req->cpus); break;
-		case OPT_CHECK: req->check = true; break;
-		case 'h': return view_help(view, about, HELP);
-		default: status = view_option(view, opt);
-		}
-		if (status >= 0)
-			return status;
-	}
-	if (req->pids && !ts_are_tids(req->pids))
-		return bad_numbers(view->command, false, req->pids);
-	status = view_choose(view);
-	return status >= 0 ? status : take_file(view->command, argc, argv, &req->path);
+static const struct option_group report_group = {
+	.rows = (const struct option_row[]){
+		{ "pid", 'p', "LIST", .kind = OPTION_PROCESSES, AT(pids),
+		  .help = "these processes, with their threads" },
+		{ "cpu", 0, "LIST", .kind = OPTION_CPUS, AT(cpus),
+		  .help = "tasks that ran on these CPUs during the recording: 0,2-5" },
+		{ "verbose", 'v', AT(verbose),
+		  .help = "say on stderr of which tasks the events and the module's own\n"
+			  "figures differ, and how" },
+		{ "check", AT(check),
+		  .help = "the same, and exit with 1 if any differs though no event was lost" },
+		{},
+	},
+};
+
+static bool take(void *request, int nr, char **operands, struct text *wrong)
+{
+	struct request *req = request;
+
+	req->view.set = report_columns();
+	return (req->view.list_columns ||
+		take_file("report", nr, operands, &req->path, wrong)) &&
+	       view_choose(&req->view, wrong);
 }
 
 /* Who is asked for.  Return: how many. */
@@ -170,37 +150,54 @@ static size_t show_report(struct request *req, struct ts_file *recording, bool *
 	return nr;
 }
 
-int cmd_report(int argc, char **argv)
+static int run(void *request)
 {
-	struct request req = {
-		.view = {
-			.command = "report",
-			.operand = "FILE",
-			.set = report_columns(),
-			.cols = report_usual,
-			.sort = "-RUN",
-			.table = { .key = "tasks", .headings = true },
-		},
-	};
+	struct request *req = request;
 	struct ts_file recording;
 	bool differs = false, some = true;
 	int status, end;
 
-	status = parse_request(&req, argc, argv);
-	if (status < 0) {
-		status = replay_open(&recording, req.path, NEEDED);
-		if (status < 0 && recording.cpus) {
-			warnx("%s: only CPUs %s were recorded: what became of tasks that were elsewhere, too, cannot be told; timeline and export show what happened there",
-			      req.path, recording.cpus);
-			status = EXIT_FAILED;
-		}
-		if (status < 0)
-			some = show_report(&req, &recording, &differs) ||
-			       !(req.pids || req.cpus);
-		end = recording_end(&recording);
-		if (status < 0)
-			status = (req.check && differs) || !some ? EXIT_FAILED : end;
+	if (req->view.list_columns) {
+		view_list_columns(&req->view, stdout);
+		view_free(&req->view);
+		return EXIT_DONE;
 	}
-	view_free(&req.view);
+	status = replay_open(&recording, req->path, NEEDED);
+	if (status < 0 && recording.cpus) {
+		warnx("%s: only CPUs %s were recorded: what became of tasks that were elsewhere, too, cannot be told; timeline and export show what happened there",
+		      req->path, recording.cpus);
+		status = EXIT_FAILED;
+	}
+	if (status < 0)
+		some = show_report(req, &recording, &differs) || !(req->pids || req->cpus);
+	end = recording_end(&recording);
+	if (status < 0)
+		status = (req->check && differs) || !some ? EXIT_FAILED : end;
+	view_free(&req->view);
 	return status;
 }
+
+static const struct request defaults = {
+	.view = {
+		.command = "report",
+		.cols = report_usual,
+		.sort = "-RUN",
+		.table = { .key = "tasks" },
+	},
+};
+
+COMMAND(report) = {
+	.name = "report",
+	.topic = TOPIC_EVENTS,
+	.summary = "what became of each task in a recording",
+	.operands = "FILE",
+	.about = "List what became of each task while FILE was recorded, told by its events alone.",
+	.groups = {
+		{ &report_group, 0 },
+		{ &view_group, offsetof(struct request, view) },
+	},
+	.request_bytes = sizeof(struct request),
+	.defaults = &defaults,
+	.take = take,
+	.run = run,
+};

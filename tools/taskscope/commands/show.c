@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 
-#include "args.h"
-#include "cmd.h"
 #include "cmdline.h"
 #include "columns.h"
+#include "command.h"
 #include "device.h"
 #include "exited.h"
 #include "exits.h"
@@ -140,36 +139,49 @@ static void put_task_json(struct json *j, const struct record *rec, bool is_proc
 	text_free(&v.scratch);
 }
 
-int cmd_show(int argc, char **argv)
+struct request {
+	__s32 tid;
+	bool alone;
+	bool json;
+};
+
+static const struct option_group show_group = {
+	.rows = (const struct option_row[]){
+		{ "tid", 't', .at = offsetof(struct request, alone), .help = HELP_ALONE },
+		{},
+	},
+};
+
+static bool take(void *request, int nr, char **operands, struct text *wrong)
 {
-	static const struct usage usage = {
-		.command = "show",
-		.about = "Show all that is known of one process, and where the kernel keeps it.  Times and\n"
-			 "counters are of all its threads together, the rest is its leader's.  A TID that is\n"
-			 "no process's is about that thread.  Of one that has exited it is what is kept.",
-		.task = true,
-		.process = true,
-	};
+	struct request *req = request;
+
+	return nr == 1 ? take_task(&req->tid, "show", "a task", operands[0], wrong) :
+	       refuse(wrong, "show takes the number of one task, such as 1234");
+}
+
+static int run(void *request)
+{
+	const struct request *req = request;
 	struct ts_set tasks = {};
 	struct ts client;
 	struct text t = {};
 	struct json j = { .out = &t };
-	struct args args;
 	bool is_process;
 	size_t nr_ends;
 	int err, status;
 
-	status = start_command(&args, &client, &usage, argc, argv);
+	status = client_start(&client);
 	if (status >= 0)
 		return status;
 
-	err = find_task(&client, TSCOPE_GROUPS_ALL, args.tid, args.alone, &tasks, &is_process,
+	err = find_task(&client, TSCOPE_GROUPS_ALL, req->tid, req->alone, &tasks, &is_process,
 			&nr_ends);
 	if (err) {
-		status = explain_find(err, args.tid);
+		status = explain_find(err, req->tid);
 	} else {
 		cmdlines_read(&tasks);
-		if (args.json)
+		if (req->json)
 			put_task_json(&j, &tasks.task[0].rec, is_process);
 		else if (put_exited(&t, &tasks.task[0].rec, nr_ends))
 			put_departed(&t, &tasks.task[0].rec);
@@ -183,3 +195,21 @@ int cmd_show(int argc, char **argv)
 	ts_device_close(&client);
 	return status;
 }
+
+COMMAND(show) = {
+	.name = "show",
+	.topic = TOPIC_TASKS,
+	.summary = "all that is known of one task, and where the kernel keeps it",
+	.operands = "TID",
+	.about = "Show all that is known of one process, and where the kernel keeps it.  Times and\n"
+		 "counters are of all its threads together, the rest is its leader's.  If TID is the\n"
+		 "number of another thread, it is about that thread.  Of a task that has exited it is\n"
+		 "what the module keeps.",
+	.groups = {
+		{ &show_group, 0 },
+		{ &json_group, offsetof(struct request, json) },
+	},
+	.request_bytes = sizeof(struct request),
+	.take = take,
+	.run = run,
+};

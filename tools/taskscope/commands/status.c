@@ -8,8 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "args.h"
-#include "cmd.h"
+#include "command.h"
 #include "crosscheck.h"
 #include "device.h"
 #include "exits.h"
@@ -146,21 +145,16 @@ static int run_checks(const struct ts *client, struct status *st)
 	return err;
 }
 
-int cmd_status(int argc, char **argv)
+static int run(void *request)
 {
-	static const struct usage usage = {
-		.command = "status",
-		.about = "Show the module's versions, hooks and counters, and check its numbers.\n"
-			 "The exit status is 1 if a check fails.",
-	};
+	const bool *json = request;
 	struct status st = {};
 	struct ts client;
 	struct text t = {};
 	struct json j = { .out = &t };
-	struct args args;
 	int err, end;
 
-	end = start_command(&args, &client, &usage, argc, argv);
+	end = client_start(&client);
 	if (end >= 0)
 		return end;
 	find_bpf_scheduler(&st);
@@ -169,7 +163,7 @@ int cmd_status(int argc, char **argv)
 	if (err)
 		return client_explain(err);
 
-	if (args.json)
+	if (*json)
 		status_put_json(&j, &st);
 	else
 		status_put(&t, &st);
@@ -177,3 +171,14 @@ int cmd_status(int argc, char **argv)
 	text_free(&t);
 	return status_ok(&st) ? EXIT_DONE : EXIT_FAILED;
 }
+
+COMMAND(status) = {
+	.name = "status",
+	.topic = TOPIC_MACHINE,
+	.summary = "the module: versions, hooks, counters, and checks of its numbers",
+	.about = "Show the module's versions, hooks and counters, and check its numbers.\n"
+		 "The exit status is 1 if a check fails.",
+	.groups = { { &json_group, 0 } },
+	.request_bytes = sizeof(bool),
+	.run = run,
+};

@@ -1,19 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <err.h>
-#include <getopt.h>
 #include <string.h>
 
-#include "args.h"
-#include "cmd.h"
+#include "command.h"
 #include "event_print.h"
 #include "exits.h"
 #include "parse.h"
 #include "recording.h"
-#include "task_filter.h"
 #include "timeline.h"
 #include "view_options.h"
-
-#define COMMAND "timeline"
 
 /* Who ran, and what it is called. */
 #define NEEDED (EVENTS_WITH_NAMES | 1ULL << TSCOPE_EVENT_SWITCH)
@@ -33,82 +28,55 @@ struct request {
 	bool json;
 };
 
-enum { OPT_FROM = 256, OPT_TO, OPT_WIDTH, OPT_CPU };
+/* row->value: where the time goes. */
+static bool take_time(void *group, const struct option_row *row, const char *s,
+		      struct text *wrong)
+{
+	__u64 *ns = (void *)((char *)group + row->value);
 
-static const struct option options[] = {
-	{ "pid", required_argument, NULL, 'p' },
-	{ "cpu", required_argument, NULL, OPT_CPU },
-	{ "from", required_argument, NULL, OPT_FROM },
-	{ "to", required_argument, NULL, OPT_TO },
-	{ "width", required_argument, NULL, OPT_WIDTH },
-	{ "json", no_argument, NULL, 'J' },
-	{ "help", no_argument, NULL, 'h' },
-	{ "version", no_argument, NULL, 'V' },
-	{},
+	*ns = ts_parse_seconds(s);
+	return *ns || !strcmp(s, "0") ||
+	       refuse(wrong, "--%s needs a number of seconds, such as 0.5, not '%s'", row->name, s);
+}
+
+static bool take_width(void *group, const struct option_row *row, const char *s,
+		       struct text *wrong)
+{
+	struct request *req = group;
+
+	(void)row;
+	req->width = ts_parse_number(s);
+	return (req->width && req->width <= WIDTH_MAX) ||
+	       refuse(wrong, "--width needs a number of slots from 1 to %d, not '%s'", WIDTH_MAX, s);
+}
+
+#define AT(_member) .at = offsetof(struct request, _member)
+
+static const struct option_group timeline_group = {
+	.rows = (const struct option_row[]){
+		{ "pid", 'p', "LIST", .kind = OPTION_PROCESSES, AT(pids),
+		  .help = "these processes, with their threads" },
+		{ "cpu", 0, "LIST", .kind = OPTION_CPUS, AT(cpus), .help = "these CPUs: 0,2-5" },
+		{ "from", 0, "SECONDS", .kind = OPTION_OTHER, .take = take_time,
+		  .value = offsetof(struct request, from_ns),
+		  .help = "begin this long after the beginning" },
+		{ "to", 0, "SECONDS", .kind = OPTION_OTHER, .take = take_time,
+		  .value = offsetof(struct request, to_ns),
+		  .help = "end this long after the beginning" },
+		{ "width", 0, "N", .kind = OPTION_OTHER, .take = take_width,
+		  .help = "so many slots; usually as many as the terminal has room for" },
+		{ "json", 'J', AT(json), .help = "print JSON: the times of each slot" },
+		{},
+	},
 };
 
-static int help(void)
+static bool take(void *request, int nr, char **operands, struct text *wrong)
 {
-	printf("\nUsage:\n taskscope " COMMAND " [options] FILE\n\n"
-	       "Draw who ran where when while FILE was recorded: a line for each CPU, a letter\n"
-	       "for each slot of time.\n\n"
-	       "Options:\n"
-	       " -p, --pid LIST      these processes only, with their threads\n"
-	       "     --cpu LIST      these CPUs only: 0,2-5\n"
-	       "     --from SECONDS  begin this long after the beginning\n"
-	       "     --to SECONDS    end this long after the beginning\n"
-	       "     --width N       so many slots; usually as many as the terminal has room for\n"
-	       " -J, --json          print JSON: the times of each slot\n"
-	       " -h, --help          display this help\n"
-	       " -V, --version       display versions\n\n"
-	       "For more details see taskscope(8).\n");
-	return EXIT_DONE;
-}
+	struct request *req = request;
 
-static int take_time(__u64 *ns, const char *option)
-{
-	*ns = ts_parse_seconds(optarg);
-	return *ns || !strcmp(optarg, "0") ? -1 :
-	       usage_error(COMMAND, "%s needs a number of seconds, such as 0.5, not '%s'", option, optarg);
-}
-
-static int take_option(struct request *req, int opt)
-{
-	switch (opt) {
-	case 'p':
-		req->pids = optarg;
-		return ts_are_tids(optarg) ? -1 :
-		       bad_numbers(COMMAND, false, optarg);
-	case OPT_CPU: return take_cpus(COMMAND, optarg, &req->cpus);
-	case OPT_FROM: return take_time(&req->from_ns, "--from");
-	case OPT_TO: return take_time(&req->to_ns, "--to");
-	case OPT_WIDTH:
-		req->width = ts_parse_number(optarg);
-		return req->width && req->width <= WIDTH_MAX ? -1 :
-		       usage_error(COMMAND, "--width needs a number of slots from 1 to %d, not '%s'",
-				   WIDTH_MAX, optarg);
-	case 'J':
-		req->json = true;
-		return -1;
-	case 'h': return help();
-	case 'V': return version_print();
-	default: return usage_error(COMMAND, NULL);
-	}
-}
-
-/* Return: -1: go on; otherwise end with this exit status. */
-static int parse_request(struct request *req, int argc, char **argv)
-{
-	int opt, status;
-
-	while ((opt = getopt_long(argc, argv, "p:JhV", options, NULL)) != -1) {
-		status = take_option(req, opt);
-		if (status >= 0)
-			return status;
-	}
 	if (req->to_ns <= req->from_ns)
-		return usage_error(COMMAND, "--to has to be later than --from");
-	return take_file(COMMAND, argc, argv, &req->path);
+		return refuse(wrong, "--to has to be later than --from");
+	return take_file("timeline", nr, operands, &req->path, wrong);
 }
 
 static size_t usual_width(void)
@@ -185,18 +153,31 @@ static int show_timeline(const struct request *req, struct ts_file *recording)
 	return -1;
 }
 
-int cmd_timeline(int argc, char **argv)
+static int run(void *request)
 {
-	struct request req = { .to_ns = ~0ULL };
+	const struct request *req = request;
 	struct ts_file recording;
 	int status, end;
 
-	status = parse_request(&req, argc, argv);
-	if (status >= 0)
-		return status;
-	status = replay_open(&recording, req.path, NEEDED);
+	status = replay_open(&recording, req->path, NEEDED);
 	if (status < 0)
-		status = show_timeline(&req, &recording);
+		status = show_timeline(req, &recording);
 	end = recording_end(&recording);
 	return status < 0 ? end : status;
 }
+
+static const struct request defaults = { .to_ns = ~0ULL };
+
+COMMAND(timeline) = {
+	.name = "timeline",
+	.topic = TOPIC_EVENTS,
+	.summary = "which task ran where and when in a recording",
+	.operands = "FILE",
+	.about = "Draw which task ran where and when while FILE was recorded: a line for each CPU, a\n"
+		 "letter for each slot of time.",
+	.groups = { { &timeline_group, 0 } },
+	.request_bytes = sizeof(struct request),
+	.defaults = &defaults,
+	.take = take,
+	.run = run,
+};

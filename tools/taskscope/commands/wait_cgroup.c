@@ -60,14 +60,14 @@ static void put_rows(const struct crowd *crowd)
 	table_print(&table, crowd->row, crowd->nr_rows, NULL, stdout);
 }
 
-static void print(struct waiting *w, const struct args *args, const struct round *round, bool first)
+static void print(struct waiting *w, const struct wait_request *req, const struct round *round, bool first)
 {
 	struct text t = {};
-	struct json j = { .out = &t, .one_line = args->watch_ns };
+	struct json j = { .out = &t, .one_line = req->repeat.period_ns };
 
-	if (args->top)
-		waiting_cut(w, args->top);
-	if (args->json) {
+	if (req->top)
+		waiting_cut(w, req->top);
+	if (req->json) {
 		waiting_put_json(&j, w, round);
 	} else {
 		round_put(round, first);
@@ -75,12 +75,12 @@ static void print(struct waiting *w, const struct args *args, const struct round
 	}
 	text_flush(&t, stdout);
 	text_free(&t);
-	if (!args->json)
+	if (!req->json)
 		put_rows(w->crowd);
 }
 
 /* Return: how many processes there are. */
-static size_t show(const struct ts *client, const struct args *args,
+static size_t show(const struct ts *client, const struct wait_request *req,
 		   const struct cgroup *cgroup, const struct ts_set *tasks,
 		   const struct quota *quota, const struct round *round, bool first)
 {
@@ -97,19 +97,19 @@ static size_t show(const struct ts *client, const struct args *args,
 		rec[i] = counted_of(&row[i]->rec);
 	tasks_sort(row, nr, column_find("WAIT", strlen("WAIT")), true);
 	crowd.row = row;
-	crowd.nr_rows = args->top && nr > (size_t)args->top ? (size_t)args->top : nr;
+	crowd.nr_rows = req->top && nr > req->top ? req->top : nr;
 	waiting_sum(&w, rec, nr, client->info.blame_ns);
 	w.crowd = &crowd;
 	w.quota = quota;
-	if (crowd.nr || args->watch_ns)
-		print(&w, args, round, first);
+	if (crowd.nr || req->repeat.period_ns)
+		print(&w, req, round, first);
 	free(row);
 	free(rec);
 	return crowd.nr;
 }
 
 /* Return: exit status. */
-static int show_all(const struct ts *client, const struct args *args,
+static int show_all(const struct ts *client, const struct wait_request *req,
 		    const struct cgroup *cgroup)
 {
 	const __u64 groups = TSCOPE_GROUP_IDS | TSCOPE_GROUP_CGROUP | WAITING_GROUPS;
@@ -121,7 +121,7 @@ static int show_all(const struct ts *client, const struct args *args,
 	bool first = true;
 	size_t nr = 0;
 
-	watch_start(&watch, args->watch_ns, args->count);
+	watch_start(&watch, &req->repeat);
 	do {
 		/* All of them: one that moves to the cgroup brings along only what it does then. */
 		err = ts_device_processes(client, groups, TSCOPE_FILTER_NONE, 0, &tasks);
@@ -133,7 +133,7 @@ static int show_all(const struct ts *client, const struct args *args,
 			tasks_since(&tasks, &before, client->info.blame_ns);
 			quota_of_round = quota[i];
 			quota_since(&quota_of_round, &quota[!i]);
-			nr = show(client, args, cgroup, &tasks, &quota_of_round,
+			nr = show(client, req, cgroup, &tasks, &quota_of_round,
 				  watch_round(&watch, &round), first);
 			first = false;
 		}
@@ -146,22 +146,22 @@ static int show_all(const struct ts *client, const struct args *args,
 	ts_set_clear(&before);
 	if (err)
 		return client_explain(err);
-	if (!nr && !args->watch_ns) {
-		warnx("no process is in the cgroup %s, nor below it", args->cgroup);
+	if (!nr && !req->repeat.period_ns) {
+		warnx("no process is in the cgroup %s, nor below it", req->cgroup);
 		status = EXIT_FAILED;
 	}
 	return status;
 }
 
-int wait_cgroup(const struct ts *client, const struct args *args)
+int wait_cgroup(const struct ts *client, const struct wait_request *req)
 {
 	struct cgroup cgroup;
 	int err, status;
 
 	if (!(client->info.groups & TSCOPE_GROUP_WAITS))
 		return client_explain(-EOPNOTSUPP);
-	err = cgroup_find(&cgroup, args->cgroup);
-	status = err ? cgroup_explain(args->cgroup, err) : show_all(client, args, &cgroup);
+	err = cgroup_find(&cgroup, req->cgroup);
+	status = err ? cgroup_explain(req->cgroup, err) : show_all(client, req, &cgroup);
 	cgroup_free(&cgroup);
 	return status;
 }

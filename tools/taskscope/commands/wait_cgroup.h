@@ -2,16 +2,34 @@
 #ifndef TASKSCOPE_WAIT_CGROUP_H
 #define TASKSCOPE_WAIT_CGROUP_H
 
-#include "args.h"
 #include "device.h"
+#include "repeat.h"
 
 /**
- * wait_cgroup() - wait --cgroup: show how the processes of a cgroup waited, once or again and again
+ * struct wait_request - what the user asked wait for
+ * @tid:    the task; 0: @cgroup
+ * @alone:  --tid
+ * @cgroup: --cgroup
+ * @repeat: --watch and --count
+ * @top:    --top; 0: all
+ * @json:   -J
+ */
+struct wait_request {
+	__s32 tid;
+	bool alone;
+	const char *cgroup;
+	struct repeat repeat;
+	__u32 top;
+	bool json;
+};
+
+/**
+ * wait_cgroup() - wait --cgroup: show how the processes of a cgroup waited, once or every --watch
  * @client: the device
- * @args:   the arguments, with a cgroup
+ * @req:    with a cgroup
  *
  * Return: exit status.
  */
-int wait_cgroup(const struct ts *client, const struct args *args);
+int wait_cgroup(const struct ts *client, const struct wait_request *req);
 
 #endif

@@ -1,21 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <err.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "args.h"
-#include "exits.h"
 #include "names.h"
 #include "parse.h"
 #include "task_filter.h"
-
-int take_cpus(const char *command, const char *s, const char **cpus)
-{
-	*cpus = s;
-	return ts_are_cpus(s) ? -1 :
-	       usage_error(command, "--cpu needs numbers of CPUs, with commas between, such as 0 or 0,2-5, not '%s'",
-			   s);
-}
 
 static bool is_account(const char *name, size_t bytes, __u32 *account)
 {
@@ -27,7 +16,7 @@ static bool is_account(const char *name, size_t bytes, __u32 *account)
 	return false;
 }
 
-static bool are_states(const char *s)
+bool are_states(const char *s)
 {
 	size_t bytes, i;
 	__u32 account;
@@ -42,22 +31,6 @@ static bool are_states(const char *s)
 		if (!s[bytes])
 			return true;
 	}
-}
-
-int take_states(const char *command, const char *s, const char **states)
-{
-	struct text names = {};
-	__u32 account;
-
-	*states = s;
-	if (are_states(s))
-		return -1;
-	for (account = 0; account_name(account); account++)
-		text_printf(&names, " %s", account_name(account));
-	usage_error(command, "--state needs letters of the column STATE (such as R or D) or names of ACCOUNT (%s), with commas between, not '%s'",
-		    names.s + 1, s);
-	text_free(&names);
-	return EXIT_USAGE;
 }
 
 static bool states_have(const char *s, const struct record *rec)

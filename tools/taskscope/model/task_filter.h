@@ -6,9 +6,9 @@
 #include "stream.h"
 
 /**
- * struct filter - of which tasks there is to be a row, by what they do
- * @cpus:   on these CPUs, as cpus_parse() took them; NULL: on any
- * @states: in one of these states, as states_parse() took them; NULL: in any
+ * struct filter - which tasks get a row, by what they do
+ * @cpus:   tasks on these CPUs, of which ts_are_cpus(); NULL: on any
+ * @states: tasks in one of these states, of which are_states(); NULL: in any
  */
 struct filter {
 	const char *cpus;
@@ -16,24 +16,10 @@ struct filter {
 };
 
 /**
- * take_cpus() - the argument of --cpu
- * @command: subcommand
- * @s:	     what the user typed
- * @cpus:    filled
- *
- * Return: -1: taken; otherwise end with this exit status.
+ * are_states() - can this be struct filter.states?
+ * @s: letters of STATE and names of ACCOUNT, with commas between: R,D,wait
  */
-int take_cpus(const char *command, const char *s, const char **cpus);
-
-/**
- * take_states() - the argument of --state
- * @command: subcommand
- * @s:	     what the user typed: letters of STATE and names of ACCOUNT: R,D,wait
- * @states:  filled
- *
- * Return: -1: taken; otherwise end with this exit status.
- */
-int take_states(const char *command, const char *s, const char **states);
+bool are_states(const char *s);
 
 /**
  * filter_matches() - is it a task that was asked for?

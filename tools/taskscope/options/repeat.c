@@ -7,6 +7,23 @@
 
 #define SECOND_NS 1000000000ULL
 
+const struct option_group repeat_group = {
+	.rows = (const struct option_row[]){
+		{ "watch", 0, "SECONDS", .kind = OPTION_SECONDS,
+		  .at = offsetof(struct repeat, period_ns),
+		  .help = "show every SECONDS what was added in this time, until Ctrl-C" },
+		{ "count", 0, "N", .kind = OPTION_COUNT, .at = offsetof(struct repeat, rounds),
+		  .help = "with --watch: end after N times" },
+		{},
+	},
+};
+
+bool repeat_check(const struct repeat *repeat, struct text *wrong)
+{
+	return !repeat->rounds || repeat->period_ns ||
+	       refuse(wrong, "--count goes with --watch");
+}
+
 static __u64 now_ns(void)
 {
 	struct timespec now;
@@ -40,10 +57,10 @@ bool signals_came(__u64 patience_ns)
 						.tv_nsec = patience_ns % SECOND_NS }) >= 0;
 }
 
-void watch_start(struct watch *watch, __u64 period_ns, __u64 rounds)
+void watch_start(struct watch *watch, const struct repeat *repeat)
 {
-	*watch = (struct watch){ .period_ns = period_ns, .rounds = rounds };
-	if (!period_ns)
+	*watch = (struct watch){ .period_ns = repeat->period_ns, .rounds = repeat->rounds };
+	if (!watch->period_ns)
 		return;
 	signals_hold();
 	watch->next_ns = now_ns();

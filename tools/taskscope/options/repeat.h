@@ -6,6 +6,7 @@
 
 #include <linux/types.h>
 
+#include "option.h"
 #include "round.h"
 
 /**
@@ -23,12 +24,26 @@ void signals_hold(void);
  */
 bool signals_came(__u64 patience_ns);
 
-/* The lines of --watch and --count in a --help. */
-#define HELP_WATCH							\
-	"     --watch SECONDS   again and again: what was added in this time; Ctrl-C ends\n"	\
-	"     --count N         with --watch: so many times\n"
-#define HELP_TOP							\
-	"     --top N           only the first N; by -RUN unless --sort is given\n"
+/**
+ * struct repeat - what the user typed
+ * @period_ns: --watch; 0: once
+ * @rounds:    --count; 0: until Ctrl-C
+ */
+struct repeat {
+	__u64 period_ns;
+	__u32 rounds;
+};
+
+extern const struct option_group repeat_group;
+
+/**
+ * repeat_check() - after the options: do they go together?
+ * @repeat: what the user typed
+ * @wrong:  filled where they do not
+ *
+ * Return: false: they do not.
+ */
+bool repeat_check(const struct repeat *repeat, struct text *wrong);
 
 /**
  * struct watch - do something again and again
@@ -46,14 +61,13 @@ struct watch {
 
 /**
  * watch_start() - before the first look
- * @watch:     filled
- * @period_ns: see struct watch
- * @rounds:    the same
+ * @watch:  filled
+ * @repeat: what the user typed
  *
  * Of several looks the first is not shown: it is what the first round is compared with.
  * From here on Ctrl-C is for watch_next(), unless there is only one look.
  */
-void watch_start(struct watch *watch, __u64 period_ns, __u64 rounds);
+void watch_start(struct watch *watch, const struct repeat *repeat);
 
 /**
  * watch_is_due() - is what was looked at to be shown?

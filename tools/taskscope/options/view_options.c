@@ -5,8 +5,6 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "args.h"
-#include "exits.h"
 #include "memory.h"
 #include "parse.h"
 #include "view_options.h"
@@ -24,60 +22,54 @@ size_t terminal_width(void)
 	return !ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) && size.ws_col ? size.ws_col : 80;
 }
 
-int view_option(struct view *view, int opt)
+static bool take_color(void *group, const struct option_row *row, const char *s,
+		       struct text *wrong)
 {
-	switch (opt) {
-	case 'o': view->output = optarg; break;
-	case 'J': view->json = true; break;
-	case 'r': view->raw = true; break;
-	case 'w': view->wide = true; break;
-	case 'n': view->table.headings = false; break;
-	case 'H': view->list_columns = true; break;
-	case OPT_ALL: view->all_columns = true; break;
-	case OPT_SORT: view->sort = optarg; break;
-	case OPT_COLOR: view->color = optarg ? optarg : "always"; break;
-	case OPT_WATCH:
-		view->watch_ns = ts_parse_seconds(optarg);
-		return view->watch_ns ? -1 : bad_seconds(view->command, "--watch", optarg);
-	case OPT_COUNT:
-		view->count = ts_parse_number(optarg);
-		return view->count ? -1 : bad_count(view->command, "--count", optarg);
-	case OPT_TOP:
-		view->top = ts_parse_number(optarg);
-		return view->top ? -1 : bad_count(view->command, "--top", optarg);
-	case 'V': return version_print();
-	default: return usage_error(view->command, NULL);
-	}
-	return -1;
+	struct view *view = group;
+
+	(void)row;
+	view->color = s ? s : "always";
+	return !strcmp(view->color, "always") || !strcmp(view->color, "auto") ||
+	       !strcmp(view->color, "never") ||
+	       refuse(wrong, "--color takes auto, always or never, not '%s'", s);
 }
 
-int view_help(const struct view *view, const char *about, const char *options)
+static void put_notes(const void *group, struct text *t)
 {
-	printf("\nUsage:\n taskscope %s [options]%s%s\n\n%s\n\n"
-	       "Options:\n%s"
-	       " -o, --output COLS     columns, with commas between; +COLS adds to the usual ones\n"
-	       "     --output-all      all columns\n"
-	       "     --sort COL        sort by this column; -COL: largest first\n"
-	       " -J, --json            print JSON\n"
-	       " -r, --raw             print words between single blanks\n"
-	       " -n, --noheadings      print no headings\n"
-	       " -w, --wide            do not cut lines at the width of the terminal\n"
-	       " -H, --list-columns    list the columns and what they mean\n"
-	       "     --color[=WHEN]    auto, always or never\n"
-	       " -h, --help            display this help\n"
-	       " -V, --version         display versions\n\n"
-	       "Times and sizes are for people in tables, nanoseconds and bytes in JSON and raw.\n"
-	       "What is not known is an empty cell, and null in JSON.\n\n"
-	       "Usual columns:\n %s\n\n"
-	       "For more details see taskscope(8).\n",
-	       view->command, view->operand ? " " : "", view->operand ? view->operand : "",
-	       about, options, view->cols);
-	return EXIT_DONE;
+	const struct view *view = group;
+
+	text_printf(t, "Times and sizes are for people in tables, nanoseconds and bytes in JSON and raw.\n"
+		    "What is not known is an empty cell, and null in JSON.\n\n"
+		    "Usual columns:\n %s\n\n", view->cols);
 }
 
-/* The columns of this program, which need no module. */
-static int print_columns(const struct column_set *set, bool json)
+const struct option_group view_group = {
+	.rows = (const struct option_row[]){
+		{ "output", 'o', "COLS", .kind = OPTION_STRING, .at = offsetof(struct view, output),
+		  .help = "columns, with commas between; +COLS adds to the usual ones" },
+		{ "output-all", .at = offsetof(struct view, all_columns), .help = "all columns" },
+		{ "sort", 0, "COL", .kind = OPTION_STRING, .at = offsetof(struct view, sort),
+		  .help = "sort by this column; -COL: largest first" },
+		{ "json", 'J', .at = offsetof(struct view, json), .help = "print JSON" },
+		{ "raw", 'r', .at = offsetof(struct view, raw),
+		  .help = "print words between single blanks" },
+		{ "noheadings", 'n', .at = offsetof(struct view, no_headings),
+		  .help = "print no headings" },
+		{ "wide", 'w', .at = offsetof(struct view, wide),
+		  .help = "do not cut lines at the width of the terminal" },
+		{ "list-columns", 'H', .at = offsetof(struct view, list_columns),
+		  .help = "list the columns and what they mean" },
+		{ "color", 0, "WHEN", .is_optional = true, .words = "auto always never",
+		  .kind = OPTION_OTHER, .take = take_color, .help = "auto, always or never" },
+		{},
+	},
+	.put_notes = put_notes,
+};
+
+void view_list_columns(const struct view *view, FILE *out)
 {
+	const struct column_set *set = view->set;
+	bool json = view->json;
 	struct text t = {};
 	struct json j = { .out = &t };
 	const struct column *col;
@@ -114,9 +106,8 @@ static int print_columns(const struct column_set *set, bool json)
 		json_close(&j);
 		json_close(&j);
 	}
-	text_flush(&t, stdout);
+	text_flush(&t, out);
 	text_free(&t);
-	return EXIT_DONE;
 }
 
 static void add_column(struct chosen *chosen, const struct column *col)
@@ -149,7 +140,7 @@ int choose_columns(struct chosen *chosen, const struct column_set *set, const ch
 }
 
 /* Fills the table's columns.  Return: as view_choose(). */
-static int find_columns(struct view *view)
+static bool find_columns(struct view *view, struct text *wrong)
 {
 	const char *names = view->output ? view->output : view->cols;
 	struct chosen chosen = { .cols = calloc(view->set->nr, sizeof(*chosen.cols)) };
@@ -183,41 +174,35 @@ static int find_columns(struct view *view)
 		}
 	}
 	if (err && !*text_str(&bad))
-		usage_error(view->command, "a column without a name: one comma too many?");
+		refuse(wrong, "a column without a name: one comma too many?");
 	else if (err)
-		usage_error(view->command, "unknown column: %s; taskscope %s -H lists them",
-			    text_str(&bad), view->command);
+		refuse(wrong, "unknown column: %s; taskscope %s -H lists them", text_str(&bad),
+		       view->command);
 	text_free(&bad);
-	return err ? EXIT_USAGE : -1;
+	if (err)
+		view_free(view);
+	return !err;
 }
 
-int view_choose(struct view *view)
+bool view_choose(struct view *view, struct text *wrong)
 {
 	const char *color = view->color ? view->color : "auto";
-	int end;
 
-	if (view->count && !view->watch_ns)
-		return usage_error(view->command, COUNT_ALONE);
+	if (!repeat_check(&view->repeat, wrong))
+		return false;
 	if (view->top && !view->sort)
 		view->sort = view->top_sort;
 	if (view->json && view->raw)
-		return usage_error(view->command, "--json and --raw exclude each other");
+		return refuse(wrong, "--json and --raw exclude each other");
 	if (view->output && view->all_columns)
-		return usage_error(view->command, "--output and --output-all exclude each other");
-	if (!strcmp(color, "always"))
-		view->table.color = true;
-	else if (!strcmp(color, "auto"))
-		view->table.color = isatty(STDOUT_FILENO) && !getenv("NO_COLOR");
-	else if (strcmp(color, "never"))
-		return usage_error(view->command, "--color takes auto, always or never, not '%s'",
-				   color);
+		return refuse(wrong, "--output and --output-all exclude each other");
+	view->table.color = !strcmp(color, "always") ||
+			    (!strcmp(color, "auto") && isatty(STDOUT_FILENO) && !getenv("NO_COLOR"));
 	view->table.form = view->json ? FORM_JSON : view->raw ? FORM_RAW : FORM_ALIGNED;
-	view->table.one_line = view->watch_ns;
+	view->table.headings = !view->no_headings;
+	view->table.one_line = view->repeat.period_ns;
 	view->table.width = view->wide ? 0 : terminal_width();
-	end = find_columns(view);
-	if (end < 0 && view->list_columns)
-		end = print_columns(view->set, view->json);
-	return end;
+	return find_columns(view, wrong);
 }
 
 void view_add(struct view *view, const char *name)
@@ -247,9 +232,9 @@ __u64 view_groups(const struct view *view)
 	for (i = 0; i < view->table.nr_cols; i++)
 		groups |= view->table.cols[i]->groups;
 	/* Which task it is, to compare it with itself; and one instant for all of them. */
-	if (view->watch_ns)
+	if (view->repeat.period_ns)
 		groups |= TSCOPE_GROUP_IDS;
-	if (view->watch_ns && groups & WAITING_GROUPS)
+	if (view->repeat.period_ns && groups & WAITING_GROUPS)
 		groups |= TSCOPE_GROUP_ACCOUNTS | TSCOPE_GROUP_WAITS | TSCOPE_GROUP_BLAME;
 	if (view->table.color)
 		groups |= TSCOPE_GROUP_STATE | TSCOPE_GROUP_IDS;

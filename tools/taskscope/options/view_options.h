@@ -2,16 +2,14 @@
 #ifndef TASKSCOPE_VIEW_OPTIONS_H
 #define TASKSCOPE_VIEW_OPTIONS_H
 
-#include <getopt.h>
-
 #include "columns.h"
+#include "option.h"
 #include "repeat.h"
 #include "table.h"
 
 /**
  * struct view - what the user chose to see of a table, and how
  * @command:	subcommand
- * @operand:	what it takes, or NULL
  * @set:	the columns that there are
  * @cols:	the usual ones, with commas between
  * @table:	how to print
@@ -23,18 +21,18 @@
  * @json:	-J
  * @raw:	-r
  * @wide:	--wide: do not cut lines at the width of the terminal
- * @watch_ns:	--watch; 0: only once
- * @count:	--count: rounds of that; 0: until Ctrl-C
+ * @no_headings: -n
+ * @repeat:	--watch and --count
  * @top:	--top: rows; 0: all
  * @top_sort:	what --top sorts by without --sort, as that has it
  * @sort_col:	view_choose(): column to sort by, or NULL
  * @descending:	view_choose(): largest first
  *
- * The caller gives the first four, and @top_sort where there is --top, and the options that view_option() does not take.
+ * The command gives @command, @set, @cols, the key of @table, and @top_sort where it takes
+ * --top.  view_group takes the options up to @no_headings.
  */
 struct view {
 	const char *command;
-	const char *operand;
 	const struct column_set *set;
 	const char *cols;
 	struct table table;
@@ -46,34 +44,15 @@ struct view {
 	bool json;
 	bool raw;
 	bool wide;
-	__u64 watch_ns;
-	size_t count;
-	size_t top;
+	bool no_headings;
+	struct repeat repeat;
+	__u32 top;
 	const char *top_sort;
 	const struct column *sort_col;
 	bool descending;
 };
 
-/* Values of long options without a letter; a subcommand's own begin at the last. */
-enum { OPT_ALL = 256, OPT_SORT, OPT_COLOR, OPT_WATCH, OPT_COUNT, OPT_TOP, OPT_OWN };
-
-#define VIEW_SHORT "o:JrnwHhV"
-#define VIEW_LONG						\
-	{ "output", required_argument, NULL, 'o' },		\
-	{ "output-all", no_argument, NULL, OPT_ALL },		\
-	{ "sort", required_argument, NULL, OPT_SORT },		\
-	{ "json", no_argument, NULL, 'J' },			\
-	{ "raw", no_argument, NULL, 'r' },			\
-	{ "noheadings", no_argument, NULL, 'n' },		\
-	{ "wide", no_argument, NULL, 'w' },			\
-	{ "list-columns", no_argument, NULL, 'H' },		\
-	{ "color", optional_argument, NULL, OPT_COLOR },	\
-	{ "help", no_argument, NULL, 'h' },			\
-	{ "version", no_argument, NULL, 'V' }
-#define VIEW_LONG_WATCH						\
-	{ "watch", required_argument, NULL, OPT_WATCH },	\
-	{ "count", required_argument, NULL, OPT_COUNT },	\
-	{ "top", required_argument, NULL, OPT_TOP }
+extern const struct option_group view_group;
 
 /**
  * terminal_width() - how many columns stdout has
@@ -85,33 +64,21 @@ enum { OPT_ALL = 256, OPT_SORT, OPT_COLOR, OPT_WATCH, OPT_COUNT, OPT_TOP, OPT_OW
 size_t terminal_width(void);
 
 /**
- * view_option() - take an option
- * @view: the view
- * @opt:  what getopt_long() returned; 'h' is the caller's
- *
- * Return: -1: taken, or the exit status to end with; wrong options end here.
- */
-int view_option(struct view *view, int opt);
-
-/**
- * view_help() - print the help of a table
- * @view:    the view
- * @about:   one line
- * @options: the lines of the options that view_option() does not take
- *
- * Return: exit status.
- */
-int view_help(const struct view *view, const char *about, const char *options);
-
-/**
  * view_choose() - after the options: find the columns that they name
- * @view: the view
+ * @view:  the view
+ * @wrong: filled where they do not go together
  *
- * With -H this prints the columns.
- *
- * Return: -1: go on; otherwise end with this exit status.
+ * Return: false: they do not go together, or name a column that there is not; then nothing
+ *	   is to be freed.
  */
-int view_choose(struct view *view);
+bool view_choose(struct view *view, struct text *wrong);
+
+/**
+ * view_list_columns() - print the columns that there are, for -H; they need no module
+ * @view: the view, after view_choose()
+ * @out:  where to
+ */
+void view_list_columns(const struct view *view, FILE *out);
 
 /**
  * view_add() - add a column to those that were chosen

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <string.h>
 
-#include "args.h"
 #include "columns.h"
 #include "columns_cpu.h"
 #include "unit.h"
