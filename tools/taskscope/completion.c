@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <string.h>
 
+#include "command_list.h"
 #include "completion.h"
-#include "dispatch.h"
 
 /*
  * The script knows, of each command, its options, and of each option what its argument is: its

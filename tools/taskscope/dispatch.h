@@ -5,22 +5,6 @@
 #include "command.h"
 
 /**
- * command_next() - go through all commands, by topic and then by name
- * @last: the command before; NULL: none
- *
- * Return: the command after it; NULL: there is none.
- */
-const struct command *command_next(const struct command *last);
-
-/**
- * command_find() - find a command
- * @name: its name, or another name that it has
- *
- * Return: the command; NULL: there is none.
- */
-const struct command *command_find(const char *name);
-
-/**
  * command_main() - read the options of a command, and run it
  * @command: the command
  * @argc:    as of main(): of the command and what follows it

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <string.h>
 
-#include "dispatch.h"
+#include "command_list.h"
 #include "help.h"
 
 /* No line of a synopsis is longer. */

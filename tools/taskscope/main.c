@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "command_list.h"
 #include "completion.h"
 #include "dispatch.h"
 #include "exits.h"

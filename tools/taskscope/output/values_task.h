@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "columns.h"
+#include "column.h"
 
 /*
  * What the columns of columns.c call: struct column.get and struct column.explain.

@@ -4,8 +4,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "command_list.h"
 #include "completion.h"
-#include "dispatch.h"
 #include "help.h"
 #include "memory.h"
 #include "unit.h"

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "command_list.h"
 #include "dispatch.h"
 #include "invent.h"
 
