@@ -42,23 +42,23 @@ static void wait_and_execute(int go, int begun, char **command, const sigset_t *
 	_exit(EXIT_FAILED);
 }
 
-int workload_prepare(struct workload *workload, char **command)
+int child_prepare(struct child *child, char **command)
 {
 	int go[2], begun[2];
 	sigset_t before;
 
-	*workload = (struct workload){ .signals = hold_signals(&before), .go = -1, .begun = -1 };
-	if (workload->signals < 0)
+	*child = (struct child){ .signals = hold_signals(&before), .go = -1, .begun = -1 };
+	if (child->signals < 0)
 		err(EXIT_FAILED, "signalfd");
 	if (!command)
 		return -1;
-	workload->name = command[0];
+	child->name = command[0];
 	if (pipe2(go, O_CLOEXEC) || pipe2(begun, O_CLOEXEC))
 		err(EXIT_FAILED, "pipe");
-	workload->pid = fork();
-	if (workload->pid < 0)
+	child->pid = fork();
+	if (child->pid < 0)
 		err(EXIT_FAILED, "fork");
-	if (!workload->pid) {
+	if (!child->pid) {
 		close(go[1]);
 		close(begun[0]);
 		wait_and_execute(go[0], begun[1], command, &before);
@@ -67,66 +67,66 @@ int workload_prepare(struct workload *workload, char **command)
 	signal(SIGPIPE, SIG_IGN);
 	close(go[0]);
 	close(begun[1]);
-	workload->go = go[1];
-	workload->begun = begun[0];
+	child->go = go[1];
+	child->begun = begun[0];
 	return -1;
 }
 
-int workload_go(struct workload *workload)
+int child_go(struct child *child)
 {
 	int error = 0;
 
-	if (!workload->pid)
+	if (!child->pid)
 		return -1;
-	if (write(workload->go, "", 1) != 1 ||
-	    read(workload->begun, &error, sizeof(error)) == 0)
+	if (write(child->go, "", 1) != 1 ||
+	    read(child->begun, &error, sizeof(error)) == 0)
 		return -1;
-	warnx("%s: %s", workload->name, strerror(error));
+	warnx("%s: %s", child->name, strerror(error));
 	return error == ENOENT ? EXIT_NO_COMMAND : EXIT_CANNOT_EXECUTE;
 }
 
 /* It stays a zombie, so that the tasks that are written last have it among them. */
-static bool has_ended(const struct workload *workload)
+static bool has_ended(const struct child *child)
 {
 	siginfo_t info = {};
 
-	return workload->pid && !waitid(P_PID, workload->pid, &info, WEXITED | WNOHANG | WNOWAIT) &&
+	return child->pid && !waitid(P_PID, child->pid, &info, WEXITED | WNOHANG | WNOWAIT) &&
 	       info.si_pid;
 }
 
-bool workload_is_over(struct workload *workload)
+bool child_is_over(struct child *child)
 {
 	struct signalfd_siginfo signal;
 	bool is_over = false;
 
-	while (read(workload->signals, &signal, sizeof(signal)) == sizeof(signal)) {
+	while (read(child->signals, &signal, sizeof(signal)) == sizeof(signal)) {
 		if (signal.ssi_signo != SIGCHLD)
 			is_over = true;
-		else if (!is_over && has_ended(workload))
-			workload->has_ended = is_over = true;
+		else if (!is_over && has_ended(child))
+			child->has_ended = is_over = true;
 	}
 	return is_over;
 }
 
-void workload_end(struct workload *workload)
+void child_end(struct child *child)
 {
 	/* It may take its time, or not care. */
-	if (workload->pid && !workload->has_ended)
-		kill(workload->pid, SIGTERM);
-	else if (workload->pid)
-		waitpid(workload->pid, &workload->status, 0);
-	workload->pid = 0;
-	if (workload->go >= 0)
-		close(workload->go);
-	if (workload->begun >= 0)
-		close(workload->begun);
-	workload->go = workload->begun = -1;
+	if (child->pid && !child->has_ended)
+		kill(child->pid, SIGTERM);
+	else if (child->pid)
+		waitpid(child->pid, &child->status, 0);
+	child->pid = 0;
+	if (child->go >= 0)
+		close(child->go);
+	if (child->begun >= 0)
+		close(child->begun);
+	child->go = child->begun = -1;
 }
 
-int workload_status(const struct workload *workload)
+int child_status(const struct child *child)
 {
-	if (!workload->has_ended)
+	if (!child->has_ended)
 		return EXIT_DONE;
-	return WIFEXITED(workload->status) ? WEXITSTATUS(workload->status) :
-	       EXIT_SIGNALED + WTERMSIG(workload->status);
+	return WIFEXITED(child->status) ? WEXITSTATUS(child->status) :
+	       EXIT_SIGNALED + WTERMSIG(child->status);
 }

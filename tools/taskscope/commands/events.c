@@ -78,8 +78,8 @@ static int read_names(struct show *show)
 	err = ts_device_snapshot(&show->client, TSCOPE_GROUP_IDS, TSCOPE_FILTER_NONE, 0, &living);
 	if (!err)
 		err = ts_device_departed(&show->client, GONE_ALL, 0, &departed);
-	comms_take(&show->view.comms, &departed);
-	comms_take(&show->view.comms, &living);
+	comm_cache_take(&show->view.comms, &departed);
+	comm_cache_take(&show->view.comms, &living);
 	ts_set_clear(&living);
 	ts_set_clear(&departed);
 	return err;
@@ -88,15 +88,15 @@ static int read_names(struct show *show)
 /* A task whose birth was filtered out may be new: ask once for its name. */
 static void ask_name(struct show *show, __s32 tid)
 {
-	struct comms *comms = &show->view.comms;
+	struct comm_cache *comms = &show->view.comms;
 	struct ts_set tasks = {};
 
-	if (tid <= 0 || comms_has(comms, tid))
+	if (tid <= 0 || comm_cache_has(comms, tid))
 		return;
 	if (ts_device_task(&show->client, TSCOPE_GROUP_IDS, tid, &tasks))
-		comms_set(comms, tid, NULL);
+		comm_cache_set(comms, tid, NULL);
 	else
-		comms_take(comms, &tasks);
+		comm_cache_take(comms, &tasks);
 	ts_set_clear(&tasks);
 }
 
@@ -215,7 +215,7 @@ static int show_events(struct show *show)
 		status = err ? client_explain(err) : show_stream(show);
 	}
 	ts_stream_unmap(&show->stream);
-	comms_free(&show->view.comms);
+	comm_cache_free(&show->view.comms);
 	text_free(&show->out);
 	return status;
 }

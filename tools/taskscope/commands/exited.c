@@ -28,7 +28,7 @@ struct request {
 	__u64 age_ns;
 	__u64 oldest_ns;
 	bool by_end;
-	struct end end;
+	struct exit_filter end;
 	unsigned int kinds;
 	__s32 creator;
 	bool by_uid;
@@ -70,7 +70,7 @@ static bool is_wanted(const struct record *rec, const void *arg)
 	       (!req->creator || is_of_creator(rec, req->creator)) &&
 	       (!req->by_uid || (rec->creds && rec->creds->uid == req->uid)) &&
 	       (!req->by_end || (!(departed->flags & TSCOPE_EXITED_EXEC) &&
-				 end_matches(&req->end, departed->exit_code)));
+				 exit_filter_matches(&req->end, departed->exit_code)));
 }
 
 static bool parse_uid(__u32 *uid, const char *s)
@@ -109,7 +109,7 @@ static bool take_exit(void *group, const struct option_row *row, const char *s,
 
 	(void)row;
 	req->by_end = true;
-	return end_parse(&req->end, s) ||
+	return exit_filter_parse(&req->end, s) ||
 	       refuse(wrong, "--exit needs a number from 0 to 255, a signal such as SIGKILL, or failed, not '%s'",
 		      s);
 }
@@ -165,11 +165,11 @@ static bool take(void *request, int nr, char **operands, struct text *wrong)
 /* Is any of the tasks there that were killed by the signal whose number was taken for a status? */
 static bool has_signaled(const struct ts_set *tasks, int signal)
 {
-	const struct end end = { .signal = signal };
+	const struct exit_filter end = { .signal = signal };
 	size_t i;
 
 	for (i = 0; i < tasks->nr; i++)
-		if (end_matches(&end, tasks->task[i].rec.exited->exit_code))
+		if (exit_filter_matches(&end, tasks->task[i].rec.exited->exit_code))
 			return true;
 	return false;
 }
@@ -177,7 +177,7 @@ static bool has_signaled(const struct ts_set *tasks, int signal)
 /* 1 and 2 are what programs fail with: who gives them means a signal only if there is one. */
 static void explain_end(const struct request *req, const struct ts_set *tasks)
 {
-	int signal = end_mistakable(&req->end);
+	int signal = exit_filter_mistakable(&req->end);
 	struct text name = {};
 
 	if (!signal || !(signal > 2 || has_signaled(tasks, signal)))
@@ -212,7 +212,7 @@ static int show_exited(struct request *req, const struct ts *client)
 	bool some = false;
 	int err, status;
 
-	err = gone_read(client, req->kinds, groups, &tasks, &lost);
+	err = exited_read(client, req->kinds, groups, &tasks, &lost);
 	status = err ? client_explain_departed(err) : find_cgroup(req, &tasks);
 	if (status < 0) {
 		if (req->age_ns && req->age_ns < lost.now_ns)

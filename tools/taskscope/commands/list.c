@@ -237,14 +237,14 @@ static int show_forest(const struct list_request *req, const struct ts *client)
 	__u64 groups = view_groups(&req->view) | TSCOPE_GROUP_IDS | TSCOPE_GROUP_BIRTH |
 		       TSCOPE_GROUP_EXITED | (req->cgroup_name ? TSCOPE_GROUP_CGROUP : 0);
 	struct ts_set living = {}, departed = {}, root = {};
-	struct forest forest = {};
+	struct ancestry ancestry = {};
 	struct view view = req->view;
 	__s32 subtree = req->subtree;
 	struct lost lost = {};
 	int err, status = EXIT_DONE;
 
 	/* In this order, so that who goes meanwhile is not there twice. */
-	err = gone_read(client, GONE_PROCESSES, groups, &departed, &lost);
+	err = exited_read(client, GONE_PROCESSES, groups, &departed, &lost);
 	if (!err)
 		err = read_living(req, client, groups, TSCOPE_FILTER_NONE, 0, &living);
 	if (err) {
@@ -261,18 +261,18 @@ static int show_forest(const struct list_request *req, const struct ts *client)
 		if (subtree && !req->threads && !ts_device_process(client, 0, subtree, &root))
 			subtree = root.task[0].rec.tid;
 		view.table.lost = &lost;
-		if (forest_grow(&forest, &living, &departed,
-				&(struct forest_shape){ .threads = req->threads,
+		if (ancestry_build(&ancestry, &living, &departed,
+				   &(struct ancestry_shape){ .threads = req->threads,
 							.all = req->all_departed,
 							.root = subtree,
 							.sort_col = req->view.sort_col,
 							.descending = req->view.descending }))
-			view_print(&view, forest.order, forest.nr, NULL, true);
+			view_print(&view, ancestry.order, ancestry.nr, NULL, true);
 		else
 			status = explain_find(-ESRCH, req->subtree);
 		lost_warn(&lost);
 	}
-	free(forest.order);
+	free(ancestry.order);
 	ts_set_clear(&root);
 	ts_set_clear(&living);
 	ts_set_clear(&departed);
@@ -297,7 +297,8 @@ int list_run(void *request)
 	if (status < 0) {
 		status = cpus_explain(req->filter.cpus, client.info.nr_cpus);
 		if (status < 0)
-			status = req->departed ? show_forest(req, &client) : show_living(req, &client);
+			status = req->departed ? show_forest(req, &client) :
+				 show_living(req, &client);
 		ts_device_close(&client);
 	}
 	cgroup_free(&req->cgroup);

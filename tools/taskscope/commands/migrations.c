@@ -16,13 +16,13 @@ struct request {
 	bool json;
 };
 
-static int read_matrix(const struct ts *client, struct matrix *matrix)
+static int read_matrix(const struct ts *client, struct migration_matrix *matrix)
 {
 	__u32 cpu, nr_missing = 0;
 	int err;
 
 	for (cpu = 0; cpu < matrix->nr; cpu++) {
-		err = ts_device_migrations(client, cpu, matrix_row(matrix, cpu));
+		err = ts_device_migrations(client, cpu, migration_matrix_row(matrix, cpu));
 		/* Numbers need not be without gaps. */
 		if (err == -ENXIO)
 			nr_missing++;
@@ -35,16 +35,16 @@ static int read_matrix(const struct ts *client, struct matrix *matrix)
 static int show_matrix(const struct ts *client, const struct request *req, struct text *t)
 {
 	struct json j = { .out = t };
-	struct matrix matrix;
+	struct migration_matrix matrix;
 	int err;
 
-	matrix_init(&matrix, client->info.nr_cpus);
+	migration_matrix_init(&matrix, client->info.nr_cpus);
 	err = read_matrix(client, &matrix);
 	if (!err && req->json)
-		matrix_put_json(&j, &matrix);
+		migration_matrix_put_json(&j, &matrix);
 	else if (!err)
-		matrix_put(t, &matrix);
-	matrix_free(&matrix);
+		migration_matrix_put(t, &matrix);
+	migration_matrix_free(&matrix);
 	if (err != -ENXIO)
 		return err ? client_explain(err) : EXIT_DONE;
 	warnx("migrations are not counted from CPU to CPU on a machine with so many CPUs");
@@ -68,10 +68,10 @@ static int show_task(const struct ts *client, const struct request *req, struct 
 		warnx("nothing was counted of task %d", req->tid);
 		status = EXIT_FAILED;
 	} else if (req->json) {
-		moves_put_json(&j, &tasks.task[0].rec);
+		migrations_put_json(&j, &tasks.task[0].rec);
 	} else {
 		put_exited(t, &tasks.task[0].rec, nr_ends);
-		moves_put(t, &tasks.task[0].rec);
+		migrations_put(t, &tasks.task[0].rec);
 	}
 	ts_set_clear(&tasks);
 	return status;

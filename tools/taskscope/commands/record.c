@@ -40,7 +40,7 @@ struct session {
 	struct ts client;
 	struct ts_stream stream;
 	struct ts_writer recorder;
-	struct workload workload;
+	struct child child;
 	/* Of a flight: the ring that is written, and events that are in none any more. */
 	__u32 cpu;
 	__u64 overwritten;
@@ -166,7 +166,7 @@ static int write_args_of_all(struct session *session, const struct ts_set *livin
 			continue;
 		text_clear(&line);
 		/* It has begun since, or not, and may be over before it is asked. */
-		if (rec->tid == session->workload.pid && !session->has_written_command) {
+		if (rec->tid == session->child.pid && !session->has_written_command) {
 			session->has_written_command = true;
 			put_command(&line, session->req->command);
 			err = ts_writer_args(&session->recorder, rec->tid, rec->accounts->now_ns,
@@ -281,7 +281,7 @@ static bool has_fired(const struct session *session, int ms)
 		/* In a stream that overwrites there is always enough to be read. */
 		{ .fd = !session->req->flight || waits_for_trigger ? session->client.fd : -1,
 		  .events = waits_for_trigger ? POLLPRI : POLLIN },
-		{ .fd = session->workload.signals, .events = POLLIN },
+		{ .fd = session->child.signals, .events = POLLIN },
 	};
 
 	return poll(fds, 2, ms) > 0 && fds[0].revents & POLLPRI;
@@ -334,7 +334,7 @@ static bool wait_more(struct session *session, __u64 left_ns)
 	__u64 ms = left_ns / 1000000 + 1;
 
 	session->has_fired = has_fired(session, ms < ROUND_MS ? ms : ROUND_MS);
-	return !session->has_fired && !workload_is_over(&session->workload);
+	return !session->has_fired && !child_is_over(&session->child);
 }
 
 /* Return: 0 or -errno. */
@@ -373,7 +373,7 @@ static int sum_up(const struct session *session)
 	      session->recorder.bytes / 1048576.0, session->recorder.path);
 	if (lost)
 		warnx("events came faster than they could be written: choose a larger --ring-size, or fewer --events");
-	return workload_status(&session->workload);
+	return child_status(&session->child);
 }
 
 static int explain(const struct session *session, int err)
@@ -406,7 +406,7 @@ static int record_all(struct session *session)
 		return status;
 	err = read_everybody(session, &all);
 	if (!err)
-		status = workload_go(&session->workload);
+		status = child_go(&session->child);
 	if (!err && status < 0)
 		err = write_start(session, &all);
 	free_everybody(&all);
@@ -414,7 +414,7 @@ static int record_all(struct session *session)
 		return status;
 	if (!err)
 		err = record(session);
-	workload_end(&session->workload);
+	child_end(&session->child);
 	closed = ts_writer_close(&session->recorder);
 	err = err ? err : closed;
 	return err ? explain(session, err) : sum_up(session);
@@ -435,10 +435,10 @@ static int run(void *request)
 		status = explain(&session, 0);
 	/* From here on Ctrl-C does not just end it. */
 	if (status < 0)
-		status = workload_prepare(&session.workload, req->command);
+		status = child_prepare(&session.child, req->command);
 	if (status < 0)
 		status = record_all(&session);
-	workload_end(&session.workload);
+	child_end(&session.child);
 	ts_writer_close(&session.recorder);
 	ts_stream_unmap(&session.stream);
 	ts_device_close(&session.client);

@@ -50,7 +50,7 @@ int replay_open(struct ts_file *recording, const char *path, __u64 events)
 	return EXIT_FAILED;
 }
 
-void replay_explain(const struct ts_file *recording, const struct lives *lives)
+void replay_explain(const struct ts_file *recording, const struct replay_set *set)
 {
 	const struct tscope_stream_start *start = &recording->stream.start;
 
@@ -73,7 +73,7 @@ void replay_explain(const struct ts_file *recording, const struct lives *lives)
 	if (recording->overwritten)
 		warnx("%llu events were written over: each task is shown from its first event behind them on",
 		      recording->overwritten);
-	if (lives->lost)
+	if (set->lost)
 		warnx("%llu events are missing: what follows them is true only as far as it can be told; record with a larger --ring-size",
-		      lives->lost);
+		      set->lost);
 }

@@ -40,8 +40,8 @@ int replay_open(struct ts_file *recording, const char *path, __u64 events);
 /**
  * replay_explain() - say on stderr what of the tasks is not in the recording
  * @recording: the recording
- * @lives:     its lives
+ * @set:     its tasks
  */
-void replay_explain(const struct ts_file *recording, const struct lives *lives);
+void replay_explain(const struct ts_file *recording, const struct replay_set *set);
 
 #endif

@@ -59,41 +59,41 @@ static size_t choose(const struct request *req, struct report *report)
 	for (i = 0; i < report->nr; i++)
 		if ((!req->pids ||
 		     ts_tids_have(req->pids, record_tgid(&report->order[i]->rec))) &&
-		    (!req->cpus || report_life(report->order[i])->is_chosen))
+		    (!req->cpus || report_replay(report->order[i])->is_chosen))
 			report->order[nr++] = report->order[i];
 	return nr;
 }
 
-static void choose_life(const struct lives *lives, __s32 nr)
+static void choose_task(const struct replay_set *set, __s32 nr)
 {
-	struct life *life = nr ? lives_find(lives, nr) : NULL;
+	struct task_replay *task = nr ? replay_set_find(set, nr) : NULL;
 
-	if (life)
-		life->is_chosen = true;
+	if (task)
+		task->is_chosen = true;
 }
 
-static void see(void *arg, const struct lives *lives, const struct ts_event *event)
+static void see(void *arg, const struct replay_set *set, const struct ts_event *event)
 {
 	const struct request *req = arg;
 
 	if (event->head.type != TSCOPE_EVENT_SWITCH || !ts_cpus_have(req->cpus, event->cpu))
 		return;
-	choose_life(lives, event->sw.prev);
-	choose_life(lives, event->sw.next);
+	choose_task(set, event->sw.prev);
+	choose_task(set, event->sw.next);
 }
 
 /* One that had a CPU to itself all the time has no event. */
-static void choose_running(const struct request *req, const struct lives *lives)
+static void choose_running(const struct request *req, const struct replay_set *set)
 {
 	const struct record *rec;
 	size_t i;
 
-	for (i = 0; i < lives->nr; i++) {
-		rec = lives->life[i]->before;
+	for (i = 0; i < set->nr; i++) {
+		rec = set->task[i]->before;
 		if (rec && rec->sched && rec->accounts &&
 		    rec->accounts->account == TSCOPE_ACCOUNT_RUN &&
 		    ts_cpus_have(req->cpus, rec->sched->cpu))
-			lives->life[i]->is_chosen = true;
+			set->task[i]->is_chosen = true;
 	}
 }
 
@@ -130,23 +130,23 @@ static void explain(const struct request *req, const struct report *report)
 static size_t show_report(struct request *req, struct ts_file *recording, bool *differs)
 {
 	struct report report;
-	struct lives lives;
+	struct replay_set set;
 	size_t nr;
 
-	replay(recording, &lives, req->cpus ? see : NULL, req);
+	replay(recording, &set, req->cpus ? see : NULL, req);
 	if (req->cpus)
-		choose_running(req, &lives);
-	replay_explain(recording, &lives);
+		choose_running(req, &set);
+	replay_explain(recording, &set);
 	/* What a trigger ended has no events up to the records of the end. */
-	report_make(&report, &lives,
+	report_make(&report, &set,
 		    recording->is_whole && !recording->stream.start.trigger_wait_ns);
 	if (view_has(&req->view, "ARGS"))
 		report_args(&report, recording);
 	nr = print(req, &report);
 	explain(req, &report);
-	*differs = report.nr_differ && !lives.lost;
+	*differs = report.nr_differ && !set.lost;
 	report_free(&report);
-	lives_free(&lives);
+	replay_set_free(&set);
 	return nr;
 }
 

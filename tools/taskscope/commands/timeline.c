@@ -86,9 +86,9 @@ static size_t usual_width(void)
 	return (width > 2 * WIDTH_MARGIN ? width : 80) - WIDTH_MARGIN;
 }
 
-static void see(void *arg, const struct lives *lives, const struct ts_event *event)
+static void see(void *arg, const struct replay_set *set, const struct ts_event *event)
 {
-	timeline_take(arg, lives, event);
+	timeline_take(arg, set, event);
 }
 
 static void print(const struct request *req, const struct timeline *timeline)
@@ -134,7 +134,7 @@ static int show_timeline(const struct request *req, struct ts_file *recording)
 {
 	__u64 until = replay_until(recording);
 	struct timeline timeline = { .cpus = req->cpus, .recorded = recording->cpus };
-	struct lives lives;
+	struct replay_set set;
 	int status = choose_window(req, recording, until, &timeline);
 	__u32 cpu;
 
@@ -144,12 +144,12 @@ static int show_timeline(const struct request *req, struct ts_file *recording)
 	for (cpu = 0; recording->overwritten && cpu < timeline.nr_cpus; cpu++)
 		if (ts_file_has_events(recording, cpu))
 			timeline_add_cpu(&timeline, cpu);
-	replay(recording, &lives, see, &timeline);
-	timeline_end(&timeline, &lives, until);
-	replay_explain(recording, &lives);
+	replay(recording, &set, see, &timeline);
+	timeline_end(&timeline, &set, until);
+	replay_explain(recording, &set);
 	print(req, &timeline);
 	timeline_free(&timeline);
-	lives_free(&lives);
+	replay_set_free(&set);
 	return -1;
 }
 

@@ -37,17 +37,17 @@ enum export_format export_parse(const char *name)
  * What tasks are called as the stream begins.  Whose birth was filtered out, only the
  * end tells of; who went while it was started is among the departed; believe the living.
  */
-static void take_names(struct comms *comms, const struct ts_file *recording)
+static void take_names(struct comm_cache *comms, const struct ts_file *recording)
 {
-	comms_take(comms, &recording->gone);
-	comms_take(comms, &recording->after);
-	comms_take(comms, &recording->departed);
-	comms_take(comms, &recording->before);
+	comm_cache_take(comms, &recording->gone);
+	comm_cache_take(comms, &recording->after);
+	comm_cache_take(comms, &recording->departed);
+	comm_cache_take(comms, &recording->before);
 	if (!recording->overwritten)
 		return;
 	/* The beginning of who had a number later may be written over. */
-	comms_take_at(comms, &recording->gone, recording->from_ns);
-	comms_take(comms, &recording->after);
+	comm_cache_take_at(comms, &recording->gone, recording->from_ns);
+	comm_cache_take(comms, &recording->after);
 }
 
 static void begin(struct export *ex, const struct ts_file *recording)
@@ -105,7 +105,7 @@ int export_recording(struct ts_file *recording, enum export_format format, const
 		err = some;
 	if (format == EXPORT_PERFETTO)
 		perfetto_end(&ex.perfetto);
-	comms_free(&ex.view.comms);
+	comm_cache_free(&ex.view.comms);
 	text_free(&ex.text);
 	return err;
 }

@@ -489,7 +489,7 @@ static void put_rename(struct perfetto *p, const struct ts_event *event)
 static void put_exec(struct perfetto *p, const struct ts_event *event)
 {
 	const struct tscope_event_exec *exec = &event->exec;
-	const char *known = comms_find(p->comms, exec->tid);
+	const char *known = comm_cache_find(p->comms, exec->tid);
 	SchedProcessExec fields = SCHED_PROCESS_EXEC__INIT;
 
 	/* Where renames are not recorded. */
@@ -620,7 +620,7 @@ static void follow(struct perfetto *p, const struct ts_event *event, bool is_sho
 }
 
 void perfetto_begin(struct perfetto *p, struct text *out, const struct ts_file *recording,
-		    const struct comms *comms)
+		    const struct comm_cache *comms)
 {
 	*p = (struct perfetto){ .out = out, .comms = comms,
 				.nr_cpus = recording->stream.start.nr_rings };

@@ -32,7 +32,7 @@ struct perfetto_cpu {
  */
 struct perfetto {
 	struct text *out;
-	const struct comms *comms;
+	const struct comm_cache *comms;
 	__u64 boot_ns;
 	struct members members;
 	struct perfetto_cpu *cpu;
@@ -48,7 +48,7 @@ struct perfetto {
  * @comms:     what tasks are called; to be kept up to date by event_follow()
  */
 void perfetto_begin(struct perfetto *p, struct text *out, const struct ts_file *recording,
-		    const struct comms *comms);
+		    const struct comm_cache *comms);
 
 /**
  * perfetto_event() - an event

@@ -6,7 +6,7 @@
 #include "memory.h"
 
 /* Where the task is, or would be.  There is always a free slot. */
-static struct comm *slot_of(const struct comms *comms, __s32 tid)
+static struct comm *slot_of(const struct comm_cache *comms, __s32 tid)
 {
 	size_t mask = (1UL << comms->bits) - 1;
 	size_t i = (__u32)tid * 2654435761U >> (32 - comms->bits);
@@ -16,9 +16,9 @@ static struct comm *slot_of(const struct comms *comms, __s32 tid)
 	return &comms->slot[i];
 }
 
-static void grow(struct comms *comms)
+static void grow(struct comm_cache *comms)
 {
-	struct comms old = *comms;
+	struct comm_cache old = *comms;
 	size_t i;
 
 	comms->bits = old.slot ? old.bits + 1 : 10;
@@ -31,7 +31,7 @@ static void grow(struct comms *comms)
 	free(old.slot);
 }
 
-void comms_set(struct comms *comms, __s32 tid, const char *comm)
+void comm_cache_set(struct comm_cache *comms, __s32 tid, const char *comm)
 {
 	struct comm *slot;
 
@@ -48,19 +48,19 @@ void comms_set(struct comms *comms, __s32 tid, const char *comm)
 		strncpy(slot->comm, comm, sizeof(slot->comm) - 1);
 }
 
-const char *comms_find(const struct comms *comms, __s32 tid)
+const char *comm_cache_find(const struct comm_cache *comms, __s32 tid)
 {
 	const struct comm *slot = comms->slot ? slot_of(comms, tid) : NULL;
 
 	return slot && slot->known ? slot->comm : NULL;
 }
 
-bool comms_has(const struct comms *comms, __s32 tid)
+bool comm_cache_has(const struct comm_cache *comms, __s32 tid)
 {
 	return comms->slot && slot_of(comms, tid)->tid;
 }
 
-void comms_take_at(struct comms *comms, const struct ts_set *tasks, __u64 ns)
+void comm_cache_take_at(struct comm_cache *comms, const struct ts_set *tasks, __u64 ns)
 {
 	const struct record *rec;
 	size_t i;
@@ -68,11 +68,11 @@ void comms_take_at(struct comms *comms, const struct ts_set *tasks, __u64 ns)
 	for (i = 0; i < tasks->nr; i++) {
 		rec = &tasks->task[i].rec;
 		if (record_comm(rec) && record_lived_at(rec, ns))
-			comms_set(comms, rec->tid, record_comm(rec));
+			comm_cache_set(comms, rec->tid, record_comm(rec));
 	}
 }
 
-void comms_take(struct comms *comms, const struct ts_set *tasks)
+void comm_cache_take(struct comm_cache *comms, const struct ts_set *tasks)
 {
 	const struct record *rec;
 	size_t i;
@@ -80,12 +80,12 @@ void comms_take(struct comms *comms, const struct ts_set *tasks)
 	for (i = 0; i < tasks->nr; i++) {
 		rec = &tasks->task[i].rec;
 		if (record_comm(rec))
-			comms_set(comms, rec->tid, record_comm(rec));
+			comm_cache_set(comms, rec->tid, record_comm(rec));
 	}
 }
 
-void comms_free(struct comms *comms)
+void comm_cache_free(struct comm_cache *comms)
 {
 	free(comms->slot);
-	*comms = (struct comms){};
+	*comms = (struct comm_cache){};
 }

@@ -12,7 +12,7 @@ struct comm {
 };
 
 /**
- * struct comms - the names of tasks, by number
+ * struct comm_cache - the names of tasks, by number
  * @slot: a hash table; tid 0: free
  * @bits: it has so many slots, as a power of two
  * @nr:	  how many are taken
@@ -20,57 +20,57 @@ struct comm {
  * Starts as all zeroes.  Numbers are few: none is ever forgotten, and the next task that
  * has it takes it over.
  */
-struct comms {
+struct comm_cache {
 	struct comm *slot;
 	unsigned int bits;
 	size_t nr;
 };
 
 /**
- * comms_set() - a task has this name now
+ * comm_cache_set() - a task has this name now
  * @comms: the names
  * @tid:   the task; 0 is none
  * @comm:  its name, a string; NULL: nobody knows it
  */
-void comms_set(struct comms *comms, __s32 tid, const char *comm);
+void comm_cache_set(struct comm_cache *comms, __s32 tid, const char *comm);
 
 /**
- * comms_find() - the name of a task
+ * comm_cache_find() - the name of a task
  * @comms: the names
  * @tid:   the task, not 0
  *
- * Return: its name, until the next comms_set(); NULL: not known.
+ * Return: its name, until the next comm_cache_set(); NULL: not known.
  */
-const char *comms_find(const struct comms *comms, __s32 tid);
+const char *comm_cache_find(const struct comm_cache *comms, __s32 tid);
 
 /**
- * comms_has() - has anything been said of a task?
+ * comm_cache_has() - has anything been said of a task?
  * @comms: the names
  * @tid:   the task, not 0
  *
  * Return: true if so, and if only that nobody knows its name.
  */
-bool comms_has(const struct comms *comms, __s32 tid);
+bool comm_cache_has(const struct comm_cache *comms, __s32 tid);
 
 /**
- * comms_take_at() - the names of those tasks that lived at some time
+ * comm_cache_take_at() - the names of those tasks that lived at some time
  * @comms: the names
  * @tasks: the tasks
  * @ns:	   the time
  */
-void comms_take_at(struct comms *comms, const struct ts_set *tasks, __u64 ns);
+void comm_cache_take_at(struct comm_cache *comms, const struct ts_set *tasks, __u64 ns);
 
 /**
- * comms_take() - the names of tasks that were read
+ * comm_cache_take() - the names of tasks that were read
  * @comms: the names
  * @tasks: the tasks
  */
-void comms_take(struct comms *comms, const struct ts_set *tasks);
+void comm_cache_take(struct comm_cache *comms, const struct ts_set *tasks);
 
 /**
- * comms_free() - forget all
+ * comm_cache_free() - forget all
  * @comms: the names
  */
-void comms_free(struct comms *comms);
+void comm_cache_free(struct comm_cache *comms);
 
 #endif

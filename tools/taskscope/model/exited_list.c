@@ -14,8 +14,8 @@ static void add_lost(struct lost *lost, const char *what, __u64 total, __u64 rea
 }
 
 /* Who went while they were read is not missing, but later than all that is told. */
-int gone_read(const struct ts *client, unsigned int kinds, __u64 groups, struct ts_set *tasks,
-	      struct lost *lost)
+int exited_read(const struct ts *client, unsigned int kinds, __u64 groups, struct ts_set *tasks,
+		struct lost *lost)
 {
 	__u64 last[2] = {}, nr[2] = {};
 	struct tscope_info info;

@@ -19,7 +19,7 @@ struct lost {
 };
 
 /**
- * gone_read() - read the departed, and what is missing of them
+ * exited_read() - read the departed, and what is missing of them
  * @client: the device
  * @kinds:  GONE_PROCESSES, GONE_THREADS
  * @groups: as for ts_device_snapshot()
@@ -28,8 +28,8 @@ struct lost {
  *
  * Return: as ts_device_departed().
  */
-int gone_read(const struct ts *client, unsigned int kinds, __u64 groups, struct ts_set *tasks,
-	      struct lost *lost);
+int exited_read(const struct ts *client, unsigned int kinds, __u64 groups, struct ts_set *tasks,
+		struct lost *lost);
 
 /**
  * lost_since() - what matters to who asks for those that went at or after some time

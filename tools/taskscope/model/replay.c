@@ -47,16 +47,16 @@ __u64 replay_until(struct ts_file *recording)
 	return has_fired ? until : stream->stop.now_ns;
 }
 
-static void expect_all(struct ts_file *recording, struct lives *lives)
+static void expect_all(struct ts_file *recording, struct replay_set *set)
 {
 	struct ts_event event;
 
 	while (ts_file_next(recording, &event) > 0)
-		lives_expect(lives, &event);
+		replay_set_expect(set, &event);
 	ts_file_rewind(recording);
 }
 
-void replay(struct ts_file *recording, struct lives *lives, replay_see *see, void *arg)
+void replay(struct ts_file *recording, struct replay_set *set, replay_see *see, void *arg)
 {
 	static const struct ts_set nobody;
 	/* What a trigger ended has no events up to the records of the end. */
@@ -66,21 +66,21 @@ void replay(struct ts_file *recording, struct lives *lives, replay_see *see, voi
 	struct ts_event event;
 	size_t i;
 
-	lives_begin(lives, &recording->stream.start, &recording->before,
-		    ends_early ? &nobody : &recording->after);
+	replay_set_begin(set, &recording->stream.start, &recording->before,
+			 ends_early ? &nobody : &recording->after);
 	if (recording->stream.start.filter == TSCOPE_FILTER_CGROUP)
-		expect_all(recording, lives);
+		expect_all(recording, set);
 	if (recording->overwritten)
-		lives_forget(lives, &recording->after, &recording->gone, recording->from_ns);
+		replay_set_forget(set, &recording->after, &recording->gone, recording->from_ns);
 	while (ts_file_next(recording, &event) > 0) {
 		if (event.time_ns < recording->from_ns || (is_cut && event.time_ns > until))
 			continue;
-		lives_take(lives, &event);
+		replay_set_take(set, &event);
 		if (see)
-			see(arg, lives, &event);
+			see(arg, set, &event);
 	}
-	lives_end(lives, until, ends_early ? &nobody : &recording->gone);
+	replay_set_end(set, until, ends_early ? &nobody : &recording->gone);
 	/* Of a CPU that has none, all events may be missing. */
-	for (i = 0; i < lives->nr; i++)
-		lives->life[i]->is_doubtful |= is_cut;
+	for (i = 0; i < set->nr; i++)
+		set->task[i]->is_doubtful |= is_cut;
 }

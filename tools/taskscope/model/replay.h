@@ -8,10 +8,10 @@
 /**
  * typedef replay_see - who looks at the events of a recording
  * @arg:   its own
- * @lives: the lives, which have gone on by the event
+ * @set: the set, which has gone on by the event
  * @event: the event
  */
-typedef void replay_see(void *arg, const struct lives *lives, const struct ts_event *event);
+typedef void replay_see(void *arg, const struct replay_set *set, const struct ts_event *event);
 
 /**
  * replay_until() - when a recording ends
@@ -25,12 +25,12 @@ __u64 replay_until(struct ts_file *recording);
 /**
  * replay() - lead the tasks of a recording through all of its events
  * @recording: the recording, at its first event
- * @lives:     filled; to be freed
+ * @set:     filled; to be freed
  * @see:       is called with each event; NULL: nobody is
  * @arg:       for @see
  *
  * Ends at the first event that makes no sense: then recording->is_bad.
  */
-void replay(struct ts_file *recording, struct lives *lives, replay_see *see, void *arg);
+void replay(struct ts_file *recording, struct replay_set *set, replay_see *see, void *arg);
 
 #endif

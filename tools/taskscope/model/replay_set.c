@@ -13,81 +13,81 @@
 
 static int compare_nrs(const void *a, const void *b)
 {
-	const struct life *x = a, *y = b;
+	const struct task_replay *x = a, *y = b;
 
 	return (x->nr > y->nr) - (x->nr < y->nr);
 }
 
-struct life *lives_find(const struct lives *lives, __s32 nr)
+struct task_replay *replay_set_find(const struct replay_set *set, __s32 nr)
 {
-	const struct life key = { .nr = nr };
-	struct life **found = tfind(&key, &lives->by_nr, compare_nrs);
+	const struct task_replay key = { .nr = nr };
+	struct task_replay **found = tfind(&key, &set->by_nr, compare_nrs);
 
 	return found ? *found : NULL;
 }
 
 static int compare_keys(const void *a, const void *b)
 {
-	const struct life *x = a, *y = b;
+	const struct task_replay *x = a, *y = b;
 
 	return (x->key > y->key) - (x->key < y->key);
 }
 
-static struct life *find_key(const struct lives *lives, __u64 key)
+static struct task_replay *find_key(const struct replay_set *set, __u64 key)
 {
-	const struct life wanted = { .key = key };
-	struct life **found = key ? tfind(&wanted, &lives->by_key, compare_keys) : NULL;
+	const struct task_replay wanted = { .key = key };
+	struct task_replay **found = key ? tfind(&wanted, &set->by_key, compare_keys) : NULL;
 
 	return found ? *found : NULL;
 }
 
-/* Its key is known from now on; in a file that lies another life may have it. */
-static void take_key(struct lives *lives, struct life *life, __u64 key)
+/* Its key is known from now on; in a file that lies another task may have it. */
+static void take_key(struct replay_set *set, struct task_replay *task, __u64 key)
 {
-	if (!key || find_key(lives, key))
+	if (!key || find_key(set, key))
 		return;
-	life->key = key;
-	if (!tsearch(life, &lives->by_key, compare_keys))
+	task->key = key;
+	if (!tsearch(task, &set->by_key, compare_keys))
 		out_of_memory();
 }
 
-static void drop_key(struct lives *lives, struct life *life)
+static void drop_key(struct replay_set *set, struct task_replay *task)
 {
-	if (life->key)
-		tdelete(life, &lives->by_key, compare_keys);
-	life->key = 0;
+	if (task->key)
+		tdelete(task, &set->by_key, compare_keys);
+	task->key = 0;
 }
 
-static void take_number(struct lives *lives, struct life *life, __s32 nr)
+static void take_number(struct replay_set *set, struct task_replay *task, __s32 nr)
 {
-	life->nr = nr;
-	if (!tsearch(life, &lives->by_nr, compare_nrs))
+	task->nr = nr;
+	if (!tsearch(task, &set->by_nr, compare_nrs))
 		out_of_memory();
 }
 
-static void drop_number(struct lives *lives, const struct life *life)
+static void drop_number(struct replay_set *set, const struct task_replay *task)
 {
-	tdelete(life, &lives->by_nr, compare_nrs);
+	tdelete(task, &set->by_nr, compare_nrs);
 }
 
 /* Its number is nobody else's. */
-static struct life *new_life(struct lives *lives, __s32 nr, __u64 now)
+static struct task_replay *new_task(struct replay_set *set, __s32 nr, __u64 now)
 {
-	size_t cap = lives->cap ? lives->cap * 2 : 256;
-	struct life *life = calloc(1, sizeof(*life));
+	size_t cap = set->cap ? set->cap * 2 : 256;
+	struct task_replay *task = calloc(1, sizeof(*task));
 
-	if (lives->nr == lives->cap) {
-		lives->life = reallocarray(lives->life, cap, sizeof(struct life *));
-		lives->cap = cap;
+	if (set->nr == set->cap) {
+		set->task = reallocarray(set->task, cap, sizeof(struct task_replay *));
+		set->cap = cap;
 	}
-	if (!life || !lives->life)
+	if (!task || !set->task)
 		out_of_memory();
-	life->tid = nr;
-	life->since_ns = life->opened_ns = now;
-	life->last_ns = life->moves_last_ns = ~0ULL;
-	lives->life[lives->nr++] = life;
-	take_number(lives, life, nr);
-	return life;
+	task->tid = nr;
+	task->since_ns = task->opened_ns = now;
+	task->last_ns = task->moves_last_ns = ~0ULL;
+	set->task[set->nr++] = task;
+	take_number(set, task, nr);
+	return task;
 }
 
 static __u64 since_of(const struct record *rec)
@@ -95,102 +95,102 @@ static __u64 since_of(const struct record *rec)
 	return rec->accounts ? rec->accounts->since_ns : 0;
 }
 
-static void find_after(const struct lives *lives, struct life *life)
+static void find_after(const struct replay_set *set, struct task_replay *task)
 {
-	const struct ts_task *task = ts_set_lookup(lives->after, life->nr);
+	const struct ts_task *known = ts_set_lookup(set->after, task->nr);
 
-	if (task && task->rec.accounts)
-		life_found(life, &task->rec);
+	if (known && known->rec.accounts)
+		task_replay_found(task, &known->rec);
 }
 
 /* Is it in that process or below it?  In a file that lies it may be its own parent. */
-static bool is_below(const struct lives *lives, const struct life *life, __s32 tgid)
+static bool is_below(const struct replay_set *set, const struct task_replay *task, __s32 tgid)
 {
 	size_t steps;
 
-	for (steps = 0; life && steps <= DEPTH_MAX; steps++) {
-		if (life->tgid == tgid)
+	for (steps = 0; task && steps <= DEPTH_MAX; steps++) {
+		if (task->tgid == tgid)
 			return true;
-		life = life->ppid ? lives_find(lives, life->ppid) : NULL;
+		task = task->ppid ? replay_set_find(set, task->ppid) : NULL;
 	}
 	return false;
 }
 
 /* In the recording of a cgroup: one of those in it, at some time. */
-static bool is_member(const struct lives *lives, __s32 nr)
+static bool is_member(const struct replay_set *set, __s32 nr)
 {
-	return lives->members && nr > 0 && nr <= NR_MAX && lives->members[nr];
+	return set->members && nr > 0 && nr <= NR_MAX && set->members[nr];
 }
 
 /* Whom the module follows, see its follow.c; who is in a cgroup has events of its own. */
-static bool is_wanted(const struct lives *lives, const struct life *life)
+static bool is_wanted(const struct replay_set *set, const struct task_replay *task)
 {
-	__s32 id = lives->start.id;
-	const struct life *of = lives_find(lives, id);
+	__s32 id = set->start.id;
+	const struct task_replay *of = replay_set_find(set, id);
 
-	switch (lives->start.filter) {
+	switch (set->start.filter) {
 	case TSCOPE_FILTER_NONE: return true;
-	case TSCOPE_FILTER_TID: return life->nr == id;
-	case TSCOPE_FILTER_TGID: return life->tgid == (of ? of->tgid : id);
-	case TSCOPE_FILTER_SUBTREE: return is_below(lives, life, of ? of->tgid : id);
-	default: return is_member(lives, life->nr);
+	case TSCOPE_FILTER_TID: return task->nr == id;
+	case TSCOPE_FILTER_TGID: return task->tgid == (of ? of->tgid : id);
+	case TSCOPE_FILTER_SUBTREE: return is_below(set, task, of ? of->tgid : id);
+	default: return is_member(set, task->nr);
 	}
 }
 
 /* The same of one who was cloned. */
-static bool is_inherited(const struct lives *lives, const struct tscope_event_fork *fork)
+static bool is_inherited(const struct replay_set *set, const struct tscope_event_fork *fork)
 {
-	const struct life *creator = lives_find(lives, fork->creator);
+	const struct task_replay *creator = replay_set_find(set, fork->creator);
 
-	switch (lives->start.filter) {
+	switch (set->start.filter) {
 	case TSCOPE_FILTER_NONE: return true;
 	case TSCOPE_FILTER_TGID:
 		return creator && creator->is_followed && fork->clone_flags & CLONE_THREAD;
 	case TSCOPE_FILTER_SUBTREE: return creator && creator->is_followed;
-	default: return is_member(lives, fork->tid);
+	default: return is_member(set, fork->tid);
 	}
 }
 
-void lives_begin(struct lives *lives, const struct tscope_stream_start *start,
-		 const struct ts_set *before, const struct ts_set *after)
+void replay_set_begin(struct replay_set *set, const struct tscope_stream_start *start,
+		      const struct ts_set *before, const struct ts_set *after)
 {
 	const struct record *rec;
-	struct life *life;
+	struct task_replay *task;
 	size_t i;
 
-	*lives = (struct lives){ .start = *start, .after = after };
-	lives->cpu = calloc(start->nr_rings + 1UL, sizeof(*lives->cpu));
-	if (!lives->cpu)
+	*set = (struct replay_set){ .start = *start, .after = after };
+	set->cpu = calloc(start->nr_rings + 1UL, sizeof(*set->cpu));
+	if (!set->cpu)
 		out_of_memory();
 	for (i = 0; i < before->nr; i++) {
 		rec = &before->task[i].rec;
 		if (!rec->accounts)
 			continue;
-		life = new_life(lives, rec->tid, 0);
-		life_begin(life, rec);
-		take_key(lives, life, rec->key);
-		find_after(lives, life);
+		task = new_task(set, rec->tid, 0);
+		task_replay_begin(task, rec);
+		take_key(set, task, rec->key);
+		find_after(set, task);
 	}
-	for (i = 0; i < lives->nr; i++)
-		lives->life[i]->is_followed = is_wanted(lives, lives->life[i]);
+	for (i = 0; i < set->nr; i++)
+		set->task[i]->is_followed = is_wanted(set, set->task[i]);
 }
 
 /* Who had a number at some time, and has it still, or had it last. */
-static void identify(struct lives *lives, const struct record *rec)
+static void identify(struct replay_set *set, const struct record *rec)
 {
-	struct life *life = lives_find(lives, rec->tid);
+	struct task_replay *task = replay_set_find(set, rec->tid);
 
 	if (rec->tid <= 0 || rec->tid > NR_MAX)
 		return;
-	if (!life)
-		life = new_life(lives, rec->tid, 0);
-	drop_key(lives, life);
-	take_key(lives, life, rec->key);
-	life_identify(life, rec);
+	if (!task)
+		task = new_task(set, rec->tid, 0);
+	drop_key(set, task);
+	take_key(set, task, rec->key);
+	task_replay_identify(task, rec);
 }
 
-void lives_forget(struct lives *lives, const struct ts_set *living, const struct ts_set *gone,
-		  __u64 from_ns)
+void replay_set_forget(struct replay_set *set, const struct ts_set *living,
+		       const struct ts_set *gone, __u64 from_ns)
 {
 	const struct record *rec;
 	size_t i;
@@ -198,38 +198,38 @@ void lives_forget(struct lives *lives, const struct ts_set *living, const struct
 	for (i = 0; i < gone->nr; i++) {
 		rec = &gone->task[i].rec;
 		if (record_lived_at(rec, from_ns))
-			identify(lives, rec);
+			identify(set, rec);
 	}
 	for (i = 0; i < living->nr; i++) {
 		rec = &living->task[i].rec;
 		if (record_lived_at(rec, from_ns))
-			identify(lives, rec);
+			identify(set, rec);
 	}
-	for (i = 0; i < lives->nr; i++) {
-		life_forget(lives->life[i]);
-		lives->life[i]->is_followed = is_wanted(lives, lives->life[i]);
+	for (i = 0; i < set->nr; i++) {
+		task_replay_forget(set->task[i]);
+		set->task[i]->is_followed = is_wanted(set, set->task[i]);
 	}
 }
 
 /* A thread has called execve(), and has its leader's number from now on. */
-static void renumber(struct lives *lives, struct life *life, __s32 nr)
+static void renumber(struct replay_set *set, struct task_replay *task, __s32 nr)
 {
-	struct life *leader = lives_find(lives, nr);
+	struct task_replay *leader = replay_set_find(set, nr);
 
-	drop_number(lives, life);
+	drop_number(set, task);
 	if (leader) {
-		drop_number(lives, leader);
-		leader->nr = life->nr;
+		drop_number(set, leader);
+		leader->nr = task->nr;
 		leader->was_leader = true;
 		/* What belongs to the process goes on. */
-		life->birth_ns = leader->birth_ns;
+		task->birth_ns = leader->birth_ns;
 		/* It may have a last switch before it. */
 		leader->is_doubtful |= leader->in != TSCOPE_ACCOUNT_ENDED &&
 				       leader->in != TSCOPE_ACCOUNT_RUN;
 	}
-	take_number(lives, life, nr);
-	life->tid = nr;
-	find_after(lives, life);
+	take_number(set, task, nr);
+	task->tid = nr;
+	find_after(set, task);
 }
 
 /*
@@ -237,127 +237,128 @@ static void renumber(struct lives *lives, struct life *life, __s32 nr)
  * have changed theirs, which EXEC tells later.
  * Return: whom it leaves, if that is known.
  */
-static struct life *leave(struct lives *lives, struct life *was, __s32 prev)
+static struct task_replay *leave(struct replay_set *set, struct task_replay *was, __s32 prev)
 {
-	struct life *thread;
+	struct task_replay *thread;
 
-	if (!was || !was->is_followed || lives->lost)
+	if (!was || !was->is_followed || set->lost)
 		return NULL;
 	if (was->nr == prev)
 		return was;
 	if (prev == was->tgid) {
-		renumber(lives, was, prev);
+		renumber(set, was, prev);
 		return was;
 	}
-	thread = lives_find(lives, prev);
+	thread = replay_set_find(set, prev);
 	if (!thread || was->nr != was->tgid || thread->tgid != was->tgid)
 		return NULL;
-	renumber(lives, thread, was->nr);
+	renumber(set, thread, was->nr);
 	return was;
 }
 
 /* The task of an event; one that is met first in it has been there before. */
-static struct life *meet(struct lives *lives, __s32 nr, unsigned int in, __u64 now)
+static struct task_replay *meet(struct replay_set *set, __s32 nr, unsigned int in, __u64 now)
 {
-	struct life *life = lives_find(lives, nr);
-	const struct ts_task *task;
+	struct task_replay *task = replay_set_find(set, nr);
+	const struct ts_task *known;
 
-	if (life && life->is_unmet)
-		life_meet(life, in, now);
-	if (life || nr <= 0 || nr > NR_MAX || (lives->start.filter && !is_member(lives, nr)))
-		return life;
-	life = new_life(lives, nr, now);
-	life->in = in;
-	life->is_followed = true;
+	if (task && task->is_unmet)
+		task_replay_meet(task, in, now);
+	if (task || nr <= 0 || nr > NR_MAX || (set->start.filter && !is_member(set, nr)))
+		return task;
+	task = new_task(set, nr, now);
+	task->in = in;
+	task->is_followed = true;
 	/* Born outside of the cgroup, it has come into it. */
-	task = lives->members ? ts_set_lookup(lives->after, nr) : NULL;
-	if (task && record_lived_at(&task->rec, now)) {
-		take_key(lives, life, task->rec.key);
-		life_identify(life, &task->rec);
+	known = set->members ? ts_set_lookup(set->after, nr) : NULL;
+	if (known && record_lived_at(&known->rec, now)) {
+		take_key(set, task, known->rec.key);
+		task_replay_identify(task, &known->rec);
 	}
-	return life;
+	return task;
 }
 
-static void take_switch(struct lives *lives, const struct ts_event *event)
+static void take_switch(struct replay_set *set, const struct ts_event *event)
 {
 	const struct tscope_event_switch *sw = &event->sw;
-	struct lives_cpu *cpu = &lives->cpu[event->cpu];
+	struct replay_cpu *cpu = &set->cpu[event->cpu];
 	__u64 now = event->time_ns;
-	struct life *life;
+	struct task_replay *task;
 
-	life = leave(lives, cpu->running, sw->prev);
-	if (!life)
-		life = meet(lives, sw->prev, TSCOPE_ACCOUNT_RUN, now);
-	if (life)
-		life_switch_out(life, now, event->head.info & TSCOPE_SWITCH_LETTER);
-	life = meet(lives, sw->next, TSCOPE_ACCOUNT_WAIT, now);
-	if (life)
-		life_switch_in(life, now, lives->lost);
-	cpu->running = life;
+	task = leave(set, cpu->running, sw->prev);
+	if (!task)
+		task = meet(set, sw->prev, TSCOPE_ACCOUNT_RUN, now);
+	if (task)
+		task_replay_switch_out(task, now, event->head.info & TSCOPE_SWITCH_LETTER);
+	task = meet(set, sw->next, TSCOPE_ACCOUNT_WAIT, now);
+	if (task)
+		task_replay_switch_in(task, now, set->lost);
+	cpu->running = task;
 }
 
-static void take_waking(struct lives *lives, const struct ts_event *event)
+static void take_waking(struct replay_set *set, const struct ts_event *event)
 {
 	const struct tscope_event_waking *waking = &event->waking;
 	__u16 flags = waking->event.info;
-	const struct life *waker;
-	struct life *life;
+	const struct task_replay *waker;
+	struct task_replay *task;
 
-	life = meet(lives, waking->tid, TSCOPE_ACCOUNT_SLEEP, event->time_ns);
-	if (!life || !life_wake(life, event->time_ns) || flags & TSCOPE_WAKING_NEW)
+	task = meet(set, waking->tid, TSCOPE_ACCOUNT_SLEEP, event->time_ns);
+	if (!task || !task_replay_wake(task, event->time_ns) || flags & TSCOPE_WAKING_NEW)
 		return;
 	if (flags & TSCOPE_WAKING_IRQ || !waking->waker) {
-		life->irq++;
+		task->irq++;
 		return;
 	}
-	waker = lives_find(lives, waking->waker);
-	tally_add(&life->wakers, waking->waker, waker ? life_comm(waker) : NULL);
+	waker = replay_set_find(set, waking->waker);
+	waker_count_add(&task->wakers, waking->waker, waker ? task_replay_comm(waker) : NULL);
 }
 
 /* Is it in the snapshot of before?  That may have been read before the event was written. */
-static bool is_known(const struct life *life, const struct tscope_event_fork *fork, __u64 now)
+static bool is_known(const struct task_replay *task, const struct tscope_event_fork *fork,
+		     __u64 now)
 {
-	if (!life->before)
+	if (!task->before)
 		return false;
-	if (life->key && fork->key)
-		return life->key == fork->key;
-	return now <= life->since_ns || life_is_unstarted(life);
+	if (task->key && fork->key)
+		return task->key == fork->key;
+	return now <= task->since_ns || task_replay_is_unstarted(task);
 }
 
-static void take_fork(struct lives *lives, const struct ts_event *event)
+static void take_fork(struct replay_set *set, const struct ts_event *event)
 {
 	const struct tscope_event_fork *fork = &event->fork;
-	struct life *life = lives_find(lives, fork->tid);
+	struct task_replay *task = replay_set_find(set, fork->tid);
 	__u64 now = event->time_ns;
 
-	if (fork->tid <= 0 || fork->tid > NR_MAX || (life && is_known(life, fork, now)))
+	if (fork->tid <= 0 || fork->tid > NR_MAX || (task && is_known(task, fork, now)))
 		return;
-	if (life) {
-		life->is_doubtful |= life->in != TSCOPE_ACCOUNT_ENDED;
-		drop_number(lives, life);
+	if (task) {
+		task->is_doubtful |= task->in != TSCOPE_ACCOUNT_ENDED;
+		drop_number(set, task);
 	}
-	life = new_life(lives, fork->tid, now);
-	take_key(lives, life, fork->key);
-	life->is_born = true;
-	life->is_followed = is_inherited(lives, fork);
-	life->in = TSCOPE_ACCOUNT_SLEEP;
-	life->birth_ns = now;
-	life->tgid = fork->tgid;
-	life->ppid = fork->ppid;
-	life_set_comm(life, fork->comm);
-	find_after(lives, life);
+	task = new_task(set, fork->tid, now);
+	take_key(set, task, fork->key);
+	task->is_born = true;
+	task->is_followed = is_inherited(set, fork);
+	task->in = TSCOPE_ACCOUNT_SLEEP;
+	task->birth_ns = now;
+	task->tgid = fork->tgid;
+	task->ppid = fork->ppid;
+	task_replay_set_comm(task, fork->comm);
+	find_after(set, task);
 }
 
-static void take_exec(struct lives *lives, const struct tscope_event_exec *exec, __u64 now)
+static void take_exec(struct replay_set *set, const struct tscope_event_exec *exec, __u64 now)
 {
-	struct life *life = lives_find(lives, exec->old_tid);
+	struct task_replay *task = replay_set_find(set, exec->old_tid);
 
-	if (life && exec->old_tid != exec->tid && life->tgid == exec->tid)
-		renumber(lives, life, exec->tid);
-	life = lives->members ? meet(lives, exec->tid, TSCOPE_ACCOUNT_RUN, now) :
-				lives_find(lives, exec->tid);
-	if (life)
-		life_set_comm(life, exec->comm);
+	if (task && exec->old_tid != exec->tid && task->tgid == exec->tid)
+		renumber(set, task, exec->tid);
+	task = set->members ? meet(set, exec->tid, TSCOPE_ACCOUNT_RUN, now) :
+				replay_set_find(set, exec->tid);
+	if (task)
+		task_replay_set_comm(task, exec->comm);
 }
 
 /* What a task did that was not met before this event of its own. */
@@ -367,37 +368,37 @@ static unsigned int in_at(const struct ts_event *event)
 }
 
 /* An event of the task alone. */
-static void take_own(struct life *life, const struct ts_event *event)
+static void take_own(struct task_replay *task, const struct ts_event *event)
 {
-	if (life->is_unmet)
-		life_meet(life, in_at(event), event->time_ns);
-	life->is_followed = true;
+	if (task->is_unmet)
+		task_replay_meet(task, in_at(event), event->time_ns);
+	task->is_followed = true;
 	switch (event->head.type) {
 	case TSCOPE_EVENT_MIGRATE:
-		life_migrate(life, event->time_ns);
+		task_replay_migrate(task, event->time_ns);
 		break;
 	case TSCOPE_EVENT_EXIT:
-		life->has_exit = true;
-		life->exit_code = event->exit.exit_code;
+		task->has_exit = true;
+		task->exit_code = event->exit.exit_code;
 		break;
 	case TSCOPE_EVENT_RENAME:
-		life_set_comm(life, event->rename.comm);
+		task_replay_set_comm(task, event->rename.comm);
 		break;
 	}
 }
 
-void lives_lost(struct lives *lives, __u64 from_ns, __u64 nr)
+void replay_set_lost(struct replay_set *set, __u64 from_ns, __u64 nr)
 {
-	if (!lives->lost || from_ns < lives->lost_from_ns)
-		lives->lost_from_ns = from_ns;
-	lives->lost += nr;
+	if (!set->lost || from_ns < set->lost_from_ns)
+		set->lost_from_ns = from_ns;
+	set->lost += nr;
 }
 
-static void take_lost(struct lives *lives, const struct ts_event *event)
+static void take_lost(struct replay_set *set, const struct ts_event *event)
 {
-	struct lives_cpu *cpu = &lives->cpu[event->cpu];
+	struct replay_cpu *cpu = &set->cpu[event->cpu];
 
-	lives_lost(lives, cpu->last_ns, event->lost.nr);
+	replay_set_lost(set, cpu->last_ns, event->lost.nr);
 	cpu->running = NULL;
 }
 
@@ -427,83 +428,84 @@ static __u64 key_of(const struct ts_event *event)
 }
 
 /*
- * The task of an event of its own, which @life has the number of.  If that is another one, by
+ * The task of an event of its own, which @task has the number of.  If that is another one, by
  * its key, then it is a thread that calls execve(), before EXEC tells, or one whose birth was
  * lost.
  */
-static struct life *owner_of(struct lives *lives, struct life *life, const struct ts_event *event)
+static struct task_replay *owner_of(struct replay_set *set, struct task_replay *task,
+				    const struct ts_event *event)
 {
 	__u64 key = key_of(event);
-	struct life *owner;
+	struct task_replay *owner;
 
-	if (!key || !life || life->key == key)
-		return life;
-	owner = find_key(lives, key);
-	if (owner && owner->tgid == life->nr) {
-		renumber(lives, owner, life->nr);
+	if (!key || !task || task->key == key)
+		return task;
+	owner = find_key(set, key);
+	if (owner && owner->tgid == task->nr) {
+		renumber(set, owner, task->nr);
 		return owner;
 	}
 	if (owner)
-		return life;
-	if (!life->key) {
-		take_key(lives, life, key);
-		return life;
+		return task;
+	if (!task->key) {
+		take_key(set, task, key);
+		return task;
 	}
-	life->is_doubtful |= life->in != TSCOPE_ACCOUNT_ENDED;
-	drop_number(lives, life);
-	owner = new_life(lives, life->nr, event->time_ns);
-	take_key(lives, owner, key);
+	task->is_doubtful |= task->in != TSCOPE_ACCOUNT_ENDED;
+	drop_number(set, task);
+	owner = new_task(set, task->nr, event->time_ns);
+	take_key(set, owner, key);
 	owner->in = in_at(event);
 	owner->is_doubtful = true;
 	return owner;
 }
 
-void lives_expect(struct lives *lives, const struct ts_event *event)
+void replay_set_expect(struct replay_set *set, const struct ts_event *event)
 {
 	__s32 nr = subject_of(event);
-	struct life *life;
+	struct task_replay *task;
 
-	if (lives->start.filter != TSCOPE_FILTER_CGROUP || nr <= 0 || nr > NR_MAX)
+	if (set->start.filter != TSCOPE_FILTER_CGROUP || nr <= 0 || nr > NR_MAX)
 		return;
-	if (!lives->members)
-		lives->members = calloc(NR_MAX + 1, sizeof(*lives->members));
-	if (!lives->members)
+	if (!set->members)
+		set->members = calloc(NR_MAX + 1, sizeof(*set->members));
+	if (!set->members)
 		out_of_memory();
-	lives->members[nr] = true;
-	life = lives_find(lives, nr);
-	if (life)
-		life->is_followed = true;
+	set->members[nr] = true;
+	task = replay_set_find(set, nr);
+	if (task)
+		task->is_followed = true;
 }
 
-void lives_take(struct lives *lives, const struct ts_event *event)
+void replay_set_take(struct replay_set *set, const struct ts_event *event)
 {
-	struct life *life;
+	struct task_replay *task;
 
-	if (event->cpu >= lives->start.nr_rings)
+	if (event->cpu >= set->start.nr_rings)
 		return;
 	switch (event->head.type) {
 	case TSCOPE_EVENT_LOST:
-		take_lost(lives, event);
+		take_lost(set, event);
 		break;
 	case TSCOPE_EVENT_SWITCH:
-		take_switch(lives, event);
+		take_switch(set, event);
 		break;
 	case TSCOPE_EVENT_WAKING:
-		take_waking(lives, event);
+		take_waking(set, event);
 		break;
 	case TSCOPE_EVENT_FORK:
-		take_fork(lives, event);
+		take_fork(set, event);
 		break;
 	case TSCOPE_EVENT_EXEC:
-		take_exec(lives, &event->exec, event->time_ns);
+		take_exec(set, &event->exec, event->time_ns);
 		break;
 	}
-	life = lives->members ? meet(lives, subject_of(event), in_at(event), event->time_ns) :
-				lives_find(lives, subject_of(event));
-	life = owner_of(lives, life, event);
-	if (life)
-		take_own(life, event);
-	lives->cpu[event->cpu].last_ns = event->time_ns;
+	task = set->members ? meet(set, subject_of(event), in_at(event), event->time_ns) :
+				replay_set_find(set, subject_of(event));
+	task = owner_of(set, task, event);
+	if (task)
+		take_own(task, event);
+	set->cpu[event->cpu].last_ns = event->time_ns;
 }
 
 /* By number, and of one number the latest first. */
@@ -525,22 +527,22 @@ static int compare_gone_keys(const void *a, const void *b)
 }
 
 /* The one that has its key; @gone are in the order of theirs. */
-static void find_gone_key(struct life *life, struct ts_task **gone, size_t nr)
+static void find_gone_key(struct task_replay *task, struct ts_task **gone, size_t nr)
 {
-	const struct ts_task wanted = { .rec = { .key = life->key } }, *at = &wanted;
+	const struct ts_task wanted = { .rec = { .key = task->key } }, *at = &wanted;
 	struct ts_task **found = bsearch(&at, gone, nr, sizeof(*gone), compare_gone_keys);
 
 	if (found && (*found)->rec.accounts)
-		life_found(life, &(*found)->rec);
+		task_replay_found(task, &(*found)->rec);
 }
 
 /* Of those with its number: the latest that began when it did, or, unseen, right before. */
-static void find_gone(struct life *life, struct ts_task **gone, size_t nr)
+static void find_gone(struct task_replay *task, struct ts_task **gone, size_t nr)
 {
 	const struct tscope_accounts began = {
-		.since_ns = life->before ? since_of(life->before) : life->since_ns,
+		.since_ns = task->before ? since_of(task->before) : task->since_ns,
 	};
-	const struct ts_task key = { .rec = { .tid = life->tid, .accounts = &began } };
+	const struct ts_task key = { .rec = { .tid = task->tid, .accounts = &began } };
 	const struct ts_task *at = &key;
 	size_t low = 0, high = nr, mid;
 
@@ -551,14 +553,14 @@ static void find_gone(struct life *life, struct ts_task **gone, size_t nr)
 		else
 			high = mid;
 	}
-	if (low < nr && gone[low]->rec.tid == life->tid && gone[low]->rec.accounts)
-		life_found(life, &gone[low]->rec);
+	if (low < nr && gone[low]->rec.tid == task->tid && gone[low]->rec.accounts)
+		task_replay_found(task, &gone[low]->rec);
 }
 
-void lives_end(struct lives *lives, __u64 until_ns, const struct ts_set *gone)
+void replay_set_end(struct replay_set *set, __u64 until_ns, const struct ts_set *gone)
 {
 	struct ts_task **order = reallocarray(NULL, gone->nr + 1, sizeof(*order));
-	struct life *life;
+	struct task_replay *task;
 	size_t i;
 
 	if (!order)
@@ -566,34 +568,34 @@ void lives_end(struct lives *lives, __u64 until_ns, const struct ts_set *gone)
 	for (i = 0; i < gone->nr; i++)
 		order[i] = &gone->task[i];
 	qsort(order, gone->nr, sizeof(*order), compare_gone_keys);
-	for (i = 0; i < lives->nr; i++) {
-		life = lives->life[i];
-		if (!life->after && life->key)
-			find_gone_key(life, order, gone->nr);
+	for (i = 0; i < set->nr; i++) {
+		task = set->task[i];
+		if (!task->after && task->key)
+			find_gone_key(task, order, gone->nr);
 	}
 	qsort(order, gone->nr, sizeof(*order), compare_gone);
-	for (i = 0; i < lives->nr; i++) {
-		life = lives->life[i];
-		if (!life->after)
-			find_gone(life, order, gone->nr);
-		life_end(life, until_ns);
-		life->is_doubtful |= lives->lost && life->until_ns > lives->lost_from_ns;
+	for (i = 0; i < set->nr; i++) {
+		task = set->task[i];
+		if (!task->after)
+			find_gone(task, order, gone->nr);
+		task_replay_end(task, until_ns);
+		task->is_doubtful |= set->lost && task->until_ns > set->lost_from_ns;
 	}
 	free(order);
 }
 
-void lives_free(struct lives *lives)
+void replay_set_free(struct replay_set *set)
 {
 	size_t i;
 
-	while (lives->by_nr)
-		drop_number(lives, *(struct life **)lives->by_nr);
-	while (lives->by_key)
-		drop_key(lives, *(struct life **)lives->by_key);
-	for (i = 0; i < lives->nr; i++)
-		life_free(lives->life[i]);
-	free(lives->life);
-	free(lives->cpu);
-	free(lives->members);
-	*lives = (struct lives){};
+	while (set->by_nr)
+		drop_number(set, *(struct task_replay **)set->by_nr);
+	while (set->by_key)
+		drop_key(set, *(struct task_replay **)set->by_key);
+	for (i = 0; i < set->nr; i++)
+		task_replay_free(set->task[i]);
+	free(set->task);
+	free(set->cpu);
+	free(set->members);
+	*set = (struct replay_set){};
 }

@@ -8,14 +8,14 @@
 #include "memory.h"
 #include "task_replay.h"
 
-void life_set_comm(struct life *life, const char *comm)
+void task_replay_set_comm(struct task_replay *task, const char *comm)
 {
-	snprintf(life->comm, sizeof(life->comm), "%s", comm);
+	snprintf(task->comm, sizeof(task->comm), "%s", comm);
 }
 
-static bool is_asleep(const struct life *life)
+static bool is_asleep(const struct task_replay *task)
 {
-	return life->in > TSCOPE_ACCOUNT_WAIT && life->in < TSCOPE_ACCOUNT_ENDED;
+	return task->in > TSCOPE_ACCOUNT_WAIT && task->in < TSCOPE_ACCOUNT_ENDED;
 }
 
 static bool is_seen(const struct record *rec)
@@ -28,97 +28,97 @@ static __u64 latest_move(const struct record *rec)
 	return rec->moves ? rec->moves->last[0].at_ns : rec->accounts->now_ns;
 }
 
-void life_identify(struct life *life, const struct record *rec)
+void task_replay_identify(struct task_replay *task, const struct record *rec)
 {
-	life->tgid = record_tgid(rec);
-	life->ppid = record_ppid(rec);
+	task->tgid = record_tgid(rec);
+	task->ppid = record_ppid(rec);
 	if (record_comm(rec))
-		life_set_comm(life, record_comm(rec));
-	life->birth_ns = rec->birth ? rec->birth->birth_ns : rec->ids ? rec->ids->start_ns : 0;
+		task_replay_set_comm(task, record_comm(rec));
+	task->birth_ns = rec->birth ? rec->birth->birth_ns : rec->ids ? rec->ids->start_ns : 0;
 }
 
-void life_begin(struct life *life, const struct record *rec)
+void task_replay_begin(struct task_replay *task, const struct record *rec)
 {
 	const struct tscope_accounts *accounts = rec->accounts;
 
-	life->before = rec;
-	life_identify(life, rec);
-	life->since_ns = accounts->now_ns;
-	life->told_ns = life->opened_ns = accounts->opened_ns;
-	life->moves_told_ns = latest_move(rec);
-	life->in = accounts->account < TSCOPE_ACCOUNT_ENDED ? accounts->account :
+	task->before = rec;
+	task_replay_identify(task, rec);
+	task->since_ns = accounts->now_ns;
+	task->told_ns = task->opened_ns = accounts->opened_ns;
+	task->moves_told_ns = latest_move(rec);
+	task->in = accounts->account < TSCOPE_ACCOUNT_ENDED ? accounts->account :
 							      TSCOPE_ACCOUNT_ENDED;
 	/* What was in the account up to now is in the record. */
-	if (life->in != TSCOPE_ACCOUNT_ENDED)
-		life->ns[life->in] -= accounts->now_ns - accounts->opened_ns;
-	life->is_new = life->in == TSCOPE_ACCOUNT_RUN && !is_seen(rec) &&
+	if (task->in != TSCOPE_ACCOUNT_ENDED)
+		task->ns[task->in] -= accounts->now_ns - accounts->opened_ns;
+	task->is_new = task->in == TSCOPE_ACCOUNT_RUN && !is_seen(rec) &&
 		       accounts->opened_ns == accounts->since_ns;
 }
 
-void life_forget(struct life *life)
+void task_replay_forget(struct task_replay *task)
 {
-	life->before = life->after = NULL;
-	life->told_ns = life->moves_told_ns = 0;
-	life->last_ns = life->moves_last_ns = ~0ULL;
-	memset(life->ns, 0, sizeof(life->ns));
-	life->in = TSCOPE_ACCOUNT_ENDED;
-	life->since_ns = life->opened_ns = 0;
-	life->is_new = false;
-	life->is_unmet = true;
+	task->before = task->after = NULL;
+	task->told_ns = task->moves_told_ns = 0;
+	task->last_ns = task->moves_last_ns = ~0ULL;
+	memset(task->ns, 0, sizeof(task->ns));
+	task->in = TSCOPE_ACCOUNT_ENDED;
+	task->since_ns = task->opened_ns = 0;
+	task->is_new = false;
+	task->is_unmet = true;
 }
 
-void life_meet(struct life *life, unsigned int in, __u64 now)
+void task_replay_meet(struct task_replay *task, unsigned int in, __u64 now)
 {
-	life->since_ns = life->opened_ns = now;
-	life->in = in;
-	life->is_unmet = false;
+	task->since_ns = task->opened_ns = now;
+	task->in = in;
+	task->is_unmet = false;
 }
 
-bool life_is_unstarted(const struct life *life)
+bool task_replay_is_unstarted(const struct task_replay *task)
 {
-	return life->before && is_seen(life->before) && life->in == TSCOPE_ACCOUNT_SLEEP &&
-	       life->opened_ns == life->before->accounts->since_ns;
+	return task->before && is_seen(task->before) && task->in == TSCOPE_ACCOUNT_SLEEP &&
+	       task->opened_ns == task->before->accounts->since_ns;
 }
 
-bool life_found(struct life *life, const struct record *rec)
+bool task_replay_found(struct task_replay *task, const struct record *rec)
 {
 	__u64 since = rec->accounts->since_ns;
 
-	if (life->key && rec->key) {
-		if (life->key != rec->key)
+	if (task->key && rec->key) {
+		if (task->key != rec->key)
 			return false;
-	} else if (life->before ? since != life->before->accounts->since_ns :
-			   !life->is_born || since > life->since_ns) {
+	} else if (task->before ? since != task->before->accounts->since_ns :
+			   !task->is_born || since > task->since_ns) {
 		return false;
 	}
-	life->after = rec;
-	life->last_ns = rec->accounts->opened_ns;
-	life->moves_last_ns = latest_move(rec);
+	task->after = rec;
+	task->last_ns = rec->accounts->opened_ns;
+	task->moves_last_ns = latest_move(rec);
 	return true;
 }
 
 /* A record holds what is not later than its latest change, and nothing else. */
-static bool is_outside(const struct life *life, __u64 now)
+static bool is_outside(const struct task_replay *task, __u64 now)
 {
-	return now <= life->told_ns || now > life->last_ns;
+	return now <= task->told_ns || now > task->last_ns;
 }
 
 /* The clocks of two CPUs may be some ns apart: no interval is below zero. */
-static __u64 close_account(struct life *life, unsigned int account, __u64 now)
+static __u64 close_account(struct task_replay *task, unsigned int account, __u64 now)
 {
-	__u64 ns = now > life->opened_ns ? now - life->opened_ns : 0;
+	__u64 ns = now > task->opened_ns ? now - task->opened_ns : 0;
 
-	life->ns[account] += ns;
-	life->opened_ns += ns;
+	task->ns[account] += ns;
+	task->opened_ns += ns;
 	return ns;
 }
 
-static void add_wait(struct life *life, __u64 ns)
+static void add_wait(struct task_replay *task, __u64 ns)
 {
-	struct tscope_waits *waits = life->waits;
+	struct tscope_waits *waits = task->waits;
 
 	if (!waits)
-		waits = life->waits = calloc(1, sizeof(*waits));
+		waits = task->waits = calloc(1, sizeof(*waits));
 	if (!waits)
 		out_of_memory();
 	waits->nr++;
@@ -126,20 +126,20 @@ static void add_wait(struct life *life, __u64 ns)
 	waits->bucket[tscope_wait_bucket(ns)]++;
 	if (ns >= waits->max_ns) {
 		waits->max_ns = ns;
-		waits->max_at_ns = life->opened_ns;
+		waits->max_at_ns = task->opened_ns;
 	}
 }
 
-void life_switch_in(struct life *life, __u64 now, bool lossy)
+void task_replay_switch_in(struct task_replay *task, __u64 now, bool lossy)
 {
-	if (is_outside(life, now))
+	if (is_outside(task, now))
 		return;
 	/* Asleep: the module missed the waking of one on its way to sleep, too. */
-	life->is_doubtful |= life->in == TSCOPE_ACCOUNT_RUN || life->in == TSCOPE_ACCOUNT_ENDED ||
-			     (is_asleep(life) && lossy);
-	add_wait(life, close_account(life, TSCOPE_ACCOUNT_WAIT, now));
-	life->in = TSCOPE_ACCOUNT_RUN;
-	life->woken_ns = 0;
+	task->is_doubtful |= task->in == TSCOPE_ACCOUNT_RUN || task->in == TSCOPE_ACCOUNT_ENDED ||
+			     (is_asleep(task) && lossy);
+	add_wait(task, close_account(task, TSCOPE_ACCOUNT_WAIT, now));
+	task->in = TSCOPE_ACCOUNT_RUN;
+	task->woken_ns = 0;
 }
 
 /* As tscope_state_into() of the module. */
@@ -157,66 +157,66 @@ static unsigned int account_of(char letter)
 	}
 }
 
-static void count_switch(struct life *life, bool voluntary)
+static void count_switch(struct task_replay *task, bool voluntary)
 {
-	if (life->is_new)
-		life->is_new = false;
+	if (task->is_new)
+		task->is_new = false;
 	else if (voluntary)
-		life->voluntary++;
+		task->voluntary++;
 	else
-		life->involuntary++;
+		task->involuntary++;
 }
 
-void life_switch_out(struct life *life, __u64 now, char letter)
+void task_replay_switch_out(struct task_replay *task, __u64 now, char letter)
 {
-	if (is_outside(life, now))
+	if (is_outside(task, now))
 		return;
-	life->is_doubtful |= life->in != TSCOPE_ACCOUNT_RUN;
-	close_account(life, TSCOPE_ACCOUNT_RUN, now);
-	life->in = account_of(letter);
-	if (is_asleep(life) && life->woken_ns)
-		life->in = TSCOPE_ACCOUNT_WAIT;
-	life->woken_ns = 0;
-	count_switch(life, letter != 'R');
+	task->is_doubtful |= task->in != TSCOPE_ACCOUNT_RUN;
+	close_account(task, TSCOPE_ACCOUNT_RUN, now);
+	task->in = account_of(letter);
+	if (is_asleep(task) && task->woken_ns)
+		task->in = TSCOPE_ACCOUNT_WAIT;
+	task->woken_ns = 0;
+	count_switch(task, letter != 'R');
 }
 
-bool life_wake(struct life *life, __u64 now)
+bool task_replay_wake(struct task_replay *task, __u64 now)
 {
-	if (is_outside(life, now))
+	if (is_outside(task, now))
 		return false;
-	if (life->in == TSCOPE_ACCOUNT_RUN) {
-		life->woken_ns = now;
-	} else if (is_asleep(life)) {
-		close_account(life, life->in, now);
-		life->in = TSCOPE_ACCOUNT_WAIT;
+	if (task->in == TSCOPE_ACCOUNT_RUN) {
+		task->woken_ns = now;
+	} else if (is_asleep(task)) {
+		close_account(task, task->in, now);
+		task->in = TSCOPE_ACCOUNT_WAIT;
 	}
 	return true;
 }
 
-void life_migrate(struct life *life, __u64 now)
+void task_replay_migrate(struct task_replay *task, __u64 now)
 {
-	if (now > life->moves_told_ns && now <= life->moves_last_ns)
-		life->migrations++;
+	if (now > task->moves_told_ns && now <= task->moves_last_ns)
+		task->migrations++;
 }
 
-void life_end(struct life *life, __u64 until_ns)
+void task_replay_end(struct task_replay *task, __u64 until_ns)
 {
-	const struct tscope_accounts *after = life->after ? life->after->accounts : NULL;
+	const struct tscope_accounts *after = task->after ? task->after->accounts : NULL;
 
 	if (after)
 		until_ns = after->now_ns;
 	/* Nothing tells of a waking that the module missed, but for the task itself. */
-	if (after && after->account == TSCOPE_ACCOUNT_WAIT && is_asleep(life))
-		life->in = TSCOPE_ACCOUNT_WAIT;
-	if (life->in != TSCOPE_ACCOUNT_ENDED)
-		life->open_ns = close_account(life, life->in, until_ns);
+	if (after && after->account == TSCOPE_ACCOUNT_WAIT && is_asleep(task))
+		task->in = TSCOPE_ACCOUNT_WAIT;
+	if (task->in != TSCOPE_ACCOUNT_ENDED)
+		task->open_ns = close_account(task, task->in, until_ns);
 	/* Not the time of a later event that is not in its window. */
-	life->until_ns = life->opened_ns > life->since_ns ? life->opened_ns : life->since_ns;
+	task->until_ns = task->opened_ns > task->since_ns ? task->opened_ns : task->since_ns;
 }
 
-void life_free(struct life *life)
+void task_replay_free(struct task_replay *task)
 {
-	tally_free(&life->wakers);
-	free(life->waits);
-	free(life);
+	waker_count_free(&task->wakers);
+	free(task->waits);
+	free(task);
 }

@@ -35,7 +35,7 @@
  */
 
 /**
- * struct life - a task between its birth and its end
+ * struct task_replay - a task between its birth and its end
  * @key:	that of the task; 0: not known
  * @tid:	its number, as last seen, under which its record is to be found; a leader
  *		that a thread's execve() has ended keeps its own, which the thread has, too
@@ -45,7 +45,7 @@
  * @comm:	its name, as last seen
  * @birth_ns:	when it was created
  * @since_ns:	its window begins
- * @until_ns:	its window ends; set by lives_end()
+ * @until_ns:	its window ends; set by replay_set_end()
  * @before:	its record in the snapshot of before, or NULL
  * @after:	its last record, living or gone, or NULL
  * @told_ns:	what came up to then is in @before
@@ -61,7 +61,7 @@
  * @involuntary: switches away while it could go on
  * @migrations:	changes of CPU
  * @waits:	waits that ended; NULL: none
- * @open_ns:	after life_end(): how long it was in @in
+ * @open_ns:	after task_replay_end(): how long it was in @in
  * @wakers:	who woke it
  * @irq:	times that it was an interrupt
  * @exit_code:	as it exited
@@ -76,7 +76,7 @@
  * @has_exit:	@exit_code is known
  * @was_leader: a leader that a thread's execve() has ended
  */
-struct life {
+struct task_replay {
 	__u64 key;
 	__s32 tid;
 	__s32 nr;
@@ -101,7 +101,7 @@ struct life {
 	__u64 migrations;
 	struct tscope_waits *waits;
 	__u64 open_ns;
-	struct tally wakers;
+	struct waker_count wakers;
 	__u64 irq;
 	__s32 exit_code;
 	__u64 drawn_ns;
@@ -117,109 +117,109 @@ struct life {
 };
 
 /**
- * life_identify() - who it is
- * @life: the task
+ * task_replay_identify() - who it is
+ * @task: the task
  * @rec:  its record
  */
-void life_identify(struct life *life, const struct record *rec);
+void task_replay_identify(struct task_replay *task, const struct record *rec);
 
 /**
- * life_begin() - the life of a task that is there already
- * @life: zeroed; filled
+ * task_replay_begin() - replay a task that is there already
+ * @task: zeroed; filled
  * @rec:  its record, with accounts
  */
-void life_begin(struct life *life, const struct record *rec);
+void task_replay_begin(struct task_replay *task, const struct record *rec);
 
 /**
- * life_forget() - what it does is not known before its first event
- * @life: the task, which keeps who it is
+ * task_replay_forget() - what it does is not known before its first event
+ * @task: the task, which keeps who it is
  */
-void life_forget(struct life *life);
+void task_replay_forget(struct task_replay *task);
 
 /**
- * life_meet() - its window begins, with its first event
- * @life: what life_forget() left
+ * task_replay_meet() - its window begins, with its first event
+ * @task: what task_replay_forget() left
  * @in:	  TSCOPE_ACCOUNT_* that it was in
  * @now:  the time
  */
-void life_meet(struct life *life, unsigned int in, __u64 now);
+void task_replay_meet(struct task_replay *task, unsigned int in, __u64 now);
 
 /**
- * life_set_comm() - it has this name now
- * @life: the task
+ * task_replay_set_comm() - it has this name now
+ * @task: the task
  * @comm: the name
  */
-void life_set_comm(struct life *life, const char *comm);
+void task_replay_set_comm(struct task_replay *task, const char *comm);
 
 /**
- * life_comm() - its name
- * @life: the task
+ * task_replay_comm() - its name
+ * @task: the task
  *
  * Return: the name; NULL: not known.
  */
-static inline const char *life_comm(const struct life *life)
+static inline const char *task_replay_comm(const struct task_replay *task)
 {
-	return life->tgid || life->comm[0] ? life->comm : NULL;
+	return task->tgid || task->comm[0] ? task->comm : NULL;
 }
 
 /**
- * life_is_unstarted() - it had not run yet when its record was read
- * @life: the task
+ * task_replay_is_unstarted() - it had not run yet when its record was read
+ * @task: the task
  */
-bool life_is_unstarted(const struct life *life);
+bool task_replay_is_unstarted(const struct task_replay *task);
 
 /**
- * life_found() - its last record, if it is its own
- * @life: the task
+ * task_replay_found() - its last record, if it is its own
+ * @task: the task
  * @rec:  the record of a task that has its number, or its key, with accounts
  *
  * Return: false: it is that of another, who had the number before or later.
  */
-bool life_found(struct life *life, const struct record *rec);
+bool task_replay_found(struct task_replay *task, const struct record *rec);
 
 /**
- * life_switch_in() - it gets a CPU
- * @life:  the task
+ * task_replay_switch_in() - it gets a CPU
+ * @task:  the task
  * @now:   the time
  * @lossy: its waking may have been lost
  */
-void life_switch_in(struct life *life, __u64 now, bool lossy);
+void task_replay_switch_in(struct task_replay *task, __u64 now, bool lossy);
 
 /**
- * life_switch_out() - it leaves its CPU
- * @life:   the task
+ * task_replay_switch_out() - it leaves its CPU
+ * @task:   the task
  * @now:    the time
  * @letter: tscope_event.info of the switch
  */
-void life_switch_out(struct life *life, __u64 now, char letter);
+void task_replay_switch_out(struct task_replay *task, __u64 now, char letter);
 
 /**
- * life_wake() - it is being woken
- * @life: the task
+ * task_replay_wake() - it is being woken
+ * @task: the task
  * @now:  the time
  *
  * Return: false: this is none of its window.
  */
-bool life_wake(struct life *life, __u64 now);
+bool task_replay_wake(struct task_replay *task, __u64 now);
 
 /**
- * life_migrate() - it changes its CPU
- * @life: the task
+ * task_replay_migrate() - it changes its CPU
+ * @task: the task
  * @now:  the time
  */
-void life_migrate(struct life *life, __u64 now);
+void task_replay_migrate(struct task_replay *task, __u64 now);
 
 /**
- * life_end() - its window ends
- * @life:     the task, for which no event comes any more
+ * task_replay_end() - its window ends
+ * @task:     the task, for which no event comes any more
  * @until_ns: when the recording ended
  */
-void life_end(struct life *life, __u64 until_ns);
+void task_replay_end(struct task_replay *task, __u64 until_ns);
 
 /**
- * life_free() - forget it
- * @life: the task
+ * task_replay_free() - forget it
+ * @task: the task
  */
-void life_free(struct life *life);
+void task_replay_free(struct task_replay *task);
 
 #endif

@@ -8,7 +8,7 @@
 struct comparison {
 	const struct record *before;	/* all zeroes for one that was born meanwhile */
 	const struct record *after;
-	const struct life *life;
+	const struct task_replay *task;
 	struct text *how;
 	bool differs;
 };
@@ -41,10 +41,10 @@ static void compare_accounts(struct comparison *c)
 	__u64 got;
 
 	for (account = 0; account < TSCOPE_ACCOUNT_ENDED; account++) {
-		got = c->life->ns[account];
+		got = c->task->ns[account];
 		/* The module's record of a new task begins before the event is written. */
-		if (c->life->is_born && account == TSCOPE_ACCOUNT_SLEEP)
-			got += c->life->since_ns - after->since_ns;
+		if (c->task->is_born && account == TSCOPE_ACCOUNT_SLEEP)
+			got += c->task->since_ns - after->since_ns;
 		compare(c, account_name(account), got,
 			ns_of(after, account) - ns_of(before, account));
 	}
@@ -53,18 +53,18 @@ static void compare_accounts(struct comparison *c)
 static void compare_counts(struct comparison *c)
 {
 	const struct tscope_counts *after = c->after->counts, *before = c->before->counts;
-	const struct life *life = c->life;
+	const struct task_replay *task = c->task;
 	__u64 voluntary, involuntary;
 
 	if (!after || !before)
 		return;
 	voluntary = after->voluntary - before->voluntary;
 	involuntary = after->involuntary - before->involuntary;
-	compare(c, "switches", life->voluntary + life->involuntary, voluntary + involuntary);
+	compare(c, "switches", task->voluntary + task->involuntary, voluntary + involuntary);
 	/* What a signal has kept awake is R, and voluntary all the same. */
-	if (life->voluntary > voluntary)
-		compare(c, "voluntary", life->voluntary, voluntary);
-	compare(c, "migrations", life->migrations, after->migrations - before->migrations);
+	if (task->voluntary > voluntary)
+		compare(c, "voluntary", task->voluntary, voluntary);
+	compare(c, "migrations", task->migrations, after->migrations - before->migrations);
 }
 
 /* The events tell of waits that have ended, the records also of one that goes on. */
@@ -83,7 +83,7 @@ static void compare_waits(struct comparison *c)
 {
 	const struct tscope_waits *after = c->after->waits, *before = c->before->waits;
 	static const struct tscope_waits none;
-	const struct tscope_waits *got = c->life->waits ? c->life->waits : &none;
+	const struct tscope_waits *got = c->task->waits ? c->task->waits : &none;
 	__u64 nr_other = 0;
 	unsigned int i;
 
@@ -113,16 +113,16 @@ static __u64 wakings_of(const struct tscope_wakers *wakers)
 static void compare_wakers(struct comparison *c)
 {
 	const struct tscope_wakers *after = c->after->wakers, *before = c->before->wakers;
-	struct tscope_wakers got = { .irq = c->life->irq };
+	struct tscope_wakers got = { .irq = c->task->irq };
 
 	if (!after || !before)
 		return;
-	tally_read(&c->life->wakers, &got);
+	waker_count_read(&c->task->wakers, &got);
 	compare(c, "wakings", wakings_of(&got), wakings_of(after) - wakings_of(before));
 	compare(c, "wakings by interrupts", got.irq, after->irq - before->irq);
 }
 
-enum agreement life_agrees(const struct life *life, struct text *how)
+enum verdict verify_task(const struct task_replay *task, struct text *how)
 {
 	static const struct tscope_accounts accounts;
 	static const struct tscope_counts counts;
@@ -132,17 +132,17 @@ enum agreement life_agrees(const struct life *life, struct text *how)
 		.accounts = &accounts, .counts = &counts, .waits = &waits, .wakers = &wakers,
 	};
 	struct comparison c = {
-		.before = life->before ? life->before : &none,
-		.after = life->after,
-		.life = life,
+		.before = task->before ? task->before : &none,
+		.after = task->after,
+		.task = task,
 		.how = how,
 	};
 
-	if (!life->after || (!life->before && !life->is_born))
-		return AGREE_UNKNOWN;
+	if (!task->after || (!task->before && !task->is_born))
+		return VERDICT_UNKNOWN;
 	compare_accounts(&c);
 	compare_counts(&c);
 	compare_waits(&c);
 	compare_wakers(&c);
-	return c.differs ? AGREE_NO : AGREE_YES;
+	return c.differs ? VERDICT_NO : VERDICT_YES;
 }

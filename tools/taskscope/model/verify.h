@@ -6,21 +6,21 @@
 #include "text.h"
 
 /* Does what the events tell of a task agree with what the module counted meanwhile? */
-enum agreement {
-	AGREE_UNKNOWN,	/* one of its two records is missing */
-	AGREE_YES,
-	AGREE_NO,
+enum verdict {
+	VERDICT_UNKNOWN,	/* one of its two records is missing */
+	VERDICT_YES,
+	VERDICT_NO,
 };
 
 /**
- * life_agrees() - compare the events with the module's own figures, to the nanosecond
- * @life: the task, after lives_end()
+ * verify_task() - compare the events with the module's own figures, to the nanosecond
+ * @task: the task, after replay_set_end()
  * @how:  what differs is added here: "run 5 (module: 7)"; NULL: not wanted
  *
- * Not what no event tells, see life.h: of VOLUNTARY the module may have more.
+ * Not what no event tells, see task_replay.h: of VOLUNTARY the module may have more.
  *
- * Return: enum agreement.
+ * Return: enum verdict.
  */
-enum agreement life_agrees(const struct life *life, struct text *how);
+enum verdict verify_task(const struct task_replay *task, struct text *how);
 
 #endif

@@ -10,10 +10,11 @@ static __u64 take(__u64 *left, __u64 ns)
 	return ns;
 }
 
-struct split split_wait(const struct tscope_accounts *accounts, const struct tscope_blame *blame)
+struct wait_split wait_split(const struct tscope_accounts *accounts,
+			     const struct tscope_blame *blame)
 {
 	__u64 left = accounts->wait_ns;
-	struct split split;
+	struct wait_split split;
 
 	split.limit_ns = take(&left, accounts->limit_ns);
 	split.idle_ns = take(&left, accounts->wait_idle_ns);

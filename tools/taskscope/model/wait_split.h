@@ -5,13 +5,13 @@
 #include "task_record.h"
 
 /**
- * struct split - why a task waited: the four are tscope_accounts.wait_ns, exactly
+ * struct wait_split - why a task waited: the four are tscope_accounts.wait_ns, exactly
  * @contended_ns: its CPU ran others
  * @limit_ns:	  its own limit kept it from running
  * @idle_ns:	  its CPU was idle, and slow to take it
  * @unknown_ns:	  what its CPU did has been forgotten
  */
-struct split {
+struct wait_split {
 	__u64 contended_ns;
 	__u64 limit_ns;
 	__u64 idle_ns;
@@ -19,12 +19,13 @@ struct split {
 };
 
 /**
- * split_wait() - split the time that a task waited
+ * wait_split() - split the time that a task waited
  * @accounts: where its time went
  * @blame:    who was in its way; NULL: not known
  *
  * Return: the parts; where two of them overlap, the limit comes before the idle CPU.
  */
-struct split split_wait(const struct tscope_accounts *accounts, const struct tscope_blame *blame);
+struct wait_split wait_split(const struct tscope_accounts *accounts,
+			     const struct tscope_blame *blame);
 
 #endif

@@ -384,12 +384,12 @@ void waiting_cut(struct waiting *w, size_t top)
 
 __u64 waiting_quota_explains(const struct waiting *w)
 {
-	struct split split;
+	struct wait_split split;
 
 	if (!w->quota || !w->rec.accounts || w->accounts.flags & TSCOPE_ACCOUNTS_WHOLE_LIMIT)
 		return 0;
 	/* What the module has seen of it is no longer among the contended. */
-	split = split_wait(&w->accounts, w->rec.blame);
+	split = wait_split(&w->accounts, w->rec.blame);
 	return added(quota_explains(w->quota, split.contended_ns + split.limit_ns,
 				    (w->is_process || w->crowd) && w->ids.nr_threads ?
 				    w->ids.nr_threads : 1),

@@ -13,10 +13,10 @@ static int compare_tids(const void *a, const void *b)
 	return (x->tid > y->tid) - (x->tid < y->tid);
 }
 
-static struct tscope_waker *count_of(struct tally *tally, __s32 tid)
+static struct tscope_waker *count_of(struct waker_count *counts, __s32 tid)
 {
 	const struct tscope_waker key = { .tid = tid };
-	struct tscope_waker **found = tfind(&key, &tally->root, compare_tids);
+	struct tscope_waker **found = tfind(&key, &counts->root, compare_tids);
 	struct tscope_waker *count;
 
 	if (found)
@@ -25,14 +25,14 @@ static struct tscope_waker *count_of(struct tally *tally, __s32 tid)
 	if (!count)
 		out_of_memory();
 	count->tid = tid;
-	if (!tsearch(count, &tally->root, compare_tids))
+	if (!tsearch(count, &counts->root, compare_tids))
 		out_of_memory();
 	return count;
 }
 
-void tally_add(struct tally *tally, __s32 tid, const char *comm)
+void waker_count_add(struct waker_count *counts, __s32 tid, const char *comm)
 {
-	struct tscope_waker *count = count_of(tally, tid);
+	struct tscope_waker *count = count_of(counts, tid);
 
 	count->count++;
 	if (comm)
@@ -58,15 +58,15 @@ static void read_one(const void *node, VISIT visit, void *arg)
 	wakers->others += left.count;
 }
 
-void tally_read(const struct tally *tally, struct tscope_wakers *wakers)
+void waker_count_read(const struct waker_count *counts, struct tscope_wakers *wakers)
 {
 	memset(wakers->waker, 0, sizeof(wakers->waker));
 	wakers->others = 0;
-	twalk_r(tally->root, read_one, wakers);
+	twalk_r(counts->root, read_one, wakers);
 }
 
-void tally_free(struct tally *tally)
+void waker_count_free(struct waker_count *counts)
 {
-	tdestroy(tally->root, free);
-	tally->root = NULL;
+	tdestroy(counts->root, free);
+	counts->root = NULL;
 }

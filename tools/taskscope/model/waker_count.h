@@ -5,34 +5,34 @@
 #include <linux/taskscope.h>
 
 /**
- * struct tally - how often each of some tasks did something
+ * struct waker_count - how often each of some tasks did something
  * @root: a tree of tsearch(3)
  *
  * Starts as all zeroes.
  */
-struct tally {
+struct waker_count {
 	void *root;
 };
 
 /**
- * tally_add() - a task did it once more
- * @tally: the counts
+ * waker_count_add() - a task did it once more
+ * @counts: the counts
  * @tid:   the task
  * @comm:  its name now, or NULL
  */
-void tally_add(struct tally *tally, __s32 tid, const char *comm);
+void waker_count_add(struct waker_count *counts, __s32 tid, const char *comm);
 
 /**
- * tally_read() - who did it most often
- * @tally:  the counts
+ * waker_count_read() - who did it most often
+ * @counts:  the counts
  * @wakers: its waker and others are filled, as the module does
  */
-void tally_read(const struct tally *tally, struct tscope_wakers *wakers);
+void waker_count_read(const struct waker_count *counts, struct tscope_wakers *wakers);
 
 /**
- * tally_free() - forget all
- * @tally: the counts, none afterwards
+ * waker_count_free() - forget all
+ * @counts: the counts, none afterwards
  */
-void tally_free(struct tally *tally);
+void waker_count_free(struct waker_count *counts);
 
 #endif

@@ -6,9 +6,9 @@
 #include "exit_filter.h"
 #include "names.h"
 
-bool end_parse(struct end *end, const char *s)
+bool exit_filter_parse(struct exit_filter *end, const char *s)
 {
-	*end = (struct end){};
+	*end = (struct exit_filter){};
 	if (!strcmp(s, "failed")) {
 		end->failed = true;
 		return true;
@@ -22,14 +22,14 @@ bool end_parse(struct end *end, const char *s)
 	return !*s && end->code <= 255;
 }
 
-int end_mistakable(const struct end *end)
+int exit_filter_mistakable(const struct exit_filter *end)
 {
 	int signal = end->code > 128 ? end->code - 128 : end->code;
 
 	return !end->failed && !end->signal && signal > 0 && signal < 32 ? signal : 0;
 }
 
-bool end_matches(const struct end *end, int status)
+bool exit_filter_matches(const struct exit_filter *end, int status)
 {
 	if (end->failed)
 		return status;

@@ -147,28 +147,28 @@ bool get_account_for(const struct column *col, const struct record *rec, struct 
 bool get_wait_contended(const struct column *col, const struct record *rec, struct value *v)
 {
 	(void)col;
-	v->u = rec->accounts ? split_wait(rec->accounts, rec->blame).contended_ns : 0;
+	v->u = rec->accounts ? wait_split(rec->accounts, rec->blame).contended_ns : 0;
 	return rec->accounts;
 }
 
 bool get_wait_limit(const struct column *col, const struct record *rec, struct value *v)
 {
 	(void)col;
-	v->u = rec->accounts ? split_wait(rec->accounts, rec->blame).limit_ns : 0;
+	v->u = rec->accounts ? wait_split(rec->accounts, rec->blame).limit_ns : 0;
 	return rec->accounts;
 }
 
 bool get_wait_idle(const struct column *col, const struct record *rec, struct value *v)
 {
 	(void)col;
-	v->u = rec->accounts ? split_wait(rec->accounts, rec->blame).idle_ns : 0;
+	v->u = rec->accounts ? wait_split(rec->accounts, rec->blame).idle_ns : 0;
 	return rec->accounts;
 }
 
 bool get_wait_unknown(const struct column *col, const struct record *rec, struct value *v)
 {
 	(void)col;
-	v->u = rec->accounts ? split_wait(rec->accounts, rec->blame).unknown_ns : 0;
+	v->u = rec->accounts ? wait_split(rec->accounts, rec->blame).unknown_ns : 0;
 	return rec->accounts;
 }
 

@@ -41,15 +41,15 @@ static void add_departed(struct ts_set *tasks, __s32 tid, __s32 ppid, __u64 born
 }
 
 /* The trees in one line, the departed with a +: 1(2+(3)) 4 */
-static void put_forest(struct text *t, const struct forest *forest)
+static void put_forest(struct text *t, const struct ancestry *ancestry)
 {
 	const struct ts_task *task, *up, *next;
 	size_t i;
 
-	for (i = 0; i < forest->nr; i++) {
-		task = forest->order[i];
+	for (i = 0; i < ancestry->nr; i++) {
+		task = ancestry->order[i];
 		text_printf(t, "%d%s", task->rec.tid, task->rec.exited ? "+" : "");
-		next = i + 1 < forest->nr ? forest->order[i + 1] : NULL;
+		next = i + 1 < ancestry->nr ? ancestry->order[i + 1] : NULL;
 		if (task->first) {
 			text_putc(t, '(');
 			continue;
@@ -61,25 +61,26 @@ static void put_forest(struct text *t, const struct forest *forest)
 	}
 }
 
-static void check(struct ts_set *living, struct ts_set *departed, const struct forest_shape *shape,
+static void check(struct ts_set *living, struct ts_set *departed,
+		  const struct ancestry_shape *shape,
 		  const char *want, const char *what)
 {
-	struct forest forest = {};
+	struct ancestry ancestry = {};
 	struct text t = {};
 
 	ts_set_settle(living);
-	if (!forest_grow(&forest, living, departed, shape))
+	if (!ancestry_build(&ancestry, living, departed, shape))
 		text_puts(&t, "none");
 	else
-		put_forest(&t, &forest);
-	is(text_str(&t), want, "forest: %s", what);
-	free(forest.order);
+		put_forest(&t, &ancestry);
+	is(text_str(&t), want, "ancestry: %s", what);
+	free(ancestry.order);
 	text_free(&t);
 }
 
 static void test_shapes(void)
 {
-	const struct forest_shape usual = {}, all = { .all = true };
+	const struct ancestry_shape usual = {}, all = { .all = true };
 	struct ts_set living = {}, departed = {};
 	struct built b;
 
@@ -95,13 +96,13 @@ static void test_shapes(void)
 	add_departed(&departed, 60, 50, 160, 50, 220);
 	check(&living, &departed, &usual, "1(10+(20+(40) 30) 50)", "the departed between");
 	check(&living, &departed, &all, "1(10+(20+(40) 30) 50(60+))", "all departed");
-	check(&living, &departed, &(struct forest_shape){ .root = 10 }, "10+(20+(40) 30)",
+	check(&living, &departed, &(struct ancestry_shape){ .root = 10 }, "10+(20+(40) 30)",
 	      "below one that departed");
-	check(&living, &departed, &(struct forest_shape){ .root = 60 }, "60+", "one that departed");
-	check(&living, &departed, &(struct forest_shape){ .root = 50 }, "50", "one that lives");
-	check(&living, &departed, &(struct forest_shape){ .root = 70 }, "none", "no such task");
+	check(&living, &departed, &(struct ancestry_shape){ .root = 60 }, "60+", "one that departed");
+	check(&living, &departed, &(struct ancestry_shape){ .root = 50 }, "50", "one that lives");
+	check(&living, &departed, &(struct ancestry_shape){ .root = 70 }, "none", "no such task");
 	check(&living, &departed,
-	      &(struct forest_shape){ .sort_col = column_find("TID", 3), .descending = true },
+	      &(struct ancestry_shape){ .sort_col = column_find("TID", 3), .descending = true },
 	      "1(50 10+(30 20+(40)))", "the largest first");
 	ts_set_clear(&living);
 	ts_set_clear(&departed);
@@ -115,7 +116,7 @@ static void test_shapes(void)
 	add_departed(&departed, 10, 0, 1, 0, 100);
 	add_departed(&departed, 10, 0, 200, 0, 260);
 	check(&living, &departed, &usual, "10+(11) 10+(12) 10(13 14)", "a number used again");
-	check(&living, &departed, &(struct forest_shape){ .root = 10 }, "10(13 14)",
+	check(&living, &departed, &(struct ancestry_shape){ .root = 10 }, "10(13 14)",
 	      "the one that lives goes first");
 	ts_set_clear(&living);
 	ts_set_clear(&departed);
@@ -151,9 +152,9 @@ static void test_shapes(void)
 	build_departed(&b, 30, 1, "x")->flags = TSCOPE_EXITED_EXEC;
 	add_built(&departed, &b);
 	check(&living, &departed, &all, "30", "processes alone");
-	check(&living, &departed, &(struct forest_shape){ .threads = true, .all = true },
+	check(&living, &departed, &(struct ancestry_shape){ .threads = true, .all = true },
 	      "30(31)", "with threads");
-	check(&living, &departed, &(struct forest_shape){ .threads = true, .root = 31 },
+	check(&living, &departed, &(struct ancestry_shape){ .threads = true, .root = 31 },
 	      "30(31)", "below a thread's process");
 	ts_set_clear(&living);
 	ts_set_clear(&departed);
@@ -162,7 +163,7 @@ static void test_shapes(void)
 static void test_many(void)
 {
 	struct ts_set living = {}, departed = {};
-	struct forest forest = {};
+	struct ancestry ancestry = {};
 	const __s32 nr = 20000;
 	size_t depth = 0, deepest = 0;
 	const struct ts_task *task;
@@ -171,11 +172,11 @@ static void test_many(void)
 	for (__s32 tid = 1; tid < nr; tid++)
 		add_departed(&departed, tid, 1, tid, tid - 1, nr + tid);
 	add_living(&living, nr, 1, nr, nr - 1);
-	forest_grow(&forest, &living, &departed, &(struct forest_shape){});
-	for (task = forest.nr ? forest.order[0] : NULL; task; task = ts_tree_next(task, &depth))
+	ancestry_build(&ancestry, &living, &departed, &(struct ancestry_shape){});
+	for (task = ancestry.nr ? ancestry.order[0] : NULL; task; task = ts_tree_next(task, &depth))
 		deepest = depth > deepest ? depth : deepest;
-	ok(forest.nr == (size_t)nr && deepest == (size_t)nr - 1, "forest: %d deep", nr);
-	free(forest.order);
+	ok(ancestry.nr == (size_t)nr && deepest == (size_t)nr - 1, "ancestry: %d deep", nr);
+	free(ancestry.order);
 	ts_set_clear(&living);
 	ts_set_clear(&departed);
 }
@@ -197,13 +198,13 @@ static void test_ends(void)
 		{ "failed", 0, true, false }, { "failed", 9, true, true },
 		{ "failed", 1 << 8, true, true },
 	};
-	struct end end;
+	struct exit_filter end;
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		bool parses = end_parse(&end, cases[i].typed);
+		bool parses = exit_filter_parse(&end, cases[i].typed);
 
 		ok(parses == cases[i].parses &&
-		   (!parses || end_matches(&end, cases[i].status) == cases[i].matches),
+		   (!parses || exit_filter_matches(&end, cases[i].status) == cases[i].matches),
 		   "--exit '%s', status 0x%x", cases[i].typed, cases[i].status);
 	}
 }

@@ -14,7 +14,7 @@ struct world {
 	struct ts_set before;
 	struct ts_set after;
 	struct ts_set gone;
-	struct lives lives;
+	struct replay_set set;
 };
 
 static void live(struct world *world, const struct ts_event *event, size_t nr)
@@ -23,17 +23,17 @@ static void live(struct world *world, const struct ts_event *event, size_t nr)
 
 	world->start.nr_rings = 2;
 	world->start.now_ns = 1000;
-	lives_begin(&world->lives, &world->start, &world->before, &world->after);
+	replay_set_begin(&world->set, &world->start, &world->before, &world->after);
 	for (i = 0; i < nr; i++)
-		lives_expect(&world->lives, &event[i]);
+		replay_set_expect(&world->set, &event[i]);
 	for (i = 0; i < nr; i++)
-		lives_take(&world->lives, &event[i]);
-	lives_end(&world->lives, 5000, &world->gone);
+		replay_set_take(&world->set, &event[i]);
+	replay_set_end(&world->set, 5000, &world->gone);
 }
 
 static void free_world(struct world *world)
 {
-	lives_free(&world->lives);
+	replay_set_free(&world->set);
 	ts_set_clear(&world->before);
 	ts_set_clear(&world->after);
 	ts_set_clear(&world->gone);
@@ -43,18 +43,18 @@ static void free_world(struct world *world)
 	live(_world, (const struct ts_event[]){ __VA_ARGS__ },	\
 	     sizeof((const struct ts_event[]){ __VA_ARGS__ }) / sizeof(struct ts_event))
 
-static bool has(const struct life *life, __u64 run, __u64 wait, __u64 sleep, __u64 block)
+static bool has(const struct task_replay *task, __u64 run, __u64 wait, __u64 sleep, __u64 block)
 {
-	return (__u64)life->ns[TSCOPE_ACCOUNT_RUN] == run &&
-	       (__u64)life->ns[TSCOPE_ACCOUNT_WAIT] == wait &&
-	       (__u64)life->ns[TSCOPE_ACCOUNT_SLEEP] == sleep &&
-	       (__u64)life->ns[TSCOPE_ACCOUNT_BLOCK] == block;
+	return (__u64)task->ns[TSCOPE_ACCOUNT_RUN] == run &&
+	       (__u64)task->ns[TSCOPE_ACCOUNT_WAIT] == wait &&
+	       (__u64)task->ns[TSCOPE_ACCOUNT_SLEEP] == sleep &&
+	       (__u64)task->ns[TSCOPE_ACCOUNT_BLOCK] == block;
 }
 
 static void test_window(void)
 {
 	struct world world = {};
-	const struct life *life;
+	const struct task_replay *task;
 
 	add_living(&world.before, 7, 7, 1, TSCOPE_ACCOUNT_SLEEP, 900, 1100);
 	add_living(&world.after, 7, 7, 1, TSCOPE_ACCOUNT_BLOCK, 2000, 3000);
@@ -65,20 +65,20 @@ static void test_window(void)
 	     switch_at(2000, 0, 7, 'D', 0),
 	     waking_at(3100, 7, 0, 0),		/* later than its last one */
 	     switch_at(3200, 0, 0, 'R', 7));
-	life = world.lives.life[0];
-	ok(has(life, 750, 50, 100, 1000), "a task from record to record");
-	ok(life->since_ns == 1100 && life->until_ns == 3000, "its window");
-	ok(life->voluntary == 1 && !life->involuntary, "its switches");
-	ok(!life->irq && life->waits->nr == 1 && life->waits->max_ns == 50 &&
-	   life->waits->max_at_ns == 1250, "its wait");
-	ok(world.lives.nr == 1, "the idle task is none, and a waker alone is not met");
+	task = world.set.task[0];
+	ok(has(task, 750, 50, 100, 1000), "a task from record to record");
+	ok(task->since_ns == 1100 && task->until_ns == 3000, "its window");
+	ok(task->voluntary == 1 && !task->involuntary, "its switches");
+	ok(!task->irq && task->waits->nr == 1 && task->waits->max_ns == 50 &&
+	   task->waits->max_at_ns == 1250, "its wait");
+	ok(world.set.nr == 1, "the idle task is none, and a waker alone is not met");
 	free_world(&world);
 }
 
 static void test_birth_and_reuse(void)
 {
 	struct world world = {};
-	const struct life *first, *second;
+	const struct task_replay *first, *second;
 
 	add_living(&world.before, 7, 7, 1, TSCOPE_ACCOUNT_RUN, 1000, 1100);
 	LIVE(&world,
@@ -90,10 +90,10 @@ static void test_birth_and_reuse(void)
 	     fork_at(3000, 9, 9, 7, 0),
 	     waking_at(3010, 9, 7, TSCOPE_WAKING_NEW),
 	     switch_at(3020, 1, 0, 'R', 9));
-	first = world.lives.life[1];
-	second = world.lives.life[2];
-	ok(world.lives.nr == 3 && first->tid == 9 && second->tid == 9,
-	   "a number that is used again is another life");
+	first = world.set.task[1];
+	second = world.set.task[2];
+	ok(world.set.nr == 3 && first->tid == 9 && second->tid == 9,
+	   "a number that is used again is another task");
 	ok(has(first, 300, 90, 10, 0) && first->until_ns == 2400, "the first has ended");
 	ok(first->has_exit && first->exit_code == 256 && !second->has_exit, "as it exited");
 	ok(has(second, 1980, 10, 10, 0) && second->until_ns == 5000, "the second goes on");
@@ -123,7 +123,7 @@ static void test_met_before_birth(void)
 	     fork_at(1160, 9, 9, 7, 0),
 	     waking_at(1200, 9, 7, TSCOPE_WAKING_NEW),
 	     switch_at(1300, 0, 0, 'R', 9));
-	ok(world.lives.nr == 1 && has(world.lives.life[0], 3700, 100, 50, 0),
+	ok(world.set.nr == 1 && has(world.set.task[0], 3700, 100, 50, 0),
 	   "a task that was met before its birth is one");
 	free_world(&world);
 }
@@ -132,7 +132,7 @@ static void test_met_before_birth(void)
 static void test_exec(void)
 {
 	struct world world = {};
-	const struct life *leader, *thread;
+	const struct task_replay *leader, *thread;
 
 	add_living(&world.before, 7, 7, 1, TSCOPE_ACCOUNT_RUN, 1000, 1100);
 	add_living(&world.before, 8, 7, 1, TSCOPE_ACCOUNT_SLEEP, 1000, 1100);
@@ -147,10 +147,10 @@ static void test_exec(void)
 	     switch_at(2600, 1, 0, 'R', 7),
 	     exec_at(2700, 7, 8),
 	     switch_at(3000, 1, 7, 'S', 0));
-	leader = world.lives.life[0];
-	thread = world.lives.life[1];
-	ok(world.lives.nr == 2 && thread->tid == 7, "the thread has its leader's number");
-	ok(has(thread, 1600, 200, 2100, 0), "and one life");
+	leader = world.set.task[0];
+	thread = world.set.task[1];
+	ok(world.set.nr == 2 && thread->tid == 7, "the thread has its leader's number");
+	ok(has(thread, 1600, 200, 2100, 0), "and one task");
 	is(thread->comm, "program", "its name");
 	ok(leader->was_leader && leader->tid == 7 && !thread->was_leader, "the old leader keeps its own");
 	ok(thread->birth_ns == leader->birth_ns, "the process is as old as it was");
@@ -163,7 +163,7 @@ static void test_exec(void)
 static void test_leader_leaves_late(struct ts_event first, struct ts_event second)
 {
 	struct world world = {};
-	const struct life *leader, *thread;
+	const struct task_replay *leader, *thread;
 
 	add_living(&world.before, 7, 7, 1, TSCOPE_ACCOUNT_WAIT, 1000, 1100);
 	add_living(&world.before, 8, 7, 1, TSCOPE_ACCOUNT_SLEEP, 1000, 1100);
@@ -173,9 +173,9 @@ static void test_leader_leaves_late(struct ts_event first, struct ts_event secon
 	     switch_at(1300, 1, 0, 'R', 8),
 	     first, second,
 	     switch_at(3000, 1, 7, 'S', 0));
-	leader = world.lives.life[0];
-	thread = world.lives.life[1];
-	ok(world.lives.nr == 2 && leader->ns[TSCOPE_ACCOUNT_RUN] == 850,
+	leader = world.set.task[0];
+	thread = world.set.task[1];
+	ok(world.set.nr == 2 && leader->ns[TSCOPE_ACCOUNT_RUN] == 850,
 	   "the leader leaves under the thread's number");
 	ok(thread->tid == 7 && thread->ns[TSCOPE_ACCOUNT_RUN] == 1700, "who has the leader's");
 	ok(!thread->is_doubtful, "which fits");
@@ -195,9 +195,9 @@ static void test_offline(void)
 	     off,
 	     waking_at(2000, 7, 0, 0),
 	     switch_at(2050, 0, 0, 'R', 7));
-	ok(has(world.lives.life[0], 3000, 150, 750, 0) && world.lives.life[0]->voluntary == 1,
+	ok(has(world.set.task[0], 3000, 150, 750, 0) && world.set.task[0]->voluntary == 1,
 	   "a CPU that goes off leaves its stopper");
-	ok(!world.lives.life[0]->is_doubtful, "which is no doubt");
+	ok(!world.set.task[0]->is_doubtful, "which is no doubt");
 	free_world(&world);
 }
 
@@ -208,8 +208,8 @@ static void test_met(void)
 	LIVE(&world,
 	     switch_at(1200, 0, 7, 'S', 8),
 	     switch_at(1500, 0, 8, 'R', 0));
-	ok(world.lives.nr == 2 && world.lives.life[1]->since_ns == 1200 &&
-	   has(world.lives.life[1], 300, 3500, 0, 0), "one without a record begins when it is met");
+	ok(world.set.nr == 2 && world.set.task[1]->since_ns == 1200 &&
+	   has(world.set.task[1], 300, 3500, 0, 0), "one without a record begins when it is met");
 	free_world(&world);
 }
 
@@ -217,24 +217,24 @@ static void test_met(void)
 static void test_forgotten(void)
 {
 	struct world world = { .start = { .filter = TSCOPE_FILTER_TGID, .id = 7, .nr_rings = 2 } };
-	const struct life *seven, *eight;
+	const struct task_replay *seven, *eight;
 
 	/* Was asleep long ago; has had two processes since then, the second with a thread. */
 	add_living(&world.before, 7, 3, 1, TSCOPE_ACCOUNT_SLEEP, 900, 1100);
 	add_living(&world.before, 9, 9, 1, TSCOPE_ACCOUNT_SLEEP, 900, 1100);
 	add_living(&world.after, 7, 7, 1, TSCOPE_ACCOUNT_SLEEP, 4000, 5000);
 	add_living(&world.after, 8, 7, 1, TSCOPE_ACCOUNT_SLEEP, 4000, 5000);
-	lives_begin(&world.lives, &world.start, &world.before, &nobody);
-	lives_forget(&world.lives, &world.after, &world.gone, 2000);
-	lives_take(&world.lives, &(struct ts_event[]){ switch_at(2500, 0, 9, 'S', 7) }[0]);
-	lives_take(&world.lives, &(struct ts_event[]){ switch_at(2600, 0, 7, 'S', 0) }[0]);
-	lives_end(&world.lives, 3000, &nobody);
-	seven = lives_find(&world.lives, 7);
-	eight = lives_find(&world.lives, 8);
+	replay_set_begin(&world.set, &world.start, &world.before, &nobody);
+	replay_set_forget(&world.set, &world.after, &world.gone, 2000);
+	replay_set_take(&world.set, &(struct ts_event[]){ switch_at(2500, 0, 9, 'S', 7) }[0]);
+	replay_set_take(&world.set, &(struct ts_event[]){ switch_at(2600, 0, 7, 'S', 0) }[0]);
+	replay_set_end(&world.set, 3000, &nobody);
+	seven = replay_set_find(&world.set, 7);
+	eight = replay_set_find(&world.set, 8);
 	ok(seven && has(seven, 100, 0, 400, 0) && seven->since_ns == 2500,
 	   "of a flight, a task from its first event on");
 	ok(seven && seven->tgid == 7 && eight && eight->tgid == 7, "  who it is the end says");
-	ok(seven && seven->is_followed && !lives_find(&world.lives, 9)->is_followed,
+	ok(seven && seven->is_followed && !replay_set_find(&world.set, 9)->is_followed,
 	   "  a stranger in its switch is none");
 	ok(eight && eight->until_ns == eight->since_ns, "  who has no event has no time");
 	free_world(&world);
@@ -248,18 +248,18 @@ static void test_wakers(void)
 
 	add_living(&world.before, 7, 7, 1, TSCOPE_ACCOUNT_SLEEP, 900, 1100);
 	add_living(&world.before, 8, 8, 1, TSCOPE_ACCOUNT_SLEEP, 900, 1100);
-	lives_begin(&world.lives, &(struct tscope_stream_start){ .nr_rings = 2 }, &world.before,
-		    &nobody);
+	replay_set_begin(&world.set, &(struct tscope_stream_start){ .nr_rings = 2 }, &world.before,
+			 &nobody);
 	for (i = 0; i < 21; i++)
-		lives_take(&world.lives, &(struct ts_event[]){
+		replay_set_take(&world.set, &(struct ts_event[]){
 			waking_at(2000 + i, 7, i < 6 ? 8 : 10 + i % 5, 0) }[0]);
-	lives_take(&world.lives, &(struct ts_event[]){
+	replay_set_take(&world.set, &(struct ts_event[]){
 		waking_at(3000, 7, 8, TSCOPE_WAKING_IRQ) }[0]);
-	tally_read(&world.lives.life[0]->wakers, &wakers);
+	waker_count_read(&world.set.task[0]->wakers, &wakers);
 	ok(wakers.waker[0].tid == 8 && wakers.waker[0].count == 6 && wakers.others == 6,
 	   "who woke it most often, and the others");
 	is(wakers.waker[0].comm, "old", "its name");
-	ok(world.lives.life[0]->irq == 1, "an interrupt is nobody");
+	ok(world.set.task[0]->irq == 1, "an interrupt is nobody");
 	free_world(&world);
 }
 
@@ -277,9 +277,9 @@ static void check_filter(__u32 filter, __s32 id, const char *want)
 	     fork_at(2000, 20, 7, 7, CLONE_THREAD),
 	     fork_at(2001, 21, 21, 7, 0),
 	     switch_at(2300, 1, 30, 'R', 1));
-	for (i = 0; i < world.lives.nr; i++)
-		if (world.lives.life[i]->is_followed)
-			text_printf(&got, "%d ", world.lives.life[i]->tid);
+	for (i = 0; i < world.set.nr; i++)
+		if (world.set.task[i]->is_followed)
+			text_printf(&got, "%d ", world.set.task[i]->tid);
 	is(text_str(&got), want, "filter %u", filter);
 	text_free(&got);
 	free_world(&world);
@@ -298,7 +298,7 @@ static void test_filters(void)
 	add_living(&world.before, 7, 7, 1, TSCOPE_ACCOUNT_SLEEP, 900, 1100);
 	add_living(&world.before, 8, 8, 1, TSCOPE_ACCOUNT_RUN, 1000, 1100);
 	LIVE(&world, waking_at(1200, 7, 8, 0), switch_at(1300, 0, 8, 'R', 7));
-	ok(world.lives.life[0]->is_followed && !world.lives.life[1]->is_followed,
+	ok(world.set.task[0]->is_followed && !world.set.task[1]->is_followed,
 	   "of a cgroup are those with an event of their own");
 	free_world(&world);
 }
@@ -307,7 +307,7 @@ static void test_filters(void)
 static void test_joined(void)
 {
 	struct world world = { .start = { .filter = TSCOPE_FILTER_CGROUP, .id = 3 } };
-	const struct life *joined, *stranger;
+	const struct task_replay *joined, *stranger;
 	struct report report;
 
 	add_living(&world.before, 7, 7, 1, TSCOPE_ACCOUNT_RUN, 1000, 1100);
@@ -320,15 +320,15 @@ static void test_joined(void)
 	     switch_at(2500, 1, 30, 'S', 9),
 	     waking_at(3000, 31, 7, 0),
 	     waking_at(4000, 7, 8, 0));
-	joined = lives_find(&world.lives, 30);
-	stranger = lives_find(&world.lives, 9);
+	joined = replay_set_find(&world.set, 30);
+	stranger = replay_set_find(&world.set, 9);
 	ok(joined && joined->is_followed && has(joined, 500, 0, 2500, 0), "one who came into a cgroup");
 	is(joined ? joined->comm : NULL, "program", "  its name");
-	ok(!stranger && !lives_find(&world.lives, 8)->is_followed, "  and no stranger");
-	ok(lives_find(&world.lives, 31) && lives_find(&world.lives, 31)->tgid == 30,
+	ok(!stranger && !replay_set_find(&world.set, 8)->is_followed, "  and no stranger");
+	ok(replay_set_find(&world.set, 31) && replay_set_find(&world.set, 31)->tgid == 30,
 	   "  another one, of whom the end knows");
-	ok(lives_find(&world.lives, 7)->is_followed, "one who was there is from the beginning on");
-	report_make(&report, &world.lives, true);
+	ok(replay_set_find(&world.set, 7)->is_followed, "one who was there is from the beginning on");
+	report_make(&report, &world.set, true);
 	ok(report.nr == 3 && !report.nr_compared, "of none it is known that it was there all the time");
 	report_free(&report);
 	free_world(&world);
@@ -347,11 +347,11 @@ static void test_lost(void)
 	     switch_at(1200, 0, 7, 'S', 0),
 	     lost_at(2000, 0, 5),
 	     switch_at(3000, 0, 7, 'S', 0));
-	ok(world.lives.lost == 5 && world.lives.lost_from_ns == 1200, "since when events are lost");
-	ok(world.lives.life[0]->is_doubtful, "one who lived then is doubtful");
-	ok(world.lives.life[0]->until_ns == 1500 && has(world.lives.life[0], 40, 10, 350, 0),
+	ok(world.set.lost == 5 && world.set.lost_from_ns == 1200, "since when events are lost");
+	ok(world.set.task[0]->is_doubtful, "one who lived then is doubtful");
+	ok(world.set.task[0]->until_ns == 1500 && has(world.set.task[0], 40, 10, 350, 0),
 	   "but not its figures up to its last record");
-	ok(world.lives.life[1]->is_doubtful, "the others are, too");
+	ok(world.set.task[1]->is_doubtful, "the others are, too");
 	free_world(&world);
 }
 
@@ -371,13 +371,13 @@ static void test_nonsense(void)
 	     fork_at(0, -1, -1, -1, ~0ULL), fork_at(5, 0, 0, 0, 0),
 	     exec_at(7, 7, 7), exec_at(7, 8, 7), exec_at(7, -1, 8),
 	     exit_at(~0ULL, 7, -1), lost_at(0, 1, ~0ULL), waking_at(~0ULL, 7, -7, 0xffff));
-	ok(world.lives.nr == 2, "nobody is met");
+	ok(world.set.nr == 2, "nobody is met");
 	free_world(&world);
 }
 
 static void test_report(void)
 {
-	struct column_set set = *report_columns();
+	struct column_set cols = *report_columns();
 	struct tscope_accounts *accounts;
 	struct world world = {};
 	struct report report;
@@ -394,26 +394,26 @@ static void test_report(void)
 	accounts->wait_ns = 100;
 	accounts->sleep_ns = 200;
 	LIVE(&world, waking_at(1200, 7, 0, 0), switch_at(1300, 0, 0, 'R', 7));
-	report_make(&report, &world.lives, true);
+	report_make(&report, &world.set, true);
 	ok(report.nr == 2 && report.nr_compared == 1 && !report.nr_differ && !report.nr_doubtful,
 	   "one of two is compared, and agrees");
-	ok(column_get(column_find_in(&set, "exact", 5), &report.order[0]->rec, &v) && v.u,
+	ok(column_get(column_find_in(&cols, "exact", 5), &report.order[0]->rec, &v) && v.u,
 	   "EXACT says so");
-	ok(!column_get(column_find_in(&set, "exact", 5), &report.order[1]->rec, &v),
+	ok(!column_get(column_find_in(&cols, "exact", 5), &report.order[1]->rec, &v),
 	   "and of the other nothing");
-	ok(column_get(column_find_in(&set, "RUN", 3), &report.order[0]->rec, &v) && v.u == 1700,
+	ok(column_get(column_find_in(&cols, "RUN", 3), &report.order[0]->rec, &v) && v.u == 1700,
 	   "RUN");
-	ok(column_get(column_find_in(&set, "AGE", 3), &report.order[0]->rec, &v) && v.u == 1900,
+	ok(column_get(column_find_in(&cols, "AGE", 3), &report.order[0]->rec, &v) && v.u == 1900,
 	   "AGE is the window");
 	report_free(&report);
 
 	accounts->wait_ns = 101;
-	report_make(&report, &world.lives, true);
+	report_make(&report, &world.set, true);
 	report_put_differences(&report, &how);
 	ok(report.nr_differ == 1, "a difference");
 	is(text_str(&how), "task 7 old: wait 100 (module: 101)\n", "which one");
 	report_free(&report);
-	report_make(&report, &world.lives, false);
+	report_make(&report, &world.set, false);
 	ok(!report.nr_compared && !report.nr_differ, "nothing is compared where that is no use");
 	report_free(&report);
 	text_free(&how);
@@ -453,7 +453,7 @@ static struct ts_event rename_at(__u64 now, __s32 tid, __u64 key)
 /* One number, three tasks that began at the same time, as far as the records say. */
 static void test_keys(void)
 {
-	const struct life *first, *second, *third;
+	const struct task_replay *first, *second, *third;
 	struct world world = {};
 
 	add_living(&world.before, 7, 7, 1, TSCOPE_ACCOUNT_RUN, 1000, 1100);
@@ -475,10 +475,10 @@ static void test_keys(void)
 	     switch_at(3000, 0, 7, 'X', 0),
 	     /* Its birth was lost. */
 	     rename_at(3500, 7, 103));
-	first = world.lives.life[0];
-	second = world.lives.life[1];
-	third = world.lives.life[2];
-	ok(world.lives.nr == 3, "keys tell three tasks of one number apart");
+	first = world.set.task[0];
+	second = world.set.task[1];
+	third = world.set.task[2];
+	ok(world.set.nr == 3, "keys tell three tasks of one number apart");
 	ok(first->after && first->after->key == 101 && first->exit_code == 1 << 8, "  the first");
 	ok(second->after && second->after->key == 102 && second->exit_code == 2 << 8 &&
 	   second->is_born && !second->is_doubtful, "  the second");
@@ -490,7 +490,7 @@ static void test_keys(void)
 /* The rename of an execve() by a thread is the thread's, though it comes before EXEC. */
 static void test_keys_of_exec(void)
 {
-	const struct life *leader, *thread;
+	const struct task_replay *leader, *thread;
 	struct world world = {};
 
 	add_living(&world.before, 7, 7, 1, TSCOPE_ACCOUNT_SLEEP, 1000, 1100);
@@ -503,9 +503,9 @@ static void test_keys_of_exec(void)
 	     with_key(exit_at(1900, 7, 9), 101),
 	     rename_at(2600, 7, 102),
 	     with_key(exec_at(2700, 7, 8), 102));
-	leader = world.lives.life[0];
-	thread = world.lives.life[1];
-	ok(world.lives.nr == 2 && thread->tid == 7 && thread->nr == 7, "a thread is known by its key");
+	leader = world.set.task[0];
+	thread = world.set.task[1];
+	ok(world.set.nr == 2 && thread->tid == 7 && thread->nr == 7, "a thread is known by its key");
 	is(thread->comm, "program", "  its name");
 	is(leader->comm, "old", "  its leader's");
 	ok(thread->after && !leader->after, "  its record");

@@ -160,32 +160,32 @@ static void look_at(struct look *look, const struct model *model)
 				      look->accounts.now_ns);
 }
 
-static void tell(struct life *life, const struct happening *event)
+static void tell(struct task_replay *task, const struct happening *event)
 {
 	switch (event->what) {
 	case IN:
-		life_switch_in(life, event->at_ns, false);
+		task_replay_switch_in(task, event->at_ns, false);
 		break;
 	case OUT:
-		life_switch_out(life, event->at_ns, event->letter);
+		task_replay_switch_out(task, event->at_ns, event->letter);
 		break;
 	case WAKE:
-		life->irq += life_wake(life, event->at_ns);
+		task->irq += task_replay_wake(task, event->at_ns);
 		break;
 	case MIGRATE:
-		life_migrate(life, event->at_ns);
+		task_replay_migrate(task, event->at_ns);
 		break;
 	}
 }
 
-static struct life *new_life(void)
+static struct task_replay *new_task(void)
 {
-	struct life *life = calloc(1, sizeof(*life));
+	struct task_replay *task = calloc(1, sizeof(*task));
 
-	if (!life)
+	if (!task)
 		abort();
-	life->last_ns = life->moves_last_ns = ~0ULL;
-	return life;
+	task->last_ns = task->moves_last_ns = ~0ULL;
+	return task;
 }
 
 /* Lives through it.  Return: does it agree with two looks of the module? */
@@ -193,7 +193,7 @@ static bool agrees(struct model *model, __u64 *seed, struct text *how)
 {
 	size_t first = draw(seed, NR_EVENTS / 2), last = first + draw(seed, NR_EVENTS / 2), i;
 	struct look before, after;
-	struct life *life = new_life();
+	struct task_replay *task = new_task();
 	bool yes;
 
 	while (model->nr < first)
@@ -206,13 +206,13 @@ static bool agrees(struct model *model, __u64 *seed, struct text *how)
 	while (model->nr < NR_EVENTS - 2)
 		go_on(model, seed);
 
-	life_begin(life, &before.rec);
-	life_found(life, &after.rec);
+	task_replay_begin(task, &before.rec);
+	task_replay_found(task, &after.rec);
 	for (i = 0; i < model->nr; i++)
-		tell(life, &model->event[i]);
-	life_end(life, model->now);
-	yes = life_agrees(life, how) == AGREE_YES && !life->is_doubtful;
-	life_free(life);
+		tell(task, &model->event[i]);
+	task_replay_end(task, model->now);
+	yes = verify_task(task, how) == VERDICT_YES && !task->is_doubtful;
+	task_replay_free(task);
 	return yes;
 }
 
@@ -239,7 +239,7 @@ static void test_differs(void)
 {
 	struct model model = { .now = 1000, .since_ns = 1000 };
 	struct look before, after;
-	struct life *life = new_life();
+	struct task_replay *task = new_task();
 	struct text how = {};
 
 	tscope_account_begin(&model.account, TSCOPE_ACCOUNT_WAIT, model.now, 0);
@@ -251,29 +251,29 @@ static void test_differs(void)
 	model.now = 1900;
 	look_at(&after, &model);
 
-	life_begin(life, &before.rec);
-	ok(life_found(life, &after.rec), "its record");
-	tell(life, &model.event[0]);
-	tell(life, &model.event[1]);
-	life_end(life, 2000);
-	ok(life->until_ns == 1900 && life->ns[TSCOPE_ACCOUNT_BLOCK] == 100,
+	task_replay_begin(task, &before.rec);
+	ok(task_replay_found(task, &after.rec), "its record");
+	tell(task, &model.event[0]);
+	tell(task, &model.event[1]);
+	task_replay_end(task, 2000);
+	ok(task->until_ns == 1900 && task->ns[TSCOPE_ACCOUNT_BLOCK] == 100,
 	   "the window ends as its record was read");
-	ok(life_agrees(life, NULL) == AGREE_YES, "they agree");
+	ok(verify_task(task, NULL) == VERDICT_YES, "they agree");
 	after.accounts.run_ns++;
-	ok(life_agrees(life, &how) == AGREE_NO, "a nanosecond is a difference");
+	ok(verify_task(task, &how) == VERDICT_NO, "a nanosecond is a difference");
 	is(text_str(&how), "run 300 (module: 301)", "and which");
 	after.accounts.run_ns--;
 	after.counts.voluntary = 0;
 	after.counts.involuntary = 1;
-	ok(life_agrees(life, NULL) == AGREE_NO, "it did not sleep against the module's word");
-	life->voluntary = 0;
-	life->involuntary = 1;
+	ok(verify_task(task, NULL) == VERDICT_NO, "it did not sleep against the module's word");
+	task->voluntary = 0;
+	task->involuntary = 1;
 	after.counts.voluntary = 1;
 	after.counts.involuntary = 0;
-	ok(life_agrees(life, NULL) == AGREE_YES, "a signal kept it awake: R, and voluntary");
+	ok(verify_task(task, NULL) == VERDICT_YES, "a signal kept it awake: R, and voluntary");
 	after.accounts.since_ns++;
-	ok(!life_found(life, &after.rec), "a record that was begun anew is another");
-	life_free(life);
+	ok(!task_replay_found(task, &after.rec), "a record that was begun anew is another");
+	task_replay_free(task);
 	text_free(&how);
 }
 
@@ -289,17 +289,17 @@ static void test_under_way(void)
 		.opened_ns = 1995, .account = TSCOPE_ACCOUNT_SLEEP,
 	};
 	const struct record before = { .accounts = &accounts }, after = { .accounts = &later };
-	struct life *life = new_life();
+	struct task_replay *task = new_task();
 
-	life_begin(life, &before);
-	life_found(life, &after);
-	life->is_new = false;
-	life_switch_out(life, 1995, 'S');
-	life_end(life, 4000);
-	ok(life->ns[TSCOPE_ACCOUNT_RUN] == -5 && life->ns[TSCOPE_ACCOUNT_SLEEP] == 1005,
+	task_replay_begin(task, &before);
+	task_replay_found(task, &after);
+	task->is_new = false;
+	task_replay_switch_out(task, 1995, 'S');
+	task_replay_end(task, 4000);
+	ok(task->ns[TSCOPE_ACCOUNT_RUN] == -5 && task->ns[TSCOPE_ACCOUNT_SLEEP] == 1005,
 	   "a switch that was under way takes back what had been told");
-	ok(life_agrees(life, NULL) == AGREE_YES, "and agrees");
-	life_free(life);
+	ok(verify_task(task, NULL) == VERDICT_YES, "and agrees");
+	task_replay_free(task);
 }
 
 /* Adopted while it ran: the module counts from the first switch that it sees. */
@@ -310,34 +310,34 @@ static void test_adopted(void)
 		.account = TSCOPE_ACCOUNT_RUN,
 	};
 	const struct record before = { .accounts = &accounts };
-	struct life *life = new_life();
+	struct task_replay *task = new_task();
 
-	life_begin(life, &before);
-	life_switch_out(life, 2500, 'S');
-	life_wake(life, 2600);
-	life_switch_in(life, 2700, false);
-	life_switch_out(life, 2800, 'R');
-	ok(!life->voluntary && life->involuntary == 1, "the first switch of one is not counted");
-	ok(life->ns[TSCOPE_ACCOUNT_RUN] == 600, "its time is");
-	life_switch_out(life, 2900, 'S');
-	ok(life->is_doubtful, "a switch from one that did not run is doubtful");
-	life_free(life);
+	task_replay_begin(task, &before);
+	task_replay_switch_out(task, 2500, 'S');
+	task_replay_wake(task, 2600);
+	task_replay_switch_in(task, 2700, false);
+	task_replay_switch_out(task, 2800, 'R');
+	ok(!task->voluntary && task->involuntary == 1, "the first switch of one is not counted");
+	ok(task->ns[TSCOPE_ACCOUNT_RUN] == 600, "its time is");
+	task_replay_switch_out(task, 2900, 'S');
+	ok(task->is_doubtful, "a switch from one that did not run is doubtful");
+	task_replay_free(task);
 }
 
 /* Woken on its way to sleep, and nothing follows. */
 static void test_woken_on_its_way(void)
 {
-	struct life *life = new_life();
+	struct task_replay *task = new_task();
 
-	life->in = TSCOPE_ACCOUNT_WAIT;
-	life_switch_in(life, 100, false);
-	life_wake(life, 190);
-	life_switch_out(life, 200, 'S');
-	life_end(life, 1000);
-	ok(life->ns[TSCOPE_ACCOUNT_WAIT] == 900 && !life->ns[TSCOPE_ACCOUNT_SLEEP],
+	task->in = TSCOPE_ACCOUNT_WAIT;
+	task_replay_switch_in(task, 100, false);
+	task_replay_wake(task, 190);
+	task_replay_switch_out(task, 200, 'S');
+	task_replay_end(task, 1000);
+	ok(task->ns[TSCOPE_ACCOUNT_WAIT] == 900 && !task->ns[TSCOPE_ACCOUNT_SLEEP],
 	   "one that was woken on its way to sleep waits");
-	ok(life->in == TSCOPE_ACCOUNT_WAIT && life->open_ns == 800, "and its wait goes on");
-	life_free(life);
+	ok(task->in == TSCOPE_ACCOUNT_WAIT && task->open_ns == 800, "and its wait goes on");
+	task_replay_free(task);
 }
 
 /* Of a wait of 100 ns, in which the CPU was idle for as long as is given. */

@@ -112,17 +112,17 @@ static void mark_needed(const struct ts_set *living)
 			task->line = task;
 }
 
-static void gather(struct forest *forest, const struct ts_set *living, const struct dead *dead,
-		   const struct forest_shape *shape)
+static void gather(struct ancestry *ancestry, const struct ts_set *living, const struct dead *dead,
+		   const struct ancestry_shape *shape)
 {
 	size_t i;
 
 	for (i = 0; i < living->nr; i++)
 		if (shape->threads || is_process(&living->task[i]))
-			forest->order[forest->nr++] = &living->task[i];
+			ancestry->order[ancestry->nr++] = &living->task[i];
 	for (i = 0; i < dead->nr; i++) {
 		if (shape->all || dead->process[i]->line)
-			forest->order[forest->nr++] = dead->process[i];
+			ancestry->order[ancestry->nr++] = dead->process[i];
 		dead->process[i]->line = NULL;
 	}
 }
@@ -143,17 +143,17 @@ static struct ts_task *find_root(const struct ts_set *living, const struct dead 
 	return dead->process[i];
 }
 
-bool forest_grow(struct forest *forest, const struct ts_set *living,
-		 const struct ts_set *departed, const struct forest_shape *shape)
+bool ancestry_build(struct ancestry *ancestry, const struct ts_set *living,
+		    const struct ts_set *departed, const struct ancestry_shape *shape)
 {
 	struct ts_task *task, *root = NULL;
 	size_t i, depth = 0;
 	struct dead dead;
 
 	find_processes(&dead, departed);
-	forest->nr = 0;
-	forest->order = reallocarray(NULL, living->nr + dead.nr + 1, sizeof(struct ts_task *));
-	if (!forest->order)
+	ancestry->nr = 0;
+	ancestry->order = reallocarray(NULL, living->nr + dead.nr + 1, sizeof(struct ts_task *));
+	if (!ancestry->order)
 		out_of_memory();
 	for (i = 0; i < living->nr; i++)
 		living->task[i].parent = find_parent(living, &dead, &living->task[i]);
@@ -165,19 +165,19 @@ bool forest_grow(struct forest *forest, const struct ts_set *living,
 		if (root && root->rec.exited)
 			root->line = root;
 	}
-	gather(forest, living, &dead, shape);
+	gather(ancestry, living, &dead, shape);
 	free(dead.process);
 	if (shape->root && !root)
 		return false;
 
-	tasks_sort(forest->order, forest->nr, shape->sort_col, shape->descending);
-	task = ts_tree_link(forest->order, forest->nr);
+	tasks_sort(ancestry->order, ancestry->nr, shape->sort_col, shape->descending);
+	task = ts_tree_link(ancestry->order, ancestry->nr);
 	if (root) {
 		root->parent = root->next = NULL;
 		task = root;
 	}
 	for (i = 0; task; task = ts_tree_next(task, &depth))
-		forest->order[i++] = task;
-	forest->nr = i;
+		ancestry->order[i++] = task;
+	ancestry->nr = i;
 	return true;
 }

@@ -6,14 +6,14 @@
 #include "tasks.h"
 
 /**
- * struct forest_shape - which trees shall grow
+ * struct ancestry_shape - which trees shall grow
  * @threads:	with the threads of the living
  * @all:	every departed process, not only those that have living descendants
  * @root:	only this process and what is below it; 0: all
  * @sort_col:	siblings in the order of this column; NULL: by tid
  * @descending:	the largest first
  */
-struct forest_shape {
+struct ancestry_shape {
 	bool threads;
 	bool all;
 	__s32 root;
@@ -22,18 +22,18 @@ struct forest_shape {
 };
 
 /**
- * struct forest - the living, and the departed between them
+ * struct ancestry - the living, and the departed between them
  * @order: the tasks, in the order of ts_tree_next(), to free()
  * @nr:	   how many
  */
-struct forest {
+struct ancestry {
 	struct ts_task **order;
 	size_t nr;
 };
 
 /**
- * forest_grow() - put the departed processes back into the tree of the living
- * @forest:   filled
+ * ancestry_build() - put the departed processes back into the tree of the living
+ * @ancestry:   filled
  * @living:   settled, with ids and birth
  * @departed: in the order in which they went, with birth and departed
  * @shape:    which of them
@@ -44,7 +44,7 @@ struct forest {
  *
  * Return: false: there is no shape->root.
  */
-bool forest_grow(struct forest *forest, const struct ts_set *living,
-		 const struct ts_set *departed, const struct forest_shape *shape);
+bool ancestry_build(struct ancestry *ancestry, const struct ts_set *living,
+		    const struct ts_set *departed, const struct ancestry_shape *shape);
 
 #endif

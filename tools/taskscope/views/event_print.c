@@ -9,10 +9,10 @@
 #include "names.h"
 #include "wall.h"
 
-const char *event_comm(const struct comms *comms, __s32 tid, __u32 cpu, char *idle)
+const char *event_comm(const struct comm_cache *comms, __s32 tid, __u32 cpu, char *idle)
 {
 	if (tid)
-		return comms_find(comms, tid);
+		return comm_cache_find(comms, tid);
 	snprintf(idle, IDLE_COMM_BYTES, "swapper/%u", cpu);
 	return idle;
 }
@@ -261,7 +261,7 @@ static void put_rename(struct line *line, const struct tscope_event_rename *rena
 {
 	/* A recording of version 1 has it in no event, but in those before. */
 	const char *old_comm = *rename->old_comm ? rename->old_comm :
-						   comms_find(&line->view->comms, rename->tid);
+						   comm_cache_find(&line->view->comms, rename->tid);
 
 	put_named(line, "tid", rename->tid, rename->comm);
 	put_word(line, "old_comm", old_comm);
@@ -481,17 +481,17 @@ void event_put_columns(struct text *t)
 	text_putc(t, '\n');
 }
 
-void event_follow(struct comms *comms, const struct ts_event *event)
+void event_follow(struct comm_cache *comms, const struct ts_event *event)
 {
 	switch (event->head.type) {
 	case TSCOPE_EVENT_FORK:
-		comms_set(comms, event->fork.tid, event->fork.comm);
+		comm_cache_set(comms, event->fork.tid, event->fork.comm);
 		break;
 	case TSCOPE_EVENT_EXEC:
-		comms_set(comms, event->exec.tid, event->exec.comm);
+		comm_cache_set(comms, event->exec.tid, event->exec.comm);
 		break;
 	case TSCOPE_EVENT_RENAME:
-		comms_set(comms, event->rename.tid, event->rename.comm);
+		comm_cache_set(comms, event->rename.tid, event->rename.comm);
 		break;
 	}
 }

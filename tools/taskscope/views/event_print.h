@@ -19,7 +19,7 @@
  * @csv:      or a row of CSV: a field has the column that has the name of its JSON key
  */
 struct event_view {
-	struct comms comms;
+	struct comm_cache comms;
 	__u64 since_ns;
 	bool wall;
 	bool json;
@@ -51,7 +51,7 @@ void event_put_columns(struct text *t);
  *
  * Return: its name, NULL: not known.
  */
-const char *event_comm(const struct comms *comms, __s32 tid, __u32 cpu, char *idle);
+const char *event_comm(const struct comm_cache *comms, __s32 tid, __u32 cpu, char *idle);
 
 /**
  * event_prio() - the priority of the task that a switch goes to
@@ -67,7 +67,7 @@ bool event_prio(const struct ts_event *event, int *prio);
  * @comms: the names
  * @event: the event, which was shown
  */
-void event_follow(struct comms *comms, const struct ts_event *event);
+void event_follow(struct comm_cache *comms, const struct ts_event *event);
 
 /**
  * event_tasks() - the tasks that an event speaks of and does not name itself

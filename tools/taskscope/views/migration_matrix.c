@@ -4,7 +4,7 @@
 #include "memory.h"
 #include "migration_matrix.h"
 
-void matrix_init(struct matrix *matrix, __u32 nr)
+void migration_matrix_init(struct migration_matrix *matrix, __u32 nr)
 {
 	matrix->nr = nr;
 	matrix->count = calloc((size_t)nr * nr + 1, sizeof(*matrix->count));
@@ -12,38 +12,38 @@ void matrix_init(struct matrix *matrix, __u32 nr)
 		out_of_memory();
 }
 
-void matrix_free(struct matrix *matrix)
+void migration_matrix_free(struct migration_matrix *matrix)
 {
 	free(matrix->count);
 	matrix->count = NULL;
 }
 
-__u64 *matrix_row(const struct matrix *matrix, __u32 from)
+__u64 *migration_matrix_row(const struct migration_matrix *matrix, __u32 from)
 {
 	return matrix->count + (size_t)from * matrix->nr;
 }
 
-static __u64 sum_out(const struct matrix *matrix, __u32 cpu)
+static __u64 sum_out(const struct migration_matrix *matrix, __u32 cpu)
 {
 	__u64 sum = 0;
 	__u32 to;
 
 	for (to = 0; to < matrix->nr; to++)
-		sum += matrix_row(matrix, cpu)[to];
+		sum += migration_matrix_row(matrix, cpu)[to];
 	return sum;
 }
 
-static __u64 sum_in(const struct matrix *matrix, __u32 cpu)
+static __u64 sum_in(const struct migration_matrix *matrix, __u32 cpu)
 {
 	__u64 sum = 0;
 	__u32 from;
 
 	for (from = 0; from < matrix->nr; from++)
-		sum += matrix_row(matrix, from)[cpu];
+		sum += migration_matrix_row(matrix, from)[cpu];
 	return sum;
 }
 
-void matrix_put(struct text *t, const struct matrix *matrix)
+void migration_matrix_put(struct text *t, const struct migration_matrix *matrix)
 {
 	__u32 *some = calloc(matrix->nr + 1, sizeof(*some));
 	__u32 cpu, nr = 0, from, to;
@@ -68,7 +68,7 @@ void matrix_put(struct text *t, const struct matrix *matrix)
 	for (from = 0; from < nr; from++) {
 		text_printf(t, "%4u    ", some[from]);
 		for (to = 0; to < nr; to++) {
-			count = matrix_row(matrix, some[from])[some[to]];
+			count = migration_matrix_row(matrix, some[from])[some[to]];
 			if (count)
 				text_printf(t, " %7llu", count);
 			else
@@ -83,7 +83,7 @@ void matrix_put(struct text *t, const struct matrix *matrix)
 	free(some);
 }
 
-void matrix_put_json(struct json *j, const struct matrix *matrix)
+void migration_matrix_put_json(struct json *j, const struct migration_matrix *matrix)
 {
 	__u32 from, to;
 
@@ -96,7 +96,7 @@ void matrix_put_json(struct json *j, const struct matrix *matrix)
 		json_u64(j, "in", sum_in(matrix, from));
 		json_open(j, "to", '[', false);
 		for (to = 0; to < matrix->nr; to++)
-			json_u64(j, NULL, matrix_row(matrix, from)[to]);
+			json_u64(j, NULL, migration_matrix_row(matrix, from)[to]);
 		json_close(j);
 		json_close(j);
 	}

@@ -5,49 +5,49 @@
 #include "json.h"
 
 /**
- * struct matrix - how many tasks went from each CPU to each other
+ * struct migration_matrix - how many tasks went from each CPU to each other
  * @count: row after row: count[from * nr + to]
  * @nr:	   CPUs
  */
-struct matrix {
+struct migration_matrix {
 	__u64 *count;
 	__u32 nr;
 };
 
 /**
- * matrix_init() - begin with zeroes
+ * migration_matrix_init() - begin with zeroes
  * @matrix: filled
  * @nr:	    CPUs
  */
-void matrix_init(struct matrix *matrix, __u32 nr);
+void migration_matrix_init(struct migration_matrix *matrix, __u32 nr);
 
 /**
- * matrix_free() - forget all
+ * migration_matrix_free() - forget all
  * @matrix: the matrix
  */
-void matrix_free(struct matrix *matrix);
+void migration_matrix_free(struct migration_matrix *matrix);
 
 /**
- * matrix_row() - where to is counted from one CPU
+ * migration_matrix_row() - where to is counted from one CPU
  * @matrix: the matrix
  * @from:   the CPU
  *
  * Return: @matrix->nr numbers.
  */
-__u64 *matrix_row(const struct matrix *matrix, __u32 from);
+__u64 *migration_matrix_row(const struct migration_matrix *matrix, __u32 from);
 
 /**
- * matrix_put() - for people: CPUs that no task came to or left are left out
+ * migration_matrix_put() - for people: CPUs that no task came to or left are left out
  * @t:	    appended to
  * @matrix: the matrix
  */
-void matrix_put(struct text *t, const struct matrix *matrix);
+void migration_matrix_put(struct text *t, const struct migration_matrix *matrix);
 
 /**
- * matrix_put_json() - for programs: all CPUs
+ * migration_matrix_put_json() - for programs: all CPUs
  * @j:	    the document
  * @matrix: the matrix
  */
-void matrix_put_json(struct json *j, const struct matrix *matrix);
+void migration_matrix_put_json(struct json *j, const struct migration_matrix *matrix);
 
 #endif

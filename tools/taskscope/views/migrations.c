@@ -77,7 +77,7 @@ static void put_nodes(struct text *t, const struct tscope_moves *moves)
 	text_free(&time);
 }
 
-void moves_put(struct text *t, const struct record *rec)
+void migrations_put(struct text *t, const struct record *rec)
 {
 	const struct tscope_counts *counts = rec->counts;
 
@@ -98,7 +98,7 @@ void moves_put(struct text *t, const struct record *rec)
 	put_nodes(t, rec->moves);
 }
 
-void moves_put_json(struct json *j, const struct record *rec)
+void migrations_put_json(struct json *j, const struct record *rec)
 {
 	static const char *const names[] = {
 		"TID", "TGID", "COMM", "SINCE", "MIGR_SEEN", "MIGR_CORE", "MIGR_LLC", "MIGR_NODE",

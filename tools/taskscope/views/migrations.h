@@ -6,17 +6,17 @@
 #include "task_record.h"
 
 /**
- * moves_put() - the changes of CPU of one task, for people
+ * migrations_put() - the changes of CPU of one task, for people
  * @t:	 appended to
  * @rec: the task, with ids and moves; counts too if they are known
  */
-void moves_put(struct text *t, const struct record *rec);
+void migrations_put(struct text *t, const struct record *rec);
 
 /**
- * moves_put_json() - the same for programs
+ * migrations_put_json() - the same for programs
  * @j:	 the document
  * @rec: the task
  */
-void moves_put_json(struct json *j, const struct record *rec);
+void migrations_put_json(struct json *j, const struct record *rec);
 
 #endif

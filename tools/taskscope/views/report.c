@@ -8,11 +8,11 @@
 #include "memory.h"
 #include "report.h"
 
-/* A life, and its figures as groups of a record. */
+/* A task, and its figures as groups of a record. */
 struct report_row {
 	struct ts_task task;
-	const struct life *life;
-	enum agreement agreement;
+	const struct task_replay *replay;
+	enum verdict agreement;
 	struct tscope_ids ids;
 	struct tscope_counts counts;
 	struct tscope_accounts accounts;
@@ -42,9 +42,9 @@ static const struct report_row *row_of(const struct record *rec)
 	return (const void *)((const char *)rec - offsetof(struct report_row, task.rec));
 }
 
-const struct life *report_life(const struct ts_task *task)
+const struct task_replay *report_replay(const struct ts_task *task)
 {
-	return row_of(&task->rec)->life;
+	return row_of(&task->rec)->replay;
 }
 
 static bool get_exact(const struct column *col, const struct record *rec, struct value *v)
@@ -52,8 +52,8 @@ static bool get_exact(const struct column *col, const struct record *rec, struct
 	const struct report_row *row = row_of(rec);
 
 	(void)col;
-	v->u = row->agreement == AGREE_YES;
-	return row->agreement != AGREE_UNKNOWN || row->life->is_doubtful;
+	v->u = row->agreement == VERDICT_YES;
+	return row->agreement != VERDICT_UNKNOWN || row->replay->is_doubtful;
 }
 
 static const struct column exact = {
@@ -74,50 +74,50 @@ const struct column_set *report_columns(void)
 	return &set;
 }
 
-/* Less than nothing is nothing, see struct life. */
-static __u64 time_of(const struct life *life, unsigned int account)
+/* Less than nothing is nothing, see struct task_replay. */
+static __u64 time_of(const struct task_replay *replay, unsigned int account)
 {
-	return life->ns[account] > 0 ? life->ns[account] : 0;
+	return replay->ns[account] > 0 ? replay->ns[account] : 0;
 }
 
-static void fill_accounts(struct tscope_accounts *accounts, const struct life *life)
+static void fill_accounts(struct tscope_accounts *accounts, const struct task_replay *replay)
 {
-	accounts->since_ns = life->since_ns;
-	accounts->now_ns = life->until_ns;
-	accounts->run_ns = time_of(life, TSCOPE_ACCOUNT_RUN);
-	accounts->wait_ns = time_of(life, TSCOPE_ACCOUNT_WAIT);
-	accounts->sleep_ns = time_of(life, TSCOPE_ACCOUNT_SLEEP);
-	accounts->block_ns = time_of(life, TSCOPE_ACCOUNT_BLOCK);
-	accounts->stop_ns = time_of(life, TSCOPE_ACCOUNT_STOP);
-	accounts->account = life->in;
-	accounts->opened_ns = life->until_ns - life->open_ns;
+	accounts->since_ns = replay->since_ns;
+	accounts->now_ns = replay->until_ns;
+	accounts->run_ns = time_of(replay, TSCOPE_ACCOUNT_RUN);
+	accounts->wait_ns = time_of(replay, TSCOPE_ACCOUNT_WAIT);
+	accounts->sleep_ns = time_of(replay, TSCOPE_ACCOUNT_SLEEP);
+	accounts->block_ns = time_of(replay, TSCOPE_ACCOUNT_BLOCK);
+	accounts->stop_ns = time_of(replay, TSCOPE_ACCOUNT_STOP);
+	accounts->account = replay->in;
+	accounts->opened_ns = replay->until_ns - replay->open_ns;
 }
 
 /* With the wait that goes on at the end. */
-static void fill_waits(struct tscope_waits *waits, const struct life *life)
+static void fill_waits(struct tscope_waits *waits, const struct task_replay *replay)
 {
-	__u64 open = life->in == TSCOPE_ACCOUNT_WAIT ? life->open_ns : 0;
+	__u64 open = replay->in == TSCOPE_ACCOUNT_WAIT ? replay->open_ns : 0;
 
-	if (life->waits)
-		*waits = *life->waits;
-	tscope_waits_add_open(waits, open, life->until_ns);
+	if (replay->waits)
+		*waits = *replay->waits;
+	tscope_waits_add_open(waits, open, replay->until_ns);
 	waits->sum_ns += open;
 }
 
 static void fill_ids(struct report_row *row)
 {
-	const struct life *life = row->life;
+	const struct task_replay *replay = row->replay;
 
-	row->ids.tgid = life->tgid;
-	row->ids.ppid = life->ppid;
-	row->ids.start_ns = life->birth_ns;
-	memcpy(row->ids.comm, life->comm, sizeof(row->ids.comm));
-	row->departed.seq = life->birth_ns;
-	row->departed.freed_ns = life->until_ns;
-	row->departed.exit_code = life->exit_code;
-	row->departed.flags = life->was_leader ? TSCOPE_EXITED_EXEC :
-			      life->tid == life->tgid ? TSCOPE_EXITED_PROCESS : 0;
-	memcpy(row->departed.comm, life->comm, sizeof(row->departed.comm));
+	row->ids.tgid = replay->tgid;
+	row->ids.ppid = replay->ppid;
+	row->ids.start_ns = replay->birth_ns;
+	memcpy(row->ids.comm, replay->comm, sizeof(row->ids.comm));
+	row->departed.seq = replay->birth_ns;
+	row->departed.freed_ns = replay->until_ns;
+	row->departed.exit_code = replay->exit_code;
+	row->departed.flags = replay->was_leader ? TSCOPE_EXITED_EXEC :
+			      replay->tid == replay->tgid ? TSCOPE_EXITED_PROCESS : 0;
+	memcpy(row->departed.comm, replay->comm, sizeof(row->departed.comm));
 }
 
 static int compare_tgids(const void *a, const void *b)
@@ -133,105 +133,105 @@ struct going_on {
 	size_t nr;
 };
 
-static void find_going_on(struct going_on *on, const struct lives *lives)
+static void find_going_on(struct going_on *on, const struct replay_set *set)
 {
-	const struct life *life;
+	const struct task_replay *replay;
 	size_t i;
 
-	*on = (struct going_on){ .tgid = calloc(lives->nr + 1, sizeof(*on->tgid)) };
+	*on = (struct going_on){ .tgid = calloc(set->nr + 1, sizeof(*on->tgid)) };
 	if (!on->tgid)
 		out_of_memory();
-	for (i = 0; i < lives->nr; i++) {
-		life = lives->life[i];
-		if (life->tgid && life->tid != life->tgid && life->in != TSCOPE_ACCOUNT_ENDED)
-			on->tgid[on->nr++] = life->tgid;
+	for (i = 0; i < set->nr; i++) {
+		replay = set->task[i];
+		if (replay->tgid && replay->tid != replay->tgid && replay->in != TSCOPE_ACCOUNT_ENDED)
+			on->tgid[on->nr++] = replay->tgid;
 	}
 	qsort(on->tgid, on->nr, sizeof(*on->tgid), compare_tgids);
 }
 
 /* Has the leader exited, and does its process go on? */
-static bool has_left(const struct going_on *on, const struct life *life)
+static bool has_left(const struct going_on *on, const struct task_replay *replay)
 {
-	return life->tid == life->tgid && !life->was_leader &&
-	       life->in == TSCOPE_ACCOUNT_ENDED &&
-	       bsearch(&life->tgid, on->tgid, on->nr, sizeof(*on->tgid), compare_tgids);
+	return replay->tid == replay->tgid && !replay->was_leader &&
+	       replay->in == TSCOPE_ACCOUNT_ENDED &&
+	       bsearch(&replay->tgid, on->tgid, on->nr, sizeof(*on->tgid), compare_tgids);
 }
 
 /* One that was met in passing is known by its number alone. */
-static void fill_row(struct report_row *row, const struct life *life, bool has_left)
+static void fill_row(struct report_row *row, const struct task_replay *replay, bool has_left)
 {
 	struct record *rec = &row->task.rec;
 
-	row->life = life;
+	row->replay = replay;
 	fill_ids(row);
-	fill_accounts(&row->accounts, life);
-	row->counts.since_ns = life->since_ns;
-	row->counts.now_ns = life->until_ns;
-	row->counts.voluntary = life->voluntary;
-	row->counts.involuntary = life->involuntary;
-	row->counts.migrations = life->migrations;
-	row->wakers.irq = life->irq;
-	tally_read(&life->wakers, &row->wakers);
-	rec->tid = life->tid;
-	rec->ids = life->tgid ? &row->ids : NULL;
+	fill_accounts(&row->accounts, replay);
+	row->counts.since_ns = replay->since_ns;
+	row->counts.now_ns = replay->until_ns;
+	row->counts.voluntary = replay->voluntary;
+	row->counts.involuntary = replay->involuntary;
+	row->counts.migrations = replay->migrations;
+	row->wakers.irq = replay->irq;
+	waker_count_read(&replay->wakers, &row->wakers);
+	rec->tid = replay->tid;
+	rec->ids = replay->tgid ? &row->ids : NULL;
 	rec->accounts = &row->accounts;
 	rec->counts = &row->counts;
-	fill_waits(&row->waits, life);
+	fill_waits(&row->waits, replay);
 	rec->waits = &row->waits;
 	rec->wakers = &row->wakers;
 	if (has_left) {
 		row->state = (struct tscope_state){ .letter = 'Z', .flags = TSCOPE_STATE_LEFT };
 		rec->state = &row->state;
-	} else if (life->has_exit && life->in == TSCOPE_ACCOUNT_ENDED) {
+	} else if (replay->has_exit && replay->in == TSCOPE_ACCOUNT_ENDED) {
 		rec->exited = &row->departed;
 	}
 }
 
 /* Of one who was on its way out as the stream began there is nothing to tell. */
-static bool is_shown(const struct life *life)
+static bool is_shown(const struct task_replay *replay)
 {
-	return life->is_followed &&
-	       (life->before || life->is_born || life->until_ns > life->since_ns);
+	return replay->is_followed &&
+	       (replay->before || replay->is_born || replay->until_ns > replay->since_ns);
 }
 
 static void compare_row(struct report *report, struct report_row *row, bool compare)
 {
-	row->agreement = compare ? life_agrees(row->life, NULL) : AGREE_UNKNOWN;
-	if (row->agreement == AGREE_UNKNOWN) {
-		report->nr_doubtful += row->life->is_doubtful;
+	row->agreement = compare ? verify_task(row->replay, NULL) : VERDICT_UNKNOWN;
+	if (row->agreement == VERDICT_UNKNOWN) {
+		report->nr_doubtful += row->replay->is_doubtful;
 		return;
 	}
 	report->nr_compared++;
-	report->nr_differ += row->agreement == AGREE_NO;
+	report->nr_differ += row->agreement == VERDICT_NO;
 }
 
 /* All its time in the cgroup that was recorded, as far as can be told. */
-static bool stayed(const struct life *life)
+static bool stayed(const struct task_replay *replay)
 {
-	return life->before && life->before->cgroup && life->after && life->after->cgroup &&
-	       life->before->cgroup->id == life->after->cgroup->id;
+	return replay->before && replay->before->cgroup && replay->after && replay->after->cgroup &&
+	       replay->before->cgroup->id == replay->after->cgroup->id;
 }
 
-void report_make(struct report *report, const struct lives *lives, bool compare)
+void report_make(struct report *report, const struct replay_set *set, bool compare)
 {
 	struct report_row *row;
 	struct going_on on;
 	size_t i;
 
-	find_going_on(&on, lives);
+	find_going_on(&on, set);
 	*report = (struct report){
-		.row = calloc(lives->nr + 1, sizeof(*report->row)),
-		.order = calloc(lives->nr + 1, sizeof(struct ts_task *)),
+		.row = calloc(set->nr + 1, sizeof(*report->row)),
+		.order = calloc(set->nr + 1, sizeof(struct ts_task *)),
 	};
 	if (!report->row || !report->order)
 		out_of_memory();
-	for (i = 0; i < lives->nr; i++) {
-		if (!is_shown(lives->life[i]))
+	for (i = 0; i < set->nr; i++) {
+		if (!is_shown(set->task[i]))
 			continue;
 		row = &report->row[report->nr];
-		fill_row(row, lives->life[i], has_left(&on, lives->life[i]));
-		compare_row(report, row, compare && (lives->start.filter != TSCOPE_FILTER_CGROUP ||
-						     stayed(lives->life[i])));
+		fill_row(row, set->task[i], has_left(&on, set->task[i]));
+		compare_row(report, row, compare && (set->start.filter != TSCOPE_FILTER_CGROUP ||
+						     stayed(set->task[i])));
 		report->order[report->nr++] = &row->task;
 	}
 	free(on.tgid);
@@ -242,21 +242,21 @@ void report_args(struct report *report, const struct ts_file *recording)
 	struct report_row *row;
 
 	for (row = report->row; row < report->row + report->nr; row++)
-		if (row->life->tgid)
-			row->task.rec.args = ts_file_args(recording, row->life->tgid,
-							  row->life->birth_ns,
-							  row->life->until_ns);
+		if (row->replay->tgid)
+			row->task.rec.args = ts_file_args(recording, row->replay->tgid,
+							  row->replay->birth_ns,
+							  row->replay->until_ns);
 }
 
 static void put_difference(struct text *t, const struct report_row *row)
 {
-	const struct life *life = row->life;
+	const struct task_replay *replay = row->replay;
 
-	text_printf(t, "task %d ", life->tid);
-	text_put_visible(t, life->comm, true);
+	text_printf(t, "task %d ", replay->tid);
+	text_put_visible(t, replay->comm, true);
 	text_puts(t, ": ");
-	if (row->agreement == AGREE_NO)
-		life_agrees(life, t);
+	if (row->agreement == VERDICT_NO)
+		verify_task(replay, t);
 	else
 		text_puts(t, "not all of its events are there");
 	text_putc(t, '\n');
@@ -267,8 +267,8 @@ void report_put_differences(const struct report *report, struct text *t)
 	const struct report_row *row;
 
 	for (row = report->row; row < report->row + report->nr; row++)
-		if (row->agreement == AGREE_NO ||
-		    (row->agreement == AGREE_UNKNOWN && row->life->is_doubtful))
+		if (row->agreement == VERDICT_NO ||
+		    (row->agreement == VERDICT_UNKNOWN && row->replay->is_doubtful))
 			put_difference(t, row);
 }
 

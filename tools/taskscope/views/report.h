@@ -8,11 +8,11 @@
 #include "verify.h"
 
 /**
- * struct report - a row for each life, in the words of ps
+ * struct report - a row for each task, in the words of ps
  * @row:	the rows
  * @order:	their tasks, for the table
  * @nr:		how many
- * @nr_compared: lives of which the module's own figures are known
+ * @nr_compared: tasks of which the module's own figures are known
  * @nr_differ:	those of them where they are not the same
  * @nr_doubtful: those of the others whose events do not fit, or are missing
  *
@@ -38,12 +38,12 @@ extern const char report_usual[];
 const struct column_set *report_columns(void);
 
 /**
- * report_make() - make the rows of all lives that were recorded
+ * report_make() - make the rows of all tasks that were recorded
  * @report:  filled
- * @lives:   the lives, after lives_end(), which the rows refer to
+ * @set:   the set, after replay_set_end(), which the rows refer to
  * @compare: the module's own figures are of the same events
  */
-void report_make(struct report *report, const struct lives *lives, bool compare);
+void report_make(struct report *report, const struct replay_set *set, bool compare);
 
 /**
  * report_args() - fill record.args of all rows with what a recording has
@@ -53,15 +53,15 @@ void report_make(struct report *report, const struct lives *lives, bool compare)
 void report_args(struct report *report, const struct ts_file *recording);
 
 /**
- * report_life() - the life of a row
+ * report_life() - the replay of a row
  * @task: of report.order
  *
- * Return: the life.
+ * Return: the replay.
  */
-const struct life *report_life(const struct ts_task *task);
+const struct task_replay *report_replay(const struct ts_task *task);
 
 /**
- * report_put_differences() - append a line for each life that differs or is doubtful
+ * report_put_differences() - append a line for each task that differs or is doubtful
  * @report: the report
  * @t:	    the text
  */

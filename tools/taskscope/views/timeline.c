@@ -52,9 +52,9 @@ static int compare_pieces(const void *a, const void *b)
 {
 	const struct timeline_piece *x = a, *y = b;
 
-	if (x->life->tid != y->life->tid)
-		return x->life->tid < y->life->tid ? -1 : 1;
-	return (x->life->since_ns > y->life->since_ns) - (x->life->since_ns < y->life->since_ns);
+	if (x->task->tid != y->task->tid)
+		return x->task->tid < y->task->tid ? -1 : 1;
+	return (x->task->since_ns > y->task->since_ns) - (x->task->since_ns < y->task->since_ns);
 }
 
 /* One piece for each task. */
@@ -64,7 +64,7 @@ static void merge_pieces(struct timeline_cpu *cpu)
 
 	qsort(cpu->piece, cpu->nr_pieces, sizeof(*cpu->piece), compare_pieces);
 	for (i = 0; i < cpu->nr_pieces; i++) {
-		if (nr && cpu->piece[nr - 1].life == cpu->piece[i].life)
+		if (nr && cpu->piece[nr - 1].task == cpu->piece[i].task)
 			cpu->piece[nr - 1].ns += cpu->piece[i].ns;
 		else
 			cpu->piece[nr++] = cpu->piece[i];
@@ -84,7 +84,7 @@ static void finish_slot(struct timeline_cpu *cpu)
 	for (piece = cpu->piece; piece < cpu->piece + cpu->nr_pieces; piece++) {
 		if (piece->ns <= slot->longest_ns)
 			continue;
-		slot->longest = piece->life;
+		slot->longest = piece->task;
 		slot->longest_ns = piece->ns;
 	}
 	cpu->nr_pieces = 0;
@@ -103,18 +103,18 @@ static void make_room(struct timeline_cpu *cpu)
 		out_of_memory();
 }
 
-static void add_piece(struct timeline_cpu *cpu, struct life *life, __u64 ns)
+static void add_piece(struct timeline_cpu *cpu, struct task_replay *task, __u64 ns)
 {
 	if (cpu->nr_pieces == cpu->cap)
 		make_room(cpu);
-	cpu->piece[cpu->nr_pieces++] = (struct timeline_piece){ life, ns };
+	cpu->piece[cpu->nr_pieces++] = (struct timeline_piece){ task, ns };
 	cpu->slot[cpu->nr].run_ns += ns;
-	life->drawn_ns += ns;
+	task->drawn_ns += ns;
 }
 
-static bool is_shown(const struct timeline *timeline, const struct life *life)
+static bool is_shown(const struct timeline *timeline, const struct task_replay *task)
 {
-	return !timeline->pids || (life->tgid && ts_tids_have(timeline->pids, life->tgid));
+	return !timeline->pids || (task->tgid && ts_tids_have(timeline->pids, task->tgid));
 }
 
 /* What the CPU did since it was told last, in one slot. */
@@ -165,14 +165,14 @@ void timeline_add_cpu(struct timeline *timeline, __u32 cpu)
 }
 
 /* One that the recording is about. */
-static struct life *find(const struct lives *lives, __s32 nr)
+static struct task_replay *find(const struct replay_set *set, __s32 nr)
 {
-	struct life *life = nr ? lives_find(lives, nr) : NULL;
+	struct task_replay *task = nr ? replay_set_find(set, nr) : NULL;
 
-	return life && life->is_followed ? life : NULL;
+	return task && task->is_followed ? task : NULL;
 }
 
-void timeline_take(struct timeline *timeline, const struct lives *lives,
+void timeline_take(struct timeline *timeline, const struct replay_set *set,
 		   const struct ts_event *event)
 {
 	struct timeline_cpu *cpu;
@@ -185,9 +185,9 @@ void timeline_take(struct timeline *timeline, const struct lives *lives,
 		/* Up to here it ran this one, since the switch before, or the loss. */
 		cpu->is_known = true;
 		cpu->is_there = true;
-		cpu->running = find(lives, event->sw.prev);
+		cpu->running = find(set, event->sw.prev);
 		fill(timeline, cpu, event->time_ns);
-		cpu->running = find(lives, event->sw.next);
+		cpu->running = find(set, event->sw.next);
 		break;
 	case TSCOPE_EVENT_LOST:
 		if (cpu->is_there)
@@ -201,14 +201,14 @@ void timeline_take(struct timeline *timeline, const struct lives *lives,
 }
 
 /* A CPU that has not switched at all ran the task that was met running, or none. */
-static void meet_cpus(struct timeline *timeline, const struct lives *lives)
+static void meet_cpus(struct timeline *timeline, const struct replay_set *set)
 {
 	struct timeline_cpu *cpu;
 	const struct record *rec;
 	size_t i;
 
-	for (i = 0; i < lives->nr; i++) {
-		rec = lives->life[i]->before;
+	for (i = 0; i < set->nr; i++) {
+		rec = set->task[i]->before;
 		if (!rec || !rec->sched || !is_drawn(timeline, rec->sched->cpu))
 			continue;
 		cpu = &timeline->cpu[rec->sched->cpu];
@@ -216,47 +216,48 @@ static void meet_cpus(struct timeline *timeline, const struct lives *lives)
 		if (cpu->is_there || timeline->is_cut)
 			continue;
 		cpu->is_known = true;
-		if (rec->accounts->account == TSCOPE_ACCOUNT_RUN && lives->life[i]->is_followed)
-			cpu->running = lives->life[i];
+		if (rec->accounts->account == TSCOPE_ACCOUNT_RUN && set->task[i]->is_followed)
+			cpu->running = set->task[i];
 	}
 }
 
 static int compare_drawn(const void *a, const void *b)
 {
-	const struct life *x = *(struct life *const *)a, *y = *(struct life *const *)b;
+	const struct task_replay *x = *(struct task_replay *const *)a;
+	const struct task_replay *y = *(struct task_replay *const *)b;
 
 	if (x->drawn_ns != y->drawn_ns)
 		return x->drawn_ns < y->drawn_ns ? 1 : -1;
 	return (x->tid > y->tid) - (x->tid < y->tid);
 }
 
-static void make_legend(struct timeline *timeline, const struct lives *lives)
+static void make_legend(struct timeline *timeline, const struct replay_set *set)
 {
 	size_t i;
 
-	timeline->legend = calloc(lives->nr + 1, sizeof(struct life *));
+	timeline->legend = calloc(set->nr + 1, sizeof(struct task_replay *));
 	if (!timeline->legend)
 		out_of_memory();
-	for (i = 0; i < lives->nr; i++)
-		if (lives->life[i]->drawn_ns)
-			timeline->legend[timeline->nr_legend++] = lives->life[i];
-	qsort(timeline->legend, timeline->nr_legend, sizeof(struct life *), compare_drawn);
+	for (i = 0; i < set->nr; i++)
+		if (set->task[i]->drawn_ns)
+			timeline->legend[timeline->nr_legend++] = set->task[i];
+	qsort(timeline->legend, timeline->nr_legend, sizeof(struct task_replay *), compare_drawn);
 	for (i = 0; i < timeline->nr_legend; i++)
 		timeline->legend[i]->letter = i < TIMELINE_LETTERS ? 'A' + i : '*';
 }
 
-void timeline_end(struct timeline *timeline, const struct lives *lives, __u64 until_ns)
+void timeline_end(struct timeline *timeline, const struct replay_set *set, __u64 until_ns)
 {
 	struct timeline_cpu *cpu;
 
-	meet_cpus(timeline, lives);
+	meet_cpus(timeline, set);
 	for (cpu = timeline->cpu; cpu < timeline->cpu + timeline->nr_cpus; cpu++) {
 		if (!cpu->slot)
 			continue;
 		fill(timeline, cpu, until_ns);
 		finish_slot(cpu);
 	}
-	make_legend(timeline, lives);
+	make_legend(timeline, set);
 }
 
 void timeline_free(struct timeline *timeline)

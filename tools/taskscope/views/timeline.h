@@ -19,7 +19,7 @@
  * @unknown_ns: events of this time are missing
  */
 struct timeline_slot {
-	struct life *longest;
+	struct task_replay *longest;
 	__u64 longest_ns;
 	__u64 run_ns;
 	__u64 others_ns;
@@ -28,7 +28,7 @@ struct timeline_slot {
 
 /* A time that a task ran. */
 struct timeline_piece {
-	struct life *life;
+	struct task_replay *task;
 	__u64 ns;
 };
 
@@ -53,7 +53,7 @@ struct timeline_cpu {
 	size_t cap;
 	__u64 since_ns;
 	__u64 heard_ns;
-	struct life *running;
+	struct task_replay *running;
 	bool is_known;
 	bool is_there;
 };
@@ -86,7 +86,7 @@ struct timeline {
 	const char *recorded;
 	bool is_partial;
 	bool is_cut;
-	struct life **legend;
+	struct task_replay **legend;
 	size_t nr_legend;
 };
 
@@ -116,19 +116,19 @@ void timeline_add_cpu(struct timeline *timeline, __u32 cpu);
 /**
  * timeline_take() - go on by one event
  * @timeline: the picture
- * @lives:    the tasks, which have gone on by it already
+ * @set:    the tasks, which have gone on by it already
  * @event:    the event
  */
-void timeline_take(struct timeline *timeline, const struct lives *lives,
+void timeline_take(struct timeline *timeline, const struct replay_set *set,
 		   const struct ts_event *event);
 
 /**
  * timeline_end() - the recording is over
  * @timeline: the picture
- * @lives:    the tasks
+ * @set:    the tasks
  * @until_ns: when it ended
  */
-void timeline_end(struct timeline *timeline, const struct lives *lives, __u64 until_ns);
+void timeline_end(struct timeline *timeline, const struct replay_set *set, __u64 until_ns);
 
 /**
  * timeline_put() - append the picture for a person

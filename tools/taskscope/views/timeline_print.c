@@ -61,15 +61,16 @@ static void put_cpu(struct text *t, const struct timeline *timeline, size_t cpu,
 	text_putc(t, '\n');
 }
 
-static void put_task(struct text *t, const struct timeline *timeline, const struct life *life)
+static void put_task(struct text *t, const struct timeline *timeline,
+		     const struct task_replay *task)
 {
 	struct text time = {};
 
-	text_put_time(&time, life->drawn_ns);
-	text_printf(t, "%c %7d  %7s", life->letter, life->tid, time.s);
-	text_put_share(t, life->drawn_ns, timeline->to_ns - timeline->from_ns);
+	text_put_time(&time, task->drawn_ns);
+	text_printf(t, "%c %7d  %7s", task->letter, task->tid, time.s);
+	text_put_share(t, task->drawn_ns, timeline->to_ns - timeline->from_ns);
 	text_puts(t, "  ");
-	text_put_visible(t, life->comm, true);
+	text_put_visible(t, task->comm, true);
 	text_putc(t, '\n');
 	text_free(&time);
 }
@@ -112,12 +113,12 @@ void timeline_put(struct text *t, const struct timeline *timeline)
 
 static void put_json_slot(struct json *j, const struct timeline_slot *slot)
 {
-	const struct life *life = slot->longest;
+	const struct task_replay *task = slot->longest;
 
 	json_open(j, NULL, '{', false);
-	if (life) {
-		json_s64(j, "tid", life->tid);
-		json_string(j, "comm", life_comm(life));
+	if (task) {
+		json_s64(j, "tid", task->tid);
+		json_string(j, "comm", task_replay_comm(task));
 	} else {
 		json_literal(j, "tid", "null");
 		json_string(j, "comm", NULL);
@@ -142,14 +143,14 @@ static void put_json_cpu(struct json *j, const struct timeline *timeline, size_t
 	json_close(j);
 }
 
-static void put_json_task(struct json *j, const struct life *life)
+static void put_json_task(struct json *j, const struct task_replay *task)
 {
 	json_open(j, NULL, '{', false);
-	json_string(j, "letter", (char[]){ life->letter, '\0' });
-	json_s64(j, "tid", life->tid);
-	json_s64(j, "tgid", life->tgid);
-	json_string(j, "comm", life_comm(life));
-	json_u64(j, "run", life->drawn_ns);
+	json_string(j, "letter", (char[]){ task->letter, '\0' });
+	json_s64(j, "tid", task->tid);
+	json_s64(j, "tgid", task->tgid);
+	json_string(j, "comm", task_replay_comm(task));
+	json_u64(j, "run", task->drawn_ns);
 	json_close(j);
 }
 

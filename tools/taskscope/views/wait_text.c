@@ -31,7 +31,7 @@ static void put_accounts(struct text *t, const struct tscope_accounts *a,
 			 const struct tscope_blame *blame)
 {
 	const __u64 age = accounts_age(a);
-	const struct split split = split_wait(a, blame);
+	const struct wait_split split = wait_split(a, blame);
 
 	text_puts(t, "\nwhere its time went\n");
 	put_part(t, "run", a->run_ns, age);
