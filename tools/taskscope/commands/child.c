@@ -25,7 +25,7 @@ static int hold_signals(sigset_t *before)
 	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
-/* In the child.  It ends with who does not let it go. */
+/* In the child.  It ends if taskscope does not let it go. */
 static void wait_and_execute(int go, int begun, char **command, const sigset_t *signals)
 {
 	char byte;

@@ -6,13 +6,13 @@
 #include <sys/types.h>
 
 /**
- * struct child - a command that is watched, and the signals that end that
+ * struct child - the command of record, and the signals that end a recording
  * @pid:      its process; 0: there is none, or child_end() was called
  * @go:	      closed: it may begin
  * @begun:    says what errno execve() came to; nothing: it has begun
  * @signals:  readable when Ctrl-C, SIGTERM or the end of a child came
  * @status:   what wait() gave
- * @has_ended: by itself; behind child_end() @status is true
+ * @has_ended: by itself; after child_end() @status is true
  * @name:     of the command
  */
 struct child {
@@ -57,7 +57,7 @@ void child_end(struct child *child);
 
 /**
  * child_status() - the exit status that the command asks for
- * @child: behind child_end()
+ * @child: after child_end()
  *
  * Return: its own; 128 and the signal, if one killed it; EXIT_DONE if there was none, or
  *	   it was told to end.

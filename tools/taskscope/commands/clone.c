@@ -297,7 +297,7 @@ static int run(void *request)
 COMMAND(clone) = {
 	.name = "clone",
 	.topic = TOPIC_TASKS,
-	.summary = "how one task was cloned, and who shares what with it now",
+	.summary = "how one task was cloned, and which tasks share what with it now",
 	.operands = "TID",
 	.about = "Show how a task was cloned: each flag of clone() as shared, copied or new, and which\n"
 		 "tasks share what with it now.  Of a task that has exited only the flags are known.",

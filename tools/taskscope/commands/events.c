@@ -16,7 +16,7 @@
 
 /* People see what happens after at most twice this. */
 #define ROUND_MS 100
-/* No round is shorter: whoever is about to write an event has written it by then. */
+/* No round is shorter: a CPU that is about to write an event has written it by then. */
 #define SETTLE_NS 10000000
 /* Write what was printed when it is so much. */
 #define FLUSH_BYTES 65536
@@ -67,8 +67,8 @@ static const struct option_group events_group = {
 };
 
 /*
- * What tasks are called.  Who went while the stream was started is in it, and among the
- * departed: read them last, and believe the living.  Return: 0 or -errno.
+ * Reads the names of tasks.  A task that exited while the stream was started may be among the
+ * exited and have its number again: so the living are taken last.  Return: 0 or -errno.
  */
 static int read_names(struct show *show)
 {

@@ -37,7 +37,7 @@ struct request {
 	struct cgroup cgroup;
 };
 
-/* One that matches nothing is no success. */
+/* A filter that matches nothing is no success. */
 static bool has_filter(const struct request *req)
 {
 	return req->parent || req->comm || req->age_ns || req->by_end ||
@@ -174,7 +174,7 @@ static bool has_signaled(const struct ts_set *tasks, int signal)
 	return false;
 }
 
-/* 1 and 2 are what programs fail with: who gives them means a signal only if there is one. */
+/* 1 and 2 are what programs fail with: they mean a signal only if such a signal killed a task. */
 static void explain_end(const struct request *req, const struct ts_set *tasks)
 {
 	int signal = exit_filter_mistakable(&req->end);
@@ -183,12 +183,12 @@ static void explain_end(const struct request *req, const struct ts_set *tasks)
 	if (!signal || !(signal > 2 || has_signaled(tasks, signal)))
 		return;
 	put_signal(&name, signal);
-	warnx("--exit %d was taken as what tasks gave to exit(); those that a signal killed: --exit %s",
+	warnx("--exit %d was taken as what tasks gave to exit(); tasks that a signal killed: --exit %s",
 	      req->end.code, name.s);
 	text_free(&name);
 }
 
-/* One that has been removed may be found among the departed.  Return: -1: go on. */
+/* Exited tasks may have been in a cgroup that is removed.  Return: -1: go on. */
 static int find_cgroup(struct request *req, struct ts_set *tasks)
 {
 	int err;

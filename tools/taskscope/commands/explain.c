@@ -51,7 +51,7 @@ int client_explain_departed(int err)
 {
 	if (err != -EPERM)
 		return client_explain(err);
-	warnx("the departed are shown in the initial pid namespace only");
+	warnx("exited tasks are shown in the initial pid namespace only");
 	return EXIT_UNREACHABLE;
 }
 

@@ -92,7 +92,7 @@ static bool is_filtered(const struct record *rec, const void *arg)
 	return filter_matches(arg, rec);
 }
 
-/* Without -T, those of which any thread is.  Return: 0 or -errno. */
+/* Without -T, the processes of which any thread matches.  Return: 0 or -errno. */
 static int apply_filter(const struct list_request *req, const struct ts *client,
 			struct ts_set *tasks)
 {
@@ -231,7 +231,7 @@ static bool is_below_cgroup(const struct record *rec, const void *arg)
 	return cgroup_holds(&req->cgroup, rec);
 }
 
-/* Prints the tree of the living and the departed.  Return: an exit status. */
+/* Prints the tree of living and exited tasks.  Return: an exit status. */
 static int show_forest(const struct list_request *req, const struct ts *client)
 {
 	__u64 groups = view_groups(&req->view) | TSCOPE_GROUP_IDS | TSCOPE_GROUP_BIRTH |
@@ -243,7 +243,7 @@ static int show_forest(const struct list_request *req, const struct ts *client)
 	struct lost lost = {};
 	int err, status = EXIT_DONE;
 
-	/* In this order, so that who goes meanwhile is not there twice. */
+	/* In this order, so that a task that exits in between is not there twice. */
 	err = exited_read(client, GONE_PROCESSES, groups, &departed, &lost);
 	if (!err)
 		err = read_living(req, client, groups, TSCOPE_FILTER_NONE, 0, &living);

@@ -114,7 +114,7 @@ static __u64 count_events(const struct session *session, __u64 *lost)
 	return nr - session->overwritten;
 }
 
-/* Who has called execve() has another command line, unless it has gone since. */
+/* A task that has called execve() has another command line, unless it has exited since. */
 static int write_args_of_execs(struct session *session, const struct tscope_block *block)
 {
 	const struct tscope_event *event;
@@ -127,7 +127,7 @@ static int write_args_of_execs(struct session *session, const struct tscope_bloc
 	for (at = sizeof(*block); !err && at < block->bytes; at += event->words * 8) {
 		event = (const void *)((const char *)block + at);
 		now += event->delta_ns;
-		/* Whoever reads the file says that it makes no sense. */
+		/* The reader of the file says that it makes no sense. */
 		if (!event->words)
 			break;
 		if (event->type != TSCOPE_EVENT_EXEC)
@@ -189,12 +189,12 @@ static int write_block(void *arg, const struct tscope_block *block)
 	if (session->req->cpus && !ts_cpus_have(session->req->cpus, block->cpu))
 		return 0;
 
-	/* A flight is written at its end, one ring behind the other. */
+	/* A flight is written at its end, one ring after the other. */
 	if (session->req->flight && session->cpu != block->cpu) {
 		session->cpu = block->cpu;
 		session->overwritten += block->first;
 	}
-	/* Nobody writes it any more. */
+	/* The module does not write it any more. */
 	err = ts_writer_chunk(&session->recorder, TSCOPE_CHUNK_BLOCK, block, block->bytes);
 	return err ? err : write_args_of_execs(session, block);
 }
@@ -204,18 +204,18 @@ static int write_blocks(struct session *session)
 	return ts_stream_take_blocks(&session->stream, write_block, session);
 }
 
-/* All that live and have departed, at one time. */
+/* All tasks that live and that have exited, at one time. */
 struct everybody {
 	struct ts_set living, departed;
 };
 
 static int read_everybody(struct session *session, struct everybody *all)
 {
-	/* Who came into the cgroup meanwhile, or left it, has not all of its events. */
+	/* A task that came into the cgroup during the recording, or left it, lacks some events. */
 	__u64 groups = GROUPS | (session->req->stream.cgroup ? TSCOPE_GROUP_CGROUP : 0);
 	int err = ts_device_snapshot(&session->client, groups, TSCOPE_FILTER_NONE, 0, &all->living);
 
-	/* Who went while the living were read is among them. */
+	/* A task that exited while the living were read is among them. */
 	return err ? err : ts_device_departed(&session->client, GONE_ALL, GROUPS, &all->departed);
 }
 
@@ -273,7 +273,7 @@ static int write_rings(struct session *session)
 	return err;
 }
 
-/* Has the trigger fired?  Wait so long for it, or for who is recorded to end. */
+/* Has the trigger fired?  Wait so long for it, or for the end of the command. */
 static bool has_fired(const struct session *session, int ms)
 {
 	bool waits_for_trigger = session->req->stream.wanted.trigger_wait_ns;
@@ -287,7 +287,7 @@ static bool has_fired(const struct session *session, int ms)
 	return poll(fds, 2, ms) > 0 && fds[0].revents & POLLPRI;
 }
 
-/* What the tasks say has to be in the events: the stream is stopped behind that. */
+/* What the tasks say has to be in the events: the stream is stopped after that. */
 static int write_end(struct session *session)
 {
 	struct tscope_stream_stop *stop = &session->stream.stop;

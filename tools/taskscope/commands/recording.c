@@ -62,7 +62,7 @@ void replay_explain(const struct ts_file *recording, const struct replay_set *se
 		warnx("only the process of task %d was recorded", start->id);
 		break;
 	case TSCOPE_FILTER_SUBTREE:
-		warnx("only task %d and who is below it were recorded", start->id);
+		warnx("only task %d and its descendants were recorded", start->id);
 		break;
 	case TSCOPE_FILTER_CGROUP:
 		warnx("only a cgroup was recorded: tasks that nothing but switches tell of are not shown");
@@ -71,7 +71,7 @@ void replay_explain(const struct ts_file *recording, const struct replay_set *se
 	if (recording->cpus)
 		warnx("only CPUs %s were recorded", recording->cpus);
 	if (recording->overwritten)
-		warnx("%llu events were written over: each task is shown from its first event behind them on",
+		warnx("%llu events were written over: each task is shown from its first event after them on",
 		      recording->overwritten);
 	if (set->lost)
 		warnx("%llu events are missing: what follows them is true only as far as it can be told; record with a larger --ring-size",

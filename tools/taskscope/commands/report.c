@@ -51,7 +51,7 @@ static bool take(void *request, int nr, char **operands, struct text *wrong)
 	       view_choose(&req->view, wrong);
 }
 
-/* Who is asked for.  Return: how many. */
+/* Keeps the tasks that are asked for.  Return: how many. */
 static size_t choose(const struct request *req, struct report *report)
 {
 	size_t i, nr = 0;
@@ -82,7 +82,7 @@ static void see(void *arg, const struct replay_set *set, const struct ts_event *
 	choose_task(set, event->sw.next);
 }
 
-/* One that had a CPU to itself all the time has no event. */
+/* A task that had a CPU to itself all the time has no event. */
 static void choose_running(const struct request *req, const struct replay_set *set)
 {
 	const struct record *rec;

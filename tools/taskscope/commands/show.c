@@ -10,7 +10,7 @@
 #include "find_task.h"
 #include "names.h"
 
-/* The columns of a living task: those of the departed come last. */
+/* The columns of a living task: those of exited tasks come last. */
 static size_t nr_living(void)
 {
 	size_t nr = nr_columns;
@@ -48,7 +48,7 @@ static void put_line(struct text *t, const struct column *col, const struct reco
 	text_free(&words);
 }
 
-/* Of those that have exited some facts stand elsewhere than of the living. */
+/* Of an exited task some facts stand elsewhere than of a living one. */
 static bool knows_any(const struct record *rec, __u64 group, struct value *v)
 {
 	size_t i;

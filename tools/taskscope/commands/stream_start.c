@@ -16,7 +16,7 @@ static int explain_open(int err)
 {
 	if (err != -EACCES)
 		return client_explain(err);
-	warnx("%s: not permitted: whoever reads events has to be able to write it, too: root, or its group with mode 0660",
+	warnx("%s: not permitted: a reader of events needs the right to write it, too: be root, or in its group with mode 0660",
 	      TSCOPE_DEVICE);
 	return EXIT_UNREACHABLE;
 }
@@ -58,7 +58,7 @@ static int explain_start(int err, const struct stream_options *options, const st
 	case ESRCH:
 		if (options->wanted.trigger_tid)
 			warnx("no task %d, of which the trigger speaks%s", options->wanted.trigger_tid,
-			      options->wanted.id ? ", or none of those that are to be recorded" : "");
+			      options->wanted.id ? ", or it is not recorded" : "");
 		else
 			warnx("no task %d", options->wanted.id);
 		return EXIT_FAILED;

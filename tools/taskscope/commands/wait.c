@@ -11,10 +11,10 @@
 #include "wait.h"
 #include "wait_cgroup.h"
 
-/* Who has exited is nowhere until RCU lets it be freed: about so long. */
+/* A task that has exited is in no list until RCU lets it be freed: about so long. */
 #define GRACE_NS 30000000000ULL
 
-/* Return: -1: read; -2: nobody has the number; otherwise the exit status. */
+/* Return: -1: read; -2: no task has the number; otherwise the exit status. */
 static int read_waiting(const struct ts *client, const struct wait_request *req, struct waiting *w,
 			size_t *nr_ends)
 {
@@ -146,10 +146,10 @@ static int run(void *request)
 COMMAND(wait) = {
 	.name = "wait",
 	.topic = TOPIC_TASKS,
-	.summary = "how long one task, or a cgroup, waited, who was in its way, who woke it",
+	.summary = "how long one task, or a cgroup, waited, which tasks were in its way, which woke it",
 	.operands = "TID|--cgroup PATH",
-	.about = "Show how long a process waited for a CPU, where its time went, who was in its way,\n"
-		 "and who woke it: all its threads together, also those that have exited.  If TID is\n"
+	.about = "Show how long a process waited for a CPU, where its time went, which tasks were in\n"
+		 "its way, and which woke it: all its threads together, also exited ones.  If TID is\n"
 		 "the number of another thread, it is about that thread.  A task that has exited is\n"
 		 "shown as long as the module keeps it.  Of a cgroup all living processes are added\n"
 		 "up, and each has a row.",

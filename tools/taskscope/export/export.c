@@ -34,8 +34,9 @@ enum export_format export_parse(const char *name)
 }
 
 /*
- * What tasks are called as the stream begins.  Whose birth was filtered out, only the
- * end tells of; who went while it was started is among the departed; believe the living.
+ * The names of tasks as the stream begins.  A task whose birth was filtered out is only in the
+ * records of the end; a task that exited while the stream was started is among the exited.  A
+ * living task with the same number is the later one: take its name last.
  */
 static void take_names(struct comm_cache *comms, const struct ts_file *recording)
 {
@@ -45,7 +46,7 @@ static void take_names(struct comm_cache *comms, const struct ts_file *recording
 	comm_cache_take(comms, &recording->before);
 	if (!recording->overwritten)
 		return;
-	/* The beginning of who had a number later may be written over. */
+	/* The birth of the next task with a number may be written over. */
 	comm_cache_take_at(comms, &recording->gone, recording->from_ns);
 	comm_cache_take(comms, &recording->after);
 }

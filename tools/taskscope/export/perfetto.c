@@ -9,7 +9,7 @@
 /*
  * Perfetto knows the events of ftrace, and these are the same ones.
  *
- * A trace is packets, one behind the other, and so is what is written: each event is a
+ * A trace is packets, one after the other, and so is what is written: each event is a
  * packet of its own.  Perfetto sorts them.
  *
  * Events of ftrace are in CLOCK_BOOTTIME; nothing else can be said of a bundle that fits.
@@ -191,7 +191,7 @@ static void meet(struct perfetto *p, const struct record *rec)
 	}
 }
 
-/* As the stream begins; who is born later is told by an event. */
+/* As the stream begins; of a task that is born later an event tells. */
 static void put_task(struct perfetto *p, const struct record *rec, __u64 time_ns)
 {
 	put_tree(p, rec->tid, record_tgid(rec), record_ppid(rec), record_comm(rec), time_ns);
@@ -223,7 +223,7 @@ static void put_tasks(struct perfetto *p, const struct ts_file *recording)
 	}
 	if (!recording->overwritten)
 		return;
-	/* Nor is anything told of those who were born, or ended, in what is written over. */
+	/* Nor is anything told of tasks that were born, or ended, in what is written over. */
 	members_free(&p->members);
 	put_tasks_at(p, &recording->gone, recording->from_ns);
 	put_tasks_at(p, &recording->after, recording->from_ns);
@@ -385,7 +385,7 @@ static void put_compact(struct perfetto *p, const struct ts_event *event, bool i
 	put_bundle(p, event->cpu, &bundle);
 }
 
-/* Return: true: it is written so that nobody is charged with it. */
+/* Return: true: it is written so that no task is charged with it. */
 static bool put_interrupt(struct perfetto *p, const struct ts_event *event)
 {
 	struct perfetto_cpu *cpu = cpu_of(p, event->cpu);

@@ -25,7 +25,7 @@ struct perfetto_cpu {
  * @out:     bytes are added here
  * @comms:   what tasks are called
  * @boot_ns: CLOCK_BOOTTIME is so much ahead of CLOCK_MONOTONIC
- * @members: which task is of which process, and who has ended
+ * @members: which task is of which process, and which have ended
  * @cpu:     what the CPUs do, as the reader of the trace knows it
  * @nr_cpus: how many
  * @name:    room for names

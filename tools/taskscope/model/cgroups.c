@@ -36,7 +36,7 @@ static bool is_of_cgroups(const char *folder)
 	return !statfs(folder, &fs) && fs.f_type == CGROUP2_SUPER_MAGIC;
 }
 
-/* The part of a folder's path behind where the hierarchy is mounted. */
+/* The part of a folder's path below the place where the hierarchy is mounted. */
 static const char *behind_mount(const char *folder)
 {
 	char above[PATH_MAX];

@@ -42,7 +42,7 @@ static inline __u64 birth_flags(const struct tscope_birth *birth)
  * birth_inferred() - are the clone flags a conclusion
  * @birth: the group
  *
- * Return: true if nobody saw the task being cloned.
+ * Return: true if the module did not see the task being cloned.
  */
 static inline bool birth_inferred(const struct tscope_birth *birth)
 {

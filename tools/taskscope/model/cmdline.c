@@ -30,7 +30,7 @@ bool cmdline_read(struct text *t, __s32 tid)
 	bool is_cut = n > CMDLINE_MAX;
 
 	n = is_cut ? CMDLINE_MAX : n;
-	/* What sets its own title may leave any number of them behind. */
+	/* A program that sets its own title may leave any number of zeroes at the end. */
 	while (n > 0 && !line[n - 1])
 		n--;
 	if (n <= 0)
@@ -94,7 +94,7 @@ void cmdlines_read(struct ts_set *tasks)
 		text_clear(&line);
 		if (ids->kind & TSCOPE_KIND_KTHREAD || !cmdline_read(&line, rec->tid))
 			text_printf(&line, "[%s]", ids->comm);
-		/* What has ended meanwhile has no line, and not that of its number's next owner. */
+		/* If it has exited by now, the line that was read may be that of another task. */
 		if (!cmdline_is_of(rec->tid, ids->start_boot_ns))
 			continue;
 		copy = ts_set_memory(tasks, line.len + 1);

@@ -10,8 +10,8 @@
 
 /**
  * cmdline_read() - the command line of a task, from /proc
- * @t:	 it is appended here: the arguments with blanks between, cut at CMDLINE_MAX with ...
- *	 behind
+ * @t:	 it is appended here: the arguments with blanks between, cut at CMDLINE_MAX and
+ *	 followed by ...
  * @tid: the task
  *
  * Return: false: there is none, and nothing was appended.

@@ -30,7 +30,7 @@ struct comm_cache {
  * comm_cache_set() - a task has this name now
  * @comms: the names
  * @tid:   the task; 0 is none
- * @comm:  its name, a string; NULL: nobody knows it
+ * @comm:  its name, a string; NULL: it is not known
  */
 void comm_cache_set(struct comm_cache *comms, __s32 tid, const char *comm);
 
@@ -48,7 +48,7 @@ const char *comm_cache_find(const struct comm_cache *comms, __s32 tid);
  * @comms: the names
  * @tid:   the task, not 0
  *
- * Return: true if so, and if only that nobody knows its name.
+ * Return: true, also where all that is known is that its name is not.
  */
 bool comm_cache_has(const struct comm_cache *comms, __s32 tid);
 

@@ -14,7 +14,7 @@ struct part {
 	size_t len;
 };
 
-/* What was found: who made it, and how it is called. */
+/* What was found: the program that made it, and its name. */
 struct found {
 	const char *runtime;
 	struct part name;

@@ -78,7 +78,7 @@ void check_accounts(struct accounts_check *check, const struct ts_set *tasks)
 	}
 }
 
-/* What was counted of a task meanwhile. */
+/* What was counted of a task between the two looks. */
 struct times {
 	__u64 run_ns;
 	__u64 wait_ns;
@@ -237,7 +237,7 @@ static bool has_moved(const struct record *rec)
 	return rec->sched->nr_migrations;
 }
 
-/* Return: false: @rec and who it was before cannot be compared with the scheduler. */
+/* Return: false: @rec and its record of before cannot be compared with the scheduler. */
 static bool take_times(const struct ts_set *before, const struct record *rec, struct times *times,
 		       bool *waits, __u64 *first_ns)
 {
@@ -259,7 +259,7 @@ static bool take_times(const struct ts_set *before, const struct record *rec, st
 		return true;
 	}
 	old = ts_set_lookup(before, rec->tid);
-	/* What ran between the two halves of its record has switched meanwhile. */
+	/* A task that ran between the two halves of its record has switched in between. */
 	if (!old || !is_off_cpu(&old->rec) || !is_same_task(&old->rec, rec) ||
 	    is_waiting(&old->rec) || !counts_agree(&old->rec, TSCOPE_HOOK_SWITCH))
 		return false;

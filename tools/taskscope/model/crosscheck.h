@@ -53,7 +53,7 @@
  * struct counts_check - result of check_counts()
  * @checked:   tasks that did not run and could be checked
  * @unequal:   those of them whose numbers differ
- * @ran:       tasks that ran meanwhile
+ * @ran:       tasks that ran between the two looks
  * @uncounted: tasks that the module does not count
  * @bad_tid:   one that is unequal; 0: none
  */
@@ -112,9 +112,9 @@ void check_accounts(struct accounts_check *check, const struct ts_set *tasks);
  * @unequal:   those of them whose times or counts cannot be
  * @ours_ns:   what the module counted of all of them
  * @kernel_ns: what the kernel counted
- * @nr_switches: their switches meanwhile
+ * @nr_switches: their switches between the two looks
  * @spent_ns:  run: what all tasks ran from one snapshot to the other
- * @room_ns:   run: the time of all CPUs meanwhile
+ * @room_ns:   run: the time of all CPUs between the two looks
  * @bad_tid:   one that is unequal; 0: none
  */
 struct times_check {

@@ -10,7 +10,7 @@
 
 bool exe_matches(const char *pattern, char *link)
 {
-	/* The kernel says so behind the path of a file that is gone, as after an upgrade. */
+	/* The kernel appends it to the path of a file that was removed, as after an upgrade. */
 	static const char gone[] = " (deleted)";
 	size_t len = strlen(link);
 	const char *name;

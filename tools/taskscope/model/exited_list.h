@@ -5,9 +5,9 @@
 #include "device.h"
 
 /**
- * struct lost - which of the departed are not kept any more
+ * struct lost - which of the exited tasks are not kept any more
  * @nr:	      how many; 0: none
- * @since_ns: all that went later are there
+ * @since_ns: all that exited later are there
  * @now_ns:   when this was known
  * @what:     which are missing: processes, threads, or both: for people; NULL: none
  */
@@ -19,11 +19,11 @@ struct lost {
 };
 
 /**
- * exited_read() - read the departed, and what is missing of them
+ * exited_read() - read the exited tasks, and what is missing of them
  * @client: the device
  * @kinds:  GONE_PROCESSES, GONE_THREADS
  * @groups: as for ts_device_snapshot()
- * @tasks:  they are added here, in the order in which they went
+ * @tasks:  they are added here, in the order in which they exited
  * @lost:   filled
  *
  * Return: as ts_device_departed().
@@ -32,7 +32,7 @@ int exited_read(const struct ts *client, unsigned int kinds, __u64 groups, struc
 		struct lost *lost);
 
 /**
- * lost_since() - what matters to who asks for those that went at or after some time
+ * lost_since() - reduce it to the tasks that exited at or after some time
  * @lost:    changed: none is, where all of those are there
  * @from_ns: the time; 0: any
  */

@@ -5,7 +5,7 @@
 #include "device.h"
 
 /**
- * find_exited() - the latest of those that have exited with a number
+ * find_exited() - the latest of the tasks that have exited with a number
  * @client:  the device
  * @groups:  TSCOPE_GROUP_*
  * @tid:     the number
@@ -20,7 +20,7 @@ int find_exited(const struct ts *client, __u64 groups, __s32 tid, bool process,
 		struct ts_set *tasks, size_t *nr_ends);
 
 /**
- * find_task() - a task by its number: the one that lives, or else the latest that has exited
+ * find_task() - a task by its number: the living one, or else the latest that has exited
  * @client:  the device
  * @groups:  TSCOPE_GROUP_*
  * @tid:     the number

@@ -5,13 +5,13 @@
 #include "task_record.h"
 
 /**
- * clone_maker() - who calls clone() with just these flags
+ * clone_maker() - the program or library that calls clone() with just these flags
  * @flags: as given to clone()
  *
  * Programs and libraries have their habits, which change with their versions: this is what
  * was seen, and a guess.
  *
- * Return: some words; NULL: of those that are known nobody.
+ * Return: some words; NULL: none that is known.
  */
 const char *clone_maker(__u64 flags);
 
@@ -19,7 +19,7 @@ const char *clone_maker(__u64 flags);
  * birth_maker() - the same of a task
  * @birth: its birth
  *
- * Return: NULL also where nobody saw its birth.
+ * Return: NULL also where the module did not see its birth.
  */
 const char *birth_maker(const struct tscope_birth *birth);
 

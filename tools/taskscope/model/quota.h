@@ -40,7 +40,7 @@ struct quota {
 
 /**
  * quota_read() - the quotas of a task, of cgroup v2 or of v1's cpu controller
- * @quota: filled; nothing where there is no quota, or nobody may know
+ * @quota: filled; nothing where there is no quota, or it may not be read
  * @root:  where the file system begins: empty, but for tests
  * @tid:   the task
  */

@@ -6,7 +6,7 @@
 #include "replay_set.h"
 
 /**
- * typedef replay_see - who looks at the events of a recording
+ * typedef replay_see - looks at the events of a recording, one by one
  * @arg:   its own
  * @set: the set, which has gone on by the event
  * @event: the event
@@ -26,7 +26,7 @@ __u64 replay_until(struct ts_file *recording);
  * replay() - lead the tasks of a recording through all of its events
  * @recording: the recording, at its first event
  * @set:     filled; to be freed
- * @see:       is called with each event; NULL: nobody is
+ * @see:       is called with each event; or NULL
  * @arg:       for @see
  *
  * Ends at the first event that makes no sense: then recording->is_bad.

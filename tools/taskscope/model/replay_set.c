@@ -70,7 +70,7 @@ static void drop_number(struct replay_set *set, const struct task_replay *task)
 	tdelete(task, &set->by_nr, compare_nrs);
 }
 
-/* Its number is nobody else's. */
+/* No other task has its number. */
 static struct task_replay *new_task(struct replay_set *set, __s32 nr, __u64 now)
 {
 	size_t cap = set->cap ? set->cap * 2 : 256;
@@ -122,7 +122,7 @@ static bool is_member(const struct replay_set *set, __s32 nr)
 	return set->members && nr > 0 && nr <= NR_MAX && set->members[nr];
 }
 
-/* Whom the module follows, see its follow.c; who is in a cgroup has events of its own. */
+/* The tasks that the module follows, see its follow.c; a task in a cgroup has events of its own. */
 static bool is_wanted(const struct replay_set *set, const struct task_replay *task)
 {
 	__s32 id = set->start.id;
@@ -137,7 +137,7 @@ static bool is_wanted(const struct replay_set *set, const struct task_replay *ta
 	}
 }
 
-/* The same of one who was cloned. */
+/* The same of a task that was cloned. */
 static bool is_inherited(const struct replay_set *set, const struct tscope_event_fork *fork)
 {
 	const struct task_replay *creator = replay_set_find(set, fork->creator);
@@ -235,7 +235,7 @@ static void renumber(struct replay_set *set, struct task_replay *task, __s32 nr)
 /*
  * A CPU that ran @was leaves @prev.  If that is another number, a thread and its leader
  * have changed theirs, which EXEC tells later.
- * Return: whom it leaves, if that is known.
+ * Return: the task that it leaves, if that is known.
  */
 static struct task_replay *leave(struct replay_set *set, struct task_replay *was, __s32 prev)
 {

@@ -18,10 +18,10 @@ struct replay_cpu {
  * @task:   the tasks, in the order in which they were met
  * @nr:	    how many
  * @cap:    room in @task
- * @by_nr:  who has a number now: a tree of tsearch(3)
+ * @by_nr:  the task that has a number now: a tree of tsearch(3)
  * @by_key: the tasks whose key is known: another
  * @cpu:    the CPUs
- * @members: of a cgroup: who has events of its own, by number; NULL: nobody is expected
+ * @members: of a cgroup: the tasks that have events of their own, by number; NULL: none is expected
  * @lost:   events that were lost
  * @lost_from_ns: when the first of them may have been
  */
@@ -50,10 +50,10 @@ void replay_set_begin(struct replay_set *set, const struct tscope_stream_start *
 		      const struct ts_set *before, const struct ts_set *after);
 
 /**
- * replay_set_forget() - what became of those who lived as it began is not known
+ * replay_set_forget() - what became of the tasks that lived as it began is not known
  * @set:   the set, right after replay_set_begin()
- * @living:  those who lived as it ended, settled
- * @gone:    those who had gone by then
+ * @living:  the tasks that lived as it ended, settled
+ * @gone:    the tasks that had exited by then
  * @from_ns: all that happened from then on is known
  *
  * Who they are the end knows better, of all that were born before @from_ns.  Each is met
@@ -88,7 +88,7 @@ void replay_set_take(struct replay_set *set, const struct ts_event *event);
 void replay_set_lost(struct replay_set *set, __u64 from_ns, __u64 nr);
 
 /**
- * replay_set_find() - who has a number now
+ * replay_set_find() - the task that has a number now
  * @set: the set
  * @nr:	   the number
  *
@@ -100,7 +100,7 @@ struct task_replay *replay_set_find(const struct replay_set *set, __s32 nr);
  * replay_set_end() - the recording is over
  * @set:    the set
  * @until_ns: when it ended
- * @gone:     those who had gone by then
+ * @gone:     the tasks that had exited by then
  */
 void replay_set_end(struct replay_set *set, __u64 until_ns, const struct ts_set *gone);
 

@@ -3,7 +3,7 @@
 
 #include "sharers.h"
 
-/* A number that is the same for all who share; 0: the task has none, or is silent. */
+/* A number that is the same for all tasks that share; 0: the task has none, or it is not known. */
 static __u64 token(const struct record *rec, __u64 flag)
 {
 	const struct tscope_sharing *sharing = rec->sharing;

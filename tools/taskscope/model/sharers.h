@@ -8,7 +8,7 @@
 #define NR_SHARER_TIDS	5
 
 /**
- * struct sharers - who has the same resource
+ * struct sharers - the tasks that have the same resource
  * @known: false: it cannot be told; true with @has false: the task has none
  * @has:   the task has one
  * @nr:	   other tasks that have the same
@@ -24,7 +24,7 @@ struct sharers {
 };
 
 /**
- * find_sharers() - find who shares a resource with a task now
+ * find_sharers() - find the tasks that share a resource with a task now
  * @sharers: filled
  * @flag:    the CLONE_* flag that decides about the resource
  * @rec:     the task

@@ -15,7 +15,7 @@
  * snapshot of before says, and is then led through its events, ends as its record in the
  * snapshot of after says, to the nanosecond:
  *
- *	FORK	sleep		since the event, which comes behind the beginning of the
+ *	FORK	sleep		since the event, which comes after the beginning of the
  *				module's record
  *	WAKING	wait		of a task that is asleep; of one on its way to sleep: from
  *				its switch-out on
@@ -62,15 +62,15 @@
  * @migrations:	changes of CPU
  * @waits:	waits that ended; NULL: none
  * @open_ns:	after task_replay_end(): how long it was in @in
- * @wakers:	who woke it
+ * @wakers:	the tasks that woke it
  * @irq:	times that it was an interrupt
  * @exit_code:	as it exited
- * @drawn_ns:	for the one who draws: how long it ran in the picture
- * @letter:	for the one who draws
- * @is_chosen:	for the one who reports: it ran on one of the CPUs that were asked for
+ * @drawn_ns:	for views/timeline.c: how long it ran in the picture
+ * @letter:	for views/timeline.c: its letter
+ * @is_chosen:	for commands/report.c: it ran on one of the CPUs that were asked for
  * @is_born:	it was born in the recording
  * @is_new:	its next switch is not counted, see tscope_record_prime_switches()
- * @is_unmet:	it was there before its first event, but nobody knows what it did
+ * @is_unmet:	it was there before its first event, but what it did is not known
  * @is_followed: the recording is about it
  * @is_doubtful: its events did not fit, or some may be missing
  * @has_exit:	@exit_code is known
@@ -117,7 +117,7 @@ struct task_replay {
 };
 
 /**
- * task_replay_identify() - who it is
+ * task_replay_identify() - take from a record which task it is
  * @task: the task
  * @rec:  its record
  */
@@ -132,7 +132,7 @@ void task_replay_begin(struct task_replay *task, const struct record *rec);
 
 /**
  * task_replay_forget() - what it does is not known before its first event
- * @task: the task, which keeps who it is
+ * @task: the task, of which only its identity stays
  */
 void task_replay_forget(struct task_replay *task);
 
@@ -173,7 +173,7 @@ bool task_replay_is_unstarted(const struct task_replay *task);
  * @task: the task
  * @rec:  the record of a task that has its number, or its key, with accounts
  *
- * Return: false: it is that of another, who had the number before or later.
+ * Return: false: it is that of another task, which had the number before or later.
  */
 bool task_replay_found(struct task_replay *task, const struct record *rec);
 

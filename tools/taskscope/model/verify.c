@@ -6,7 +6,7 @@
 
 /* A comparison, and what it has found so far. */
 struct comparison {
-	const struct record *before;	/* all zeroes for one that was born meanwhile */
+	const struct record *before;	/* all zeroes for a task that was born in between */
 	const struct record *after;
 	const struct task_replay *task;
 	struct text *how;

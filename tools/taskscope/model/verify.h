@@ -5,7 +5,7 @@
 #include "task_replay.h"
 #include "text.h"
 
-/* Does what the events tell of a task agree with what the module counted meanwhile? */
+/* Do the events of a task agree with what the module counted in the same time? */
 enum verdict {
 	VERDICT_UNKNOWN,	/* one of its two records is missing */
 	VERDICT_YES,

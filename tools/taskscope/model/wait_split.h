@@ -21,7 +21,7 @@ struct wait_split {
 /**
  * wait_split() - split the time that a task waited
  * @accounts: where its time went
- * @blame:    who was in its way; NULL: not known
+ * @blame:    the tasks that were in its way; NULL: not known
  *
  * Return: the parts; where two of them overlap, the limit comes before the idle CPU.
  */

@@ -286,7 +286,7 @@ static void subtract_wakers(struct tscope_wakers *now, const struct tscope_waker
 			old = &before->waker[k];
 			if (!old->count || !is_same_one(waker->key, waker->tid, old->key, old->tid))
 				continue;
-			/* One that was among the others meanwhile was begun anew. */
+			/* A slot that was among the others in between was begun anew. */
 			waker->count -= waker->count >= old->count ? old->count : 0;
 			break;
 		}
@@ -309,7 +309,7 @@ static __u64 blamed_since(const struct tscope_blamed *blamed, const struct tscop
 			continue;
 		if (blamed->ns >= old->ns)
 			return blamed->ns - old->ns;
-		/* It was among the others meanwhile, and begun anew; or a part was forgotten. */
+		/* It was among the others in between, and begun anew; or a part was forgotten. */
 		return others >= old->ns ? blamed->ns : 0;
 	}
 	return blamed->ns;
@@ -342,7 +342,7 @@ static void subtract_blame(struct tscope_blame *now, const struct tscope_blame *
 	now->idle_ns = take(&left, added(now->idle_ns, before->idle_ns));
 	now->limit_ns = take(&left, added(now->limit_ns, before->limit_ns));
 	now->unknown_ns = take(&left, added(now->unknown_ns, before->unknown_ns));
-	/* Who left those that have a name took what was charged before along. */
+	/* A task that lost its slot took what was charged before along. */
 	now->others_ns = left;
 }
 

@@ -28,13 +28,13 @@ struct crowd {
 };
 
 /**
- * struct waiting - how a task waited for CPUs, who was in its way, who woke it
+ * struct waiting - how a task waited for CPUs, which tasks were in its way, which woke it
  * @rec:      the task; its groups are those below, each only if it is known
- * @ids:      who it is
+ * @ids:      which task it is
  * @accounts: where its time went
  * @waits:    its waits
- * @wakers:   who woke it
- * @blame:    who was in its way
+ * @wakers:   the tasks that woke it
+ * @blame:    the tasks that were in its way
  * @departed: its end, if it has exited
  * @birth:    its milestones, if it has exited
  * @blame_ns: waits are long from this on; 0: not known
@@ -64,7 +64,7 @@ struct waiting {
  * @rec:      the record, with ids, or of one that has exited
  * @blame_ns: tscope_info.blame_ns, or 0
  *
- * Those who are not in the reader's pid namespace are one, of the number 0.
+ * The tasks outside of the reader's pid namespace are one, of the number 0.
  */
 void waiting_copy(struct waiting *w, const struct record *rec, __u64 blame_ns);
 
@@ -102,7 +102,7 @@ void waiting_sum(struct waiting *w, const struct record *const *rec, size_t nr, 
 __u64 waiting_quota_explains(const struct waiting *w);
 
 /**
- * waiting_cut() - keep only the first few of who woke it, and was in its way
+ * waiting_cut() - keep only the first few of the tasks that woke it, and were in its way
  * @w:	 the rest is among the others
  * @top: how many
  */

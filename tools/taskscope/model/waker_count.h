@@ -23,7 +23,7 @@ struct waker_count {
 void waker_count_add(struct waker_count *counts, __s32 tid, const char *comm);
 
 /**
- * waker_count_read() - who did it most often
+ * waker_count_read() - the tasks that did it most often
  * @counts:  the counts
  * @wakers: its waker and others are filled, as the module does
  */

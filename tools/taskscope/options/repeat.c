@@ -47,14 +47,14 @@ void signals_hold(void)
 	sigprocmask(SIG_BLOCK, &set, NULL);
 }
 
-bool signals_came(__u64 patience_ns)
+bool signals_came(__u64 timeout_ns)
 {
 	sigset_t set;
 
 	choose_signals(&set);
 	return sigtimedwait(&set, NULL,
-			    &(struct timespec){ .tv_sec = patience_ns / SECOND_NS,
-						.tv_nsec = patience_ns % SECOND_NS }) >= 0;
+			    &(struct timespec){ .tv_sec = timeout_ns / SECOND_NS,
+						.tv_nsec = timeout_ns % SECOND_NS }) >= 0;
 }
 
 void watch_start(struct watch *watch, const struct repeat *repeat)

@@ -17,12 +17,12 @@
 void signals_hold(void);
 
 /**
- * signals_came() - was it Ctrl-C, or SIGTERM?
- * @patience_ns: wait so long for one
+ * signals_came() - did Ctrl-C or SIGTERM come?
+ * @timeout_ns: wait so long for one
  *
  * Return: true if one came.
  */
-bool signals_came(__u64 patience_ns);
+bool signals_came(__u64 timeout_ns);
 
 /**
  * struct repeat - what the user typed
@@ -91,7 +91,7 @@ const struct round *watch_round(const struct watch *watch, struct round *round);
  * @watch: what watch_start() filled
  *
  * Return: false: that was the last one, for there is only one, it was Ctrl-C, or
- *	   nobody takes the output.
+ *	   the output is not taken any more.
  */
 bool watch_next(struct watch *watch);
 

@@ -56,7 +56,7 @@ struct value {
  * @adds:	it grows: with --watch what is shown is by how much
  * @inferable:	people see a ~ in front of it where the clone flags are inferred
  * @explain:	says what the value means, for `show`; NULL if it speaks for itself
- * @source:	where the kernel keeps it, or who counted it
+ * @source:	where the kernel keeps it, or the tracepoint that counted it
  * @help:	one line for people
  */
 struct column {

@@ -9,7 +9,7 @@ static bool get_u32(const struct column *col, const struct record *rec, struct v
 	return true;
 }
 
-/* Without it nobody sees what a CPU does. */
+/* Without this hook the module does not see what a CPU does. */
 static bool sees_switches(const struct record *rec)
 {
 	return rec->cpu->hooks & TSCOPE_HOOK_SWITCH;

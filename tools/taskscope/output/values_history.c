@@ -7,7 +7,7 @@
 
 #include "clone_info.h"
 #include "names.h"
-#include "values_task.h"
+#include "values_history.h"
 #include "wait_split.h"
 #include "wall.h"
 
@@ -134,7 +134,7 @@ bool get_age(const struct column *col, const struct record *rec, struct value *v
 	return true;
 }
 
-/* One that has ended goes on no more. */
+/* An account that has ended does not grow. */
 bool get_account_for(const struct column *col, const struct record *rec, struct value *v)
 {
 	(void)col;
@@ -283,7 +283,7 @@ bool get_wakers(const struct column *col, const struct record *rec, struct value
 	return set_text(v, v->scratch.s);
 }
 
-/* Of the one who was in the way longest, if there is one. */
+/* Of the task that was in the way longest, if there is one. */
 bool get_blame(const struct column *col, const struct record *rec, struct value *v)
 {
 	(void)col;

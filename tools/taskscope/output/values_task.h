@@ -50,23 +50,12 @@ getter get_nonzero;
  */
 bool record_has_left(const struct record *rec);
 
-/* What the kernel keeps: values_task.c. */
+/* What the kernel keeps. */
 getter get_tid, get_key, get_tgid, get_ppid, get_comm, get_kind, get_start, get_departed;
 getter get_started_at, get_args;
 getter get_state, get_exit_code, get_ended;
 getter get_policy, get_delay, get_lag, get_affinity, get_cgroup, get_container, get_node;
 getter get_nspid, get_ns_level, get_killed_by, get_killer, get_killer_key, get_killer_comm;
-
-/* What the module remembers: values_history.c. */
-getter get_clone, get_clone_kind, get_inferred, get_seen, get_first_run;
-getter get_creator_key, get_creator_comm;
-getter get_exec, get_exit, get_ended_at, get_exit_signal, get_lifetime;
-getter get_switches, get_age, get_account, get_account_for;
-getter get_wait_contended, get_wait_limit, get_wait_idle, get_wait_unknown;
-getter get_wait_p50, get_wait_p90, get_wait_p99, get_wait_p999, get_wait_max, get_wait_max_at;
-getter get_waker, get_waker_key, get_waker_comm, get_waker_count, get_wakers;
-getter get_blame, get_blame_key, get_blame_comm, get_blame_time, get_blamed;
-getter get_llc, get_moves;
 
 void explain_state(const struct value *v, struct text *t);
 void explain_on_rq(const struct value *v, struct text *t);

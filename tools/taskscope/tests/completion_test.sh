@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# The completion, in bash itself: what it offers behind some words.
+# The completion, in bash itself: what it offers after some words.
 set -eu
 
 prog=$1

@@ -16,7 +16,7 @@
 
 #define HEAD(_type, _info) { .type = TSCOPE_EVENT_##_type, .info = (_info) }
 
-/* An event in both forms: what people see behind the CPU, and what Python finds. */
+/* An event in both forms: what people see after the CPU, and what Python finds. */
 static void check_event(struct event_view *view, const struct ts_event *event,
 			const char *human, const char *json)
 {

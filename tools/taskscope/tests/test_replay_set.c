@@ -103,7 +103,7 @@ static void test_birth_and_reuse(void)
 	free_world(&world);
 }
 
-/* The event of a birth comes behind the record that was read. */
+/* The event of a birth comes after the record that was read. */
 static void test_met_before_birth(void)
 {
 	struct tscope_accounts *accounts;
@@ -326,7 +326,7 @@ static void test_joined(void)
 	is(joined ? joined->comm : NULL, "program", "  its name");
 	ok(!stranger && !replay_set_find(&world.set, 8)->is_followed, "  and no stranger");
 	ok(replay_set_find(&world.set, 31) && replay_set_find(&world.set, 31)->tgid == 30,
-	   "  another one, of whom the end knows");
+	   "  another task, of which the end knows");
 	ok(replay_set_find(&world.set, 7)->is_followed, "one who was there is from the beginning on");
 	report_make(&report, &world.set, true);
 	ok(report.nr == 3 && !report.nr_compared, "of none it is known that it was there all the time");

@@ -147,7 +147,7 @@ static void test_exe_of(void)
 	ok(exe_is("unit", &rec), "exe of this program");
 	ok(!exe_is("unit?", &rec), "  has no other name");
 	rec.ids = NULL;
-	ok(!exe_is("*", &rec), "exe of one of whom nothing is known");
+	ok(!exe_is("*", &rec), "exe of a task of which nothing is known");
 }
 
 void test_filter(void)

@@ -6,7 +6,7 @@
 #include "memory.h"
 #include "order.h"
 
-/* The departed processes by number, then by their end. */
+/* The exited processes by number, then by their end. */
 struct dead {
 	struct ts_task **process;
 	size_t nr;
@@ -100,7 +100,7 @@ static struct ts_task *find_parent(const struct ts_set *living, const struct dea
 	return parent != task ? parent : NULL;
 }
 
-/* Marks the departed above the living. */
+/* Marks the exited processes above the living ones. */
 static void mark_needed(const struct ts_set *living)
 {
 	struct ts_task *task;
@@ -127,7 +127,7 @@ static void gather(struct ancestry *ancestry, const struct ts_set *living, const
 	}
 }
 
-/* The process of a living task, or else the last departed one of this number. */
+/* The process of a living task, or else the last exited one of this number. */
 static struct ts_task *find_root(const struct ts_set *living, const struct dead *dead, __s32 tid)
 {
 	struct ts_task *task = ts_set_lookup(living, tid);

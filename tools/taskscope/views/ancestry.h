@@ -8,7 +8,7 @@
 /**
  * struct ancestry_shape - which trees shall grow
  * @threads:	with the threads of the living
- * @all:	every departed process, not only those that have living descendants
+ * @all:	every exited process, not only those that have living descendants
  * @root:	only this process and what is below it; 0: all
  * @sort_col:	siblings in the order of this column; NULL: by tid
  * @descending:	the largest first
@@ -22,7 +22,7 @@ struct ancestry_shape {
 };
 
 /**
- * struct ancestry - the living, and the departed between them
+ * struct ancestry - the living tasks, and the exited ones between them
  * @order: the tasks, in the order of ts_tree_next(), to free()
  * @nr:	   how many
  */
@@ -32,15 +32,15 @@ struct ancestry {
 };
 
 /**
- * ancestry_build() - put the departed processes back into the tree of the living
+ * ancestry_build() - put the exited processes back into the tree of the living
  * @ancestry:   filled
  * @living:   settled, with ids and birth
- * @departed: in the order in which they went, with birth and departed
+ * @departed: in the order in which they exited, with birth and exited
  * @shape:    which of them
  *
- * A process whose creator has departed is a child of that one.  Any other is a child
- * of the process that waits for it, or, of the departed, that waited as it began to
- * exit, living or departed.  A number alone tells nobody: who had it at that time does.
+ * A process whose creator has exited is a child of that one.  Any other is a child
+ * of the process that waits for it, or, of an exited one, that waited as it began to
+ * exit, living or exited.  A number alone does not tell which task it is: the time does.
  *
  * Return: false: there is no shape->root.
  */

@@ -24,7 +24,7 @@ bool put_exited(struct text *t, const struct record *rec, size_t nr_ends)
 	text_puts(t, ", at ");
 	put_column(t, "ENDED_AT", rec);
 	if (nr_ends > 1)
-		text_printf(t, "; so have %zu earlier task%s of this number, see taskscope gone",
+		text_printf(t, "; so have %zu earlier task%s of this number, see taskscope exited",
 			    nr_ends - 1, nr_ends == 2 ? "" : "s");
 	text_putc(t, '\n');
 	return true;

@@ -59,7 +59,7 @@ static bool get_exact(const struct column *col, const struct record *rec, struct
 static const struct column exact = {
 	.name = "EXACT", .whint = 3, .type = TYPE_BOOL, .get = get_exact,
 	.source = "the module's records before and after",
-	.help = "the events say what the module counted meanwhile; empty: it is not known",
+	.help = "the events say what the module counted in the same time; empty: it is not known",
 };
 
 const struct column_set *report_columns(void)
@@ -157,7 +157,7 @@ static bool has_left(const struct going_on *on, const struct task_replay *replay
 	       bsearch(&replay->tgid, on->tgid, on->nr, sizeof(*on->tgid), compare_tgids);
 }
 
-/* One that was met in passing is known by its number alone. */
+/* A task that was met in passing is known by its number alone. */
 static void fill_row(struct report_row *row, const struct task_replay *replay, bool has_left)
 {
 	struct record *rec = &row->task.rec;
@@ -187,7 +187,7 @@ static void fill_row(struct report_row *row, const struct task_replay *replay, b
 	}
 }
 
-/* Of one who was on its way out as the stream began there is nothing to tell. */
+/* Of a task that was on its way out as the stream began nothing can be told. */
 static bool is_shown(const struct task_replay *replay)
 {
 	return replay->is_followed &&

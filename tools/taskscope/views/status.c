@@ -90,7 +90,7 @@ static void put_checks(struct text *t, const struct status *st)
 
 	put_verdict(t, "counts", st->counts_done, counts_ok(st));
 	if (st->counts_done)
-		text_printf(t, ": NVCSW, NIVCSW and MIGRATIONS rose by what was counted; %zu tasks checked, %zu unequal, %zu ran meanwhile, %zu not counted",
+		text_printf(t, ": NVCSW, NIVCSW and MIGRATIONS rose by what was counted; %zu tasks checked, %zu unequal, %zu ran in between, %zu not counted",
 			    st->counts.checked, st->counts.unequal, st->counts.ran,
 			    st->counts.uncounted);
 	put_bad(t, st->counts.bad_tid);

@@ -164,7 +164,7 @@ void timeline_add_cpu(struct timeline *timeline, __u32 cpu)
 		be_there(timeline, &timeline->cpu[cpu]);
 }
 
-/* One that the recording is about. */
+/* A task that the recording is about. */
 static struct task_replay *find(const struct replay_set *set, __s32 nr)
 {
 	struct task_replay *task = nr ? replay_set_find(set, nr) : NULL;

@@ -108,7 +108,7 @@ static void put_histogram(struct text *t, const struct tscope_waits *waits)
 	}
 }
 
-/* One line of who did something; without a name for those who are no task. */
+/* One line: a task and what it did; without a name for what is no task. */
 static void put_who(struct text *t, __s32 tid, const char *comm, const char *words)
 {
 	if (words) {
