@@ -208,7 +208,7 @@ static int show_events(struct show *show)
 	/* Before there is anything to be ended. */
 	signals_hold();
 	status = stream_start(&show->req->stream, &show->stream, &show->client,
-				   EVENTS_WITH_NAMES);
+			      EVENTS_WITH_NAMES);
 	if (status < 0) {
 		show->view.since_ns = show->stream.start.now_ns;
 		err = read_names(show);

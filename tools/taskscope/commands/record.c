@@ -400,8 +400,8 @@ static int record_all(struct session *session)
 	int status, err, closed;
 
 	status = stream_start(&session->req->stream, &session->stream, &session->client,
-				   session->req->stream.wanted.trigger_wait_ns ?
-				   1ULL << TSCOPE_EVENT_SWITCH : 0);
+			      session->req->stream.wanted.trigger_wait_ns ?
+			      1ULL << TSCOPE_EVENT_SWITCH : 0);
 	if (status >= 0)
 		return status;
 	err = read_everybody(session, &all);

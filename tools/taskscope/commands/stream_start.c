@@ -90,7 +90,7 @@ int stream_device_open(struct ts *client)
 }
 
 int stream_start(const struct stream_options *options, struct ts_stream *stream,
-		      const struct ts *client, __u64 events)
+		 const struct ts *client, __u64 events)
 {
 	struct tscope_stream_start wanted = options->wanted;
 	int err;

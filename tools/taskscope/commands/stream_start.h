@@ -23,6 +23,6 @@ int stream_device_open(struct ts *client);
  * Return: -1: it has begun; otherwise end with this exit status.
  */
 int stream_start(const struct stream_options *options, struct ts_stream *stream,
-		      const struct ts *client, __u64 events);
+		 const struct ts *client, __u64 events);
 
 #endif

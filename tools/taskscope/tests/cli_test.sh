@@ -55,12 +55,12 @@ runs 0 '' help help
 runs 0 '' help --help
 runs 2 'unknown command: nonsense; taskscope help lists' help nonsense
 runs 2 'one command' help ps tree
-for command in ps tree show clone wait migrations exited cpus events record report timeline export status; do
-	runs 0 '' help $command
+for command in $("$prog" help | sed -n '/^Tasks/,/^Help/s/^ \([a-z]*\) .*/\1/p'); do
+	runs 0 '' help "$command"
 	prints "taskscope $command"
-	runs 0 '' $command --help
+	runs 0 '' "$command" --help
 	prints "taskscope $command"
-	runs 2 "unrecognized option '--nonsense'" $command --nonsense
+	runs 2 "unrecognized option '--nonsense'" "$command" --nonsense
 done
 runs 0 '' gone --help
 prints 'taskscope exited'
