@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <err.h>
-#include <errno.h>
 #include <locale.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -8,49 +7,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "args.h"
-#include "cmd.h"
+#include "command_list.h"
+#include "completion.h"
+#include "dispatch.h"
 #include "exits.h"
-
-static const struct {
-	const char *name;
-	int (*main)(int argc, char **argv);
-	const char *help;
-} commands[] = {
-	{ "tree", cmd_tree, "the tree of tasks (also without a command)" },
-	{ "ps", cmd_ps, "tasks, one row each" },
-	{ "show", cmd_show, "all that is known of one task, and where the kernel keeps it" },
-	{ "clone", cmd_clone, "how one task was cloned, and who shares what with it now" },
-	{ "wait", cmd_wait, "how long one task, or a cgroup, waited, who was in its way, who woke it" },
-	{ "migrations", cmd_migrations, "changes of CPU: from where to where, or those of one task" },
-	{ "gone", cmd_gone, "tasks that are gone: how they ended, and what they did" },
-	{ "cpus", cmd_cpus, "CPUs: busy, idle, switches, migrations" },
-	{ "events", cmd_events, "what happens now: switches, wakeups, migrations, forks, ends" },
-	{ "record", cmd_record, "write what happens to a file, for later" },
-	{ "report", cmd_report, "what became of each task in a recording" },
-	{ "timeline", cmd_timeline, "which task ran where and when in a recording" },
-	{ "export", cmd_export, "the events of a recording, for other programs" },
-	{ "status", cmd_status, "the module: versions, hooks, counters, and checks of its numbers" },
-};
-
-#define NR_COMMANDS (sizeof(commands) / sizeof(commands[0]))
-
-static int help(void)
-{
-	size_t i;
-
-	printf("\nUsage:\n taskscope [COMMAND] [options]\n\n"
-	       "What every task is, how it came to be, and what the scheduler did with it.\n\n"
-	       "Commands:\n");
-	for (i = 0; i < NR_COMMANDS; i++)
-		printf(" %-10s %s\n", commands[i].name, commands[i].help);
-	printf(" %-10s %s\n", "help", "what a command does, and its options: help COMMAND");
-	printf("\nOptions:\n"
-	       " -h, --help      display this help; of a command: taskscope help COMMAND\n"
-	       " -V, --version   display versions\n\n"
-	       "For more details see taskscope(8).\n");
-	return EXIT_DONE;
-}
+#include "help.h"
+#include "memory.h"
 
 /* What was printed must have arrived: a full disk is a failure. */
 static void close_stdout(void)
@@ -63,44 +25,88 @@ static void close_stdout(void)
 	}
 }
 
-/* Return: exit status. */
-static int run_command(int argc, char **argv)
+static void end_without_memory(void)
 {
-	size_t i;
-
-	for (i = 0; i < NR_COMMANDS; i++) {
-		if (strcmp(argv[0], commands[i].name))
-			continue;
-		/* getopt_long() speaks in the name of argv[0]. */
-		argv[0] = program_invocation_short_name;
-		return commands[i].main(argc, argv);
-	}
-	return usage_error(NULL, "unknown command: %s; taskscope help lists them", argv[0]);
+	errx(EXIT_FAILED, "out of memory");
 }
 
-/* taskscope help, taskscope help COMMAND */
-static int help_command(int argc, char **argv)
+/* Return: exit status. */
+static int print(struct text *t)
 {
-	char *help_of[] = { argc > 1 ? argv[1] : NULL, "--help", NULL };
+	text_flush(t, stdout);
+	text_free(t);
+	return EXIT_DONE;
+}
 
+static int unknown_command(const char *name)
+{
+	struct text wrong = {};
+	int status;
+
+	refuse(&wrong, "unknown command: %s; taskscope help lists them", name);
+	status = usage_error(NULL, wrong.s);
+	text_free(&wrong);
+	return status;
+}
+
+static int print_list(void)
+{
+	struct text t = {};
+
+	help_put_list(&t);
+	return print(&t);
+}
+
+static int print_help(const char *name, void (*put)(struct text *, const struct command *))
+{
+	const struct command *command = command_find(name);
+	struct text t = {};
+
+	if (!command)
+		return unknown_command(name);
+	put(&t, command);
+	return print(&t);
+}
+
+/* taskscope help, help COMMAND, help --synopsis COMMAND */
+static int run_help(int argc, char **argv)
+{
+	if (argc == 3 && !strcmp(argv[1], "--synopsis"))
+		return print_help(argv[2], help_put_synopsis);
 	if (argc > 2)
 		return usage_error(NULL, "help takes the name of one command, such as ps, or none");
 	if (argc < 2 || argv[1][0] == '-' || !strcmp(argv[1], "help"))
-		return help();
-	return run_command(2, help_of);
+		return print_list();
+	return print_help(argv[1], help_put);
+}
+
+/* For the Makefile, and for other programs that install it: not in the help. */
+static int print_completion(int argc, char **argv)
+{
+	struct text t = {};
+
+	if (argc != 3 || strcmp(argv[2], "bash"))
+		return usage_error(NULL, "--print-completion takes the name of a shell: bash");
+	completion_put(&t);
+	return print(&t);
 }
 
 int main(int argc, char **argv)
 {
+	const struct command *command;
 
 	setlocale(LC_ALL, "");
 	atexit(close_stdout);
+	memory_at_end(end_without_memory);
 
 	if (argc > 1 && (!strcmp(argv[1], "-h") || !strcmp(argv[1], "--help")))
-		return help();
+		return print_list();
+	if (argc > 1 && !strcmp(argv[1], "--print-completion"))
+		return print_completion(argc, argv);
 	if (argc == 1 || argv[1][0] == '-')
-		return cmd_tree(argc, argv);
+		return command_main(command_find("tree"), argc, argv);
 	if (!strcmp(argv[1], "help"))
-		return help_command(argc - 1, argv + 1);
-	return run_command(argc - 1, argv + 1);
+		return run_help(argc - 1, argv + 1);
+	command = command_find(argv[1]);
+	return command ? command_main(command, argc - 1, argv + 1) : unknown_command(argv[1]);
 }

@@ -55,13 +55,21 @@ runs 0 '' help help
 runs 0 '' help --help
 runs 2 'unknown command: nonsense; taskscope help lists' help nonsense
 runs 2 'one command' help ps tree
-for command in ps tree show clone wait migrations gone cpus events record report timeline export status; do
-	runs 0 '' help $command
+for command in $("$prog" help | sed -n '/^Tasks/,/^Help/s/^ \([a-z]*\) .*/\1/p'); do
+	runs 0 '' help "$command"
 	prints "taskscope $command"
-	runs 0 '' $command --help
+	runs 0 '' "$command" --help
 	prints "taskscope $command"
-	runs 2 "unrecognized option '--nonsense'" $command --nonsense
+	runs 2 "unrecognized option '--nonsense'" "$command" --nonsense
 done
+runs 0 '' gone --help
+prints 'taskscope exited'
+runs 0 '' help gone
+prints 'taskscope exited'
+runs 0 '' help --synopsis show
+prints '^taskscope show \[-t|--tid\] \[-J|--json\] TID$'
+runs 2 'unknown command: nonsense' help --synopsis nonsense
+runs 2 'name of a shell: bash' --print-completion zsh
 runs 0 '' --version
 prints '^taskscope [0-9]'
 runs 0 '' ps -V
@@ -126,7 +134,7 @@ runs 2 'count goes with --watch' wait 1 --count 2
 runs 2 "needs a number above 0, such as 10, not '0'" ps --watch 1 --count 0
 runs 2 "--top needs a number above 0, such as 10, not 'x'" cpus --top x
 runs 2 "--top needs a number above 0, such as 10, not '-3'" wait 1 --top=-3
-runs 2 'takes no --top' migrations --top 1
+runs 2 "unrecognized option '--top'" migrations --top 1
 runs 2 "unrecognized option '--top'" tree --top 1
 runs 2 "unrecognized option '--departed'" ps --departed
 runs 2 "takes nothing, or =all, not 'some'" tree --departed=some
@@ -134,7 +142,8 @@ runs 2 'neither with --pid' tree --departed -p 1
 runs 2 'nor with --comm' tree --departed --comm x
 runs 2 'unknown column: VRUNTIME; taskscope cpus -H' cpus -o VRUNTIME
 runs 2 "options only, not '7'" cpus 7
-runs 2 "options only, not '7'" gone 7
+runs 2 "exited takes options only, not '7'" gone 7
+runs 2 "options only, not '7'" exited 7
 runs 2 "--parent needs the number of a process, such as 1234, not 'x'" gone --parent x
 runs 2 "not '0'" gone --parent 0
 runs 2 "--age needs a number of seconds .*not 'soon'" gone --age soon
@@ -145,13 +154,13 @@ runs 2 'exclude each other' gone -J -r
 runs 2 'number of one task, such as 1234, or --cgroup PATH' wait
 runs 2 'takes a TID or --cgroup, not both' wait 1 --cgroup /
 runs 2 'takes a TID or --cgroup, not both' wait --tid --cgroup /
-runs 2 'show takes no --cgroup' show 1 --cgroup /
+runs 2 "unrecognized option '--cgroup'" show 1 --cgroup /
 runs 2 "wait needs the number of a task, such as 1234, not 'x'; .*--comm" wait x
 runs 2 "--watch needs a number of seconds .*not '0'" wait 1 --watch 0
 runs 2 'one task or none' migrations 1 2
 runs 2 "migrations needs the number of a task.*not 'x'" migrations x
-runs 2 'takes no --watch' migrations --watch 1
-runs 2 'takes no --watch' show 1 --watch 1
+runs 2 "unrecognized option '--watch'" migrations --watch 1
+runs 2 "unrecognized option '--watch'" show 1 --watch 1
 runs 2 'one task' show
 runs 2 'one task' show 1 2
 runs 2 "show needs the number of a task.*not 'x'" show x
@@ -251,11 +260,11 @@ prints '^event,time,.*,wall,prio,key,.*,limit$'
 prints '^switch,1000000,0,.*Z,89$'
 runs 0 '' export --format perfetto --output "$tmp/trace" "$invented"
 good=no
-[ "$(protoc --decode=Trace --proto_path="$(dirname "$0")/.." perfetto.proto <"$tmp/trace" |
+[ "$(protoc --decode=Trace --proto_path="$(dirname "$0")/../export" perfetto.proto <"$tmp/trace" |
 	grep -c 'sched_switch {')" = 4 ] && good=yes
 result $good '  is a trace'
 good=no
-[ "$(protoc --decode=Trace --proto_path="$(dirname "$0")/.." perfetto.proto <"$tmp/trace" |
+[ "$(protoc --decode=Trace --proto_path="$(dirname "$0")/../export" perfetto.proto <"$tmp/trace" |
 	grep -c 'next_prio: 89$')" = 4 ] && good=yes
 result $good '  with priorities'
 cp "$invented" "$tmp/recording"

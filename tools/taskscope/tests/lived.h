@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "build.h"
-#include "lives.h"
+#include "replay_set.h"
 
 /* Tasks and events made by hand, in a recording that begins at 1000. */
 

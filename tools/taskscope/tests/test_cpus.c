@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <string.h>
 
-#include "args.h"
 #include "columns.h"
-#include "cpus.h"
+#include "columns_cpu.h"
 #include "unit.h"
 
 /* A column of a CPU as a person sees it; "": not known. */

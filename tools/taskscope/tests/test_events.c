@@ -5,7 +5,7 @@
 #include <linux/sched.h>
 
 #include "event_names.h"
-#include "events.h"
+#include "event_print.h"
 #include "unit.h"
 #include "wall.h"
 
@@ -16,7 +16,7 @@
 
 #define HEAD(_type, _info) { .type = TSCOPE_EVENT_##_type, .info = (_info) }
 
-/* An event in both forms: what people see behind the CPU, and what Python finds. */
+/* An event in both forms: what people see after the CPU, and what Python finds. */
 static void check_event(struct event_view *view, const struct ts_event *event,
 			const char *human, const char *json)
 {
@@ -272,49 +272,50 @@ static void test_times(struct event_view *view)
 static void test_names(void)
 {
 	struct ts_event e = {};
-	struct comms comms = {};
+	struct comm_cache comms = {};
 	char name[TSCOPE_COMM_BYTES];
 	bool good = true;
 	__s32 tid;
 
-	ok(!comms_find(&comms, 1) && !comms_has(&comms, 1), "names: none");
+	ok(!comm_cache_find(&comms, 1) && !comm_cache_has(&comms, 1), "names: none");
 	for (tid = 1; tid < 5000; tid++) {
 		snprintf(name, sizeof(name), "n%d", tid);
-		comms_set(&comms, tid * 97, name);
+		comm_cache_set(&comms, tid * 97, name);
 	}
 	for (tid = 1; tid < 5000; tid++) {
 		snprintf(name, sizeof(name), "n%d", tid);
-		good &= comms_find(&comms, tid * 97) && !strcmp(comms_find(&comms, tid * 97), name);
-		good &= !comms_find(&comms, tid * 97 + 1);
+		good &= comm_cache_find(&comms, tid * 97) &&
+			!strcmp(comm_cache_find(&comms, tid * 97), name);
+		good &= !comm_cache_find(&comms, tid * 97 + 1);
 	}
 	ok(good, "names: thousands");
-	comms_set(&comms, 2, NULL);
-	ok(!comms_find(&comms, 2) && comms_has(&comms, 2), "names: known not to be known");
+	comm_cache_set(&comms, 2, NULL);
+	ok(!comm_cache_find(&comms, 2) && comm_cache_has(&comms, 2), "names: known not to be known");
 
 	e.fork = (struct tscope_event_fork){ HEAD(FORK, 0), .tid = 2, .comm = "born" };
 	event_follow(&comms, &e);
-	is(comms_find(&comms, 2), "born", "names: of a fork");
+	is(comm_cache_find(&comms, 2), "born", "names: of a fork");
 	e.exec = (struct tscope_event_exec){ HEAD(EXEC, 0), .tid = 2, .comm = "exec" };
 	event_follow(&comms, &e);
-	is(comms_find(&comms, 2), "exec", "names: of an execve()");
+	is(comm_cache_find(&comms, 2), "exec", "names: of an execve()");
 	e.rename = (struct tscope_event_rename){ HEAD(RENAME, 0), .tid = 2, .comm = "name" };
 	event_follow(&comms, &e);
-	is(comms_find(&comms, 2), "name", "names: of a new name");
+	is(comm_cache_find(&comms, 2), "name", "names: of a new name");
 	e.rename = (struct tscope_event_rename){ HEAD(RENAME, 0), .tid = 0, .comm = "idle" };
 	event_follow(&comms, &e);
-	ok(!comms_find(&comms, 0), "names: the idle task has none");
-	comms_free(&comms);
+	ok(!comm_cache_find(&comms, 0), "names: the idle task has none");
+	comm_cache_free(&comms);
 }
 
 void test_events(void)
 {
 	struct event_view view = { .since_ns = 4000000000 };
 
-	comms_set(&view.comms, 7, "sh");
-	comms_set(&view.comms, 8, "a b");
+	comm_cache_set(&view.comms, 7, "sh");
+	comm_cache_set(&view.comms, 8, "a b");
 	test_forms(&view);
 	test_csv(&view);
 	test_times(&view);
 	test_names();
-	comms_free(&view.comms);
+	comm_cache_free(&view.comms);
 }

@@ -5,10 +5,10 @@
 #include <unistd.h>
 
 #include "exits.h"
-#include "explain.h"
 #include "export.h"
 #include "invent.h"
 #include "perfetto.pb-c.h"
+#include "recording.h"
 #include "unit.h"
 
 /* Types that are known; that which is not is left out. */

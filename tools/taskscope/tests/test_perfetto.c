@@ -15,7 +15,7 @@
 /* Where a trace is made, and what Perfetto would find in it. */
 struct bench {
 	struct ts_file recording;
-	struct comms comms;
+	struct comm_cache comms;
 	struct text out;
 	struct perfetto perfetto;
 	Trace *trace;
@@ -53,7 +53,7 @@ static void begin(struct bench *bench)
 	add_task(bench, 8, 7, "a\xff", 100);
 	add_task(bench, 9, 9, "young", SINCE_NS);
 	add_task(bench, 20, 20, "a b c", 100);
-	comms_take(&bench->comms, &bench->recording.before);
+	comm_cache_take(&bench->comms, &bench->recording.before);
 	perfetto_begin(&bench->perfetto, &bench->out, &bench->recording, &bench->comms);
 }
 
@@ -62,7 +62,7 @@ static void end(struct bench *bench)
 	perfetto_end(&bench->perfetto);
 	trace__free_unpacked(bench->trace, NULL);
 	ts_set_clear(&bench->recording.before);
-	comms_free(&bench->comms);
+	comm_cache_free(&bench->comms);
 	text_free(&bench->out);
 }
 
@@ -250,9 +250,9 @@ static void test_lives(struct bench *bench)
 
 	e.exec = (struct tscope_event_exec){ HEAD(EXEC, 0), .tid = 7, .old_tid = 8, .comm = "ls" };
 	strcpy(e.exec.file, "/bin/ls");
-	comms_set(&bench->comms, 7, "ls");
+	comm_cache_set(&bench->comms, 7, "ls");
 	exec = first_of(bench, &e, 7, 2)->sched_process_exec;
-	comms_set(&bench->comms, 7, "sh");
+	comm_cache_set(&bench->comms, 7, "sh");
 	ok(exec->pid == 7 && exec->old_pid == 8, "  tasks");
 	is(exec->filename, "/bin/ls", "  file");
 
@@ -443,7 +443,7 @@ static void test_ends(struct bench *bench)
 	there_and_back(bench, &e, 7);
 	e.sw = (struct tscope_event_switch){ HEAD(SWITCH, 'Z'), .prev = 7, .next = 11 };
 	check_ends(bench, &e, 1, 0, 0);
-	comms_set(&bench->comms, 7, "prog");
+	comm_cache_set(&bench->comms, 7, "prog");
 	e.exec = (struct tscope_event_exec){ HEAD(EXEC, 0), .tid = 7, .old_tid = 11,
 					     .comm = "prog" };
 	perfetto_event(&bench->perfetto, &e);
@@ -452,7 +452,7 @@ static void test_ends(struct bench *bench)
 	   "  a number that nobody has any more");
 	e.sw = (struct tscope_event_switch){ HEAD(SWITCH, 'Z'), .prev = 7, .next = 0 };
 	check_ends(bench, &e, 1, 1, 7);
-	comms_set(&bench->comms, 7, "sh");
+	comm_cache_set(&bench->comms, 7, "sh");
 
 	/* Where events are lost, threads may have been born. */
 	e.lost = (struct tscope_event_lost){ HEAD(LOST, TSCOPE_LOST_FULL), .nr = 12 };

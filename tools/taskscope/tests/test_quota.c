@@ -5,8 +5,9 @@
 #include <sys/stat.h>
 
 #include "quota.h"
-#include "unit.h"
+#include "quota_print.h"
 #include "text.h"
+#include "unit.h"
 
 /* A file system of our own: each file with what is in it. */
 static void put_file(const char *root, const char *path, const char *content)

@@ -7,7 +7,7 @@
 #include "order.h"
 #include "table.h"
 #include "unit.h"
-#include "view.h"
+#include "view_options.h"
 
 /* A family with names that nobody should print as they are. */
 static void add_family(struct ts_set *tasks)

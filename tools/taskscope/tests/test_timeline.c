@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "lived.h"
-#include "unit.h"
 #include "timeline.h"
+#include "unit.h"
 
 static const struct ts_set nobody;
 
 /* What is drawn of these events from @from to @to, in @nr slots; begun at 1000. */
-static void draw(struct timeline *timeline, struct lives *lives, const struct ts_set *before,
+static void draw(struct timeline *timeline, struct replay_set *set, const struct ts_set *before,
 		 const struct ts_event *event, size_t nr_events)
 {
 	const struct tscope_stream_start start = { .nr_rings = 3, .now_ns = 1000 };
@@ -14,13 +14,13 @@ static void draw(struct timeline *timeline, struct lives *lives, const struct ts
 	timeline->begin_ns = 1000;
 	timeline->nr_cpus = 3;
 	timeline_begin(timeline);
-	lives_begin(lives, &start, before, &nobody);
+	replay_set_begin(set, &start, before, &nobody);
 	for (; nr_events; nr_events--, event++) {
-		lives_take(lives, event);
-		timeline_take(timeline, lives, event);
+		replay_set_take(set, event);
+		timeline_take(timeline, set, event);
 	}
-	lives_end(lives, 2000, &nobody);
-	timeline_end(timeline, lives, 2000);
+	replay_set_end(set, 2000, &nobody);
+	timeline_end(timeline, set, 2000);
 }
 
 static const struct ts_event events[] = {
@@ -41,13 +41,13 @@ static const struct ts_event events[] = {
 static void check(const char *what, struct timeline timeline, const char *want)
 {
 	struct ts_set before = {};
-	struct lives lives;
+	struct replay_set set;
 	struct text t = {};
 
 	add_living(&before, 7, 7, 1, TSCOPE_ACCOUNT_RUN, 900, 1001);
 	add_living(&before, 8, 8, 1, TSCOPE_ACCOUNT_WAIT, 900, 1001);
 	add_living(&before, 10, 10, 1, TSCOPE_ACCOUNT_WAIT, 900, 1001);
-	draw(&timeline, &lives, &before, events, NR_EVENTS);
+	draw(&timeline, &set, &before, events, NR_EVENTS);
 	timeline_put(&t, &timeline);
 	/* The picture alone. */
 	if (t.s && strstr(t.s, "\n\n"))
@@ -55,7 +55,7 @@ static void check(const char *what, struct timeline timeline, const char *want)
 	is(text_str(&t), want, "%s", what);
 	text_free(&t);
 	timeline_free(&timeline);
-	lives_free(&lives);
+	replay_set_free(&set);
 	ts_set_clear(&before);
 }
 
@@ -93,13 +93,13 @@ static void test_quiet(void)
 {
 	struct timeline timeline = { .from_ns = 1000, .to_ns = 2000, .nr_slots = 5 };
 	struct ts_set before = {};
-	struct lives lives;
+	struct replay_set set;
 	struct text t = {};
 	struct json j = { .out = &t };
 
 	add_living(&before, 6, 6, 1, TSCOPE_ACCOUNT_SLEEP, 900, 1001);
 	add_living(&before, 7, 7, 1, TSCOPE_ACCOUNT_RUN, 900, 1001);
-	draw(&timeline, &lives, &before, NULL, 0);
+	draw(&timeline, &set, &before, NULL, 0);
 	timeline_put(&t, &timeline);
 	ok(strstr(text_str(&t), "CPU 0   .....\nCPU 1   AAAAA\n"), "CPUs without a switch");
 	ok(!strstr(text_str(&t), "CPU 2"), "and one that there is not");
@@ -114,17 +114,17 @@ static void test_quiet(void)
 		   "the same for programs");
 	text_clear(&t);
 	timeline_free(&timeline);
-	lives_free(&lives);
+	replay_set_free(&set);
 
 	/* Without its end, all events of a CPU may be missing. */
 	timeline = (struct timeline){ .from_ns = 1000, .to_ns = 2000, .nr_slots = 5,
 				      .is_cut = true };
-	draw(&timeline, &lives, &before, NULL, 0);
+	draw(&timeline, &set, &before, NULL, 0);
 	timeline_put(&t, &timeline);
 	ok(strstr(text_str(&t), "CPU 0   ?????\nCPU 1   ?????\n"), "CPUs without a switch, and no end");
 	text_free(&t);
 	timeline_free(&timeline);
-	lives_free(&lives);
+	replay_set_free(&set);
 	ts_set_clear(&before);
 }
 
@@ -134,21 +134,21 @@ static void test_earlier(void)
 	struct timeline timeline = { .from_ns = 1000, .to_ns = 2000, .nr_slots = 5,
 				     .begin_ns = 1000, .nr_cpus = 3 };
 	const struct tscope_stream_start start = { .nr_rings = 3, .now_ns = 1000 };
-	struct lives lives;
+	struct replay_set set;
 	struct text t = {};
 
 	timeline_begin(&timeline);
 	timeline_add_cpu(&timeline, 2);
 	timeline_add_cpu(&timeline, 3);
-	lives_begin(&lives, &start, &nobody, &nobody);
-	lives_end(&lives, 2000, &nobody);
-	timeline_end(&timeline, &lives, 2000);
+	replay_set_begin(&set, &start, &nobody, &nobody);
+	replay_set_end(&set, 2000, &nobody);
+	timeline_end(&timeline, &set, 2000);
 	timeline_put(&t, &timeline);
 	ok(strstr(text_str(&t), "\nCPU 2   ?????\n") && !strstr(text_str(&t), "CPU 1"),
 	   "a CPU with earlier events alone");
 	text_free(&t);
 	timeline_free(&timeline);
-	lives_free(&lives);
+	replay_set_free(&set);
 }
 
 void test_timeline(void)

@@ -5,9 +5,10 @@
 #include <taskscope_waits.h>
 
 #include "build.h"
-#include "matrix.h"
-#include "moves.h"
+#include "migration_matrix.h"
+#include "migrations.h"
 #include "unit.h"
+#include "wait.h"
 #include "waiting.h"
 
 /* The full record, and its waiting. */
@@ -463,29 +464,29 @@ static void test_json_of_waiting(void)
 
 static void test_matrix(void)
 {
-	struct matrix matrix;
+	struct migration_matrix matrix;
 	struct text t = {};
 	struct json j = { .out = &t };
 
-	matrix_init(&matrix, 4);
-	matrix_put(&t, &matrix);
+	migration_matrix_init(&matrix, 4);
+	migration_matrix_put(&t, &matrix);
 	is(t.s, "no task changed its CPU since taskscope was loaded\n", "matrix: nothing");
 	text_clear(&t);
-	matrix_row(&matrix, 0)[3] = 12;
-	matrix_row(&matrix, 3)[0] = 1;
-	matrix_row(&matrix, 1)[0] = 1000000;
-	matrix_put(&t, &matrix);
+	migration_matrix_row(&matrix, 0)[3] = 12;
+	migration_matrix_row(&matrix, 3)[0] = 1;
+	migration_matrix_row(&matrix, 1)[0] = 1000000;
+	migration_matrix_put(&t, &matrix);
 	is(t.s, "FROM  TO       0       1       3     OUT\n"
 		"   0           .       .      12      12\n"
 		"   1     1000000       .       . 1000000\n"
 		"   3           1       .       .       1\n"
 		"  IN     1000001       0      12 1000013\n", "matrix: CPUs that count");
 	text_clear(&t);
-	matrix_put_json(&j, &matrix);
+	migration_matrix_put_json(&j, &matrix);
 	check_json(t.s, "d[\"migrations\"][1] == {\"from\": 1, \"out\": 1000000, \"in\": 0,"
 			" \"to\": [1000000, 0, 0, 0]} and len(d[\"migrations\"]) == 4", "matrix: JSON");
 	text_free(&t);
-	matrix_free(&matrix);
+	migration_matrix_free(&matrix);
 }
 
 static void test_moves(void)
@@ -500,7 +501,7 @@ static void test_moves(void)
 	((struct tscope_counts *)built_group(&b, TSCOPE_GROUP_COUNTS))->now_ns = 1500080;
 	moves = built_group(&b, TSCOPE_GROUP_MOVES);
 	ts_record_parse(&rec, b.bytes, sizeof(b.bytes), NULL);
-	moves_put(&t, &rec);
+	migrations_put(&t, &rec);
 	is(t.s, "1234 a b: 84 changes of CPU in 1.500ms\n"
 		"\nhow far\n"
 		"  same core                         140   24.73%\n"
@@ -517,7 +518,7 @@ static void test_moves(void)
 		"  node 3                          147ns   20.14%\n"
 		"  other nodes                     148ns   20.27%\n", "moves: all");
 	text_clear(&t);
-	moves_put_json(&j, &rec);
+	migrations_put_json(&j, &rec);
 	check_json(t.s, "list(d) == [\"migrations\"] and d[\"migrations\"][\"migr_llc\"] == 141"
 			" and d[\"migrations\"][\"moves\"] == [{\"at\": 1490000, \"from\": 1, \"to\": 0},"
 			" {\"at\": 1480000, \"from\": 0, \"to\": 1}]", "moves: JSON");
@@ -527,7 +528,7 @@ static void test_moves(void)
 	moves->last[0].at_ns = 0;
 	memset(moves->node_ns, 0, sizeof(moves->node_ns));
 	rec.counts = NULL;
-	moves_put(&t, &rec);
+	migrations_put(&t, &rec);
 	is(t.s, "1234 a b: changes of CPU\n"
 		"\nhow far\n"
 		"  same core                         140   32.94%\n"

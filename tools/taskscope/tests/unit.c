@@ -61,5 +61,6 @@ int main(int argc, char **argv)
 	test_export();
 	test_filter();
 	test_container();
+	test_commands();
 	return tap_end();
 }

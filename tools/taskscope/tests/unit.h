@@ -38,5 +38,6 @@ void test_perfetto(void);
 void test_export(void);
 void test_filter(void);
 void test_container(void);
+void test_commands(void);
 
 #endif

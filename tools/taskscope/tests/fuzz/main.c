@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <err.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "cmd.h"
+#include "command_list.h"
+#include "dispatch.h"
 #include "invent.h"
 
 /*
@@ -23,25 +23,21 @@ static void export(const char *format, char *file)
 {
 	char *argv[] = { "export", "--format", (char *)format, file, NULL };
 
-	/* getopt_long() begins anew. */
-	optind = 0;
-	cmd_export(4, argv);
+	command_main(command_find("export"), 4, argv);
 }
 
 static void report(char *file)
 {
 	char *argv[] = { "report", "--output-all", "--verbose", file, NULL };
 
-	optind = 0;
-	cmd_report(4, argv);
+	command_main(command_find("report"), 4, argv);
 }
 
 static void timeline(char *file)
 {
 	char *argv[] = { "timeline", "--width", "50", file, NULL };
 
-	optind = 0;
-	cmd_timeline(4, argv);
+	command_main(command_find("timeline"), 4, argv);
 }
 
 int main(int argc, char **argv)

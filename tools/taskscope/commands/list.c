@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <err.h>
+#include <errno.h>
+#include <fnmatch.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ancestry.h"
+#include "cmdline.h"
+#include "device.h"
+#include "exe.h"
+#include "exited_list.h"
+#include "exits.h"
+#include "explain.h"
+#include "list.h"
+#include "names.h"
+#include "order.h"
+#include "parse.h"
+#include "since.h"
+
+static bool take_states(void *group, const struct option_row *row, const char *s,
+			struct text *wrong)
+{
+	struct list_request *req = group;
+	struct text names = {};
+	__u32 account;
+
+	(void)row;
+	req->filter.states = s;
+	if (are_states(s))
+		return true;
+	for (account = 0; account_name(account); account++)
+		text_printf(&names, " %s", account_name(account));
+	refuse(wrong, "--state needs letters of the column STATE (such as R or D) or names of ACCOUNT (%s), with commas between, not '%s'",
+	       names.s + 1, s);
+	text_free(&names);
+	return false;
+}
+
+#define AT(_member) .at = offsetof(struct list_request, _member)
+
+const struct option_group list_group = {
+	.rows = (const struct option_row[]){
+		{ "pid", 'p', "LIST", .kind = OPTION_STRING, AT(pids),
+		  .help = "these processes, with -T their threads" },
+		{ "threads", 'T', AT(threads),
+		  .help = "a row for each thread, not only for each process" },
+		{ "tree", 0, "TID", .kind = OPTION_PROCESS, AT(subtree),
+		  .help = "this process and its descendants" },
+		{ "comm", 0, "PATTERN", .kind = OPTION_STRING, AT(comm),
+		  .help = "tasks whose name matches this shell pattern" },
+		{ "exe", 0, "PATTERN", .kind = OPTION_STRING, AT(exe),
+		  .help = "tasks that run a file of this name, or of this path" },
+		{ "cpu", 0, "LIST", .kind = OPTION_CPUS, AT(filter.cpus),
+		  .help = "tasks on these CPUs: 0,2-5" },
+		{ "state", 0, "LIST", .kind = OPTION_OTHER, .take = take_states,
+		  .words = "R S D T I Z run wait sleep block stop",
+		  .help = "tasks in one of these states: letters of STATE, such as R,D; or\n"
+			  "run, wait, sleep, block, stop, of ACCOUNT" },
+		{ "cgroup", 0, "PATH", .kind = OPTION_STRING, AT(cgroup_name),
+		  .help = "processes that are in this cgroup or below it" },
+		{},
+	},
+};
+
+bool list_take(void *request, int nr, char **operands, struct text *wrong)
+{
+	struct list_request *req = request;
+
+	(void)nr;
+	(void)operands;
+	if (req->pids && req->subtree)
+		return refuse(wrong, "--pid and --tree exclude each other");
+	if (req->departed && (req->pids || req->comm || req->exe ||
+			      filter_groups(&req->filter)))
+		return refuse(wrong, "--departed goes neither with --pid nor with --comm, --exe, --cpu and --state");
+	if (req->pids && !take_processes(true, req->pids, wrong))
+		return false;
+	if (req->threads)
+		req->view.cols = req->thread_cols;
+	if (!view_choose(&req->view, wrong))
+		return false;
+	/* A program must be able to tell them; people see it after the name. */
+	if (req->departed && !req->view.output && !req->view.all_columns &&
+	    req->view.table.form != FORM_ALIGNED)
+		view_add(&req->view, "DEPARTED");
+	return true;
+}
+
+static bool is_filtered(const struct record *rec, const void *arg)
+{
+	return filter_matches(arg, rec);
+}
+
+/* Without -T, the processes of which any thread matches.  Return: 0 or -errno. */
+static int apply_filter(const struct list_request *req, const struct ts *client,
+			struct ts_set *tasks)
+{
+	struct ts_set threads = {};
+	int err;
+
+	if (req->threads) {
+		ts_set_keep(tasks, is_filtered, &req->filter);
+		return 0;
+	}
+	err = ts_device_snapshot(client, filter_groups(&req->filter), TSCOPE_FILTER_NONE, 0,
+				 &threads);
+	if (!err)
+		filter_processes(&req->filter, &threads, tasks);
+	ts_set_clear(&threads);
+	return err;
+}
+
+static bool is_wanted(const struct record *rec, const void *arg)
+{
+	const struct list_request *req = arg;
+	const char *comm = record_comm(rec);
+
+	if (req->cgroup_name && !cgroup_holds(&req->cgroup, rec))
+		return false;
+	if (req->exe && !exe_is(req->exe, rec))
+		return false;
+	return !req->comm || (comm && !fnmatch(req->comm, comm, 0));
+}
+
+static int read_living(const struct list_request *req, const struct ts *client, __u64 groups,
+		       __u32 filter, __s32 id, struct ts_set *tasks)
+{
+	return req->threads ? ts_device_snapshot(client, groups, filter, id, tasks) :
+			      ts_device_processes(client, groups, filter, id, tasks);
+}
+
+/*
+ * Reads the tasks that the request is about.  Return: -1, and @missing says whether a process
+ * was not there; otherwise the exit status.
+ */
+static int read_tasks(const struct list_request *req, const struct ts *client, struct ts_set *tasks,
+		      bool *missing)
+{
+	int err = 0;
+	__u64 groups = view_groups(&req->view) | filter_groups(&req->filter);
+	const char *s, *end;
+	__s32 pid;
+
+	if (req->comm || req->exe || req->view.table.tree)
+		groups |= TSCOPE_GROUP_IDS;
+	if (req->cgroup_name)
+		groups |= TSCOPE_GROUP_CGROUP;
+
+	if (req->subtree) {
+		err = read_living(req, client, groups, TSCOPE_FILTER_SUBTREE, req->subtree, tasks);
+		if (err)
+			return client_explain_task(err, req->subtree);
+	} else if (!req->pids) {
+		err = read_living(req, client, groups, TSCOPE_FILTER_NONE, 0, tasks);
+	}
+	for (s = req->pids; s && !err; s = *end ? end + 1 : NULL) {
+		pid = ts_parse_tid(s, &end);
+		err = read_living(req, client, groups, TSCOPE_FILTER_TGID, pid, tasks);
+		if (err == -ESRCH) {
+			warnx("no process %d", pid);
+			*missing = true;
+			err = 0;
+		}
+	}
+	if (err)
+		return client_explain(err);
+
+	ts_set_settle(tasks);
+	if (req->comm || req->exe || req->cgroup_name)
+		ts_set_keep(tasks, is_wanted, req);
+	err = filter_groups(&req->filter) ? apply_filter(req, client, tasks) : 0;
+	if (err)
+		return client_explain(err);
+	return -1;
+}
+
+/* Puts a tree's tasks into the order of ts_tree_next(). */
+static void flatten(const struct ts_set *tasks, struct ts_task **order)
+{
+	struct ts_task *task;
+	size_t depth = 0, i = 0;
+
+	for (task = ts_tree_build(tasks, order); task; task = ts_tree_next(task, &depth))
+		order[i++] = task;
+}
+
+/* Prints the living, once or again and again.  Return: an exit status. */
+static int show_living(const struct list_request *req, const struct ts *client)
+{
+	struct ts_set tasks = {}, before = {};
+	const struct view *view = &req->view;
+	bool first = true, missing;
+	struct watch watch;
+	struct round round;
+	struct ts_task **order;
+	int status;
+	size_t nr;
+
+	watch_start(&watch, &view->repeat);
+	do {
+		missing = false;
+		status = read_tasks(req, client, &tasks, &missing);
+		nr = tasks.nr;
+		if (status < 0 && (nr || !missing) && watch_is_due(&watch)) {
+			if (view_has(view, "ARGS"))
+				cmdlines_read(&tasks);
+			tasks_since(&tasks, &before, client->info.blame_ns);
+			order = tasks_order(&tasks, view->sort_col, view->descending);
+			if (view->table.tree)
+				flatten(&tasks, order);
+			view_print(view, order, tasks.nr, watch_round(&watch, &round), first);
+			free(order);
+			first = false;
+		}
+		ts_set_clear(&before);
+		before = tasks;
+		tasks = (struct ts_set){};
+	} while (status < 0 && (nr || !missing) && watch_next(&watch));
+	ts_set_clear(&before);
+	if (status >= 0)
+		return status;
+	/* As of ps(1) and pgrep(1): that nothing matches is no success. */
+	return !nr && (missing || !view->repeat.period_ns) ? EXIT_FAILED : EXIT_DONE;
+}
+
+static bool is_below_cgroup(const struct record *rec, const void *arg)
+{
+	const struct list_request *req = arg;
+
+	return cgroup_holds(&req->cgroup, rec);
+}
+
+/* Prints the tree of living and exited tasks.  Return: an exit status. */
+static int show_forest(const struct list_request *req, const struct ts *client)
+{
+	__u64 groups = view_groups(&req->view) | TSCOPE_GROUP_IDS | TSCOPE_GROUP_BIRTH |
+		       TSCOPE_GROUP_EXITED | (req->cgroup_name ? TSCOPE_GROUP_CGROUP : 0);
+	struct ts_set living = {}, departed = {}, root = {};
+	struct ancestry ancestry = {};
+	struct view view = req->view;
+	__s32 subtree = req->subtree;
+	struct lost lost = {};
+	int err, status = EXIT_DONE;
+
+	/* In this order, so that a task that exits in between is not there twice. */
+	err = exited_read(client, GONE_PROCESSES, groups, &departed, &lost);
+	if (!err)
+		err = read_living(req, client, groups, TSCOPE_FILTER_NONE, 0, &living);
+	if (err) {
+		status = client_explain_departed(err);
+	} else {
+		ts_set_settle(&living);
+		if (view_has(&req->view, "ARGS"))
+			cmdlines_read(&living);
+		if (req->cgroup_name) {
+			ts_set_keep(&living, is_below_cgroup, req);
+			ts_set_keep(&departed, is_below_cgroup, req);
+		}
+		/* It may be a thread's number. */
+		if (subtree && !req->threads && !ts_device_process(client, 0, subtree, &root))
+			subtree = root.task[0].rec.tid;
+		view.table.lost = &lost;
+		if (ancestry_build(&ancestry, &living, &departed,
+				   &(struct ancestry_shape){ .threads = req->threads,
+							.all = req->all_departed,
+							.root = subtree,
+							.sort_col = req->view.sort_col,
+							.descending = req->view.descending }))
+			view_print(&view, ancestry.order, ancestry.nr, NULL, true);
+		else
+			status = explain_find(-ESRCH, req->subtree);
+		lost_warn(&lost);
+	}
+	free(ancestry.order);
+	ts_set_clear(&root);
+	ts_set_clear(&living);
+	ts_set_clear(&departed);
+	return status;
+}
+
+int list_run(void *request)
+{
+	struct list_request *req = request;
+	struct ts client;
+	int status = -1, err;
+
+	if (req->view.list_columns) {
+		view_list_columns(&req->view, stdout);
+		status = EXIT_DONE;
+	} else if (req->cgroup_name) {
+		err = cgroup_find(&req->cgroup, req->cgroup_name);
+		status = err ? cgroup_explain(req->cgroup_name, err) : -1;
+	}
+	if (status < 0)
+		status = client_start(&client);
+	if (status < 0) {
+		status = cpus_explain(req->filter.cpus, client.info.nr_cpus);
+		if (status < 0)
+			status = req->departed ? show_forest(req, &client) :
+				 show_living(req, &client);
+		ts_device_close(&client);
+	}
+	cgroup_free(&req->cgroup);
+	view_free(&req->view);
+	return status;
+}

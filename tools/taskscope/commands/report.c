@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <err.h>
+
+#include "command.h"
+#include "event_print.h"
+#include "exits.h"
+#include "order.h"
+#include "parse.h"
+#include "recording.h"
+#include "report.h"
+#include "view_options.h"
+
+/* Without these the times and counts of a task cannot be told. */
+#define NEEDED (EVENTS_WITH_NAMES | 1ULL << TSCOPE_EVENT_SWITCH | 1ULL << TSCOPE_EVENT_WAKING | \
+		1ULL << TSCOPE_EVENT_MIGRATE | 1ULL << TSCOPE_EVENT_EXIT)
+
+/* What the user asked for. */
+struct request {
+	struct view view;
+	const char *path;
+	const char *pids;
+	const char *cpus;
+	bool verbose;
+	bool check;
+};
+
+#define AT(_member) .at = offsetof(struct request, _member)
+
+static const struct option_group report_group = {
+	.rows = (const struct option_row[]){
+		{ "pid", 'p', "LIST", .kind = OPTION_PROCESSES, AT(pids),
+		  .help = "these processes, with their threads" },
+		{ "cpu", 0, "LIST", .kind = OPTION_CPUS, AT(cpus),
+		  .help = "tasks that ran on these CPUs during the recording: 0,2-5" },
+		{ "verbose", 'v', AT(verbose),
+		  .help = "say on stderr of which tasks the events and the module's own\n"
+			  "figures differ, and how" },
+		{ "check", AT(check),
+		  .help = "the same, and exit with 1 if any differs though no event was lost" },
+		{},
+	},
+};
+
+static bool take(void *request, int nr, char **operands, struct text *wrong)
+{
+	struct request *req = request;
+
+	req->view.set = report_columns();
+	return (req->view.list_columns ||
+		take_file("report", nr, operands, &req->path, wrong)) &&
+	       view_choose(&req->view, wrong);
+}
+
+/* Keeps the tasks that are asked for.  Return: how many. */
+static size_t choose(const struct request *req, struct report *report)
+{
+	size_t i, nr = 0;
+
+	for (i = 0; i < report->nr; i++)
+		if ((!req->pids ||
+		     ts_tids_have(req->pids, record_tgid(&report->order[i]->rec))) &&
+		    (!req->cpus || report_replay(report->order[i])->is_chosen))
+			report->order[nr++] = report->order[i];
+	return nr;
+}
+
+static void choose_task(const struct replay_set *set, __s32 nr)
+{
+	struct task_replay *task = nr ? replay_set_find(set, nr) : NULL;
+
+	if (task)
+		task->is_chosen = true;
+}
+
+static void see(void *arg, const struct replay_set *set, const struct ts_event *event)
+{
+	const struct request *req = arg;
+
+	if (event->head.type != TSCOPE_EVENT_SWITCH || !ts_cpus_have(req->cpus, event->cpu))
+		return;
+	choose_task(set, event->sw.prev);
+	choose_task(set, event->sw.next);
+}
+
+/* A task that had a CPU to itself all the time has no event. */
+static void choose_running(const struct request *req, const struct replay_set *set)
+{
+	const struct record *rec;
+	size_t i;
+
+	for (i = 0; i < set->nr; i++) {
+		rec = set->task[i]->before;
+		if (rec && rec->sched && rec->accounts &&
+		    rec->accounts->account == TSCOPE_ACCOUNT_RUN &&
+		    ts_cpus_have(req->cpus, rec->sched->cpu))
+			set->task[i]->is_chosen = true;
+	}
+}
+
+/* Return: how many are shown. */
+static size_t print(struct request *req, struct report *report)
+{
+	struct view *view = &req->view;
+	size_t nr = choose(req, report);
+
+	if ((report->nr_differ || report->nr_doubtful) && !view->output && !view->all_columns)
+		view_add(view, "EXACT");
+	tasks_sort(report->order, nr, view->sort_col, view->descending);
+	view_print(view, report->order, nr, NULL, true);
+	return nr;
+}
+
+static void explain(const struct request *req, const struct report *report)
+{
+	struct text t = {};
+
+	if (req->verbose || req->check)
+		report_put_differences(report, &t);
+	text_printf(&t, "%zu tasks compared with what the module counted, %zu differ",
+		    report->nr_compared, report->nr_differ);
+	if (report->nr_compared < report->nr)
+		text_printf(&t, "; %zu not compared", report->nr - report->nr_compared);
+	text_putc(&t, '\n');
+	fflush(stdout);
+	text_flush(&t, stderr);
+	text_free(&t);
+}
+
+/* Return: how many are shown. */
+static size_t show_report(struct request *req, struct ts_file *recording, bool *differs)
+{
+	struct report report;
+	struct replay_set set;
+	size_t nr;
+
+	replay(recording, &set, req->cpus ? see : NULL, req);
+	if (req->cpus)
+		choose_running(req, &set);
+	replay_explain(recording, &set);
+	/* What a trigger ended has no events up to the records of the end. */
+	report_make(&report, &set,
+		    recording->is_whole && !recording->stream.start.trigger_wait_ns);
+	if (view_has(&req->view, "ARGS"))
+		report_args(&report, recording);
+	nr = print(req, &report);
+	explain(req, &report);
+	*differs = report.nr_differ && !set.lost;
+	report_free(&report);
+	replay_set_free(&set);
+	return nr;
+}
+
+static int run(void *request)
+{
+	struct request *req = request;
+	struct ts_file recording;
+	bool differs = false, some = true;
+	int status, end;
+
+	if (req->view.list_columns) {
+		view_list_columns(&req->view, stdout);
+		view_free(&req->view);
+		return EXIT_DONE;
+	}
+	status = replay_open(&recording, req->path, NEEDED);
+	if (status < 0 && recording.cpus) {
+		warnx("%s: only CPUs %s were recorded: what became of tasks that were elsewhere, too, cannot be told; timeline and export show what happened there",
+		      req->path, recording.cpus);
+		status = EXIT_FAILED;
+	}
+	if (status < 0)
+		some = show_report(req, &recording, &differs) || !(req->pids || req->cpus);
+	end = recording_end(&recording);
+	if (status < 0)
+		status = (req->check && differs) || !some ? EXIT_FAILED : end;
+	view_free(&req->view);
+	return status;
+}
+
+static const struct request defaults = {
+	.view = {
+		.command = "report",
+		.cols = report_usual,
+		.sort = "-RUN",
+		.table = { .key = "tasks" },
+	},
+};
+
+COMMAND(report) = {
+	.name = "report",
+	.topic = TOPIC_EVENTS,
+	.summary = "what became of each task in a recording",
+	.operands = "FILE",
+	.about = "List what became of each task while FILE was recorded, told by its events alone.",
+	.groups = {
+		{ &report_group, 0 },
+		{ &view_group, offsetof(struct request, view) },
+	},
+	.request_bytes = sizeof(struct request),
+	.defaults = &defaults,
+	.take = take,
+	.run = run,
+};

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <err.h>
+#include <string.h>
+
+#include "command.h"
+#include "event_print.h"
+#include "exits.h"
+#include "parse.h"
+#include "recording.h"
+#include "timeline.h"
+#include "view_options.h"
+
+/* Who ran, and what it is called. */
+#define NEEDED (EVENTS_WITH_NAMES | 1ULL << TSCOPE_EVENT_SWITCH)
+
+#define WIDTH_MAX 10000
+/* Of the line of a CPU that is not its slots. */
+#define WIDTH_MARGIN 9
+
+/* What the user asked for. */
+struct request {
+	const char *path;
+	const char *pids;
+	const char *cpus;
+	__u64 from_ns;
+	__u64 to_ns;
+	size_t width;
+	bool json;
+};
+
+/* row->value: where the time goes. */
+static bool take_time(void *group, const struct option_row *row, const char *s,
+		      struct text *wrong)
+{
+	__u64 *ns = (void *)((char *)group + row->value);
+
+	*ns = ts_parse_seconds(s);
+	return *ns || !strcmp(s, "0") ||
+	       refuse(wrong, "--%s needs a number of seconds, such as 0.5, not '%s'", row->name, s);
+}
+
+static bool take_width(void *group, const struct option_row *row, const char *s,
+		       struct text *wrong)
+{
+	struct request *req = group;
+
+	(void)row;
+	req->width = ts_parse_number(s);
+	return (req->width && req->width <= WIDTH_MAX) ||
+	       refuse(wrong, "--width needs a number of slots from 1 to %d, not '%s'", WIDTH_MAX, s);
+}
+
+#define AT(_member) .at = offsetof(struct request, _member)
+
+static const struct option_group timeline_group = {
+	.rows = (const struct option_row[]){
+		{ "pid", 'p', "LIST", .kind = OPTION_PROCESSES, AT(pids),
+		  .help = "these processes, with their threads" },
+		{ "cpu", 0, "LIST", .kind = OPTION_CPUS, AT(cpus), .help = "these CPUs: 0,2-5" },
+		{ "from", 0, "SECONDS", .kind = OPTION_OTHER, .take = take_time,
+		  .value = offsetof(struct request, from_ns),
+		  .help = "begin this long after the beginning" },
+		{ "to", 0, "SECONDS", .kind = OPTION_OTHER, .take = take_time,
+		  .value = offsetof(struct request, to_ns),
+		  .help = "end this long after the beginning" },
+		{ "width", 0, "N", .kind = OPTION_OTHER, .take = take_width,
+		  .help = "so many slots; usually as many as the terminal has room for" },
+		{ "json", 'J', AT(json), .help = "print JSON: the times of each slot" },
+		{},
+	},
+};
+
+static bool take(void *request, int nr, char **operands, struct text *wrong)
+{
+	struct request *req = request;
+
+	if (req->to_ns <= req->from_ns)
+		return refuse(wrong, "--to has to be later than --from");
+	return take_file("timeline", nr, operands, &req->path, wrong);
+}
+
+static size_t usual_width(void)
+{
+	size_t width = terminal_width();
+
+	return (width > 2 * WIDTH_MARGIN ? width : 80) - WIDTH_MARGIN;
+}
+
+static void see(void *arg, const struct replay_set *set, const struct ts_event *event)
+{
+	timeline_take(arg, set, event);
+}
+
+static void print(const struct request *req, const struct timeline *timeline)
+{
+	struct text t = {};
+	struct json j = { .out = &t };
+
+	if (req->json)
+		timeline_put_json(&j, timeline);
+	else
+		timeline_put(&t, timeline);
+	text_flush(&t, stdout);
+	text_free(&t);
+}
+
+/* Return: -1, or the exit status where there is nothing to be drawn. */
+static int choose_window(const struct request *req, const struct ts_file *recording,
+			 __u64 until_ns, struct timeline *timeline)
+{
+	const struct tscope_stream_start *start = &recording->stream.start;
+	/* What was before that is written over. */
+	__u64 begin = start->now_ns > recording->from_ns ? start->now_ns : recording->from_ns;
+	__u64 all = until_ns > begin ? until_ns - begin : 0;
+
+	if (req->from_ns >= all) {
+		warnx("%s: it lasted %llu.%03llu seconds, and nothing is later", req->path,
+		      all / 1000000000, all / 1000000 % 1000);
+		return EXIT_FAILED;
+	}
+	timeline->begin_ns = begin;
+	timeline->from_ns = begin + req->from_ns;
+	timeline->to_ns = req->to_ns < all ? begin + req->to_ns : until_ns;
+	timeline->nr_slots = req->width ? req->width : usual_width();
+	timeline->nr_cpus = start->nr_rings;
+	timeline->pids = req->pids;
+	timeline->is_partial = start->filter;
+	timeline->is_cut = !recording->stream.stop.size;
+	return -1;
+}
+
+/* Return: -1, or the exit status where there is nothing to be drawn. */
+static int show_timeline(const struct request *req, struct ts_file *recording)
+{
+	__u64 until = replay_until(recording);
+	struct timeline timeline = { .cpus = req->cpus, .recorded = recording->cpus };
+	struct replay_set set;
+	int status = choose_window(req, recording, until, &timeline);
+	__u32 cpu;
+
+	if (status >= 0)
+		return status;
+	timeline_begin(&timeline);
+	for (cpu = 0; recording->overwritten && cpu < timeline.nr_cpus; cpu++)
+		if (ts_file_has_events(recording, cpu))
+			timeline_add_cpu(&timeline, cpu);
+	replay(recording, &set, see, &timeline);
+	timeline_end(&timeline, &set, until);
+	replay_explain(recording, &set);
+	print(req, &timeline);
+	timeline_free(&timeline);
+	replay_set_free(&set);
+	return -1;
+}
+
+static int run(void *request)
+{
+	const struct request *req = request;
+	struct ts_file recording;
+	int status, end;
+
+	status = replay_open(&recording, req->path, NEEDED);
+	if (status < 0)
+		status = show_timeline(req, &recording);
+	end = recording_end(&recording);
+	return status < 0 ? end : status;
+}
+
+static const struct request defaults = { .to_ns = ~0ULL };
+
+COMMAND(timeline) = {
+	.name = "timeline",
+	.topic = TOPIC_EVENTS,
+	.summary = "which task ran where and when in a recording",
+	.operands = "FILE",
+	.about = "Draw which task ran where and when while FILE was recorded: a line for each CPU, a\n"
+		 "letter for each slot of time.",
+	.groups = { { &timeline_group, 0 } },
+	.request_bytes = sizeof(struct request),
+	.defaults = &defaults,
+	.take = take,
+	.run = run,
+};

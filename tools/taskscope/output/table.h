@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TASKSCOPE_TABLE_H
+#define TASKSCOPE_TABLE_H
+
+#include "columns.h"
+#include "round.h"
+#include "tasks.h"
+
+struct lost;
+
+enum table_form {
+	FORM_ALIGNED,	/* for people */
+	FORM_RAW,	/* for scripts: words between single blanks */
+	FORM_JSON,
+};
+
+/**
+ * struct table - how to show tasks, or other rows
+ * @key:      what the rows are, in JSON
+ * @cols:     columns
+ * @nr_cols:  how many
+ * @form:     for whom
+ * @headings: name the columns in the first line; JSON names them anyway
+ * @tree:     the tasks are a tree, as ts_tree_build() made it
+ * @color:    terminal colours
+ * @width:    columns for people: cut lines that are longer, as ps(1) does; 0: do not
+ * @one_line: JSON: the whole document is one line
+ * @lost:     JSON: what is missing of the departed; NULL: the rows are not of them
+ */
+struct table {
+	const char *key;
+	const struct column **cols;
+	size_t nr_cols;
+	enum table_form form;
+	bool headings;
+	bool tree;
+	bool color;
+	size_t width;
+	bool one_line;
+	const struct lost *lost;
+};
+
+/**
+ * table_print() - write tasks to a stream
+ * @table: how
+ * @order: the tasks; of a tree, in the order of ts_tree_next()
+ * @nr:	   how many
+ * @round: JSON: which round it is; NULL: there is only one
+ * @out:   the stream
+ *
+ * Raw and JSON rows are written here and not by libsmartcols: it would first
+ * keep every cell of every row, at ten times the cost of the rest.
+ */
+void table_print(const struct table *table, struct ts_task *const *order, size_t nr,
+		 const struct round *round, FILE *out);
+
+#endif

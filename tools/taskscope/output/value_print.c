@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <ctype.h>
+#include <string.h>
+
+#include "clone_flags.h"
+#include "clone_info.h"
+#include "columns.h"
+#include "waiting.h"
+#include "wall.h"
+
+const struct column *column_find_in(const struct column_set *set, const char *name, size_t bytes)
+{
+	size_t i;
+
+	for (i = 0; i < set->nr; i++)
+		if (strlen(set->col[i].name) == bytes &&
+		    !strncasecmp_l(set->col[i].name, name, bytes, text_c_locale()))
+			return &set->col[i];
+	return NULL;
+}
+
+const struct column *column_find(const char *name, size_t bytes)
+{
+	return column_find_in(&task_columns, name, bytes);
+}
+
+bool column_get(const struct column *col, const struct record *rec, struct value *v)
+{
+	__u64 before;
+
+	if (rec->since && !(col->groups & ~WAITING_GROUPS))
+		return col->get(col, rec->since, v);
+	if (!rec->before || !col->adds || !col->get(col, rec->before, v))
+		return col->get(col, rec, v);
+	before = v->u;
+	if (!col->get(col, rec, v))
+		return false;
+	v->u -= before;
+	return true;
+}
+
+/* The open account may turn out to have been closed a little before the last look. */
+static bool is_signed(const struct column *col, const struct record *rec)
+{
+	return col->is_signed || (rec->before && col->adds);
+}
+
+void column_key(const struct column *col, char key[32])
+{
+	size_t i = 0;
+
+	for (; col->name[i] && i < 31; i++)
+		key[i] = tolower_l((unsigned char)col->name[i], text_c_locale());
+	key[i] = '\0';
+}
+
+const char *column_json_type(const struct column *col)
+{
+	switch (col->type) {
+	case TYPE_NUMBER:
+	case TYPE_TIME:
+	case TYPE_PERCENT:
+	case TYPE_SIZE:
+		return "number";
+	case TYPE_BOOL:
+		return "boolean";
+	case TYPE_FLAGS:
+		return "array";
+	default:
+		return "string";
+	}
+}
+
+static void put_number(const struct column *col, const struct record *rec,
+		       const struct value *v, struct text *t)
+{
+	if (is_signed(col, rec))
+		text_put_s64(t, v->i);
+	else
+		text_put_u64(t, v->u);
+}
+
+bool column_put_human(const struct column *col, const struct record *rec, struct value *v,
+		      struct text *t)
+{
+	bool below;
+
+	if (!column_get(col, rec, v))
+		return false;
+	/* Nothing happened in this round. */
+	if (rec->before && col->adds && !v->u)
+		return false;
+	if (col->inferable && birth_inferred(rec->birth))
+		text_putc(t, '~');
+
+	switch (col->type) {
+	case TYPE_NUMBER:
+		put_number(col, rec, v, t);
+		break;
+	case TYPE_TIME:
+		below = is_signed(col, rec) && v->i < 0;
+		if (below)
+			text_putc(t, '-');
+		text_put_time(t, below ? -v->u : v->u);
+		break;
+	case TYPE_PERCENT:
+		text_put_percent(t, v->u);
+		text_putc(t, '%');
+		break;
+	case TYPE_WALL:
+		text_put_wall(t, v->u);
+		break;
+	case TYPE_SIZE:
+		text_put_size(t, v->u);
+		break;
+	case TYPE_BOOL:
+		text_puts(t, v->u ? "yes" : "no");
+		break;
+	case TYPE_MASK:
+		text_printf(t, "0x%llx", v->u);
+		break;
+	case TYPE_TEXT:
+		text_puts(t, v->text);
+		break;
+	case TYPE_FLAGS:
+		put_clone_flags(t, v->u, "");
+		break;
+	}
+	return true;
+}
+
+void column_put_raw(const struct column *col, const struct record *rec, struct value *v,
+		    struct text *t)
+{
+	if (!column_get(col, rec, v))
+		return;
+
+	switch (col->type) {
+	case TYPE_NUMBER:
+	case TYPE_TIME:
+	case TYPE_SIZE:
+		put_number(col, rec, v, t);
+		break;
+	case TYPE_WALL:
+		text_put_iso(t, v->u);
+		break;
+	case TYPE_PERCENT:
+		text_put_percent(t, v->u);
+		break;
+	case TYPE_BOOL:
+		text_puts(t, v->u ? "true" : "false");
+		break;
+	case TYPE_MASK:
+		text_printf(t, "0x%llx", v->u);
+		break;
+	case TYPE_TEXT:
+		text_put_visible(t, v->text, true);
+		break;
+	case TYPE_FLAGS:
+		put_clone_flags(t, v->u, "CLONE_");
+		break;
+	}
+}
+
+void column_put_json(const struct column *col, const struct record *rec, struct value *v,
+		     struct json *j, const char *key)
+{
+	if (!column_get(col, rec, v)) {
+		json_literal(j, key, "null");
+		return;
+	}
+	switch (col->type) {
+	case TYPE_NUMBER:
+	case TYPE_TIME:
+	case TYPE_SIZE:
+		if (is_signed(col, rec))
+			json_s64(j, key, v->i);
+		else
+			json_u64(j, key, v->u);
+		break;
+	case TYPE_PERCENT:
+		text_clear(&v->scratch);
+		text_put_percent(&v->scratch, v->u);
+		json_literal(j, key, v->scratch.s);
+		break;
+	case TYPE_WALL:
+		text_clear(&v->scratch);
+		text_put_iso(&v->scratch, v->u);
+		json_string(j, key, v->scratch.s);
+		break;
+	case TYPE_BOOL:
+		json_bool(j, key, v->u);
+		break;
+	case TYPE_MASK:
+		json_hex(j, key, v->u);
+		break;
+	case TYPE_TEXT:
+		json_string(j, key, v->text);
+		break;
+	case TYPE_FLAGS:
+		json_clone_flags(j, key, v->u);
+		break;
+	}
+}
+
+void columns_put_json(struct json *j, const struct record *rec, const char *const *names,
+		      size_t nr, struct value *v)
+{
+	const struct column *col;
+	char key[32];
+	size_t i;
+
+	for (i = 0; i < nr; i++) {
+		col = column_find(names[i], strlen(names[i]));
+		column_key(col, key);
+		column_put_json(col, rec, v, j, key);
+	}
+}
+
+int column_compare(const struct column *col, const struct record *a, const struct record *b,
+		   struct value *va, struct value *vb, bool descending)
+{
+	bool has_a = column_get(col, a, va), has_b = column_get(col, b, vb);
+	int order;
+
+	if (!has_a || !has_b)
+		return has_b - has_a;
+	if (col->type == TYPE_TEXT)
+		order = strcmp(va->text, vb->text);
+	else if (is_signed(col, a) || is_signed(col, b))
+		order = (va->i > vb->i) - (va->i < vb->i);
+	else
+		order = (va->u > vb->u) - (va->u < vb->u);
+	return descending ? -order : order;
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TASKSCOPE_ANCESTRY_H
+#define TASKSCOPE_ANCESTRY_H
+
+#include "columns.h"
+#include "tasks.h"
+
+/**
+ * struct ancestry_shape - which trees shall grow
+ * @threads:	with the threads of the living
+ * @all:	every exited process, not only those that have living descendants
+ * @root:	only this process and what is below it; 0: all
+ * @sort_col:	siblings in the order of this column; NULL: by tid
+ * @descending:	the largest first
+ */
+struct ancestry_shape {
+	bool threads;
+	bool all;
+	__s32 root;
+	const struct column *sort_col;
+	bool descending;
+};
+
+/**
+ * struct ancestry - the living tasks, and the exited ones between them
+ * @order: the tasks, in the order of ts_tree_next(), to free()
+ * @nr:	   how many
+ */
+struct ancestry {
+	struct ts_task **order;
+	size_t nr;
+};
+
+/**
+ * ancestry_build() - put the exited processes back into the tree of the living
+ * @ancestry:   filled
+ * @living:   settled, with ids and birth
+ * @departed: in the order in which they exited, with birth and exited
+ * @shape:    which of them
+ *
+ * A process whose creator has exited is a child of that one.  Any other is a child
+ * of the process that waits for it, or, of an exited one, that waited as it began to
+ * exit, living or exited.  A number alone does not tell which task it is: the time does.
+ *
+ * Return: false: there is no shape->root.
+ */
+bool ancestry_build(struct ancestry *ancestry, const struct ts_set *living,
+		    const struct ts_set *departed, const struct ancestry_shape *shape);
+
+#endif
