@@ -133,7 +133,7 @@ ALL_OF_IT = {"get_info": OK, "snapshot": OK, "task_get": OK}
 
 
 class Table(unittest.TestCase):
-    """Who may open what."""
+    """Each user may open the files that the table allows, and no other."""
 
     def check(self, column):
         with tool_for_all() as tool:

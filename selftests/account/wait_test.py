@@ -171,7 +171,7 @@ class Waits(account_checks.AccountCase):
                 seen[bucket(ns)] += 1
                 # All of it is charged, to the holder but for what came between.
                 self.assertEqual(after["blame.sum_ns"] - before["blame.sum_ns"], ns)
-                # Who had the CPU when it stood still has that, too.
+                # The task that had the CPU as the host stopped it has that time, too.
                 if least > 10_000 * US and not watch.stops(when[0] - least, when[0], CPU):
                     held = [self.of_holder(record, pair) for record in (before, after)]
                     self.assertGreaterEqual(held[1] - held[0], least * 9 // 10)

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-"""Who woke a task: its partner, a timer, many, and one that the reader cannot see."""
+"""Wakers of a task: its partner, a timer, many, and one that the reader cannot see."""
 
 import contextlib
 import os
@@ -42,7 +42,7 @@ class Wakers(account_checks.AccountCase):
         super().setUp()
         self.done = os.pipe()
         self.bytes = os.pipe()
-        # Who wakes is on another CPU than who sleeps.
+        # The waker is on another CPU than the sleeper.
         self.stay_on(0)
 
     def tearDown(self):
@@ -150,7 +150,7 @@ class Wakers(account_checks.AccountCase):
                          after["counts.voluntary"] - before["counts.voluntary"])
 
     def test_one_of_another_pid_namespace(self):
-        """Who reads inside of a namespace sees that it was somebody, outside who."""
+        """A reader in a namespace sees that a task woke it, and one outside of it which."""
         writer = os.getpid()
         asked, answers = os.pipe(), os.pipe()
 

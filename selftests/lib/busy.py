@@ -130,7 +130,7 @@ def child(work, *arguments, cpu=None, nice=0):
             traceback.print_exc()
         finally:
             os._exit(status)
-    # Who moves it now is not too early.
+    # From here on the child may be moved.
     os.close(ready)
     os.read(is_ready, 1)
     os.close(is_ready)

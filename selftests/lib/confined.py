@@ -45,7 +45,7 @@ libc = ctypes.CDLL(None, use_errno=True)
 
 @dataclasses.dataclass(frozen=True)
 class Who:
-    """Who the child shall be.
+    """The user and the rights that the child gets.
 
     uid: in the initial user namespace.  caps: a mask; None leaves all.  namespaces: flags of
     unshare(); with NEWUSER it has all capabilities there and none outside.

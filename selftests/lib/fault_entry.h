@@ -6,7 +6,7 @@
  * A call that met a fault fails with an errno that is foreseen, or does its work all
  * the same: where the kernel has another way to its memory, or where the module does
  * without (records of tasks, which the next walk adopts; debugfs).  It leaves nothing
- * behind, and the next call, without a fault, does its work whole.
+ * over, and the next call, without a fault, does its work whole.
  */
 #ifndef TASKSCOPE_TEST_FAULT_ENTRY_H
 #define TASKSCOPE_TEST_FAULT_ENTRY_H

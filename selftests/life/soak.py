@@ -6,7 +6,7 @@
 
 MINUTES may also be in the environment, as TASKSCOPE_SOAK_MINUTES; 2 if it is not.
 Prints a line every minute.  Exits with 0 if nothing was wrong: what was read,
-what the kernel said, what was left behind, lockdep's and kmemleak's word where
+what the kernel said, what was left over, lockdep's and kmemleak's word where
 they are there.
 """
 

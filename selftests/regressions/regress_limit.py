@@ -146,7 +146,7 @@ class Limit(account_checks.AccountCase):
     def of_quota(self, tids, *inner, others=(), upper=None):
         """What rose, what the kernel says of the group, and how far the two may be apart.
 
-        One of a higher class runs before those who watch the clock, to whom that is a stop.
+        One of a higher class runs before the watchers of the clock, and they take that for a stop.
         """
         for tid in tids:
             stopped(self.device, tid)

@@ -113,7 +113,7 @@ class Reused(account_checks.AccountCase):
                 key = self.device.get(outside)["key"]
                 self.assertEqual(os.waitid(os.P_PID, outside, os.WEXITED | os.WNOWAIT).si_status, 0)
                 self.seen_outside(outside)
-                # One who is outside has neither number nor name inside.
+                # A task outside has neither number nor name inside.
                 self.assertNotIn(b"outsider", {comm for _, comm in self.names(ask())})
                 os.waitpid(outside, 0)
             found = self.names(ask(outside))

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-"""Who reads the events of a task need not look it up: they say which task it is, what it
+"""Events need no look-up of their task: they say which task it is, what it
 runs, and, as it exits, what it has done."""
 
 import collections
@@ -358,7 +358,7 @@ class Follower:
 
 
 class Following(Events):
-    """Who reads forks, programs, names and exits knows what lives, without a snapshot."""
+    """Forks, programs, names and exits tell which tasks live, without a snapshot."""
 
     def born_since(self, ns):
         """All living tasks that were born since then, by what /proc says."""

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-"""Who follows the exited gets each once, or is told how many it missed; and reads what changed."""
+"""A follower of the exited gets each once, or is told how many it missed; and reads what changed."""
 
 import contextlib
 import ctypes

@@ -120,7 +120,7 @@ class Truth(Streams):
         self.assertLessEqual(PRIORITIES, {event.prio for event in got})
 
     def test_wakings(self):
-        """Who wakes which task; a task that wakes itself, or has not gone to sleep yet, is none."""
+        """Each wakeup, with its waker; a task that wakes itself, or is not asleep yet, has none."""
         got, traced, began, ended = self.both(["waking"], "sched/sched_waking", least=WAKINGS)
         ours = self.per_cpu([event for event in got if not event.info & 0x4000])
         theirs = self.per_cpu(traced)

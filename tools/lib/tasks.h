@@ -11,7 +11,7 @@
  * @first:	ts_tree_build(): its first child
  * @last:	ts_tree_build(): its last child
  * @next:	ts_tree_build(): the next child of the same parent, or the next root
- * @line:	for the one who prints
+ * @line:	for the code that prints
  */
 struct ts_task {
 	struct record rec;

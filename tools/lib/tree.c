@@ -15,7 +15,7 @@ static struct ts_task *find_parent(const struct ts_set *tasks, const struct ts_t
 
 /*
  * Walks up from each task to a root, marking the way with the task it began
- * from.  Who meets his own mark has gone in a circle; a mark of an earlier walk
+ * from.  A walk that meets its own mark has gone in a circle; a mark of an earlier walk
  * leads to a root.
  */
 static void cut_circles(struct ts_task **order, size_t nr)

@@ -3,14 +3,14 @@
 # What the scripts of the test VM share.  Source it; it runs nothing.
 
 vm_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-# shellcheck disable=SC2034 # for those who source this
+# shellcheck disable=SC2034 # for the scripts that source this
 top_dir=$(cd "$vm_dir/../.." && pwd)
 cache_dir=${TASKSCOPE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/taskscope}
 
 say() { printf 'vm: %s\n' "$*" >&2; }
 die() { printf 'vm: %s\n' "$*" >&2; exit 125; }
 
-# Work in $work_dir; a script that is killed leaves neither it nor QEMU behind.
+# Work in $work_dir; a script that is killed leaves neither the folder nor QEMU.
 make_work_dir() {
 	work_dir=$(mktemp -d)
 	qemu_pid=

@@ -42,7 +42,7 @@ bool cmdline_read(struct text *t, __s32 tid)
 	return true;
 }
 
-/* Field 22, which counts ticks.  Behind the name, which may hold anything, is the last ')'. */
+/* Field 22, which counts ticks.  The name before it may hold anything but ends with the last ')'. */
 static bool read_start(__s32 tid, unsigned long long *ticks)
 {
 	char stat[2048];

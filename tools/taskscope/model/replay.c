@@ -36,7 +36,7 @@ __u64 replay_until(struct ts_file *recording)
 
 	if (!stream->stop.size)
 		return cut_at(recording);
-	/* Behind its trigger there is nothing. */
+	/* A file has nothing after its trigger. */
 	if (!stream->start.trigger_wait_ns)
 		return stream->stop.now_ns;
 	while (ts_file_next(recording, &event) > 0) {

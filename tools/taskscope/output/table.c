@@ -174,7 +174,7 @@ static void print_cut(const char *s, size_t most, FILE *out)
 		wide = escape ? 0 : width_of(s, &n);
 		if (*s == '\n')
 			width = wide = 0;
-		/* Behind the cut nothing fits, however narrow. */
+		/* After the cut nothing fits, however narrow. */
 		if (width + wide > most)
 			width = most + 1;
 		else if (!escape)

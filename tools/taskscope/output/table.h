@@ -19,7 +19,7 @@ enum table_form {
  * @key:      what the rows are, in JSON
  * @cols:     columns
  * @nr_cols:  how many
- * @form:     for whom
+ * @form:     for a terminal, a file or a program
  * @headings: name the columns in the first line; JSON names them anyway
  * @tree:     the tasks are a tree, as ts_tree_build() made it
  * @color:    terminal colours

@@ -130,7 +130,7 @@ static void *be_an_enemy(void *arg)
 	return NULL;
 }
 
-/* As one who stores the blocks does: all that it has. */
+/* Takes all of a block, as a program does that stores blocks. */
 static int take_block(void *arg, const struct tscope_block *block)
 {
 	char *copy = malloc(TSCOPE_BLOCK_BYTES);
