@@ -134,7 +134,10 @@ static __always_inline bool tscope_account_is_woken(const struct tscope_account 
 static __always_inline u64 tscope_account_switch_out(struct tscope_account *account,
 						     unsigned int next_in, u64 now, s64 idle)
 {
-	u64 ran = now > account->opened_ns ? now - account->opened_ns : 0;
+	s64 ran = now - account->opened_ns;
+
+	if (unlikely(ran < 0))
+		ran = 0;
 
 	account->ns[TSCOPE_ACCOUNT_RUN] += ran;
 	account->opened_ns += ran;

@@ -25,6 +25,11 @@
 #include <trace/events/task.h>
 #include <trace/events/timer.h>
 
+#ifdef CONFIG_X86
+#include <asm/msr.h>
+#include <asm/tsc.h>
+#endif
+
 #if LINUX_VERSION_CODE < KERNEL_VERSION(5, 10, 0)
 #error "taskscope needs Linux 5.10 or later"
 #endif
@@ -364,6 +369,53 @@ static inline u64 tscope_cap_bits(kernel_cap_t cap)
 	return (u64)cap.cap[1] << 32 | cap.cap[0];
 #endif
 }
+
+/*
+ * The counter of a CPU, for clock.c: its frequency is 0 kHz if it cannot be relied on, or if
+ * the architecture has none that is known here.  rdtsc_ordered() is not executed before the
+ * instructions in front of it.
+ */
+#ifdef CONFIG_X86
+static __always_inline u64 tscope_counter(void)
+{
+	return rdtsc();
+}
+
+static inline u64 tscope_counter_ordered(void)
+{
+	return rdtsc_ordered();
+}
+
+static inline bool tscope_counter_is_unstable(void)
+{
+	return check_tsc_unstable();
+}
+
+static inline u64 tscope_counter_khz(void)
+{
+	return check_tsc_unstable() ? 0 : tsc_khz;
+}
+#else
+static __always_inline u64 tscope_counter(void)
+{
+	return 0;
+}
+
+static inline u64 tscope_counter_ordered(void)
+{
+	return 0;
+}
+
+static inline bool tscope_counter_is_unstable(void)
+{
+	return true;
+}
+
+static inline u64 tscope_counter_khz(void)
+{
+	return 0;
+}
+#endif
 
 /* 6.2: with CONFIG_RCU_LAZY, call_rcu() may wait for up to 10 s; this does not. */
 static inline void tscope_call_rcu_hurry(struct rcu_head *rcu, rcu_callback_t func)

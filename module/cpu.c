@@ -22,13 +22,13 @@
 #include <linux/atomic.h>
 #include <linux/cpumask.h>
 #include <linux/irqflags.h>
-#include <linux/ktime.h>
 #include <linux/lockdep.h>
 #include <linux/mm.h>
 #include <linux/percpu.h>
 #include <linux/slab.h>
 #include <linux/smp.h>
 
+#include "clock.h"
 #include "cpu.h"
 #include "idle.h"
 #include "migration.h"
@@ -207,7 +207,7 @@ static void tscope_cpu_sample(void *data)
 {
 	const struct tscope_cpu_sampling *sampling = data;
 	struct tscope_cpu *cpu = this_cpu_ptr(&tscope_cpus);
-	u64 now = ktime_get_mono_fast_ns();
+	u64 now = tscope_clock_any();
 
 	if (cpu->history->nr)
 		return;

@@ -315,6 +315,9 @@ static int tscope_status_show(struct seq_file *m, void *unused)
 	seq_printf(m, "%-16s %llu\n", "threads_whole", info.exited_threads_whole_ns);
 	seq_printf(m, "%-16s %llu\n", "ends_missed", info.nr_ends_missed);
 	seq_printf(m, "%-16s %llu\n", "blame_ns", info.blame_ns);
+	seq_printf(m, "%-16s %s\n", "clock",
+		   info.clock_source == TSCOPE_CLOCK_COUNTER ? "counter" : "kernel");
+	seq_printf(m, "%-16s %u\n", "clock_cost_ns", info.clock_cost_ns);
 	seq_printf(m, "%-16s %u\n", "streams", info.nr_streams);
 	seq_printf(m, "%-16s %u\n", "streams_max", TSCOPE_STREAMS_MAX);
 	seq_printf(m, "%-16s %llu\n", "stream_bytes", info.stream_bytes);

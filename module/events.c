@@ -10,7 +10,6 @@
 #include <linux/atomic.h>
 #include <linux/irqflags.h>
 #include <linux/kernel.h>
-#include <linux/ktime.h>
 #include <linux/percpu.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
@@ -18,6 +17,7 @@
 #include <linux/string.h>
 
 #include "account.h"
+#include "clock.h"
 #include "compat.h"
 #include "events.h"
 #include "record.h"
@@ -76,7 +76,7 @@ static void tscope_stream_emit_now(struct task_struct *task, const void *event,
 	if (key)
 		*key = tscope_stream_key(rec);
 	tscope_stream_emit(event, type, bytes, task, rec, task, rec, 0,
-			   ktime_get_mono_fast_ns());
+			   tscope_clock());
 	local_irq_restore(flags);
 }
 
@@ -247,7 +247,7 @@ void tscope_stream_fork(struct task_struct *task, u64 clone_flags)
 	event.creator_key = tscope_stream_key(creator);
 	event.ppid = rcu_dereference_sched(task->real_parent)->tgid;
 	tscope_stream_emit(&event, event.event.type, sizeof(event), task, rec, current, creator,
-			   0, ktime_get_mono_fast_ns());
+			   0, tscope_clock());
 	local_irq_restore(flags);
 }
 
@@ -329,7 +329,7 @@ void tscope_stream_exit(struct task_struct *task)
 	strscpy_pad(event.comm, task->comm, sizeof(event.comm));
 	local_irq_save(flags);
 	rec = tscope_table_find(task);
-	now = ktime_get_mono_fast_ns();
+	now = tscope_clock();
 	if (rec) {
 		event.key = tscope_stream_key(rec);
 		/* execve() of another thread may be writing the birth of its leader here. */

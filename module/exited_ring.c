@@ -24,7 +24,6 @@
  *
  *   Readers take no lock: RCU.
  */
-#include <linux/ktime.h>
 #include <linux/list.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
@@ -35,6 +34,7 @@
 #include <linux/sched/signal.h>
 #include <linux/spinlock.h>
 
+#include "clock.h"
 #include "exited_ring.h"
 #include "process.h"
 #include "record.h"
@@ -219,7 +219,7 @@ void tscope_exited_ring_add(struct tscope_record *rec, struct task_struct *task)
 {
 	bool is_process = task->pid == task->tgid;
 	struct tscope_end *end = xchg(&rec->end, NULL);
-	u64 now = ktime_get_mono_fast_ns();
+	u64 now = tscope_clock_any();
 	unsigned long flags;
 
 	if (is_process)

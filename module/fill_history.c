@@ -10,13 +10,13 @@
  * That instant is not later than any change that is still being made, so no account ever
  * falls.
  */
-#include <linux/ktime.h>
 #include <linux/minmax.h>
 #include <linux/pid.h>
 #include <linux/rcupdate.h>
 #include <linux/string.h>
 
 #include "blame.h"
+#include "clock.h"
 #include "compat.h"
 #include "cpu.h"
 #include "fill_history.h"
@@ -305,7 +305,7 @@ size_t tscope_fill_history(struct pid_namespace *ns, const struct task_struct *t
 
 	do {
 		/* Take the time first: all earlier changes have to be in the record by then. */
-		now = ktime_get_mono_fast_ns();
+		now = tscope_clock_any();
 		smp_rmb();
 		if (task)
 			tscope_cpu_settle(task_cpu(task));

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The idle clocks of all CPUs: what is needed less often than at every switch.  See idle.h. */
 #include <linux/compiler.h>
-#include <linux/ktime.h>
 
+#include "clock.h"
 #include "idle.h"
 
 DEFINE_PER_CPU(struct tscope_idle, tscope_idle);
@@ -36,7 +36,7 @@ s64 tscope_idle_read(unsigned int cpu, u64 *now)
 	do {
 		idle = READ_ONCE(*word);
 		smp_rmb();
-		*now = ktime_get_mono_fast_ns();
+		*now = tscope_clock_any();
 		smp_rmb();
 	} while (READ_ONCE(*word) != idle);
 	return idle < 0 ? max_t(s64, idle + *now, 0) : idle;

@@ -55,13 +55,13 @@ static __always_inline s64 tscope_idle_at(unsigned int cpu, u64 now)
  */
 static __always_inline s64 tscope_idle_switch(bool was, bool will, u64 now)
 {
-	s64 *word = this_cpu_ptr(&tscope_idle.word), idle = *word;
+	s64 idle = raw_cpu_read(tscope_idle.word);
 
 	if (unlikely(idle < 0))
 		idle = was ? max_t(s64, idle + now, 0) : 0;
 	else if (likely(!will))
 		return idle;
-	WRITE_ONCE(*word, will ? idle - (s64)now : idle);
+	raw_cpu_write(tscope_idle.word, will ? idle - (s64)now : idle);
 	return idle;
 }
 

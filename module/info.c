@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What the module reports about itself and about CPUs, for the device and for debugfs. */
 #include <linux/cpumask.h>
+#include <linux/minmax.h>
 #include <linux/rcupdate.h>
 #include <linux/string.h>
 #include <linux/topology.h>
@@ -8,6 +9,7 @@
 #include <linux/ktime.h>
 
 #include "blame.h"
+#include "clock.h"
 #include "cpu.h"
 #include "exited_ring.h"
 #include "fill_task.h"
@@ -32,7 +34,7 @@ static u64 tscope_loaded_ns;
  */
 u64 tscope_info_init(void)
 {
-	tscope_loaded_ns = ktime_get_mono_fast_ns();
+	tscope_loaded_ns = tscope_clock_any();
 	return tscope_loaded_ns;
 }
 
@@ -83,7 +85,7 @@ void tscope_info_fill(struct tscope_info *info)
 {
 	struct tscope_stream_stats streams;
 	struct tscope_table_stats stats;
-	u64 now = ktime_get_mono_fast_ns();
+	u64 now = tscope_clock_any();
 
 	tscope_table_stats(&stats);
 	tscope_stream_stats(&streams);
@@ -117,6 +119,9 @@ void tscope_info_fill(struct tscope_info *info)
 		.exited_threads_whole_ns = tscope_exited_ring_whole(TSCOPE_RING_THREADS),
 		.nr_ends_missed = tscope_end_missed(),
 		.nr_streams = streams.nr,
+		.clock_cost_ns = min_t(u64, tscope_clock_cost(), U16_MAX),
+		.clock_source = tscope_clock_is_counter() ? TSCOPE_CLOCK_COUNTER :
+							    TSCOPE_CLOCK_KERNEL,
 		.stream_bytes = streams.bytes,
 		.stream_bytes_max = streams.bytes_max,
 		.events = tscope_stream_events(),

@@ -17,7 +17,6 @@
  */
 #include <linux/cred.h>
 #include <linux/hash.h>
-#include <linux/ktime.h>
 #include <linux/mm.h>
 #include <linux/preempt.h>
 #include <linux/sched/signal.h>
@@ -25,6 +24,7 @@
 #include <linux/spinlock.h>
 #include <linux/string.h>
 
+#include "clock.h"
 #include "killer.h"
 
 #define TSCOPE_KILLER_BITS	10
@@ -115,7 +115,7 @@ void tscope_killer_note(int sig, const struct kernel_siginfo *info,
 	}
 	*note = (struct tscope_killer_note){
 		.signal = task->signal,
-		.at_ns = ktime_get_mono_fast_ns(),
+		.at_ns = tscope_clock_any(),
 		.sig = sig,
 	};
 	if (tscope_killer_is_task(sig, info, task)) {

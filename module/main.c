@@ -11,6 +11,7 @@
 
 #include "adopt.h"
 #include "chardev.h"
+#include "clock.h"
 #include "cpu.h"
 #include "debugfs.h"
 #include "exited_ring.h"
@@ -29,6 +30,10 @@ static bool hooks = true;
 module_param(hooks, bool, 0444);
 MODULE_PARM_DESC(hooks, "attach to tracepoints and keep records (default on); off: inspection only, nothing runs until a file is read");
 
+static bool slow_clock;
+module_param(slow_clock, bool, 0444);
+MODULE_PARM_DESC(slow_clock, "attach to tracepoints also where reading the clock takes more than " __stringify(TSCOPE_CLOCK_SLOW_NS) " ns (default off)");
+
 /* Adopt a task that is older than the module. */
 static unsigned int tscope_adopt(struct task_struct *task, void *unused)
 {
@@ -43,6 +48,12 @@ static int __init tscope_init(void)
 {
 	int err;
 
+	tscope_clock_init();
+	if (hooks && !slow_clock && tscope_clock_cost() > TSCOPE_CLOCK_SLOW_NS) {
+		pr_warn("reading the clock takes %u ns here, at every switch and wakeup: no hooks are attached, as with hooks=0; slow_clock=1 attaches them\n",
+			tscope_clock_cost());
+		hooks = false;
+	}
 	err = tscope_fill_init();
 	if (err)
 		return err;

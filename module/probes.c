@@ -82,18 +82,6 @@ static void tscope_probe_migrate(void *data, struct task_struct *task, int to)
 	tscope_cpu_migrate(task, to);
 }
 
-static void tscope_probe_switch(void *data, TSCOPE_SWITCH_PROTO)
-{
-	tscope_cpu_switch(prev, next, TSCOPE_SWITCH_STATE);
-}
-
-static void tscope_probe_waking(void *data, struct task_struct *task)
-{
-	/* A task that wakes itself goes on running. */
-	if (task != current)
-		tscope_record_waking(task);
-}
-
 static void tscope_probe_wakeup_new(void *data, struct task_struct *task)
 {
 	tscope_record_wakeup_new(task);

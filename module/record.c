@@ -42,13 +42,13 @@
 #include <linux/atomic.h>
 #include <linux/cache.h>
 #include <linux/cpumask.h>
-#include <linux/ktime.h>
 #include <linux/percpu.h>
 #include <linux/pid.h>
 #include <linux/rcupdate.h>
 #include <linux/seqlock.h>
 #include <linux/slab.h>
 
+#include "clock.h"
 #include "key.h"
 #include "record.h"
 #include "reserve.h"
@@ -141,7 +141,7 @@ struct tscope_record *tscope_record_alloc(struct task_struct *task)
 	rec->task = task;
 	rec->tid = READ_ONCE(task->pid);
 	rec->birth_ns = READ_ONCE(task->start_time);
-	rec->since_ns = ktime_get_mono_fast_ns();
+	rec->since_ns = tscope_clock_any();
 	rec->exit_signal = READ_ONCE(task->exit_signal);
 	seqcount_init(&rec->seq);
 	seqcount_init(&rec->waking_seq);

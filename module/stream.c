@@ -19,7 +19,6 @@
 #include <linux/err.h>
 #include <linux/jiffies.h>
 #include <linux/jump_label.h>
-#include <linux/ktime.h>
 #include <linux/log2.h>
 #include <linux/mm.h>
 #include <linux/moduleparam.h>
@@ -33,6 +32,7 @@
 #include <linux/workqueue.h>
 
 #include "cgroups.h"
+#include "clock.h"
 #include "compat.h"
 #include "events.h"
 #include "hooks.h"
@@ -120,7 +120,7 @@ static void tscope_stream_wake_old(struct work_struct *work)
  */
 static bool tscope_stream_is_old(struct tscope_stream *stream)
 {
-	u64 now = ktime_get_mono_fast_ns(), oldest = now, age, rest;
+	u64 now = tscope_clock_any(), oldest = now, age, rest;
 	unsigned int cpu;
 	bool is_old;
 
@@ -267,7 +267,7 @@ struct tscope_stream *tscope_stream_new(struct tscope_stream_start *start, struc
 	start->nr_blocks = stream->nr_blocks;
 	start->nr_rings = nr_cpu_ids;
 	start->data_offset = tscope_stream_position_bytes();
-	start->now_ns = ktime_get_mono_fast_ns();
+	start->now_ns = tscope_clock_any();
 	return stream;
 
 err_end:
@@ -309,7 +309,7 @@ void tscope_stream_end(struct tscope_stream *stream, struct tscope_stream_stop *
 	mutex_unlock(&stream->lock);
 	if (!stop)
 		return;
-	stop->now_ns = ktime_get_mono_fast_ns();
+	stop->now_ns = tscope_clock_any();
 	stop->produced = 0;
 	stop->lost = 0;
 	for_each_possible_cpu(cpu) {

@@ -17,7 +17,6 @@
 #include <linux/cpuhotplug.h>
 #include <linux/cpumask.h>
 #include <linux/irqflags.h>
-#include <linux/ktime.h>
 #include <linux/lockdep.h>
 #include <linux/minmax.h>
 #include <linux/rcupdate.h>
@@ -25,6 +24,7 @@
 
 #include "account.h"
 #include "blame.h"
+#include "clock.h"
 #include "compat.h"
 #include "cpu.h"
 #include "events.h"
@@ -198,8 +198,8 @@ tscope_record_switch_out(struct tscope_record *rec, struct task_struct *task,
  *
  * Context: sched_switch; interrupts off, runqueue lock held.
  */
-void tscope_cpu_switch(struct task_struct *prev, struct task_struct *next,
-		       unsigned int prev_state)
+static __always_inline void tscope_cpu_switch(struct task_struct *prev,
+					      struct task_struct *next, unsigned int prev_state)
 {
 	enum tscope_switch_kind kind = TSCOPE_SWITCH_IDLE;
 	struct tscope_cpu *cpu = this_cpu_ptr(&tscope_cpus);
@@ -211,7 +211,7 @@ void tscope_cpu_switch(struct task_struct *prev, struct task_struct *next,
 	lockdep_assert_irqs_disabled();
 	/* A reader with a later time waits until this is done, see tscope_cpu_settle(). */
 	WRITE_ONCE(cpu->is_switching, true);
-	now = ktime_get_mono_fast_ns();
+	now = tscope_clock();
 	prev_tid = prev->pid;
 	next_tid = next->pid;
 	if (prev_tid && next_tid)
@@ -245,6 +245,18 @@ void tscope_cpu_switch(struct task_struct *prev, struct task_struct *next,
 }
 
 /**
+ * tscope_probe_switch() - the probe of sched_switch, here so that it calls nothing
+ * @data: NULL
+ * @TSCOPE_SWITCH_PROTO: what the tracepoint gives
+ *
+ * Context: sched_switch; interrupts off, runqueue lock held.
+ */
+void tscope_probe_switch(void *data, TSCOPE_SWITCH_PROTO)
+{
+	tscope_cpu_switch(prev, next, TSCOPE_SWITCH_STATE);
+}
+
+/**
  * tscope_cpu_timer() - a timer has expired on this CPU
  *
  * Timers that expire with interrupts on, in a softirq or a thread, are left out.
@@ -263,7 +275,7 @@ void tscope_cpu_timer(void)
 	/* As at a switch: a reader with a later time sees what is noted now. */
 	WRITE_ONCE(cpu->is_switching, true);
 	rcu_read_lock();
-	tscope_limit_timer(&cpu->history->limits, ktime_get_mono_fast_ns());
+	tscope_limit_timer(&cpu->history->limits, tscope_clock());
 	rcu_read_unlock();
 	smp_store_release(&cpu->is_switching, false);
 }
@@ -307,7 +319,7 @@ static u64 tscope_record_migrate(struct tscope_record *rec, struct task_struct *
 
 	/* As in tscope_record_wakeup_new(). */
 	raw_write_seqcount_begin(&rec->seq);
-	now = ktime_get_mono_fast_ns();
+	now = tscope_clock();
 	if (unlikely(!rec->has_migration_base)) {
 		rec->migrations_base = task->se.nr_migrations;
 		rec->has_migration_base = true;
@@ -347,7 +359,7 @@ void tscope_cpu_migrate(struct task_struct *task, unsigned int to)
 	if (from == to)
 		return;
 	rec = tscope_table_find(task);
-	now = rec ? tscope_record_migrate(rec, task, from, to) : ktime_get_mono_fast_ns();
+	now = rec ? tscope_record_migrate(rec, task, from, to) : tscope_clock();
 	limits = &tscope_cpu_history(from)->limits;
 	/* If the task is queued, the lock of its queue is held. */
 	if (unlikely(tscope_task_is_queued(task) && tscope_limit_goes_on(limits)))
@@ -400,7 +412,7 @@ static int tscope_cpu_dead(unsigned int nr)
 	/* Readers spin on is_switching: the writer must not be preempted. */
 	local_irq_save(flags);
 	WRITE_ONCE(cpu->is_switching, true);
-	now = ktime_get_mono_fast_ns();
+	now = tscope_clock();
 	if (tscope_limit_goes_on(&cpu->history->limits))
 		tscope_limit_offline(&cpu->history->limits, now, tscope_idle_at(nr, now));
 	if (rec)

@@ -2,13 +2,14 @@
 #ifndef _TSCOPE_SWITCH_H
 #define _TSCOPE_SWITCH_H
 
+#include "compat.h"
+
 struct task_struct;
 
 int tscope_cpu_watch(void);
 void tscope_cpu_unwatch(void);
 
-void tscope_cpu_switch(struct task_struct *prev, struct task_struct *next,
-		       unsigned int prev_state);
+void tscope_probe_switch(void *data, TSCOPE_SWITCH_PROTO);
 void tscope_cpu_timer(void);
 void tscope_cpu_migrate(struct task_struct *task, unsigned int to);
 

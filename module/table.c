@@ -67,14 +67,14 @@ struct tscope_table_counts {
 
 static DEFINE_PER_CPU(struct tscope_table_counts, tscope_table_counts);
 
-static raw_spinlock_t *tscope_table_lock_of(unsigned int chain)
+static raw_spinlock_t *tscope_table_lock_of(unsigned long chain)
 {
 	return &tscope_table_locks[chain % TSCOPE_TABLE_LOCKS].lock;
 }
 
 /* The link to the record of @task, or to the end of the chain. */
 static struct tscope_record __rcu **tscope_table_link_to(const struct task_struct *task,
-							 unsigned int chain)
+							 unsigned long chain)
 {
 	struct tscope_record __rcu **link = &tscope_table.chain[chain];
 	struct tscope_record *rec;
@@ -99,7 +99,7 @@ static struct tscope_record __rcu **tscope_table_link_to(const struct task_struc
  */
 struct tscope_record *tscope_table_insert(struct tscope_record *rec, struct tscope_record **lost)
 {
-	unsigned int chain = hash_ptr(rec->task, tscope_table.bits);
+	unsigned long chain = tscope_table_chain(rec->task);
 	raw_spinlock_t *lock = tscope_table_lock_of(chain);
 	struct tscope_record __rcu **link;
 	struct tscope_record *there;
@@ -142,7 +142,7 @@ struct tscope_record *tscope_table_insert(struct tscope_record *rec, struct tsco
  */
 struct tscope_record *tscope_table_remove(const struct task_struct *task)
 {
-	unsigned int chain = hash_ptr(task, tscope_table.bits);
+	unsigned long chain = tscope_table_chain(task);
 	raw_spinlock_t *lock = tscope_table_lock_of(chain);
 	struct tscope_record __rcu **link;
 	struct tscope_record *rec;
@@ -200,7 +200,7 @@ void tscope_table_stats(struct tscope_table_stats *stats)
 	}
 	stats->nr_records = stats->nr_seen + stats->nr_adopted - stats->nr_freed;
 	stats->memory_bytes = stats->nr_records * tscope_record_bytes() +
-			      (sizeof(*tscope_table.chain) << tscope_table.bits);
+			      (sizeof(*tscope_table.chain) << (64 - tscope_table.shift));
 }
 
 /**
@@ -215,11 +215,11 @@ int tscope_table_init(bool is_used)
 	unsigned long nr = is_used ? totalram_pages() << PAGE_SHIFT >> TSCOPE_TABLE_SHIFT : 1;
 	unsigned int i;
 
-	tscope_table.bits = clamp_t(unsigned int, fls_long(nr) - 1, TSCOPE_TABLE_BITS_MIN,
-				    TSCOPE_TABLE_BITS_MAX);
+	tscope_table.shift = 64 - clamp_t(unsigned int, fls_long(nr) - 1, TSCOPE_TABLE_BITS_MIN,
+					  TSCOPE_TABLE_BITS_MAX);
 	for (i = 0; i < TSCOPE_TABLE_LOCKS; i++)
 		raw_spin_lock_init(&tscope_table_locks[i].lock);
-	tscope_table.chain = kvcalloc(1UL << tscope_table.bits, sizeof(*tscope_table.chain),
+	tscope_table.chain = kvcalloc(1UL << (64 - tscope_table.shift), sizeof(*tscope_table.chain),
 				      GFP_KERNEL);
 	return tscope_table.chain ? 0 : -ENOMEM;
 }
@@ -236,7 +236,7 @@ void tscope_table_exit(void)
 
 	/* Wait for records that are about to be freed. */
 	rcu_barrier();
-	for (i = 0; i < 1UL << tscope_table.bits; i++) {
+	for (i = 0; i < 1UL << (64 - tscope_table.shift); i++) {
 		while ((rec = rcu_dereference_protected(tscope_table.chain[i], true))) {
 			RCU_INIT_POINTER(tscope_table.chain[i], rcu_access_pointer(rec->next));
 			tscope_record_drop(rec);

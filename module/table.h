@@ -13,11 +13,11 @@
 /**
  * struct tscope_table - hash table of records, by the address of their tasks
  * @chain: the chains
- * @bits:  there are 1 << @bits chains
+ * @shift: there are 1 << (64 - @shift) chains
  */
 struct tscope_table {
 	struct tscope_record __rcu **chain;
-	unsigned int bits;
+	unsigned int shift;
 };
 
 /**
@@ -43,6 +43,19 @@ extern struct tscope_table tscope_table;
 #define tscope_dereference(p) rcu_dereference_check(p, rcu_read_lock_sched_held())
 
 /**
+ * tscope_table_chain() - the chain that the record of a task is in
+ * @task: the task; never dereferenced
+ *
+ * As hash_ptr(), in fewer instructions.
+ *
+ * Return: its number.
+ */
+static __always_inline unsigned long tscope_table_chain(const struct task_struct *task)
+{
+	return (unsigned long)task * GOLDEN_RATIO_64 >> tscope_table.shift;
+}
+
+/**
  * tscope_table_find() - find the record of a task
  * @task: the task; compared, never dereferenced
  *
@@ -55,7 +68,7 @@ tscope_table_find(const struct task_struct *task)
 {
 	struct tscope_record *rec;
 
-	rec = tscope_dereference(tscope_table.chain[hash_ptr(task, tscope_table.bits)]);
+	rec = tscope_dereference(tscope_table.chain[tscope_table_chain(task)]);
 	while (rec && unlikely(rec->task != task))
 		rec = tscope_dereference(rec->next);
 	return rec;

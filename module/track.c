@@ -6,7 +6,6 @@
  * Locking: see record.c.
  */
 #include <linux/irqflags.h>
-#include <linux/ktime.h>
 #include <linux/pid.h>
 #include <linux/preempt.h>
 #include <linux/rcupdate.h>
@@ -16,6 +15,7 @@
 
 #include "account.h"
 #include "blame.h"
+#include "clock.h"
 #include "compat.h"
 #include "cpu.h"
 #include "events.h"
@@ -100,7 +100,7 @@ void tscope_record_exec(struct task_struct *task, pid_t old_tid)
 			tscope_inherit(rec, leader);
 	}
 	atomic_inc(&rec->nr_execs);
-	WRITE_ONCE(rec->exec_ns, ktime_get_mono_fast_ns());
+	WRITE_ONCE(rec->exec_ns, tscope_clock_any());
 }
 
 /* Take down the end of a task or of its process.  @of is the task whose record @rec is. */
@@ -124,7 +124,7 @@ void tscope_record_exiting(struct task_struct *task)
 {
 	struct tscope_record *rec = tscope_table_find(task);
 	struct task_struct *leader = READ_ONCE(task->group_leader);
-	u64 now = ktime_get_mono_fast_ns();
+	u64 now = tscope_clock_any();
 
 	if (rec)
 		tscope_record_keep_end(rec, task, task, now);
@@ -184,12 +184,12 @@ void tscope_record_wakeup_new(struct task_struct *task)
 	if (rec) {
 		/* Begin before taking the time, so that no reader misses this with a later time. */
 		raw_write_seqcount_begin(&rec->waking_seq);
-		now = ktime_get_mono_fast_ns();
+		now = tscope_clock();
 		rec->waking.at_ns = now;
 		rec->waking.idle_from = tscope_idle_at(task_cpu(task), now);
 		raw_write_seqcount_end(&rec->waking_seq);
 	} else {
-		now = ktime_get_mono_fast_ns();
+		now = tscope_clock();
 	}
 	if (tscope_stream_goes_on())
 		tscope_stream_waking(task, rec, TSCOPE_WAKING_NEW, now);
@@ -213,7 +213,7 @@ static noinline u64 tscope_track_waker(void)
  *
  * Context: sched_waking; interrupts off, the pi_lock of @task held.
  */
-void tscope_record_waking(struct task_struct *task)
+static __always_inline void tscope_record_waking(struct task_struct *task)
 {
 	const struct tscope_record *running;
 	struct tscope_record *rec;
@@ -222,7 +222,7 @@ void tscope_record_waking(struct task_struct *task)
 	rec = tscope_table_find(task);
 	if (!rec) {
 		if (tscope_stream_goes_on() && !tscope_task_is_queued(task))
-			tscope_stream_waking(task, NULL, 0, ktime_get_mono_fast_ns());
+			tscope_stream_waking(task, NULL, 0, tscope_clock());
 		return;
 	}
 	if (tscope_task_is_queued(task) &&
@@ -230,7 +230,7 @@ void tscope_record_waking(struct task_struct *task)
 		return;
 	/* As in tscope_record_wakeup_new(). */
 	raw_write_seqcount_begin(&rec->waking_seq);
-	now = ktime_get_mono_fast_ns();
+	now = tscope_clock();
 	rec->waking.at_ns = now;
 	rec->waking.idle_from = tscope_idle_at(task_cpu(task), now);
 	running = this_cpu_read(tscope_cpus.running);
@@ -243,4 +243,18 @@ void tscope_record_waking(struct task_struct *task)
 	raw_write_seqcount_end(&rec->waking_seq);
 	if (tscope_stream_goes_on())
 		tscope_stream_waking(task, rec, 0, now);
+}
+
+/**
+ * tscope_probe_waking() - the probe of sched_waking, here so that it calls nothing
+ * @data: NULL
+ * @task: the task that is woken
+ *
+ * Context: sched_waking; interrupts off, unless @task is current; the pi_lock of @task held.
+ */
+void tscope_probe_waking(void *data, struct task_struct *task)
+{
+	/* A task that wakes itself goes on running. */
+	if (task != current)
+		tscope_record_waking(task);
 }

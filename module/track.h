@@ -11,6 +11,6 @@ void tscope_record_exec(struct task_struct *task, pid_t old_tid);
 void tscope_record_exiting(struct task_struct *task);
 void tscope_record_freed(struct task_struct *task);
 void tscope_record_wakeup_new(struct task_struct *task);
-void tscope_record_waking(struct task_struct *task);
+void tscope_probe_waking(void *data, struct task_struct *task);
 
 #endif /* _TSCOPE_TRACK_H */

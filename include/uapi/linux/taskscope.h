@@ -1113,6 +1113,10 @@ struct tscope_exited {
 #define TSCOPE_HOOK_SIGNAL	(1ULL << 10)	/* signal_generate, if the kernel has it */
 #define TSCOPE_HOOK_TIMER	(1ULL << 11)	/* hrtimer_expire_exit, if the kernel has it */
 
+/* tscope_info.clock_source */
+#define TSCOPE_CLOCK_KERNEL	0	/* by the function of the kernel, each time */
+#define TSCOPE_CLOCK_COUNTER	1	/* by the counter of the CPU (x86: TSC), set each ms */
+
 /**
  * struct tscope_info - the module, for TSCOPE_GET_INFO
  * @size:	 in: sizeof this struct
@@ -1152,7 +1156,9 @@ struct tscope_exited {
  *		 get them
  * @nr_streams:	 number of running streams, of TSCOPE_STREAMS_MAX; /proc/PID/fdinfo shows which
  *		 processes have them
- * @reserved2:	 0
+ * @clock_cost_ns: duration of one reading of the clock in ns, measured at load; 65535: that
+ *		 or more
+ * @clock_source: TSCOPE_CLOCK_*: how the clock is read now
  * @stream_bytes: memory of their rings, and of the rings of ended streams whose files are open
  * @stream_bytes_max: upper limit of @stream_bytes, the module parameter stream_mib
  * @events:	 1 << TSCOPE_EVENT_* that a stream can have on this kernel, with those that come
@@ -1201,7 +1207,8 @@ struct tscope_info {
 	__u64 exited_threads_whole_ns;
 	__u64 nr_ends_missed;
 	__u32 nr_streams;
-	__u32 reserved2;
+	__u16 clock_cost_ns;
+	__u16 clock_source;
 	__u64 stream_bytes;
 	__u64 stream_bytes_max;
 	__u64 events;

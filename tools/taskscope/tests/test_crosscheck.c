@@ -325,7 +325,8 @@ static void test_status(void)
 			  .version = "1.2", .nr_exited = 7, .exited_max = 4096,
 			  .nr_exited_threads = 9, .exited_threads_max = 8,
 			  .now_ns = 5000000000, .exited_threads_whole_ns = 3000000000,
-			  .blame_ns = 1000000 },
+			  .blame_ns = 1000000, .clock_cost_ns = 15,
+			  .clock_source = TSCOPE_CLOCK_COUNTER },
 		.accounts_done = true, .accounts = { .checked = 5 },
 		.counts_done = true, .counts = { .checked = 4 },
 		.ctxt_done = true, .ctxt_ok = true,
@@ -342,7 +343,8 @@ static void test_status(void)
 	   contains(&st, "  sleep     not checked: this program was preempted\n") &&
 	   contains(&st, "departed    7; the latest 4096 are kept\n"
 			 "threads     9; the latest 8 are kept, all of the last 2.000s\n"
-			 "long waits  from 1.000ms on\n"),
+			 "long waits  from 1.000ms on\n"
+			 "clock       counter, 15ns a reading\n"),
 	   "status: what it says");
 	strcpy(st.bpf_scheduler, "simple_1.0");
 	ok(contains(&st, "\nsched_ext   simple_1.0, a BPF scheduler, is at work: SCHED_EXT tells which tasks it runs\n"),

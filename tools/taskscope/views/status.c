@@ -15,6 +15,11 @@ static void put_departed(struct text *t, const char *what, __u64 nr, __u32 max, 
 	text_putc(t, '\n');
 }
 
+static const char *clock_name(const struct tscope_info *info)
+{
+	return info->clock_source == TSCOPE_CLOCK_COUNTER ? "counter" : "kernel";
+}
+
 /* A check that found nothing to look at has not shown anything. */
 static bool counts_ok(const struct status *st)
 {
@@ -150,7 +155,9 @@ void status_put(struct text *t, const struct status *st)
 		     info->now_ns - info->exited_threads_whole_ns);
 	text_puts(t, "long waits  from ");
 	text_put_time(t, info->blame_ns);
-	text_puts(t, " on\n");
+	text_printf(t, " on\nclock       %s, ", clock_name(info));
+	text_put_time(t, info->clock_cost_ns);
+	text_puts(t, " a reading\n");
 	put_checks(t, st);
 }
 
@@ -229,6 +236,8 @@ void status_put_json(struct json *j, const struct status *st)
 	json_u64(j, "departed_threads_whole", info->exited_threads_whole_ns);
 	json_u64(j, "ends_missed", info->nr_ends_missed);
 	json_u64(j, "blame_ns", info->blame_ns);
+	json_string(j, "clock", clock_name(info));
+	json_u64(j, "clock_cost", info->clock_cost_ns);
 
 	json_open(j, "checks", '{', true);
 	put_verdict_json(j, "accounts", st->accounts_done, accounts_ok(st));
