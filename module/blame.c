@@ -8,7 +8,7 @@
  * or it ran other tasks.  A reader does the same for an open wait, in a copy.
  *
  * If a CPU has hundreds of tasks that run for microseconds each, every wait is long and would
- * read the whole history.  So a CPU earns one step back for each 2,048 ns, and saves up to
+ * read the whole history.  So a CPU earns one step back for each 8,192 ns, and saves up to
  * TSCOPE_HISTORY steps.  With tasks that run for milliseconds the history is always read to
  * its end.  A wait that has too few steps takes the older part from sums:
  *
@@ -16,7 +16,7 @@
  *	marks	    19	       20	  21
  *		       began		      read back to here
  *
- * The CPU sums up the run time of the TSCOPE_SUMS tasks that it runs most, and a mark holds
+ * The CPU sums up the run time of the tasks that it runs most, and a mark holds
  * all sums at one switch.  The sums at the last mark, 21, less those at the first mark after
  * the wait began, 20, are the run times between the two.  A task with less than a sixteenth of
  * the wait counts for others, and so does the time outside of the two marks.  Sums are brought
@@ -42,6 +42,7 @@
  *			check whether the CPU has overwritten an entry
  *   a task's set	see record.c
  */
+#include <linux/bitops.h>
 #include <linux/minmax.h>
 #include <linux/moduleparam.h>
 #include <linux/time64.h>
@@ -58,15 +59,11 @@ static u64 tscope_blame_rank(const struct tscope_blame_slot *slot)
 	return slot->taken_us * NSEC_PER_USEC + slot->ns;
 }
 
-static void tscope_blame_charge(struct tscope_blame_set *set, u64 *idle_ns,
+static void tscope_blame_charge(struct tscope_blame_set *set,
 				const struct tscope_history_entry *entry, u64 ns)
 {
 	struct tscope_blame_slot *slot, *low = &set->slot[0];
 
-	if (!entry->who) {
-		*idle_ns += ns;
-		return;
-	}
 	for (slot = set->slot; slot < set->slot + TSCOPE_BLAMED; slot++) {
 		if (slot->ns && slot->who == entry->who)
 			goto found;
@@ -84,6 +81,15 @@ found:
 	memcpy(slot->comm, entry->comm, sizeof(slot->comm));
 }
 
+static void tscope_blame_charge_entry(struct tscope_blame_set *set, u64 *idle_ns,
+				      const struct tscope_history_entry *entry, u64 ns)
+{
+	if (entry->who)
+		tscope_blame_charge(set, entry, ns);
+	else
+		*idle_ns += ns;
+}
+
 /* Charge the time from @began to @end.  Return: how much of it is not charged. */
 static u64 tscope_blame_between(struct tscope_blame_set *set, u64 *idle_ns,
 				const struct tscope_history *history, u64 *at, u64 oldest,
@@ -96,7 +102,7 @@ static u64 tscope_blame_between(struct tscope_blame_set *set, u64 *idle_ns,
 		entry = &history->entry[(*at - 1) % TSCOPE_HISTORY];
 		start = max(entry->at_ns, began);
 		if (start < end) {
-			tscope_blame_charge(set, idle_ns, entry, end - start);
+			tscope_blame_charge_entry(set, idle_ns, entry, end - start);
 			end = start;
 		}
 		/* This entry began before the wait. */
@@ -122,7 +128,7 @@ static u64 tscope_blame_until_now(struct tscope_blame_set *set, u64 *idle_ns,
 			break;
 		start = max(entry.at_ns, began);
 		if (start < end) {
-			tscope_blame_charge(set, idle_ns, &entry, end - start);
+			tscope_blame_charge_entry(set, idle_ns, &entry, end - start);
 			end = start;
 		}
 		if (entry.at_ns < began)
@@ -131,34 +137,75 @@ static u64 tscope_blame_until_now(struct tscope_blame_set *set, u64 *idle_ns,
 	return end > began ? end - began : 0;
 }
 
-/* Add the run time of one switch. */
+/*
+ * Add the run time of one switch.  A task may have one of two places.  If it has none, its run
+ * time is taken off the lower rank of the two, and the task takes that place when no rank is
+ * left (majority vote by Boyer and Moore, 1981).
+ */
 static void tscope_history_sum(struct tscope_history *history,
 			       const struct tscope_history_entry *entry, u64 ns)
 {
-	struct tscope_sum *sum, *low = history->sum;
+	unsigned int place = (entry->who ^ entry->who >> TSCOPE_KEY_CPU_BITS) % TSCOPE_SUMS;
+	struct tscope_sum *sum = &history->sum[place], *other = &history->sum[place ^ 1];
 
+	/* Of the idle task there is a clock. */
 	if (!entry->who)
 		return;
-	for (sum = history->sum; sum < history->sum + TSCOPE_SUMS; sum++) {
-		if (sum->entry.who == entry->who)
-			goto found;
-		if (sum->rank < low->rank)
-			low = sum;
+	if (sum->entry.who != entry->who) {
+		if (other->entry.who == entry->who || other->rank < sum->rank)
+			sum = other;
 	}
-	sum = low;
-	sum->from_ns = sum->ns;
-found:
-	sum->entry = *entry;
+	if (sum->entry.who == entry->who) {
+		sum->rank = min_t(u64, sum->rank + ns, TSCOPE_SUM_RANK_MAX);
+	} else if (sum->rank >= ns) {
+		sum->rank -= ns;
+		return;
+	} else {
+		sum->entry = *entry;
+		sum->from_ns = sum->ns;
+		sum->rank = ns;
+	}
 	sum->ns += ns;
-	sum->rank += ns;
+}
+
+/*
+ * The places whose task had more than a sixteenth of the CPU from one mark to a later one: all
+ * others are passed over when a wait is charged.
+ */
+static unsigned long tscope_history_large(const struct tscope_history *history, u64 from, u64 to)
+{
+	const struct tscope_mark *first = &history->mark[from % TSCOPE_MARKS];
+	const struct tscope_mark *last = &history->mark[to % TSCOPE_MARKS];
+	u64 least = (last->at_ns - first->at_ns) / 16;
+	unsigned long large = 0;
+	unsigned int i;
+
+	for (i = 0; i < TSCOPE_SUMS; i++)
+		if (last->ns[i] > max(first->ns[i], history->sum[i].from_ns) + least)
+			large |= BIT(i);
+	return large;
+}
+
+/* Take mark number @nr, at a switch. */
+static void tscope_history_take_mark(struct tscope_history *history, u64 nr, u64 at_ns)
+{
+	struct tscope_mark *mark = &history->mark[nr % TSCOPE_MARKS];
+	u64 oldest = max(history->first_mark, nr - min_t(u64, nr, TSCOPE_MARKS - 1));
+	unsigned int i;
+
+	mark->at_ns = at_ns;
+	for (i = 0; i < TSCOPE_SUMS; i++)
+		mark->ns[i] = history->sum[i].ns;
+	history->large = 0;
+	if (nr > oldest)
+		history->large = tscope_history_large(history, oldest, nr) |
+				 tscope_history_large(history, max(oldest, nr - 2), nr);
 }
 
 /* Bring the sums up to date, without the running task. */
 static void tscope_history_sum_all(struct tscope_history *history)
 {
 	u64 nr = history->nr_summed;
-	struct tscope_mark *mark;
-	unsigned int i;
 
 	if (history->nr - nr >= TSCOPE_HISTORY) {
 		nr = history->nr - TSCOPE_HISTORY + 1;
@@ -169,21 +216,29 @@ static void tscope_history_sum_all(struct tscope_history *history)
 
 		entry = &history->entry[nr % TSCOPE_HISTORY];
 		then = &history->entry[(nr + 1) % TSCOPE_HISTORY];
-		if (!(nr % TSCOPE_MARK)) {
-			mark = &history->mark[nr / TSCOPE_MARK % TSCOPE_MARKS];
-			mark->at_ns = entry->at_ns;
-			for (i = 0; i < TSCOPE_SUMS; i++) {
-				mark->ns[i] = history->sum[i].ns;
-				if (!(nr % TSCOPE_HISTORY))
-					history->sum[i].rank /= 2;
-			}
-		}
+		if (!(nr % TSCOPE_MARK))
+			tscope_history_take_mark(history, nr / TSCOPE_MARK, entry->at_ns);
 		if (nr + 1 >= history->nr)
 			break;
 		if (then->at_ns > entry->at_ns)
 			tscope_history_sum(history, entry, then->at_ns - entry->at_ns);
 	}
 	history->nr_summed = nr;
+}
+
+/* Find the first mark that is not older than @at_ns; @last if there is none. */
+static u64 tscope_history_mark(const struct tscope_history *history, u64 oldest, u64 last,
+			       u64 at_ns)
+{
+	while (oldest < last) {
+		u64 middle = (oldest + last) / 2;
+
+		if (history->mark[middle % TSCOPE_MARKS].at_ns < at_ns)
+			oldest = middle + 1;
+		else
+			last = middle;
+	}
+	return oldest;
 }
 
 /*
@@ -195,20 +250,26 @@ static void tscope_history_sum_all(struct tscope_history *history)
 static u64 tscope_blame_sums(struct tscope_blame_set *set, struct tscope_history *history, u64 at,
 			     u64 began, u64 rest)
 {
-	u64 newest = (history->nr - 1) / TSCOPE_MARK, last = min(at / TSCOPE_MARK, newest);
-	u64 first = last, oldest, least = rest / 16, from, to, unused;
+	u64 newest, last;
+	u64 first, oldest, least = rest / 16, from, to;
+	unsigned long large;
 	unsigned int i;
 
-	tscope_history_sum_all(history);
+	if (history->nr - history->nr_summed > TSCOPE_MARK)
+		tscope_history_sum_all(history);
+	newest = history->nr_summed / TSCOPE_MARK;
+	last = min(at / TSCOPE_MARK, newest);
 	oldest = max(history->first_mark, newest - min_t(u64, newest, TSCOPE_MARKS - 1));
-	while (first > oldest && history->mark[(first - 1) % TSCOPE_MARKS].at_ns >= began)
-		first--;
-	for (i = 0; first < last && i < TSCOPE_SUMS; i++) {
+	first = tscope_history_mark(history, oldest, last, began);
+	if (first >= last)
+		return rest;
+	large = history->large;
+	for_each_set_bit(i, &large, TSCOPE_SUMS) {
 		from = max(history->mark[first % TSCOPE_MARKS].ns[i], history->sum[i].from_ns);
 		to = history->mark[last % TSCOPE_MARKS].ns[i];
 		if (to <= from || to - from < least || to - from > rest)
 			continue;
-		tscope_blame_charge(set, &unused, &history->sum[i].entry, to - from);
+		tscope_blame_charge(set, &history->sum[i].entry, to - from);
 		rest -= to - from;
 	}
 	return rest;
@@ -250,18 +311,33 @@ tscope_blame_part(struct tscope_blame_set *set, const struct tscope_history *his
 	return at;
 }
 
-/* Charge a part of a wait, as far back as the CPU has earned steps.  The lock is held. */
+/* Does the history reach back to @began within @steps? */
+static bool tscope_history_reaches(const struct tscope_history *history, u64 steps, u64 began)
+{
+	u64 nr = history->nr;
+
+	return steps >= nr ||
+	       (steps && history->entry[(nr - steps) % TSCOPE_HISTORY].at_ns <= began);
+}
+
+/*
+ * Charge a part of a wait, as far back as the CPU has earned steps.  If these lead neither to its
+ * beginning nor far, all of it is charged by the sums.  The lock is held.
+ */
 static void tscope_blame_paid(struct tscope_blame_set *set, struct tscope_history *history,
 			      const struct tscope_spans *limits, u64 began, u64 end)
 {
 	u64 nr = history->nr, saved = (u64)TSCOPE_HISTORY << TSCOPE_HISTORY_SHIFT;
 	u64 paid = max(history->paid_ns, end - min(end, saved));
 	u64 steps = end > paid ? (end - paid) >> TSCOPE_HISTORY_SHIFT : 0;
-	u64 oldest = nr > steps ? nr - steps : 0, at;
+	u64 at;
 
-	at = tscope_blame_part(set, history, history, nr, oldest, limits, began, end,
-			       tscope_blame_between);
-	history->paid_ns = paid + ((nr - at + 1) << TSCOPE_HISTORY_SHIFT);
+	if (steps < TSCOPE_HISTORY / 2 && !limits->nr &&
+	    !tscope_history_reaches(history, steps, began))
+		steps = 0;
+	at = tscope_blame_part(set, history, history, nr, nr > steps ? nr - steps : 0, limits,
+			       began, end, tscope_blame_between);
+	history->paid_ns = paid + ((nr - at) << TSCOPE_HISTORY_SHIFT);
 }
 
 /**
@@ -391,6 +467,15 @@ void tscope_blame_read(const struct tscope_blame_set *set, struct tscope_blame *
 	out->sum_ns += set->limit_ns + set->idle_ns + set->others_ns + set->unknown_ns;
 }
 
+static void tscope_history_entry_rename(struct tscope_history_entry *entry, u64 who,
+					pid_t old_tid, const struct task_struct *task)
+{
+	if (entry->who != who && entry->who != old_tid)
+		return;
+	data_race(entry->tid = task->pid);
+	data_race(memcpy(entry->comm, task->comm, sizeof(entry->comm)));
+}
+
 /**
  * tscope_history_rename() - the task that a CPU runs has a new name, and perhaps a new tid
  * @history: history of that CPU
@@ -405,14 +490,12 @@ void tscope_blame_read(const struct tscope_blame_set *set, struct tscope_blame *
 void tscope_history_rename(struct tscope_history *history, u64 who, pid_t old_tid,
 			   const struct task_struct *task)
 {
-	struct tscope_history_entry *entry;
+	unsigned int i;
 
-	for (entry = history->entry; entry < history->entry + TSCOPE_HISTORY; entry++) {
-		if (entry->who != who && entry->who != old_tid)
-			continue;
-		data_race(entry->tid = task->pid);
-		data_race(memcpy(entry->comm, task->comm, sizeof(entry->comm)));
-	}
+	for (i = 0; i < TSCOPE_HISTORY; i++)
+		tscope_history_entry_rename(&history->entry[i], who, old_tid, task);
+	for (i = 0; i < TSCOPE_SUMS; i++)
+		tscope_history_entry_rename(&history->sum[i].entry, who, old_tid, task);
 }
 
 /**

@@ -6,13 +6,14 @@
 #include <linux/sched.h>
 #include <linux/string.h>
 #include <linux/taskscope.h>
+#include <linux/time64.h>
 
 #include "limit.h"
 
 /* Switches that the history of a CPU holds. */
 #define TSCOPE_HISTORY	128
-/* log2 of the ns of CPU time that pay for reading one switch of the history: 2,048 ns. */
-#define TSCOPE_HISTORY_SHIFT	11
+/* log2 of the ns of CPU time that pay for reading one switch of the history: 8,192 ns. */
+#define TSCOPE_HISTORY_SHIFT	13
 
 /**
  * struct tscope_history_entry - one switch: a CPU begins to run a task
@@ -28,17 +29,19 @@ struct tscope_history_entry {
 	char comm[TSCOPE_COMM_BYTES];
 };
 
-/* Number of tasks whose run time a CPU sums up; switches between two marks; number of marks. */
-#define TSCOPE_SUMS	8
+/* Places for tasks whose run time a CPU sums up; switches between two marks; number of marks. */
+#define TSCOPE_SUMS	16
 #define TSCOPE_MARK	16
 #define TSCOPE_MARKS	32
+/* A task that runs no more loses its place after so much run time of others, at the latest. */
+#define TSCOPE_SUM_RANK_MAX	(20 * NSEC_PER_MSEC)
 
 /**
  * struct tscope_sum - run time of one of the tasks that a CPU runs most
- * @entry:   the latest switch to the task
+ * @entry:   the switch to the task with which it took the place
  * @ns:	     run time; never falls: it goes on from there when another task takes the place
  * @from_ns: value of @ns when the present task took the place
- * @rank:    the task with the lowest rank loses its place; halved from time to time
+ * @rank:    by how much the task ran longer than others that wanted the place
  */
 struct tscope_sum {
 	struct tscope_history_entry entry;
@@ -67,6 +70,7 @@ struct tscope_mark {
  * @first_mark: marks before this number do not exist
  * @sum: run time of the tasks that the CPU runs most
  * @mark: one for each TSCOPE_MARK switches; number N is at N % TSCOPE_MARKS
+ * @large: bits of the places of @sum whose task ran much, at the latest mark
  */
 struct tscope_history {
 	u64 nr;
@@ -77,6 +81,7 @@ struct tscope_history {
 	u64 first_mark;
 	struct tscope_sum sum[TSCOPE_SUMS];
 	struct tscope_mark mark[TSCOPE_MARKS];
+	unsigned long large;
 };
 
 /**

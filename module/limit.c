@@ -318,6 +318,8 @@ static u64 tscope_limit_to(const struct tscope_limit *limit, u64 now)
 	return limit->to ?: READ_ONCE(limit->back) ?: now;
 }
 
+const struct tscope_spans tscope_no_spans;
+
 static u64 tscope_limit_idle(s64 from, s64 to)
 {
 	return to > from ? to - from : 0;

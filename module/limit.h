@@ -75,6 +75,9 @@ struct tscope_spans {
 	bool has_idle;
 };
 
+/* Of a wait that met none. */
+extern const struct tscope_spans tscope_no_spans;
+
 bool tscope_limit_switch_out(struct tscope_limits *limits, const struct task_struct *prev,
 			     const struct task_struct *next, u64 now, s64 idle);
 void tscope_limit_switch_in(struct tscope_limits *limits, const struct task_struct *task, u64 now,

@@ -141,10 +141,12 @@ tscope_record_switch_in(struct tscope_record *rec, struct task_struct *task,
 	wait = tscope_account_switch_in(&rec->account, &rec->waking, now, &idle_from);
 	now = rec->account.opened_ns;
 	tscope_wait_add(&rec->waits, &rec->waits_more, wait, now);
-	if (unlikely(wait >= READ_ONCE(tscope_blame_ns) || idle != idle_from ||
-		     rec->account.is_limited || rec->blame_earlier.ns || task->prio < 0 ||
-		     tscope_limit_ended_since(&history->limits, now - wait)))
+	if (unlikely(idle != idle_from || rec->account.is_limited || rec->blame_earlier.ns ||
+		     task->prio < 0 || tscope_limit_ended_since(&history->limits, now - wait)))
 		tscope_record_waited(rec, task, history, is_preempted, wait, now, idle_from, idle);
+	else if (unlikely(wait >= READ_ONCE(tscope_blame_ns)))
+		tscope_blame_wait(&rec->blame, &rec->blame_earlier, history, &tscope_no_spans,
+				  now - wait, now);
 	if (unlikely(!rec->first_run_ns))
 		tscope_record_take_switch_base(rec, task, now);
 	raw_write_seqcount_end(&rec->seq);

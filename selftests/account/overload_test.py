@@ -1,0 +1,118 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0
+"""Blame on a CPU with hundreds of tasks that run for microseconds each.
+
+Each wait spans more switches than the CPU remembers, and than it can afford to read.  Sums of
+what the CPU ran tell the same, for all tasks that ran more than a sixteenth of it.
+"""
+
+import contextlib
+import os
+import time
+
+import account_checks
+import realtime
+import storm_maker
+import tscope
+from busy import child
+from tscope import until
+
+CPU = storm_maker.last_cpu()
+# More than a CPU remembers, switches.
+NR = 150
+LONG_NS = 100_000
+PRIORITY = os.sched_param(1)
+
+
+def turns(ns):
+    """Runs for so long, and is the last in the queue of its CPU then."""
+    os.sched_setscheduler(0, os.SCHED_FIFO, PRIORITY)
+    # Only now: there an ordinary task would never run to become one of them.
+    os.sched_setaffinity(0, {CPU})
+    while True:
+        end = time.monotonic_ns() + ns
+        while time.monotonic_ns() < end:
+            pass
+        os.sched_yield()
+
+
+class Overload(account_checks.AccountCase):
+    def setUp(self):
+        super().setUp()
+        self.stay_on(0)
+
+    @contextlib.contextmanager
+    def crowd(self):
+        """Many that run for microseconds each, one after the other."""
+        with realtime.without_rt_limit(), realtime.without_fair_server(), \
+                account_checks.blame_from(LONG_NS), contextlib.ExitStack() as stack:
+            many = [stack.enter_context(child(turns, 5_000)) for _ in range(NR)]
+            until(lambda: self.device.get(many[0])["blame.nr"] > 20, "all take their turns")
+            yield many
+
+    def shares(self, tids, one):
+        """What each task had of the CPU while @one waited, and what @one was told of it."""
+        befores = {tid: self.device.get(tid) for tid in tids}
+        before = befores[one]
+
+        def waited():
+            after = self.device.get(one)
+            return after["blame.nr"] - before["blame.nr"] > 100 and \
+                after["blame.sum_ns"] - before["blame.sum_ns"] > 400_000_000
+
+        until(waited, "it has waited for all others, often")
+        afters = {tid: self.device.get(tid) for tid in tids}
+        ran = {tid: account_checks.rose(befores[tid], afters[tid], "run")[0] for tid in tids}
+        return before, afters[one], ran
+
+    def of(self, record, tid):
+        return sum(each["ns"] for each in record["blame.blamed"] if each["tid"] == tid)
+
+    def told_truly(self, tids, one):
+        """What @one was told of each task is the share that the task had of the CPU.
+
+        Where a host stops the CPU any task may run for long: then it has that share.
+        Returns the shares that were told, and the part of the others.
+        """
+        before, after, ran = self.shares(tids, one)
+        self.assertEqual(account_checks.wrong(after), [])
+        long_ns = after["blame.sum_ns"] - before["blame.sum_ns"]
+        # Nothing is told twice.
+        self.assertLessEqual(long_ns, account_checks.rose(before, after, "wait")[0])
+        of_all = sum(ran.values()) - ran[one]
+        told = {}
+        for tid in {each["tid"] for each in after["blame.blamed"] if each["ns"]}:
+            self.assertNotIn(tid, (0, one))
+            if tid not in ran:
+                # A thread of the kernel.
+                continue
+            told[tid] = (self.of(after, tid) - self.of(before, tid)) / long_ns
+            self.assertLess(abs(told[tid] - ran[tid] / of_all), 0.15,
+                            (tid, told, {tid: ran[tid] / of_all for tid in told}))
+        self.assertEqual(after["blame.unknown_ns"], before["blame.unknown_ns"])
+        # What a task that lost its place was charged is the others' then.
+        others = (after["blame.others_ns"] - before["blame.others_ns"]) / long_ns
+        small = 1 - sum(ns / of_all for tid, ns in ran.items() if tid != one and ns > of_all / 16)
+        print(f"# of {long_ns} ns {others:.3f} were the others', {small:.3f} of tasks with little; told {told}")
+        self.assertGreater(others, small - 0.2)
+        return told
+
+    def test_one_hog_among_many(self):
+        """It has a large share of the CPU, and of what each of the others waited for."""
+        with self.crowd() as many, child(turns, 3_000_000) as hog:
+            until(lambda: self.device.get(hog)["blame.nr"] > 5, "it takes its turns, too")
+            # The hog's turn is at the end of their waits, or in the middle: where a wait begins, the
+            # time up to the first mark of the sums is the others'.
+            for one in (many[1], many[NR // 2]):
+                self.assertGreater(self.told_truly([*many, hog], one).get(hog, 0), 0)
+            # The hog is never in its own way.
+            self.assertNotIn(hog, self.told_truly([*many, hog], hog))
+
+    def test_many_that_are_alike(self):
+        """None of them is in the way more than the others: they are the others."""
+        with self.crowd() as many:
+            self.told_truly(many, many[1])
+
+
+if __name__ == "__main__":
+    tscope.main()
