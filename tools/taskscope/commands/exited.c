@@ -2,7 +2,6 @@
 #include <ctype.h>
 #include <err.h>
 #include <errno.h>
-#include <fnmatch.h>
 #include <pwd.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -18,6 +17,7 @@
 #include "explain.h"
 #include "names.h"
 #include "order.h"
+#include "task_filter.h"
 #include "view_options.h"
 
 /* What the user asked for. */
@@ -65,7 +65,7 @@ static bool is_wanted(const struct record *rec, const void *arg)
 	const struct tscope_exited *departed = rec->exited;
 
 	return departed && (!req->parent || departed->ppid == req->parent) &&
-	       (!req->comm || !fnmatch(req->comm, departed->comm, 0)) &&
+	       comm_matches(req->comm, departed->comm) &&
 	       departed->freed_ns >= req->oldest_ns &&
 	       (!req->creator || is_of_creator(rec, req->creator)) &&
 	       (!req->by_uid || (rec->creds && rec->creds->uid == req->uid)) &&

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <err.h>
 #include <errno.h>
-#include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -114,13 +113,12 @@ static int apply_filter(const struct list_request *req, const struct ts *client,
 static bool is_wanted(const struct record *rec, const void *arg)
 {
 	const struct list_request *req = arg;
-	const char *comm = record_comm(rec);
 
 	if (req->cgroup_name && !cgroup_holds(&req->cgroup, rec))
 		return false;
 	if (req->exe && !exe_is(req->exe, rec))
 		return false;
-	return !req->comm || (comm && !fnmatch(req->comm, comm, 0));
+	return comm_matches(req->comm, record_comm(rec));
 }
 
 static int read_living(const struct list_request *req, const struct ts *client, __u64 groups,

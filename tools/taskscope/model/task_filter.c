@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -49,6 +50,11 @@ static bool states_have(const char *s, const struct record *rec)
 		if (!s[bytes])
 			return false;
 	}
+}
+
+bool comm_matches(const char *pattern, const char *comm)
+{
+	return !pattern || (comm && !fnmatch(pattern, comm, 0));
 }
 
 bool filter_matches(const struct filter *filter, const struct record *rec)

@@ -29,6 +29,13 @@ bool are_states(const char *s);
 bool filter_matches(const struct filter *filter, const struct record *rec);
 
 /**
+ * comm_matches() - is it a name that was asked for?
+ * @pattern: a pattern of the shell; NULL: any name
+ * @comm:    the name; NULL: it is not known
+ */
+bool comm_matches(const char *pattern, const char *comm);
+
+/**
  * filter_groups() - what to ask the kernel for
  * @filter: the filter
  *
