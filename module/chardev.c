@@ -3,7 +3,8 @@
  * /dev/taskscope: ioctls and file operations.  The UAPI header is the specification.
  *
  * Each ioctl is a row of a table.  One function fetches the argument and checks its size, then
- * calls the row's function, which copies its results back.
+ * calls the row's function, which copies its results back.  Open, read and poll are in
+ * session.c.
  */
 #include <linux/compat.h>
 #include <linux/cpumask.h>

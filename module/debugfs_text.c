@@ -8,7 +8,7 @@
 #include <linux/seq_file.h>
 #include <linux/string.h>
 #include <taskscope_utf8.h>
-#include <taskscope_waits.h>
+#include <taskscope_wait_histogram.h>
 
 #include "compat.h"
 #include "cpu.h"

@@ -20,7 +20,9 @@
  *
  *	record, CPU ---> fill_history.c, fill_task.c, fill_exited.c ---> read(), ioctl(), debugfs
  *
- * A probe unpacks its arguments and calls one ordinary function.  A probe assumes nothing about
+ * A probe unpacks its arguments and calls one ordinary function.  The probes of sched_switch and
+ * sched_waking stand beside that function, in switch.c and track.c, so that nothing is called at
+ * each switch.  A probe assumes nothing about
  * its caller except for this: up to 6.19 a tracepoint disables preemption around its probes;
  * from 7.0 on it does not, and gives them no RCU read section, either.  Some probes are called
  * with interrupts off, which is an RCU read section: sched_switch, sched_migrate_task,

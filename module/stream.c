@@ -4,7 +4,8 @@
  *
  * A stream has a choice of events and of tasks, and a ring for each CPU.  Without a stream, a
  * static key keeps all of this out of the probes.  With streams, each event is offered to all
- * running ones, see events.c.
+ * running ones, see events.c.  Slots of streams, and the memory that all rings may take, are in
+ * stream_slots.c.
  *
  * The tasks that a stream traces by tid, thread group or subtree have a bit in their records, see
  * traced.c.  A trigger ends a stream by itself: see trigger.c and trigger_watch.c.

@@ -35,7 +35,7 @@
 #include "state.h"
 #include "switch.h"
 #include "table.h"
-#include "wait.h"
+#include "wait_histogram.h"
 #include "walk.h"
 
 /* State number from cpuhp_setup_state(); 0: none. */

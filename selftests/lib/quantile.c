@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * quantile: what taskscope_waits.h says of a histogram of waits.
+ * quantile: what taskscope_wait_histogram.h says of a histogram of waits.
  *
  *   $ quantile FLOORS
  *
@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <taskscope_waits.h>
+#include <taskscope_wait_histogram.h>
 
 int main(int argc, char **argv)
 {

@@ -5,7 +5,7 @@
 
 #include "file_v1.h"
 #include "task_record.h"
-#include "taskscope_waits.h"
+#include "taskscope_wait_histogram.h"
 
 /*
  * Heads, groups and events that were not as they are.  They are copied by their members, so

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* What a program asks of the module: snapshots, one task, the exited.  Ioctls are in device.c. */
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>

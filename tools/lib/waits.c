@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <taskscope/taskscope.h>
 
-#include "taskscope_waits.h"
+#include "taskscope_wait_histogram.h"
 
 __u64 ts_quantile(const struct tscope_waits *waits, unsigned int permille)
 {

@@ -6,7 +6,7 @@
 #include <taskscope/taskscope.h>
 
 #include "build.h"
-#include "taskscope_waits.h"
+#include "taskscope_wait_histogram.h"
 #include "unit.h"
 
 static bool is_in_ns(const char *name)

@@ -5,7 +5,7 @@
 
 #include "exits.h"
 #include "explain.h"
-#include "lost.h"
+#include "exited_missing.h"
 #include "parse.h"
 #include "wall.h"
 

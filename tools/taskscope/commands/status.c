@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "command.h"
-#include "crosscheck.h"
+#include "status_check.h"
 #include "device.h"
 #include "exits.h"
 #include "explain.h"

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <taskscope_waits.h>
+#include <taskscope_wait_histogram.h>
 
 #include "memory.h"
 #include "task_replay.h"
@@ -142,7 +142,7 @@ void task_replay_switch_in(struct task_replay *task, __u64 now, bool lossy)
 	task->woken_ns = 0;
 }
 
-/* As tscope_state_into() of the module. */
+/* As tscope_state_account() of the module. */
 static unsigned int account_of(char letter)
 {
 	switch (letter) {

@@ -69,7 +69,7 @@
  * @letter:	for views/timeline.c: its letter
  * @is_chosen:	for commands/report.c: it ran on one of the CPUs that were asked for
  * @is_born:	it was born in the recording
- * @is_new:	its next switch is not counted, see tscope_record_prime_switches()
+ * @is_new:	its next switch is not counted, see tscope_record_take_switch_base()
  * @is_unmet:	it was there before its first event, but what it did is not known
  * @is_followed: the recording is about it
  * @is_doubtful: its events did not fit, or some may be missing

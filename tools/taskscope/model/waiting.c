@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <taskscope_waits.h>
+#include <taskscope_wait_histogram.h>
 
 #include "wait_split.h"
 #include "waiting.h"

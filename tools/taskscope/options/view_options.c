@@ -5,6 +5,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "column_value.h"
 #include "memory.h"
 #include "parse.h"
 #include "view_options.h"

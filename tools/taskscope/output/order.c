@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <stdlib.h>
 
+#include "column_value.h"
 #include "memory.h"
 #include "order.h"
 

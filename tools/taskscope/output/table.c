@@ -6,7 +6,8 @@
 
 #include <taskscope_utf8.h>
 
-#include "lost.h"
+#include "column_value.h"
+#include "exited_missing.h"
 #include "memory.h"
 #include "table.h"
 

@@ -3,7 +3,7 @@
 #include <linux/sched.h>
 #include <sys/wait.h>
 
-#include <taskscope_waits.h>
+#include <taskscope_wait_histogram.h>
 
 #include "clone_info.h"
 #include "names.h"

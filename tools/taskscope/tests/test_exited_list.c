@@ -8,7 +8,7 @@
 #include "build.h"
 #include "cgroups.h"
 #include "exited_list.h"
-#include "lost.h"
+#include "exited_missing.h"
 #include "unit.h"
 
 static void test_lost(void)

@@ -2,10 +2,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <taskscope_waits.h>
+#include <taskscope_wait_histogram.h>
 
 #include "unit.h"
-#include "verify.h"
+#include "report_check.h"
 
 /* The module's own accounts. */
 typedef __u64 u64;

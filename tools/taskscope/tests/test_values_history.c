@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "build.h"
+#include "column_value.h"
 #include "columns.h"
 #include "forms.h"
 #include "unit.h"

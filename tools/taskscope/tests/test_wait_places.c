@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <taskscope_waits.h>
+#include <taskscope_wait_histogram.h>
 
 #include "unit.h"
 
@@ -37,7 +37,7 @@ static void clear_bit_unlock(unsigned int nr, bool *bit)
 	bit[nr] = false;
 }
 
-#include "../../../module/wait.c"
+#include "../../../module/wait_histogram.c"
 
 /* A task, and what is read of its waits. */
 struct waiter {

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <taskscope_waits.h>
+#include <taskscope_wait_histogram.h>
 
 #include "build.h"
 #include "migration_matrix.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <stdlib.h>
 
-#include <taskscope_waits.h>
+#include <taskscope_wait_histogram.h>
 
 #include "unit.h"
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <string.h>
 
+#include "column_value.h"
 #include "columns.h"
 #include "exited.h"
 

@@ -5,7 +5,7 @@
 #include "columns.h"
 #include "file_reader.h"
 #include "replay_set.h"
-#include "verify.h"
+#include "report_check.h"
 
 /**
  * struct report - a row for each task, in the words of ps

@@ -2,7 +2,7 @@
 #ifndef TASKSCOPE_STATUS_H
 #define TASKSCOPE_STATUS_H
 
-#include "crosscheck.h"
+#include "status_check.h"
 #include "json.h"
 
 /**

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Which task had most of each slot of a CPU.  timeline_print.c chooses the sign of a slot. */
 #include <stdlib.h>
 
 #include "memory.h"

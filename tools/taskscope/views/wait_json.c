@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <string.h>
 
-#include <taskscope_waits.h>
+#include <taskscope_wait_histogram.h>
 
+#include "column_value.h"
 #include "columns.h"
 #include "quota_print.h"
 #include "tasks.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <taskscope_waits.h>
+#include <taskscope_wait_histogram.h>
 
 #include "names.h"
 #include "quota_print.h"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <taskscope_waits.h>
+#include <taskscope_wait_histogram.h>
 
 #include "names.h"
-#include "verify.h"
+#include "report_check.h"
 
 /* A comparison, and what it has found so far. */
 struct comparison {

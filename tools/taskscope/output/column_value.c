@@ -4,6 +4,7 @@
 
 #include "clone_flags.h"
 #include "clone_info.h"
+#include "column_value.h"
 #include "columns.h"
 #include "waiting.h"
 #include "wall.h"

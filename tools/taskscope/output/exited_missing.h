@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef TASKSCOPE_LOST_H
-#define TASKSCOPE_LOST_H
+#ifndef TASKSCOPE_EXITED_MISSING_H
+#define TASKSCOPE_EXITED_MISSING_H
 
 #include "exited_list.h"
 #include "json.h"

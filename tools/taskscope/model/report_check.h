@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef TASKSCOPE_VERIFY_H
-#define TASKSCOPE_VERIFY_H
+#ifndef TASKSCOPE_REPORT_CHECK_H
+#define TASKSCOPE_REPORT_CHECK_H
 
 #include "task_replay.h"
 #include "text.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef TASKSCOPE_CROSSCHECK_H
-#define TASKSCOPE_CROSSCHECK_H
+#ifndef TASKSCOPE_STATUS_CHECK_H
+#define TASKSCOPE_STATUS_CHECK_H
 
 #include "tasks.h"
 

@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <taskscope_waits.h>
+#include <taskscope_wait_histogram.h>
 
-#include "crosscheck.h"
+#include "status_check.h"
 
 static bool same_and_off_cpu(const struct record *a, const struct record *b)
 {

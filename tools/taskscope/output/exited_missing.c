@@ -2,7 +2,7 @@
 #include <time.h>
 
 #include "clock.h"
-#include "lost.h"
+#include "exited_missing.h"
 
 static __u64 age_of(const struct lost *lost)
 {

@@ -6,8 +6,8 @@
  *	bucket	0	1	2	3	4	...	38		39
  *	from	0	2048	3072	4096	6144	...	3 * 2^28	2^30 ns
  */
-#ifndef TASKSCOPE_WAITS_H
-#define TASKSCOPE_WAITS_H
+#ifndef TASKSCOPE_WAIT_HISTOGRAM_H
+#define TASKSCOPE_WAIT_HISTOGRAM_H
 
 #include <linux/taskscope.h>
 

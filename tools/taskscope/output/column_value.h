@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The value of a column for a task: read, compared, and shown in each form. */
+#ifndef TASKSCOPE_COLUMN_VALUE_H
+#define TASKSCOPE_COLUMN_VALUE_H
+
+#include "columns.h"
+
+/**
+ * column_json_type() - type of a column in JSON
+ * @col: the column
+ *
+ * Return: number, string, boolean or array.
+ */
+const char *column_json_type(const struct column *col);
+
+/**
+ * column_put_human() - append a value for a person
+ * @col: the column
+ * @rec: the task
+ * @v:	 scratch
+ * @t:	 the text; bytes of a name go in as they are, libsmartcols escapes them
+ *
+ * Return: false, and nothing was appended, if the value is not known.
+ */
+bool column_put_human(const struct column *col, const struct record *rec, struct value *v,
+		      struct text *t);
+
+/**
+ * column_put_raw() - append a value for a script: one word
+ * @col: the column
+ * @rec: the task
+ * @v:	 scratch
+ * @t:	 the text
+ */
+void column_put_raw(const struct column *col, const struct record *rec, struct value *v,
+		    struct text *t);
+
+/**
+ * column_put_json() - add a value to an object
+ * @col: the column
+ * @rec: the task
+ * @v:	 scratch
+ * @j:	 the document
+ * @key: the member's name
+ */
+void column_put_json(const struct column *col, const struct record *rec, struct value *v,
+		     struct json *j, const char *key);
+
+/**
+ * columns_put_json() - add the values of some columns to an object, under their keys
+ * @j:	   the document
+ * @rec:   the task
+ * @names: names of the columns
+ * @nr:	   how many
+ * @v:	   scratch
+ */
+void columns_put_json(struct json *j, const struct record *rec, const char *const *names,
+		      size_t nr, struct value *v);
+
+/**
+ * column_compare() - order of two tasks by a column
+ * @col: the column
+ * @a:	 one task
+ * @b:	 another task
+ * @va:	 scratch
+ * @vb:	 scratch
+ * @descending: turns the order around, but tasks without a value stay last
+ *
+ * Return: below, equal to or above 0, as strcmp().
+ */
+int column_compare(const struct column *col, const struct record *a, const struct record *b,
+		   struct value *va, struct value *vb, bool descending);
+
+#endif
