@@ -10,14 +10,15 @@
  * If a CPU has hundreds of tasks that run for microseconds each, every wait is long and would
  * read the whole history.  So a CPU earns one step back for each 8,192 ns, and saves up to
  * TSCOPE_HISTORY steps.  With tasks that run for milliseconds the history is always read to
- * its end.  A wait that has too few steps takes the older part from sums:
+ * its end.  If the steps do not lead to the beginning of a wait, it takes the older part from
+ * sums, and all of it while less than half of the steps are saved:
  *
  *	switches   304        320        336  339   341 now
  *	marks	    19	       20	  21
  *		       began		      read back to here
  *
- * The CPU sums up the run time of the tasks that it runs most, and a mark holds
- * all sums at one switch.  The sums at the last mark, 21, less those at the first mark after
+ * The CPU sums up the run time of the tasks that it runs most, and a mark holds all sums at
+ * one switch.  The sums at the last mark, 21, less those at the first mark after
  * the wait began, 20, are the run times between the two.  A task with less than a sixteenth of
  * the wait counts for others, and so does the time outside of the two marks.  Sums are brought
  * up to date when they are needed, once for each switch: without long waits they cost nothing.

@@ -214,10 +214,10 @@ void __init tscope_clock_init(void)
 {
 	u64 khz = tscope_counter_khz();
 
-	/* 10 MHz to 100 GHz: a count is short enough, and four bases fit into the product. */
+	/* 10 MHz to 100 GHz: a count is short enough, and the products fit into 64 bits. */
 	if (khz > 10 * 1000 && khz < 100 * 1000 * 1000) {
 		tscope_counters.mult = div64_u64(((u64)USEC_PER_SEC << TSCOPE_CLOCK_SHIFT) +
-						     khz / 2, khz);
+						 khz / 2, khz);
 		tscope_counters.counts = div_u64(khz * TSCOPE_CLOCK_BASE_NS, NSEC_PER_MSEC);
 		tscope_counters.width = div_u64(khz * TSCOPE_CLOCK_WIDTH_NS, NSEC_PER_MSEC);
 		tscope_counters.is_good = true;

@@ -854,8 +854,8 @@ struct tscope_counts {
  * long as the host makes that CPU wait.
  *
  * The open account is shown up to @now_ns, which is not later than any change that is still
- * being made.  So a later reading is never less, with two exceptions: a microsecond where the
- * clocks of CPUs differ, and a task that was woken by a CPU that was going offline.
+ * being made.  So a later reading is never less, with two exceptions: some microseconds by
+ * which the clocks of CPUs may differ, and a task that was woken by a CPU that was going offline.
  */
 struct tscope_accounts {
 	__u64 since_ns;

@@ -9,7 +9,7 @@
 
 A task has an attribute for each group that was asked for: ids, state, sched, fair, eevdf,
 deadline, affinity, creds, memory, sharing, namespaces, cgroup, numa, signals, birth, counts,
-accounts, waits, wakers, blame, moves, switches, departed.  It is None where the group is absent,
+accounts, waits, wakers, blame, moves, switches, exited.  It is None where the group is absent,
 which is not the same as zeroes.  A group has an attribute for each member of its struct in
 linux/taskscope.h; the library's own table says which there are, see fields().
 
