@@ -48,7 +48,7 @@
 #define _TSCOPE_ACCOUNT_H
 
 #ifdef __KERNEL__
-#include <linux/minmax.h>
+#include <linux/compiler.h>
 #include <linux/types.h>
 #endif
 #include <linux/taskscope.h>
@@ -87,24 +87,6 @@ struct tscope_account {
 struct tscope_waking {
 	u64 at_ns;
 	s64 idle_from;
-};
-
-/**
- * struct tscope_waited - the part of a wait that was spent on one CPU
- * @ns:		length
- * @idle_from:	idle clock of the CPU when this part began
- * @idle_to:	idle clock of the CPU when it ended
- * @limit_ns:	time in which the task could not have run
- * @limit_idle_ns: the part of @limit_ns in which the CPU was idle
- * @limit_has_idle: all other idle time of this part belongs to the limit, too
- */
-struct tscope_waited {
-	u64 ns;
-	s64 idle_from;
-	s64 idle_to;
-	u64 limit_ns;
-	u64 limit_idle_ns;
-	bool limit_has_idle;
 };
 
 /**
@@ -153,7 +135,7 @@ static __always_inline u64 tscope_account_switch_out(struct tscope_account *acco
  * @now:     the time
  * @idle_from: set to the idle clock when the wait began, or when the task migrated here
  *
- * The caller adds the idle and the limited part of the wait with tscope_account_split().
+ * The caller adds the idle and the limited part of the wait with tscope_wait_split().
  *
  * Return: how long the task waited, in ns, up to @account->opened_ns.
  */
@@ -184,7 +166,6 @@ static __always_inline u64 tscope_account_switch_in(struct tscope_account *accou
 void tscope_account_begin(struct tscope_account *account, unsigned int now_in, u64 now, s64 idle);
 u64 tscope_account_migrate(struct tscope_account *account, struct tscope_waking *waking,
 			   bool is_queued, u64 now, s64 idle_right, s64 *idle_from);
-void tscope_account_split(const struct tscope_waited *waited, u64 *idle_ns, u64 *limit_ns);
 void tscope_account_end(struct tscope_account *account, u64 now);
 s64 tscope_account_read(const struct tscope_account *account,
 			const struct tscope_waking *waking, unsigned int now_in, u64 now,

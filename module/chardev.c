@@ -132,7 +132,7 @@ static long tscope_ioctl_snapshot(struct tscope_call *call)
 {
 	struct tscope_session *session = call->file->private_data;
 	struct tscope_snapshot *snapshot = &call->arg.snapshot;
-	struct tscope_choice choice;
+	struct tscope_filter filter;
 	int err;
 
 	err = tscope_snapshot_check(snapshot);
@@ -142,7 +142,7 @@ static long tscope_ioctl_snapshot(struct tscope_call *call)
 	if (tscope_filter_is_exited(snapshot->filter))
 		snapshot->groups_given |= TSCOPE_GROUP_EXITED;
 	snapshot->groups_given &= tscope_fill_groups();
-	err = tscope_choice_make(&choice, session, snapshot);
+	err = tscope_filter_make(&filter, session->ns, snapshot);
 	if (err)
 		return err;
 	err = tscope_session_lock(call->file);
@@ -150,10 +150,10 @@ static long tscope_ioctl_snapshot(struct tscope_call *call)
 		goto out;
 	err = tscope_session_make_room(session) ?: tscope_arg_put(call);
 	if (!err)
-		tscope_session_choose(session, &choice, snapshot);
+		tscope_session_choose(session, &filter, snapshot);
 	mutex_unlock(&session->lock);
 out:
-	tscope_choice_drop(&choice);
+	tscope_filter_drop(&filter);
 	return err;
 }
 
@@ -278,7 +278,7 @@ static int tscope_stream_trigger(const struct tscope_session *session,
 	start->trigger_tgid = 0;
 	if (!start->trigger_tid)
 		return 0;
-	tgid = tscope_session_pid(session, TSCOPE_FILTER_TGID, start->trigger_tid);
+	tgid = tscope_filter_pid(session->ns, TSCOPE_FILTER_TGID, start->trigger_tid);
 	if (!tgid)
 		return -ESRCH;
 	start->trigger_tgid = pid_nr(tgid);
@@ -317,7 +317,7 @@ static long tscope_ioctl_stream_start(struct tscope_call *call)
 	if (err)
 		return err;
 	if (tscope_filter_has_id(start->filter)) {
-		of = tscope_session_pid(session, start->filter, start->id);
+		of = tscope_filter_pid(session->ns, start->filter, start->id);
 		if (!of)
 			return -ESRCH;
 	}

@@ -17,7 +17,6 @@
  * process's own pid namespace.  The cursor of a file of tasks is a number, so that a reader may
  * stop anywhere.  The first line is a header.
  */
-#include <linux/capability.h>
 #include <linux/cpumask.h>
 #include <linux/debugfs.h>
 #include <linux/err.h>
@@ -39,6 +38,7 @@
 #include "fill_task.h"
 #include "idle.h"
 #include "info.h"
+#include "permission.h"
 #include "walk.h"
 
 static struct dentry *tscope_debugfs_dir;
@@ -155,7 +155,7 @@ static int tscope_view_open(struct inode *inode, struct file *file)
 	const struct tscope_text *text = inode->i_private;
 	struct tscope_text_view *view;
 
-	if (!perfmon_capable())
+	if (!tscope_is_permitted())
 		return -EPERM;
 	/* These two files have ids of the initial pid namespace only. */
 	if (text->is_exited && task_active_pid_ns(current) != &init_pid_ns)
@@ -243,7 +243,7 @@ static int tscope_tree_open(struct inode *inode, struct file *file)
 	struct tscope_tree *tree;
 	int err;
 
-	if (!perfmon_capable())
+	if (!tscope_is_permitted())
 		return -EPERM;
 	tree = tscope_tree_new(task_active_pid_ns(current));
 	if (IS_ERR(tree))
@@ -327,12 +327,12 @@ static int tscope_status_show(struct seq_file *m, void *unused)
 
 static int tscope_cpus_open(struct inode *inode, struct file *file)
 {
-	return perfmon_capable() ? single_open(file, tscope_cpus_show, NULL) : -EPERM;
+	return tscope_is_permitted() ? single_open(file, tscope_cpus_show, NULL) : -EPERM;
 }
 
 static int tscope_status_open(struct inode *inode, struct file *file)
 {
-	return perfmon_capable() ? single_open(file, tscope_status_show, NULL) : -EPERM;
+	return tscope_is_permitted() ? single_open(file, tscope_status_show, NULL) : -EPERM;
 }
 
 #define TSCOPE_SINGLE_FOPS(_open) {	\

@@ -26,6 +26,7 @@
 #include "pidns.h"
 #include "record.h"
 #include "state.h"
+#include "wait_split.h"
 #include "walk.h"
 
 /* The kernel's counters when this record began to count. */
@@ -110,7 +111,7 @@ static void tscope_read_open_wait(const struct tscope_record *rec,
 		.limit_ns = spans->ns, .limit_idle_ns = spans->idle_ns,
 		.limit_has_idle = spans->has_idle,
 	};
-	tscope_account_split(&waited, &accounts->wait_idle_ns, &accounts->limit_ns);
+	tscope_wait_split(&waited, &accounts->wait_idle_ns, &accounts->limit_ns);
 }
 
 static void tscope_read_accounts(const struct tscope_record *rec,
@@ -331,31 +332,6 @@ size_t tscope_fill_history(struct pid_namespace *ns, const struct task_struct *t
 	if (ns != &init_pid_ns)
 		tscope_translate_all(ns, wakers, blame);
 	return at - buf;
-}
-
-/**
- * tscope_record_has_changed() - has a task done anything since a time?
- * @rec:      the task's record
- * @since_ns: the time
- *
- * A change that is being made just now may count as later.  A task that waits for a CPU changes
- * all the time.
- *
- * Context: in an RCU read section.
- * Return: true if the task runs or waits, or since then ran, was woken, was born, called
- *	   execve() or began to exit.
- */
-bool tscope_record_has_changed(const struct tscope_record *rec, u64 since_ns)
-{
-	/* Read without the locks of the writers. */
-	u64 opened = data_race(READ_ONCE(rec->account.opened_ns));
-	u64 woken = data_race(READ_ONCE(rec->waking.at_ns));
-
-	return data_race(READ_ONCE(rec->account.now_in)) <= TSCOPE_ACCOUNT_WAIT ||
-	       woken > opened || opened >= since_ns ||
-	       data_race(raw_read_seqcount(&rec->waking_seq) & 1) ||
-	       rec->birth_ns >= since_ns || READ_ONCE(rec->exec_ns) >= since_ns ||
-	       READ_ONCE(rec->exit_ns) >= since_ns;
 }
 
 static void tscope_fill_creator(struct pid_namespace *ns, const struct tscope_record *rec,

@@ -41,6 +41,5 @@ size_t tscope_fill_history(struct pid_namespace *ns, const struct task_struct *t
 			   const struct tscope_record *rec, u64 groups, void *buf);
 size_t tscope_put_history(struct pid_namespace *ns, struct tscope_totals *totals, u64 groups,
 			  void *buf);
-bool tscope_record_has_changed(const struct tscope_record *rec, u64 since_ns);
 
 #endif /* _TSCOPE_FILL_HISTORY_H */

@@ -14,6 +14,9 @@
 #define TSCOPE_KEY_STEP		(1ULL << TSCOPE_KEY_CPU_BITS)
 #define TSCOPE_KEY_FIRST	(1ULL << 33)
 
+u64 tscope_key_new(void);
+void tscope_key_init(void);
+
 /**
  * tscope_key_of() - the key of a task
  * @who: the task

@@ -47,6 +47,7 @@
 #include <linux/spinlock.h>
 
 #include "adopt.h"
+#include "changed.h"
 #include "compat.h"
 #include "fill_history.h"
 #include "process.h"

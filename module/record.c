@@ -41,8 +41,6 @@
  */
 #include <linux/atomic.h>
 #include <linux/cache.h>
-#include <linux/cpumask.h>
-#include <linux/percpu.h>
 #include <linux/pid.h>
 #include <linux/rcupdate.h>
 #include <linux/seqlock.h>
@@ -56,9 +54,6 @@
 
 /* Number of births until the reserve is filled up again, where it is needed. */
 #define TSCOPE_RECORD_SPARE	256
-
-/* The latest key that each CPU has given.  Each CPU writes only its own. */
-static DEFINE_PER_CPU(u64, tscope_record_key);
 
 static struct kmem_cache *tscope_record_cache __ro_after_init;
 static struct tscope_reserve tscope_record_reserve;
@@ -137,7 +132,7 @@ struct tscope_record *tscope_record_alloc(struct task_struct *task)
 	rec = tscope_reserve_alloc(&tscope_record_reserve);
 	if (!rec)
 		return NULL;
-	rec->key = this_cpu_add_return(tscope_record_key, TSCOPE_KEY_STEP);
+	rec->key = tscope_key_new();
 	rec->task = task;
 	rec->tid = READ_ONCE(task->pid);
 	rec->birth_ns = READ_ONCE(task->start_time);
@@ -190,14 +185,11 @@ int tscope_record_init(void)
 {
 	/* Most machines have one node, so the last array is as long as it needs to be. */
 	size_t bytes = offsetof(struct tscope_record, node_ns[tscope_migration_nodes()]);
-	unsigned int cpu;
 	int err;
 
-	BUILD_BUG_ON(NR_CPUS > TSCOPE_KEY_STEP);
 	BUILD_BUG_ON(!IS_ENABLED(CONFIG_DEBUG_LOCK_ALLOC) &&
 		     offsetof(struct tscope_record, node_ns[1]) > 960);
-	for_each_possible_cpu(cpu)
-		per_cpu(tscope_record_key, cpu) = TSCOPE_KEY_FIRST + cpu;
+	tscope_key_init();
 	/* Do not waste most of a cache line for alignment. */
 	tscope_record_cache = kmem_cache_create("tscope_record", bytes, 0,
 						bytes % L1_CACHE_BYTES ? 0 : SLAB_HWCACHE_ALIGN,

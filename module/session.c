@@ -14,9 +14,8 @@
  *			with O_NONBLOCK only tried.
  *   session->stream	set once, under that lock; poll() and mmap() read it without the lock
  *   session->cursor,	read by poll() without the lock: was there a snapshot, of which filter,
- *   choice.filter	and how far has it come?
+ *   filter.kind	and how far has it come?
  */
-#include <linux/capability.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/pid.h>
@@ -25,18 +24,13 @@
 #include <linux/slab.h>
 #include <linux/threads.h>
 #include <linux/uaccess.h>
-#include <linux/uidgid.h>
-#include <linux/user_namespace.h>
 
-#include "cgroups.h"
 #include "fill_exited.h"
-#include "fill_history.h"
 #include "memory.h"
-#include "process.h"
+#include "permission.h"
 #include "record.h"
 #include "session.h"
 #include "stream.h"
-#include "table.h"
 #include "walk.h"
 
 /* Number of tasks and ancestors to look at in one RCU read section. */
@@ -67,7 +61,7 @@ int tscope_session_open(struct inode *inode, struct file *file)
 {
 	struct tscope_session *session;
 
-	if (!perfmon_capable())
+	if (!tscope_is_permitted())
 		return -EPERM;
 	session = kzalloc(sizeof(*session), TSCOPE_GFP);
 	if (!session)
@@ -100,7 +94,7 @@ int tscope_session_release(struct inode *inode, struct file *file)
 	}
 	tscope_exit_waiter_remove(&session->exit_waiter);
 	tscope_subtree_exit(&session->subtree);
-	tscope_choice_drop(&session->choice);
+	tscope_filter_drop(&session->filter);
 	put_pid_ns(session->ns);
 	kvfree(session->buf);
 	kfree(session);
@@ -121,74 +115,6 @@ int tscope_session_lock(struct file *file)
 	if (file->f_flags & O_NONBLOCK)
 		return mutex_trylock(&session->lock) ? 0 : -EAGAIN;
 	return mutex_lock_interruptible(&session->lock) ? -ERESTARTSYS : 0;
-}
-
-
-/**
- * tscope_session_pid() - find the struct pid of a filter's task
- * @session: the session; @id is a tid in its namespace
- * @filter:  TSCOPE_FILTER_TID: return the task's pid; otherwise that of its thread group
- * @id:	     tid of the task
- *
- * Context: any.
- * Return: the pid, with a reference; NULL: there is no such task.
- */
-struct pid *tscope_session_pid(const struct tscope_session *session, u32 filter, pid_t id)
-{
-	struct task_struct *task;
-	struct pid *pid = NULL;
-
-	rcu_read_lock();
-	task = tscope_walk_find(session->ns, id);
-	if (task)
-		pid = get_pid(filter == TSCOPE_FILTER_TID ? tscope_task_pid(task) :
-							    tscope_task_tgid(task));
-	rcu_read_unlock();
-	return pid;
-}
-
-/**
- * tscope_choice_make() - take the choice out of a request
- * @choice:   filled; for tscope_choice_drop(), unless there was an error
- * @session:  the session
- * @snapshot: the request, which is valid
- *
- * Context: process context.
- * Return: 0; -ESRCH: no such task; or the error of cgroup_get_from_fd().
- */
-int tscope_choice_make(struct tscope_choice *choice, const struct tscope_session *session,
-		       const struct tscope_snapshot *snapshot)
-{
-	*choice = (struct tscope_choice){
-		.filter = snapshot->filter,
-		.flags = snapshot->flags,
-		.uid = snapshot->uid,
-		.since_ns = snapshot->changed_ns,
-	};
-	if (tscope_filter_has_id(snapshot->filter)) {
-		choice->of = tscope_session_pid(session, snapshot->filter, snapshot->id);
-		return choice->of ? 0 : -ESRCH;
-	}
-	if (snapshot->filter == TSCOPE_FILTER_CGROUP) {
-		choice->cgroup = tscope_cgroup_get(snapshot->fd);
-		if (IS_ERR(choice->cgroup))
-			return PTR_ERR(choice->cgroup);
-	}
-	return 0;
-}
-
-/**
- * tscope_choice_drop() - drop the references of a choice
- * @choice: from tscope_choice_make(), or zeroed
- *
- * Context: process context.
- */
-void tscope_choice_drop(struct tscope_choice *choice)
-{
-	put_pid(choice->of);
-	if (choice->cgroup)
-		tscope_cgroup_put(choice->cgroup);
-	*choice = (struct tscope_choice){};
 }
 
 /**
@@ -214,12 +140,12 @@ static enum tscope_ring_kind tscope_filter_ring(u32 filter)
 /**
  * tscope_session_choose() - begin a snapshot
  * @session:  the session, locked, with a buffer
- * @choice:   the new choice; exchanged for the old one
+ * @filter:   the new filter; exchanged for the old one
  * @snapshot: the request; groups_given has the groups to fill
  *
  * Context: process context.
  */
-void tscope_session_choose(struct tscope_session *session, struct tscope_choice *choice,
+void tscope_session_choose(struct tscope_session *session, struct tscope_filter *filter,
 			   const struct tscope_snapshot *snapshot)
 {
 	bool is_tid = snapshot->filter == TSCOPE_FILTER_TID;
@@ -233,9 +159,9 @@ void tscope_session_choose(struct tscope_session *session, struct tscope_choice 
 	} else {
 		tscope_exit_waiter_remove(&session->exit_waiter);
 	}
-	swap(session->choice, *choice);
+	swap(session->filter, *filter);
 	tscope_subtree_exit(&session->subtree);
-	tscope_subtree_init(&session->subtree, session->choice.of);
+	tscope_subtree_init(&session->subtree, session->filter.of);
 	session->in.groups = snapshot->groups_given;
 	session->in.processes = snapshot->flags & TSCOPE_PROCESSES;
 	session->cursor.missed = 0;
@@ -243,51 +169,6 @@ void tscope_session_choose(struct tscope_session *session, struct tscope_choice 
 	session->last = is_tid ? snapshot->id : PID_MAX_LIMIT;
 	/* A reader in poll() may have something to read now. */
 	wake_up_interruptible(&session->queue);
-}
-
-/* Does a task match the flags of a choice? */
-static bool tscope_choice_matches(const struct tscope_choice *choice, struct task_struct *task,
-				  bool as_process, unsigned int *steps)
-{
-	const struct tscope_record *rec;
-
-	if (choice->flags & TSCOPE_BY_UID &&
-	    from_kuid(&init_user_ns, __task_cred(task)->uid) != choice->uid)
-		return false;
-	if (!(choice->flags & TSCOPE_CHANGED))
-		return true;
-	if (as_process)
-		return tscope_process_has_changed(task, choice->since_ns, steps);
-	rec = tscope_table_find(task);
-	return READ_ONCE(task->on_cpu) || !rec ||
-	       tscope_record_has_changed(rec, choice->since_ns);
-}
-
-/* Return: -ENOMEM: session->subtree needs more room to tell. */
-static int tscope_session_matches(struct tscope_session *session, struct task_struct *task,
-				  unsigned int *steps)
-{
-	const struct tscope_choice *choice = &session->choice;
-	int matches = true;
-
-	if (session->in.processes && !tscope_process_is_leader(task))
-		return false;
-	switch (choice->filter) {
-	case TSCOPE_FILTER_TID:
-		matches = tscope_task_pid(task) == choice->of;
-		break;
-	case TSCOPE_FILTER_TGID:
-		matches = tscope_task_tgid(task) == choice->of;
-		break;
-	case TSCOPE_FILTER_SUBTREE:
-		matches = tscope_subtree_has(&session->subtree, task, steps);
-		break;
-	case TSCOPE_FILTER_CGROUP:
-		matches = tscope_cgroup_has(choice->cgroup, task);
-		break;
-	}
-	return matches <= 0 ? matches :
-	       tscope_choice_matches(choice, task, session->in.processes, steps);
 }
 
 /*
@@ -315,7 +196,8 @@ static ssize_t tscope_session_fill_living(struct tscope_session *session, size_t
 		task = tid <= session->last ? tscope_walk_next(session->ns, &tid) : NULL;
 		if (!task)
 			break;
-		matches = tscope_session_matches(session, task, &steps);
+		matches = tscope_filter_matches(&session->filter, &session->subtree, task,
+						session->in.processes, &steps);
 		if (matches > 0) {
 			size = tscope_fill_task(&session->in, task, tid,
 						session->buf + used);
@@ -352,25 +234,11 @@ static ssize_t tscope_session_fill_living(struct tscope_session *session, size_t
 	return used ?: err;
 }
 
-/* Does an exited task match the choice, and may the reader see it? */
-static bool tscope_session_matches_exited(const struct tscope_session *session,
-					  const struct tscope_record *rec)
-{
-	const struct tscope_choice *choice = &session->choice;
-
-	/* With TSCOPE_PROCESSES no thread matches. */
-	if (session->in.processes && !(rec->end_flags & TSCOPE_EXITED_PROCESS))
-		return false;
-	if (!tscope_exited_is_visible(session->ns, session->ns_since_ns, rec))
-		return false;
-	return !(choice->flags & TSCOPE_BY_UID) || tscope_exited_has_uid(rec, choice->uid);
-}
-
 /* The same for exited tasks; moves @cursor. */
 static ssize_t tscope_session_fill_exited(struct tscope_session *session, size_t room,
 					  struct tscope_cursor *cursor)
 {
-	enum tscope_ring_kind kind = tscope_filter_ring(session->choice.filter);
+	enum tscope_ring_kind kind = tscope_filter_ring(session->filter.kind);
 	unsigned int budget = TSCOPE_SESSION_BUDGET;
 	const struct tscope_record *rec;
 	size_t used = 0, size;
@@ -385,7 +253,8 @@ static ssize_t tscope_session_fill_exited(struct tscope_session *session, size_t
 		cursor->missed += cursor->next - first;
 		if (!rec)
 			break;
-		if (tscope_session_matches_exited(session, rec)) {
+		if (tscope_filter_matches_exited(&session->filter, rec, session->in.processes) &&
+		    tscope_exited_is_visible(session->ns, session->ns_since_ns, rec)) {
 			size = tscope_fill_exited(session->ns, rec, session->in.groups,
 						  session->in.processes, cursor->missed,
 						  session->buf + used);
@@ -415,7 +284,7 @@ static void tscope_session_advance(const struct tscope_session *session,
 {
 	const struct tscope_exited *exited;
 
-	if (!tscope_filter_is_exited(session->choice.filter)) {
+	if (!tscope_filter_is_exited(session->filter.kind)) {
 		cursor->next = head->tid + 1;
 		return;
 	}
@@ -450,7 +319,7 @@ static ssize_t tscope_session_read_locked(struct tscope_session *session,
 
 	if (!cursor.next)
 		return -EBADFD;
-	filled = tscope_filter_is_exited(session->choice.filter) ?
+	filled = tscope_filter_is_exited(session->filter.kind) ?
 		 tscope_session_fill_exited(session, room, &cursor) :
 		 tscope_session_fill_living(session, room, &cursor.next);
 	if (filled > 0) {
@@ -515,7 +384,7 @@ __poll_t tscope_session_poll(struct file *file, poll_table *table)
 		return tscope_stream_poll(stream);
 	/* Before a snapshot: POLLERR, as read() and mmap() fail.  Of exited tasks poll() waits. */
 	next = data_race(READ_ONCE(session->cursor.next));
-	filter = data_race(READ_ONCE(session->choice.filter));
+	filter = data_race(READ_ONCE(session->filter.kind));
 	if (next && tscope_filter_is_exited(filter) &&
 	    !tscope_exited_ring_has(tscope_filter_ring(filter), next))
 		return 0;

@@ -36,6 +36,7 @@
 #include "switch.h"
 #include "table.h"
 #include "wait_histogram.h"
+#include "wait_split.h"
 #include "walk.h"
 
 /* State number from cpuhp_setup_state(); 0: none. */
@@ -82,7 +83,7 @@ static void tscope_record_split(struct tscope_record *rec, const struct tscope_s
 		.limit_idle_ns = limits->idle_ns, .limit_has_idle = limits->has_idle,
 	};
 
-	tscope_account_split(&waited, &rec->account.idle_ns, &rec->account.limit_ns);
+	tscope_wait_split(&waited, &rec->account.idle_ns, &rec->account.limit_ns);
 }
 
 /**

@@ -14,6 +14,7 @@ typedef __u8 u8;
 #define unlikely(_x) (_x)
 #define min(_a, _b) ((_a) < (_b) ? (_a) : (_b))
 #include "../../../module/account.c"
+#include "../../../module/wait_split.c"
 
 #define NR_EVENTS 60
 #define NR_TASKS 3000
@@ -350,7 +351,7 @@ static bool splits(__u64 idle, __u64 limit, __u64 limit_idle, bool has_idle, __u
 	};
 	__u64 idle_sum = 5, limit_sum = 7;
 
-	tscope_account_split(&waited, &idle_sum, &limit_sum);
+	tscope_wait_split(&waited, &idle_sum, &limit_sum);
 	return idle_sum == 5 + idle_ns && limit_sum == 7 + limit_ns;
 }
 
