@@ -49,7 +49,7 @@
 #include <linux/time64.h>
 
 #include "blame.h"
-#include "key.h"
+#include "task_key.h"
 
 unsigned long long tscope_blame_ns __read_mostly = 1000000;
 module_param_named(blame_ns, tscope_blame_ns, ullong, 0644);

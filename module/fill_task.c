@@ -26,13 +26,11 @@
 #include <linux/mm.h>
 #include <linux/pid.h>
 #include <linux/proc_ns.h>
-#include <linux/random.h>
 #include <linux/rcupdate.h>
 #include <linux/sched/mm.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
 #include <linux/seqlock.h>
-#include <linux/siphash.h>
 #include <linux/time_namespace.h>
 #include <linux/topology.h>
 #include <linux/uaccess.h>
@@ -49,9 +47,9 @@
 #include "hooks.h"
 #include "process.h"
 #include "record.h"
+#include "token.h"
 #include "walk.h"
 
-static siphash_key_t tscope_token_key;
 static u64 tscope_groups;
 static bool tscope_knows_mnt_ns;
 
@@ -266,15 +264,13 @@ static size_t tscope_fill_memory(struct task_struct *task, struct tscope_memory 
 	return sizeof(*memory);
 }
 
-static u64 tscope_token(struct tscope_fill *in, unsigned int kind, const void *what)
+static u64 tscope_token_of(struct tscope_fill *in, unsigned int kind, const void *what)
 {
 	if (!what)
 		return 0;
 	if (in->shared[kind].what != what) {
 		in->shared[kind].what = what;
-		/* Tokens do not look like kernel addresses, which have the highest bit set. */
-		in->shared[kind].token = siphash_1u64((unsigned long)what,
-						      &tscope_token_key) >> 1 ?: 1;
+		in->shared[kind].token = tscope_token(what);
 	}
 	return in->shared[kind].token;
 }
@@ -283,12 +279,12 @@ static u64 tscope_token(struct tscope_fill *in, unsigned int kind, const void *w
 static size_t tscope_fill_sharing(struct tscope_fill *in, struct task_struct *task,
 				  struct tscope_sharing *sharing)
 {
-	sharing->mm = tscope_token(in, TSCOPE_SHARED_MM,
-				   tscope_task_flags(task) & PF_KTHREAD ? NULL : task->mm);
-	sharing->files = tscope_token(in, TSCOPE_SHARED_FILES, task->files);
-	sharing->fs = tscope_token(in, TSCOPE_SHARED_FS, task->fs);
-	sharing->sighand = tscope_token(in, TSCOPE_SHARED_SIGHAND,
-					rcu_access_pointer(task->sighand));
+	sharing->mm = tscope_token_of(in, TSCOPE_SHARED_MM,
+				      tscope_task_flags(task) & PF_KTHREAD ? NULL : task->mm);
+	sharing->files = tscope_token_of(in, TSCOPE_SHARED_FILES, task->files);
+	sharing->fs = tscope_token_of(in, TSCOPE_SHARED_FS, task->fs);
+	sharing->sighand = tscope_token_of(in, TSCOPE_SHARED_SIGHAND,
+				      rcu_access_pointer(task->sighand));
 	return sizeof(*sharing);
 }
 
@@ -572,7 +568,7 @@ int tscope_fill_init(void)
 #undef TSCOPE_BYTES
 	BUILD_BUG_ON(offsetof(struct tscope_affinity, size));
 	BUILD_BUG_ON(offsetof(struct tscope_cgroup, size));
-	get_random_bytes(&tscope_token_key, sizeof(tscope_token_key));
+	tscope_token_init();
 	tscope_groups = TSCOPE_GROUPS_ALL & ~(TSCOPE_GROUP_EEVDF | TSCOPE_GROUP_CGROUP);
 	tscope_groups |= TSCOPE_COMPAT_EEVDF | TSCOPE_CGROUPS_GROUP;
 	if (!IS_ENABLED(CONFIG_NUMA_BALANCING))

@@ -16,7 +16,6 @@
 #include "hooks.h"
 #include "idle.h"
 #include "info.h"
-#include "key.h"
 #include "killer.h"
 #include "pidns.h"
 #include "process.h"
@@ -24,6 +23,7 @@
 #include "stream.h"
 #include "table.h"
 #include "task_end.h"
+#include "task_key.h"
 
 static u64 tscope_loaded_ns;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Load and unload: state, hooks, walk, device; and the reverse.
+ * Load and unload: state, hooks, walk, device; and the reverse.  A parameter of one part is in the
+ * file of that part: blame.c, exited_ring.c, stream.c.
  *
  * The hooks are attached before the walk.  So each task is seen by the walk, at its birth, or
  * both; both is no problem, since a task gets only one record.

@@ -8,10 +8,10 @@
 #include <linux/pid.h>
 #include <linux/rcupdate.h>
 
-#include "key.h"
 #include "pidns.h"
 #include "record.h"
 #include "table.h"
+#include "task_key.h"
 #include "walk.h"
 
 /**

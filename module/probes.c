@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Probes: the functions that are called at the tracepoints.
+ * Probes: the functions that are called at the tracepoints.  The two that are called most often
+ * are in switch.c (sched_switch) and in track.c (sched_waking).
  *
  *	tracepoint
  *	    |

@@ -47,10 +47,10 @@
 #include <linux/slab.h>
 
 #include "clock.h"
-#include "key.h"
 #include "record.h"
 #include "reserve.h"
 #include "task_end.h"
+#include "task_key.h"
 
 /* Number of births until the reserve is filled up again, where it is needed. */
 #define TSCOPE_RECORD_SPARE	256

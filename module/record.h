@@ -12,7 +12,7 @@
 #include "blame.h"
 #include "cpu.h"
 #include "migration.h"
-#include "wait_histogram.h"
+#include "wait_counts.h"
 #include "waker.h"
 
 struct tscope_process;
@@ -40,7 +40,7 @@ struct tscope_process;
  * @is_inherited: of a leader: its birth was copied to a thread that called execve(), or can
  *		never be; see inherit.c
  * @end_flags:	TSCOPE_EXITED_*, once the task is freed
- * @waits_more:	upper bits of @waits; see wait_histogram.c
+ * @waits_more:	upper bits of @waits; see wait_counts.c
  * @seq:	odd while a switch or a migration changes the record
  * @waking_seq:	odd while a wakeup changes the record
  * @account:	the time accounts

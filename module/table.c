@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The table that finds the record of a task.
+ * The table that finds the record of a task.  The look-up is inline, in table.h.
  *
  * A hash table with chains, by the address of the task_struct.  The address is enough as a key,
  * because a record never stays in the table longer than its task lives: it is removed in

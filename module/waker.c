@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The wakers of a task: the most frequent few, by the Space-Saving algorithm (Metwally,
- * Agrawal, El Abbadi 2005).
+ * Agrawal, El Abbadi 2005).  track.c calls it, and counts the wakeups by interrupts.
  *
  * A waker without a slot takes the slot of the lowest rank, and that rank with it.  So a waker
  * with more than a quarter of all wakeups is without a slot only for a short time.  The rank is
@@ -12,7 +12,7 @@
  */
 #include <linux/minmax.h>
 
-#include "key.h"
+#include "task_key.h"
 #include "waker.h"
 
 static u64 tscope_waker_rank(const struct tscope_waker_slot *slot)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* The ioctls and reads of /dev/taskscope, those for one task included. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>

@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#include "stream.h"
+#include "stream_merge.h"
 #include "taskscope_file.h"
 
 struct file_ring;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
+/* ts_stream_*(): a stream as other programs read it.  stream_merge.c merges the CPUs. */
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "stream.h"
+#include "stream_merge.h"
 
 /*
  * An event is in its ring so long after its time was taken, at the latest: there are some

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* ts_quantile(), for other programs.  It is tscope_wait_quantile() of the header below. */
 #include <taskscope/taskscope.h>
 
 #include "taskscope_wait_histogram.h"

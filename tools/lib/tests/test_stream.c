@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "stream.h"
+#include "stream_merge.h"
 #include "unit.h"
 
 #define NR_BLOCKS 4

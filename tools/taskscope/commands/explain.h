@@ -4,7 +4,7 @@
 
 #include "device.h"
 #include "exited_list.h"
-#include "stream.h"
+#include "stream_merge.h"
 
 /**
  * client_start() - ts_device_open(), and say why not

@@ -8,7 +8,7 @@
 #include "command.h"
 #include "exits.h"
 #include "export.h"
-#include "recording.h"
+#include "open_recording.h"
 
 /* What the user asked for. */
 struct request {

@@ -4,9 +4,9 @@
 #include "command.h"
 #include "event_print.h"
 #include "exits.h"
+#include "open_recording.h"
 #include "order.h"
 #include "parse.h"
-#include "recording.h"
 #include "report.h"
 #include "view_options.h"
 

@@ -2,7 +2,7 @@
 #ifndef TASKSCOPE_STREAM_START_H
 #define TASKSCOPE_STREAM_START_H
 
-#include "stream.h"
+#include "stream_merge.h"
 #include "stream_options.h"
 
 /**

@@ -5,8 +5,8 @@
 #include "command.h"
 #include "event_print.h"
 #include "exits.h"
+#include "open_recording.h"
 #include "parse.h"
-#include "recording.h"
 #include "timeline.h"
 #include "view_options.h"
 

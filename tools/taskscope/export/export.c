@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Chooses the format.  perfetto.c writes traces; views/event_print.c JSON and CSV. */
 #include <errno.h>
 #include <string.h>
 

@@ -2,7 +2,7 @@
 #ifndef TASKSCOPE_REPLAY_SET_H
 #define TASKSCOPE_REPLAY_SET_H
 
-#include "stream.h"
+#include "stream_merge.h"
 #include "task_replay.h"
 
 /* What a CPU runs, as far as is known, and when it was heard of last. */

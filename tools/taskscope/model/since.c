@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-
+/* Pairs each task with itself one round ago.  column_get() and waiting_since() subtract. */
 #include "memory.h"
 #include "since.h"
 #include "waiting.h"

@@ -3,7 +3,7 @@
 #define TASKSCOPE_TASK_FILTER_H
 
 #include "device.h"
-#include "stream.h"
+#include "stream_merge.h"
 
 /**
  * struct filter - which tasks get a row, by what they do

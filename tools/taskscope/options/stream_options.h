@@ -3,7 +3,7 @@
 #define TASKSCOPE_STREAM_OPTIONS_H
 
 #include "option.h"
-#include "stream.h"
+#include "stream_merge.h"
 
 /**
  * struct stream_options - what the user asked for: which events, of which tasks, how long

@@ -41,7 +41,7 @@ bool column_get(const struct column *col, const struct record *rec, struct value
 }
 
 /* The open account may turn out to have been closed a little before the last look. */
-static bool is_signed(const struct column *col, const struct record *rec)
+bool column_is_signed(const struct column *col, const struct record *rec)
 {
 	return col->is_signed || (rec->before && col->adds);
 }
@@ -75,7 +75,7 @@ const char *column_json_type(const struct column *col)
 static void put_number(const struct column *col, const struct record *rec,
 		       const struct value *v, struct text *t)
 {
-	if (is_signed(col, rec))
+	if (column_is_signed(col, rec))
 		text_put_s64(t, v->i);
 	else
 		text_put_u64(t, v->u);
@@ -99,7 +99,7 @@ bool column_put_human(const struct column *col, const struct record *rec, struct
 		put_number(col, rec, v, t);
 		break;
 	case TYPE_TIME:
-		below = is_signed(col, rec) && v->i < 0;
+		below = column_is_signed(col, rec) && v->i < 0;
 		if (below)
 			text_putc(t, '-');
 		text_put_time(t, below ? -v->u : v->u);
@@ -174,7 +174,7 @@ void column_put_json(const struct column *col, const struct record *rec, struct 
 	case TYPE_NUMBER:
 	case TYPE_TIME:
 	case TYPE_SIZE:
-		if (is_signed(col, rec))
+		if (column_is_signed(col, rec))
 			json_s64(j, key, v->i);
 		else
 			json_u64(j, key, v->u);
@@ -216,21 +216,4 @@ void columns_put_json(struct json *j, const struct record *rec, const char *cons
 		column_key(col, key);
 		column_put_json(col, rec, v, j, key);
 	}
-}
-
-int column_compare(const struct column *col, const struct record *a, const struct record *b,
-		   struct value *va, struct value *vb, bool descending)
-{
-	bool has_a = column_get(col, a, va), has_b = column_get(col, b, vb);
-	int order;
-
-	if (!has_a || !has_b)
-		return has_b - has_a;
-	if (col->type == TYPE_TEXT)
-		order = strcmp(va->text, vb->text);
-	else if (is_signed(col, a) || is_signed(col, b))
-		order = (va->i > vb->i) - (va->i < vb->i);
-	else
-		order = (va->u > vb->u) - (va->u < vb->u);
-	return descending ? -order : order;
 }

@@ -58,17 +58,10 @@ void columns_put_json(struct json *j, const struct record *rec, const char *cons
 		      size_t nr, struct value *v);
 
 /**
- * column_compare() - order of two tasks by a column
+ * column_is_signed() - may this value of a column be below 0?
  * @col: the column
- * @a:	 one task
- * @b:	 another task
- * @va:	 scratch
- * @vb:	 scratch
- * @descending: turns the order around, but tasks without a value stay last
- *
- * Return: below, equal to or above 0, as strcmp().
+ * @rec: the record of the row
  */
-int column_compare(const struct column *col, const struct record *a, const struct record *b,
-		   struct value *va, struct value *vb, bool descending);
+bool column_is_signed(const struct column *col, const struct record *rec);
 
 #endif

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Syntax of JSON.  column_value.c chooses the value of a column, or null. */
 #include <taskscope_utf8.h>
 
 #include "json.h"

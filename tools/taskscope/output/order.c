@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Sorts tasks: which of two values of a column comes first. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "column_value.h"
 #include "memory.h"
@@ -11,6 +13,23 @@ struct sort {
 	struct value a, b;
 };
 
+static int compare_column(const struct column *col, const struct record *a, const struct record *b,
+			  struct value *va, struct value *vb, bool descending)
+{
+	bool has_a = column_get(col, a, va), has_b = column_get(col, b, vb);
+	int order;
+
+	if (!has_a || !has_b)
+		return has_b - has_a;
+	if (col->type == TYPE_TEXT)
+		order = strcmp(va->text, vb->text);
+	else if (column_is_signed(col, a) || column_is_signed(col, b))
+		order = (va->i > vb->i) - (va->i < vb->i);
+	else
+		order = (va->u > vb->u) - (va->u < vb->u);
+	return descending ? -order : order;
+}
+
 static int compare_values(const void *a, const void *b, void *arg)
 {
 	const struct ts_task *x = *(struct ts_task *const *)a, *y = *(struct ts_task *const *)b;
@@ -18,7 +37,7 @@ static int compare_values(const void *a, const void *b, void *arg)
 	int order = 0;
 
 	if (sort->col)
-		order = column_compare(sort->col, &x->rec, &y->rec, &sort->a, &sort->b,
+		order = compare_column(sort->col, &x->rec, &y->rec, &sort->a, &sort->b,
 				       sort->descending);
 	return order ? order : ts_task_compare(x, y);
 }

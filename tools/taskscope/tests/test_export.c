@@ -8,7 +8,7 @@
 #include "export.h"
 #include "invent.h"
 #include "perfetto.pb-c.h"
-#include "recording.h"
+#include "open_recording.h"
 #include "unit.h"
 
 /* Types that are known; that which is not is left out. */

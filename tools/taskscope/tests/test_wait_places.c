@@ -37,7 +37,7 @@ static void clear_bit_unlock(unsigned int nr, bool *bit)
 	bit[nr] = false;
 }
 
-#include "../../../module/wait_histogram.c"
+#include "../../../module/wait_counts.c"
 
 /* A task, and what is read of its waits. */
 struct waiter {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* One event as a line of text, of JSON or of CSV. */
 #include <string.h>
 #include <sys/wait.h>
 

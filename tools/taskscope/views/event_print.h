@@ -4,7 +4,7 @@
 
 #include "comm_cache.h"
 #include "json.h"
-#include "stream.h"
+#include "stream_merge.h"
 
 /* Those that say what tasks are called. */
 #define EVENTS_WITH_NAMES (1ULL << TSCOPE_EVENT_FORK | 1ULL << TSCOPE_EVENT_EXEC | \

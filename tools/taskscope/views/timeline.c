@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Which task had most of each slot of a CPU.  timeline_print.c chooses the sign of a slot. */
+/* Which task had most of each slot of a CPU.  Which sign it has in the picture, too. */
+#include <ctype.h>
 #include <stdlib.h>
 
 #include "memory.h"
@@ -271,4 +272,21 @@ void timeline_free(struct timeline *timeline)
 	}
 	free(timeline->cpu);
 	free(timeline->legend);
+}
+
+char timeline_symbol(const struct timeline_slot *slot, __u64 slot_ns, struct timeline_seen *seen)
+{
+	if (slot->unknown_ns > slot_ns / 2) {
+		seen->unknown = true;
+		return '?';
+	}
+	if (!slot->longest) {
+		seen->others |= slot->others_ns;
+		return slot->others_ns ? '-' : '.';
+	}
+	if (slot->longest_ns < slot->run_ns / 3) {
+		seen->several = true;
+		return '+';
+	}
+	return slot->run_ns < slot_ns / 2 ? tolower(slot->longest->letter) : slot->longest->letter;
 }

@@ -131,6 +131,26 @@ void timeline_take(struct timeline *timeline, const struct replay_set *set,
 void timeline_end(struct timeline *timeline, const struct replay_set *set, __u64 until_ns);
 
 /**
+ * struct timeline_seen - signs in a picture that need a word of explanation
+ * @several: a slot with several tasks and none that had most of it
+ * @others:  a slot with other tasks than those drawn
+ * @unknown: a slot of which not enough is known
+ */
+struct timeline_seen {
+	bool several;
+	bool others;
+	bool unknown;
+};
+
+/**
+ * timeline_symbol() - the sign of a slot: the letter of its task, or what stands for none
+ * @slot:    the slot
+ * @slot_ns: its length
+ * @seen:    what the sign needs explained is set
+ */
+char timeline_symbol(const struct timeline_slot *slot, __u64 slot_ns, struct timeline_seen *seen);
+
+/**
  * timeline_put() - append the picture for a person
  * @t:	      the text
  * @timeline: the picture

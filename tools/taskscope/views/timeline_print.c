@@ -1,34 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <ctype.h>
-
+/* Draws a timeline.  timeline.c chooses the sign of each slot. */
 #include "timeline.h"
 
 /* Slots from one time in the ruler to the next. */
 #define RULER 20
-
-/* What is said only if it is there. */
-struct seen {
-	bool several;
-	bool others;
-	bool unknown;
-};
-
-static char symbol_of(const struct timeline_slot *slot, __u64 slot_ns, struct seen *seen)
-{
-	if (slot->unknown_ns > slot_ns / 2) {
-		seen->unknown = true;
-		return '?';
-	}
-	if (!slot->longest) {
-		seen->others |= slot->others_ns;
-		return slot->others_ns ? '-' : '.';
-	}
-	if (slot->longest_ns < slot->run_ns / 3) {
-		seen->several = true;
-		return '+';
-	}
-	return slot->run_ns < slot_ns / 2 ? tolower(slot->longest->letter) : slot->longest->letter;
-}
 
 static void put_ruler(struct text *t, const struct timeline *timeline)
 {
@@ -48,14 +23,14 @@ static void put_ruler(struct text *t, const struct timeline *timeline)
 	text_free(&time);
 }
 
-static void put_cpu(struct text *t, const struct timeline *timeline, size_t cpu, struct seen *seen)
+static void put_cpu(struct text *t, const struct timeline *timeline, size_t cpu, struct timeline_seen *seen)
 {
 	const struct timeline_slot *slot = timeline->cpu[cpu].slot;
 	size_t nr;
 
 	text_printf(t, "CPU %-4zu", cpu);
 	for (nr = 0; nr < timeline->nr_slots; nr++)
-		text_putc(t, symbol_of(&slot[nr],
+		text_putc(t, timeline_symbol(&slot[nr],
 				       timeline_at(timeline, nr + 1) - timeline_at(timeline, nr),
 				       seen));
 	text_putc(t, '\n');
@@ -86,7 +61,7 @@ static void put_legend(struct text *t, const struct timeline *timeline)
 		text_printf(t, "* %zu others\n", timeline->nr_legend - i);
 }
 
-static void put_symbols(struct text *t, const struct timeline *timeline, const struct seen *seen)
+static void put_symbols(struct text *t, const struct timeline *timeline, const struct timeline_seen *seen)
 {
 	text_puts(t, "\nA: ran longest in the slot; a: those shown ran for less than half of it;\n");
 	if (seen->several)
@@ -100,7 +75,7 @@ static void put_symbols(struct text *t, const struct timeline *timeline, const s
 
 void timeline_put(struct text *t, const struct timeline *timeline)
 {
-	struct seen seen = {};
+	struct timeline_seen seen = {};
 	size_t cpu;
 
 	put_ruler(t, timeline);

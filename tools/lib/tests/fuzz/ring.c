@@ -8,7 +8,7 @@
 #include <taskscope/taskscope.h>
 
 #include "fuzz.h"
-#include "stream.h"
+#include "stream_merge.h"
 
 /*
  * Rings in memory that an enemy writes: what the input changes of good ones is there from the

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Histogram of the waits of a task: a counter for each bucket of taskscope_wait_histogram.h, and the
- * longest wait.  wait_histogram.h counts them, at the switch-in.
+ * longest wait.  wait_counts.h counts them, at the switch-in.
  *
  * A counter has 32 bits.  Few tasks wait four billion times.  A task that does gets a place in a
  * table, with upper bits for all its counters, and keeps it as long as its record is kept.  If no
@@ -19,7 +19,7 @@
 #include <linux/string.h>
 #endif
 
-#include "wait_histogram.h"
+#include "wait_counts.h"
 
 /* A task with @more == N + 1 has place N. */
 #define TSCOPE_WAIT_PLACES	255

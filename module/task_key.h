@@ -4,8 +4,8 @@
  * has no record, its tid in the initial pid namespace.  No key looks like a tid.  0 is an idle
  * task.
  */
-#ifndef _TSCOPE_KEY_H
-#define _TSCOPE_KEY_H
+#ifndef _TSCOPE_TASK_KEY_H
+#define _TSCOPE_TASK_KEY_H
 
 #include <linux/types.h>
 
@@ -28,4 +28,4 @@ static inline u64 tscope_key_of(u64 who)
 	return who < TSCOPE_KEY_FIRST ? 0 : who;
 }
 
-#endif /* _TSCOPE_KEY_H */
+#endif /* _TSCOPE_TASK_KEY_H */

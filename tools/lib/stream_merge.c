@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Merges the rings of the CPUs into one stream of events, in the order of time. */
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
@@ -6,7 +7,7 @@
 #include <sys/mman.h>
 
 #include "file_v1.h"
-#include "stream.h"
+#include "stream_merge.h"
 
 /*
  * A ring and how far it was read.

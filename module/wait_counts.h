@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef _TSCOPE_WAIT_HISTOGRAM_H
-#define _TSCOPE_WAIT_HISTOGRAM_H
+#ifndef _TSCOPE_WAIT_COUNTS_H
+#define _TSCOPE_WAIT_COUNTS_H
 
 #ifdef __KERNEL__
 #include <linux/compiler.h>
@@ -10,7 +10,7 @@
 
 /**
  * struct tscope_wait - histogram of the waits of a task
- * @nr:	       number of waits in each bucket, the lower 32 bits; see wait_histogram.c for the upper bits
+ * @nr:	       number of waits in each bucket, the lower 32 bits; see wait_counts.c for the upper bits
  * @max_ns:    the longest wait
  * @max_at_ns: when the longest wait ended
  *
@@ -31,7 +31,7 @@ void tscope_wait_read(const struct tscope_wait *waits, u8 more, u64 open, u64 no
 /**
  * tscope_wait_add() - count a wait that has ended
  * @waits: waits of the task
- * @more:  place of the upper bits; see wait_histogram.c
+ * @more:  place of the upper bits; see wait_counts.c
  * @ns:	   length of the wait
  * @now:   the time
  */
@@ -48,4 +48,4 @@ static __always_inline void tscope_wait_add(struct tscope_wait *waits, u8 *more,
 	}
 }
 
-#endif /* _TSCOPE_WAIT_HISTOGRAM_H */
+#endif /* _TSCOPE_WAIT_COUNTS_H */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef TASKSCOPE_STREAM_H
-#define TASKSCOPE_STREAM_H
+#ifndef TASKSCOPE_STREAM_MERGE_H
+#define TASKSCOPE_STREAM_MERGE_H
 
 #include "device.h"
 

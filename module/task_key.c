@@ -4,7 +4,7 @@
 #include <linux/cpumask.h>
 #include <linux/percpu.h>
 
-#include "key.h"
+#include "task_key.h"
 
 /* The latest key that each CPU has given.  Each CPU writes only its own. */
 static DEFINE_PER_CPU(u64, tscope_key_latest);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef TASKSCOPE_RECORDING_H
-#define TASKSCOPE_RECORDING_H
+#ifndef TASKSCOPE_OPEN_RECORDING_H
+#define TASKSCOPE_OPEN_RECORDING_H
 
 #include "file_reader.h"
 #include "replay.h"

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Opens a recording, or says why it cannot be read. */
 #include <err.h>
 
 #include "event_names.h"
 #include "exits.h"
-#include "recording.h"
+#include "open_recording.h"
 #include "text.h"
 #include "wall.h"
 
