@@ -263,7 +263,7 @@ TSCOPE_OFFSET(exited, reserved, 76);
 TSCOPE_OFFSET(exited, killer_comm, 80);
 TSCOPE_OFFSET(exited, missed, 96);
 
-TSCOPE_SIZE(info, 416);
+TSCOPE_SIZE(info, 808);
 TSCOPE_OFFSET(info, size, 0);
 TSCOPE_OFFSET(info, reserved, 4);
 TSCOPE_OFFSET(info, abi_major, 8);
@@ -306,6 +306,13 @@ TSCOPE_OFFSET(info, block_head_bytes, 268);
 TSCOPE_OFFSET(info, real_ns, 272);
 TSCOPE_OFFSET(info, boot_ns, 280);
 TSCOPE_OFFSET(info, group_bytes, 288);
+TSCOPE_OFFSET(info, cpu_bytes, 416);
+TSCOPE_OFFSET(info, cost, 424);
+
+TSCOPE_SIZE(probe_cost, 24);
+TSCOPE_OFFSET(probe_cost, nr, 0);
+TSCOPE_OFFSET(probe_cost, nr_measured, 8);
+TSCOPE_OFFSET(probe_cost, measured_ns, 16);
 
 TSCOPE_SIZE(snapshot, 56);
 TSCOPE_OFFSET(snapshot, size, 0);
@@ -499,7 +506,7 @@ static_assert(TSCOPE_STREAM_START_SIZE_VER0 == 128);
 static_assert(TSCOPE_STREAM_STOP_SIZE_VER0 == 32);
 
 /* An ioctl number contains the size of its struct, which is the same for 32-bit and 64-bit. */
-static_assert(TSCOPE_GET_INFO == 0xc1a0f700);
+static_assert(TSCOPE_GET_INFO == 0xc328f700);
 static_assert(TSCOPE_SNAPSHOT == 0xc038f701);
 static_assert(TSCOPE_TASK_GET == 0xc030f702);
 static_assert(TSCOPE_CPU_GET == 0xc070f703);

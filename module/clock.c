@@ -188,6 +188,30 @@ unsigned int tscope_clock_cost(void)
 	return tscope_counters.cost_ns;
 }
 
+/**
+ * tscope_clock_stopwatch() - a count that rises with time, to measure short times with
+ *
+ * Context: any, but NMI.
+ * Return: the counter of this CPU, also where it tells no time; without one, nanoseconds.
+ */
+u64 tscope_clock_stopwatch(void)
+{
+	return tscope_counters.mult ? tscope_counter_ordered() : ktime_get_mono_fast_ns();
+}
+
+/**
+ * tscope_clock_stopwatch_ns() - the time between two readings of the stopwatch on one CPU
+ * @counts: the difference, or a sum of differences
+ *
+ * Return: in ns.
+ */
+u64 tscope_clock_stopwatch_ns(u64 counts)
+{
+	if (!tscope_counters.mult)
+		return counts;
+	return mul_u64_u64_shr(counts, tscope_counters.mult, TSCOPE_CLOCK_SHIFT);
+}
+
 static u64 __init tscope_clock_measure(void)
 {
 	u64 least = U64_MAX, began;

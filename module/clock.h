@@ -43,6 +43,8 @@ u64 tscope_clock_any(void);
 void tscope_clock_init(void);
 unsigned int tscope_clock_cost(void);
 bool tscope_clock_is_counter(void);
+u64 tscope_clock_stopwatch(void);
+u64 tscope_clock_stopwatch_ns(u64 counts);
 
 /* The time, as a count of this CPU tells it.  Interrupts are off. */
 static __always_inline u64 tscope_clock_at(u64 count)

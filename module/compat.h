@@ -50,9 +50,11 @@
 #ifdef TSCOPE_HAVE_PREV_STATE
 #define TSCOPE_SWITCH_PROTO	bool preempt, struct task_struct *prev, \
 				struct task_struct *next, unsigned int prev_state
+#define TSCOPE_SWITCH_ARGS	preempt, prev, next, prev_state
 #else
 #define TSCOPE_SWITCH_PROTO	bool preempt, struct task_struct *prev, \
 				struct task_struct *next
+#define TSCOPE_SWITCH_ARGS	preempt, prev, next
 #endif
 
 /* The state of @prev at the switch.  Without prev_state a wakeup may have changed it already. */

@@ -25,6 +25,8 @@
 #include <linux/irqflags.h>
 #include <linux/lockdep.h>
 #include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/overflow.h>
 #include <linux/percpu.h>
 #include <linux/slab.h>
 #include <linux/smp.h>
@@ -156,6 +158,30 @@ u64 tscope_cpu_total_migrations(void)
 	return nr;
 }
 
+/**
+ * tscope_cpu_total_wakings() - runs of the probe of sched_waking on all CPUs since load
+ */
+u64 tscope_cpu_total_wakings(void)
+{
+	unsigned int cpu;
+	u64 nr = 0;
+
+	for_each_possible_cpu(cpu)
+		nr += READ_ONCE(per_cpu(tscope_cpus, cpu).nr_wakings);
+	return nr;
+}
+
+/**
+ * tscope_cpu_bytes() - memory that is there for the CPUs, and does not depend on the tasks
+ */
+size_t tscope_cpu_bytes(void)
+{
+	size_t matrix = array3_size(nr_cpu_ids, nr_cpu_ids, sizeof(*tscope_cpu_matrix));
+
+	return num_possible_cpus() * (THIS_MODULE->percpu_size + sizeof(struct tscope_history)) +
+	       (tscope_cpu_matrix ? matrix : 0);
+}
+
 static void tscope_cpu_free_histories(void)
 {
 	unsigned int cpu;
@@ -179,6 +205,8 @@ int tscope_cpu_init(u64 now)
 	for_each_possible_cpu(cpu) {
 		of = per_cpu_ptr(&tscope_cpus, cpu);
 		of->node = tscope_migration_node(cpu);
+		of->until_measured = TSCOPE_COST_FIRST;
+		of->next_measured = TSCOPE_COST_FIRST;
 		of->history = kzalloc_node(sizeof(*of->history), GFP_KERNEL, cpu_to_node(cpu));
 		if (!of->history)
 			goto err;

@@ -8,6 +8,7 @@
 #include <linux/types.h>
 
 #include "blame.h"
+#include "cost.h"
 
 struct task_struct;
 struct tscope_record;
@@ -26,17 +27,23 @@ enum tscope_switch_kind {
  * @running: record of the running task; NULL: idle, or the record is not remembered
  * @node: tscope_migration_node() of the CPU
  * @is_switching: set from the time of a switch until all its changes are made
+ * @until_measured: switches until one is measured, see cost.c
  * @switches: switches that the CPU has made, by kind
  * @nr_migrations: migrations that code on this CPU has made
  * @history: tasks that the CPU ran; allocated on its own node
+ * @nr_wakings: runs of the probe of sched_waking
+ * @next_measured: the value of @nr_wakings at which the next waking is measured
  */
 struct tscope_cpu {
 	struct tscope_record *running;
 	unsigned int node;
 	bool is_switching;
+	int until_measured;
 	u64 switches[TSCOPE_NR_SWITCH_KINDS];
 	u64 nr_migrations;
 	struct tscope_history *history;
+	u64 nr_wakings;
+	u64 next_measured;
 };
 
 DECLARE_PER_CPU_ALIGNED(struct tscope_cpu, tscope_cpus);
@@ -57,6 +64,8 @@ bool tscope_cpu_has_matrix(void);
 u64 tscope_cpu_migrations(unsigned int from, unsigned int to);
 u64 tscope_cpu_total_switches(void);
 u64 tscope_cpu_total_migrations(void);
+u64 tscope_cpu_total_wakings(void);
+size_t tscope_cpu_bytes(void);
 
 /**
  * tscope_cpu_history() - the history of a CPU

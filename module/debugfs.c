@@ -20,6 +20,8 @@
 #include <linux/cpumask.h>
 #include <linux/debugfs.h>
 #include <linux/err.h>
+#include <linux/kernel.h>
+#include <linux/math64.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/module.h>
@@ -290,6 +292,51 @@ static int tscope_cpus_show(struct seq_file *m, void *unused)
 	return 0;
 }
 
+/* A mean of no run is not known. */
+static void tscope_status_mean(struct seq_file *m, const char *name,
+			       const struct tscope_info *info, const unsigned int *kinds, size_t nr)
+{
+	u64 sum = 0;
+
+	for (; nr; nr--, kinds++) {
+		const struct tscope_probe_cost *cost = &info->cost[*kinds];
+
+		if (cost->nr_measured) {
+			sum += div64_u64(cost->measured_ns, cost->nr_measured);
+		} else if (info->hooks) {
+			seq_printf(m, "%-16s -\n", name);
+			return;
+		}
+	}
+	seq_printf(m, "%-16s %llu\n", name, sum);
+}
+
+/* What the module itself costs, since load. */
+static void tscope_status_cost(struct seq_file *m, const struct tscope_info *info)
+{
+	static const unsigned int kinds[] = {
+		TSCOPE_COST_SWITCH, TSCOPE_COST_WAKING, TSCOPE_COST_NEWTASK,
+		TSCOPE_COST_WAKEUP_NEW, TSCOPE_COST_EXIT, TSCOPE_COST_FREE, TSCOPE_COST_EXITED,
+	};
+	u64 ms = div_u64(info->now_ns - info->loaded_ns, NSEC_PER_MSEC), nr = 0, spent = 0;
+	unsigned int kind;
+
+	for (kind = 0; kind < TSCOPE_COST_KINDS; kind++) {
+		const struct tscope_probe_cost *cost = &info->cost[kind];
+
+		nr += cost->nr;
+		if (cost->nr_measured)
+			spent += mul_u64_u64_div_u64(cost->measured_ns, cost->nr, cost->nr_measured);
+	}
+	tscope_status_mean(m, "switch_cost_ns", info, kinds, 1);
+	tscope_status_mean(m, "waking_cost_ns", info, kinds + 1, 1);
+	tscope_status_mean(m, "task_cost_ns", info, kinds + 2, ARRAY_SIZE(kinds) - 2);
+	seq_printf(m, "%-16s %llu\n", "events", nr);
+	seq_printf(m, "%-16s %llu\n", "events_per_s", ms ? div64_u64(nr * MSEC_PER_SEC, ms) : 0);
+	seq_printf(m, "%-16s %llu\n", "cpu_ppm", ms ? div64_u64(spent, ms) : 0);
+	seq_printf(m, "%-16s %llu\n", "cpu_bytes", info->cpu_bytes);
+}
+
 static int tscope_status_show(struct seq_file *m, void *unused)
 {
 	struct tscope_info info;
@@ -318,6 +365,7 @@ static int tscope_status_show(struct seq_file *m, void *unused)
 	seq_printf(m, "%-16s %s\n", "clock",
 		   info.clock_source == TSCOPE_CLOCK_COUNTER ? "counter" : "kernel");
 	seq_printf(m, "%-16s %u\n", "clock_cost_ns", info.clock_cost_ns);
+	tscope_status_cost(m, &info);
 	seq_printf(m, "%-16s %u\n", "streams", info.nr_streams);
 	seq_printf(m, "%-16s %u\n", "streams_max", TSCOPE_STREAMS_MAX);
 	seq_printf(m, "%-16s %llu\n", "stream_bytes", info.stream_bytes);

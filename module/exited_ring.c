@@ -35,6 +35,7 @@
 #include <linux/spinlock.h>
 
 #include "clock.h"
+#include "cost.h"
 #include "exited_ring.h"
 #include "process.h"
 #include "record.h"
@@ -198,14 +199,19 @@ static void tscope_exited_ring_insert(struct tscope_record *rec, struct tscope_e
 
 static void tscope_exited_ring_insert_record(struct rcu_head *rcu)
 {
+	struct tscope_cost_run run = tscope_cost_begin(TSCOPE_COST_EXITED);
+
 	tscope_exited_ring_insert(container_of(rcu, struct tscope_record, rcu), NULL);
+	tscope_cost_end(TSCOPE_COST_EXITED, run);
 }
 
 static void tscope_exited_ring_insert_with_end(struct rcu_head *rcu)
 {
 	struct tscope_end *end = container_of(rcu, struct tscope_end, rcu);
+	struct tscope_cost_run run = tscope_cost_begin(TSCOPE_COST_EXITED);
 
 	tscope_exited_ring_insert(end->rec, end);
+	tscope_cost_end(TSCOPE_COST_EXITED, run);
 }
 
 /**

@@ -10,6 +10,7 @@
 
 #include "blame.h"
 #include "clock.h"
+#include "cost.h"
 #include "cpu.h"
 #include "exited_ring.h"
 #include "fill_task.h"
@@ -86,6 +87,7 @@ void tscope_info_fill(struct tscope_info *info)
 	struct tscope_stream_stats streams;
 	struct tscope_table_stats stats;
 	u64 now = tscope_clock_any();
+	unsigned int kind;
 
 	tscope_table_stats(&stats);
 	tscope_stream_stats(&streams);
@@ -132,7 +134,13 @@ void tscope_info_fill(struct tscope_info *info)
 		.ring_head_bytes = TSCOPE_BLOCK_BYTES,
 		.block_head_bytes = sizeof(struct tscope_block),
 		.real_ns = ktime_to_ns(ktime_mono_to_any(ns_to_ktime(now), TK_OFFS_REAL)),
+		.cpu_bytes = tscope_cpu_bytes(),
 		.boot_ns = ktime_to_ns(ktime_mono_to_any(ns_to_ktime(now), TK_OFFS_BOOT)),
 	};
 	memcpy(info->group_bytes, tscope_group_bytes, sizeof(info->group_bytes));
+	for (kind = 0; kind < TSCOPE_COST_KINDS; kind++)
+		tscope_cost_read(kind, &info->cost[kind]);
+	/* These two are counted with the CPUs. */
+	info->cost[TSCOPE_COST_SWITCH].nr = info->nr_switches;
+	info->cost[TSCOPE_COST_WAKING].nr = tscope_cpu_total_wakings();
 }

@@ -13,6 +13,7 @@
 #include "adopt.h"
 #include "chardev.h"
 #include "clock.h"
+#include "cost.h"
 #include "cpu.h"
 #include "debugfs.h"
 #include "exited_ring.h"
@@ -50,6 +51,7 @@ static int __init tscope_init(void)
 	int err;
 
 	tscope_clock_init();
+	tscope_cost_init();
 	if (hooks && !slow_clock && tscope_clock_cost() > TSCOPE_CLOCK_SLOW_NS) {
 		pr_warn("reading the clock takes %u ns here, at every switch and wakeup: no hooks are attached, as with hooks=0; slow_clock=1 attaches them\n",
 			tscope_clock_cost());

@@ -46,6 +46,7 @@
 #include <linux/tracepoint.h>
 
 #include "compat.h"
+#include "cost.h"
 #include "events.h"
 #include "hooks.h"
 #include "killer.h"
@@ -56,69 +57,99 @@
 
 static void tscope_probe_free(void *data, struct task_struct *task)
 {
+	struct tscope_cost_run run = tscope_cost_begin(TSCOPE_COST_FREE);
+
 	rcu_read_lock();
 	tscope_record_freed(task);
 	rcu_read_unlock();
+	tscope_cost_end(TSCOPE_COST_FREE, run);
 }
 
 static void tscope_probe_exit(void *data, TSCOPE_EXIT_PROTO)
 {
+	struct tscope_cost_run run = tscope_cost_begin(TSCOPE_COST_EXIT);
+
 	rcu_read_lock();
 	tscope_record_exiting(task);
 	rcu_read_unlock();
 	if (tscope_stream_goes_on())
 		tscope_stream_exit(task);
+	tscope_cost_end(TSCOPE_COST_EXIT, run);
 }
 
 static void tscope_probe_exec(void *data, struct task_struct *task, pid_t old_tid,
 			      struct linux_binprm *bprm)
 {
+	struct tscope_cost_run run = tscope_cost_begin(TSCOPE_COST_EXEC);
+
 	rcu_read_lock();
 	tscope_record_exec(task, old_tid);
 	rcu_read_unlock();
 	if (tscope_stream_goes_on())
 		tscope_stream_exec(task, old_tid, bprm->filename);
+	tscope_cost_end(TSCOPE_COST_EXEC, run);
 }
 
 static void tscope_probe_migrate(void *data, struct task_struct *task, int to)
 {
+	struct tscope_cost_run run = tscope_cost_begin(TSCOPE_COST_MIGRATE);
+
 	tscope_cpu_migrate(task, to);
+	tscope_cost_end(TSCOPE_COST_MIGRATE, run);
 }
 
 static void tscope_probe_wakeup_new(void *data, struct task_struct *task)
 {
+	struct tscope_cost_run run = tscope_cost_begin(TSCOPE_COST_WAKEUP_NEW);
+
 	tscope_record_wakeup_new(task);
+	tscope_cost_end(TSCOPE_COST_WAKEUP_NEW, run);
 }
 
 static void tscope_probe_newtask(void *data, struct task_struct *task,
 				 tscope_clone_flags_t clone_flags)
 {
+	struct tscope_cost_run run = tscope_cost_begin(TSCOPE_COST_NEWTASK);
+
 	tscope_record_forked(task, clone_flags);
 	if (tscope_stream_goes_on())
 		tscope_stream_fork(task, clone_flags);
+	tscope_cost_end(TSCOPE_COST_NEWTASK, run);
 }
 
 static void tscope_probe_signal(void *data, int sig, struct kernel_siginfo *info,
 				struct task_struct *task, int group, int result)
 {
+	struct tscope_cost_run run = tscope_cost_begin(TSCOPE_COST_SIGNAL);
+
 	/* Not for ignored signals, nor if the same is pending: then its first sender counts. */
 	if (result == TRACE_SIGNAL_DELIVERED || result == TRACE_SIGNAL_LOSE_INFO)
 		tscope_killer_note(sig, info, task, tscope_table_key);
+	tscope_cost_end(TSCOPE_COST_SIGNAL, run);
 }
 
 static void tscope_probe_timer(void *data, struct hrtimer *timer)
 {
+	struct tscope_cost_run run = tscope_cost_begin(TSCOPE_COST_TIMER);
+
 	tscope_cpu_timer();
+	tscope_cost_end(TSCOPE_COST_TIMER, run);
 }
 
 static void tscope_probe_wakeup(void *data, struct task_struct *task)
 {
+	struct tscope_cost_run run = tscope_cost_begin(TSCOPE_COST_WAKEUP);
+
 	tscope_stream_wakeup(task);
+	tscope_cost_end(TSCOPE_COST_WAKEUP, run);
 }
 
 static void tscope_probe_rename(void *data, struct task_struct *task, const char *comm)
 {
+	struct tscope_cost_run run = tscope_cost_begin(TSCOPE_COST_RENAME);
+
 	tscope_stream_rename(task, comm);
+	tscope_cost_end(TSCOPE_COST_RENAME, run);
 }
 
 #define TSCOPE_PROBES(X)						\

@@ -26,6 +26,7 @@
 #include "blame.h"
 #include "clock.h"
 #include "compat.h"
+#include "cost.h"
 #include "cpu.h"
 #include "events.h"
 #include "idle.h"
@@ -247,6 +248,17 @@ static __always_inline void tscope_cpu_switch(struct task_struct *prev,
 		tscope_stream_switch(prev, left, next, rec, prev_state, waited, now);
 }
 
+/* The probe as it always runs, measured. */
+static noinline void tscope_measure_switch(void *data, TSCOPE_SWITCH_PROTO)
+{
+	struct tscope_cost_run run;
+
+	this_cpu_write(tscope_cpus.until_measured, tscope_cost_next(TSCOPE_COST_EVERY));
+	run = tscope_cost_begin_measured(TSCOPE_COST_SWITCH);
+	tscope_probe_switch(data, TSCOPE_SWITCH_ARGS);
+	tscope_cost_end_measured(TSCOPE_COST_SWITCH, run);
+}
+
 /**
  * tscope_probe_switch() - the probe of sched_switch, here so that it calls nothing
  * @data: NULL
@@ -254,9 +266,12 @@ static __always_inline void tscope_cpu_switch(struct task_struct *prev,
  *
  * Context: sched_switch; interrupts off, runqueue lock held.
  */
-void tscope_probe_switch(void *data, TSCOPE_SWITCH_PROTO)
+noinline void tscope_probe_switch(void *data, TSCOPE_SWITCH_PROTO)
 {
-	tscope_cpu_switch(prev, next, TSCOPE_SWITCH_STATE);
+	if (unlikely(--this_cpu_ptr(&tscope_cpus)->until_measured < 0))
+		tscope_measure_switch(data, TSCOPE_SWITCH_ARGS);
+	else
+		tscope_cpu_switch(prev, next, TSCOPE_SWITCH_STATE);
 }
 
 /**

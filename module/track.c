@@ -17,6 +17,7 @@
 #include "blame.h"
 #include "clock.h"
 #include "compat.h"
+#include "cost.h"
 #include "cpu.h"
 #include "events.h"
 #include "exited_ring.h"
@@ -245,6 +246,17 @@ static __always_inline void tscope_record_waking(struct task_struct *task)
 		tscope_stream_waking(task, rec, 0, now);
 }
 
+/* The probe as it always runs, measured. */
+static noinline void tscope_measure_waking(void *data, struct task_struct *task)
+{
+	struct tscope_cost_run run;
+
+	raw_cpu_add(tscope_cpus.next_measured, tscope_cost_next(TSCOPE_COST_EVERY));
+	run = tscope_cost_begin_measured(TSCOPE_COST_WAKING);
+	tscope_probe_waking(data, task);
+	tscope_cost_end_measured(TSCOPE_COST_WAKING, run);
+}
+
 /**
  * tscope_probe_waking() - the probe of sched_waking, here so that it calls nothing
  * @data: NULL
@@ -252,9 +264,16 @@ static __always_inline void tscope_record_waking(struct task_struct *task)
  *
  * Context: sched_waking; interrupts off, unless @task is current; the pi_lock of @task held.
  */
-void tscope_probe_waking(void *data, struct task_struct *task)
+noinline void tscope_probe_waking(void *data, struct task_struct *task)
 {
 	/* A task that wakes itself goes on running. */
-	if (task != current)
-		tscope_record_waking(task);
+	if (task == current)
+		return;
+	if (unlikely(raw_cpu_read(tscope_cpus.nr_wakings) ==
+		     raw_cpu_read(tscope_cpus.next_measured))) {
+		tscope_measure_waking(data, task);
+		return;
+	}
+	raw_cpu_inc(tscope_cpus.nr_wakings);
+	tscope_record_waking(task);
 }

@@ -169,6 +169,46 @@ bool ts_can(const struct ts *ts, enum ts_feature feature);
  */
 __u64 ts_real_ns(const struct ts *ts, __u64 ns);
 
+/* ts_cost.known */
+#define TS_COST_SWITCH	(1U << 0)
+#define TS_COST_WAKING	(1U << 1)
+#define TS_COST_TASK	(1U << 2)
+#define TS_COST_CPU	(1U << 3)
+
+/**
+ * struct ts_cost - what the module itself costs
+ * @known:     TS_COST_*: the members that are true; the others were not measured yet, and are 0
+ * @switch_ns: SWITCH: a context switch, on average since load, in ns
+ * @waking_ns: WAKING: the waking of a task
+ * @task_ns:   TASK: the birth of a task and its end together
+ * @reserved:  0
+ * @events_per_s: times that the module was called, per second
+ * @cpu_ppm:   CPU: the time that this took, in millionths of one CPU
+ * @bytes:     memory for tasks, CPUs and streams now
+ *
+ * The module measures some of its own runs, see struct tscope_probe_cost.  With hooks=0 all but
+ * @bytes is known to be 0, since nothing runs.
+ */
+struct ts_cost {
+	__u32 known;
+	__u32 reserved;
+	__u64 switch_ns;
+	__u64 waking_ns;
+	__u64 task_ns;
+	__u64 events_per_s;
+	__u64 cpu_ppm;
+	__u64 bytes;
+};
+
+/**
+ * ts_cost() - what the module itself costs
+ * @from: an earlier ts_info(), copied: events and time between the two are looked at; NULL: since
+ *	  the module was loaded
+ * @to:	  a ts_info()
+ * @cost: filled
+ */
+void ts_cost(const struct tscope_info *from, const struct tscope_info *to, struct ts_cost *cost);
+
 /**
  * ts_cpu() - what a CPU has done since the module was loaded
  * @ts:	 the handle

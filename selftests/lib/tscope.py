@@ -230,8 +230,8 @@ INFO_MEMBERS = (
     "nr_records nr_seen nr_adopted nr_missed nr_freed nr_switches nr_migrations memory_bytes"
 ).split()
 INFO_FORMAT = "=IIII32sQQIIQQQQQQQQQQ"
-INFO_BYTES = 416
-GET_INFO = 0xC1A0F700
+INFO_BYTES = 808
+GET_INFO = 0xC328F700
 
 
 def info():

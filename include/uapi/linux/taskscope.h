@@ -306,7 +306,7 @@
  *   2.2  The first release of ABI 2; 2.0 and 2.1 were never released.  Each member of an
  *        argument goes in or comes out, and size is not changed.  An errno has one cause for
  *        a call.  tscope_info says what can be asked for, the sizes of groups and heads, and
- *        three clocks.  tscope_cgroup begins with its size.  Snapshots by cgroup, by user and
+ *        three clocks, and what the module itself costs.  tscope_cgroup begins with its size.  Snapshots by cgroup, by user and
  *        of changed tasks.  Readers can follow the exited tasks, also in a pid namespace.
  *        poll() waits for old events, too.
  *   1    taskscope 0.1.0
@@ -1117,6 +1117,39 @@ struct tscope_exited {
 #define TSCOPE_CLOCK_KERNEL	0	/* by the function of the kernel, each time */
 #define TSCOPE_CLOCK_COUNTER	1	/* by the counter of the CPU (x86: TSC), set each ms */
 
+/* tscope_info.cost: what of the module runs.  A probe has the number of its TSCOPE_HOOK_* bit. */
+#define TSCOPE_COST_NEWTASK	0
+#define TSCOPE_COST_SWITCH	1
+#define TSCOPE_COST_MIGRATE	2
+#define TSCOPE_COST_EXEC	3
+#define TSCOPE_COST_EXIT	4
+#define TSCOPE_COST_FREE	5
+#define TSCOPE_COST_WAKING	6
+#define TSCOPE_COST_WAKEUP_NEW	7
+#define TSCOPE_COST_WAKEUP	8
+#define TSCOPE_COST_RENAME	9
+#define TSCOPE_COST_SIGNAL	10
+#define TSCOPE_COST_TIMER	11
+#define TSCOPE_COST_EXITED	15	/* no probe: an exited task gets its number, after its FREE */
+#define TSCOPE_COST_KINDS	16
+
+/**
+ * struct tscope_probe_cost - how often a probe ran, and how long it takes
+ * @nr:		 runs on all CPUs, since load
+ * @nr_measured: runs that were measured with the counter of the CPU, or with the kernel's clock
+ *		 where there is none: about one in 1,024 switches and wakings, one in 16 others.
+ *		 Runs that were preempted, or took longer than 1 ms, are not among them
+ * @measured_ns: how long these took, without the time to read the counter
+ *
+ * A run takes @measured_ns / @nr_measured on average.  Outside of the probe, the tracepoint itself
+ * takes some instructions more.
+ */
+struct tscope_probe_cost {
+	__u64 nr;
+	__u64 nr_measured;
+	__u64 measured_ns;
+};
+
 /**
  * struct tscope_info - the module, for TSCOPE_GET_INFO
  * @size:	 in: sizeof this struct
@@ -1174,6 +1207,9 @@ struct tscope_exited {
  * @group_bytes: by bit number, the size of each group; with TSCOPE_GROUP_SAYS_SIZE added it is
  *		 the least size; 0: the module does not know the group.  With this a reader can
  *		 skip groups that it does not know
+ * @cpu_bytes:	 memory that depends on the number of CPUs and not on the tasks; not in
+ *		 @memory_bytes
+ * @cost:	 by TSCOPE_COST_*: what the probes cost; all 0 with hooks=0, since nothing runs
  *
  * If N tasks have exited and at most M are kept, min(N, M) are kept.  The oldest of them has the
  * number N - min(N, M) + 1; all earlier ones are missing.
@@ -1221,6 +1257,8 @@ struct tscope_info {
 	__u64 real_ns;
 	__u64 boot_ns;
 	__u16 group_bytes[64];
+	__u64 cpu_bytes;
+	struct tscope_probe_cost cost[TSCOPE_COST_KINDS];
 };
 
 /* tscope_snapshot.filter, tscope_stream_start.filter */
