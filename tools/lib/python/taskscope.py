@@ -31,6 +31,10 @@ Blamed = collections.namedtuple("Blamed", "key ns tid comm")
 Move = collections.namedtuple("Move", "at_ns from_cpu to_cpu")
 _STRUCTS = {"waker": (Waker, "=QQi4x16s"), "blamed": (Blamed, "=QQi4x16s"), "last": (Move, "=QII")}
 
+Cost = collections.namedtuple("Cost", "switch_ns waking_ns task_ns events_per_s cpu_ppm bytes")
+# Members that may be unknown, by their bits.
+_COST_KNOWN = ("switch_ns", "waking_ns", "task_ns", "cpu_ppm")
+
 Field = collections.namedtuple("Field", "group name offset width nr is_signed unit kind")
 _UNITS = ("", "ns", "bytes")
 _KINDS = ("counter", "gauge", "instant", "id", "bits", "text", "struct")
@@ -66,6 +70,14 @@ class _Exits(ctypes.Structure):
     ]
 
 
+class _Cost(ctypes.Structure):
+    _fields_ = [
+        ("known", ctypes.c_uint32), ("reserved", ctypes.c_uint32), ("switch_ns", ctypes.c_uint64),
+        ("waking_ns", ctypes.c_uint64), ("task_ns", ctypes.c_uint64),
+        ("events_per_s", ctypes.c_uint64), ("cpu_ppm", ctypes.c_uint64), ("bytes", ctypes.c_uint64),
+    ]
+
+
 _TaskFn = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p)
 
 
@@ -79,6 +91,9 @@ def _load():
         ("ts_open", ctypes.c_int, handle, ctypes.c_uint),
         ("ts_close", None, pointer),
         ("ts_why", ctypes.c_char_p, pointer),
+        ("ts_info", pointer, pointer),
+        ("ts_update_info", ctypes.c_int, pointer),
+        ("ts_cost", None, ctypes.c_char_p, pointer, ctypes.POINTER(_Cost)),
         ("ts_real_ns", u64, pointer, u64),
         ("ts_snapshot", ctypes.c_int, pointer, ctypes.POINTER(_Query), handle),
         ("ts_exited", ctypes.c_int, pointer, ctypes.POINTER(_Exits), u64, _TaskFn, pointer),
@@ -224,6 +239,7 @@ class Device:
 
     def __init__(self):
         self._ts = ctypes.c_void_p()
+        self._info = None
         err = _lib.ts_open(ctypes.byref(self._ts), 0)
         if err:
             failure = self._failure(err)
@@ -298,6 +314,20 @@ class Device:
         """A reader of the tasks that have exited, see Exited."""
         self._check_open()
         return Exited(self, groups, threads)
+
+    def cost(self):
+        """What the module itself costs, a Cost, since the last call of this; at first since
+        load.  None: not measured yet."""
+        self._check_open()
+        err = _lib.ts_update_info(self._ts)
+        if err:
+            raise self._failure(err)
+        info, cost = _lib.ts_info(self._ts), _Cost()
+        _lib.ts_cost(self._info, info, ctypes.byref(cost))
+        # The struct begins with its size.
+        self._info = ctypes.string_at(info, ctypes.c_uint32.from_address(info).value)
+        unknown = {name for bit, name in enumerate(_COST_KNOWN) if not cost.known >> bit & 1}
+        return Cost(*(None if name in unknown else getattr(cost, name) for name in Cost._fields))
 
     def real_ns(self, ns):
         """The wall-clock time of an instant: nanoseconds since 1970 in UTC."""

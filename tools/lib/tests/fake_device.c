@@ -26,6 +26,7 @@ void fake_reset(void)
 	fake = (struct fake_device){
 		.info = {
 			.size = sizeof(fake.info),
+			.cost = { [TSCOPE_COST_SWITCH] = { 1000, 4, 1000 } },
 			.abi_major = TSCOPE_ABI_MAJOR,
 			.groups = TSCOPE_GROUPS_ALL,
 			.hooks = ~0ULL,

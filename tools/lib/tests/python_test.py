@@ -41,6 +41,16 @@ class Fields(unittest.TestCase):
             self.assertEqual(field.unit == "ns", field.name.endswith("_ns"), field)
 
 
+class Cost(unittest.TestCase):
+    def test_known_and_unknown(self):
+        with taskscope.Device() as device:
+            cost = device.cost()
+            self.assertEqual((cost.switch_ns, cost.waking_ns, cost.task_ns), (250, None, None))
+            self.assertGreater(cost.events_per_s, 0)
+            # The fake module has no more events after that.
+            self.assertEqual(device.cost().events_per_s, 0)
+
+
 class Snapshot(unittest.TestCase):
     def setUp(self):
         self.tasks = taskscope.snapshot("accounts", "waits", "affinity", "wakers", "moves",

@@ -12,6 +12,7 @@ int main(void)
 	test_file();
 	test_file_v1();
 	test_handle();
+	test_cost();
 	test_query();
 	test_fields();
 	test_stream_reader();

@@ -120,6 +120,7 @@ static int run_checks(const struct ts *client, struct status *st)
 	st->accounts_done = client->info.groups & TSCOPE_GROUP_ACCOUNTS;
 	st->ctxt_done = client->info.hooks & TSCOPE_HOOK_SWITCH;
 
+	st->before = client->info;
 	err = take_reading(client, &st->first, &st->ctxt_done);
 	if (!err)
 		err = ts_device_snapshot(client, groups, TSCOPE_FILTER_NONE, 0, &before);

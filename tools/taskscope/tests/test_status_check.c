@@ -326,7 +326,11 @@ static void test_status(void)
 			  .nr_exited_threads = 9, .exited_threads_max = 8,
 			  .now_ns = 5000000000, .exited_threads_whole_ns = 3000000000,
 			  .blame_ns = 1000000, .clock_cost_ns = 15,
-			  .clock_source = TSCOPE_CLOCK_COUNTER },
+			  .clock_source = TSCOPE_CLOCK_COUNTER, .memory_bytes = 60,
+			  .cpu_bytes = 40,
+			  .cost = { [TSCOPE_COST_SWITCH] = { 7000, 4, 1000 } } },
+		.before = { .now_ns = 4000000000,
+			    .cost = { [TSCOPE_COST_SWITCH] = { 4000, 0, 0 } } },
 		.accounts_done = true, .accounts = { .checked = 5 },
 		.counts_done = true, .counts = { .checked = 4 },
 		.ctxt_done = true, .ctxt_ok = true,
@@ -344,7 +348,9 @@ static void test_status(void)
 	   contains(&st, "departed    7; the latest 4096 are kept\n"
 			 "threads     9; the latest 8 are kept, all of the last 2.000s\n"
 			 "long waits  from 1.000ms on\n"
-			 "clock       counter, 15ns a reading\n"),
+			 "clock       counter, 15ns a reading\n"
+			 "own cost    switch 250ns, waking not measured yet, "
+			 "fork and exit not measured yet; 3000 events/s, 0.0750 % of one CPU; 100B\n"),
 	   "status: what it says");
 	strcpy(st.bpf_scheduler, "simple_1.0");
 	ok(contains(&st, "\nsched_ext   simple_1.0, a BPF scheduler, is at work: SCHED_EXT tells which tasks it runs\n"),
@@ -354,6 +360,9 @@ static void test_status(void)
 			" [d[\"status\"][\"checks\"][k][\"ok\"] for k in (\"accounts\", \"counts\","
 			" \"ctxt\", \"run\", \"wait\", \"sleep\")] == [True, True, True, True, None, None]"
 			" and d[\"status\"][\"departed\"] == 7", "status: JSON");
+	check_json(t.s, "d[\"status\"][\"own_cost\"] == {\"switch\": 250, \"waking\": None,"
+			" \"task\": None, \"events_per_second\": 3000, \"cpu_ppm\": 750,"
+			" \"bytes\": 100}", "status: JSON: the own cost");
 	text_clear(&t);
 
 	st.wait = (struct times_check){ .checked = 1, .unequal = 1, .bad_tid = 77 };

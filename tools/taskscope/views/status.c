@@ -4,6 +4,8 @@
 #include "names.h"
 #include "status.h"
 
+#include <taskscope/taskscope.h>
+
 /* What there is of them, and since when that is all. */
 static void put_departed(struct text *t, const char *what, __u64 nr, __u32 max, __u64 whole_for_ns)
 {
@@ -114,6 +116,33 @@ static void put_checks(struct text *t, const struct status *st)
 	put_sleep(t, &st->sleep);
 }
 
+static void put_cost_of(struct text *t, const char *what, bool known, __u64 ns)
+{
+	text_puts(t, what);
+	if (known)
+		text_put_time(t, ns);
+	else
+		text_puts(t, "not measured yet");
+}
+
+/* What the module cost while this program ran. */
+static void put_cost(struct text *t, const struct status *st)
+{
+	struct ts_cost cost;
+
+	ts_cost(&st->before, &st->info, &cost);
+	put_cost_of(t, "own cost    switch ", cost.known & TS_COST_SWITCH, cost.switch_ns);
+	put_cost_of(t, ", waking ", cost.known & TS_COST_WAKING, cost.waking_ns);
+	put_cost_of(t, ", fork and exit ", cost.known & TS_COST_TASK, cost.task_ns);
+	text_printf(t, "; %llu events/s", cost.events_per_s);
+	if (cost.known & TS_COST_CPU)
+		text_printf(t, ", %llu.%04llu %% of one CPU", cost.cpu_ppm / 10000,
+			    cost.cpu_ppm % 10000);
+	text_puts(t, "; ");
+	text_put_size(t, cost.bytes);
+	text_puts(t, "\n");
+}
+
 void status_put(struct text *t, const struct status *st)
 {
 	const struct tscope_info *info = &st->info;
@@ -158,6 +187,7 @@ void status_put(struct text *t, const struct status *st)
 	text_printf(t, " on\nclock       %s, ", clock_name(info));
 	text_put_time(t, info->clock_cost_ns);
 	text_puts(t, " a reading\n");
+	put_cost(t, st);
 	put_checks(t, st);
 }
 
@@ -192,6 +222,29 @@ static void put_times_json(struct json *j, const char *key, const struct times_c
 	json_u64(j, "unequal", check->unequal);
 	json_u64(j, "ours", check->ours_ns);
 	json_u64(j, "kernel", check->kernel_ns);
+	json_close(j);
+}
+
+static void put_known_json(struct json *j, const char *key, bool known, __u64 value)
+{
+	if (known)
+		json_u64(j, key, value);
+	else
+		json_literal(j, key, "null");
+}
+
+static void put_cost_json(struct json *j, const struct status *st)
+{
+	struct ts_cost cost;
+
+	ts_cost(&st->before, &st->info, &cost);
+	json_open(j, "own_cost", '{', false);
+	put_known_json(j, "switch", cost.known & TS_COST_SWITCH, cost.switch_ns);
+	put_known_json(j, "waking", cost.known & TS_COST_WAKING, cost.waking_ns);
+	put_known_json(j, "task", cost.known & TS_COST_TASK, cost.task_ns);
+	json_u64(j, "events_per_second", cost.events_per_s);
+	put_known_json(j, "cpu_ppm", cost.known & TS_COST_CPU, cost.cpu_ppm);
+	json_u64(j, "bytes", cost.bytes);
 	json_close(j);
 }
 
@@ -238,6 +291,7 @@ void status_put_json(struct json *j, const struct status *st)
 	json_u64(j, "blame_ns", info->blame_ns);
 	json_string(j, "clock", clock_name(info));
 	json_u64(j, "clock_cost", info->clock_cost_ns);
+	put_cost_json(j, st);
 
 	json_open(j, "checks", '{', true);
 	put_verdict_json(j, "accounts", st->accounts_done, accounts_ok(st));

@@ -8,6 +8,7 @@
 /**
  * struct status - the module's account of itself, and what the checks found
  * @info:	   what it says
+ * @before:	   what it said before the checks
  * @accounts_done: its accounts could be checked
  * @accounts:	   result
  * @counts_done:   its counts could be checked
@@ -23,6 +24,7 @@
  */
 struct status {
 	struct tscope_info info;
+	struct tscope_info before;
 	bool accounts_done;
 	struct accounts_check accounts;
 	bool counts_done;
