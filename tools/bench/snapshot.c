@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * snapshot THREADS [COMMAND...]: what looking at THREADS sleeping threads costs.
+ * snapshot --scattered THREADS: what they take of memory if their tids are far apart.
+ * snapshot --changed THREADS CHANGED: what looking for those that ran costs.
  *
  * Meant for a guest whose clock counts instructions (one nanosecond each), on one
  * CPU.  Without a command it reads one snapshot of all groups from the device and
  * prints "read" (inside read()) and "walk" (read, and visit every group), and in
  * front of them "memory": by how many bytes what the module holds grew with the
  * threads.  With a command it runs that, its output thrown away, and prints "run".
- * Each line: what it was, tasks, nanoseconds (bytes), nanoseconds (bytes) per task.
+ * With --changed it prints "changed": inside read(), for each thread.  Each line: what it was, tasks, nanoseconds (bytes), nanoseconds (bytes) per task.
  */
 #define _GNU_SOURCE
 #include <err.h>
@@ -37,6 +39,24 @@ static uint64_t now_ns(void)
 	return ts.tv_sec * 1000000000ULL + ts.tv_nsec;
 }
 
+/* With a stride: where the tid of the next thread is set. */
+static FILE *last_tid;
+static long stride;
+
+static void scatter(long nr)
+{
+	stride = 4000000 / nr;
+	last_tid = fopen("/proc/sys/kernel/ns_last_pid", "w");
+	if (!last_tid)
+		err(1, "ns_last_pid");
+	setvbuf(last_tid, NULL, _IONBF, 0);
+}
+
+static void woken(int sig)
+{
+	(void)sig;
+}
+
 static int sleeper(void *unused)
 {
 	(void)unused;
@@ -45,18 +65,26 @@ static int sleeper(void *unused)
 	return 0;
 }
 
-static void make_threads(long nr)
+static void make_threads(long nr, pid_t *tids)
 {
 	char *stacks = mmap(NULL, nr * STACK_BYTES, PROT_READ | PROT_WRITE,
 			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
 	if (stacks == MAP_FAILED)
 		err(1, "stacks");
-	for (long i = 0; i < nr; i++)
-		if (clone(sleeper, stacks + (i + 1) * STACK_BYTES,
-			  CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD |
-			  CLONE_SYSVSEM, NULL) < 0)
+	for (long i = 0; i < nr; i++) {
+		pid_t tid;
+
+		if (stride && fprintf(last_tid, "%ld", 1000 + i * stride) < 0)
+			err(1, "ns_last_pid");
+		tid = clone(sleeper, stacks + (i + 1) * STACK_BYTES,
+			    CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD |
+			    CLONE_SYSVSEM, NULL);
+		if (tid < 0)
 			err(1, "thread %ld", i);
+		if (tids)
+			tids[i] = tid;
+	}
 	/* Let each of them reach its sleep. */
 	sleep(1);
 }
@@ -78,13 +106,71 @@ static void print_cost(const char *what, long tasks, uint64_t ns)
 	       (unsigned long long)ns, (double)ns / tasks);
 }
 
-static uint64_t module_bytes(int fd)
+static int open_device(void)
+{
+	int fd = open(TSCOPE_DEVICE, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		err(1, TSCOPE_DEVICE);
+	return fd;
+}
+
+static struct tscope_info get_info(int fd)
 {
 	struct tscope_info info = { .size = sizeof(info) };
 
 	if (ioctl(fd, TSCOPE_GET_INFO, &info))
 		err(1, "TSCOPE_GET_INFO");
-	return info.memory_bytes;
+	return info;
+}
+
+/* Make threads: by how much does the memory of the module grow? */
+static void bench_memory(int fd, const char *what, long threads, pid_t *tids)
+{
+	uint64_t memory = get_info(fd).memory_bytes;
+
+	make_threads(threads, tids);
+	memory = get_info(fd).memory_bytes - memory;
+	printf("%-5s %5ld tasks %12llu bytes %6.1f bytes/task\n", what, threads,
+	       (unsigned long long)memory, (double)memory / threads);
+}
+
+/* Some of them run; the snapshot has these, and looks past all others. */
+static void bench_changed(long threads, long changed)
+{
+	static char buf[TSCOPE_READ_BYTES_MAX] __attribute__((aligned(8)));
+	struct tscope_snapshot snapshot = { .size = sizeof(snapshot), .flags = TSCOPE_CHANGED,
+					    .groups = TSCOPE_GROUPS_ALL };
+	pid_t *tids = calloc(threads, sizeof(*tids));
+	uint64_t before, ns = 0;
+	int fd = open_device();
+	long tasks = 0;
+	ssize_t got;
+
+	if (!tids)
+		err(1, "tids");
+	signal(SIGUSR1, woken);
+	make_threads(threads, tids);
+	snapshot.changed_ns = get_info(fd).now_ns;
+	for (long i = 0; i < changed; i++)
+		if (tgkill(getpid(), tids[i * (threads / changed)], SIGUSR1))
+			err(1, "tgkill");
+	sleep(1);
+	if (ioctl(fd, TSCOPE_SNAPSHOT, &snapshot))
+		err(1, "TSCOPE_SNAPSHOT");
+	do {
+		before = now_ns();
+		got = read(fd, buf, sizeof(buf));
+		ns += now_ns() - before;
+		if (got < 0)
+			err(1, "read");
+		for (ssize_t at = 0; at < got; tasks++)
+			at += ((const struct tscope_head *)(buf + at))->size;
+	} while (got);
+	/* A few of the kernel's own, and this one, have run, too. */
+	if (tasks < changed || tasks > changed + 100)
+		errx(1, "%ld tasks have changed, not %ld", tasks, changed);
+	print_cost("changed", threads, ns);
 }
 
 static void bench_device(long threads)
@@ -92,19 +178,13 @@ static void bench_device(long threads)
 	static char buf[TSCOPE_READ_BYTES_MAX] __attribute__((aligned(8)));
 	struct tscope_snapshot snapshot = { .size = sizeof(snapshot),
 					    .groups = TSCOPE_GROUPS_ALL };
-	uint64_t read_ns = 0, bytes = 0, start, before, memory;
+	uint64_t read_ns = 0, bytes = 0, start, before;
 	volatile uint64_t sum = 0;
 	long tasks = 0;
 	ssize_t got;
-	int fd = open(TSCOPE_DEVICE, O_RDONLY | O_CLOEXEC);
+	int fd = open_device();
 
-	if (fd < 0)
-		err(1, TSCOPE_DEVICE);
-	memory = module_bytes(fd);
-	make_threads(threads);
-	memory = module_bytes(fd) - memory;
-	printf("memory %5ld tasks %12llu bytes %6.1f bytes/task\n", threads,
-	       (unsigned long long)memory, (double)memory / threads);
+	bench_memory(fd, "memory", threads, NULL);
 	start = now_ns();
 	if (ioctl(fd, TSCOPE_SNAPSHOT, &snapshot))
 		err(1, "TSCOPE_SNAPSHOT");
@@ -137,7 +217,7 @@ static void bench_command(long threads, char **argv)
 	int status;
 	pid_t pid;
 
-	make_threads(threads);
+	make_threads(threads, NULL);
 	start = now_ns();
 	pid = fork();
 	if (pid < 0)
@@ -157,12 +237,21 @@ static void bench_command(long threads, char **argv)
 
 int main(int argc, char **argv)
 {
-	long threads = argc > 1 ? strtol(argv[1], NULL, 10) : -1;
+	const char *mode = argc > 1 && argv[1][0] == '-' ? argv++[1] : NULL;
+	long threads, changed;
 
-	if (threads <= 0)
-		errx(2, "usage: snapshot THREADS [COMMAND...]");
+	argc -= !!mode;
+	threads = argc > 1 ? strtol(argv[1], NULL, 10) : -1;
+	changed = argc > 2 ? strtol(argv[2], NULL, 10) : -1;
+	if (threads <= 0 || (mode && !strcmp(mode, "--changed") && (changed <= 0 || changed > threads)))
+		errx(2, "usage: snapshot [--scattered | --changed] THREADS [CHANGED | COMMAND...]");
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	if (argc > 2)
+	if (mode && !strcmp(mode, "--scattered")) {
+		scatter(threads);
+		bench_memory(open_device(), "scattered", threads, NULL);
+	} else if (mode && !strcmp(mode, "--changed")) {
+		bench_changed(threads, changed);
+	} else if (argc > 2)
 		bench_command(threads, argv + 2);
 	else
 		bench_device(threads);
