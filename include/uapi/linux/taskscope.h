@@ -306,9 +306,9 @@
  *   2.2  The first release of ABI 2; 2.0 and 2.1 were never released.  Each member of an
  *        argument goes in or comes out, and size is not changed.  An errno has one cause for
  *        a call.  tscope_info says what can be asked for, the sizes of groups and heads, and
- *        three clocks, and what the module itself costs.  tscope_cgroup begins with its size.  Snapshots by cgroup, by user and
- *        of changed tasks.  Readers can follow the exited tasks, also in a pid namespace.
- *        poll() waits for old events, too.
+ *        three clocks, and what the module itself costs.  tscope_cgroup begins with its
+ *        size.  Snapshots by cgroup, by user and of changed tasks.  Readers can follow the
+ *        exited tasks, also in a pid namespace.  poll() waits for old events, too.
  *   1    taskscope 0.1.0
  *
  * The layout is the same for 32-bit and 64-bit callers.
