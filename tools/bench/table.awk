@@ -133,6 +133,7 @@ $1 == "own" && /"own_cost"/ {
 		line = substr(line, RSTART + RLENGTH)
 	}
 }
+$1 == "lines" && (!lines || $2 < lines) { lines = $2 + 0 }
 $1 == "pairs"	{ pairs[$2] = $(NF - 2) }
 $1 == "missing"	{ missing[$2] }
 $1 == "read"	{ read = $(NF - 1) }
@@ -217,6 +218,11 @@ END {
 			failed = 1
 		}
 	}
+
+	printf "\n"
+	print_row("Cache lines of the module's data", "measured", "budget", "")
+	if (need(lines, "  that a switch with its wakeup touches"))
+		judge("  that a switch with its wakeup touches", lines, 99, 9)
 
 	printf "\n"
 	print_row("Bytes", "measured", "budget", "")
