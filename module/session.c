@@ -182,18 +182,21 @@ static ssize_t tscope_session_fill_living(struct tscope_session *session, size_t
 {
 	size_t bytes_max = tscope_fill_bytes_max();
 	unsigned int budget = TSCOPE_SESSION_BUDGET;
+	struct tscope_walker walker;
 	struct task_struct *task;
 	pid_t tid = *next;
 	size_t used = 0;
 	int matches, err = 0;
 
 	rcu_read_lock();
+	tscope_walker_begin(&walker);
 	tscope_fill_begin(&session->in);
 	while (used + bytes_max <= TSCOPE_READ_BYTES_MAX) {
 		unsigned int steps = 1;
 		size_t size;
 
-		task = tid <= session->last ? tscope_walk_next(session->ns, &tid) : NULL;
+		task = tid <= session->last ?
+		       tscope_walker_next(&walker, session->ns, &tid) : NULL;
 		if (!task)
 			break;
 		matches = tscope_filter_matches(&session->filter, &session->subtree, task,
@@ -225,6 +228,7 @@ static ssize_t tscope_session_fill_living(struct tscope_session *session, size_t
 			err = -ERESTARTSYS;
 		cond_resched();
 		rcu_read_lock();
+		tscope_walker_begin(&walker);
 		tscope_fill_begin(&session->in);
 		if (err)
 			break;

@@ -4,6 +4,7 @@
 
 #include <linux/pid.h>
 #include <linux/pid_namespace.h>
+#include <linux/radix-tree.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
 
@@ -58,6 +59,28 @@ static inline bool tscope_task_has_left(struct task_struct *task)
 	return READ_ONCE(task->exit_state) && data_race(delay_group_leader(task));
 }
 
+/**
+ * struct tscope_walker - a walk over many tasks in one RCU read section
+ * @iter: where it is in the tids of the namespace; so the next tid is found in a few
+ *	  instructions, not from the root of the tree
+ * @slot: the same; NULL: nowhere yet
+ */
+struct tscope_walker {
+	struct radix_tree_iter iter;
+	void __rcu **slot;
+};
+
+/**
+ * tscope_walker_begin() - begin a walk, or go on in another RCU read section
+ * @walker: filled
+ */
+static inline void tscope_walker_begin(struct tscope_walker *walker)
+{
+	walker->slot = NULL;
+}
+
+struct task_struct *tscope_walker_next(struct tscope_walker *walker, struct pid_namespace *ns,
+				       pid_t *nr);
 struct task_struct *tscope_walk_next(struct pid_namespace *ns, pid_t *nr);
 int tscope_walk_all(unsigned int state, unsigned int (*look)(struct task_struct *task, void *data),
 		    int (*more)(void *data), void *data);
