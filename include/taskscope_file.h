@@ -22,8 +22,8 @@
  *			stopped: changes up to then are in the blocks, unless a trigger ended the
  *			stream before
  *   RING		one for each CPU that has a ring and was recorded
- *   CPUS		since 2.1: after START, if not all CPUs were recorded
- *   ARGS		since 2.1: after START, before STOP: command lines
+ *   CPUS		since 2.2: after START, if not all CPUs were recorded
+ *   ARGS		since 2.2: after START, before STOP: command lines
  *   STOP		one
  *   END		one, the last.  Without END the file is not whole; the chunks that are
  *			there are valid
@@ -38,8 +38,10 @@
  *
  *   1.0	from modules of ABI 1.  libtaskscope converts it to the present form; for the parts
  *		that it lacks see tools/lib/file_v1.h
- *   2.0, and 1.0 and 1.1 of a module of ABI 2.0 or 2.1: never released; no program reads them
- *   2.1	since modules of ABI 2.2, whose INFO has the sizes of groups and heads; CPUS, ARGS
+ *   2.0 and 2.1, and 1.0 and 1.1 of a module of ABI 2.0 to 2.2: never released; no program reads
+ *		them
+ *   2.2	since modules of ABI 2.3, whose INFO has the sizes of groups and heads, and whose
+ *		blocks have words (TSCOPE_WORD_*); CPUS, ARGS
  */
 #ifndef _TASKSCOPE_FILE_H
 #define _TASKSCOPE_FILE_H
@@ -49,7 +51,7 @@
 #define TSCOPE_FILE_MAGIC	"tscope\r\n"	/* 8 bytes, and no NUL */
 #define TSCOPE_FILE_ORDER	0x01020304U
 #define TSCOPE_FILE_MAJOR	2
-#define TSCOPE_FILE_MINOR	1
+#define TSCOPE_FILE_MINOR	2
 
 /* Maximum size of a chunk. */
 #define TSCOPE_CHUNK_BYTES_MAX	TSCOPE_READ_BYTES_MAX

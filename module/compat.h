@@ -321,21 +321,22 @@ static inline void tscope_vma_never(struct vm_area_struct *vma, unsigned long fl
 #endif
 }
 
-/* The kernel's letter for the state of a task that was switched out; F: it is frozen. */
-static inline char tscope_state_letter(const struct task_struct *task, unsigned int state,
-				       bool is_frozen)
+/* The state of a task that was switched out, as its number in TSCOPE_SWITCH_STATES. */
+static inline unsigned int tscope_state_number(const struct task_struct *task, unsigned int state,
+					       bool is_frozen)
 {
+	/* The kernel's letters have these numbers, too: see task_index_to_char(). */
 	if (tscope_task_is_queued(task))
-		return 'R';
+		return 0;
 	if (unlikely(is_frozen))
-		return 'F';
+		return TSCOPE_SWITCH_STATE_FROZEN;
 	if ((state & TASK_IDLE) == TASK_IDLE)
-		return 'I';
+		return ilog2(TASK_REPORT_IDLE) + 1;
 	if (state & TSCOPE_TASK_RTLOCK_WAIT)
-		return 'D';
+		return ilog2(TASK_UNINTERRUPTIBLE) + 1;
 	if (unlikely(state & TASK_DEAD))
 		state = READ_ONCE(task->exit_state);
-	return task_index_to_char(fls(state & TASK_REPORT));
+	return fls(state & TASK_REPORT);
 }
 
 /* migrate_disable() is for all kernels since 5.11; user_cpus_ptr is in all that have it, 5.15. */

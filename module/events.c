@@ -5,6 +5,9 @@
  * An event is offered to each stream, and written to the stream's ring of the CPU on which it
  * happens, with interrupts off.  Membership in a cgroup is looked up for each event.
  *
+ * The frequent events are words, which the writer of a ring makes of the task's tid, priority and
+ * CPU, see taskscope_pack.h.  The others are structs.
+ *
  * Locking: see stream_slots.c and ring.c.
  */
 #include <linux/atomic.h>
@@ -36,64 +39,86 @@ DEFINE_STATIC_KEY_FALSE(tscope_streaming);
 		.info = (_info),			\
 	}
 
+/* The next stream that wants events of a type; NULL: there is none.  @live: slots not yet seen. */
+static __always_inline struct tscope_stream *tscope_stream_next(unsigned long *live,
+								unsigned int type)
+{
+	struct tscope_stream *stream;
+
+	while (*live) {
+		stream = rcu_dereference_sched(tscope_streams[__ffs(*live)]);
+		*live &= *live - 1;
+		if (stream && READ_ONCE(stream->events) & BIT(type))
+			return stream;
+	}
+	return NULL;
+}
+
 /*
- * Write an event to the rings of this CPU.  @other may be the same task as @task; @waited is how
- * long @other has waited.
+ * Write an event to the rings of this CPU.  @other may be the same task as @task.
  * Context: interrupts off.
  */
-static __always_inline void
-tscope_stream_emit(const void *event, unsigned int type, size_t bytes,
-		   const struct task_struct *task, const struct tscope_record *rec,
-		   const struct task_struct *other, const struct tscope_record *other_rec,
-		   u64 waited, u64 now)
+static void tscope_stream_emit(const struct tscope_event *event,
+			       const struct task_struct *task, const struct tscope_record *rec,
+			       const struct task_struct *other,
+			       const struct tscope_record *other_rec, u64 now)
 {
 	unsigned long live = READ_ONCE(tscope_streams_live);
 	struct tscope_stream *stream;
 
-	for (; live; live &= live - 1) {
-		stream = rcu_dereference_sched(tscope_streams[__ffs(live)]);
-		if (!stream || !(READ_ONCE(stream->events) & BIT(type)))
-			continue;
+	while ((stream = tscope_stream_next(&live, event->type)))
 		if (tscope_stream_matches(stream, task, rec) ||
 		    (other != task && tscope_stream_matches(stream, other, other_rec)))
-			tscope_ring_put(this_cpu_ptr(stream->writers), event, bytes, now);
-		if (unlikely(waited > stream->trigger.wait_ns) &&
-		    tscope_stream_matches(stream, other, other_rec) &&
-		    tscope_trigger_matches(&stream->trigger, other))
-			tscope_watch_fire(stream, other->pid, other_rec, waited, 0, now);
-	}
+			tscope_ring_put(this_cpu_ptr(stream->writers), event, event->words * 8,
+					now);
 }
 
 /* Write an event of one task, as of now; interrupts may be on.  Store the task's key in @key. */
-static void tscope_stream_emit_now(struct task_struct *task, const void *event,
-				   unsigned int type, size_t bytes, u64 *key)
+static void tscope_stream_emit_now(struct task_struct *task, const struct tscope_event *event,
+				   u64 *key)
 {
 	const struct tscope_record *rec;
 	unsigned long flags;
 
 	local_irq_save(flags);
 	rec = tscope_table_find(task);
-	if (key)
-		*key = tscope_stream_key(rec);
-	tscope_stream_emit(event, type, bytes, task, rec, task, rec, 0,
-			   tscope_clock());
+	*key = tscope_stream_key(rec);
+	tscope_stream_emit(event, task, rec, task, rec, tscope_clock());
 	local_irq_restore(flags);
 }
 
-/* F is taken from the record, if there is one: the task itself may be thawed just now. */
-static char tscope_stream_letter(const struct task_struct *prev,
-				 const struct tscope_record *left, unsigned int state)
+/* The task that an event is about, for the writer of a ring. */
+static __always_inline u32 tscope_stream_task(const struct task_struct *task)
+{
+	return tscope_pack_task(task->pid, task->prio);
+}
+
+/*
+ * The state of a task that the CPU leaves, as its number in TSCOPE_SWITCH_STATES.  F is taken
+ * from the record, if there is one: the task itself may be thawed just now.
+ */
+static __always_inline unsigned int tscope_stream_state(const struct task_struct *prev,
+							const struct tscope_record *left,
+							unsigned int state)
 {
 	unsigned int next_in = left ? left->account.now_in : tscope_state_account(prev, state);
 
-	return tscope_state_letter(prev, state, next_in == TSCOPE_ACCOUNT_STOP &&
+	if (likely(next_in == TSCOPE_ACCOUNT_SLEEP && state == TASK_INTERRUPTIBLE))
+		return ilog2(TASK_INTERRUPTIBLE) + 1;
+	return tscope_state_number(prev, state, next_in == TSCOPE_ACCOUNT_STOP &&
 						!(state & (__TASK_STOPPED | __TASK_TRACED)));
 }
 
-/* The priority of a task, as TSCOPE_SWITCH_PRIO has it. */
-static unsigned int tscope_stream_prio(const struct task_struct *next)
+/* Write a switch of a CPU. */
+static __always_inline void tscope_stream_put_switch(struct tscope_writer *writer, pid_t prev,
+						     unsigned int state, u32 next, u64 now)
 {
-	return (next->prio + TSCOPE_SWITCH_PRIO_PLUS) << TSCOPE_SWITCH_PRIO_SHIFT;
+	u32 word = TSCOPE_WORD_SWITCH | tscope_pack_slot(next) << TSCOPE_SWITCH_SLOT_SHIFT |
+		   state << TSCOPE_SWITCH_STATE_SHIFT;
+
+	if (tscope_ring_pack(writer, prev, next, TSCOPE_PACK_ANY, word, TSCOPE_SWITCH_NS_SHIFT, 0,
+			     now))
+		writer->pack.current_tid = next >> TSCOPE_TASK_TID_SHIFT;
 }
 
 /**
@@ -112,15 +137,20 @@ void tscope_stream_switch(struct task_struct *prev, const struct tscope_record *
 			  struct task_struct *next, const struct tscope_record *right,
 			  unsigned int prev_state, u64 waited, u64 now)
 {
-	struct tscope_event_switch event = {
-		.event = TSCOPE_EVENT(SWITCH, event, tscope_stream_letter(prev, left, prev_state) |
-				      tscope_stream_prio(next)),
-		.prev = prev->pid,
-		.next = next->pid,
-	};
+	unsigned int state = tscope_stream_state(prev, left, prev_state);
+	unsigned long live = READ_ONCE(tscope_streams_live);
+	struct tscope_stream *stream;
 
-	tscope_stream_emit(&event, event.event.type, sizeof(event), prev, left, next, right,
-			   waited, now);
+	while ((stream = tscope_stream_next(&live, TSCOPE_EVENT_SWITCH))) {
+		if (tscope_stream_matches(stream, prev, left) ||
+		    tscope_stream_matches(stream, next, right))
+			tscope_stream_put_switch(this_cpu_ptr(stream->writers), prev->pid, state,
+						 tscope_stream_task(next), now);
+		if (unlikely(waited > stream->trigger.wait_ns) &&
+		    tscope_stream_matches(stream, next, right) &&
+		    tscope_trigger_matches(&stream->trigger, next))
+			tscope_watch_fire(stream, next->pid, right, waited, 0, now);
+	}
 	if (likely(!READ_ONCE(tscope_streams_armed)))
 		return;
 	if (left && left->account.now_in == TSCOPE_ACCOUNT_WAIT)
@@ -138,43 +168,38 @@ void tscope_stream_switch(struct task_struct *prev, const struct tscope_record *
  */
 void tscope_stream_switch_offline(unsigned int cpu, const struct tscope_record *left, u64 now)
 {
-	struct tscope_event_switch event = {
-		.event = TSCOPE_EVENT(SWITCH, event, 'P' | TSCOPE_SWITCH_OFFLINE),
-		.prev = left->tid,
-	};
+	u32 idle = tscope_pack_task(0, -TSCOPE_SWITCH_PRIO_PLUS);
 	unsigned long live = READ_ONCE(tscope_streams_live);
 	struct tscope_stream *stream;
 
-	for (; live; live &= live - 1) {
-		stream = rcu_dereference_sched(tscope_streams[__ffs(live)]);
-		if (stream && READ_ONCE(stream->events) & BIT(TSCOPE_EVENT_SWITCH) &&
-		    tscope_stream_matches(stream, left->task, left))
-			tscope_ring_put(per_cpu_ptr(stream->writers, cpu), &event, sizeof(event),
-					now);
-	}
+	while ((stream = tscope_stream_next(&live, TSCOPE_EVENT_SWITCH)))
+		if (tscope_stream_matches(stream, left->task, left))
+			tscope_stream_put_switch(per_cpu_ptr(stream->writers, cpu), left->tid,
+						 TSCOPE_SWITCH_STATE_OFFLINE, idle, now);
 }
 
 /**
  * tscope_stream_waking() - current wakes a task
  * @task:  the task
  * @rec:   its record, or NULL
- * @flags: TSCOPE_WAKING_NEW or 0
+ * @is_new: this is the first wakeup of a new task
  * @now:   the time
  *
  * Context: sched_waking, sched_wakeup_new; interrupts off, the pi_lock of @task held.
  */
-void tscope_stream_waking(struct task_struct *task, const struct tscope_record *rec,
-			  unsigned int flags, u64 now)
+void tscope_stream_waking(struct task_struct *task, const struct tscope_record *rec, bool is_new,
+			  u64 now)
 {
-	struct tscope_event_waking event = {
-		.event = TSCOPE_EVENT(WAKING, event,
-				      (task_cpu(task) & TSCOPE_WAKING_CPU) | flags |
-				      (in_task() ? 0 : TSCOPE_WAKING_IRQ)),
-		.tid = task->pid,
-		.waker = current->pid,
-	};
+	u32 who = tscope_stream_task(task), word = TSCOPE_WORD_WAKING |
+		  tscope_pack_slot(who) << TSCOPE_SWITCH_SLOT_SHIFT |
+		  is_new << TSCOPE_WAKING_NEW_SHIFT | !in_task() << TSCOPE_WAKING_IRQ_SHIFT;
+	unsigned long live = READ_ONCE(tscope_streams_live);
+	struct tscope_stream *stream;
 
-	tscope_stream_emit(&event, event.event.type, sizeof(event), task, rec, task, rec, 0, now);
+	while ((stream = tscope_stream_next(&live, TSCOPE_EVENT_WAKING)))
+		if (tscope_stream_matches(stream, task, rec))
+			tscope_ring_pack(this_cpu_ptr(stream->writers), current->pid, who,
+					 task_cpu(task), word, TSCOPE_WAKING_NS_SHIFT, 0, now);
 	if (rec && unlikely(READ_ONCE(tscope_streams_armed)))
 		tscope_watch_add(task, rec, task_cpu(task), now);
 }
@@ -187,12 +212,22 @@ void tscope_stream_waking(struct task_struct *task, const struct tscope_record *
  */
 void tscope_stream_wakeup(struct task_struct *task)
 {
-	struct tscope_event_wakeup event = {
-		.event = TSCOPE_EVENT(WAKEUP, event, task_cpu(task)),
-		.tid = task->pid,
-	};
+	u32 who = tscope_stream_task(task);
+	u32 word = TSCOPE_WORD_WAKEUP | tscope_pack_slot(who) << TSCOPE_SLOT_SHIFT;
+	const struct tscope_record *rec;
+	struct tscope_stream *stream;
+	unsigned long flags, live;
+	u64 now;
 
-	tscope_stream_emit_now(task, &event, event.event.type, sizeof(event), NULL);
+	local_irq_save(flags);
+	rec = tscope_table_find(task);
+	now = tscope_clock();
+	live = READ_ONCE(tscope_streams_live);
+	while ((stream = tscope_stream_next(&live, TSCOPE_EVENT_WAKEUP)))
+		if (tscope_stream_matches(stream, task, rec))
+			tscope_ring_pack(this_cpu_ptr(stream->writers), TSCOPE_PACK_ANY, who,
+					 task_cpu(task), word, TSCOPE_EVENT_NS_SHIFT, 0, now);
+	local_irq_restore(flags);
 }
 
 /**
@@ -208,13 +243,20 @@ void tscope_stream_wakeup(struct task_struct *task)
 void tscope_stream_migrate(struct task_struct *task, const struct tscope_record *rec,
 			   unsigned int from, unsigned int to, u64 now)
 {
-	struct tscope_event_migrate event = {
-		.event = TSCOPE_EVENT(MIGRATE, event, to),
-		.tid = task->pid,
-		.from = from,
-	};
+	u32 who = tscope_stream_task(task), slot = tscope_pack_slot(who);
+	u32 word = TSCOPE_WORD_MIGRATE | slot << TSCOPE_SLOT_SHIFT;
+	unsigned long live = READ_ONCE(tscope_streams_live);
+	struct tscope_stream *stream;
+	struct tscope_writer *writer;
 
-	tscope_stream_emit(&event, event.event.type, sizeof(event), task, rec, task, rec, 0, now);
+	while ((stream = tscope_stream_next(&live, TSCOPE_EVENT_MIGRATE))) {
+		writer = this_cpu_ptr(stream->writers);
+		if (tscope_stream_matches(stream, task, rec) &&
+		    tscope_ring_pack(writer, TSCOPE_PACK_ANY, who, TSCOPE_PACK_ANY, word,
+				     TSCOPE_EVENT_NS_SHIFT, to << TSCOPE_MIGRATE_TO_SHIFT | from,
+				     now))
+			writer->pack.cpu[slot] = to;
+	}
 	if (unlikely(READ_ONCE(tscope_streams_armed)))
 		tscope_watch_migrate(task, from, to);
 }
@@ -246,8 +288,7 @@ void tscope_stream_fork(struct task_struct *task, u64 clone_flags)
 	event.key = tscope_stream_key(rec);
 	event.creator_key = tscope_stream_key(creator);
 	event.ppid = rcu_dereference_sched(task->real_parent)->tgid;
-	tscope_stream_emit(&event, event.event.type, sizeof(event), task, rec, current, creator,
-			   0, tscope_clock());
+	tscope_stream_emit(&event.event, task, rec, current, creator, tscope_clock());
 	local_irq_restore(flags);
 }
 
@@ -282,7 +323,7 @@ void tscope_stream_exec(struct task_struct *task, pid_t old_tid, const char *fil
 	strscpy_pad(exec->comm, task->comm, sizeof(exec->comm));
 	memcpy(event.bytes + sizeof(*exec), file, len);
 	memset(event.bytes + sizeof(*exec) + len, 0, bytes - sizeof(*exec) - len);
-	tscope_stream_emit_now(task, &event, TSCOPE_EVENT_EXEC, bytes, &exec->key);
+	tscope_stream_emit_now(task, &exec->event, &exec->key);
 }
 
 /* Fill in the accounts of a task that runs on this CPU. */
@@ -339,7 +380,7 @@ void tscope_stream_exit(struct task_struct *task)
 	/* After the time is taken: of threads that exit together the latest has the flag. */
 	if (!atomic_read(&task->signal->live))
 		event.flags |= TSCOPE_EXIT_LAST;
-	tscope_stream_emit(&event, event.event.type, sizeof(event), task, rec, task, rec, 0, now);
+	tscope_stream_emit(&event.event, task, rec, task, rec, now);
 	local_irq_restore(flags);
 }
 
@@ -359,5 +400,5 @@ void tscope_stream_rename(struct task_struct *task, const char *comm)
 
 	strscpy_pad(event.comm, comm, sizeof(event.comm));
 	strscpy_pad(event.old_comm, task->comm, sizeof(event.old_comm));
-	tscope_stream_emit_now(task, &event, event.event.type, sizeof(event), &event.key);
+	tscope_stream_emit_now(task, &event.event, &event.key);
 }

@@ -24,8 +24,8 @@ void tscope_stream_switch(struct task_struct *prev, const struct tscope_record *
 			  struct task_struct *next, const struct tscope_record *right,
 			  unsigned int prev_state, u64 waited, u64 now);
 void tscope_stream_switch_offline(unsigned int cpu, const struct tscope_record *left, u64 now);
-void tscope_stream_waking(struct task_struct *task, const struct tscope_record *rec,
-			  unsigned int flags, u64 now);
+void tscope_stream_waking(struct task_struct *task, const struct tscope_record *rec, bool is_new,
+			  u64 now);
 void tscope_stream_migrate(struct task_struct *task, const struct tscope_record *rec,
 			   unsigned int from, unsigned int to, u64 now);
 void tscope_stream_wakeup(struct task_struct *task);

@@ -6,11 +6,12 @@
  * number, its time and the number of its first event.  So a reader can begin with any block,
  * and knows how many events it has missed.  See the UAPI header.
  *
- * An event is written whole; then tscope_block.bytes is raised to include it.  A new block is
- * begun when an event does not fit into the present one, or when more time has passed since the
- * latest event than delta_ns can hold.  If the reader has not consumed the block that would be
- * overwritten, events are dropped and counted.  When there is room again, the new block begins
- * with a tscope_event_lost that has their number.
+ * An event is written whole, with the words that it relies on, see taskscope_pack.h.  Then
+ * tscope_block.bytes is raised to include it.  A new block is begun when an event does not fit
+ * into the present one, or when more time has passed since the latest event than can be told.
+ * If the reader has not consumed the block that would be overwritten, events are dropped and
+ * counted.  When there is room again, the new block begins with a tscope_event_lost that has
+ * their number.
  *
  * The reader sleeps in poll() while there is little to read.  An irq_work wakes it, because the
  * writer may hold a run queue's lock.  It is woken at most once for each poll(), because the
@@ -106,7 +107,7 @@ void tscope_ring_open(struct tscope_writer *writer, u32 cpu, u32 nr_blocks, bool
 	writer->overwrites = overwrites;
 	writer->position = position;
 	writer->wait = wait;
-	writer->used = TSCOPE_BLOCK_BYTES;
+	writer->pack.used = TSCOPE_BLOCK_BYTES;
 }
 
 static struct tscope_block *tscope_ring_block(const struct tscope_writer *writer, u64 nr)
@@ -140,6 +141,32 @@ bool tscope_ring_is_due(const struct tscope_ring *shared,
 	       (s64)tscope_ring_unread(shared, position) >= watermark;
 }
 
+/* Time of the first event of a block from @read on.  The block may be overwritten meanwhile. */
+static u64 tscope_ring_time(const struct tscope_block *block, u32 bytes, u64 read)
+{
+	u64 time = READ_ONCE(block->at_ns);
+	const struct tscope_event *event;
+	u32 at = sizeof(*block), from, word;
+
+	while (at + sizeof(word) <= bytes) {
+		from = at;
+		word = READ_ONCE(*(const u32 *)((const void *)block + at));
+		at += tscope_word_bytes(word);
+		time += tscope_word_ns(word);
+		if (word == TSCOPE_WORD_EVENT) {
+			at = ALIGN(at, 8);
+			event = (const void *)block + at;
+			if (at + sizeof(*event) > bytes)
+				break;
+			time += READ_ONCE(event->delta_ns);
+			at += READ_ONCE(event->words) * 8;
+		}
+		if (from >= read && tscope_word_is_event(word))
+			break;
+	}
+	return time;
+}
+
 /**
  * tscope_ring_oldest() - time of the oldest event that the reader has not read
  * @writer: of the ring, which may be written meanwhile
@@ -155,10 +182,8 @@ u64 tscope_ring_oldest(const struct tscope_writer *writer, u64 now)
 	u64 begun = smp_load_acquire(&writer->shared->begun);
 	/* The reader's numbers are not trusted. */
 	u64 nr = READ_ONCE(writer->position->consumed), read = READ_ONCE(writer->position->read);
-	const struct tscope_event *event;
 	const struct tscope_block *block;
-	u32 bytes, at = sizeof(*block), words;
-	u64 time;
+	u32 bytes;
 
 	if (begun - nr > writer->nr_blocks)
 		nr = begun - min_t(u64, begun, writer->nr_blocks);
@@ -166,20 +191,9 @@ u64 tscope_ring_oldest(const struct tscope_writer *writer, u64 now)
 		block = tscope_ring_block(writer, nr);
 		bytes = min_t(u32, smp_load_acquire(&block->bytes), TSCOPE_BLOCK_BYTES);
 		if (bytes > max_t(u64, read, sizeof(*block)))
-			break;
+			return min(tscope_ring_time(block, bytes, read), now);
 	}
-	if (nr >= begun)
-		return now;
-	time = READ_ONCE(block->at_ns);
-	while (at < bytes) {
-		event = (const void *)block + at;
-		time += READ_ONCE(event->delta_ns);
-		words = READ_ONCE(event->words);
-		if (at >= read || !words)
-			break;
-		at += words * 8;
-	}
-	return min(time, now);
+	return now;
 }
 
 /**
@@ -248,33 +262,32 @@ void tscope_ring_wait_exit(struct tscope_ring_wait *wait)
 	cancel_work_sync(&wait->later);
 }
 
-/**
- * tscope_ring_begin() - begin the next block for an event, or drop the event
- * @writer: writer of this CPU
- * @now:    the time
- *
- * Context: as tscope_ring_put().
- * Return: true if there is room now.
- */
-bool tscope_ring_begin(struct tscope_writer *writer, u64 now)
+/* Count an event as lost. */
+static void tscope_ring_drop(struct tscope_writer *writer)
+{
+	/* No later, smaller event must be written after a dropped one. */
+	writer->pack.used = TSCOPE_BLOCK_BYTES;
+	writer->missing++;
+	writer->lost++;
+	WRITE_ONCE(writer->shared->produced, writer->shared->produced + 1);
+	WRITE_ONCE(writer->shared->lost, writer->lost);
+}
+
+/* Begin the next block for an event, or drop the event.  Return: true if there is room now. */
+static bool tscope_ring_begin(struct tscope_writer *writer, u64 now)
 {
 	struct tscope_ring_wait *wait = writer->wait;
+	struct tscope_pack *pack = &writer->pack;
 	struct tscope_event_lost *lost;
 	struct tscope_block *block;
 	u64 nr = writer->begun;
 
 	/* The clock may go back by some ns. */
-	now = max(now, writer->last_ns);
+	now = max(now, pack->last_ns);
 	/* Pairs with the reader's release: the reader has finished the block to be overwritten. */
 	if (!writer->overwrites &&
 	    nr - smp_load_acquire(&writer->position->consumed) >= writer->nr_blocks) {
-		/* No later, smaller event must be written after a dropped one. */
-		writer->used = TSCOPE_BLOCK_BYTES;
-		writer->missing++;
-		writer->produced++;
-		writer->lost++;
-		WRITE_ONCE(writer->shared->produced, writer->produced);
-		WRITE_ONCE(writer->shared->lost, writer->lost);
+		tscope_ring_drop(writer);
 		return false;
 	}
 	block = tscope_ring_block(writer, nr);
@@ -282,11 +295,11 @@ bool tscope_ring_begin(struct tscope_writer *writer, u64 now)
 	/* Pairs with the reader's rmb: a reader that sees new data sees BLOCK_NONE. */
 	smp_wmb();
 	block->at_ns = now;
-	block->first = writer->produced - writer->missing;
+	block->first = writer->shared->produced - writer->missing;
 	block->cpu = writer->cpu;
-	writer->used = sizeof(*block);
+	tscope_pack_begin(pack, block, now);
 	if (writer->missing) {
-		lost = (void *)block + writer->used;
+		lost = (void *)tscope_pack_event(pack, sizeof(*lost));
 		lost->event = (struct tscope_event){
 			.type = TSCOPE_EVENT_LOST,
 			.words = sizeof(*lost) / 8,
@@ -294,11 +307,8 @@ bool tscope_ring_begin(struct tscope_writer *writer, u64 now)
 		};
 		lost->nr = writer->missing;
 		writer->missing = 0;
-		writer->used += sizeof(*lost);
 	}
-	WRITE_ONCE(block->bytes, writer->used);
-	writer->block = block;
-	writer->last_ns = now;
+	WRITE_ONCE(block->bytes, pack->used);
 	writer->begun = nr + 1;
 	/* Both pair with the reader's acquire. */
 	smp_store_release(&block->nr, nr);
@@ -308,4 +318,53 @@ bool tscope_ring_begin(struct tscope_writer *writer, u64 now)
 	if (tscope_ring_is_due(writer->shared, writer->position, wait->watermark))
 		tscope_ring_wake_armed(wait);
 	return true;
+}
+
+/**
+ * tscope_ring_prepare() - write the words that are missing before an event, or drop the event
+ * @writer:  writer of this CPU
+ * @running: as for tscope_ring_pack()
+ * @task:    the same
+ * @cpu:     the same
+ * @now:     the same
+ *
+ * Context: as tscope_ring_pack().
+ * Return: the time since the latest event that the words do not tell; below 0: it is dropped.
+ */
+s64 tscope_ring_prepare(struct tscope_writer *writer, pid_t running, u32 task, int cpu, u64 now)
+{
+	struct tscope_pack *pack = &writer->pack;
+
+	if (!tscope_pack_has_room(pack, now) && !tscope_ring_begin(writer, now))
+		return -1;
+	tscope_pack_prepare(pack, running, task, cpu, now);
+	return tscope_pack_since(pack, now);
+}
+
+/**
+ * tscope_ring_put() - write an event with a head, or count it as lost
+ * @writer: writer of this CPU
+ * @event:  the event, which begins with a struct tscope_event; its delta_ns is filled in
+ * @bytes:  size of the event, a multiple of 8
+ * @now:    the time
+ *
+ * Context: as tscope_ring_pack().
+ */
+void tscope_ring_put(struct tscope_writer *writer, const void *event, size_t bytes, u64 now)
+{
+	struct tscope_pack *pack = &writer->pack;
+	u64 delta = tscope_pack_since(pack, now);
+	struct tscope_event *to;
+
+	if (pack->used + TSCOPE_PACK_EVENT_BYTES + bytes > TSCOPE_BLOCK_BYTES ||
+	    delta > U32_MAX) {
+		if (!tscope_ring_begin(writer, now))
+			return;
+		delta = 0;
+	}
+	to = tscope_pack_event(pack, bytes);
+	memcpy(to, event, bytes);
+	to->delta_ns = delta;
+	pack->last_ns += delta;
+	tscope_ring_commit(writer, pack->used);
 }

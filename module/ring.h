@@ -9,6 +9,8 @@
 #include <linux/wait.h>
 #include <linux/workqueue.h>
 
+#include "taskscope_pack.h"
+
 struct page;
 
 /**
@@ -44,34 +46,28 @@ struct tscope_ring_wait {
 
 /**
  * struct tscope_writer - private state of the CPU that writes a ring
- * @block:     the present block; not valid if @used says that it is full
- * @used:      bytes used in @block
+ * @shared:    the ring, which its reader maps read-only; its produced is kept only there
+ * @pack:      the present block; not valid if pack.used says that it is full
  * @cpu:       the CPU
  * @overwrites: overwrite the oldest block if the ring is full
  * @nr_blocks: number of blocks, a power of two
  * @begun:     number of blocks begun so far
- * @produced:  number of events so far, with the lost ones
  * @lost:      number of lost events
  * @missing:   lost events that no tscope_event_lost has counted yet
- * @last_ns:   time of the latest event in @block
  * @memory:    memory of the ring
- * @shared:    the ring, which its reader maps read-only
  * @position:  written by the reader, and not trusted
  * @wait:      readers in poll()
  */
 struct tscope_writer {
-	struct tscope_block *block;
-	u32 used;
+	struct tscope_ring *shared;
+	struct tscope_pack pack;
 	u32 cpu;
 	bool overwrites;
 	u32 nr_blocks;
 	u64 begun;
-	u64 produced;
 	u64 lost;
 	u64 missing;
-	u64 last_ns;
 	struct tscope_ring_memory memory;
-	struct tscope_ring *shared;
 	const struct tscope_position *position;
 	struct tscope_ring_wait *wait;
 };
@@ -80,7 +76,8 @@ int tscope_ring_alloc(struct tscope_ring_memory *memory, size_t bytes, int node)
 void tscope_ring_free(struct tscope_ring_memory *memory);
 void tscope_ring_open(struct tscope_writer *writer, u32 cpu, u32 nr_blocks, bool overwrites,
 		      const struct tscope_position *position, struct tscope_ring_wait *wait);
-bool tscope_ring_begin(struct tscope_writer *writer, u64 now);
+s64 tscope_ring_prepare(struct tscope_writer *writer, pid_t running, u32 task, int cpu, u64 now);
+void tscope_ring_put(struct tscope_writer *writer, const void *event, size_t bytes, u64 now);
 bool tscope_ring_is_due(const struct tscope_ring *shared,
 			const struct tscope_position *position, u32 watermark);
 u64 tscope_ring_oldest(const struct tscope_writer *writer, u64 now);
@@ -90,35 +87,52 @@ void tscope_ring_wait_exit(struct tscope_ring_wait *wait);
 void tscope_ring_wake(struct tscope_ring_wait *wait);
 void tscope_ring_wake_armed(struct tscope_ring_wait *wait);
 
+/* An event is written, up to @used: count it, and let the reader have it. */
+static __always_inline void tscope_ring_commit(struct tscope_writer *writer, u32 used)
+{
+	struct tscope_ring *shared = writer->shared;
+
+	WRITE_ONCE(shared->produced, shared->produced + 1);
+	/* Pairs with the reader's acquire: the event is written before its size. */
+	smp_store_release(&writer->pack.block->bytes, used);
+}
+
 /**
- * tscope_ring_put() - write an event, or count it as lost
- * @writer: writer of this CPU
- * @event:  the event, which begins with a struct tscope_event; its delta_ns is filled in
- * @bytes:  size of the event, a multiple of 8
- * @now:    the time
+ * tscope_ring_pack() - write an event of one or two words, or count it as lost
+ * @writer:  writer of this CPU
+ * @running: the task that the CPU runs, or TSCOPE_PACK_ANY
+ * @task:    TSCOPE_WORD_TASK of the task that the event is about
+ * @cpu:     its CPU, or TSCOPE_PACK_ANY
+ * @word:    the event, without its time
+ * @shift:   where the time begins in @word
+ * @second:  the second word; 0: there is none
+ * @now:     the time
  *
  * Context: interrupts off, on the CPU of the ring, or on another CPU while that is offline.
+ * Return: true if it was written.
  */
-static __always_inline void tscope_ring_put(struct tscope_writer *writer,
-					    const void *event, size_t bytes, u64 now)
+static __always_inline bool
+tscope_ring_pack(struct tscope_writer *writer, pid_t running, u32 task, int cpu, u32 word,
+		 unsigned int shift, u32 second, u64 now)
 {
-	u64 delta = now > writer->last_ns ? now - writer->last_ns : 0;
-	struct tscope_event *to;
+	struct tscope_pack *pack = &writer->pack;
+	s64 delta = now - pack->last_ns;
+	u32 *to, bytes = second ? 8 : 4;
 
-	if (unlikely(writer->used + bytes > TSCOPE_BLOCK_BYTES || delta > U32_MAX)) {
-		if (!tscope_ring_begin(writer, now))
-			return;
-		delta = 0;
+	if (unlikely(!tscope_pack_is_ready(pack, running, task, cpu, shift, bytes, now))) {
+		delta = tscope_ring_prepare(writer, running, task, cpu, now);
+		if (delta < 0)
+			return false;
 	}
-	to = (void *)writer->block + writer->used;
-	memcpy(to, event, bytes);
-	to->delta_ns = delta;
-	writer->last_ns += delta;
-	writer->used += bytes;
-	writer->produced++;
-	WRITE_ONCE(writer->shared->produced, writer->produced);
-	/* Pairs with the reader's acquire: the event is written before its size. */
-	smp_store_release(&writer->block->bytes, writer->used);
+	to = (void *)pack->block + pack->used;
+	bytes += pack->used;
+	pack->last_ns += delta;
+	pack->used = bytes;
+	to[0] = word | (u32)delta << shift;
+	if (second)
+		to[1] = second;
+	tscope_ring_commit(writer, bytes);
+	return true;
 }
 
 #endif /* _TSCOPE_RING_H */

@@ -314,7 +314,7 @@ void tscope_stream_end(struct tscope_stream *stream, struct tscope_stream_stop *
 	stop->produced = 0;
 	stop->lost = 0;
 	for_each_possible_cpu(cpu) {
-		stop->produced += per_cpu_ptr(stream->writers, cpu)->produced;
+		stop->produced += per_cpu_ptr(stream->writers, cpu)->shared->produced;
 		stop->lost += per_cpu_ptr(stream->writers, cpu)->lost;
 	}
 }

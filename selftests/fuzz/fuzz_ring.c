@@ -20,17 +20,6 @@ static bool is_name(const char *comm)
 	return memchr(comm, 0, TSCOPE_COMM_BYTES);
 }
 
-/* A letter, and the priority of the next task, but for a CPU that went off. */
-static bool is_switch(__u16 info)
-{
-	int prio = (info >> TSCOPE_SWITCH_PRIO_SHIFT) - TSCOPE_SWITCH_PRIO_PLUS;
-
-	if (!memchr("RSDTtXZPIF", info & TSCOPE_SWITCH_LETTER, 10))
-		return false;
-	return info & TSCOPE_SWITCH_OFFLINE ? !(info & TSCOPE_SWITCH_PRIO) :
-					      prio >= -1 && prio < 140;
-}
-
 /* Of a file's name, with its NUL and what follows up to the event's end. */
 static bool is_file(const struct tscope_event_exec *exec, size_t room)
 {
@@ -62,20 +51,12 @@ static const char *event_wrong(const struct own_stream *stream, const void *byte
 	/* Of an execve() the least. */
 	static const unsigned char sizes[] = {
 		[TSCOPE_EVENT_LOST] = sizeof(struct tscope_event_lost),
-		[TSCOPE_EVENT_SWITCH] = sizeof(struct tscope_event_switch),
-		[TSCOPE_EVENT_WAKING] = sizeof(struct tscope_event_waking),
-		[TSCOPE_EVENT_WAKEUP] = sizeof(struct tscope_event_wakeup),
-		[TSCOPE_EVENT_MIGRATE] = sizeof(struct tscope_event_migrate),
 		[TSCOPE_EVENT_FORK] = sizeof(struct tscope_event_fork),
 		[TSCOPE_EVENT_EXEC] = sizeof(struct tscope_event_exec) + 8,
 		[TSCOPE_EVENT_EXIT] = sizeof(struct tscope_event_exit),
 		[TSCOPE_EVENT_RENAME] = sizeof(struct tscope_event_rename),
 		[TSCOPE_EVENT_TRIGGER] = sizeof(struct tscope_event_trigger),
 	};
-	const struct tscope_event_switch *switched = bytes;
-	const struct tscope_event_migrate *moved = bytes;
-	const struct tscope_event_waking *waking = bytes;
-	const struct tscope_event_wakeup *wakeup = bytes;
 	const struct tscope_event_rename *renamed = bytes;
 	const struct tscope_event_trigger *fired = bytes;
 	const struct tscope_event_lost *lost = bytes;
@@ -83,11 +64,10 @@ static const char *event_wrong(const struct own_stream *stream, const void *byte
 	const struct tscope_event_exec *exec = bytes;
 	const struct tscope_event_exit *ended = bytes;
 	const struct tscope_event *event = bytes;
-	__u32 nr_cpus = stream->start.nr_rings;
 
 	if (left < sizeof(*event) || left < event->words * 8U)
 		return "an event is cut";
-	if (event->type >= sizeof(sizes) ||
+	if (event->type >= sizeof(sizes) || !sizes[event->type] ||
 	    (event->type == TSCOPE_EVENT_EXEC ? event->words * 8 < sizes[event->type] :
 						event->words * 8 != sizes[event->type]))
 		return "no event has this type and size";
@@ -97,18 +77,6 @@ static const char *event_wrong(const struct own_stream *stream, const void *byte
 	switch (event->type) {
 	case TSCOPE_EVENT_LOST:
 		return event->info == TSCOPE_LOST_FULL && lost->nr ? NULL : "tscope_event_lost";
-	case TSCOPE_EVENT_SWITCH:
-		return is_switch(event->info) && switched->prev >= 0 && switched->next >= 0 ?
-		       NULL : "tscope_event_switch";
-	case TSCOPE_EVENT_WAKING:
-		return (event->info & TSCOPE_WAKING_CPU) < nr_cpus && waking->tid > 0 &&
-		       waking->waker >= 0 ? NULL : "tscope_event_waking";
-	case TSCOPE_EVENT_WAKEUP:
-		return event->info < nr_cpus && wakeup->tid > 0 && !wakeup->reserved ?
-		       NULL : "tscope_event_wakeup";
-	case TSCOPE_EVENT_MIGRATE:
-		return event->info < nr_cpus && moved->from < nr_cpus && moved->tid > 0 ?
-		       NULL : "tscope_event_migrate";
 	case TSCOPE_EVENT_FORK:
 		return !event->info && cloned->tid > 0 && cloned->tgid > 0 && is_name(cloned->comm) &&
 		       cloned->exit_signal >= -1 && cloned->exit_signal <= 64 && !cloned->reserved ?
@@ -129,34 +97,138 @@ static const char *event_wrong(const struct own_stream *stream, const void *byte
 	}
 }
 
+/* What the words of a block have said so far. */
+struct said {
+	bool is_known[TSCOPE_SLOTS];
+	int prio[TSCOPE_SLOTS];
+	bool runs;
+};
+
+/* The fields of a word, by the table of the UAPI. */
+static __u32 bits(__u32 word, unsigned int first, unsigned int last)
+{
+	return word >> first & ((1U << (last - first + 1)) - 1);
+}
+
+/* Of the task of a switch, or of one of that event. */
+static const char *switch_wrong(struct said *said, __u32 word)
+{
+	unsigned int slot = bits(word, 2, 7), state = bits(word, 8, 11);
+
+	if (!said->runs || !said->is_known[slot] || state > TSCOPE_SWITCH_STATE_OFFLINE)
+		return "a switch";
+	if (!said->prio[slot] != (state == TSCOPE_SWITCH_STATE_OFFLINE))
+		return "the priority of a switch";
+	return NULL;
+}
+
+/* Out: @type: of the event; 0: it is none; -1: a struct tscope_event comes after it. */
+static const char *word_wrong(const struct own_stream *stream, struct said *said, __u32 word,
+			      __u32 second, int *type)
+{
+	__u32 nr_cpus = stream->start.nr_rings;
+	unsigned int slot = bits(word, 5, 10);
+
+	*type = 0;
+	switch (word & 3) {
+	case 1:
+		*type = TSCOPE_EVENT_SWITCH;
+		return switch_wrong(said, word);
+	case 2:
+		*type = TSCOPE_EVENT_WAKING;
+		return said->runs && said->is_known[bits(word, 2, 7)] ? NULL : "a waking";
+	case 3:
+		slot = bits(word, 10, 31) % TSCOPE_SLOTS;
+		said->is_known[slot] = true;
+		said->prio[slot] = bits(word, 2, 9);
+		return said->prio[slot] <= 139 + TSCOPE_SWITCH_PRIO_PLUS ? NULL : "a priority";
+	}
+	switch (word & 0x1f) {
+	case 0x00:
+		*type = -1;
+		return word ? "a word that is none" : NULL;
+	case 0x04:
+		*type = TSCOPE_EVENT_WAKEUP;
+		return said->is_known[slot] ? NULL : "a wakeup";
+	case 0x08:
+		*type = TSCOPE_EVENT_MIGRATE;
+		return said->is_known[slot] && bits(second, 0, 15) < nr_cpus &&
+		       bits(second, 16, 31) < nr_cpus ? NULL : "a migration";
+	case 0x0c:
+		return bits(word, 5, 31) ? NULL : "no time";
+	case 0x10:
+		said->runs = true;
+		return bits(word, 5, 9) ? "a task that runs" : NULL;
+	case 0x14:
+		return said->is_known[slot] && bits(word, 11, 31) < nr_cpus ? NULL : "a CPU";
+	}
+	return "a word that is none";
+}
+
+static const char *word_at(const struct block *block, size_t at, __u32 *word)
+{
+	*word = 0;
+	if (at + sizeof(*word) > block->head.bytes - sizeof(block->head))
+		return "a word is cut";
+	memcpy(word, block->events + at, sizeof(*word));
+	return NULL;
+}
+
+/* An event with a head, at @at; it goes on to its end. */
+static const char *whole_wrong(const struct own_stream *stream, const struct block *block,
+			       size_t *at, __u64 *nr_events)
+{
+	size_t from = (*at + 7) & ~7UL, end = block->head.bytes - sizeof(block->head);
+	const struct tscope_event *event = (const void *)(block->events + from);
+	const char *wrong = from > end ? "an event is cut" :
+					 event_wrong(stream, event, end - from);
+
+	if (wrong)
+		return wrong;
+	*at = from + event->words * 8;
+	if (event->type != TSCOPE_EVENT_LOST)
+		++*nr_events;
+	else if (from > 8)
+		return "events are lost in the middle of a block";
+	else
+		*nr_events += ((const struct tscope_event_lost *)event)->nr;
+	return NULL;
+}
+
 /* Out: @nr_events: its events, with those that were lost in front of it. */
 static const char *block_wrong(const struct own_stream *stream, const struct block *block,
 			       unsigned int cpu, __u64 *nr_events)
 {
-	size_t at = 0, end = block->head.bytes - sizeof(block->head);
+	struct said said = {};
 	const char *wrong;
+	__u32 word, second;
+	size_t at = 0;
+	int type = -1;
 
 	*nr_events = 0;
 	if (block->head.cpu != cpu)
 		return "tscope_block.cpu";
 	if (block->head.bytes < sizeof(block->head) || block->head.bytes > sizeof(*block) ||
-	    block->head.bytes % 8)
+	    block->head.bytes % 4)
 		return "tscope_block.bytes";
-	while (at < end) {
-		const struct tscope_event *event = (const void *)(block->events + at);
-
-		wrong = event_wrong(stream, event, end - at);
+	while (at < block->head.bytes - sizeof(block->head)) {
+		word_at(block, at, &word);
+		word_at(block, at + 4, &second);
+		wrong = word_wrong(stream, &said, word, second, &type);
+		at += 4;
+		if (!wrong && type < 0)
+			wrong = whole_wrong(stream, block, &at, nr_events);
+		if (!wrong && type > 0 && !(stream->start.events & 1ULL << type))
+			wrong = "an event that was not asked for";
+		if (!wrong && type == TSCOPE_EVENT_MIGRATE) {
+			wrong = word_at(block, at, &second);
+			at += 4;
+		}
 		if (wrong)
 			return wrong;
-		if (event->type != TSCOPE_EVENT_LOST)
-			++*nr_events;
-		else if (at)
-			return "events are lost in the middle of a block";
-		else
-			*nr_events += ((const struct tscope_event_lost *)event)->nr;
-		at += event->words * 8;
+		*nr_events += type > 0;
 	}
-	return NULL;
+	return type ? NULL : "words of no event";
 }
 
 /* Return: false if the block is not there any more, or is being written over. */

@@ -20,6 +20,7 @@ STOP_STRUCT = uapi.STRUCTS["stream_stop"]
 BLOCK = uapi.STRUCTS["block"]
 RING = uapi.STRUCTS["ring"]
 EVENT = struct.Struct("=BBHI")
+WORD = struct.Struct("=I")
 
 # Number and struct of each event, by name.
 TYPES = {
@@ -39,6 +40,13 @@ def mask(*names):
 
 LETTER, PRIO = (uapi.constant(f"SWITCH_{name}") for name in ("LETTER", "PRIO"))
 PRIO_SHIFT, PRIO_PLUS = (uapi.constant(f"SWITCH_PRIO_{name}") for name in ("SHIFT", "PLUS"))
+OFFLINE, NEW, IRQ = (uapi.constant(name) for name in ("SWITCH_OFFLINE", "WAKING_NEW", "WAKING_IRQ"))
+SLOTS = uapi.constant("SLOTS")
+
+
+def bits(word, first, last):
+    """As the table of the header has them."""
+    return word >> first & (1 << last - first + 1) - 1
 
 
 class Event:
@@ -67,12 +75,73 @@ class Broken(Exception):
     """A ring is not what the header says."""
 
 
+class Words:
+    """What the words of a block have said so far; by the table of the header, not its numbers."""
+
+    def __init__(self, cpu, ns):
+        self.cpu, self.ns = cpu, ns
+        self.slots, self.running = {}, None
+
+    def task(self, slot):
+        """tid, priority, CPU."""
+        if slot not in self.slots:
+            raise Broken(f"ring {self.cpu}: nothing in slot {slot}")
+        return self.slots[slot]
+
+    def runs(self):
+        if self.running is None:
+            raise Broken(f"ring {self.cpu}: nothing says what it runs")
+        return self.running
+
+    def state(self, word):
+        """Is it no event?  Then this is taken from it."""
+        if word & 3 == 3:
+            tid = bits(word, 10, 31)
+            self.slots[tid % SLOTS] = (tid, bits(word, 2, 9), self.cpu)
+        elif word & 0x1F == 0x0C:
+            self.ns += bits(word, 5, 31) << 20
+        elif word & 0x1F == 0x10 and not bits(word, 5, 9):
+            self.running = bits(word, 10, 31)
+        elif word & 0x1F == 0x14 and not bits(word, 25, 31):
+            tid, prio, _ = self.task(bits(word, 5, 10))
+            self.slots[tid % SLOTS] = (tid, prio, bits(word, 11, 24))
+        else:
+            return False
+        return True
+
+    def switch(self, word):
+        tid, prio, _ = self.task(bits(word, 2, 7))
+        number = bits(word, 8, 11)
+        letter = ord("RSDTtXZPIF"[number]) if number < 10 else ord("P") | OFFLINE
+        prev, self.running = self.runs(), tid
+        self.ns += bits(word, 12, 31)
+        return "switch", letter | prio << PRIO_SHIFT, {"prev": prev, "next": tid}
+
+    def waking(self, word):
+        tid, _, cpu = self.task(bits(word, 2, 7))
+        self.ns += bits(word, 10, 31)
+        info = cpu | bits(word, 8, 8) * NEW | bits(word, 9, 9) * IRQ
+        return "waking", info, {"tid": tid, "waker": self.runs()}
+
+    def wakeup(self, word):
+        tid, _, cpu = self.task(bits(word, 5, 10))
+        self.ns += bits(word, 11, 31)
+        return "wakeup", cpu, {"tid": tid, "reserved": 0}
+
+    def migrate(self, word, second):
+        tid, prio, _ = self.task(bits(word, 5, 10))
+        self.ns += bits(word, 11, 31)
+        to = bits(second, 16, 31)
+        self.slots[tid % SLOTS] = (tid, prio, to)
+        return "migrate", to, {"tid": tid, "from": bits(second, 0, 15)}
+
+
 class Blocks:
     """The blocks of one CPU, and how far they were read."""
 
     def __init__(self, number):
         self.number = number
-        self.block, self.at, self.ns = 0, 0, 0
+        self.block, self.at, self.words = 0, 0, None
         # Events that were read, or are known to be lost.
         self.seen = self.lost = 0
 
@@ -87,12 +156,40 @@ class Blocks:
                              f"{head['first']}, {self.seen} were met")
             self.seen += missing
             self.lost += missing
-            self.at, self.ns = BLOCK.bytes, head["at_ns"]
+            self.at, self.words = BLOCK.bytes, Words(self.number, head["at_ns"])
         while self.at < head["bytes"]:
             yield self.event(head, data)
 
+    def word(self, head, data):
+        if self.at + 4 > head["bytes"]:
+            raise Broken(f"ring {self.number}: the block ends with no event")
+        self.at += 4
+        return WORD.unpack_from(data, self.at - 4)[0]
+
     def event(self, head, data):
         """The next one."""
+        word = self.word(head, data)
+        while self.words.state(word):
+            word = self.word(head, data)
+        if not word:
+            self.at = -(-self.at // 8) * 8
+            return self.whole_event(head, data)
+        if word & 3 == 1:
+            found = self.words.switch(word)
+        elif word & 3 == 2:
+            found = self.words.waking(word)
+        elif word & 0x1F == 0x04:
+            found = self.words.wakeup(word)
+        elif word & 0x1F == 0x08:
+            found = self.words.migrate(word, self.word(head, data))
+        else:
+            raise Broken(f"ring {self.number}: word {word:#x} at {self.at - 4}")
+        self.seen += 1
+        name, info, values = found
+        return Event(name, self.words.ns, self.number, info, values)
+
+    def whole_event(self, head, data):
+        """One that begins with a head."""
         kind, words, info, delta = EVENT.unpack_from(data, self.at)
         if not words or self.at + 8 * words > head["bytes"] or kind not in NAMES:
             raise Broken(f"ring {self.number}: event {kind} of {words} words at {self.at}")
@@ -112,14 +209,14 @@ class Blocks:
         del values["event"]
         if "comm" in values:
             values["comm"] = values["comm"].split(b"\0")[0]
-        self.ns += delta
+        self.words.ns += delta
         self.at += length
         if NAMES[kind] == "lost":
             self.lost += values["nr"]
             self.seen += values["nr"]
         else:
             self.seen += 1
-        return Event(NAMES[kind], self.ns, self.number, info, values)
+        return Event(NAMES[kind], self.words.ns, self.number, info, values)
 
     def go_on(self):
         """With the next block."""

@@ -3,7 +3,7 @@
  * stream [read]: a stream of switches and wakings, until SIGINT.
  *
  * Nobody reads it, and the oldest events are written over; or, with "read", each block is
- * read as it becomes whole, every 8 bytes of it.  At the end it prints how many switches
+ * read as it becomes whole, every word of it.  At the end it prints how many switches
  * and bytes there were: "NR samples, BYTES bytes a switch", and fails if any was lost.
  */
 #define _GNU_SOURCE
@@ -19,7 +19,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include <linux/taskscope.h>
+#include "taskscope_pack.h"
 
 #define RING_BYTES (16 << 20)
 
@@ -32,18 +32,28 @@ static void end(int sig)
 	ended = 1;
 }
 
+/* A word, with all that comes with it.  Return: where it ends. */
+static uint32_t read_word(const struct tscope_block *block, uint32_t at)
+{
+	const char *bytes = (const char *)block;
+	const struct tscope_event *event;
+	uint32_t word = *(const uint32_t *)(bytes + at), end = at + tscope_word_bytes(word);
+
+	switches += (word & TSCOPE_WORD_KIND) == TSCOPE_WORD_SWITCH;
+	if (word == TSCOPE_WORD_EVENT) {
+		end = (end + 7) & ~7U;
+		event = (const void *)(bytes + end);
+		end += event->words * 8;
+	}
+	for (; at < end; at += sizeof(word))
+		sum += *(const uint32_t *)(bytes + at);
+	return end;
+}
+
 static void read_block(const struct tscope_block *block)
 {
-	const uint64_t *word = (const uint64_t *)block;
-
-	for (uint32_t at = sizeof(*block); at < block->bytes;) {
-		const struct tscope_event *event = (const void *)block + at;
-
-		switches += event->type == TSCOPE_EVENT_SWITCH;
-		for (uint32_t i = 0; i < event->words; i++)
-			sum += word[at / 8 + i];
-		at += event->words * 8;
-	}
+	for (uint32_t at = sizeof(*block); at < block->bytes;)
+		at = read_word(block, at);
 	bytes += block->bytes;
 }
 

@@ -11,8 +11,8 @@
 #include "parse.h"
 
 /* Of this major version of file and ABI, the first that were released. */
-#define FILE_MINOR_FIRST 1
-#define ABI_MINOR_FIRST 2
+#define FILE_MINOR_FIRST 2
+#define ABI_MINOR_FIRST 3
 
 /* As many CPUs as a wakeup can name. */
 #define CPUS_MAX (TSCOPE_WAKING_CPU + 1U)

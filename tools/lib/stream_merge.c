@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "block_reader.h"
 #include "file_v1.h"
 #include "stream_merge.h"
 
@@ -19,13 +20,10 @@
 struct ring {
 	struct stream_source source;
 	__u64 nr;		/* of the block that is read */
-	__u32 at;		/* bytes of it that were read; 0: it has not been entered */
-	__u64 time_ns;		/* of the latest event that was read */
+	struct block_reader reader;
 	__u64 events, lost;	/* that were read */
 	/* The next event, where there is one. */
-	const void *next;
-	struct tscope_event head;
-	__u64 next_ns;
+	struct block_event next;
 	/* Lost at the end, where no block is begun any more to tell it. */
 	struct tscope_event_lost tail;
 };
@@ -86,10 +84,11 @@ static int enter(struct ring *ring, const struct tscope_block *block)
 {
 	if (__atomic_load_n(&block->nr, __ATOMIC_ACQUIRE) != ring->nr ||
 	    block->cpu != ring->source.cpu || block->first != ring->events + ring->lost ||
-	    block->at_ns < ring->time_ns)
+	    block->at_ns < ring->reader.time_ns)
 		return -EBADMSG;
-	ring->at = ring->source.head_bytes;
-	ring->time_ns = block->at_ns;
+	block_reader_begin(&ring->reader, block, ring->source.head_bytes);
+	/* Another one may have been written meanwhile. */
+	ring->reader.cpu = ring->source.cpu;
 	return 0;
 }
 
@@ -106,10 +105,10 @@ static int look_behind(struct ring *ring, const struct tscope_stream_stop *stop)
 			   .info = TSCOPE_LOST_FULL },
 		.nr = produced - read,
 	};
-	ring->next = &ring->tail;
-	ring->head = ring->tail.event;
+	ring->next = (struct block_event){ .bytes = &ring->tail, .head = ring->tail.event };
 	/* The clock may step back a little. */
-	ring->next_ns = stop->now_ns > ring->time_ns ? stop->now_ns : ring->time_ns;
+	ring->next.time_ns = stop->now_ns > ring->reader.time_ns ? stop->now_ns :
+								   ring->reader.time_ns;
 	return 1;
 }
 
@@ -126,36 +125,33 @@ static int look_at(struct ring *ring, const struct tscope_stream_stop *stop)
 		if (begun <= ring->nr)
 			return look_behind(ring, stop);
 		block = source->block(source, ring->nr);
-		if (!block || (!ring->at && enter(ring, block)))
+		if (!block || (!ring->reader.at && enter(ring, block)))
 			return -EBADMSG;
 		bytes = __atomic_load_n(&block->bytes, __ATOMIC_ACQUIRE);
-		if (bytes > TSCOPE_BLOCK_BYTES || bytes < ring->at || bytes % 8)
+		if (bytes > TSCOPE_BLOCK_BYTES || bytes < ring->reader.at || bytes % 4)
 			return -EBADMSG;
-		if (bytes > ring->at)
-			break;
+		if (bytes > ring->reader.at)
+			return block_reader_look(&ring->reader, block, bytes, &ring->next);
 		if (begun == ring->nr + 1)
 			return look_behind(ring, stop);
 		ring->nr++;
-		ring->at = 0;
+		ring->reader.at = 0;
 		if (!source->position)
 			continue;
 		__atomic_store_n(&source->position->read, 0, __ATOMIC_RELAXED);
 		__atomic_store_n(&source->position->consumed, ring->nr, __ATOMIC_RELEASE);
 	}
-	ring->next = (const char *)block + ring->at;
-	memcpy(&ring->head, ring->next, sizeof(ring->head));
-	ring->next_ns = ring->time_ns + ring->head.delta_ns;
-	return ring->head.words && ring->head.words * 8U <= bytes - ring->at &&
-	       ring->next_ns >= ring->time_ns ? 1 : -EBADMSG;
 }
 
 static int take(struct ring *ring, struct ts_event *event, bool is_v1)
 {
-	event->time_ns = ring->next_ns;
+	const struct block_event *next = &ring->next;
+
+	event->time_ns = next->time_ns;
 	event->cpu = ring->source.cpu;
-	memcpy(event->bytes, ring->next, ring->head.words * 8);
+	memcpy(event->bytes, next->bytes ?: &next->packed, next->head.words * 8);
 	/* Nobody should have changed it, but then nobody can have. */
-	event->head = ring->head;
+	event->head = next->head;
 	if ((is_v1 && !ts_v1_event(event)) || !is_sane(event))
 		return -EBADMSG;
 
@@ -163,12 +159,12 @@ static int take(struct ring *ring, struct ts_event *event, bool is_v1)
 		ring->lost += event->lost.nr;
 	else
 		ring->events++;
-	if (ring->next != &ring->tail) {
-		ring->at += ring->head.words * 8;
-		ring->time_ns = ring->next_ns;
+	if (next->bytes != &ring->tail) {
+		block_reader_step(&ring->reader, next);
 		/* So that poll() waits for events that are older than we know. */
 		if (ring->source.position)
-			__atomic_store_n(&ring->source.position->read, ring->at, __ATOMIC_RELAXED);
+			__atomic_store_n(&ring->source.position->read, ring->reader.at,
+					 __ATOMIC_RELAXED);
 	}
 	return 0;
 }
@@ -176,8 +172,8 @@ static int take(struct ring *ring, struct ts_event *event, bool is_v1)
 /* Of two at the same time that of the lower CPU comes first, every time. */
 static bool comes_before(const struct ring *a, const struct ring *b)
 {
-	return a->next_ns != b->next_ns ? a->next_ns < b->next_ns :
-				       a->source.cpu < b->source.cpu;
+	return a->next.time_ns != b->next.time_ns ? a->next.time_ns < b->next.time_ns :
+						    a->source.cpu < b->source.cpu;
 }
 
 static void sift_down(struct ts_stream *stream, size_t i)
@@ -239,7 +235,7 @@ int ts_stream_take(struct ts_stream *stream, __u64 until_ns, struct ts_event *ev
 {
 	if (stream->taken && move_first(stream))
 		return -EBADMSG;
-	if (!stream->nr_heap || stream->heap[0]->next_ns > until_ns)
+	if (!stream->nr_heap || stream->heap[0]->next.time_ns > until_ns)
 		return 0;
 	if (take(stream->heap[0], event, stream->is_v1))
 		return is_bad(stream, stream->heap[0]);
@@ -271,10 +267,11 @@ int ts_stream_init(struct ts_stream *stream, const struct tscope_info *info,
 	return stream->ring && stream->heap ? 0 : -ENOMEM;
 }
 
-static void rewind_ring(struct ring *ring, struct stream_source source)
+static void rewind_ring(struct ring *ring, struct stream_source source, bool is_v1)
 {
 	*ring = (struct ring){
 		.source = source, .nr = source.first_block, .lost = source.first_event,
+		.reader.is_v1 = is_v1,
 	};
 }
 
@@ -284,7 +281,7 @@ void ts_stream_add_source(struct ts_stream *stream, const struct stream_source *
 
 	taken.head_bytes = stream->head_bytes;
 	taken.ring_head_bytes = stream->ring_head_bytes;
-	rewind_ring(&stream->ring[stream->nr_rings++], taken);
+	rewind_ring(&stream->ring[stream->nr_rings++], taken, stream->is_v1);
 }
 
 void ts_stream_add_ring(struct ts_stream *stream, __u32 cpu, const struct tscope_ring *shared,
@@ -304,7 +301,7 @@ void ts_stream_rewind(struct ts_stream *stream)
 	size_t i;
 
 	for (i = 0; i < stream->nr_rings; i++)
-		rewind_ring(&stream->ring[i], stream->ring[i].source);
+		rewind_ring(&stream->ring[i], stream->ring[i].source, stream->is_v1);
 	stream->events = stream->lost = 0;
 }
 

@@ -124,10 +124,9 @@
  *   nothing, and open for reading is enough.  No page of a stream can be executed.
  *
  *   Block B, counted from 0, is at place B % nr_blocks, if its tscope_block.nr is B.  Its events
- *   come after its first block_head_bytes, up to tscope_block.bytes.  Each event is
- *   tscope_event.words times 8 bytes long.  The time of an event is the time of the block plus
- *   all delta_ns in the block up to its own, its own included.  A block is whole when
- *   tscope_ring.begun says that a later block was begun.
+ *   come after its first block_head_bytes, up to tscope_block.bytes, as TSCOPE_WORD_* says.  A
+ *   block can be read without the blocks before it.  A block is whole when tscope_ring.begun says
+ *   that a later block was begun.
  *
  *   Without TSCOPE_STREAM_OVERWRITE a block is not overwritten before the reader has set
  *   tscope_position.consumed above its number.  Events for which there is no room are lost, and
@@ -303,12 +302,13 @@
  *
  * Changes
  *
- *   2.2  The first release of ABI 2; 2.0 and 2.1 were never released.  Each member of an
+ *   2.3  The first release of ABI 2; 2.0 to 2.2 were never released.  Each member of an
  *        argument goes in or comes out, and size is not changed.  An errno has one cause for
  *        a call.  tscope_info says what can be asked for, the sizes of groups and heads, and
  *        three clocks, and what the module itself costs.  tscope_cgroup begins with its
  *        size.  Snapshots by cgroup, by user and of changed tasks.  Readers can follow the
- *        exited tasks, also in a pid namespace.  poll() waits for old events, too.
+ *        exited tasks, also in a pid namespace.  poll() waits for old events, too.  The
+ *        frequent events of a stream are words of 4 bytes, see TSCOPE_WORD_*.
  *   1    taskscope 0.1.0
  *
  * The layout is the same for 32-bit and 64-bit callers.
@@ -320,7 +320,7 @@
 #include <linux/types.h>
 
 #define TSCOPE_ABI_MAJOR	2
-#define TSCOPE_ABI_MINOR	2
+#define TSCOPE_ABI_MINOR	3
 
 #define TSCOPE_DEVICE		"/dev/taskscope"
 #define TSCOPE_COMM_BYTES	16	/* a task's name, with its final NUL */
@@ -1408,13 +1408,90 @@ struct tscope_migrations {
 
 #define TSCOPE_EVENTS_ALL	((1ULL << 9) - 2)
 
+/*
+ * The events of a block are words of 32 bits.  The frequent events are one or two words, in which
+ * a task is the number of a slot.  The words that are no events tell what the events after them
+ * rely on.  All of this begins anew with each block: then the slots are empty, and the task that
+ * the CPU runs is not known.  A word that an event relies on comes before that event, and the
+ * tscope_block.bytes that includes such a word includes the event.
+ *
+ *   bits of a word	0-1	2-7	8-31
+ *   SWITCH		1	slot	8-11 state, 12-31 time
+ *   WAKING		2	slot	8 NEW, 9 IRQ, 10-31 time
+ *   TASK		3	2-9 priority, 10-31 tid
+ *
+ *   bits of a word	0-4	5-10	11-31
+ *   WAKEUP		0x04	slot	time
+ *   MIGRATE		0x08	slot	time; a second word: 0-15 the CPU that the task leaves,
+ *				16-31 the CPU that it goes to
+ *   TIME		0x0c	5-31 time, in units of 2^20 ns
+ *   CURRENT		0x10	-	10-31 tid; bits 5-9 are 0
+ *   CPU		0x14	slot	11-24 CPU; bits 25-31 are 0
+ *   EVENT		0	-	0: at the next multiple of 8 bytes comes an event that
+ *				begins with a struct tscope_event
+ *
+ *   SWITCH	struct tscope_event_switch: next is the task in the slot, with the priority there.
+ *		prev is the task that the CPU runs; after this word the CPU runs next.  The state
+ *		is the number of the letter in TSCOPE_SWITCH_STATES; TSCOPE_SWITCH_STATE_OFFLINE:
+ *		TSCOPE_SWITCH_OFFLINE, with the letter P
+ *   WAKING	struct tscope_event_waking: tid is the task in the slot, of the CPU there.  waker is
+ *		the task that the CPU of the ring runs
+ *   WAKEUP	struct tscope_event_wakeup: tid is the task in the slot, of the CPU there
+ *   MIGRATE	struct tscope_event_migrate: tid is the task in the slot; after this the CPU there
+ *		is the one that the task goes to
+ *   TASK	puts a task into slot tid % TSCOPE_SLOTS, in the place of any other: its tid, its
+ *		priority as in TSCOPE_SWITCH_PRIO, and the CPU of the ring
+ *   TIME	adds to the time of the next event
+ *   CURRENT	the CPU of the ring runs this task
+ *   CPU	the CPU of the task in the slot
+ *
+ * The time of an event is the time of the block plus the times of all words in the block up to its
+ * own, its own included, in ns; also of all tscope_event.delta_ns.  A later version may have other
+ * events, which then begin with a struct tscope_event.
+ */
+#define TSCOPE_SLOTS		64
+
+/* Bits 0-1 of a word; if they are 0, bits 0-4. */
+#define TSCOPE_WORD_KIND	0x03
+#define TSCOPE_WORD_SWITCH	0x01
+#define TSCOPE_WORD_WAKING	0x02
+#define TSCOPE_WORD_TASK	0x03
+#define TSCOPE_WORD_OTHER	0x1f
+#define TSCOPE_WORD_EVENT	0x00
+#define TSCOPE_WORD_WAKEUP	0x04
+#define TSCOPE_WORD_MIGRATE	0x08
+#define TSCOPE_WORD_TIME	0x0c
+#define TSCOPE_WORD_CURRENT	0x10
+#define TSCOPE_WORD_CPU		0x14
+
+/* Where the parts of a word begin. */
+#define TSCOPE_SWITCH_SLOT_SHIFT 2	/* SWITCH, WAKING */
+#define TSCOPE_SWITCH_STATE_SHIFT 8
+#define TSCOPE_SWITCH_NS_SHIFT	12
+#define TSCOPE_WAKING_NEW_SHIFT	8
+#define TSCOPE_WAKING_IRQ_SHIFT	9
+#define TSCOPE_WAKING_NS_SHIFT	10
+#define TSCOPE_TASK_PRIO_SHIFT	2
+#define TSCOPE_TASK_TID_SHIFT	10	/* TASK, CURRENT */
+#define TSCOPE_SLOT_SHIFT	5	/* WAKEUP, MIGRATE, CPU */
+#define TSCOPE_EVENT_NS_SHIFT	11	/* WAKEUP, MIGRATE */
+#define TSCOPE_MIGRATE_TO_SHIFT	16
+#define TSCOPE_CPU_SHIFT	11
+#define TSCOPE_TIME_SHIFT	5
+#define TSCOPE_TIME_UNIT_SHIFT	20
+
+/* Letters of the states of a task that a CPU leaves, by their number in a TSCOPE_WORD_SWITCH. */
+#define TSCOPE_SWITCH_STATES	"RSDTtXZPIF"
+#define TSCOPE_SWITCH_STATE_FROZEN 9
+#define TSCOPE_SWITCH_STATE_OFFLINE 10
+
 /**
- * struct tscope_event - the start of every event
+ * struct tscope_event - the start of every event that comes after a TSCOPE_WORD_EVENT
  * @type:	TSCOPE_EVENT_*
  * @words:	size of the event, with this head, divided by 8; also of events of unknown type
  * @info:	depends on the type
- * @delta_ns:	time since the event before it in the same block; of the first event: since the
- *		block was begun
+ * @delta_ns:	time since the event before it in the same block, and since TSCOPE_WORD_TIME; of
+ *		the first event: since the block was begun
  */
 struct tscope_event {
 	__u8 type;

@@ -4,6 +4,7 @@
 
 #include "build.h"
 #include "build_file.h"
+#include "pack_events.h"
 
 void file_chunk(struct ts_writer *recorder, __u32 type, const void *content, size_t bytes)
 {
@@ -16,20 +17,17 @@ void file_block(struct ts_writer *recorder, __u32 cpu, __u64 nr, __u64 first)
 {
 	struct {
 		struct tscope_block head;
-		struct tscope_event_switch event[FILE_EVENTS];
+		__u32 words[4 * FILE_EVENTS];
 	} block = {
-		.head = { .nr = nr, .at_ns = 1000 * nr + cpu, .first = first,
-			  .bytes = sizeof(block), .cpu = cpu },
+		.head = { .nr = nr, .at_ns = 1000 * nr + cpu, .first = first, .cpu = cpu },
 	};
+	struct tscope_pack pack;
 	int i;
 
+	tscope_pack_begin(&pack, &block.head, block.head.at_ns);
 	for (i = 0; i < FILE_EVENTS; i++)
-		block.event[i] = (struct tscope_event_switch){
-			.event = { .type = TSCOPE_EVENT_SWITCH, .words = 2, .info = 'S',
-				   .delta_ns = 10 },
-			.prev = i, .next = i + 1,
-		};
-	file_chunk(recorder, TSCOPE_CHUNK_BLOCK, &block, sizeof(block));
+		pack_switch(&pack, i, 1, i + 1, 120, pack.last_ns + 10);
+	file_chunk(recorder, TSCOPE_CHUNK_BLOCK, &block, block.head.bytes);
 }
 
 void file_start(struct ts_writer *recorder, __u32 flags)

@@ -13,6 +13,7 @@
 
 #include "build.h"
 #include "build_file.h"
+#include "pack_events.h"
 #include "file_reader.h"
 #include "file_writer.h"
 #include "unit.h"
@@ -256,6 +257,8 @@ static void test_drafts(void)
 	is(why_not(TSCOPE_FILE_MAJOR, 0, 2, 0), draft, "  a draft of it, of ABI 2.0");
 	is(why_not(TSCOPE_FILE_MAJOR, 0, 2, 1), draft, "  of ABI 2.1");
 	is(why_not(TSCOPE_FILE_MAJOR, TSCOPE_FILE_MINOR, 2, 1), draft, "  of this file version");
+	is(why_not(TSCOPE_FILE_MAJOR, 1, 2, 2), draft, "  of ABI 2.2, with events of other forms");
+	is(why_not(TSCOPE_FILE_MAJOR, TSCOPE_FILE_MINOR, 2, 2), draft, "  of this file version");
 	is(why_not(1, 0, 2, 0), draft, "  of file version 1, and ABI 2");
 	is(why_not(1, 1, 2, 0), draft, "  of file version 1.1");
 	is(why_not(TSCOPE_FILE_MAJOR, TSCOPE_FILE_MINOR, 1, 2), draft, "  of ABI 1");
@@ -284,10 +287,11 @@ struct later {
 	struct {
 		struct tscope_block head;
 		__u64 later;
-		struct tscope_event_switch sw;
+		__u32 sw[3];
+		__u32 mark;
 		struct tscope_event event;
 		__u64 later_event[2];
-		struct tscope_event_wakeup wakeup;
+		__u32 wakeup[2];
 	} block;
 	struct {
 		struct tscope_file_ring ring;
@@ -318,9 +322,14 @@ static void build_later(struct later *l)
 		.block = {
 			.head = { .at_ns = 1000, .bytes = sizeof(l->block) },
 			.later = ~0ULL,
-			.sw = { .event = { TSCOPE_EVENT_SWITCH, 2, 'S', 1 }, .next = 7 },
+			.sw = { TSCOPE_WORD_CURRENT, tscope_pack_task(7, 120),
+				TSCOPE_WORD_SWITCH | 7 << TSCOPE_SWITCH_SLOT_SHIFT |
+				1 << TSCOPE_SWITCH_NS_SHIFT },
+			.mark = TSCOPE_WORD_EVENT,
 			.event = { LATER_EVENT, 3, 0, 1 },
-			.wakeup = { .event = { TSCOPE_EVENT_WAKEUP, 2, 0, 1 }, .tid = 7 },
+			.wakeup = { tscope_pack_task(7, 121),
+				    TSCOPE_WORD_WAKEUP | 7 << TSCOPE_SLOT_SHIFT |
+				    1 << TSCOPE_EVENT_NS_SHIFT },
 		},
 		.ring = { { .ring = { .begun = 1, .produced = 3 } }, 9 },
 		.stop = { { .size = sizeof(l->stop), .now_ns = 2000, .produced = 3 }, { 1, 2 } },

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "pack_events.h"
 #include "stream_merge.h"
 #include "unit.h"
 
@@ -13,9 +14,8 @@
 /* A ring in memory, and the CPU that writes it as the module does. */
 struct fake {
 	_Alignas(8) char memory[(1 + NR_BLOCKS) * TSCOPE_BLOCK_BYTES];
-	__u32 used;
+	struct tscope_pack pack;
 	__u64 missing;
-	__u64 last_ns;
 };
 
 struct world {
@@ -46,7 +46,7 @@ static struct world *new_world(void)
 		abort();
 	ts_stream_init(&world->stream, &info, &start);
 	for (cpu = 0; cpu < NR_CPUS; cpu++) {
-		world->fake[cpu].used = TSCOPE_BLOCK_BYTES;
+		world->fake[cpu].pack.used = TSCOPE_BLOCK_BYTES;
 		ts_stream_add_ring(&world->stream, cpu, shared(&world->fake[cpu]),
 				   &world->position[cpu]);
 	}
@@ -59,16 +59,6 @@ static void free_world(struct world *world)
 	free(world);
 }
 
-static void *append(struct fake *fake, struct tscope_block *to, size_t bytes)
-{
-	void *at = (char *)to + fake->used;
-
-	memset(at, 0, bytes);
-	fake->used += bytes;
-	to->bytes = fake->used;
-	return at;
-}
-
 /* Return: false: no room. */
 static bool begin(struct world *world, __u32 cpu, __u64 now)
 {
@@ -78,7 +68,7 @@ static bool begin(struct world *world, __u32 cpu, __u64 now)
 	struct tscope_block *to = block(fake, ring->begun);
 
 	if (ring->begun - world->position[cpu].consumed >= NR_BLOCKS) {
-		fake->used = TSCOPE_BLOCK_BYTES;
+		fake->pack.used = TSCOPE_BLOCK_BYTES;
 		fake->missing++;
 		ring->produced++;
 		ring->lost++;
@@ -86,17 +76,14 @@ static bool begin(struct world *world, __u32 cpu, __u64 now)
 	}
 	*to = (struct tscope_block){ .nr = ring->begun, .at_ns = now, .cpu = cpu,
 				     .first = ring->produced - fake->missing };
-	fake->used = sizeof(*to);
-	to->bytes = fake->used;
+	tscope_pack_begin(&fake->pack, to, now);
+	to->bytes = fake->pack.used;
 	if (fake->missing) {
-		lost = append(fake, to, sizeof(*lost));
-		lost->event.type = TSCOPE_EVENT_LOST;
-		lost->event.words = sizeof(*lost) / 8;
+		lost = pack_whole(&fake->pack, TSCOPE_EVENT_LOST, sizeof(*lost), now);
 		lost->event.info = TSCOPE_LOST_FULL;
 		lost->nr = fake->missing;
 		fake->missing = 0;
 	}
-	fake->last_ns = now;
 	ring->begun++;
 	return true;
 }
@@ -104,27 +91,25 @@ static bool begin(struct world *world, __u32 cpu, __u64 now)
 /* Return: the event, to be filled; NULL: it is lost. */
 static void *put(struct world *world, __u32 cpu, unsigned int type, size_t bytes, __u64 now)
 {
-	struct fake *fake = &world->fake[cpu];
-	struct tscope_event *event;
+	struct tscope_pack *pack = &world->fake[cpu].pack;
 
-	if (fake->used + bytes > TSCOPE_BLOCK_BYTES && !begin(world, cpu, now))
+	if (pack->used + TSCOPE_PACK_EVENT_BYTES + bytes > TSCOPE_BLOCK_BYTES &&
+	    !begin(world, cpu, now))
 		return NULL;
-	event = append(fake, block(fake, shared(fake)->begun - 1), bytes);
-	event->type = type;
-	event->words = bytes / 8;
-	event->delta_ns = now - fake->last_ns;
-	fake->last_ns = now;
-	shared(fake)->produced++;
-	return event;
+	shared(&world->fake[cpu])->produced++;
+	return pack_whole(pack, type, bytes, now);
 }
 
 static void put_wakeup(struct world *world, __u32 cpu, __s32 tid, __u64 now)
 {
-	struct tscope_event_wakeup *wakeup = put(world, cpu, TSCOPE_EVENT_WAKEUP,
-						 sizeof(*wakeup), now);
+	struct tscope_pack *pack = &world->fake[cpu].pack;
 
-	if (wakeup)
-		wakeup->tid = tid;
+	if (!tscope_pack_is_ready(pack, TSCOPE_PACK_ANY, tscope_pack_task(tid, 120), cpu,
+				  TSCOPE_EVENT_NS_SHIFT, 4, now) &&
+	    !tscope_pack_has_room(pack, now) && !begin(world, cpu, now))
+		return;
+	shared(&world->fake[cpu])->produced++;
+	pack_wakeup(pack, tid, cpu, now);
 }
 
 /* Ends the stream, as the module would tell it. */
@@ -241,9 +226,8 @@ static void test_many(void)
 	free_world(world);
 }
 
-/* How many events fit into a ring. */
-#define RING_EVENTS (NR_BLOCKS * ((TSCOPE_BLOCK_BYTES - sizeof(struct tscope_block)) / \
-				  sizeof(struct tscope_event_wakeup)))
+/* How many wakeups of one task fit into a ring: the task once for each block, and a word each. */
+#define RING_EVENTS (NR_BLOCKS * ((TSCOPE_BLOCK_BYTES - sizeof(struct tscope_block)) / 4 - 1))
 
 static void fill(struct world *world, __u32 cpu, size_t nr, __u64 from)
 {
@@ -257,20 +241,20 @@ static void test_losses(void)
 	struct words t = {};
 
 	fill(world, 1, RING_EVENTS + 5, 1000);
-	put_wakeup(world, 0, 2, 4000);
-	round_until(world, 3000, &t);
+	put_wakeup(world, 0, 2, 7000);
+	round_until(world, 6000, &t);
 	ok(world->stream.events == RING_EVENTS && !world->stream.lost && !strchr(t.s, '-'),
 	   "lost: what there was room for");
 	ok(world->position[1].consumed == NR_BLOCKS - 1, "lost: the last block may still grow");
 	clear(&t);
 
-	put_wakeup(world, 1, 3, 5000);
-	check_round(world, ~0ULL, "4000:0:2 5000:1:-5 5000:1:3 ", "lost: told where they would stand");
-	fill(world, 1, RING_EVENTS + 2, 6000);
-	stop(world, 9000);
+	put_wakeup(world, 1, 3, 8000);
+	check_round(world, ~0ULL, "7000:0:2 8000:1:-5 8000:1:3 ", "lost: told where they would stand");
+	fill(world, 1, RING_EVENTS + 2, 9000);
+	stop(world, 20000);
 	round_until(world, ~0ULL, &t);
 	/* Of the last block but one the ring had some left, then a whole ring. */
-	ok(strstr(t.s, "9000:1:-") && !strstr(strstr(t.s, "9000:1:-") + 1, "9000:1:-"),
+	ok(strstr(t.s, "20000:1:-") && !strstr(strstr(t.s, "20000:1:-") + 1, "20000:1:-"),
 	   "lost: at the end, once");
 	ok(ts_stream_adds_up(&world->stream) && world->stream.lost > 5, "lost: adds up");
 	clear(&t);
@@ -309,12 +293,13 @@ static void break_bytes(struct tscope_ring *r, struct tscope_block *b) { (void)r
 static void break_more(struct tscope_ring *r, struct tscope_block *b) { (void)r; b->bytes = 4104; }
 static void break_most(struct tscope_ring *r, struct tscope_block *b) { (void)r; b->bytes = -8; }
 static void break_least(struct tscope_ring *r, struct tscope_block *b) { (void)r; b->bytes = 0; }
-static void break_odd(struct tscope_ring *r, struct tscope_block *b) { (void)r; b->bytes -= 4; }
+static void break_odd(struct tscope_ring *r, struct tscope_block *b) { (void)r; b->bytes -= 2; }
+static void break_end(struct tscope_ring *r, struct tscope_block *b) { (void)r; b->bytes -= 4; }
 static void break_begun(struct tscope_ring *r, struct tscope_block *b) { (void)b; r->begun = ~0ULL; }
 
 static struct tscope_event *first_event(struct tscope_block *b)
 {
-	return (void *)(b + 1);
+	return (void *)((char *)(b + 1) + TSCOPE_PACK_EVENT_BYTES);
 }
 
 static void break_words(struct tscope_ring *r, struct tscope_block *b)
@@ -382,11 +367,12 @@ static void test_heads(void)
 		_Alignas(8) char head[2 * TSCOPE_BLOCK_BYTES];
 		struct tscope_block block;
 		__u64 later[2];
-		struct tscope_event_wakeup wakeup;
+		__u32 words[2];
 		char rest[TSCOPE_BLOCK_BYTES];
 	} memory = {
-		.block = { .bytes = 64 }, .later = { ~0ULL, ~0ULL },
-		.wakeup = { .event = { TSCOPE_EVENT_WAKEUP, 2, 0, 1 }, .tid = 7 },
+		.block = { .bytes = 56 }, .later = { ~0ULL, ~0ULL },
+		.words = { tscope_pack_task(7, 120),
+			   TSCOPE_WORD_WAKEUP | 7 << TSCOPE_SLOT_SHIFT | 1 << TSCOPE_EVENT_NS_SHIFT },
 	};
 	struct tscope_position position = {};
 	struct ts_stream stream;
@@ -456,6 +442,7 @@ static void test_hostile(void)
 		{ "as many bytes as can be said", break_most },
 		{ "less bytes than its head", break_least },
 		{ "half a word", break_odd },
+		{ "a block that ends in an event", break_end },
 		{ "more blocks than there can be", break_begun },
 		{ "an event without words", break_words },
 		{ "an event that leaves the block", break_long },
@@ -497,7 +484,7 @@ static void test_noise(void)
 
 	for (seed = 1; seed <= 2000; seed++) {
 		world = new_world();
-		fill(world, 0, 700, 1000);
+		fill(world, 0, 2800, 1000);
 		fill(world, 1, 10, 1000);
 		srand(seed);
 		for (at = 0; at < 8; at++)

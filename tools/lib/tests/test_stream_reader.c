@@ -7,6 +7,7 @@
 #include <taskscope/taskscope.h>
 
 #include "fake_device.h"
+#include "pack_events.h"
 #include "unit.h"
 
 #define RING_BYTES ((FAKE_BLOCKS + 1) * TSCOPE_BLOCK_BYTES)
@@ -16,6 +17,7 @@ struct world {
 	struct ts *ts;
 	struct ts_stream *stream;
 	struct tscope_ring *ring[FAKE_CPUS];
+	struct tscope_pack pack[FAKE_CPUS];
 };
 
 static void set_up(struct world *world, __u32 flags)
@@ -53,20 +55,16 @@ static struct tscope_block *begin(struct world *world, __u32 cpu, __u64 ns)
 		.nr = ring->begun, .at_ns = fake.start.now_ns + ns, .first = ring->produced,
 		.bytes = sizeof(*block), .cpu = cpu,
 	};
+	tscope_pack_begin(&world->pack[cpu], block, block->at_ns);
 	ring->begun++;
 	return block;
 }
 
 static void put(struct world *world, struct tscope_block *block, __s32 tid, __u32 delta_ns)
 {
-	const struct tscope_event_wakeup event = {
-		.event = { .type = TSCOPE_EVENT_WAKEUP, .words = sizeof(event) / 8,
-			   .delta_ns = delta_ns },
-		.tid = tid,
-	};
+	struct tscope_pack *pack = &world->pack[block->cpu];
 
-	memcpy((char *)block + block->bytes, &event, sizeof(event));
-	block->bytes += sizeof(event);
+	pack_wakeup(pack, tid, block->cpu, pack->last_ns + delta_ns);
 	world->ring[block->cpu]->produced++;
 	fake.stop.produced++;
 }
@@ -220,7 +218,7 @@ static void test_failures(void)
 	   "stream: one for each handle");
 	block = begin(&world, 1, 0);
 	put(&world, block, 1, 10);
-	((struct tscope_event *)(block + 1))->words = 0;
+	*(__u32 *)(block + 1) = 0;
 	ok(ts_stream_next(world.stream, &event) == -EBADMSG && strstr(ts_why(world.ts), "CPU 1"),
 	   "stream: a ring that makes no sense");
 	tear_down(&world);

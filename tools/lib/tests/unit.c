@@ -8,6 +8,7 @@ int main(void)
 	test_clock();
 	test_event_names();
 	test_trigger_spec();
+	test_block_reader();
 	test_stream();
 	test_file();
 	test_file_v1();

@@ -9,6 +9,7 @@ void test_parse(void);
 void test_clock(void);
 void test_event_names(void);
 void test_trigger_spec(void);
+void test_block_reader(void);
 void test_stream(void);
 void test_file(void);
 void test_file_v1(void);

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "block_reader.h"
 #include "child.h"
 #include "cmdline.h"
 #include "command.h"
@@ -117,25 +118,26 @@ static __u64 count_events(const struct session *session, __u64 *lost)
 /* A task that has called execve() has another command line, unless it has exited since. */
 static int write_args_of_execs(struct session *session, const struct tscope_block *block)
 {
-	const struct tscope_event *event;
-	__u64 now = block->at_ns;
+	struct block_reader reader = {};
+	struct block_event event;
 	struct text line = {};
 	__s32 tid;
-	__u32 at;
 	int err = 0;
 
-	for (at = sizeof(*block); !err && at < block->bytes; at += event->words * 8) {
-		event = (const void *)((const char *)block + at);
-		now += event->delta_ns;
+	block_reader_begin(&reader, block, session->stream.head_bytes);
+	while (!err && reader.at < block->bytes) {
 		/* The reader of the file says that it makes no sense. */
-		if (!event->words)
+		if (block_reader_look(&reader, block, block->bytes, &event) < 0)
 			break;
-		if (event->type != TSCOPE_EVENT_EXEC)
+		block_reader_step(&reader, &event);
+		if (event.head.type != TSCOPE_EVENT_EXEC ||
+		    event.head.words * 8 < sizeof(struct tscope_event_exec))
 			continue;
-		tid = ((const struct tscope_event_exec *)event)->tid;
+		tid = ((const struct tscope_event_exec *)event.bytes)->tid;
 		text_clear(&line);
-		if (cmdline_read(&line, tid) && cmdline_was_there(tid, wall_mono_to_boot(now)))
-			err = ts_writer_args(&session->recorder, tid, now, line.s,
+		if (cmdline_read(&line, tid) &&
+		    cmdline_was_there(tid, wall_mono_to_boot(event.time_ns)))
+			err = ts_writer_args(&session->recorder, tid, event.time_ns, line.s,
 					     line.len);
 	}
 	text_free(&line);

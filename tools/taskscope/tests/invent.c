@@ -5,6 +5,7 @@
 #include "build.h"
 #include "file_writer.h"
 #include "invent.h"
+#include "pack_events.h"
 
 /* A block of a CPU that is being filled. */
 struct filled {
@@ -12,6 +13,7 @@ struct filled {
 		struct tscope_block head;
 		char bytes[TSCOPE_BLOCK_BYTES];
 	};
+	struct tscope_pack pack;
 	__u64 events;
 	__u64 lost;
 };
@@ -27,17 +29,20 @@ static void write_built(struct ts_writer *recorder, __u32 type, const struct bui
 	write_chunk(recorder, type, b->bytes, ((const struct tscope_head *)b->bytes)->size);
 }
 
+/* Each event is a microsecond after the one before. */
+static __u64 next_ns(struct filled *block)
+{
+	block->events++;
+	return block->pack.last_ns + 1000;
+}
+
 /* Return: the event, zeroes to be filled. */
 static void *put(struct filled *block, __u8 type, size_t bytes)
 {
-	struct tscope_event *event = (void *)(block->bytes + block->head.bytes);
+	__u64 now = next_ns(block);
 
-	block->head.bytes += bytes;
-	block->events += type != TSCOPE_EVENT_LOST;
-	event->type = type;
-	event->words = bytes / 8;
-	event->delta_ns = 1000;
-	return event;
+	block->events -= type == TSCOPE_EVENT_LOST;
+	return pack_whole(&block->pack, type, bytes, now);
 }
 
 #define PUT(_block, _type, _name, ...) do {						\
@@ -61,13 +66,10 @@ static void put_exec(struct filled *block)
 
 static void put_round(struct filled *block)
 {
-	struct tscope_event *sw = (void *)(block->bytes + block->head.bytes);
-
-	PUT(block, SWITCH, switch, .prev = 0, .next = 7);
-	sw->info = 'S' | (89 + TSCOPE_SWITCH_PRIO_PLUS) << TSCOPE_SWITCH_PRIO_SHIFT;
-	PUT(block, WAKING, waking, .tid = 8, .waker = 7);
-	PUT(block, WAKEUP, wakeup, .tid = 8);
-	PUT(block, MIGRATE, migrate, .tid = 8, .from = 1);
+	pack_switch(&block->pack, 0, 1, 7, 89, next_ns(block));
+	pack_waking(&block->pack, 7, 8, 0, next_ns(block));
+	pack_wakeup(&block->pack, 8, 0, next_ns(block));
+	pack_migrate(&block->pack, 8, 1, 0, next_ns(block));
 	PUT(block, FORK, fork, .tid = 9, .tgid = 9, .creator = 7, .ppid = 7, .comm = "sh",
 	    .key = 1ULL << 33, .creator_key = (1ULL << 33) + 1, .exit_signal = 17);
 	put_exec(block);
@@ -140,8 +142,9 @@ void invent_recording(const char *path)
 		memset(&block, 0, sizeof(block));
 		block.head = (struct tscope_block){ .at_ns = INVENTED_SINCE - 2000,
 						    .bytes = sizeof(block.head), .cpu = cpu };
+		tscope_pack_begin(&block.pack, &block.head, block.head.at_ns);
 		/* One that is too early, and one as the stream begins. */
-		PUT(&block, WAKEUP, wakeup, .tid = 8);
+		pack_wakeup(&block.pack, 8, 0, next_ns(&block));
 		for (i = 0; i < INVENTED_ROUNDS; i++)
 			put_round(&block);
 		write_chunk(&recorder, TSCOPE_CHUNK_BLOCK, &block, block.head.bytes);

@@ -8,6 +8,7 @@
 #include <taskscope/taskscope.h>
 
 #include "fuzz.h"
+#include "../pack_events.h"
 #include "stream_merge.h"
 
 /*
@@ -41,7 +42,7 @@ struct change {
 #define RING_BYTES	((1 + NR_BLOCKS) * TSCOPE_BLOCK_BYTES)
 /* Good rings have so many blocks begun, the oldest written over, and so many events each. */
 #define NR_BEGUN	3
-#define NR_EVENTS	4
+#define NR_EVENTS	6
 /* A reader that an enemy leads in a circle ends then. */
 #define MOST		4096
 #define ROUNDS		20
@@ -59,18 +60,19 @@ struct world {
 static void build_block(char *memory, __u32 cpu, __u64 nr, size_t head_bytes)
 {
 	struct tscope_block *block = (void *)(memory + TSCOPE_BLOCK_BYTES * (1 + nr % NR_BLOCKS));
-	struct tscope_event_wakeup *event;
-	size_t i;
+	struct tscope_pack pack;
 
 	*block = (struct tscope_block){ .nr = nr, .at_ns = 1000 * (nr + 1), .first = nr * NR_EVENTS,
-					.bytes = head_bytes, .cpu = cpu };
-	for (i = 0; i < NR_EVENTS && block->bytes + sizeof(*event) <= TSCOPE_BLOCK_BYTES; i++) {
-		event = (void *)((char *)block + block->bytes);
-		*event = (struct tscope_event_wakeup){
-			.event = { TSCOPE_EVENT_WAKEUP, sizeof(*event) / 8, 0, 10 }, .tid = i + 1,
-		};
-		block->bytes += sizeof(*event);
-	}
+					.cpu = cpu };
+	tscope_pack_begin(&pack, block, block->at_ns);
+	block->bytes = pack.used = head_bytes;
+	pack_switch(&pack, 1, 1, 2, 120, block->at_ns + 10);
+	pack_waking(&pack, 2, 66, TSCOPE_WAKING_IRQ | 1, block->at_ns + 20);
+	pack_migrate(&pack, 66, 1, 0, block->at_ns + 30);
+	pack_wakeup(&pack, 66, 0, block->at_ns + 30);
+	pack_whole(&pack, TSCOPE_EVENT_RENAME, sizeof(struct tscope_event_rename),
+		   block->at_ns + 40);
+	pack_waking(&pack, 2, 1, TSCOPE_WAKING_NEW, block->at_ns + (1ULL << 23));
 }
 
 static void build_ring(char *memory, __u32 cpu, size_t head_bytes)
