@@ -25,9 +25,6 @@
 /* From here on even TSCOPE_WORD_TIME cannot tell the time since the latest event. */
 #define TSCOPE_PACK_NS_MAX	(1ULL << (TSCOPE_TIME_UNIT_SHIFT + 32 - TSCOPE_TIME_SHIFT))
 
-/* No task: the event does not need to know which one the CPU runs. */
-#define TSCOPE_PACK_ANY		-1
-
 /**
  * struct tscope_pack - a block that is being written
  * @block:   the block
@@ -53,18 +50,19 @@ struct tscope_pack {
  */
 static inline __u32 tscope_pack_task(__s32 tid, int prio)
 {
-	return (__u32)tid << TSCOPE_TASK_TID_SHIFT |
-	       (__u32)(prio + TSCOPE_SWITCH_PRIO_PLUS) << TSCOPE_TASK_PRIO_SHIFT |
+	/* Sums, which a CPU makes of several terms at once; no term reaches into another. */
+	return ((__u32)tid << TSCOPE_TASK_TID_SHIFT) +
+	       ((__u32)(prio + TSCOPE_SWITCH_PRIO_PLUS) << TSCOPE_TASK_PRIO_SHIFT) +
 	       TSCOPE_WORD_TASK;
 }
 
 /**
  * tscope_pack_slot() - the slot of a task
- * @task: its TSCOPE_WORD_TASK
+ * @tid: the task
  */
-static inline __u32 tscope_pack_slot(__u32 task)
+static inline __u32 tscope_pack_slot(__s32 tid)
 {
-	return task >> TSCOPE_TASK_TID_SHIFT & (TSCOPE_SLOTS - 1);
+	return tid & (TSCOPE_SLOTS - 1);
 }
 
 /**
@@ -103,26 +101,43 @@ static inline __u64 tscope_pack_since(const struct tscope_pack *pack, __u64 now)
 }
 
 /**
+ * struct tscope_packed - an event of one or two words
+ * @has_running: the event relies on the task that the CPU runs
+ * @has_cpu: it relies on the CPU of the task that it is about
+ * @shift:   where the time begins in @word
+ * @running: the task that the CPU runs
+ * @slot:    slot of the task that the event is about
+ * @task:    its TSCOPE_WORD_TASK
+ * @cpu:     its CPU
+ * @word:    the event, without its time
+ * @second:  the second word; 0: there is none
+ */
+struct tscope_packed {
+	__u32 has_running;
+	__u32 has_cpu;
+	__u32 shift;
+	__s32 running;
+	__u32 slot;
+	__u32 task;
+	__u32 cpu;
+	__u32 word;
+	__u32 second;
+};
+
+/**
  * tscope_pack_is_ready() - can an event be written with no word before it?
- * @pack:    the block
- * @running: the task that the CPU runs, or TSCOPE_PACK_ANY
- * @task:    TSCOPE_WORD_TASK of the task
- * @cpu:     its CPU, or TSCOPE_PACK_ANY
- * @shift:   where the time begins in the event's first word
- * @bytes:   size of the event
- * @now:     its time
+ * @pack:  the block
+ * @event: the event
+ * @ns:    the time since the latest event
  */
 static inline __attribute__((always_inline)) int
-tscope_pack_is_ready(const struct tscope_pack *pack, __s32 running, __u32 task, __s32 cpu,
-		     unsigned int shift, __u32 bytes, __u64 now)
+tscope_pack_is_ready(const struct tscope_pack *pack, const struct tscope_packed *event, __u64 ns)
 {
-	__u32 slot = tscope_pack_slot(task);
-
-	return (running == TSCOPE_PACK_ANY || pack->current_tid == running) &&
-	       pack->task[slot] == task &&
-	       (cpu == TSCOPE_PACK_ANY || pack->cpu[slot] == (__u16)cpu) &&
-	       !((now - pack->last_ns) >> (32 - shift)) &&
-	       pack->used <= TSCOPE_BLOCK_BYTES - bytes;
+	return (!event->has_running || pack->current_tid == event->running) &&
+	       pack->task[event->slot] == event->task &&
+	       (!event->has_cpu || pack->cpu[event->slot] == (__u16)event->cpu) &&
+	       ns < 1ULL << (32 - event->shift) &&
+	       pack->used <= TSCOPE_BLOCK_BYTES - (event->second ? 8 : 4);
 }
 
 /**
@@ -138,36 +153,34 @@ static inline int tscope_pack_has_room(const struct tscope_pack *pack, __u64 now
 
 /**
  * tscope_pack_prepare() - write the words that are missing before an event
- * @pack:    the block, which has room
- * @running: as for tscope_pack_is_ready()
- * @task:    the same
- * @cpu:     the same
- * @now:     the same
+ * @pack:  the block, which has room
+ * @event: the event
+ * @now:   its time
  */
-static inline void tscope_pack_prepare(struct tscope_pack *pack, __s32 running, __u32 task,
-				       __s32 cpu, __u64 now)
+static inline void tscope_pack_prepare(struct tscope_pack *pack,
+				       const struct tscope_packed *event, __u64 now)
 {
 	__u64 units = tscope_pack_since(pack, now) >> TSCOPE_TIME_UNIT_SHIFT;
-	__u32 slot = tscope_pack_slot(task);
+	__u32 slot = event->slot;
 
 	if (units) {
 		tscope_pack_word(pack, TSCOPE_WORD_TIME | (__u32)units << TSCOPE_TIME_SHIFT);
 		pack->last_ns += units << TSCOPE_TIME_UNIT_SHIFT;
 	}
-	if (running != TSCOPE_PACK_ANY && running != pack->current_tid) {
+	if (event->has_running && event->running != pack->current_tid) {
 		tscope_pack_word(pack, TSCOPE_WORD_CURRENT |
-				       (__u32)running << TSCOPE_TASK_TID_SHIFT);
-		pack->current_tid = running;
+				       (__u32)event->running << TSCOPE_TASK_TID_SHIFT);
+		pack->current_tid = event->running;
 	}
-	if (pack->task[slot] != task) {
-		tscope_pack_word(pack, task);
-		pack->task[slot] = task;
+	if (pack->task[slot] != event->task) {
+		tscope_pack_word(pack, event->task);
+		pack->task[slot] = event->task;
 		pack->cpu[slot] = pack->block->cpu;
 	}
-	if (cpu != TSCOPE_PACK_ANY && pack->cpu[slot] != cpu) {
+	if (event->has_cpu && pack->cpu[slot] != (__u16)event->cpu) {
 		tscope_pack_word(pack, TSCOPE_WORD_CPU | slot << TSCOPE_SLOT_SHIFT |
-				       (__u32)cpu << TSCOPE_CPU_SHIFT);
-		pack->cpu[slot] = cpu;
+				       event->cpu << TSCOPE_CPU_SHIFT);
+		pack->cpu[slot] = event->cpu;
 	}
 }
 

@@ -87,65 +87,61 @@ static void tscope_stream_emit_now(struct task_struct *task, const struct tscope
 	local_irq_restore(flags);
 }
 
-/* The task that an event is about, for the writer of a ring. */
-static __always_inline u32 tscope_stream_task(const struct task_struct *task)
+/* A task's event, without what comes with the type. */
+static __always_inline struct tscope_packed tscope_stream_packed(const struct task_struct *task)
 {
-	return tscope_pack_task(task->pid, task->prio);
+	pid_t tid = task->pid;
+
+	return (struct tscope_packed){
+		.slot = tscope_pack_slot(tid),
+		.task = tscope_pack_task(tid, task->prio),
+	};
 }
 
 /*
  * The state of a task that the CPU leaves, as its number in TSCOPE_SWITCH_STATES.  F is taken
  * from the record, if there is one: the task itself may be thawed just now.
  */
-static __always_inline unsigned int tscope_stream_state(const struct task_struct *prev,
-							const struct tscope_record *left,
-							unsigned int state)
+static unsigned int tscope_stream_state(const struct task_struct *prev,
+					const struct tscope_record *left, unsigned int state)
 {
 	unsigned int next_in = left ? left->account.now_in : tscope_state_account(prev, state);
 
-	if (likely(next_in == TSCOPE_ACCOUNT_SLEEP && state == TASK_INTERRUPTIBLE))
-		return ilog2(TASK_INTERRUPTIBLE) + 1;
 	return tscope_state_number(prev, state, next_in == TSCOPE_ACCOUNT_STOP &&
 						!(state & (__TASK_STOPPED | __TASK_TRACED)));
 }
 
-/* Write a switch of a CPU. */
-static __always_inline void tscope_stream_put_switch(struct tscope_writer *writer, pid_t prev,
-						     unsigned int state, u32 next, u64 now)
+static __always_inline struct tscope_packed
+tscope_stream_packed_switch(pid_t prev, unsigned int state, const struct task_struct *next)
 {
-	u32 word = TSCOPE_WORD_SWITCH | tscope_pack_slot(next) << TSCOPE_SWITCH_SLOT_SHIFT |
-		   state << TSCOPE_SWITCH_STATE_SHIFT;
+	struct tscope_packed event = tscope_stream_packed(next);
 
-	if (tscope_ring_pack(writer, prev, next, TSCOPE_PACK_ANY, word, TSCOPE_SWITCH_NS_SHIFT, 0,
-			     now))
-		writer->pack.current_tid = next >> TSCOPE_TASK_TID_SHIFT;
+	event.has_running = true;
+	event.running = prev;
+	event.shift = TSCOPE_SWITCH_NS_SHIFT;
+	event.word = TSCOPE_WORD_SWITCH + (event.slot << TSCOPE_SWITCH_SLOT_SHIFT) +
+		     (state << TSCOPE_SWITCH_STATE_SHIFT);
+	return event;
 }
 
-/**
- * tscope_stream_switch() - this CPU switches from one task to another
- * @prev:  task that it leaves
- * @left:  record of @prev, or NULL
- * @next:  task that it will run
- * @right: record of @next, or NULL
- * @prev_state: TASK_* state of @prev
- * @waited: how long @next has waited for this CPU, as far as its record knows
- * @now:   the time
- *
- * Context: sched_switch; interrupts off, runqueue lock held.
- */
-void tscope_stream_switch(struct task_struct *prev, const struct tscope_record *left,
-			  struct task_struct *next, const struct tscope_record *right,
-			  unsigned int prev_state, u64 waited, u64 now)
+/* A switch for all streams.  Not inline, so that the probe saves no registers for it. */
+static noinline void
+tscope_stream_switch_all(struct task_struct *prev, const struct tscope_record *left,
+			 struct task_struct *next, const struct tscope_record *right,
+			 unsigned int prev_state, u64 now, u64 waited)
 {
-	unsigned int state = tscope_stream_state(prev, left, prev_state);
+	const struct tscope_packed event = tscope_stream_packed_switch(
+		prev->pid, tscope_stream_state(prev, left, prev_state), next);
 	unsigned long live = READ_ONCE(tscope_streams_live);
+	struct tscope_writer *writer;
 	struct tscope_stream *stream;
 
 	while ((stream = tscope_stream_next(&live, TSCOPE_EVENT_SWITCH))) {
-		if (tscope_stream_matches(stream, prev, left) ||
-		    tscope_stream_matches(stream, next, right))
-			tscope_stream_put_switch(this_cpu_ptr(stream->writers), prev->pid, state,
-						 tscope_stream_task(next), now);
+		writer = this_cpu_ptr(stream->writers);
+		if ((tscope_stream_matches(stream, prev, left) ||
+		     tscope_stream_matches(stream, next, right)) &&
+		    tscope_ring_pack(writer, &event, now))
+			writer->pack.current_tid = next->pid;
 		if (unlikely(waited > stream->trigger.wait_ns) &&
 		    tscope_stream_matches(stream, next, right) &&
 		    tscope_trigger_matches(&stream->trigger, next))
@@ -159,6 +155,36 @@ void tscope_stream_switch(struct task_struct *prev, const struct tscope_record *
 }
 
 /**
+ * tscope_stream_switch() - this CPU switches from one task to another
+ * @prev:  task that it leaves
+ * @left:  record of @prev, or NULL
+ * @next:  task that it will run
+ * @right: record of @next, or NULL
+ * @prev_state: TASK_* state of @prev
+ * @now:   the time
+ * @waited: how long @next has waited for this CPU, as far as its record knows
+ *
+ * Context: sched_switch; interrupts off, runqueue lock held.
+ */
+void tscope_stream_switch(struct task_struct *prev, const struct tscope_record *left,
+			  struct task_struct *next, const struct tscope_record *right,
+			  unsigned int prev_state, u64 now, u64 waited)
+{
+	struct tscope_writer __percpu *writers = READ_ONCE(tscope_streams_only[TSCOPE_EVENT_SWITCH]);
+	/* Most often: to sleep, where a signal can wake the task. */
+	const struct tscope_packed event = tscope_stream_packed_switch(
+		prev->pid, ilog2(TASK_INTERRUPTIBLE) + 1, next);
+
+	if (likely(writers && left && left->account.now_in == TSCOPE_ACCOUNT_SLEEP &&
+		   prev_state == TASK_INTERRUPTIBLE) &&
+	    likely(tscope_ring_pack_ready(this_cpu_ptr(writers), &event, now))) {
+		this_cpu_ptr(writers)->pack.current_tid = next->pid;
+		return;
+	}
+	tscope_stream_switch_all(prev, left, next, right, prev_state, now, waited);
+}
+
+/**
  * tscope_stream_switch_offline() - write the last switch of a CPU, from its stopper to idle
  * @cpu:  number of the CPU, which is offline
  * @left: the stopper's record
@@ -168,14 +194,66 @@ void tscope_stream_switch(struct task_struct *prev, const struct tscope_record *
  */
 void tscope_stream_switch_offline(unsigned int cpu, const struct tscope_record *left, u64 now)
 {
-	u32 idle = tscope_pack_task(0, -TSCOPE_SWITCH_PRIO_PLUS);
+	const struct tscope_packed event = {
+		.has_running = true,
+		.running = left->tid,
+		.slot = tscope_pack_slot(0),
+		.task = tscope_pack_task(0, -TSCOPE_SWITCH_PRIO_PLUS),
+		.word = TSCOPE_WORD_SWITCH | tscope_pack_slot(0) << TSCOPE_SWITCH_SLOT_SHIFT |
+			TSCOPE_SWITCH_STATE_OFFLINE << TSCOPE_SWITCH_STATE_SHIFT,
+		.shift = TSCOPE_SWITCH_NS_SHIFT,
+	};
+	unsigned long live = READ_ONCE(tscope_streams_live);
+	struct tscope_writer *writer;
+	struct tscope_stream *stream;
+
+	while ((stream = tscope_stream_next(&live, TSCOPE_EVENT_SWITCH))) {
+		writer = per_cpu_ptr(stream->writers, cpu);
+		if (tscope_stream_matches(stream, left->task, left) &&
+		    tscope_ring_pack(writer, &event, now))
+			writer->pack.current_tid = 0;
+	}
+}
+
+/* An event of one task for all streams. */
+static noinline void tscope_stream_pack(unsigned int type, const struct tscope_packed *event,
+					const struct task_struct *task,
+					const struct tscope_record *rec, u64 now)
+{
 	unsigned long live = READ_ONCE(tscope_streams_live);
 	struct tscope_stream *stream;
 
-	while ((stream = tscope_stream_next(&live, TSCOPE_EVENT_SWITCH)))
-		if (tscope_stream_matches(stream, left->task, left))
-			tscope_stream_put_switch(per_cpu_ptr(stream->writers, cpu), left->tid,
-						 TSCOPE_SWITCH_STATE_OFFLINE, idle, now);
+	while ((stream = tscope_stream_next(&live, type)))
+		if (tscope_stream_matches(stream, task, rec))
+			tscope_ring_pack(this_cpu_ptr(stream->writers), event, now);
+}
+
+static __always_inline struct tscope_packed
+tscope_stream_packed_waking(const struct task_struct *task, bool is_new)
+{
+	struct tscope_packed event = tscope_stream_packed(task);
+
+	event.has_running = true;
+	event.running = current->pid;
+	event.has_cpu = true;
+	event.cpu = task_cpu(task);
+	event.shift = TSCOPE_WAKING_NS_SHIFT;
+	event.word = TSCOPE_WORD_WAKING + (event.slot << TSCOPE_SWITCH_SLOT_SHIFT) +
+		     (is_new << TSCOPE_WAKING_NEW_SHIFT) +
+		     (!in_task() << TSCOPE_WAKING_IRQ_SHIFT);
+	return event;
+}
+
+/* A waking for all streams.  Not inline, so that the probe saves no registers for it. */
+static noinline void tscope_stream_waking_all(struct task_struct *task,
+					      const struct tscope_record *rec, bool is_new,
+					      u64 now)
+{
+	const struct tscope_packed event = tscope_stream_packed_waking(task, is_new);
+
+	tscope_stream_pack(TSCOPE_EVENT_WAKING, &event, task, rec, now);
+	if (rec && unlikely(READ_ONCE(tscope_streams_armed)))
+		tscope_watch_add(task, rec, task_cpu(task), now);
 }
 
 /**
@@ -190,18 +268,13 @@ void tscope_stream_switch_offline(unsigned int cpu, const struct tscope_record *
 void tscope_stream_waking(struct task_struct *task, const struct tscope_record *rec, bool is_new,
 			  u64 now)
 {
-	u32 who = tscope_stream_task(task), word = TSCOPE_WORD_WAKING |
-		  tscope_pack_slot(who) << TSCOPE_SWITCH_SLOT_SHIFT |
-		  is_new << TSCOPE_WAKING_NEW_SHIFT | !in_task() << TSCOPE_WAKING_IRQ_SHIFT;
-	unsigned long live = READ_ONCE(tscope_streams_live);
-	struct tscope_stream *stream;
+	struct tscope_writer __percpu *writers = READ_ONCE(tscope_streams_only[TSCOPE_EVENT_WAKING]);
+	const struct tscope_packed event = tscope_stream_packed_waking(task, is_new);
 
-	while ((stream = tscope_stream_next(&live, TSCOPE_EVENT_WAKING)))
-		if (tscope_stream_matches(stream, task, rec))
-			tscope_ring_pack(this_cpu_ptr(stream->writers), current->pid, who,
-					 task_cpu(task), word, TSCOPE_WAKING_NS_SHIFT, 0, now);
-	if (rec && unlikely(READ_ONCE(tscope_streams_armed)))
-		tscope_watch_add(task, rec, task_cpu(task), now);
+	if (likely(writers) &&
+	    likely(tscope_ring_pack_ready(this_cpu_ptr(writers), &event, now)))
+		return;
+	tscope_stream_waking_all(task, rec, is_new, now);
 }
 
 /**
@@ -212,21 +285,16 @@ void tscope_stream_waking(struct task_struct *task, const struct tscope_record *
  */
 void tscope_stream_wakeup(struct task_struct *task)
 {
-	u32 who = tscope_stream_task(task);
-	u32 word = TSCOPE_WORD_WAKEUP | tscope_pack_slot(who) << TSCOPE_SLOT_SHIFT;
-	const struct tscope_record *rec;
-	struct tscope_stream *stream;
-	unsigned long flags, live;
-	u64 now;
+	struct tscope_packed event = tscope_stream_packed(task);
+	unsigned long flags;
 
+	event.has_cpu = true;
+	event.cpu = task_cpu(task);
+	event.shift = TSCOPE_EVENT_NS_SHIFT;
+	event.word = TSCOPE_WORD_WAKEUP | event.slot << TSCOPE_SLOT_SHIFT;
 	local_irq_save(flags);
-	rec = tscope_table_find(task);
-	now = tscope_clock();
-	live = READ_ONCE(tscope_streams_live);
-	while ((stream = tscope_stream_next(&live, TSCOPE_EVENT_WAKEUP)))
-		if (tscope_stream_matches(stream, task, rec))
-			tscope_ring_pack(this_cpu_ptr(stream->writers), TSCOPE_PACK_ANY, who,
-					 task_cpu(task), word, TSCOPE_EVENT_NS_SHIFT, 0, now);
+	tscope_stream_pack(TSCOPE_EVENT_WAKEUP, &event, task, tscope_table_find(task),
+			   tscope_clock());
 	local_irq_restore(flags);
 }
 
@@ -243,19 +311,19 @@ void tscope_stream_wakeup(struct task_struct *task)
 void tscope_stream_migrate(struct task_struct *task, const struct tscope_record *rec,
 			   unsigned int from, unsigned int to, u64 now)
 {
-	u32 who = tscope_stream_task(task), slot = tscope_pack_slot(who);
-	u32 word = TSCOPE_WORD_MIGRATE | slot << TSCOPE_SLOT_SHIFT;
+	struct tscope_packed event = tscope_stream_packed(task);
 	unsigned long live = READ_ONCE(tscope_streams_live);
 	struct tscope_stream *stream;
 	struct tscope_writer *writer;
 
+	event.shift = TSCOPE_EVENT_NS_SHIFT;
+	event.word = TSCOPE_WORD_MIGRATE | event.slot << TSCOPE_SLOT_SHIFT;
+	event.second = to << TSCOPE_MIGRATE_TO_SHIFT | from;
 	while ((stream = tscope_stream_next(&live, TSCOPE_EVENT_MIGRATE))) {
 		writer = this_cpu_ptr(stream->writers);
 		if (tscope_stream_matches(stream, task, rec) &&
-		    tscope_ring_pack(writer, TSCOPE_PACK_ANY, who, TSCOPE_PACK_ANY, word,
-				     TSCOPE_EVENT_NS_SHIFT, to << TSCOPE_MIGRATE_TO_SHIFT | from,
-				     now))
-			writer->pack.cpu[slot] = to;
+		    tscope_ring_pack(writer, &event, now))
+			writer->pack.cpu[event.slot] = to;
 	}
 	if (unlikely(READ_ONCE(tscope_streams_armed)))
 		tscope_watch_migrate(task, from, to);

@@ -22,7 +22,7 @@ static __always_inline bool tscope_stream_goes_on(void)
 
 void tscope_stream_switch(struct task_struct *prev, const struct tscope_record *left,
 			  struct task_struct *next, const struct tscope_record *right,
-			  unsigned int prev_state, u64 waited, u64 now);
+			  unsigned int prev_state, u64 now, u64 waited);
 void tscope_stream_switch_offline(unsigned int cpu, const struct tscope_record *left, u64 now);
 void tscope_stream_waking(struct task_struct *task, const struct tscope_record *rec, bool is_new,
 			  u64 now);

@@ -269,7 +269,7 @@ static void tscope_ring_drop(struct tscope_writer *writer)
 	writer->pack.used = TSCOPE_BLOCK_BYTES;
 	writer->missing++;
 	writer->lost++;
-	WRITE_ONCE(writer->shared->produced, writer->shared->produced + 1);
+	writer->shared->produced++;
 	WRITE_ONCE(writer->shared->lost, writer->lost);
 }
 
@@ -321,24 +321,25 @@ static bool tscope_ring_begin(struct tscope_writer *writer, u64 now)
 }
 
 /**
- * tscope_ring_prepare() - write the words that are missing before an event, or drop the event
- * @writer:  writer of this CPU
- * @running: as for tscope_ring_pack()
- * @task:    the same
- * @cpu:     the same
- * @now:     the same
+ * tscope_ring_pack() - write an event with the words that it relies on, or count it as lost
+ * @writer: writer of this CPU
+ * @event:  the event
+ * @now:    the time
  *
- * Context: as tscope_ring_pack().
- * Return: the time since the latest event that the words do not tell; below 0: it is dropped.
+ * Context: as tscope_ring_pack_ready().
+ * Return: true if it was written.
  */
-s64 tscope_ring_prepare(struct tscope_writer *writer, pid_t running, u32 task, int cpu, u64 now)
+bool tscope_ring_pack(struct tscope_writer *writer, const struct tscope_packed *event, u64 now)
 {
 	struct tscope_pack *pack = &writer->pack;
 
+	if (tscope_ring_pack_ready(writer, event, now))
+		return true;
 	if (!tscope_pack_has_room(pack, now) && !tscope_ring_begin(writer, now))
-		return -1;
-	tscope_pack_prepare(pack, running, task, cpu, now);
-	return tscope_pack_since(pack, now);
+		return false;
+	tscope_pack_prepare(pack, event, now);
+	/* The clock may go back by some ns. */
+	return tscope_ring_pack_ready(writer, event, max(now, pack->last_ns));
 }
 
 /**
@@ -348,7 +349,7 @@ s64 tscope_ring_prepare(struct tscope_writer *writer, pid_t running, u32 task, i
  * @bytes:  size of the event, a multiple of 8
  * @now:    the time
  *
- * Context: as tscope_ring_pack().
+ * Context: as tscope_ring_pack_ready().
  */
 void tscope_ring_put(struct tscope_writer *writer, const void *event, size_t bytes, u64 now)
 {
@@ -366,5 +367,7 @@ void tscope_ring_put(struct tscope_writer *writer, const void *event, size_t byt
 	memcpy(to, event, bytes);
 	to->delta_ns = delta;
 	pack->last_ns += delta;
-	tscope_ring_commit(writer, pack->used);
+	writer->shared->produced++;
+	/* Pairs with the reader's acquire: the event is written before its size. */
+	smp_store_release(&pack->block->bytes, pack->used);
 }

@@ -76,7 +76,7 @@ int tscope_ring_alloc(struct tscope_ring_memory *memory, size_t bytes, int node)
 void tscope_ring_free(struct tscope_ring_memory *memory);
 void tscope_ring_open(struct tscope_writer *writer, u32 cpu, u32 nr_blocks, bool overwrites,
 		      const struct tscope_position *position, struct tscope_ring_wait *wait);
-s64 tscope_ring_prepare(struct tscope_writer *writer, pid_t running, u32 task, int cpu, u64 now);
+bool tscope_ring_pack(struct tscope_writer *writer, const struct tscope_packed *event, u64 now);
 void tscope_ring_put(struct tscope_writer *writer, const void *event, size_t bytes, u64 now);
 bool tscope_ring_is_due(const struct tscope_ring *shared,
 			const struct tscope_position *position, u32 watermark);
@@ -87,51 +87,36 @@ void tscope_ring_wait_exit(struct tscope_ring_wait *wait);
 void tscope_ring_wake(struct tscope_ring_wait *wait);
 void tscope_ring_wake_armed(struct tscope_ring_wait *wait);
 
-/* An event is written, up to @used: count it, and let the reader have it. */
-static __always_inline void tscope_ring_commit(struct tscope_writer *writer, u32 used)
-{
-	struct tscope_ring *shared = writer->shared;
-
-	WRITE_ONCE(shared->produced, shared->produced + 1);
-	/* Pairs with the reader's acquire: the event is written before its size. */
-	smp_store_release(&writer->pack.block->bytes, used);
-}
-
 /**
- * tscope_ring_pack() - write an event of one or two words, or count it as lost
- * @writer:  writer of this CPU
- * @running: the task that the CPU runs, or TSCOPE_PACK_ANY
- * @task:    TSCOPE_WORD_TASK of the task that the event is about
- * @cpu:     its CPU, or TSCOPE_PACK_ANY
- * @word:    the event, without its time
- * @shift:   where the time begins in @word
- * @second:  the second word; 0: there is none
- * @now:     the time
+ * tscope_ring_pack_ready() - write an event that needs no word before it
+ * @writer: writer of this CPU
+ * @event:  the event
+ * @now:    the time
  *
  * Context: interrupts off, on the CPU of the ring, or on another CPU while that is offline.
- * Return: true if it was written.
+ * Return: true if it was written; false: tscope_ring_pack() has to.
  */
-static __always_inline bool
-tscope_ring_pack(struct tscope_writer *writer, pid_t running, u32 task, int cpu, u32 word,
-		 unsigned int shift, u32 second, u64 now)
+static __always_inline bool tscope_ring_pack_ready(struct tscope_writer *writer,
+						   const struct tscope_packed *event, u64 now)
 {
 	struct tscope_pack *pack = &writer->pack;
-	s64 delta = now - pack->last_ns;
-	u32 *to, bytes = second ? 8 : 4;
+	struct tscope_block *block = pack->block;
+	u64 ns = now - pack->last_ns;
+	u32 *to, used;
 
-	if (unlikely(!tscope_pack_is_ready(pack, running, task, cpu, shift, bytes, now))) {
-		delta = tscope_ring_prepare(writer, running, task, cpu, now);
-		if (delta < 0)
-			return false;
-	}
-	to = (void *)pack->block + pack->used;
-	bytes += pack->used;
-	pack->last_ns += delta;
-	pack->used = bytes;
-	to[0] = word | (u32)delta << shift;
-	if (second)
-		to[1] = second;
-	tscope_ring_commit(writer, bytes);
+	if (unlikely(!tscope_pack_is_ready(pack, event, ns)))
+		return false;
+	to = (void *)block + pack->used;
+	used = pack->used + (event->second ? 8 : 4);
+	pack->used = used;
+	pack->last_ns = now;
+	to[0] = event->word + ((u32)ns << event->shift);
+	if (event->second)
+		to[1] = event->second;
+	/* Only this CPU writes the number, and only programs read it. */
+	writer->shared->produced++;
+	/* Pairs with the reader's acquire: the event is written before its size. */
+	smp_store_release(&block->bytes, used);
 	return true;
 }
 

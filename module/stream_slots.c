@@ -15,6 +15,7 @@
  */
 #include <linux/bitops.h>
 #include <linux/errno.h>
+#include <linux/log2.h>
 #include <linux/spinlock.h>
 
 #include "stream_slots.h"
@@ -24,6 +25,8 @@ struct tscope_stream __rcu *tscope_streams[TSCOPE_STREAMS_MAX];
 static unsigned long tscope_streams_taken;
 unsigned long tscope_streams_live;
 unsigned long tscope_streams_armed;
+/* By type of event: the rings, if all tasks' events of the type go there, and nowhere else. */
+struct tscope_writer __percpu *tscope_streams_only[TSCOPE_STREAM_TYPES];
 
 static DEFINE_SPINLOCK(tscope_slots_lock);
 static size_t tscope_streams_bytes;
@@ -86,6 +89,23 @@ void tscope_slots_give_back(struct tscope_stream *stream)
 	spin_unlock(&tscope_slots_lock);
 }
 
+/* If one stream runs, without a filter and a trigger, a probe need not look at it. */
+static void tscope_slots_set_only(void)
+{
+	unsigned long live = tscope_streams_live;
+	struct tscope_stream *only = NULL;
+	unsigned int type;
+
+	if (is_power_of_2(live))
+		only = rcu_dereference_protected(tscope_streams[__ffs(live)],
+						 lockdep_is_held(&tscope_slots_lock));
+	if (only && (only->filter != TSCOPE_FILTER_NONE || only->waiters))
+		only = NULL;
+	for (type = 0; type < TSCOPE_STREAM_TYPES; type++)
+		WRITE_ONCE(tscope_streams_only[type],
+			   only && only->events & BIT(type) ? only->writers : NULL);
+}
+
 /**
  * tscope_slots_publish() - let the probes write to a stream, or not
  * @stream:  the stream
@@ -104,6 +124,7 @@ void tscope_slots_publish(struct tscope_stream *stream, bool goes_on)
 	if (stream->waiters)
 		WRITE_ONCE(tscope_streams_armed,
 			   goes_on ? tscope_streams_armed | bit : tscope_streams_armed & ~bit);
+	tscope_slots_set_only();
 	spin_unlock(&tscope_slots_lock);
 }
 

@@ -58,6 +58,10 @@ extern struct tscope_stream __rcu *tscope_streams[TSCOPE_STREAMS_MAX];
 extern unsigned long tscope_streams_live;
 extern unsigned long tscope_streams_armed;
 
+/* Types of events, TSCOPE_EVENT_*. */
+#define TSCOPE_STREAM_TYPES	(TSCOPE_EVENT_TRIGGER + 1)
+extern struct tscope_writer __percpu *tscope_streams_only[TSCOPE_STREAM_TYPES];
+
 /**
  * tscope_stream_matches() - does a stream trace a task?
  * @stream: the stream

@@ -245,7 +245,7 @@ static __always_inline void tscope_cpu_switch(struct task_struct *prev,
 	/* Pairs with the acquire in tscope_cpu_settle(). */
 	smp_store_release(&cpu->is_switching, false);
 	if (tscope_stream_goes_on())
-		tscope_stream_switch(prev, left, next, rec, prev_state, waited, now);
+		tscope_stream_switch(prev, left, next, rec, prev_state, now, waited);
 }
 
 /* The probe as it always runs, measured. */

@@ -2,6 +2,8 @@
 #ifndef TASKSCOPE_PACK_EVENTS_H
 #define TASKSCOPE_PACK_EVENTS_H
 
+#include <stdbool.h>
+
 #include "taskscope_pack.h"
 
 /*
@@ -9,18 +11,21 @@
  * the event.  The caller sees to it that there is room.
  */
 
-static inline void pack_put(struct tscope_pack *pack, __s32 running, __u32 task, __s32 cpu,
-			    __u32 word, unsigned int shift, __u32 second, __u64 now)
+static inline void pack_put(struct tscope_pack *pack, struct tscope_packed event, __s32 tid,
+			    int prio, __u64 now)
 {
-	__u64 delta;
+	__u64 ns = now - pack->last_ns;
 
-	if (!tscope_pack_is_ready(pack, running, task, cpu, shift, second ? 8 : 4, now))
-		tscope_pack_prepare(pack, running, task, cpu, now);
-	delta = tscope_pack_since(pack, now);
-	tscope_pack_word(pack, word | (__u32)delta << shift);
-	if (second)
-		tscope_pack_word(pack, second);
-	pack->last_ns += delta;
+	event.slot = tscope_pack_slot(tid);
+	event.task = tscope_pack_task(tid, prio);
+	if (!tscope_pack_is_ready(pack, &event, ns)) {
+		tscope_pack_prepare(pack, &event, now);
+		ns = tscope_pack_since(pack, now);
+	}
+	tscope_pack_word(pack, event.word + ((__u32)ns << event.shift));
+	if (event.second)
+		tscope_pack_word(pack, event.second);
+	pack->last_ns += ns;
 	pack->block->bytes = pack->used;
 }
 
@@ -28,11 +33,13 @@ static inline void pack_put(struct tscope_pack *pack, __s32 running, __u32 task,
 static inline void pack_switch(struct tscope_pack *pack, __s32 prev, unsigned int state,
 			       __s32 next, int prio, __u64 now)
 {
-	__u32 task = tscope_pack_task(next, prio);
+	const struct tscope_packed event = {
+		.has_running = true, .running = prev, .shift = TSCOPE_SWITCH_NS_SHIFT,
+		.word = TSCOPE_WORD_SWITCH | tscope_pack_slot(next) << TSCOPE_SWITCH_SLOT_SHIFT |
+			state << TSCOPE_SWITCH_STATE_SHIFT,
+	};
 
-	pack_put(pack, prev, task, TSCOPE_PACK_ANY,
-		 TSCOPE_WORD_SWITCH | tscope_pack_slot(task) << TSCOPE_SWITCH_SLOT_SHIFT |
-		 state << TSCOPE_SWITCH_STATE_SHIFT, TSCOPE_SWITCH_NS_SHIFT, 0, now);
+	pack_put(pack, event, next, prio, now);
 	pack->current_tid = next;
 }
 
@@ -40,33 +47,50 @@ static inline void pack_switch(struct tscope_pack *pack, __s32 prev, unsigned in
 static inline void pack_waking(struct tscope_pack *pack, __s32 waker, __s32 tid, __u32 info,
 			       __u64 now)
 {
-	__u32 task = tscope_pack_task(tid, 120);
+	const struct tscope_packed event = {
+		.has_running = true, .running = waker, .has_cpu = true,
+		.cpu = info & TSCOPE_WAKING_CPU, .shift = TSCOPE_WAKING_NS_SHIFT,
+		.word = TSCOPE_WORD_WAKING | tscope_pack_slot(tid) << TSCOPE_SWITCH_SLOT_SHIFT |
+			!!(info & TSCOPE_WAKING_NEW) << TSCOPE_WAKING_NEW_SHIFT |
+			!!(info & TSCOPE_WAKING_IRQ) << TSCOPE_WAKING_IRQ_SHIFT,
+	};
 
-	pack_put(pack, waker, task, info & TSCOPE_WAKING_CPU,
-		 TSCOPE_WORD_WAKING | tscope_pack_slot(task) << TSCOPE_SWITCH_SLOT_SHIFT |
-		 !!(info & TSCOPE_WAKING_NEW) << TSCOPE_WAKING_NEW_SHIFT |
-		 !!(info & TSCOPE_WAKING_IRQ) << TSCOPE_WAKING_IRQ_SHIFT,
-		 TSCOPE_WAKING_NS_SHIFT, 0, now);
+	pack_put(pack, event, tid, 120, now);
 }
 
 static inline void pack_wakeup(struct tscope_pack *pack, __s32 tid, __u32 cpu, __u64 now)
 {
-	__u32 task = tscope_pack_task(tid, 120);
+	const struct tscope_packed event = {
+		.has_cpu = true, .cpu = cpu, .shift = TSCOPE_EVENT_NS_SHIFT,
+		.word = TSCOPE_WORD_WAKEUP | tscope_pack_slot(tid) << TSCOPE_SLOT_SHIFT,
+	};
 
-	pack_put(pack, TSCOPE_PACK_ANY, task, cpu,
-		 TSCOPE_WORD_WAKEUP | tscope_pack_slot(task) << TSCOPE_SLOT_SHIFT,
-		 TSCOPE_EVENT_NS_SHIFT, 0, now);
+	pack_put(pack, event, tid, 120, now);
 }
 
 static inline void pack_migrate(struct tscope_pack *pack, __s32 tid, __u32 from, __u32 to,
 				__u64 now)
 {
-	__u32 task = tscope_pack_task(tid, 120), slot = tscope_pack_slot(task);
+	const struct tscope_packed event = {
+		.shift = TSCOPE_EVENT_NS_SHIFT,
+		.word = TSCOPE_WORD_MIGRATE | tscope_pack_slot(tid) << TSCOPE_SLOT_SHIFT,
+		.second = to << TSCOPE_MIGRATE_TO_SHIFT | from,
+	};
 
-	pack_put(pack, TSCOPE_PACK_ANY, task, TSCOPE_PACK_ANY,
-		 TSCOPE_WORD_MIGRATE | slot << TSCOPE_SLOT_SHIFT, TSCOPE_EVENT_NS_SHIFT,
-		 to << TSCOPE_MIGRATE_TO_SHIFT | from, now);
-	pack->cpu[slot] = to;
+	pack_put(pack, event, tid, 120, now);
+	pack->cpu[tscope_pack_slot(tid)] = to;
+}
+
+/* A block in which there is no room for a wakeup. */
+static inline bool pack_is_full(const struct tscope_pack *pack, __s32 tid, __u32 cpu, __u64 now)
+{
+	const struct tscope_packed event = {
+		.has_cpu = true, .cpu = cpu, .shift = TSCOPE_EVENT_NS_SHIFT,
+		.slot = tscope_pack_slot(tid), .task = tscope_pack_task(tid, 120),
+	};
+
+	return !tscope_pack_has_room(pack, now) &&
+	       !tscope_pack_is_ready(pack, &event, now - pack->last_ns);
 }
 
 /* An event with a head.  Return: the event, zeroes but for its head. */

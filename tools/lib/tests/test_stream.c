@@ -104,9 +104,7 @@ static void put_wakeup(struct world *world, __u32 cpu, __s32 tid, __u64 now)
 {
 	struct tscope_pack *pack = &world->fake[cpu].pack;
 
-	if (!tscope_pack_is_ready(pack, TSCOPE_PACK_ANY, tscope_pack_task(tid, 120), cpu,
-				  TSCOPE_EVENT_NS_SHIFT, 4, now) &&
-	    !tscope_pack_has_room(pack, now) && !begin(world, cpu, now))
+	if (pack_is_full(pack, tid, cpu, now) && !begin(world, cpu, now))
 		return;
 	shared(&world->fake[cpu])->produced++;
 	pack_wakeup(pack, tid, cpu, now);
