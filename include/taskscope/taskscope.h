@@ -605,7 +605,8 @@ void ts_waits_add(struct tscope_waits *sum, const struct tscope_waits *waits);
  * struct ts_event - an event
  * @time_ns: when it happened
  * @cpu:     the CPU that it happened on
- * @head:    its type, TSCOPE_EVENT_*; every event begins with it
+ * @head:    its type, TSCOPE_EVENT_*; every event begins with it.  Its delta_ns is of no use: an
+ *	     event that the module has written as words has none
  * @lost:    TSCOPE_EVENT_LOST: number of events that are missing here
  * @sw:	     TSCOPE_EVENT_SWITCH
  * @waking:  TSCOPE_EVENT_WAKING

@@ -27,8 +27,8 @@ from tscope import interrupted
 SECONDS = 4
 # Full soon once nobody reads.
 SMALL_KIB = 16
-# Switches that fill such a ring: each is 16 bytes.
-FULL = (SMALL_KIB << 10) // 16
+# Switches that fill such a ring: each is 4 bytes at the least.
+FULL = (SMALL_KIB << 10) // 4
 LOST_FULL = uapi.constant("LOST_FULL")
 
 

@@ -619,18 +619,46 @@ class Namespaces(Streams):
 
 
 class Bytes(Streams):
-    """A switch with its wakeup is 32 bytes."""
+    """A switch with its wakeup is two words, most often."""
 
     def test_size(self):
         with children(busy.ping_pong), Stream("switch", "waking", ring_bytes=16 << 20) as stream:
-            tscope.until(lambda: produced(stream) > 1000, "many events")
+            tscope.until(lambda: produced(stream) > 20_000, "many events")
             events, _ = self.whole(stream)
-            blocks = sum(ring.state()["begun"] for ring in stream.rings)
+            used = sum(ring.head(number)[1]["bytes"] for ring in stream.rings
+                       for number in range(ring.state()["begun"]))
         nr = collections.Counter(event.name for event in events)
-        room = 32 * max(nr.values()) + 64 * blocks
-        self.assertLessEqual(16 * (nr["switch"] + nr["waking"]), room)
-        self.assertEqual(stream_reader.TYPES["switch"][1].bytes, 16)
-        self.assertEqual(stream_reader.TYPES["waking"][1].bytes, 16)
+        self.assertLessEqual(used, 12 * max(nr.values()))
+
+
+class Blocks(Streams):
+    """A block can be read without those before it."""
+
+    def test_each_alone(self):
+        with storm_maker.Hackbench("flood", "--pipe"), \
+                Stream(flags=OVERWRITE, ring_bytes=1 << 18) as stream:
+            tscope.until(lambda: all(ring.state()["begun"] > 2 * ring.nr_blocks
+                                     for ring in stream.rings), "rings that were overwritten")
+            stream.stop()
+            want = [str(event) for ring in stream.rings for event in ring.read_overwritten()]
+            have, most = [], 0
+            for ring in stream.rings:
+                begun = ring.state()["begun"]
+                blocks = [self.alone(ring, nr) for nr in reversed(range(begun - ring.nr_blocks, begun))]
+                have += [str(event) for block in reversed(blocks) for event in block]
+                most = max(most, *(len({event.next for event in block if event.name == "switch"})
+                                   for block in blocks))
+        self.assertEqual(have, want)
+        self.assertGreater(len(have), 10_000)
+        self.assertGreater(most, 4, "tasks in a block")
+
+    @staticmethod
+    def alone(ring, nr):
+        """The events of a block, by a reader that has seen no other."""
+        offset, head = ring.head(nr)
+        reader = stream_reader.Blocks(ring.number)
+        reader.block, reader.seen = nr, head["first"]
+        return list(reader.take(head, ring.map[offset : offset + head["bytes"]]))
 
 
 if __name__ == "__main__":

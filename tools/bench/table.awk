@@ -233,6 +233,9 @@ END {
 		judge("  the same, their tids far apart", scattered, 1024)
 	if (need(match(last["stream-read"], /[0-9.]+ bytes a switch/), "  of a stream, per switch with its wakeup"))
 		judge("  of a stream, per switch with its wakeup",
-		      substr(last["stream-read"], RSTART) + 0, 32)
+		      substr(last["stream-read"], RSTART) + 0, 16, 12)
+	if (need(match(last["stream-crowd"], /[0-9.]+ bytes a switch/), "  of a stream, perf bench sched messaging, per switch"))
+		judge("  of a stream, perf bench sched messaging, per switch",
+		      substr(last["stream-crowd"], RSTART) + 0, 20)
 	exit failed
 }

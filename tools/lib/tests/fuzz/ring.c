@@ -297,7 +297,7 @@ size_t fuzz_seed(unsigned int i, uint8_t *data)
 		return at;
 	for (where = 0; where < sizeof(struct tscope_ring); where += 8)
 		at = add_change(data, at, 0, where, NR_BEGUN + 1);
-	for (where = 0; where < sizeof(struct tscope_block) + 16; where += 8)
+	for (where = 0; where < sizeof(struct tscope_block) + 64; where += 8)
 		at = add_change(data, at, 1, TSCOPE_BLOCK_BYTES + where, 3);
 	return at;
 }
