@@ -87,17 +87,6 @@ static void tscope_stream_emit_now(struct task_struct *task, const struct tscope
 	local_irq_restore(flags);
 }
 
-/* A task's event, without what comes with the type. */
-static __always_inline struct tscope_packed tscope_stream_packed(const struct task_struct *task)
-{
-	pid_t tid = task->pid;
-
-	return (struct tscope_packed){
-		.slot = tscope_pack_slot(tid),
-		.task = tscope_pack_task(tid, task->prio),
-	};
-}
-
 /*
  * The state of a task that the CPU leaves, as its number in TSCOPE_SWITCH_STATES.  F is taken
  * from the record, if there is one: the task itself may be thawed just now.
@@ -111,24 +100,21 @@ static unsigned int tscope_stream_state(const struct task_struct *prev,
 						!(state & (__TASK_STOPPED | __TASK_TRACED)));
 }
 
-static __always_inline struct tscope_packed
-tscope_stream_packed_switch(pid_t prev, unsigned int state, const struct task_struct *next)
-{
-	struct tscope_packed event = tscope_stream_packed(next);
-
-	event.has_running = true;
-	event.running = prev;
-	event.shift = TSCOPE_SWITCH_NS_SHIFT;
-	event.word = TSCOPE_WORD_SWITCH + (event.slot << TSCOPE_SWITCH_SLOT_SHIFT) +
-		     (state << TSCOPE_SWITCH_STATE_SHIFT);
-	return event;
-}
-
-/* A switch for all streams.  Not inline, so that the probe saves no registers for it. */
-static noinline void
-tscope_stream_switch_all(struct task_struct *prev, const struct tscope_record *left,
-			 struct task_struct *next, const struct tscope_record *right,
-			 unsigned int prev_state, u64 now, u64 waited)
+/**
+ * tscope_stream_switch_all() - tscope_stream_switch() for all streams and states
+ * @prev:  as for tscope_stream_switch()
+ * @left:  the same
+ * @next:  the same
+ * @right: the same
+ * @prev_state: the same
+ * @now:   the same
+ * @waited: the same
+ *
+ * Context: sched_switch; interrupts off, runqueue lock held.
+ */
+void tscope_stream_switch_all(struct task_struct *prev, const struct tscope_record *left,
+			      struct task_struct *next, const struct tscope_record *right,
+			      unsigned int prev_state, u64 now, u64 waited)
 {
 	const struct tscope_packed event = tscope_stream_packed_switch(
 		prev->pid, tscope_stream_state(prev, left, prev_state), next);
@@ -152,36 +138,6 @@ tscope_stream_switch_all(struct task_struct *prev, const struct tscope_record *l
 	if (left && left->account.now_in == TSCOPE_ACCOUNT_WAIT)
 		tscope_watch_add(prev, left, task_cpu(prev), left->account.opened_ns);
 	tscope_watch_check(next, now);
-}
-
-/**
- * tscope_stream_switch() - this CPU switches from one task to another
- * @prev:  task that it leaves
- * @left:  record of @prev, or NULL
- * @next:  task that it will run
- * @right: record of @next, or NULL
- * @prev_state: TASK_* state of @prev
- * @now:   the time
- * @waited: how long @next has waited for this CPU, as far as its record knows
- *
- * Context: sched_switch; interrupts off, runqueue lock held.
- */
-void tscope_stream_switch(struct task_struct *prev, const struct tscope_record *left,
-			  struct task_struct *next, const struct tscope_record *right,
-			  unsigned int prev_state, u64 now, u64 waited)
-{
-	struct tscope_writer __percpu *writers = READ_ONCE(tscope_streams_only[TSCOPE_EVENT_SWITCH]);
-	/* Most often: to sleep, where a signal can wake the task. */
-	const struct tscope_packed event = tscope_stream_packed_switch(
-		prev->pid, ilog2(TASK_INTERRUPTIBLE) + 1, next);
-
-	if (likely(writers && left && left->account.now_in == TSCOPE_ACCOUNT_SLEEP &&
-		   prev_state == TASK_INTERRUPTIBLE) &&
-	    likely(tscope_ring_pack_ready(this_cpu_ptr(writers), &event, now))) {
-		this_cpu_ptr(writers)->pack.current_tid = next->pid;
-		return;
-	}
-	tscope_stream_switch_all(prev, left, next, right, prev_state, now, waited);
 }
 
 /**
@@ -216,7 +172,7 @@ void tscope_stream_switch_offline(unsigned int cpu, const struct tscope_record *
 }
 
 /* An event of one task for all streams. */
-static noinline void tscope_stream_pack(unsigned int type, const struct tscope_packed *event,
+static void tscope_stream_pack(unsigned int type, const struct tscope_packed *event,
 					const struct task_struct *task,
 					const struct tscope_record *rec, u64 now)
 {
@@ -228,36 +184,8 @@ static noinline void tscope_stream_pack(unsigned int type, const struct tscope_p
 			tscope_ring_pack(this_cpu_ptr(stream->writers), event, now);
 }
 
-static __always_inline struct tscope_packed
-tscope_stream_packed_waking(const struct task_struct *task, bool is_new)
-{
-	struct tscope_packed event = tscope_stream_packed(task);
-
-	event.has_running = true;
-	event.running = current->pid;
-	event.has_cpu = true;
-	event.cpu = task_cpu(task);
-	event.shift = TSCOPE_WAKING_NS_SHIFT;
-	event.word = TSCOPE_WORD_WAKING + (event.slot << TSCOPE_SWITCH_SLOT_SHIFT) +
-		     (is_new << TSCOPE_WAKING_NEW_SHIFT) +
-		     (!in_task() << TSCOPE_WAKING_IRQ_SHIFT);
-	return event;
-}
-
-/* A waking for all streams.  Not inline, so that the probe saves no registers for it. */
-static noinline void tscope_stream_waking_all(struct task_struct *task,
-					      const struct tscope_record *rec, bool is_new,
-					      u64 now)
-{
-	const struct tscope_packed event = tscope_stream_packed_waking(task, is_new);
-
-	tscope_stream_pack(TSCOPE_EVENT_WAKING, &event, task, rec, now);
-	if (rec && unlikely(READ_ONCE(tscope_streams_armed)))
-		tscope_watch_add(task, rec, task_cpu(task), now);
-}
-
 /**
- * tscope_stream_waking() - current wakes a task
+ * tscope_stream_waking_all() - tscope_stream_waking() for all streams and tasks
  * @task:  the task
  * @rec:   its record, or NULL
  * @is_new: this is the first wakeup of a new task
@@ -265,16 +193,14 @@ static noinline void tscope_stream_waking_all(struct task_struct *task,
  *
  * Context: sched_waking, sched_wakeup_new; interrupts off, the pi_lock of @task held.
  */
-void tscope_stream_waking(struct task_struct *task, const struct tscope_record *rec, bool is_new,
-			  u64 now)
+void tscope_stream_waking_all(struct task_struct *task, const struct tscope_record *rec,
+			      bool is_new, u64 now)
 {
-	struct tscope_writer __percpu *writers = READ_ONCE(tscope_streams_only[TSCOPE_EVENT_WAKING]);
 	const struct tscope_packed event = tscope_stream_packed_waking(task, is_new);
 
-	if (likely(writers) &&
-	    likely(tscope_ring_pack_ready(this_cpu_ptr(writers), &event, now)))
-		return;
-	tscope_stream_waking_all(task, rec, is_new, now);
+	tscope_stream_pack(TSCOPE_EVENT_WAKING, &event, task, rec, now);
+	if (rec && unlikely(READ_ONCE(tscope_streams_armed)))
+		tscope_watch_add(task, rec, task_cpu(task), now);
 }
 
 /**

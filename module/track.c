@@ -193,7 +193,7 @@ void tscope_record_wakeup_new(struct task_struct *task)
 		now = tscope_clock();
 	}
 	if (tscope_stream_goes_on())
-		tscope_stream_waking(task, rec, true, now);
+		tscope_stream_waking_all(task, rec, true, now);
 }
 
 /* Key of the waker if this CPU has no record for current: no switch was seen since then. */
@@ -223,7 +223,7 @@ static __always_inline void tscope_record_waking(struct task_struct *task)
 	rec = tscope_table_find(task);
 	if (!rec) {
 		if (tscope_stream_goes_on() && !tscope_task_is_queued(task))
-			tscope_stream_waking(task, NULL, false, tscope_clock());
+			tscope_stream_waking_all(task, NULL, false, tscope_clock());
 		return;
 	}
 	if (tscope_task_is_queued(task) &&
@@ -243,7 +243,7 @@ static __always_inline void tscope_record_waking(struct task_struct *task)
 				 likely(running) ? running->key : tscope_track_waker());
 	raw_write_seqcount_end(&rec->waking_seq);
 	if (tscope_stream_goes_on())
-		tscope_stream_waking(task, rec, false, now);
+		tscope_stream_waking(task, rec, now);
 }
 
 /* The probe as it always runs, measured. */

@@ -4,7 +4,7 @@
 
 #include "block_reader.h"
 
-void block_reader_begin(struct block_reader *reader, const struct tscope_block *block,
+void ts_block_begin(struct block_reader *reader, const struct tscope_block *block,
 			__u32 head_bytes)
 {
 	unsigned int slot;
@@ -184,7 +184,7 @@ static bool unpack(const struct block_reader *reader, const struct tscope_block 
 	return is_good && reader->slot[event->slot].tid >= 0;
 }
 
-int block_reader_look(struct block_reader *reader, const struct tscope_block *block, __u32 bytes,
+int ts_block_look(struct block_reader *reader, const struct tscope_block *block, __u32 bytes,
 		      struct block_event *event)
 {
 	__u32 word;
@@ -213,7 +213,7 @@ int block_reader_look(struct block_reader *reader, const struct tscope_block *bl
 	return -EBADMSG;
 }
 
-void block_reader_step(struct block_reader *reader, const struct block_event *event)
+void ts_block_step(struct block_reader *reader, const struct block_event *event)
 {
 	reader->at = event->end;
 	reader->time_ns = event->time_ns;

@@ -7,10 +7,10 @@
 /*
  * The events of one block, see TSCOPE_WORD_* in linux/taskscope.h:
  *
- *	block_reader_begin();
- *	while (reader.at < bytes && block_reader_look() > 0) {
+ *	ts_block_begin();
+ *	while (reader.at < bytes && ts_block_look() > 0) {
  *		...
- *		block_reader_step();
+ *		ts_block_step();
  *	}
  *
  * The block may be written meanwhile, and nothing in it is trusted.
@@ -70,16 +70,16 @@ struct block_event {
 };
 
 /**
- * block_reader_begin() - begin to read a block
+ * ts_block_begin() - begin to read a block
  * @reader:     filled, but for is_v1
  * @block:      the block
  * @head_bytes: bytes before its events
  */
-void block_reader_begin(struct block_reader *reader, const struct tscope_block *block,
+void ts_block_begin(struct block_reader *reader, const struct tscope_block *block,
 			__u32 head_bytes);
 
 /**
- * block_reader_look() - find the next event
+ * ts_block_look() - find the next event
  * @reader: how far the block was read, which may go on to the event, and not further
  * @block:  the block
  * @bytes:  bytes that the block has, more than were read
@@ -87,14 +87,14 @@ void block_reader_begin(struct block_reader *reader, const struct tscope_block *
  *
  * Return: 1, or -EBADMSG: there is none.
  */
-int block_reader_look(struct block_reader *reader, const struct tscope_block *block, __u32 bytes,
+int ts_block_look(struct block_reader *reader, const struct tscope_block *block, __u32 bytes,
 		      struct block_event *event);
 
 /**
- * block_reader_step() - go on to the end of an event
+ * ts_block_step() - go on to the end of an event
  * @reader: how far the block was read
- * @event:  from block_reader_look()
+ * @event:  from ts_block_look()
  */
-void block_reader_step(struct block_reader *reader, const struct block_event *event);
+void ts_block_step(struct block_reader *reader, const struct block_event *event);
 
 #endif

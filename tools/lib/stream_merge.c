@@ -86,7 +86,7 @@ static int enter(struct ring *ring, const struct tscope_block *block)
 	    block->cpu != ring->source.cpu || block->first != ring->events + ring->lost ||
 	    block->at_ns < ring->reader.time_ns)
 		return -EBADMSG;
-	block_reader_begin(&ring->reader, block, ring->source.head_bytes);
+	ts_block_begin(&ring->reader, block, ring->source.head_bytes);
 	/* Another one may have been written meanwhile. */
 	ring->reader.cpu = ring->source.cpu;
 	return 0;
@@ -131,7 +131,7 @@ static int look_at(struct ring *ring, const struct tscope_stream_stop *stop)
 		if (bytes > TSCOPE_BLOCK_BYTES || bytes < ring->reader.at || bytes % 4)
 			return -EBADMSG;
 		if (bytes > ring->reader.at)
-			return block_reader_look(&ring->reader, block, bytes, &ring->next);
+			return ts_block_look(&ring->reader, block, bytes, &ring->next);
 		if (begun == ring->nr + 1)
 			return look_behind(ring, stop);
 		ring->nr++;
@@ -160,7 +160,7 @@ static int take(struct ring *ring, struct ts_event *event, bool is_v1)
 	else
 		ring->events++;
 	if (next->bytes != &ring->tail) {
-		block_reader_step(&ring->reader, next);
+		ts_block_step(&ring->reader, next);
 		/* So that poll() waits for events that are older than we know. */
 		if (ring->source.position)
 			__atomic_store_n(&ring->source.position->read, ring->reader.at,

@@ -81,11 +81,11 @@ static int read_block(struct told *told, const struct made *made)
 	struct block_event event;
 
 	*told = (struct told){};
-	block_reader_begin(&reader, &made->head, sizeof(made->head));
+	ts_block_begin(&reader, &made->head, sizeof(made->head));
 	while (reader.at < made->head.bytes) {
-		if (block_reader_look(&reader, &made->head, made->head.bytes, &event) != 1)
+		if (ts_block_look(&reader, &made->head, made->head.bytes, &event) != 1)
 			return -EBADMSG;
-		block_reader_step(&reader, &event);
+		ts_block_step(&reader, &event);
 		tell_event(told, &event);
 	}
 	return 0;
@@ -281,15 +281,15 @@ static void test_whole(void)
 		memcpy(rename->comm, "name ", 5);
 		rename->comm[5] = '0' + i;
 	}
-	block_reader_begin(&reader, &made.head, sizeof(made.head));
+	ts_block_begin(&reader, &made.head, sizeof(made.head));
 	for (i = 0; i < 4; i++) {
 		if (i % 2) {
-			wrong += block_reader_look(&reader, &made.head, made.head.bytes, &event) != 1;
-			block_reader_step(&reader, &event);
+			wrong += ts_block_look(&reader, &made.head, made.head.bytes, &event) != 1;
+			ts_block_step(&reader, &event);
 			wrong += event.packed.wakeup.tid != 1;
 		}
-		wrong += block_reader_look(&reader, &made.head, made.head.bytes, &event) != 1;
-		block_reader_step(&reader, &event);
+		wrong += ts_block_look(&reader, &made.head, made.head.bytes, &event) != 1;
+		ts_block_step(&reader, &event);
 		rename = (void *)event.bytes;
 		wrong += (__u64)(uintptr_t)rename % 8 || rename->comm[5] != '0' + i ||
 			 event.time_ns != (__u64)AT_NS + i;

@@ -124,12 +124,12 @@ static int write_args_of_execs(struct session *session, const struct tscope_bloc
 	__s32 tid;
 	int err = 0;
 
-	block_reader_begin(&reader, block, session->stream.head_bytes);
+	ts_block_begin(&reader, block, session->stream.head_bytes);
 	while (!err && reader.at < block->bytes) {
 		/* The reader of the file says that it makes no sense. */
-		if (block_reader_look(&reader, block, block->bytes, &event) < 0)
+		if (ts_block_look(&reader, block, block->bytes, &event) < 0)
 			break;
-		block_reader_step(&reader, &event);
+		ts_block_step(&reader, &event);
 		if (event.head.type != TSCOPE_EVENT_EXEC ||
 		    event.head.words * 8 < sizeof(struct tscope_event_exec))
 			continue;
