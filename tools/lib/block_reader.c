@@ -5,7 +5,7 @@
 #include "block_reader.h"
 
 void ts_block_begin(struct block_reader *reader, const struct tscope_block *block,
-			__u32 head_bytes)
+		    __u32 head_bytes)
 {
 	unsigned int slot;
 
@@ -185,7 +185,7 @@ static bool unpack(const struct block_reader *reader, const struct tscope_block 
 }
 
 int ts_block_look(struct block_reader *reader, const struct tscope_block *block, __u32 bytes,
-		      struct block_event *event)
+		  struct block_event *event)
 {
 	__u32 word;
 	int some;

@@ -76,7 +76,7 @@ struct block_event {
  * @head_bytes: bytes before its events
  */
 void ts_block_begin(struct block_reader *reader, const struct tscope_block *block,
-			__u32 head_bytes);
+		    __u32 head_bytes);
 
 /**
  * ts_block_look() - find the next event
@@ -88,7 +88,7 @@ void ts_block_begin(struct block_reader *reader, const struct tscope_block *bloc
  * Return: 1, or -EBADMSG: there is none.
  */
 int ts_block_look(struct block_reader *reader, const struct tscope_block *block, __u32 bytes,
-		      struct block_event *event);
+		  struct block_event *event);
 
 /**
  * ts_block_step() - go on to the end of an event
