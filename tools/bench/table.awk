@@ -171,7 +171,7 @@ END {
 		judge("  and taskscope, everything on", ours, 320, 240)
 		judge_own(ours)
 		compare_before("  and taskscope before", pipe["before"], pipe["base"], ours)
-		judge_stream("  and a stream of switches and wakings, not read", "stream", 540, 400)
+		judge_stream("  and a stream of switches and wakings, not read", "stream", 420, 360)
 		judge_stream("  and such a stream, read by a program", "stream-read", 0, 0)
 		compare_switch("  and ftrace: sched_switch", "ftrace-switch")
 		compare_switch("  and ftrace: sched_switch, sched_waking, sched_wakeup", "ftrace-all")
