@@ -90,7 +90,7 @@ static const char *operand_of(const struct command *command)
 {
 	const char *operands = command->operands ? command->operands : "";
 
-	return command->is_prefix ? "PROGRAM" : strstr(operands, "FILE") ? "FILE" :
+	return command->operand_words ? "WORDS" : command->is_prefix ? "PROGRAM" : strstr(operands, "FILE") ? "FILE" :
 	       strstr(operands, "TID") ? "TID" : "";
 }
 
@@ -111,7 +111,10 @@ static void put_command(struct text *t, const struct command *command)
 	text_printf(t, "\t%s%s%s)\n\t\toptions='", command->name, command->alias ? " | " : "",
 		    command->alias ? command->alias : "");
 	put_options(t, command);
-	text_printf(t, "'\n\t\toperand=%s\n\t\tcase $prev in\n", operand_of(command));
+	text_printf(t, "'\n\t\toperand=%s\n", operand_of(command));
+	if (command->operand_words)
+		text_printf(t, "\t\twords='%s'\n", command->operand_words);
+	text_puts(t, "\t\tcase $prev in\n");
 	for (i = 0; i < COMMAND_GROUPS && command->groups[i].group; i++)
 		for (row = command->groups[i].group->rows; row->name; row++)
 			if (row->arg && !row->is_optional)

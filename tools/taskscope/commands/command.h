@@ -20,6 +20,7 @@ enum command_topic {
  * @topic:    where the list of commands has it
  * @summary:  what it does, for the list of commands
  * @operands: the arguments after the options, as the help has them; NULL: none
+ * @operand_words: what the first of them may be, with blanks between, for the completion; or NULL
  * @about:    some lines of the help
  * @is_prefix: the options end at the first operand, for the rest is a command line
  * @groups:   its options: each group, and where in the request its struct is
@@ -37,6 +38,7 @@ struct command {
 	enum command_topic topic;
 	const char *summary;
 	const char *operands;
+	const char *operand_words;
 	const char *about;
 	bool is_prefix;
 	struct {
