@@ -322,7 +322,7 @@ if [ -e /dev/taskscope ]; then
 else
 	for command in '' -J 'ps -r' 'tree -T' 'tree --departed' 'ps --watch 1' \
 		'show 1' 'clone 1' gone cpus 'cpus --watch 0.5 -J' \
-		'wait 1' 'wait 1 --watch 1' 'isolation audit 0' 'isolation watch 0' migrations 'migrations 1' events 'events -J -p 1' 'record -o /nonexistent/file true' status; do
+		'wait 1' 'wait 1 --watch 1' forks 'isolation audit 0' 'isolation watch 0' migrations 'migrations 1' events 'events -J -p 1' 'record -o /nonexistent/file true' status; do
 		# shellcheck disable=SC2086
 		runs 3 'module not loaded: insmod' $command
 		[ "$(wc -l <"$tmp/err")" = 1 ] || result no '  one line on stderr'
