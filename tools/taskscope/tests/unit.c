@@ -63,6 +63,7 @@ int main(int argc, char **argv)
 	test_container();
 	test_forks();
 	test_isolation();
+	test_task_fields();
 	test_tunables();
 	test_commands();
 	return tap_end();

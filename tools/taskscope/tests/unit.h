@@ -40,6 +40,7 @@ void test_filter(void);
 void test_container(void);
 void test_forks(void);
 void test_isolation(void);
+void test_task_fields(void);
 void test_tunables(void);
 void test_commands(void);
 
