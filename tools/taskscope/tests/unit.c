@@ -61,6 +61,7 @@ int main(int argc, char **argv)
 	test_export();
 	test_filter();
 	test_container();
+	test_cost();
 	test_forks();
 	test_isolation();
 	test_task_fields();

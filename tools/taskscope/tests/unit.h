@@ -38,6 +38,7 @@ void test_perfetto(void);
 void test_export(void);
 void test_filter(void);
 void test_container(void);
+void test_cost(void);
 void test_forks(void);
 void test_isolation(void);
 void test_task_fields(void);
