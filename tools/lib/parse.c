@@ -133,8 +133,10 @@ bool ts_cpus_beyond(const char *list, __u32 nr_cpus, __u32 *cpu)
 		s = parse_range(s, cpu, &last);
 		if (!s)
 			return false;
-		if (*cpu >= nr_cpus)
+		if (last >= nr_cpus) {
+			*cpu = *cpu > nr_cpus ? *cpu : nr_cpus;
 			return true;
+		}
 	}
 	return false;
 }

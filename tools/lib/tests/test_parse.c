@@ -38,6 +38,8 @@ static void test_cpu_lists(void)
 	   "CPUs that are among them");
 	ok(!ts_cpus_beyond("0,2-5", 6, &cpu) && ts_cpus_beyond("0,4,7-9", 4, &cpu) && cpu == 4,
 	   "CPUs that are not there");
+	ok(ts_cpus_beyond("0-77", 2, &cpu) && cpu == 2 && ts_cpus_beyond("1,5-7", 4, &cpu) && cpu == 5,
+	   "  also at the end of a range");
 }
 
 void test_parse(void)
