@@ -2,40 +2,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
+#include "files.h"
 #include "quota.h"
 #include "quota_print.h"
 #include "text.h"
 #include "unit.h"
-
-/* A file system of our own: each file with what is in it. */
-static void put_file(const char *root, const char *path, const char *content)
-{
-	char whole[512], *slash;
-	FILE *file;
-
-	snprintf(whole, sizeof(whole), "%s%s", root, path);
-	for (slash = strchr(whole + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-		*slash = '\0';
-		mkdir(whole, 0700);
-		*slash = '/';
-	}
-	file = fopen(whole, "w");
-	if (!file)
-		abort();
-	fputs(content, file);
-	fclose(file);
-}
-
-static void forget(const char *root)
-{
-	char command[256];
-
-	snprintf(command, sizeof(command), "rm -rf '%s'", root);
-	if (system(command))
-		abort();
-}
 
 #define V2	"30 24 0:26 / /sys/fs/cgroup rw,nosuid shared:4 - cgroup2 cgroup2 rw,nsdelegate\n"
 #define V1	"31 24 0:27 / /sys/fs/cgroup/cpu\\040it rw - cgroup cgroup rw,cpu,cpuacct\n"
@@ -48,14 +20,14 @@ static void test_of_v2(const char *root)
 	struct text t = {};
 	struct json j = { .out = &t };
 
-	put_file(root, "/proc/self/mountinfo", "20 1 0:5 / /proc rw - proc proc rw\n" CPUSET V2);
-	put_file(root, "/proc/7/cgroup", "1:cpuset:/other\n0::/a/b c/d\n");
-	put_file(root, "/sys/fs/cgroup/a/cpu.max", "50000 200000\n");
-	put_file(root, "/sys/fs/cgroup/a/cpu.stat",
+	file_put(root, "/proc/self/mountinfo", "20 1 0:5 / /proc rw - proc proc rw\n" CPUSET V2);
+	file_put(root, "/proc/7/cgroup", "1:cpuset:/other\n0::/a/b c/d\n");
+	file_put(root, "/sys/fs/cgroup/a/cpu.max", "50000 200000\n");
+	file_put(root, "/sys/fs/cgroup/a/cpu.stat",
 		 "usage_usec 5\nnr_periods 10\nnr_throttled 4\nthrottled_usec 3000\n");
-	put_file(root, "/sys/fs/cgroup/a/b c/cpu.max", "max 100000\n");
-	put_file(root, "/sys/fs/cgroup/a/b c/d/cpu.max", "20000 100000\n");
-	put_file(root, "/sys/fs/cgroup/a/b c/d/cpu.stat",
+	file_put(root, "/sys/fs/cgroup/a/b c/cpu.max", "max 100000\n");
+	file_put(root, "/sys/fs/cgroup/a/b c/d/cpu.max", "20000 100000\n");
+	file_put(root, "/sys/fs/cgroup/a/b c/d/cpu.stat",
 		 "nr_periods 80\nnr_throttled 78\nthrottled_usec 6000000\nnr_bursts 0\n");
 	quota_read(&quota, root, 7);
 	ok(quota.nr == 2 && !strcmp(quota.level[0].path, "/a/b c/d") &&
@@ -108,37 +80,37 @@ static void test_of_others(const char *root)
 {
 	struct quota quota;
 
-	put_file(root, "/proc/7/cgroup", "0::/\n");
+	file_put(root, "/proc/7/cgroup", "0::/\n");
 	quota_read(&quota, root, 7);
 	ok(!quota.nr, "the root has none");
 	quota_read(&quota, root, 8);
 	ok(!quota.nr, "a task that is gone has none");
 
 	/* v1 has the controller: v2 cannot. */
-	put_file(root, "/proc/self/mountinfo", V2 V1);
-	put_file(root, "/proc/7/cgroup", "4:cpu,cpuacct:/x\n1:cpuset:/\n0::/a\n");
-	put_file(root, "/sys/fs/cgroup/cpu it/x/cpu.cfs_quota_us", "30000\n");
-	put_file(root, "/sys/fs/cgroup/cpu it/x/cpu.cfs_period_us", "100000\n");
-	put_file(root, "/sys/fs/cgroup/cpu it/x/cpu.stat",
+	file_put(root, "/proc/self/mountinfo", V2 V1);
+	file_put(root, "/proc/7/cgroup", "4:cpu,cpuacct:/x\n1:cpuset:/\n0::/a\n");
+	file_put(root, "/sys/fs/cgroup/cpu it/x/cpu.cfs_quota_us", "30000\n");
+	file_put(root, "/sys/fs/cgroup/cpu it/x/cpu.cfs_period_us", "100000\n");
+	file_put(root, "/sys/fs/cgroup/cpu it/x/cpu.stat",
 		 "nr_periods 3\nnr_throttled 2\nthrottled_time 12345\n");
-	put_file(root, "/sys/fs/cgroup/cpu it/cpu.cfs_quota_us", "-1\n");
+	file_put(root, "/sys/fs/cgroup/cpu it/cpu.cfs_quota_us", "-1\n");
 	quota_read(&quota, root, 7);
 	ok(quota.nr == 1 && !strcmp(quota.level[0].path, "/x") &&
 	   quota.level[0].quota_ns == 30000000 && quota.level[0].nr_throttled == 2 &&
 	   quota.level[0].throttled_ns == 12345, "cgroup v1");
 
 	/* Of a part of the hierarchy, its top included. */
-	put_file(root, "/proc/self/mountinfo", PART);
-	put_file(root, "/proc/7/cgroup", "0::/box/in\n");
-	put_file(root, "/mnt/box/cpu.max", "1000 10000\n");
-	put_file(root, "/mnt/box/in/cpu.max", "nonsense\n");
+	file_put(root, "/proc/self/mountinfo", PART);
+	file_put(root, "/proc/7/cgroup", "0::/box/in\n");
+	file_put(root, "/mnt/box/cpu.max", "1000 10000\n");
+	file_put(root, "/mnt/box/in/cpu.max", "nonsense\n");
 	quota_read(&quota, root, 7);
 	ok(quota.nr == 1 && !strcmp(quota.level[0].path, "/box") && !quota.level[0].nr_periods,
 	   "a part that is mounted, without numbers");
-	put_file(root, "/proc/7/cgroup", "0::/boxes\n");
+	file_put(root, "/proc/7/cgroup", "0::/boxes\n");
 	quota_read(&quota, root, 7);
 	ok(!quota.nr, "a cgroup that is not in that part");
-	put_file(root, "/proc/self/mountinfo", "nonsense\n1 2 3 - cgroup2\n - cgroup2 a b\n");
+	file_put(root, "/proc/self/mountinfo", "nonsense\n1 2 3 - cgroup2\n - cgroup2 a b\n");
 	quota_read(&quota, root, 7);
 	ok(!quota.nr, "nothing is mounted");
 }
@@ -151,5 +123,5 @@ void test_quota(void)
 		abort();
 	test_of_v2(root);
 	test_of_others(root);
-	forget(root);
+	files_forget(root);
 }
