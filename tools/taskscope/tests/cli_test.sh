@@ -157,6 +157,16 @@ runs 2 'takes a TID or --cgroup, not both' wait --tid --cgroup /
 runs 2 "unrecognized option '--cgroup'" show 1 --cgroup /
 runs 2 "wait needs the number of a task, such as 1234, not 'x'; .*--comm" wait x
 runs 2 "--watch needs a number of seconds .*not '0'" wait 1 --watch 0
+for target in '' '1 2' '1 --all' '--tid 1 --cgroup /' '--tree 1 --all' '1 --tree 1'; do
+	# shellcheck disable=SC2086
+	runs 2 'diagnose takes one of PID, --tid TID, --cgroup PATH, --tree PID and --all' diagnose $target
+done
+runs 2 "diagnose needs the number of a process, such as 1234, not 'x'; .*--comm" diagnose x
+runs 2 "is a file; taskscope report reads recordings" diagnose "$tmp/out"
+runs 2 '\-\-since-birth looks once' diagnose 1 --since-birth --duration 1
+runs 2 '\-\-explain and --json exclude each other' diagnose 1 -J --explain 1
+runs 2 "--explain needs a number above 0, such as 10, not '0'" diagnose 1 --explain 0
+runs 2 "--duration needs a number of seconds .*not '0'" diagnose 1 --duration 0
 runs 2 'one task or none' migrations 1 2
 runs 2 "migrations needs the number of a task.*not 'x'" migrations x
 runs 2 "unrecognized option '--watch'" migrations --watch 1
@@ -322,7 +332,7 @@ if [ -e /dev/taskscope ]; then
 else
 	for command in '' -J 'ps -r' 'tree -T' 'tree --departed' 'ps --watch 1' \
 		'show 1' 'clone 1' gone cpus 'cpus --watch 0.5 -J' \
-		'wait 1' 'wait 1 --watch 1' forks 'isolation audit 0' 'isolation watch 0' migrations 'migrations 1' events 'events -J -p 1' 'record -o /nonexistent/file true' status; do
+		'wait 1' 'wait 1 --watch 1' 'diagnose 1' 'diagnose --all -J' forks 'isolation audit 0' 'isolation watch 0' migrations 'migrations 1' events 'events -J -p 1' 'record -o /nonexistent/file true' status; do
 		# shellcheck disable=SC2086
 		runs 3 'module not loaded: insmod' $command
 		[ "$(wc -l <"$tmp/err")" = 1 ] || result no '  one line on stderr'

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "invent.h"
+#include "scene.h"
 #include "unit.h"
 #include "wall.h"
 
@@ -23,6 +24,18 @@ void check_json(const char *text, const char *expression, const char *what)
 	if (!ok(!system(command), "%s", what))
 		printf("# %s\n", command);
 	remove(file);
+}
+
+static void test_verdicts(void)
+{
+	test_engine();
+	test_rule_own_limit();
+	test_rule_quota();
+	test_rule_rt_hog();
+	test_rule_affinity();
+	test_rule_unfair();
+	test_rule_contention();
+	test_verdict_healthy();
 }
 
 /* unit --seed FILE: write a good recording, for cli_test.sh. */
@@ -67,5 +80,9 @@ int main(int argc, char **argv)
 	test_task_fields();
 	test_tunables();
 	test_commands();
+	test_cpulist();
+	test_cgroup_files();
+	test_diagnose();
+	test_verdicts();
 	return tap_end();
 }

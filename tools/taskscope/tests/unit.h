@@ -44,5 +44,8 @@ void test_isolation(void);
 void test_task_fields(void);
 void test_tunables(void);
 void test_commands(void);
+void test_cpulist(void);
+void test_cgroup_files(void);
+void test_diagnose(void);
 
 #endif

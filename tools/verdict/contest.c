@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <string.h>
+
+#include "contest.h"
+
+#define NICE_0_WEIGHT	1024
+#define DEFAULT_SHARES	100	/* cpu.weight */
+#define IDLE_WEIGHT	3
+
+/* The next cgroup below @from, on the way down to the task's own, that has a weight. */
+static const struct cgroup_level *next_below(const struct cgroup_levels *levels, size_t *from)
+{
+	while (levels && *from) {
+		--*from;
+		if (levels->level[*from].has & LEVEL_WEIGHT)
+			return &levels->level[*from];
+	}
+	return NULL;
+}
+
+static __u64 weight_of(const struct cgroup_level *level, const struct verdict_task *task)
+{
+	if (!level)
+		return task->weight;
+	return level->is_idle ? IDLE_WEIGHT : (__u64)level->weight * NICE_0_WEIGHT / DEFAULT_SHARES;
+}
+
+struct contest contest_of(const struct verdict_input *in, const struct verdict_task *task,
+			  const struct verdict_task *other)
+{
+	size_t a = task->cgroup ? task->cgroup->nr : 0, b = other->cgroup ? other->cgroup->nr : 0;
+	struct contest contest = {};
+	bool in_root = true;
+
+	for (;;) {
+		contest.own = next_below(task->cgroup, &a);
+		contest.other = next_below(other->cgroup, &b);
+		if (!contest.own || !contest.other || strcmp(contest.own->path, contest.other->path))
+			break;
+		in_root = false;
+	}
+	contest.are_sessions = in_root && !contest.own && !contest.other && in->has_autogroups &&
+			       task->sid && other->sid && task->sid != other->sid;
+	if (contest.are_sessions)
+		return contest;
+	contest.own_weight = weight_of(contest.own, task);
+	contest.other_weight = weight_of(contest.other, other);
+	return contest;
+}
+
+/* Deadline above real-time above all others. */
+static unsigned int rank_of(const struct verdict_task *task)
+{
+	switch (task->policy) {
+	case TSCOPE_POLICY_DEADLINE:
+		return 100;
+	case TSCOPE_POLICY_FIFO:
+	case TSCOPE_POLICY_RR:
+		return task->rt_priority;
+	default:
+		return 0;
+	}
+}
+
+bool task_outranks(const struct verdict_task *other, const struct verdict_task *task)
+{
+	return other->has_sched && rank_of(other) > (task->has_sched ? rank_of(task) : 0);
+}
+
+static void add_once(struct verdict *verdict, struct text *command)
+{
+	size_t i;
+
+	for (i = 0; i < verdict->nr_commands; i++) {
+		if (!strcmp(verdict->command[i].s, command->s)) {
+			text_free(command);
+			return;
+		}
+	}
+	*command_add(verdict) = *command;
+}
+
+void contest_add_command(struct verdict *verdict, const struct contest *contest,
+			 const struct verdict_task *other)
+{
+	struct text command = {};
+	size_t i;
+
+	if (contest->other) {
+		for (i = 0; i < verdict->nr_commands; i++)
+			if (strstr(verdict->command[i].s, contest->other->folder))
+				return;
+		if (contest->other->weight > 1 && !contest->other->is_idle)
+			command_write(verdict, contest->other, "cpu.weight", "1");
+		return;
+	}
+	if (contest->are_sessions)
+		text_printf(&command, "echo 19 > /proc/%d/autogroup", other->tgid);
+	else if (other->nice < 19 && other->policy != TSCOPE_POLICY_IDLE)
+		text_printf(&command, "renice -n 19 -p %d", other->tid);
+	else
+		return;
+	add_once(verdict, &command);
+}

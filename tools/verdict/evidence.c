@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdlib.h>
+#include <string.h>
+
+#include "evidence.h"
+#include "memory.h"
+
+/* One more at the end of an array of @nr, all zeroes. */
+static void *grow(void *array, size_t nr, size_t bytes)
+{
+	char *more = reallocarray(array, nr + 1, bytes);
+
+	if (!more)
+		out_of_memory();
+	memset(more + nr * bytes, 0, bytes);
+	return more;
+}
+
+static struct evidence *new_evidence(struct verdict *verdict, __u64 value, const char *unit,
+				     const char *how)
+{
+	struct evidence *evidence;
+
+	verdict->evidence = grow(verdict->evidence, verdict->nr_evidence, sizeof(*evidence));
+	evidence = &verdict->evidence[verdict->nr_evidence++];
+	evidence->value = value;
+	evidence->unit = unit;
+	evidence->how = how;
+	return evidence;
+}
+
+struct text *evidence_add(struct verdict *verdict, __u64 value, const char *unit,
+			  const char *source, const char *how)
+{
+	struct evidence *evidence = new_evidence(verdict, value, unit, how);
+
+	text_puts(&evidence->source, source);
+	return &evidence->text;
+}
+
+struct text *evidence_add_file(struct verdict *verdict, __u64 value, const char *unit,
+			       const struct cgroup_level *level, const char *file, const char *how)
+{
+	struct evidence *evidence = new_evidence(verdict, value, unit, how);
+
+	text_puts(&evidence->source, "file ");
+	text_put_visible(&evidence->source, level->folder, false);
+	text_printf(&evidence->source, "/%s", file);
+	return &evidence->text;
+}
+
+struct text *command_add(struct verdict *verdict)
+{
+	verdict->command = grow(verdict->command, verdict->nr_commands, sizeof(struct text));
+	return &verdict->command[verdict->nr_commands++];
+}
+
+/* Is it shown as it is? */
+static bool is_plain(const char *s)
+{
+	struct text shown = {};
+	bool same;
+
+	text_put_visible(&shown, s, false);
+	same = !strcmp(text_str(&shown), s);
+	text_free(&shown);
+	return same;
+}
+
+/* One word of a shell. */
+static void put_word(struct text *t, const char *s)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789/._-+:@,=%";
+
+	if (*s && strspn(s, plain) == strlen(s)) {
+		text_puts(t, s);
+		return;
+	}
+	text_putc(t, '\'');
+	for (; *s; s++) {
+		if (*s == '\'')
+			text_puts(t, "'\\''");
+		else
+			text_putc(t, *s);
+	}
+	text_putc(t, '\'');
+}
+
+void command_write(struct verdict *verdict, const struct cgroup_level *level, const char *file,
+		   const char *value)
+{
+	struct text path = {}, *command;
+
+	text_printf(&path, "%s/%s", level->folder, file);
+	if (is_plain(path.s)) {
+		command = command_add(verdict);
+		text_puts(command, "echo ");
+		put_word(command, value);
+		text_puts(command, " > ");
+		put_word(command, path.s);
+	}
+	text_free(&path);
+}
+
+void put_task(struct text *t, __s32 tid, const char *comm)
+{
+	if (!tid) {
+		text_puts(t, "a task of another pid namespace");
+		return;
+	}
+	text_put_visible(t, comm && *comm ? comm : "?", false);
+	text_printf(t, " (%d)", tid);
+}
+
+void put_path(struct text *t, const struct cgroup_level *level)
+{
+	text_put_visible(t, level->path, false);
+}
+
+void put_plural(struct text *t, __u64 nr, const char *noun)
+{
+	text_printf(t, "%llu %s%s", nr, noun, nr == 1 ? "" : "s");
+}
+
+void put_part(struct text *t, __u64 part, __u64 whole)
+{
+	__u64 hundredths = share_of(part, whole);
+
+	if (hundredths < 1000) {
+		text_put_percent(t, hundredths);
+		text_putc(t, '%');
+	} else {
+		text_printf(t, "%llu%%", (hundredths + 50) / 100);
+	}
+}
+
+__u64 permille_of(__u64 part, __u64 whole)
+{
+	return whole ? (__u64)((double)part * 1000 / whole) : 0;
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0
+/* healthy: the figures that say so. */
+#include "evidence.h"
+#include "rules.h"
+
+static void put_lost(struct verdict *verdict, const struct verdicts *verdicts,
+		     const struct verdict_input *in)
+{
+	struct text *t = evidence_add(verdict, verdicts->lost_ns, "ns", "columns WAIT and BLOCK",
+				      "what was added in the window to WAIT and BLOCK, and to STOP unless "
+				      "all tasks are looked at, over the threads");
+
+	put_plural(t, verdicts->nr_threads, "thread");
+	text_puts(t, " lost ");
+	text_put_time(t, verdicts->lost_ns);
+	text_puts(t, " in ");
+	text_put_time(t, in->window_ns);
+	t = evidence_add(verdict, permille_of(verdicts->lost_ns, verdicts->run_ns + verdicts->lost_ns),
+			 "permille", "columns RUN, WAIT and BLOCK",
+			 "the lost time, divided by itself and RUN; healthy is below 50 permille, or less "
+			 "lost time than 10 permille of the window");
+	text_puts(t, "that is ");
+	put_part(t, verdicts->lost_ns, verdicts->run_ns + verdicts->lost_ns);
+	text_puts(t, " of the time in which they wanted to run");
+}
+
+void verdict_healthy(struct verdict *verdict, const struct verdicts *verdicts,
+		     const struct verdict_input *in)
+{
+	const struct verdict_thread *thread;
+	const __u64 window = in->window_ns;
+	__u64 longest = 0;
+	struct text *t;
+
+	verdict->confidence = CONFIDENCE_EXACT;
+	text_puts(&verdict->summary, "it lost no time that matters");
+	put_lost(verdict, verdicts, in);
+	t = evidence_add(verdict, verdicts->run_ns, "ns", "column RUN",
+			 "what was added in the window, over the threads");
+	text_puts(t, "they ran for ");
+	text_put_time(t, verdicts->run_ns);
+	text_puts(t, ", which is ");
+	put_part(t, verdicts->run_ns, window);
+	text_puts(t, " of one CPU");
+	for (thread = in->thread; thread < in->thread + in->nr_threads; thread++)
+		if (thread->waits && thread->waits->max_ns > longest)
+			longest = thread->waits->max_ns;
+	t = evidence_add(verdict, longest, "ns", "column WAIT_MAX",
+			 "the longest wait of any of them in the window");
+	text_puts(t, "the longest wait was ");
+	text_put_time(t, longest);
+}

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * quota: the cgroup, or one above it, had used up its cpu.max.
+ *
+ * From 6.18 on the kernel says of each task when that kept it from running.  Before, the module
+ * sees it where a task leaves its CPU for it; a task that is woken later on a CPU where nothing
+ * of the group had run is missing.  Its CPU is idle then in spite of a long wait, which nothing
+ * else explains, so that long waits for an idle CPU count too, up to what cpu.stat has.
+ */
+#include <string.h>
+
+#include "evidence.h"
+#include "rules.h"
+
+/* A cgroup whose quota was used up. */
+struct throttled {
+	const struct cgroup_levels *levels;	/* a cgroup of the target, in it or below it */
+	const struct cgroup_level *level;
+	__u64 limit_ns;		/* of the target's threads below it */
+	__u64 longest_ns;	/* of one of them */
+	size_t nr_threads;	/* those of them that wanted to run */
+};
+
+static bool is_fair(const struct verdict_task *task)
+{
+	return !task->has_sched || (task->policy != TSCOPE_POLICY_FIFO &&
+				    task->policy != TSCOPE_POLICY_RR &&
+				    task->policy != TSCOPE_POLICY_DEADLINE);
+}
+
+/* The one of its cgroups that was kept from running for longest. */
+static const struct cgroup_level *worst_of(const struct cgroup_levels *levels)
+{
+	const struct cgroup_level *level, *worst = NULL;
+	size_t i;
+
+	for (i = 0; levels && i < levels->nr; i++) {
+		level = &levels->level[i];
+		if (level->has & LEVEL_QUOTA && level->nr_throttled &&
+		    (!worst || level->throttled_ns > worst->throttled_ns))
+			worst = level;
+	}
+	return worst;
+}
+
+static bool is_whole(const struct verdict_thread *thread)
+{
+	return thread->accounts.flags & TSCOPE_ACCOUNTS_WHOLE_LIMIT;
+}
+
+static __u64 take(const struct verdict_thread *thread, struct ledger_thread *left,
+		  const struct cgroup_level *level)
+{
+	__u64 ns = ledger_take(&left->limit, ~0ULL), idle;
+
+	if (level && !is_whole(thread)) {
+		idle = thread->blame.idle_ns;
+		if (idle > level->throttled_ns)
+			idle = level->throttled_ns;
+		ns += ledger_take(&left->idle, idle);
+	}
+	return ns;
+}
+
+static bool is_below(const struct cgroup_levels *levels, const struct cgroup_level *level)
+{
+	size_t i;
+
+	for (i = 0; levels && i < levels->nr; i++)
+		if (!strcmp(levels->level[i].path, level->path))
+			return true;
+	return false;
+}
+
+/* Threads of the target in the worst of all its cgroups. */
+static void find_worst(struct throttled *worst, const struct verdict_input *in)
+{
+	const struct verdict_thread *thread;
+	const struct cgroup_level *level;
+
+	for (thread = in->thread; thread < in->thread + in->nr_threads; thread++) {
+		level = is_fair(&thread->task) ? worst_of(thread->task.cgroup) : NULL;
+		if (level && (!worst->level || level->throttled_ns > worst->level->throttled_ns)) {
+			worst->level = level;
+			worst->levels = thread->task.cgroup;
+		}
+	}
+	if (!worst->level)
+		return;
+	for (thread = in->thread; thread < in->thread + in->nr_threads; thread++) {
+		if (!is_below(thread->task.cgroup, worst->level))
+			continue;
+		worst->limit_ns += thread->accounts.limit_ns;
+		worst->nr_threads += thread->accounts.run_ns || thread->accounts.limit_ns;
+		if (!thread->is_rest && thread->accounts.limit_ns > worst->longest_ns)
+			worst->longest_ns = thread->accounts.limit_ns;
+	}
+}
+
+/* CPUs that tasks of the cgroup may use at a time. */
+static size_t count_cpus(const struct verdict_input *in, const struct cgroup_level *level)
+{
+	const struct verdict_cpu *cpu;
+	size_t nr = 0;
+
+	for (cpu = in->cpu; cpu < in->cpu + in->nr_cpus; cpu++)
+		nr += cpu->is_online &&
+		      (!(level->has & LEVEL_CPUSET) ||
+		       level->cpus.word[cpu->cpu / 64] >> cpu->cpu % 64 & 1);
+	return nr ? nr : 1;
+}
+
+/* CPU time of each period that it would have used, and a tenth more; whole milliseconds. */
+static __u64 needed_ns(const struct verdict_input *in, const struct cgroup_level *level,
+		       const struct throttled *worst)
+{
+	const __u64 most = count_cpus(in, level) * 1000;
+	__u64 permille = permille_of(level->usage_ns + worst->limit_ns, in->window_ns);
+
+	if (permille > most)
+		permille = most;
+	permille += permille / 10;
+	return ((__u64)((double)level->period_ns * permille / 1000) / 1000000 + 1) * 1000000;
+}
+
+/* Of each period in which it was used up: how long it lasted. */
+static __u64 lasted_ns(const struct verdict_input *in, const struct throttled *worst)
+{
+	const struct cgroup_level *level = worst->level;
+	__u64 off = worst->longest_ns / level->nr_throttled;
+	const __u64 all = level->throttled_ns / level->nr_throttled / count_cpus(in, level);
+
+	if (all > off)
+		off = all;
+	return off < level->period_ns ? level->period_ns - off : 0;
+}
+
+static void put_quota(struct verdict *verdict, const struct cgroup_level *level)
+{
+	const char *file = level->is_v1 ? "cpu.cfs_quota_us" : "cpu.max";
+	struct text *t = evidence_add_file(verdict, level->quota_ns, "ns", level, file,
+					   "so much CPU time may its tasks use in each period");
+
+	put_path(t, level);
+	text_puts(t, " may use ");
+	text_put_time(t, level->quota_ns);
+	text_puts(t, " of CPU time in each ");
+	text_put_time(t, level->period_ns);
+	if (level->has & LEVEL_BURST && level->burst_ns) {
+		text_puts(t, ", and has a burst of ");
+		text_put_time(t, level->burst_ns);
+	}
+}
+
+static void put_periods(struct verdict *verdict, const struct verdict_input *in,
+			const struct throttled *worst)
+{
+	const struct cgroup_level *level = worst->level;
+	const __u64 lasted = lasted_ns(in, worst);
+	struct text *t;
+
+	t = evidence_add_file(verdict, level->nr_throttled, "count", level, "cpu.stat",
+			      "nr_throttled, and nr_periods: what was added in the window");
+	text_printf(t, "used up in %llu of %llu periods", level->nr_throttled, level->nr_periods);
+	t = evidence_add_file(verdict, level->throttled_ns, "ns", level, "cpu.stat",
+			      "throttled_usec: what was added in the window; one that goes on is not in it");
+	text_puts(t, "its CPUs were throttled for ");
+	text_put_time(t, level->throttled_ns);
+	text_puts(t, ", added over the CPUs");
+	t = evidence_add(verdict, lasted, "ns", "column WAIT_LIMIT, and cpu.stat",
+			 "the period, without WAIT_LIMIT of the thread that has most of it divided by "
+			 "nr_throttled; or without throttled_usec divided by nr_throttled and the CPUs, "
+			 "if that is less");
+	text_puts(t, "it ran ");
+	text_put_time(t, lasted);
+	text_puts(t, " of each such period before the quota was used up");
+	t = evidence_add(verdict, worst->nr_threads, "count", "columns RUN, WAIT_LIMIT and CGROUP",
+			 "threads of the target below that cgroup that ran, or were kept from running");
+	put_plural(t, worst->nr_threads, "thread");
+	text_puts(t, worst->nr_threads == 1 ? " uses it" : " share it");
+}
+
+/* Every quota above that is too small for what is needed, the highest first. */
+static void put_fix(struct verdict *verdict, const struct verdict_input *in,
+		    const struct throttled *worst)
+{
+	const struct cgroup_level *level;
+	char value[64];
+	size_t i;
+	__u64 ns;
+
+	for (i = worst->levels->nr; i--;) {
+		level = &worst->levels->level[i];
+		if (!(level->has & LEVEL_QUOTA))
+			continue;
+		ns = needed_ns(in, level, worst);
+		if (ns <= level->quota_ns && level != worst->level)
+			continue;
+		if (ns < level->quota_ns + level->quota_ns / 10)
+			ns = level->quota_ns + level->quota_ns / 10;
+		if (level->is_v1)
+			snprintf(value, sizeof(value), "%llu", ns / 1000);
+		else
+			snprintf(value, sizeof(value), "%llu %llu", ns / 1000,
+				 level->period_ns / 1000);
+		command_write(verdict, level, level->is_v1 ? "cpu.cfs_quota_us" : "cpu.max", value);
+	}
+	ns = needed_ns(in, worst->level, worst);
+	text_puts(evidence_add(verdict, ns, "ns", "file cpu.stat, column WAIT_LIMIT",
+			       "usage_usec of the cgroup and WAIT_LIMIT of its threads, at most all "
+			       "its CPUs, by periods of the window, and a tenth more"),
+		  "what it would use: at most ");
+	text_put_time(&verdict->evidence[verdict->nr_evidence - 1].text, ns);
+	text_puts(&verdict->evidence[verdict->nr_evidence - 1].text, " of each period");
+	text_puts(&verdict->fix, "give it the quota that it needs, or start fewer threads");
+}
+
+void rule_quota(struct verdict *verdict, struct ledger *ledger)
+{
+	const struct verdict_input *in = ledger->in;
+	const struct verdict_thread *thread;
+	struct throttled worst = {};
+	bool whole = true;
+	__u64 ns;
+	size_t i;
+
+	for (i = 0; i < in->nr_threads; i++) {
+		thread = &in->thread[i];
+		if (!is_fair(&thread->task))
+			continue;
+		ns = take(thread, &ledger->thread[i], worst_of(thread->task.cgroup));
+		verdict->lost_ns += ns;
+		whole &= !ns || is_whole(thread);
+	}
+	if (!verdict->lost_ns)
+		return;
+	find_worst(&worst, in);
+	verdict->confidence = whole ? CONFIDENCE_EXACT : CONFIDENCE_LIKELY;
+	text_puts(evidence_add(verdict, verdict->lost_ns, "ns", "column WAIT_LIMIT",
+			       "what was added to it in the window, over the threads; before Linux 6.18 "
+			       "with BLAME_IDLE, up to throttled_usec"),
+		  "its threads were kept from running for ");
+	text_put_time(&verdict->evidence[0].text, verdict->lost_ns);
+	if (!worst.level) {
+		text_puts(&verdict->summary, "a quota kept it from running; of which cgroup, cannot be read");
+		return;
+	}
+	text_puts(&verdict->summary, "the CPU quota of ");
+	put_path(&verdict->summary, worst.level);
+	text_printf(&verdict->summary, " was used up in %llu of %llu periods",
+		    worst.level->nr_throttled, worst.level->nr_periods);
+	put_quota(verdict, worst.level);
+	put_periods(verdict, in, &worst);
+	put_fix(verdict, in, &worst);
+}
