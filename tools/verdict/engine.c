@@ -90,17 +90,26 @@ static void rank(struct verdicts *verdicts)
 	}
 }
 
-static void ask_rules(struct verdicts *verdicts, struct ledger *ledger)
+static bool is_told(const struct verdict *verdict, const struct verdicts *verdicts)
+{
+	if (verdict->is_finding)
+		return true;
+	return !verdicts->is_healthy && verdict->lost_ns &&
+	       is_above(verdict->lost_ns, verdicts->lost_ns, VERDICT_PERMILLE);
+}
+
+static void ask_rules(struct verdicts *verdicts, const struct verdict_input *in)
 {
 	struct verdict *verdict;
+	struct ledger ledger;
 	size_t i;
 
+	ledger_init(&ledger, in);
 	for (i = 0; i < NR_RULES; i++) {
 		verdict = &verdicts->verdict[verdicts->nr];
 		verdict->id = rules[i].id;
-		rules[i].find(verdict, ledger);
-		if (!verdict->lost_ns ||
-		    !is_above(verdict->lost_ns, verdicts->lost_ns, VERDICT_PERMILLE)) {
+		rules[i].find(verdict, &ledger);
+		if (!is_told(verdict, verdicts)) {
 			verdict_free(verdict);
 			continue;
 		}
@@ -108,12 +117,11 @@ static void ask_rules(struct verdicts *verdicts, struct ledger *ledger)
 		verdicts->nr++;
 	}
 	rank(verdicts);
+	ledger_free(&ledger);
 }
 
 void verdicts_find(struct verdicts *verdicts, const struct verdict_input *in)
 {
-	struct ledger ledger;
-
 	*verdicts = (struct verdicts){};
 	verdicts->verdict = calloc(NR_RULES + 1, sizeof(*verdicts->verdict));
 	if (!verdicts->verdict)
@@ -121,17 +129,15 @@ void verdicts_find(struct verdicts *verdicts, const struct verdict_input *in)
 	add_up(verdicts, in);
 	verdicts->unexplained_ns = verdicts->lost_ns;
 	verdicts->is_healthy = is_healthy(verdicts, in);
+	ask_rules(verdicts, in);
+	verdicts->is_healthy &= !verdicts->nr;
 	if (verdicts->is_healthy) {
 		verdicts->verdict->id = "healthy";
 		verdicts->verdict->lost_ns = verdicts->lost_ns;
 		verdicts->unexplained_ns = 0;
 		verdict_healthy(verdicts->verdict, verdicts, in);
 		verdicts->nr = 1;
-		return;
 	}
-	ledger_init(&ledger, in);
-	ask_rules(verdicts, &ledger);
-	ledger_free(&ledger);
 }
 
 void verdicts_free(struct verdicts *verdicts)

@@ -102,6 +102,7 @@ struct cgroup_levels {
  * @affinity: its CPUs; NULL: not known
  * @affinity_before: the same at the first look; NULL: not known
  * @state:    what it does; NULL: not known
+ * @is_short_lived: it was born and has exited in the window
  * @cgroup:   its place; NULL: not known
  */
 struct verdict_task {
@@ -121,6 +122,7 @@ struct verdict_task {
 	const struct tscope_affinity *affinity;
 	const struct tscope_affinity *affinity_before;
 	const struct tscope_state *state;
+	bool is_short_lived;
 	const struct cgroup_levels *cgroup;
 };
 
@@ -140,6 +142,7 @@ struct verdict_task {
  *	      there before, or is still
  * @blocks:   samples in which it was blocked
  * @io_blocks: those of them in which it waited for I/O
+ * @stack:    in one of them: functions of the kernel that it was in; NULL: not known
  */
 struct verdict_thread {
 	struct verdict_task task;
@@ -155,6 +158,25 @@ struct verdict_thread {
 	__u64 lived_ns;
 	__u32 blocks;
 	__u32 io_blocks;
+	const char *stack;
+};
+
+/**
+ * struct short_lived - processes that were born and have exited in the window
+ * @nr:		 how many
+ * @run_ns:	 they ran
+ * @lived_ns:	 they lived, all together
+ * @maker:	 the task that made most of them
+ * @maker_comm:	 its name
+ * @nr_of_maker: how many; 0: it is not known
+ */
+struct short_lived {
+	__u64 nr;
+	__u64 run_ns;
+	__u64 lived_ns;
+	__s32 maker;
+	const char *maker_comm;
+	__u64 nr_of_maker;
 };
 
 /**
@@ -190,6 +212,9 @@ struct verdict_cpu {
  * @rt_runtime_us: /proc/sys/kernel/sched_rt_runtime_us; -1: no limit
  * @rt_period_us: /proc/sys/kernel/sched_rt_period_us; 0: not known
  * @has_fair_server: a deadline server keeps some time for fair tasks
+ * @idle_state:	  number of the deepest idle state that is in use; 0: there is none
+ * @idle_latency_us: how long a CPU needs to leave it
+ * @short_lived:  processes of a moment, on the whole machine
  */
 struct verdict_input {
 	enum target_kind kind;
@@ -205,6 +230,9 @@ struct verdict_input {
 	__s64 rt_runtime_us;
 	__u64 rt_period_us;
 	bool has_fair_server;
+	unsigned int idle_state;
+	__u64 idle_latency_us;
+	struct short_lived short_lived;
 };
 
 #endif

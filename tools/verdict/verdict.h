@@ -46,6 +46,7 @@ struct evidence {
  * @id:		a stable name
  * @lost_ns:	the part of the lost time that it explains
  * @confidence:	how sure that is
+ * @is_finding:	it is told even if it explains no lost time: what it is about costs something else
  * @summary:	one sentence
  * @evidence:	what it rests on
  * @nr_evidence: how many
@@ -57,6 +58,7 @@ struct verdict {
 	const char *id;
 	__u64 lost_ns;
 	enum confidence confidence;
+	bool is_finding;
 	struct text summary;
 	struct evidence *evidence;
 	size_t nr_evidence;
@@ -95,7 +97,7 @@ struct verdicts {
  * The target is healthy if it lost less than LOST_PERMILLE of the time in which it wanted to run
  * (that is: ran, or lost), or less than WINDOW_PERMILLE of the window (of the whole machine: of
  * the window on each CPU).  Otherwise a verdict is told if it explains VERDICT_PERMILLE of the
- * lost time.
+ * lost time.  Findings are told in any case, and then the target is not healthy.
  */
 #define LOST_PERMILLE		50
 #define WINDOW_PERMILLE		10

@@ -16,6 +16,11 @@
 #define SECOND_NS 1000000000ULL
 #define DEFAULT_NS (5 * SECOND_NS)
 
+/* Looks at the states of tasks in the window. */
+#define SAMPLES 50
+#define SAMPLES_OF_ALL 4
+#define STEP_LEAST_NS 10000000ULL
+
 /* What the user asked for. */
 struct request {
 	__s32 pid;
@@ -40,16 +45,21 @@ static void show_progress(__u64 left_ns)
 		fputs("\r\033[K", stderr);
 }
 
-/* Up to the second look; Ctrl-C ends the window early. */
-static void wait_for(__u64 ns)
+/* Up to the second look, with samples in between; Ctrl-C ends the window early. */
+static void wait_for(__u64 ns, struct samples *samples, const struct ts *client,
+		     const struct target *target)
 {
+	const __u64 nr = target->kind == TARGET_ALL ? SAMPLES_OF_ALL : SAMPLES;
+	const __u64 step = ns / nr > STEP_LEAST_NS ? ns / nr : STEP_LEAST_NS;
 	__u64 part;
 
 	signals_hold();
 	while (ns) {
 		show_progress(ns);
-		part = ns < SECOND_NS ? ns : SECOND_NS;
+		part = ns < step ? ns : step;
 		ns = signals_came(part) ? 0 : ns - part;
+		if (ns)
+			samples_take(samples, client, target);
 	}
 	show_progress(0);
 }
@@ -122,11 +132,11 @@ static void tell_missing(const struct target *target, const struct diagnosis *di
 }
 
 static int judge(const struct request *req, const struct ts *client, const struct target *target,
-		 const struct look *before, struct look *after)
+		 const struct look *before, struct look *after, const struct samples *samples)
 {
 	struct diagnosis diagnosis = {};
 	struct verdicts verdicts;
-	const int err = diagnosis_make(&diagnosis, client, target, before, after);
+	const int err = diagnosis_make(&diagnosis, client, target, before, after, samples);
 	int status;
 
 	if (err == -ESRCH) {
@@ -157,6 +167,7 @@ static int look_twice(const struct request *req, const struct ts *client,
 		      const struct target *target)
 {
 	struct look before, after = {};
+	struct samples samples = {};
 	int err = look_take(&before, client, target, NULL), status;
 
 	if (err) {
@@ -165,16 +176,17 @@ static int look_twice(const struct request *req, const struct ts *client,
 		return status;
 	}
 	if (req->since_birth) {
-		status = judge(req, client, target, NULL, &before);
+		status = judge(req, client, target, NULL, &before, &samples);
 		look_free(&before);
 		return status;
 	}
-	wait_for(req->duration_ns);
+	wait_for(req->duration_ns, &samples, client, target);
 	err = look_take(&after, client, target, &before);
 	if (!err || err == -ESRCH)
-		status = judge(req, client, target, &before, &after);
+		status = judge(req, client, target, &before, &after, &samples);
 	else
 		status = explain_target(err, target);
+	samples_free(&samples);
 	look_free(&after);
 	look_free(&before);
 	return status;

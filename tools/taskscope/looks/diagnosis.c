@@ -34,6 +34,7 @@ struct builder {
 	const struct target *target;
 	const struct look *before;
 	struct look *after;
+	const struct samples *samples;
 	struct verdict_thread *thread;
 	size_t nr_threads, cap_threads;
 	struct verdict_task *other;
@@ -107,6 +108,7 @@ static const struct record *window_of(const struct builder *b, const struct reco
 static struct verdict_thread *add_thread(struct builder *b, const struct record *rec,
 					 const struct record *window)
 {
+	const struct sample *sample;
 	struct verdict_thread *thread;
 
 	b->thread = grown(b->thread, b->nr_threads, &b->cap_threads, sizeof(*thread));
@@ -128,6 +130,12 @@ static struct verdict_thread *add_thread(struct builder *b, const struct record 
 	if (rec->before && rec->before->counts && rec->counts) {
 		thread->voluntary = added(thread->voluntary, rec->before->counts->voluntary);
 		thread->involuntary = added(thread->involuntary, rec->before->counts->involuntary);
+	}
+	sample = samples_find(b->samples, rec->tid, rec->key);
+	if (sample) {
+		thread->blocks = sample->blocks;
+		thread->io_blocks = sample->io_blocks;
+		thread->stack = sample->stack;
 	}
 	return thread;
 }
@@ -181,6 +189,9 @@ static void add_rest(struct builder *b, const struct record *process, size_t fir
 	thread->waits = NULL;
 	thread->wakers = NULL;
 	thread->voluntary = thread->involuntary = 0;
+	thread->blocks = thread->io_blocks = 0;
+	thread->stack = NULL;
+	thread->moves = thread->moves_before = NULL;
 }
 
 static int compare_processes(const void *a, const void *b)
@@ -379,6 +390,22 @@ static void collect_others(struct builder *b)
 	b->nr_others = nr;
 }
 
+static bool began_in_window(const struct builder *b, const struct record *rec)
+{
+	return b->before && rec->accounts && rec->accounts->since_ns >= b->before->now_ns;
+}
+
+static bool is_short_lived(const struct builder *b, __u64 key)
+{
+	const struct ts_set *exited = &b->diagnosis->exited;
+	size_t i;
+
+	for (i = 0; i < exited->nr; i++)
+		if (exited->task[i].rec.key == key)
+			return began_in_window(b, &exited->task[i].rec);
+	return false;
+}
+
 /* What is known of a task that was in the way: as it is now, if it still is. */
 static int describe_other(struct builder *b, struct verdict_task *other)
 {
@@ -389,8 +416,10 @@ static int describe_other(struct builder *b, struct verdict_task *other)
 
 	if (!found || found->rec.key != other->key) {
 		err = ts_device_task(b->client, OTHER_GROUPS, other->tid, others);
-		if (err == -ESRCH)
+		if (err == -ESRCH) {
+			other->is_short_lived = is_short_lived(b, other->key);
 			return 0;
+		}
 		if (err)
 			return err;
 		found = &others->task[nr];
@@ -398,6 +427,55 @@ static int describe_other(struct builder *b, struct verdict_task *other)
 	if (found->rec.key == other->key)
 		fill_task(other, &found->rec, &b->after->files);
 	return 0;
+}
+
+static int compare_makers(const void *a, const void *b)
+{
+	const struct tscope_birth *const *x = a, *const *y = b;
+
+	return ((*x)->creator_key > (*y)->creator_key) - ((*x)->creator_key < (*y)->creator_key);
+}
+
+/* The task that made most of them. */
+static void find_maker(struct short_lived *all, const struct tscope_birth **birth, size_t nr)
+{
+	size_t i, k;
+
+	qsort(birth, nr, sizeof(*birth), compare_makers);
+	for (i = 0; i < nr; i = k) {
+		for (k = i + 1; k < nr && birth[k]->creator_key == birth[i]->creator_key; k++)
+			;
+		if (k - i <= all->nr_of_maker)
+			continue;
+		all->nr_of_maker = k - i;
+		all->maker = birth[i]->creator;
+		all->maker_comm = birth[i]->creator_comm;
+	}
+}
+
+/* Processes that were born and have exited in the window, whatever the target is. */
+static void sum_short_lived(struct builder *b)
+{
+	const struct ts_set *exited = &b->diagnosis->exited;
+	const struct tscope_birth **birth = calloc(exited->nr + 1, sizeof(*birth));
+	struct short_lived *all = &b->diagnosis->in.short_lived;
+	const struct record *rec;
+	size_t i, nr = 0;
+
+	if (!birth)
+		out_of_memory();
+	for (i = 0; i < exited->nr; i++) {
+		rec = &exited->task[i].rec;
+		if (!began_in_window(b, rec))
+			continue;
+		all->nr++;
+		all->run_ns += rec->accounts->run_ns;
+		all->lived_ns += accounts_age(rec->accounts);
+		if (rec->birth && rec->birth->flags & TSCOPE_BIRTH_SEEN && rec->birth->creator_key)
+			birth[nr++] = rec->birth;
+	}
+	find_maker(all, birth, nr);
+	free(birth);
 }
 
 static int describe_others(struct builder *b)
@@ -460,8 +538,8 @@ static int add_exited(struct builder *b)
 	size_t i;
 	int err;
 
-	if (b->target->kind == TARGET_THREAD)
-		return b->nr_threads ? 0 : add_thread_end(b);
+	if (b->target->kind == TARGET_THREAD && !b->nr_threads)
+		return add_thread_end(b);
 	err = b->before ? find_exited(b) : 0;
 	for (i = 0; i < exited->nr && !err; i++)
 		add_exited_process(b, &exited->task[i].rec);
@@ -508,7 +586,8 @@ static void fill_input(struct builder *b)
 }
 
 int diagnosis_make(struct diagnosis *diagnosis, const struct ts *client,
-		   const struct target *target, const struct look *before, struct look *after)
+		   const struct target *target, const struct look *before, struct look *after,
+		   const struct samples *samples)
 {
 	struct builder b = {
 		.diagnosis = diagnosis,
@@ -516,6 +595,7 @@ int diagnosis_make(struct diagnosis *diagnosis, const struct ts *client,
 		.target = target,
 		.before = before,
 		.after = after,
+		.samples = samples,
 	};
 	bool is_one = target->kind == TARGET_PROCESS || target->kind == TARGET_THREAD;
 	int err;
@@ -528,6 +608,7 @@ int diagnosis_make(struct diagnosis *diagnosis, const struct ts *client,
 		err = -ESRCH;
 	if (!err)
 		err = describe_others(&b);
+	sum_short_lived(&b);
 	fill_input(&b);
 	return err;
 }

@@ -3,13 +3,13 @@
 #define TASKSCOPE_DIAGNOSIS_H
 
 #include "look.h"
+#include "samples.h"
 #include "verdict.h"
 
 /**
  * struct diagnosis - what two looks at a target say
  * @in:		for verdicts_find()
- * @exited:	processes of the target that have exited between the looks
- * @exits:	the same, as threads of @in need them
+ * @exited:	processes that have exited between the looks, on the whole machine
  * @others:	the tasks that were in the way
  * @nr_missing:	processes that were there at the first look and are neither at the second nor
  *		among the exited: nothing is known of what they did
@@ -32,11 +32,13 @@ struct diagnosis {
  * @target:    the target
  * @before:    the first look; NULL: all since the records began
  * @after:     the second look; what it has is changed
+ * @samples:   of the time between them; stays as long as @diagnosis
  *
  * Return: 0; -ESRCH: the target has exited, and it is not known what it did; or another -errno.
  */
 int diagnosis_make(struct diagnosis *diagnosis, const struct ts *client,
-		   const struct target *target, const struct look *before, struct look *after);
+		   const struct target *target, const struct look *before, struct look *after,
+		   const struct samples *samples);
 
 /**
  * diagnosis_free() - free what diagnosis_make() has filled

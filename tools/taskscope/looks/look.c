@@ -10,7 +10,7 @@
 #define THREAD_GROUPS	(PROCESS_GROUPS | TSCOPE_GROUP_DEADLINE | TSCOPE_GROUP_AFFINITY |		\
 			 TSCOPE_GROUP_WAKERS | TSCOPE_GROUP_MOVES)
 
-static __u32 filter_of(const struct target *target)
+__u32 look_filter(const struct target *target)
 {
 	switch (target->kind) {
 	case TARGET_PROCESS:
@@ -41,7 +41,7 @@ static int read_processes(struct look *look, const struct ts *client, const stru
 	/* What a thread does is all that is asked for. */
 	if (target->kind == TARGET_THREAD)
 		return 0;
-	err = ts_device_processes(client, PROCESS_GROUPS, filter_of(target), target->id,
+	err = ts_device_processes(client, PROCESS_GROUPS, look_filter(target), target->id,
 				  &look->processes);
 	ts_set_settle(&look->processes);
 	return err;
@@ -49,7 +49,7 @@ static int read_processes(struct look *look, const struct ts *client, const stru
 
 static int read_threads(struct look *look, const struct ts *client, const struct target *target)
 {
-	const int err = ts_device_snapshot(client, THREAD_GROUPS, filter_of(target), target->id,
+	const int err = ts_device_snapshot(client, THREAD_GROUPS, look_filter(target), target->id,
 					   &look->threads);
 
 	ts_set_settle(&look->threads);

@@ -60,6 +60,14 @@ int look_take(struct look *look, const struct ts *client, const struct target *t
 bool look_has(const struct target *target, const struct record *rec);
 
 /**
+ * look_filter() - which tasks the module is asked for
+ * @target: the target
+ *
+ * Return: TSCOPE_FILTER_*; look_has() tells which of them are of the target.
+ */
+__u32 look_filter(const struct target *target);
+
+/**
  * look_free() - forget a look
  * @look: the look
  */

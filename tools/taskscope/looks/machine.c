@@ -9,8 +9,10 @@
 #include "cpulist.h"
 #include "machine.h"
 #include "memory.h"
+#include "text.h"
 
 #define SECOND_NS 1000000000ULL
+#define IDLE_STATES_MAX 16
 
 static void *allocate(size_t nr, size_t bytes)
 {
@@ -112,6 +114,26 @@ static bool read_number(const char *folder, const char *name, __s64 *number)
 	return true;
 }
 
+/* The deepest idle state that is not disabled, of CPU 0. */
+static void read_idle_states(struct verdict_input *in)
+{
+	struct text folder = {};
+	__s64 latency, disabled;
+	unsigned int i;
+
+	for (i = 1; i < IDLE_STATES_MAX; i++) {
+		text_clear(&folder);
+		text_printf(&folder, "/sys/devices/system/cpu/cpu0/cpuidle/state%u", i);
+		if (!read_number(folder.s, "latency", &latency))
+			break;
+		if (read_number(folder.s, "disable", &disabled) && disabled)
+			continue;
+		in->idle_state = i;
+		in->idle_latency_us = latency;
+	}
+	text_free(&folder);
+}
+
 void machine_read_settings(struct verdict_input *in)
 {
 	static const char folder[] = "/proc/sys/kernel";
@@ -122,6 +144,7 @@ void machine_read_settings(struct verdict_input *in)
 	if (read_number(folder, "sched_rt_period_us", &number) && number > 0 &&
 	    read_number(folder, "sched_rt_runtime_us", &in->rt_runtime_us))
 		in->rt_period_us = number;
+	read_idle_states(in);
 }
 
 void machine_free(struct machine *machine)

@@ -37,7 +37,7 @@ void machine_since(struct verdict_input *in, const struct machine *before,
 		   const struct machine *after, __u64 loaded_ns);
 
 /**
- * machine_read_settings() - limits of real-time tasks, and autogroups
+ * machine_read_settings() - limits of real-time tasks, autogroups, idle states
  * @in: filled
  */
 void machine_read_settings(struct verdict_input *in);

@@ -13,8 +13,8 @@ static void view_init(struct diagnose_view *view, struct scene *scene, struct di
 	struct verdict_thread *thread;
 
 	scene_init(scene);
-	thread = scene_thread(scene, 500 * MS, 450 * MS);
-	thread->accounts.block_ns = 50 * MS;
+	thread = scene_thread(scene, 500 * MS, 500 * MS);
+	thread->blame.unknown_ns = 50 * MS;
 	thread->task.comm = "vic\ntim";
 	scene_other(scene, thread, 450 * MS, "hog\"");
 	*diagnosis = (struct diagnosis){ .in = scene->in };
@@ -51,7 +51,7 @@ static void test_text_of_diagnosis(void)
 	view_init(&view, &scene, &diagnosis, &target, &verdicts);
 	diagnose_put(&t, &view);
 	is(t.s,
-	   "process 100 vic\\x0atim: 1 thread, 1.000s; ran 500.0ms, lost 500.0ms: wait 450.0ms, block 50.00ms\n"
+	   "process 100 vic\\x0atim: 1 thread, 1.000s; ran 500.0ms, lost 500.0ms: wait 500.0ms, block 0ns\n"
 	   "\n1. contention: its CPUs ran other tasks while it waited, above all hog\" (500)\n"
 	   "   90% of the lost time, 450.0ms; exact\n"
 	   "   [1] hog\" (500), ran 450.0ms meanwhile\n"
@@ -72,7 +72,7 @@ static void test_text_of_diagnosis(void)
 	   "  there are no more");
 	verdicts_free(&verdicts);
 
-	scene.thread[0].accounts.wait_ns = scene.thread[0].accounts.block_ns = 0;
+	scene.thread[0].accounts.wait_ns = 0;
 	target.kind = diagnosis.in.kind = TARGET_ALL;
 	verdicts_find(&verdicts, &diagnosis.in);
 	text_clear(&t);
@@ -103,7 +103,7 @@ static void test_json_of_diagnosis(void)
 	diagnose_put_json(&j, &view);
 	check_json(t.s, "d[\"schema\"] == \"taskscope.diagnose/1\" and d[\"target\"] =="
 		   " {\"kind\": \"process\", \"pid\": 100} and d[\"window_ns\"] == 10**9 and"
-		   " d[\"threads\"] == 1 and d[\"wait_ns\"] == 450000000 and d[\"block_ns\"] == 50000000"
+		   " d[\"threads\"] == 1 and d[\"wait_ns\"] == 500000000 and d[\"block_ns\"] == 0"
 		   " and d[\"stop_ns\"] == 0 and d[\"lost_ns\"] == 500000000 and"
 		   " d[\"unexplained_ns\"] == 50000000 and d[\"unexplained_share\"] == 0.1",
 		   "a diagnosis for programs");
@@ -115,7 +115,7 @@ static void test_json_of_diagnosis(void)
 	check_schema(t.s, true, "  and it fits the schema");
 	verdicts_free(&verdicts);
 
-	scene.thread[0].accounts.wait_ns = scene.thread[0].accounts.block_ns = 0;
+	scene.thread[0].accounts.wait_ns = 0;
 	target.kind = diagnosis.in.kind = TARGET_CGROUP;
 	verdicts_find(&verdicts, &diagnosis.in);
 	text_clear(&t);

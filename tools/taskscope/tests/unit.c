@@ -35,6 +35,11 @@ static void test_verdicts(void)
 	test_rule_affinity();
 	test_rule_unfair();
 	test_rule_contention();
+	test_rule_slow_wake();
+	test_rule_blocked();
+	test_rule_chatty();
+	test_rule_storm();
+	test_rule_cold();
 	test_verdict_healthy();
 }
 

@@ -69,7 +69,7 @@ static void put_verdict(struct json *j, const struct verdict *verdict, const str
 {
 	json_open(j, NULL, '{', true);
 	json_string(j, "id", verdict->id);
-	put_share(j, "share", verdict->lost_ns, v->lost_ns, 1);
+	put_share(j, "share", verdict->lost_ns, v->lost_ns, verdict == v->verdict);
 	json_u64(j, "lost_ns", verdict->lost_ns);
 	json_string(j, "confidence", confidence_name(verdict->confidence));
 	json_string(j, "summary", text_str(&verdict->summary));

@@ -140,6 +140,11 @@ void test_rule_rt_hog(void);
 void test_rule_own_limit(void);
 void test_rule_affinity(void);
 void test_rule_unfair(void);
+void test_rule_slow_wake(void);
+void test_rule_blocked(void);
+void test_rule_chatty(void);
+void test_rule_storm(void);
+void test_rule_cold(void);
 void test_verdict_healthy(void);
 
 #endif
