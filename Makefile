@@ -96,6 +96,9 @@ test-all: setup
 test-dkms:
 	$(Q)tools/check/dkms
 
+test-verdicts: setup
+	$(Q)tools/test-verdicts $(if $(filter file,$(origin KERNEL)),,$(KERNEL))
+
 # Those with WHOLE=1 have the whole kernel instrumented.
 debug-kernel: setup
 	$(Q)tools/vm/vm fetch debug$(if $(WHOLE),-whole)
@@ -143,6 +146,7 @@ help:
 	@echo 'make test             setup, check, selftests in VMs on 6.1 and the newest kernel; KERNELS="6.12"'
 	@echo 'make test-all         the rest: 6.12, a debug kernel, storms, odd machines, dkms'
 	@echo 'make test-dkms        add, build, install with dkms, in a VM'
+	@echo 'make test-verdicts    is taskscope diagnose right? each situation TIMES=10 times; KERNEL= SEED= ONLY='
 	@echo 'make matrix           selftests on every kernel that Debian has; KERNELS="5.10 newest-rt"'
 	@echo 'make debug-kernel     kernels with KASAN and KCSAN; WHOLE=1: for all code, not only modules'
 	@echo 'make test-debug       selftests, a million calls of the fuzzer, a storm on those'
@@ -155,4 +159,4 @@ help:
 	@echo 'V=1 shows the commands.'
 
 .PHONY: all module tools module-for print-module-sources install dkms-install dkms-remove clean check setup vm vm-test demo test \
-	test-all test-dkms debug-kernel test-debug coverage matrix mutants soak bench help
+	test-all test-dkms test-verdicts debug-kernel test-debug coverage matrix mutants soak bench help
