@@ -56,7 +56,8 @@ static __always_inline void __rcu **tscope_walker_step(struct tscope_walker *wal
 
 	if (!slot || walker->iter.index + tids->idr_base + 1 != nr)
 		return tscope_walker_seek(walker, tids, nr);
-	return radix_tree_next_slot(slot, &walker->iter, 0) ?:
+	/* It looks whether slots are empty; the caller reads the one that it returns again. */
+	return data_race(radix_tree_next_slot(slot, &walker->iter, 0)) ?:
 	       radix_tree_next_chunk(&tids->idr_rt, &walker->iter, 0);
 }
 
