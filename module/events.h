@@ -39,14 +39,23 @@ void tscope_stream_exec(struct task_struct *task, pid_t old_tid, const char *fil
 void tscope_stream_exit(struct task_struct *task);
 void tscope_stream_rename(struct task_struct *task, const char *comm);
 
-/* A task's event, without what comes with the type. */
+/* The rings of the only stream, if it gets all events of a type; NULL: look at each stream. */
+static __always_inline struct tscope_writer __percpu *tscope_stream_only(unsigned int type)
+{
+	return READ_ONCE(tscope_streams_only[type]);
+}
+
+/*
+ * A task's event, without what comes with the type.  Another CPU may change the priority: a
+ * reader gets the one before or the one after.
+ */
 static __always_inline struct tscope_packed tscope_stream_packed(const struct task_struct *task)
 {
 	pid_t tid = task->pid;
 
 	return (struct tscope_packed){
 		.slot = tscope_pack_slot(tid),
-		.task = tscope_pack_task(tid, task->prio),
+		.task = tscope_pack_task(tid, data_race(READ_ONCE(task->prio))),
 	};
 }
 
@@ -80,7 +89,7 @@ tscope_stream_switch(struct task_struct *prev, const struct tscope_record *left,
 		     struct task_struct *next, const struct tscope_record *right,
 		     unsigned int prev_state, u64 now, u64 waited)
 {
-	struct tscope_writer __percpu *writers = READ_ONCE(tscope_streams_only[TSCOPE_EVENT_SWITCH]);
+	struct tscope_writer __percpu *writers = tscope_stream_only(TSCOPE_EVENT_SWITCH);
 	/* Most often: to sleep, where a signal can wake the task. */
 	const struct tscope_packed event = tscope_stream_packed_switch(
 		prev->pid, ilog2(TASK_INTERRUPTIBLE) + 1, next);
@@ -121,7 +130,7 @@ tscope_stream_packed_waking(const struct task_struct *task, bool is_new)
 static __always_inline void tscope_stream_waking(struct task_struct *task,
 						 const struct tscope_record *rec, u64 now)
 {
-	struct tscope_writer __percpu *writers = READ_ONCE(tscope_streams_only[TSCOPE_EVENT_WAKING]);
+	struct tscope_writer __percpu *writers = tscope_stream_only(TSCOPE_EVENT_WAKING);
 	const struct tscope_packed event = tscope_stream_packed_waking(task, false);
 
 	if (unlikely(!writers || !tscope_ring_pack_ready(this_cpu_ptr(writers), &event, now)))

@@ -102,8 +102,9 @@ static void tscope_slots_set_only(void)
 	if (only && (only->filter != TSCOPE_FILTER_NONE || only->waiters))
 		only = NULL;
 	for (type = 0; type < TSCOPE_STREAM_TYPES; type++)
-		WRITE_ONCE(tscope_streams_only[type],
-			   only && only->events & BIT(type) ? only->writers : NULL);
+		/* Pairs with the dependency in a probe, which sees the rings as they were made. */
+		smp_store_release(&tscope_streams_only[type],
+				  only && only->events & BIT(type) ? only->writers : NULL);
 }
 
 /**
