@@ -574,6 +574,48 @@ class Several(Streams):
         self.assertEqual(len(events), stop["produced"])
         self.assertEqual(stream_reader.broken_chains(events), [])
 
+    def test_two_of_all_tasks(self):
+        """Each has every switch and waking, while it is the only one and while it is not."""
+        with everywhere(), Stream("switch", "waking", ring_bytes=16 << 20) as first:
+            tscope.until(lambda: produced(first) > SWITCHES, "events of the first")
+            with Stream("switch", "waking", ring_bytes=16 << 20) as second:
+                nr = produced(first)
+                tscope.until(lambda: produced(first) > nr + SWITCHES, "events of both")
+                first.stop()
+                nr = produced(second)
+                tscope.until(lambda: produced(second) > nr + SWITCHES, "events of the second")
+                ones, ones_stop = self.whole(first)
+                others, others_stop = self.whole(second)
+        self.assertEqual((ones_stop["lost"], others_stop["lost"]), (0, 0))
+        for events in (ones, others):
+            self.assertEqual(stream_reader.broken_chains(events), [])
+        for cpu in range(os.cpu_count()):
+            with self.subTest(cpu=cpu):
+                self.same_while_both_go_on(
+                    [event for event in ones if event.cpu == cpu],
+                    [event for event in others if event.cpu == cpu], second.start["now_ns"])
+
+    def same_while_both_go_on(self, ones, others, began_ns):
+        """From the beginning of the other to the last event of the one, on one CPU."""
+        end_ns = ones[-1].ns
+        ones, others = ([vars(event) for event in events if began_ns < event.ns < end_ns]
+                        for events in (ones, others))
+        self.assertLessEqual({"switch", "waking"}, {event["name"] for event in ones})
+        differ = [pair for pair in zip(ones, others) if pair[0] != pair[1]]
+        self.assertEqual(differ[:2], [])
+        self.assertEqual(len(ones), len(others))
+
+    def test_one_that_has_ended(self):
+        """It gets no event any more, not even while another begins."""
+        with everywhere():
+            for _ in range(10):
+                with Stream("switch", "waking", ring_bytes=SMALL, flags=OVERWRITE) as ended:
+                    tscope.until(lambda s=ended: produced(s) > 0, "an event")
+                    nr = ended.stop()["produced"]
+                    with Stream(ring_bytes=SMALL, flags=OVERWRITE) as other:
+                        tscope.until(lambda s=other: produced(s) > 0, "an event of the other")
+                    self.assertEqual(produced(ended), nr)
+
     def test_as_many_as_there_may_be(self):
         most = uapi.constant("STREAMS_MAX")
         with contextlib.ExitStack() as stack, crowd():
