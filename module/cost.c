@@ -9,7 +9,7 @@
  *
  * The measured run calls the very function that the other runs call.  For those that are not
  * measured a switch costs two instructions more (a count that falls, in a cache line that is
- * written anyway), and a waking three.
+ * written anyway), a waking four, and one for its count.
  *
  * A run is left out if its task was preempted meanwhile, and if it took longer than
  * TSCOPE_COST_NS_MAX: then the host, an SMI or an interrupt has stopped the CPU.
@@ -21,6 +21,7 @@
  */
 #include <linux/cpumask.h>
 #include <linux/irqflags.h>
+#include <linux/limits.h>
 #include <linux/minmax.h>
 #include <linux/sched.h>
 #include <linux/time64.h>
@@ -36,7 +37,7 @@ DEFINE_PER_CPU(struct tscope_cost_cpu, tscope_costs);
 /* How long a run is that does nothing. */
 static u64 tscope_cost_empty __read_mostly;
 
-static unsigned long tscope_cost_switches(void)
+static u32 tscope_cost_switches(void)
 {
 	return current->nvcsw + current->nivcsw;
 }
@@ -61,12 +62,11 @@ unsigned int tscope_cost_next(unsigned int every)
  */
 noinline struct tscope_cost_run tscope_cost_begin_measured(unsigned int kind)
 {
-	struct tscope_cost_run run;
+	struct tscope_cost_run run = { .is_measured = true };
 
 	this_cpu_write(tscope_costs.kind[kind].left, tscope_cost_next(TSCOPE_COST_EVERY_RARE));
 	run.switches = tscope_cost_switches();
-	/* Odd: it is no 0. */
-	run.began = tscope_clock_stopwatch() | 1;
+	run.began = tscope_clock_stopwatch();
 	return run;
 }
 
@@ -126,7 +126,7 @@ void __init tscope_cost_init(void)
 	struct tscope_cost_run run;
 	unsigned long flags;
 	unsigned int i;
-	u64 least = 0;
+	u64 least = U64_MAX;
 
 	for (i = 0; i < 100; i++) {
 		local_irq_save(flags);
@@ -134,10 +134,11 @@ void __init tscope_cost_init(void)
 		tscope_cost_nothing();
 		tscope_cost_end_measured(TSCOPE_COST_EXITED, run);
 		cost = &this_cpu_ptr(&tscope_costs)->kind[TSCOPE_COST_EXITED];
-		if (cost->nr_measured && (!least || cost->counts < least))
-			least = cost->counts;
+		if (cost->nr_measured)
+			least = min(least, cost->counts);
 		*cost = (struct tscope_cost) { };
 		local_irq_restore(flags);
 	}
-	tscope_cost_empty = least;
+	/* If each of them was stopped, nothing is taken off. */
+	tscope_cost_empty = least == U64_MAX ? 0 : least;
 }

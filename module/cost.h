@@ -7,8 +7,9 @@
 #include <linux/taskscope.h>
 #include <linux/types.h>
 
-/* Of switches and wakings one of so many is measured; of the rest, one of so many. */
+/* Of so many switches or wakings one is measured. */
 #define TSCOPE_COST_EVERY	1024
+/* Of so many runs of another probe one is measured. */
 #define TSCOPE_COST_EVERY_RARE	16
 /* The first one is measured after so many switches or wakings of a CPU. */
 #define TSCOPE_COST_FIRST	32
@@ -40,12 +41,14 @@ DECLARE_PER_CPU(struct tscope_cost_cpu, tscope_costs);
 
 /**
  * struct tscope_cost_run - one run of a probe
- * @began:    the counter when it began; 0: the run is not measured
- * @switches: switches of the task that ran there
+ * @began:    the counter when it began
+ * @switches: switches of the task that ran there, the lower 32 bits
+ * @is_measured: the run is measured; if not, the other members mean nothing
  */
 struct tscope_cost_run {
 	u64 began;
-	unsigned long switches;
+	u32 switches;
+	bool is_measured;
 };
 
 void tscope_cost_init(void);
@@ -80,7 +83,7 @@ static __always_inline struct tscope_cost_run tscope_cost_begin(unsigned int kin
  */
 static __always_inline void tscope_cost_end(unsigned int kind, struct tscope_cost_run run)
 {
-	if (unlikely(run.began))
+	if (unlikely(run.is_measured))
 		tscope_cost_end_measured(kind, run);
 }
 

@@ -319,6 +319,7 @@ static void tscope_status_cost(struct seq_file *m, const struct tscope_info *inf
 		TSCOPE_COST_WAKEUP_NEW, TSCOPE_COST_EXIT, TSCOPE_COST_FREE, TSCOPE_COST_EXITED,
 	};
 	u64 ms = div_u64(info->now_ns - info->loaded_ns, NSEC_PER_MSEC), nr = 0, spent = 0;
+	bool is_known = ms;
 	unsigned int kind;
 
 	for (kind = 0; kind < TSCOPE_COST_KINDS; kind++) {
@@ -326,14 +327,20 @@ static void tscope_status_cost(struct seq_file *m, const struct tscope_info *inf
 
 		nr += cost->nr;
 		if (cost->nr_measured)
-			spent += mul_u64_u64_div_u64(cost->measured_ns, cost->nr, cost->nr_measured);
+			spent += mul_u64_u64_div_u64(cost->measured_ns, cost->nr,
+						     cost->nr_measured);
+		else if (cost->nr)
+			is_known = false;
 	}
 	tscope_status_mean(m, "switch_cost_ns", info, kinds, 1);
 	tscope_status_mean(m, "waking_cost_ns", info, kinds + 1, 1);
 	tscope_status_mean(m, "task_cost_ns", info, kinds + 2, ARRAY_SIZE(kinds) - 2);
 	seq_printf(m, "%-16s %llu\n", "events", nr);
 	seq_printf(m, "%-16s %llu\n", "events_per_s", ms ? div64_u64(nr * MSEC_PER_SEC, ms) : 0);
-	seq_printf(m, "%-16s %llu\n", "cpu_ppm", ms ? div64_u64(spent, ms) : 0);
+	if (is_known)
+		seq_printf(m, "%-16s %llu\n", "cpu_ppm", div64_u64(spent, ms));
+	else
+		seq_printf(m, "%-16s -\n", "cpu_ppm");
 	seq_printf(m, "%-16s %llu\n", "cpu_bytes", info->cpu_bytes);
 }
 

@@ -1138,7 +1138,8 @@ struct tscope_exited {
  * @nr:		 runs on all CPUs, since load
  * @nr_measured: runs that were measured with the counter of the CPU, or with the kernel's clock
  *		 where there is none: about one in 1,024 switches and wakings, one in 16 others.
- *		 Runs that were preempted, or took longer than 1 ms, are not among them
+ *		 Runs that were preempted, or took longer than 1 ms, are not among them.  A shorter
+ *		 interrupt in a probe that runs with interrupts on is in the figure
  * @measured_ns: how long these took, without the time to read the counter
  *
  * A run takes @measured_ns / @nr_measured on average.  Outside of the probe, the tracepoint itself
