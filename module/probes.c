@@ -23,12 +23,13 @@
  *
  * A probe unpacks its arguments and calls one ordinary function.  The probes of sched_switch and
  * sched_waking stand beside that function, in switch.c and track.c, so that nothing is called at
- * each switch.  A probe assumes nothing about
- * its caller except for this: up to 6.19 a tracepoint disables preemption around its probes;
- * from 7.0 on it does not, and gives them no RCU read section, either.  Some probes are called
- * with interrupts off, which is an RCU read section: sched_switch, sched_migrate_task,
- * sched_wakeup_new, and sched_waking unless a task wakes itself.  The other probes make their
- * own.
+ * each switch.
+ *
+ * A probe assumes nothing about its caller except for this: up to 6.19 a tracepoint disables
+ * preemption around its probes; from 7.0 on it does not, and gives them no RCU read section,
+ * either.  Some probes are called with interrupts off, which is an RCU read section:
+ * sched_switch, sched_migrate_task, sched_wakeup_new, and sched_waking unless a task wakes
+ * itself.  The other probes make their own.
  *
  * Probes are registered through a void pointer, see hooks.c.  The kernel's own declarations
  * check their types (see the end of this file).

@@ -78,7 +78,8 @@ static const char *event_wrong(const struct own_stream *stream, const void *byte
 	case TSCOPE_EVENT_LOST:
 		return event->info == TSCOPE_LOST_FULL && lost->nr ? NULL : "tscope_event_lost";
 	case TSCOPE_EVENT_FORK:
-		return !event->info && cloned->tid > 0 && cloned->tgid > 0 && is_name(cloned->comm) &&
+		return !event->info && cloned->tid > 0 && cloned->tgid > 0 &&
+		       is_name(cloned->comm) &&
 		       cloned->exit_signal >= -1 && cloned->exit_signal <= 64 && !cloned->reserved ?
 		       NULL : "tscope_event_fork";
 	case TSCOPE_EVENT_EXEC:
@@ -87,11 +88,13 @@ static const char *event_wrong(const struct own_stream *stream, const void *byte
 		       NULL : "tscope_event_exec";
 	case TSCOPE_EVENT_RENAME:
 		return !event->info && renamed->tid > 0 && !renamed->reserved &&
-		       is_name(renamed->comm) && is_name(renamed->old_comm) ? NULL : "tscope_event_rename";
+		       is_name(renamed->comm) && is_name(renamed->old_comm) ?
+		       NULL : "tscope_event_rename";
 	case TSCOPE_EVENT_TRIGGER:
 		return stream->start.trigger_wait_ns && !(event->info & ~TSCOPE_TRIGGER_WAITS) &&
 		       fired->tid > 0 && !fired->reserved &&
-		       fired->wait_ns > stream->start.trigger_wait_ns ? NULL : "tscope_event_trigger";
+		       fired->wait_ns > stream->start.trigger_wait_ns ?
+		       NULL : "tscope_event_trigger";
 	default:
 		return is_exit(ended, event->info) ? NULL : "tscope_event_exit";
 	}

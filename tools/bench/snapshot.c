@@ -9,7 +9,9 @@
  * prints "read" (inside read()) and "walk" (read, and visit every group), and in
  * front of them "memory": by how many bytes what the module holds grew with the
  * threads.  With a command it runs that, its output thrown away, and prints "run".
- * With --changed it prints "changed": inside read(), for each thread.  Each line: what it was, tasks, nanoseconds (bytes), nanoseconds (bytes) per task.
+ * With --changed it prints "changed": inside read(), for each thread.
+ *
+ * Each line: what it was, tasks, nanoseconds (bytes), nanoseconds (bytes) per task.
  */
 #define _GNU_SOURCE
 #include <err.h>
@@ -243,7 +245,8 @@ int main(int argc, char **argv)
 	argc -= !!mode;
 	threads = argc > 1 ? strtol(argv[1], NULL, 10) : -1;
 	changed = argc > 2 ? strtol(argv[2], NULL, 10) : -1;
-	if (threads <= 0 || (mode && !strcmp(mode, "--changed") && (changed <= 0 || changed > threads)))
+	if (threads <= 0 ||
+	    (mode && !strcmp(mode, "--changed") && (changed <= 0 || changed > threads)))
 		errx(2, "usage: snapshot [--scattered | --changed] THREADS [CHANGED | COMMAND...]");
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	if (mode && !strcmp(mode, "--scattered")) {
