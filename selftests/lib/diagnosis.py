@@ -180,7 +180,8 @@ def outcome(name, seed, seconds, mends=True):
         one.again()
         doc = diagnose(one.target, seconds)
         until(one.rose, f"{name} is still there: {one.numbers}")
-        found.judge(situation, one, doc, situation.right, situation.right | situation.also)
+        may_be_first = situation.right | situation.ahead
+        found.judge(situation, one, doc, may_be_first, may_be_first | situation.also)
         if mends and not found.wrong:
             found.mend(one, doc, seconds)
     return found
@@ -189,7 +190,7 @@ def outcome(name, seed, seconds, mends=True):
 def outcomes_of_two(names, seed, seconds):
     """Of two at a time, of the target of each."""
     dice, two = random.Random(f"{names} {seed}"), [SITUATIONS[name] for name in names]
-    may_say = frozenset.union(*(situation.right | situation.also for situation in two))
+    may_say = frozenset.union(*(one.right | one.ahead | one.also for one in two))
     with contextlib.ExitStack() as stack:
         for situation, one in [(SITUATIONS[name], made(stack, name, dice)) for name in names]:
             found = Outcome(names, seed)

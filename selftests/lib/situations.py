@@ -70,12 +70,14 @@ class Made:
 
 @dataclasses.dataclass(frozen=True)
 class Situation:
-    """right: the first verdicts that are right.  also: what else may be said.  never: what
-    it must not be taken for.  wants: what the machine has to have."""
+    """right: the first verdicts that are right.  ahead: those that may come before them, where
+    the cause costs no lost time.  also: what else may be said.  never: what it must not be taken
+    for.  wants: what the machine has to have."""
 
     name: str
     work: object
     right: frozenset
+    ahead: frozenset
     also: frozenset
     never: frozenset
     wants: object
@@ -90,12 +92,13 @@ class Situation:
 SITUATIONS = {}
 
 
-def situation(name, right=None, also="", never="", wants=lambda: True):
+def situation(name, right=None, ahead="", also="", never="", wants=lambda: True):
     """Its verdict is the part of the name in front of the slash unless another is given."""
 
     def note(work):
         SITUATIONS[name] = Situation(name, work, frozenset((right or name.split("/")[0]).split()),
-                                     frozenset(also.split()), frozenset(never.split()), wants)
+                                     frozenset(ahead.split()), frozenset(also.split()),
+                                     frozenset(never.split()), wants)
         return work
 
     return note
@@ -171,7 +174,9 @@ def last_levels():
 
 
 def has_far_cpus():
-    return len(last_levels()) > 1
+    """Which the kernel tells modules: from 6.7 on which CPUs share a cache, before that nodes."""
+    nodes = glob.glob("/sys/devices/system/node/node[0-9]*")
+    return len(last_levels()) > 1 and (tscope.RELEASE >= (6, 7) or len(nodes) > 1)
 
 
 def has_near_cpus():
@@ -375,11 +380,13 @@ def contention_cgroup(stack, dice):
 
 @situation("contention/other-cgroup", never="quota own-limit affinity rt-hog unfair")
 def contention_other(stack, dice):
-    """On each CPU one or two of another cgroup, and one of its own."""
+    """On each CPU one or two of another cgroup, and one of its own, which stays there."""
     cast, nr = Cast(stack), dice.randint(1, 2)
     ours, theirs = cast.group("ours"), cast.group("theirs")
     cast.fillers(CPUS * nr, group=theirs)
     tid = cast.pool("worker", len(CPUS), group=ours)
+    for cpu, thread in zip(CPUS, threads_of(tid)):
+        os.sched_setaffinity(thread, {cpu})
     return Made(of_pid(tid), [tid], lambda: delay(tid), 300 * MS, ("filler",), {"on_each": nr})
 
 
@@ -586,7 +593,7 @@ def moved(stack, dice, way):
                 numbers={"way": way, "rest_ns": rest_ns})
 
 
-@situation("cold/far", also="slow-wake", never="quota own-limit affinity contention", wants=has_far_cpus)
+@situation("cold/far", ahead="slow-wake contention", never="quota own-limit affinity", wants=has_far_cpus)
 def cold_far(stack, dice):
     return moved(stack, dice, [min(cpus) for cpus in last_levels().values()])
 
@@ -714,10 +721,10 @@ def answers(stack, dice):
 
 @situation("chatty", also="slow-wake contention cold", never="quota own-limit unfair rt-hog blocked-io")
 def chatty(stack, dice):
-    """Both on one CPU, or anywhere."""
-    cpu = dice.choice((None, CPU))
-    tid = Cast(stack).load("talk", cpu=cpu)
-    return Made(of_pid(tid), [tid], lambda: procfs.from_status(tid)["nvcsw"], 1000, ("mkload",), {"cpu": cpu})
+    """Where the scheduler likes: on one CPU alone it would be affinity as well."""
+    nr = dice.randint(500, 2000)
+    tid = Cast(stack).load("talk")
+    return Made(of_pid(tid), [tid], lambda: procfs.from_status(tid)["nvcsw"], nr, ("mkload",))
 
 
 # storm
@@ -726,7 +733,7 @@ def chatty(stack, dice):
 @situation("storm", also="contention", never="quota own-limit affinity rt-hog unfair")
 def storm(stack, dice):
     cast, nr, run_ns = Cast(stack), len(CPUS) + dice.randint(1, 2), dice.randint(300, 3000) * 1000
-    tid = cast.pool("worker", len(CPUS))
+    tid = cast.pool("worker", 1)
     for _ in range(nr):
         cast.load("forks", run_ns)
     return Made(of_pid(tid), [tid], storm_maker.forks, 200, ("mkload",), {"makers": nr, "run_ns": run_ns})
