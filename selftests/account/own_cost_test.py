@@ -165,10 +165,11 @@ class OwnCost(load_case.LoadCase):
             os.waitpid(pid, 0)
 
         def told():
-            """As many as the module's counters of another place say."""
+            """As many as the module's counters of another place say, and all are freed."""
             look = Look(self.device)
             ends = look.word(EXITED) + look.word(EXITED_THREADS)
-            return look.cost("EXITED")[0] == ends and look.cost("NEWTASK")[0] == look.word(SEEN) and look
+            return look.cost("EXITED")[0] == ends and look.cost("NEWTASK")[0] == look.word(SEEN) and \
+                min(look.since(before, name)[0] for name in ("FREE", "EXITED")) >= 64 and look
 
         look = tscope.until(told, "births and ends are counted")
         for name in ("NEWTASK", "WAKEUP_NEW", "EXIT", "FREE", "EXITED"):
