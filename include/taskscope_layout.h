@@ -263,6 +263,24 @@ TSCOPE_OFFSET(exited, reserved, 76);
 TSCOPE_OFFSET(exited, killer_comm, 80);
 TSCOPE_OFFSET(exited, missed, 96);
 
+TSCOPE_SIZE(level, 56);
+TSCOPE_OFFSET(level, id, 0);
+TSCOPE_OFFSET(level, vruntime_ns, 8);
+TSCOPE_OFFSET(level, deadline_ns, 16);
+TSCOPE_OFFSET(level, slice_ns, 24);
+TSCOPE_OFFSET(level, protect_ns, 32);
+TSCOPE_OFFSET(level, ran_ns, 40);
+TSCOPE_OFFSET(level, load, 48);
+TSCOPE_OFFSET(level, flags, 52);
+
+TSCOPE_SIZE(queue, 472);
+TSCOPE_OFFSET(queue, dl_deadline_ns, 0);
+TSCOPE_OFFSET(queue, flags, 8);
+TSCOPE_OFFSET(queue, nr_levels, 12);
+TSCOPE_OFFSET(queue, flat_load, 16);
+TSCOPE_OFFSET(queue, reserved, 20);
+TSCOPE_OFFSET(queue, level, 24);
+
 TSCOPE_SIZE(info, 808);
 TSCOPE_OFFSET(info, size, 0);
 TSCOPE_OFFSET(info, reserved, 4);

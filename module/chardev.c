@@ -104,13 +104,14 @@ static long tscope_ioctl_info(struct tscope_call *call)
 	return tscope_arg_put(call);
 }
 
-/* Return: 0; -EOPNOTSUPP: a newer module may support this; -EINVAL or -ERANGE. */
+/* Return: 0; -EOPNOTSUPP: a newer module may support this; -EINVAL, -ENXIO or -ERANGE. */
 static int tscope_snapshot_check(const struct tscope_snapshot *snapshot)
 {
 	if (snapshot->flags & ~TSCOPE_SNAPSHOT_FLAGS || snapshot->groups & ~TSCOPE_GROUPS_ALL ||
 	    snapshot->filter >= 64 || !(TSCOPE_SNAPSHOT_FILTERS & BIT_ULL(snapshot->filter)))
 		return -EOPNOTSUPP;
-	if ((snapshot->id && !tscope_filter_has_id(snapshot->filter)) ||
+	if ((snapshot->id && !tscope_filter_has_id(snapshot->filter) &&
+	     snapshot->filter != TSCOPE_FILTER_CPU) ||
 	    (snapshot->fd && snapshot->filter != TSCOPE_FILTER_CGROUP) ||
 	    (snapshot->uid && !(snapshot->flags & TSCOPE_BY_UID)) ||
 	    (snapshot->changed_ns && !(snapshot->flags & TSCOPE_CHANGED)) ||
@@ -119,6 +120,9 @@ static int tscope_snapshot_check(const struct tscope_snapshot *snapshot)
 		return -EINVAL;
 	if (tscope_filter_is_exited(snapshot->filter) && !tscope_hooks_attached())
 		return -EOPNOTSUPP;
+	if (snapshot->filter == TSCOPE_FILTER_CPU &&
+	    ((u32)snapshot->id >= nr_cpu_ids || !cpu_possible(snapshot->id)))
+		return -ENXIO;
 	if (snapshot->filter == TSCOPE_FILTER_EXITED &&
 	    snapshot->from > tscope_exited_ring_total(TSCOPE_RING_PROCESSES) + 1)
 		return -ERANGE;

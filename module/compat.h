@@ -280,6 +280,43 @@ static inline void tscope_task_eevdf(const struct task_struct *task,
 #endif
 }
 
+/* Group scheduling of the fair class: the entity that this one is below; NULL: none. */
+static inline const struct sched_entity *tscope_entity_above(const struct sched_entity *se)
+{
+#ifdef CONFIG_FAIR_GROUP_SCHED
+	return READ_ONCE(se->parent);
+#else
+	return NULL;
+#endif
+}
+
+/*
+ * The virtual time up to which the entity that runs is protected.  vprot is new in 6.17; before
+ * that vlag was the deadline for as long as that was so.
+ */
+static inline void tscope_entity_eevdf(const struct sched_entity *se, struct tscope_level *level)
+{
+#ifdef TSCOPE_HAVE_EEVDF
+	level->deadline_ns = READ_ONCE(se->deadline);
+	level->slice_ns = READ_ONCE(se->slice);
+#ifdef TSCOPE_HAVE_VPROT
+	level->protect_ns = READ_ONCE(se->vprot);
+#else
+	level->protect_ns = READ_ONCE(se->vlag) == level->deadline_ns ?
+			    level->deadline_ns : level->vruntime_ns;
+#endif
+#endif
+}
+
+/* Since 7.3 the fair class picks from one queue, by the weights of all levels multiplied. */
+#ifdef TSCOPE_HAVE_FLAT_LOAD
+#define TSCOPE_QUEUE_FLAGS	(TSCOPE_QUEUE_EEVDF | TSCOPE_QUEUE_FLAT)
+#define tscope_task_flat_load(task)	READ_ONCE((task)->se.h_load.weight)
+#else
+#define TSCOPE_QUEUE_FLAGS	(TSCOPE_COMPAT_EEVDF ? TSCOPE_QUEUE_EEVDF : 0)
+#define tscope_task_flat_load(task)	0UL
+#endif
+
 /* How long a task has waited, by the kernel's own count: not every kernel has it. */
 #ifdef CONFIG_SCHED_INFO
 #define TSCOPE_TELLS_DELAY	1

@@ -234,6 +234,54 @@ static size_t tscope_fill_deadline(struct task_struct *task, struct tscope_deadl
 	return sizeof(*dl);
 }
 
+static void tscope_fill_level(const struct sched_entity *se, struct tscope_level *level)
+{
+	/* A group that is being emptied may have been picked after the first of these two was read. */
+	u64 picked = READ_ONCE(se->prev_sum_exec_runtime);
+	u64 ran = READ_ONCE(se->sum_exec_runtime);
+
+	level->vruntime_ns = READ_ONCE(se->vruntime);
+	tscope_entity_eevdf(se, level);
+	level->ran_ns = ran > picked ? ran - picked : 0;
+	level->load = min_t(unsigned long, READ_ONCE(se->load.weight), U32_MAX);
+	level->flags = READ_ONCE(se->on_rq) ? TSCOPE_LEVEL_QUEUED : 0;
+}
+
+/* The entities of groups are freed a grace period after the task has left them. */
+static void tscope_fill_levels(const struct task_struct *task, struct tscope_queue *queue)
+{
+	const struct sched_entity *se = &task->se;
+	struct tscope_level *level = queue->level;
+
+	queue->flags |= TSCOPE_QUEUE_FAIR | TSCOPE_QUEUE_FLAGS;
+	queue->flat_load = min_t(unsigned long, tscope_task_flat_load(task), U32_MAX);
+	for (; se && queue->nr_levels < TSCOPE_LEVELS; se = tscope_entity_above(se), level++) {
+		tscope_fill_level(se, level);
+		if (queue->nr_levels++)
+			level->id = tscope_token(se);
+	}
+	if (se)
+		queue->flags |= TSCOPE_QUEUE_CUT;
+	if (tscope_task_has_quota(task) && tscope_task_throttled_group(task))
+		queue->flags |= TSCOPE_QUEUE_THROTTLED;
+}
+
+static size_t tscope_fill_queue(const struct task_struct *task, struct tscope_queue *queue)
+{
+	int prio = READ_ONCE(task->prio);
+
+	if (tscope_task_is_ext(task) || (prio >= 0 && prio < MAX_RT_PRIO))
+		return 0;
+	memset(queue, 0, sizeof(*queue));
+	if (prio >= MAX_RT_PRIO) {
+		tscope_fill_levels(task, queue);
+	} else {
+		queue->dl_deadline_ns = READ_ONCE(task->dl.deadline);
+		queue->flags = TSCOPE_QUEUE_DEADLINE;
+	}
+	return sizeof(*queue);
+}
+
 static size_t tscope_fill_affinity(struct task_struct *task, struct tscope_affinity *affinity)
 {
 	const unsigned long *bits = cpumask_bits(&task->cpus_mask);
@@ -463,6 +511,7 @@ size_t tscope_fill_task(struct tscope_fill *in, struct task_struct *task,
 		mask |= wanted & TSCOPE_GROUPS_HOOKED;
 		at += tscope_fill_history(in->ns, task, rec, wanted, at);
 	}
+	TSCOPE_FILL(TSCOPE_GROUP_QUEUE, tscope_fill_queue(task, at));
 #undef TSCOPE_FILL
 
 	/* Reaping clears the pid first: if it is still there, all ids above are valid. */

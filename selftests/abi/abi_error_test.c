@@ -406,7 +406,7 @@ TEST_F(device, unknown_flag_of_task_get)
 
 TEST_F(device, unknown_filter)
 {
-	EXPECT_EQ(-1, snapshot_choose(self->fd, 0, TSCOPE_FILTER_EXITED_THREADS + 1, 0));
+	EXPECT_EQ(-1, snapshot_choose(self->fd, 0, TSCOPE_FILTER_CPU + 1, 0));
 	EXPECT_EQ(EOPNOTSUPP, errno);
 	EXPECT_EQ(-1, snapshot_choose(self->fd, 0, ~0U, getpid()));
 	EXPECT_EQ(EOPNOTSUPP, errno);
@@ -430,6 +430,8 @@ TEST_F(device, member_without_a_use)
 		{ .filter = TSCOPE_FILTER_NONE, .fd = 1 },
 		{ .filter = TSCOPE_FILTER_TID, .id = 1, .fd = -1 },
 		{ .filter = TSCOPE_FILTER_EXITED, .fd = 1 },
+		{ .filter = TSCOPE_FILTER_CPU, .fd = 1 },
+		{ .filter = TSCOPE_FILTER_CPU, .from = 1 },
 		{ .uid = 1 },
 		{ .flags = TSCOPE_CHANGED, .uid = 1 },
 		{ .changed_ns = 1 },
@@ -574,6 +576,8 @@ TEST_F(device, no_such_cpu)
 		EXPECT_EQ(ENXIO, errno);
 		EXPECT_EQ(-1, ioctl(self->fd, TSCOPE_MIGRATIONS, &migrations));
 		EXPECT_EQ(ENXIO, errno);
+		EXPECT_EQ(-1, snapshot_choose(self->fd, 0, TSCOPE_FILTER_CPU, cpus[beyond]));
+		EXPECT_EQ(ENXIO, errno);
 	}
 }
 
@@ -680,7 +684,8 @@ TEST_F(device, info_says_what_can_be_asked)
 		  info.events & ~wanted);
 	EXPECT_EQ(TSCOPE_STREAM_OVERWRITE, info.stream_flags);
 	EXPECT_EQ(info.snapshot_filters & ~(1ULL << TSCOPE_FILTER_EXITED) &
-		  ~(1ULL << TSCOPE_FILTER_EXITED_THREADS), info.stream_filters);
+		  ~(1ULL << TSCOPE_FILTER_EXITED_THREADS) & ~(1ULL << TSCOPE_FILTER_CPU),
+		  info.stream_filters);
 	EXPECT_EQ(TSCOPE_BLOCK_BYTES, info.ring_head_bytes);
 	EXPECT_EQ(sizeof(struct tscope_block), info.block_head_bytes);
 	for (unsigned int filter = 0; filter < 64; filter++) {

@@ -63,6 +63,7 @@ EXEMPT = {
     "signals.shared_pending": is_mask,
     "signals.blocked": is_mask,
     "birth.known": is_mask,
+    "queue.level": is_near,
     # A nice below 0 beside a priority; no exit signal beside four flags; no node.
     "sched.prio/nice": halves(range(-1, 140), range(-20, 0)),
     "birth.flags/exit_signal": halves(range(0, 16), [-1]),

@@ -93,6 +93,11 @@ static const char *record_wrong(const struct record *record)
 		return "tscope_fair.reserved";
 	if (record->eevdf && record->eevdf->reserved)
 		return "tscope_eevdf.reserved";
+	if (record->queue && record->queue->reserved)
+		return "tscope_queue.reserved";
+	if (record->queue && record->queue->flags & TSCOPE_QUEUE_FAIR &&
+	    (!record->queue->nr_levels || record->queue->nr_levels > TSCOPE_LEVELS))
+		return "tscope_queue.nr_levels";
 	if (record->affinity && sizeof(*record->affinity) +
 	    (record->affinity->nr_cpus + 63) / 64 * 8 != record->affinity->size)
 		return "tscope_affinity.size is not that of its CPUs";

@@ -424,6 +424,10 @@ TESTED = {
                              "flags.HAS_KILLER flags.OOM",
         "key_test.py": "killer_key",
     },
+    "queue": {
+        "queue_test.py": "dl_deadline_ns flat_load level nr_levels flags.FAIR flags.EEVDF "
+                         "flags.FLAT flags.CUT flags.DEADLINE flags.THROTTLED",
+    },
 }
 TESTED = {
     f"{group}.{name}": test
@@ -484,6 +488,7 @@ FLAGS = {
     "BIRTH": "birth.flags",
     "ACCOUNTS": "accounts.flags",
     "MOVES": "moves.flags",
+    "QUEUE": "queue.flags",
 }
 
 
@@ -491,7 +496,7 @@ def all_fields():
     """Members of the header; for a member of single bits each of these."""
     bits = re.findall(r"^#define TSCOPE_([A-Z]+)_(\w+)\s+\(1U << \d+\)", uapi.HEADER, re.M)
     # Those of a CPU, a stream, an event or a request are no task's.
-    named = [f"{FLAGS[prefix]}.{name}" for prefix, name in bits if prefix not in ("CPU", "STREAM", "EXIT", "BY")]
+    named = [f"{FLAGS[prefix]}.{name}" for prefix, name in bits if prefix not in ("CPU", "STREAM", "EXIT", "BY", "LEVEL")]
     return set(named) | set(uapi.fields()) - set(FLAGS.values())
 
 

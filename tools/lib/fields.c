@@ -212,6 +212,11 @@ static const struct ts_field fields[] = {
 	FIELD(exited, EXITED, killer_uid, ID, NONE),
 	TEXT(exited, EXITED, killer_comm),
 	FIELD(exited, EXITED, missed, GAUGE, NONE),
+	FIELD(queue, QUEUE, dl_deadline_ns, GAUGE, NS),
+	FIELD(queue, QUEUE, flags, BITS, NONE),
+	FIELD(queue, QUEUE, nr_levels, GAUGE, NONE),
+	FIELD(queue, QUEUE, flat_load, GAUGE, NONE),
+	STRUCTS(queue, QUEUE, level),
 };
 
 #define NR_FIELDS (sizeof(fields) / sizeof(fields[0]))

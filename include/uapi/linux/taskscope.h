@@ -237,6 +237,7 @@
  *                TSCOPE_CHANGED with exited tasks
  *     ERANGE     @from is above the number of the next task that will exit
  *     ESRCH      no such task (in the opener's namespace)
+ *     ENXIO      no CPU has this number
  *     EBADF      @fd is not a descriptor of a cgroup v2
  *     ENOENT     that cgroup was removed
  *     EAGAIN     the file has O_NONBLOCK, and another thread is in read(), TSCOPE_SNAPSHOT or
@@ -306,9 +307,10 @@
  *        argument goes in or comes out, and size is not changed.  An errno has one cause for
  *        a call.  tscope_info says what can be asked for, the sizes of groups and heads, and
  *        three clocks, and what the module itself costs.  tscope_cgroup begins with its
- *        size.  Snapshots by cgroup, by user and of changed tasks.  Readers can follow the
- *        exited tasks, also in a pid namespace.  poll() waits for old events, too.  The
- *        frequent events of a stream are words of 4 bytes, see TSCOPE_WORD_*.
+ *        size.  Snapshots by cgroup, by user, by CPU and of changed tasks.  The place of a
+ *        task in its run queue (tscope_queue).  Readers can follow the exited tasks, also in a
+ *        pid namespace.  poll() waits for old events, too.  The frequent events of a stream
+ *        are words of 4 bytes, see TSCOPE_WORD_*.
  *   1    taskscope 0.1.0
  *
  * The layout is the same for 32-bit and 64-bit callers.
@@ -351,8 +353,9 @@
 #define TSCOPE_GROUP_MOVES	(1ULL << 20)	/* struct tscope_moves */
 #define TSCOPE_GROUP_SWITCHES	(1ULL << 21)	/* struct tscope_switches */
 #define TSCOPE_GROUP_EXITED	(1ULL << 22)	/* struct tscope_exited */
+#define TSCOPE_GROUP_QUEUE	(1ULL << 23)	/* struct tscope_queue */
 
-#define TSCOPE_GROUPS_ALL	((1ULL << 23) - 1)
+#define TSCOPE_GROUPS_ALL	((1ULL << 24) - 1)
 
 /*
  * X(NAME, name) for each group, in the order of the bits: its bit is TSCOPE_GROUP_NAME, its
@@ -381,7 +384,8 @@
 	X(BLAME, blame)				\
 	X(MOVES, moves)				\
 	X(SWITCHES, switches)			\
-	X(EXITED, exited)
+	X(EXITED, exited)			\
+	X(QUEUE, queue)
 
 /*
  * tscope_info.group_bytes: a group with this bit begins with its own size, in its first __u32.
@@ -1099,6 +1103,71 @@ struct tscope_exited {
 	__u64 missed;
 };
 
+/* Entities of a task that are kept: its own, and those of the groups above it. */
+#define TSCOPE_LEVELS		8
+
+/* tscope_level.flags */
+#define TSCOPE_LEVEL_QUEUED	(1U << 0)	/* the entity is on the queue of the level above */
+
+/**
+ * struct tscope_level - an entity of the fair class: a task, or a group on one CPU
+ * @id:		 token of the group on this CPU, as in tscope_sharing: entities with the same @id
+ *		 are one; 0: the task itself
+ * @vruntime_ns: weighted CPU time; comparable with the entities that have the same group above
+ * @deadline_ns: EEVDF: virtual deadline
+ * @slice_ns:	 EEVDF: CPU time that the entity asks for at a time
+ * @protect_ns:	 EEVDF: while its virtual time is below this, the entity that runs is not replaced
+ *		 by one with an earlier deadline (RUN_TO_PARITY).  Of an entity that does not run it
+ *		 has no meaning
+ * @ran_ns:	 CPU time since the entity was picked last; of one that does not run, how long it
+ *		 ran then
+ * @load:	 1048576 for nice 0: tscope_fair.weight, times 1024.  Of a group: the part of its
+ *		 weight that it has on this CPU
+ * @flags:	 TSCOPE_LEVEL_*
+ */
+struct tscope_level {
+	__u64 id;
+	__s64 vruntime_ns;
+	__s64 deadline_ns;
+	__u64 slice_ns;
+	__s64 protect_ns;
+	__u64 ran_ns;
+	__u32 load;
+	__u32 flags;
+};
+
+/* tscope_queue.flags */
+#define TSCOPE_QUEUE_FAIR	(1U << 0)	/* level is true: the fair class has the task */
+#define TSCOPE_QUEUE_EEVDF	(1U << 1)	/* this kernel picks by virtual deadline (6.6+) */
+#define TSCOPE_QUEUE_FLAT	(1U << 2)	/* of all tasks at once, by flat_load (7.3+) */
+#define TSCOPE_QUEUE_CUT	(1U << 3)	/* there are more groups above */
+#define TSCOPE_QUEUE_DEADLINE	(1U << 4)	/* dl_deadline_ns is true: the deadline class has it */
+#define TSCOPE_QUEUE_THROTTLED	(1U << 5)	/* a quota keeps it from running: its own group, or one
+						 * above */
+
+/**
+ * struct tscope_queue - place of the task among those that its CPU may run next
+ * @dl_deadline_ns: DEADLINE: its absolute deadline; comparable with those of other tasks only
+ * @flags:	 TSCOPE_QUEUE_*
+ * @nr_levels:	 FAIR: entities in @level, at least 1
+ * @flat_load:	 FLAT: the weight that the task has among all tasks of its CPU, times 1024
+ * @reserved:	 0
+ * @level:	 the task, then the group that it is in, the group above that, ...; the others are 0
+ *
+ * Absent for other classes than fair and deadline.  A group is one of the cpu controller, or of
+ * autogroup; a cgroup for which that controller is off has none.
+ *
+ * Virtual times of a CPU are brought up to date at ticks and switches, not all the time.
+ */
+struct tscope_queue {
+	__u64 dl_deadline_ns;
+	__u32 flags;
+	__u32 nr_levels;
+	__u32 flat_load;
+	__u32 reserved;
+	struct tscope_level level[TSCOPE_LEVELS];
+};
+
 /* tscope_info.hooks: tracepoints that are attached. */
 #define TSCOPE_HOOK_NEWTASK	(1ULL << 0)	/* task_newtask */
 #define TSCOPE_HOOK_SWITCH	(1ULL << 1)	/* sched_switch */
@@ -1270,6 +1339,7 @@ struct tscope_info {
 #define TSCOPE_FILTER_EXITED	4	/* exited processes; only for snapshots */
 #define TSCOPE_FILTER_CGROUP	5	/* tasks in the cgroup @fd, and in those below it */
 #define TSCOPE_FILTER_EXITED_THREADS 6	/* exited threads; only for snapshots */
+#define TSCOPE_FILTER_CPU	7	/* tasks on the run queue of CPU @id; only for snapshots */
 
 /* tscope_snapshot.flags, tscope_task_get.flags */
 #define TSCOPE_PROCESSES	(1U << 0)	/* a record for each process, see above */
@@ -1284,7 +1354,8 @@ struct tscope_info {
  * @groups:	 in: TSCOPE_GROUP_* wanted; 0: only heads
  * @groups_given: out: those of @groups that the module can fill on this kernel, as loaded; and
  *		 TSCOPE_GROUP_EXITED for exited tasks
- * @id:		 in: TID, TGID, SUBTREE: the task, or any thread of its process; otherwise 0
+ * @id:		 in: TID, TGID, SUBTREE: the task, or any thread of its process; CPU: number of the
+ *		 CPU; otherwise 0
  * @fd:		 in: CGROUP: a descriptor of the cgroup's directory (cgroup v2); otherwise 0
  * @flags:	 in: TSCOPE_PROCESSES, BY_UID, CHANGED
  * @uid:	 in: BY_UID: user id in the initial user namespace; otherwise 0

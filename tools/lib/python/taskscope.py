@@ -9,8 +9,8 @@
 
 A task has an attribute for each group that was asked for: ids, state, sched, fair, eevdf,
 deadline, affinity, creds, memory, sharing, namespaces, cgroup, numa, signals, birth, counts,
-accounts, waits, wakers, blame, moves, switches, exited.  It is None where the group is absent,
-which is not the same as zeroes.  A group has an attribute for each member of its struct in
+accounts, waits, wakers, blame, moves, switches, exited, queue.  It is None where the group is
+absent, which is not the same as zeroes.  A group has an attribute for each member of its struct in
 linux/taskscope.h; the library's own table says which there are, see fields().
 
 Times are nanoseconds of CLOCK_MONOTONIC; Device.real_ns() converts them.
@@ -29,7 +29,10 @@ _FILTER_TID, _FILTER_TGID, _FILTER_SUBTREE, _FILTER_CGROUP = 1, 2, 3, 5
 Waker = collections.namedtuple("Waker", "key count tid comm")
 Blamed = collections.namedtuple("Blamed", "key ns tid comm")
 Move = collections.namedtuple("Move", "at_ns from_cpu to_cpu")
-_STRUCTS = {"waker": (Waker, "=QQi4x16s"), "blamed": (Blamed, "=QQi4x16s"), "last": (Move, "=QII")}
+Level = collections.namedtuple(
+    "Level", "id vruntime_ns deadline_ns slice_ns protect_ns ran_ns load flags")
+_STRUCTS = {"waker": (Waker, "=QQi4x16s"), "blamed": (Blamed, "=QQi4x16s"), "last": (Move, "=QII"),
+            "level": (Level, "=QqqQqQII")}
 
 Cost = collections.namedtuple("Cost", "switch_ns waking_ns task_ns events_per_s cpu_ppm bytes")
 # Members that may be unknown, by their bits.

@@ -114,6 +114,11 @@ void build_full(struct built *b)
 	GROUP(b, NUMA, numa, .node = 1, .preferred_node = 0);
 	GROUP(b, SIGNALS, signals, .pending = 1, .shared_pending = 0x4000, .blocked = 1ULL << 63);
 	build_history(b);
+	GROUP(b, QUEUE, queue, .flags = TSCOPE_QUEUE_FAIR | TSCOPE_QUEUE_EEVDF, .nr_levels = 2,
+	      .level = { { .vruntime_ns = 22000000, .deadline_ns = 23, .slice_ns = 3000000,
+			   .protect_ns = 24, .ran_ns = 190, .load = 1048576,
+			   .flags = TSCOPE_LEVEL_QUEUED },
+			 { .id = 191, .vruntime_ns = -192, .load = 1193 } });
 }
 
 struct tscope_exited *build_departed(struct built *b, __s32 tid, __s32 ppid, const char *comm)

@@ -33,7 +33,7 @@ void fake_reset(void)
 			.nr_cpus = FAKE_CPUS,
 			.now_ns = 1000000000,
 			.events = TSCOPE_EVENTS_ALL,
-			.snapshot_filters = 0x7f,
+			.snapshot_filters = 0xff,
 			.snapshot_flags = TSCOPE_PROCESSES | TSCOPE_BY_UID | TSCOPE_CHANGED,
 			.exited_max = 8,
 			.exited_threads_max = 8,

@@ -44,8 +44,8 @@ static void test_table(void)
 		last = field;
 	}
 	ok(!wrong && groups == TSCOPE_GROUPS_ALL, "fields: all groups, in order");
-	/* Of ids, state, waits and departed; at the end of a group there is no gap. */
-	ok(gaps == 4 + 1 + 4 + 4, "fields: only reserved members are missing, %zu bytes", gaps);
+	/* Of ids, state, waits, exited and queue; at the end of a group there is no gap. */
+	ok(gaps == 4 + 1 + 4 + 4 + 4, "fields: only reserved members are missing, %zu bytes", gaps);
 	ok(!ts_field_find("waits", "run_ns") && !ts_field_find("x", "nr"), "fields: no such field");
 }
 

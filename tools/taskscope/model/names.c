@@ -203,7 +203,7 @@ const char *group_title(unsigned int bit)
 		"namespaces", "cgroup", "NUMA", "signals", "birth", "counted by taskscope",
 		"where its time went", "waits for a CPU", "who woke it",
 		"who was in its way in long waits", "changes of CPU",
-		"to what its CPU went", "end",
+		"to what its CPU went", "end", "run queue",
 	};
 
 	return titles[bit];
