@@ -84,6 +84,11 @@ int main(int argc, char **argv)
 	test_isolation();
 	test_task_fields();
 	test_tunables();
+	test_cpu_weight();
+	test_entitled();
+	test_pick();
+	test_rt_watch();
+	test_fairness();
 	test_commands();
 	test_cpulist();
 	test_cgroup_files();
