@@ -131,7 +131,7 @@ class Runq(unittest.TestCase):
     def test_all_cpus(self):
         said = runq()
         self.assertEqual([one["cpu"] for one in said], list(range(os.cpu_count())))
-        # Whoever looks, runs.
+        # The task that looks runs.
         states = collections.Counter(task["state"] for one in said for task in one["tasks"])
         self.assertGreaterEqual(states["running"], 1)
 

@@ -43,7 +43,7 @@ __u64 runnable_lost(const struct runnable *r)
 	return r->lost;
 }
 
-/* A number is used again after its task has exited: whoever had it keeps its place in the list. */
+/* A number is used again after its task has exited, which keeps its place in the list. */
 static struct runnable_task *add(struct runnable *r, __s32 tid)
 {
 	struct runnable_task *task = calloc(1, sizeof(*task)), *old = runnable_find(r, tid);

@@ -95,7 +95,7 @@ static void test_vruntime(void)
 {
 	struct made made[4];
 
-	/* The running one is the furthest behind now; it will not be when its slice is over. */
+	/* The running one has had least now; it will not when its slice is over. */
 	make_fair(&made[0], 1, true, 1024, 10000000, 0);
 	make_fair(&made[1], 2, false, 1024, 12000000, 0);
 	make_fair(&made[2], 3, false, 335, 11000000, 0);
