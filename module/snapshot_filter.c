@@ -67,6 +67,8 @@ int tscope_filter_make(struct tscope_filter *filter, struct pid_namespace *ns,
 		if (IS_ERR(filter->cgroup))
 			return PTR_ERR(filter->cgroup);
 	}
+	if (snapshot->filter == TSCOPE_FILTER_CPU)
+		filter->cpu = snapshot->id;
 	return 0;
 }
 
@@ -133,6 +135,10 @@ int tscope_filter_matches(const struct tscope_filter *filter, struct tscope_subt
 		break;
 	case TSCOPE_FILTER_CGROUP:
 		matches = tscope_cgroup_has(filter->cgroup, task);
+		break;
+	case TSCOPE_FILTER_CPU:
+		matches = task_cpu(task) == filter->cpu &&
+			  (READ_ONCE(task->on_cpu) || READ_ONCE(task->on_rq));
 		break;
 	}
 	return matches <= 0 ? matches :

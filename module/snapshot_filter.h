@@ -18,6 +18,7 @@ struct tscope_subtree;
  * @flags:	TSCOPE_BY_UID, TSCOPE_CHANGED
  * @of:		TID, TGID, SUBTREE: task or thread group of the filter, with a reference; or NULL
  * @cgroup:	CGROUP: the cgroup of the filter, with a reference; or NULL
+ * @cpu:	CPU: the CPU of the filter
  * @uid:	BY_UID: user id in the initial user namespace
  * @since_ns:	CHANGED: the time
  */
@@ -26,6 +27,7 @@ struct tscope_filter {
 	u32 flags;
 	struct pid *of;
 	struct cgroup *cgroup;
+	unsigned int cpu;
 	uid_t uid;
 	u64 since_ns;
 };
