@@ -67,19 +67,6 @@ bool task_outranks(const struct verdict_task *other, const struct verdict_task *
 	return other->has_sched && rank_of(other) > (task->has_sched ? rank_of(task) : 0);
 }
 
-static void add_once(struct verdict *verdict, struct text *command)
-{
-	size_t i;
-
-	for (i = 0; i < verdict->nr_commands; i++) {
-		if (!strcmp(verdict->command[i].s, command->s)) {
-			text_free(command);
-			return;
-		}
-	}
-	*command_add(verdict) = *command;
-}
-
 void contest_add_command(struct verdict *verdict, const struct contest *contest,
 			 const struct verdict_task *other)
 {
@@ -92,13 +79,10 @@ void contest_add_command(struct verdict *verdict, const struct contest *contest,
 				return;
 		if (contest->other->weight > 1 && !contest->other->is_idle)
 			command_write(verdict, contest->other, "cpu.weight", "1");
-		return;
-	}
-	if (contest->are_sessions)
+	} else if (contest->are_sessions) {
 		text_printf(&command, "echo 19 > /proc/%d/autogroup", other->tgid);
-	else if (other->nice < 19 && other->policy != TSCOPE_POLICY_IDLE)
-		text_printf(&command, "renice -n 19 -p %d", other->tid);
-	else
-		return;
-	add_once(verdict, &command);
+		command_add_once(verdict, &command);
+	} else if (other->nice < 19 && other->policy != TSCOPE_POLICY_IDLE) {
+		command_renice(verdict, other, false, 19);
+	}
 }

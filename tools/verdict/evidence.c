@@ -55,6 +55,49 @@ struct text *command_add(struct verdict *verdict)
 	return &verdict->command[verdict->nr_commands++];
 }
 
+void command_add_once(struct verdict *verdict, struct text *command)
+{
+	size_t i;
+
+	for (i = 0; i < verdict->nr_commands; i++) {
+		if (!strcmp(verdict->command[i].s, command->s)) {
+			text_free(command);
+			return;
+		}
+	}
+	*command_add(verdict) = *command;
+}
+
+/* Nice and policy are those of a thread.  One whose process is not known stands for itself. */
+static bool has_siblings(const struct verdict_task *task, bool is_alone)
+{
+	return !is_alone && task->tgid && (task->nr_threads > 1 || task->tgid != task->tid);
+}
+
+void command_renice(struct verdict *verdict, const struct verdict_task *task, bool is_alone,
+		    int nice)
+{
+	struct text command = {};
+
+	if (has_siblings(task, is_alone))
+		text_printf(&command, "for t in /proc/%d/task/*; do renice -n %d -p ${t##*/}; done",
+			    task->tgid, nice);
+	else
+		text_printf(&command, "renice -n %d -p %d", nice, task->tid);
+	command_add_once(verdict, &command);
+}
+
+void command_be_other(struct verdict *verdict, const struct verdict_task *task, bool is_alone)
+{
+	struct text command = {};
+
+	if (has_siblings(task, is_alone))
+		text_printf(&command, "chrt --all-tasks --other -p 0 %d", task->tgid);
+	else
+		text_printf(&command, "chrt --other -p 0 %d", task->tid);
+	command_add_once(verdict, &command);
+}
+
 /* Is it shown as it is? */
 static bool is_plain(const char *s)
 {
@@ -90,15 +133,15 @@ static void put_word(struct text *t, const char *s)
 void command_write(struct verdict *verdict, const struct cgroup_level *level, const char *file,
 		   const char *value)
 {
-	struct text path = {}, *command;
+	struct text path = {}, command = {};
 
 	text_printf(&path, "%s/%s", level->folder, file);
 	if (is_plain(path.s)) {
-		command = command_add(verdict);
-		text_puts(command, "echo ");
-		put_word(command, value);
-		text_puts(command, " > ");
-		put_word(command, path.s);
+		text_puts(&command, "echo ");
+		put_word(&command, value);
+		text_puts(&command, " > ");
+		put_word(&command, path.s);
+		command_add_once(verdict, &command);
 	}
 	text_free(&path);
 }

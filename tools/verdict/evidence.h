@@ -40,11 +40,38 @@ struct text *evidence_add_file(struct verdict *verdict, __u64 value, const char 
 struct text *command_add(struct verdict *verdict);
 
 /**
+ * command_add_once() - add a command to the fix, unless it is there
+ * @verdict: the verdict
+ * @command: the command, which is taken over
+ */
+void command_add_once(struct verdict *verdict, struct text *command);
+
+/**
+ * command_renice() - add a command that gives a task, and all threads of its process, a nice
+ * @verdict: the verdict
+ * @task:    the task
+ * @is_alone: not the other threads
+ * @nice:    the nice
+ */
+void command_renice(struct verdict *verdict, const struct verdict_task *task, bool is_alone,
+		    int nice);
+
+/**
+ * command_be_other() - add a command that makes a task, and all threads of its process, SCHED_OTHER
+ * @verdict: the verdict
+ * @task:    the task
+ * @is_alone: not the other threads
+ */
+void command_be_other(struct verdict *verdict, const struct verdict_task *task, bool is_alone);
+
+/**
  * command_write() - add a command that writes into a file of a cgroup
  * @verdict: the verdict
  * @level:   the cgroup; one whose path a terminal cannot show as it is gets no command
  * @file:    the file
  * @value:   what is written
+ *
+ * It is added once.
  */
 void command_write(struct verdict *verdict, const struct cgroup_level *level, const char *file,
 		   const char *value);

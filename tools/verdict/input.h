@@ -89,6 +89,7 @@ struct cgroup_levels {
  * @key:      its key; 0: not known
  * @tid:      its number
  * @tgid:     its process
+ * @nr_threads: threads of its process; 0: not known
  * @sid:      its session; 0: not known
  * @tracer:   the task that traces it; 0: none
  * @comm:     its name; NULL: not known
@@ -109,6 +110,7 @@ struct verdict_task {
 	__u64 key;
 	__s32 tid;
 	__s32 tgid;
+	__u32 nr_threads;
 	__s32 sid;
 	__s32 tracer;
 	const char *comm;

@@ -85,7 +85,7 @@ static const struct cgroup_level *frozen_level(const struct verdict_task *task)
 	return NULL;
 }
 
-static void fix_deadline(struct verdict *verdict, const struct limited *limited)
+static void fix_deadline(struct verdict *verdict, const struct limited *limited, bool is_alone)
 {
 	const struct verdict_task *task = &limited->thread->task;
 	const struct tscope_accounts *a = &limited->thread->accounts;
@@ -113,7 +113,7 @@ static void fix_deadline(struct verdict *verdict, const struct limited *limited)
 		return;
 	}
 	text_puts(&verdict->fix, "it never sleeps, so that no budget is enough: make it a task like others");
-	text_printf(command_add(verdict), "chrt --other -p 0 %d", task->tid);
+	command_be_other(verdict, task, is_alone);
 }
 
 static void fix_realtime(struct verdict *verdict, const struct limited *limited,
@@ -128,7 +128,7 @@ static void fix_realtime(struct verdict *verdict, const struct limited *limited,
 	text_puts(t, " of each ");
 	text_put_time(t, in->rt_period_us * 1000);
 	text_puts(&verdict->fix, "a real-time task has to sleep: make it a task like others");
-	text_printf(command_add(verdict), "chrt --other -p 0 %d", limited->thread->task.tid);
+	command_be_other(verdict, &limited->thread->task, in->kind == TARGET_THREAD);
 }
 
 static void fix_frozen(struct verdict *verdict, const struct limited *limited)
@@ -195,7 +195,7 @@ void rule_own_limit(struct verdict *verdict, struct ledger *ledger)
 	text_puts(&verdict->summary, summaries[most]);
 	if (most == LIMIT_DEADLINE) {
 		put_lost(verdict, &limited[most], "column WAIT_LIMIT", "was out of its budget for");
-		fix_deadline(verdict, &limited[most]);
+		fix_deadline(verdict, &limited[most], ledger->in->kind == TARGET_THREAD);
 	} else if (most == LIMIT_REALTIME) {
 		put_lost(verdict, &limited[most], "column WAIT_LIMIT", "was held back for");
 		fix_realtime(verdict, &limited[most], ledger->in);

@@ -56,7 +56,7 @@ static void put_fix(struct verdict *verdict, const struct rivals *rivals)
 	while ((hog = rivals_next(rivals, hog))) {
 		if (hog->is_kthread || rivals_ns(rivals, hog) * 10 < verdict->lost_ns)
 			continue;
-		text_printf(command_add(verdict), "chrt --other -p 0 %d", hog->tid);
+		command_be_other(verdict, hog, false);
 	}
 	text_puts(&verdict->fix, verdict->nr_commands ?
 		  "make them tasks like others, or move them to a CPU of their own" :

@@ -87,26 +87,55 @@ static void put_shares(struct verdict *verdict, const struct contest *contest,
 }
 
 /* Which of the two is not as usual? */
-static void put_fix(struct verdict *verdict, const struct contest *contest,
-		    const struct verdict_task *task, const struct verdict_task *other)
+static void add_commands(struct verdict *verdict, const struct verdict_input *in,
+			 const struct verdict_task *task, const struct verdict_task *other)
 {
+	const struct contest contest = contest_of(in, task, other);
+	const bool is_alone = in->kind == TARGET_THREAD;
 	char weight[16];
 
-	text_puts(&verdict->fix, "give both the same weight");
-	if (contest->own && contest->own->is_idle) {
-		command_write(verdict, contest->own, "cpu.idle", "0");
-	} else if (contest->own) {
-		snprintf(weight, sizeof(weight), "%u", contest->other ? contest->other->weight : 100);
-		command_write(verdict, contest->own, "cpu.weight", weight);
+	if (contest.own && contest.own->is_idle) {
+		command_write(verdict, contest.own, "cpu.idle", "0");
+	} else if (contest.own) {
+		snprintf(weight, sizeof(weight), "%u", contest.other ? contest.other->weight : 100);
+		command_write(verdict, contest.own, "cpu.weight", weight);
 	} else if (task->policy == TSCOPE_POLICY_IDLE) {
-		text_printf(command_add(verdict), "chrt --other -p 0 %d", task->tid);
+		command_be_other(verdict, task, is_alone);
 	} else if (task->nice > 0) {
-		text_printf(command_add(verdict), "renice -n %d -p %d",
-			    contest->other || other->nice > 0 ? 0 : other->nice, task->tid);
-	} else if (contest->other) {
-		command_write(verdict, contest->other, "cpu.weight", "100");
-	} else {
-		text_printf(command_add(verdict), "renice -n %d -p %d", task->nice, other->tid);
+		command_renice(verdict, task, is_alone,
+			       contest.other || other->nice > 0 ? 0 : other->nice);
+	} else if (contest.other) {
+		command_write(verdict, contest.other, "cpu.weight", "100");
+	} else if (!other->is_kthread) {
+		command_renice(verdict, other, false, task->nice);
+	}
+}
+
+static bool blames(const struct verdict_thread *thread, const struct verdict_task *other)
+{
+	size_t i;
+
+	for (i = 0; i < TSCOPE_BLAMED; i++)
+		if (thread->blame.blamed[i].ns && thread->blame.blamed[i].key == other->key)
+			return true;
+	return false;
+}
+
+/* Of all threads of the target that such a rival kept waiting: each may need another command. */
+static void put_fix(struct verdict *verdict, const struct rivals *rivals)
+{
+	const struct verdict_input *in = rivals->in;
+	const struct verdict_task *other = NULL;
+	const struct verdict_thread *thread;
+
+	text_puts(&verdict->fix, "give both the same weight");
+	while ((other = rivals_next(rivals, other)) &&
+	       rivals_ns(rivals, other) * 10 >= verdict->lost_ns) {
+		add_commands(verdict, in, rivals_victim(rivals, other), other);
+		for (thread = in->thread; thread < in->thread + in->nr_threads; thread++)
+			if (!thread->is_rest && blames(thread, other) &&
+			    is_heavier(in, &thread->task, other))
+				add_commands(verdict, in, &thread->task, other);
 	}
 }
 
@@ -130,7 +159,7 @@ void rule_unfair(struct verdict *verdict, struct ledger *ledger)
 		put_other_weight(verdict, &contest, first);
 		put_shares(verdict, &contest, ledger);
 		rivals_put(verdict, &rivals, 4);
-		put_fix(verdict, &contest, task, first);
+		put_fix(verdict, &rivals);
 	}
 	rivals_free(&rivals);
 }

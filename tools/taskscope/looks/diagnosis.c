@@ -74,6 +74,7 @@ static void fill_task(struct verdict_task *task, const struct record *rec, struc
 		.state = rec->state,
 	};
 	if (rec->ids) {
+		task->nr_threads = rec->ids->nr_threads;
 		task->sid = rec->ids->sid;
 		task->tracer = rec->ids->tracer;
 		task->is_kthread = rec->ids->kind & TSCOPE_KIND_KTHREAD;

@@ -52,6 +52,29 @@ static void test_own_threads(void)
 	verdicts_free(&verdicts);
 }
 
+/* Nice is of a thread: all of the process have to yield, by one command. */
+static void test_process(void)
+{
+	struct verdict_thread *thread;
+	struct verdict_task *other;
+	struct verdicts verdicts;
+	struct scene scene;
+	int i;
+
+	scene_init(&scene);
+	thread = scene_thread(&scene, 500 * MS, 500 * MS);
+	for (i = 0; i < 3; i++) {
+		other = scene_other(&scene, thread, 150 * MS, "pool");
+		other->tgid = 500;
+		other->nr_threads = 4;
+	}
+	scene_find(&scene, &verdicts, "a process of several threads in the way");
+	is(command_of(verdicts.verdict, 0), "for t in /proc/500/task/*; do renice -n 19 -p ${t##*/}; done",
+	   "  all its threads yield");
+	ok(verdicts.nr && verdicts.verdict->nr_commands == 1, "  by one command");
+	verdicts_free(&verdicts);
+}
+
 /* How the other one has to yield depends on where they compete. */
 static void test_places(void)
 {
@@ -95,5 +118,6 @@ void test_rule_contention(void)
 {
 	test_equals();
 	test_own_threads();
+	test_process();
 	test_places();
 }

@@ -35,6 +35,12 @@ void test_rule_rt_hog(void)
 	is(command_of(v, 0), "chrt --other -p 0 500", "  and what helps");
 	verdicts_free(&verdicts);
 
+	beside(&scene, TSCOPE_POLICY_FIFO, 10)->nr_threads = 3;
+	scene_find(&scene, &verdicts, "a process of several threads");
+	is(command_of(verdict_of(&verdicts, "rt-hog"), 0), "chrt --all-tasks --other -p 0 500",
+	   "  all have to be like others");
+	verdicts_free(&verdicts);
+
 	beside(&scene, TSCOPE_POLICY_DEADLINE, 0);
 	scene_is(&scene, "rt-hog", 900 * MS, "a deadline task");
 	beside(&scene, TSCOPE_POLICY_RR, 20);

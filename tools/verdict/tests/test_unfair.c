@@ -49,6 +49,46 @@ static void test_nice(void)
 	ok(says(v, "victim (100) is SCHED_IDLE, with the weight 3", 3), "  that is why");
 	is(command_of(v, 0), "chrt --other -p 0 100", "  it can be OTHER");
 	verdicts_free(&verdicts);
+
+	scene.thread[0].task.nr_threads = 2;
+	scene_find(&scene, &verdicts, "a process of two threads, SCHED_IDLE");
+	is(command_of(verdict_of(&verdicts, "unfair"), 0), "chrt --all-tasks --other -p 0 100",
+	   "  both can be OTHER");
+	verdicts_free(&verdicts);
+	scene.in.kind = TARGET_THREAD;
+	scene_find(&scene, &verdicts, "one of them alone");
+	is(command_of(verdict_of(&verdicts, "unfair"), 0), "chrt --other -p 0 100", "  only this one");
+	verdicts_free(&verdicts);
+
+	beside(&scene, 110, 10);
+	scene.thread[0].task.nr_threads = 2;
+	scene_find(&scene, &verdicts, "a process of two threads, nice 10");
+	is(command_of(verdict_of(&verdicts, "unfair"), 0),
+	   "for t in /proc/100/task/*; do renice -n 0 -p ${t##*/}; done", "  both can be nice 0");
+	verdicts_free(&verdicts);
+}
+
+/* A cgroup of processes, each with a nice of its own. */
+static void test_processes(void)
+{
+	struct verdict_thread *thread;
+	struct verdicts verdicts;
+	const struct verdict *v;
+	struct scene scene;
+
+	beside(&scene, 110, 10);
+	scene.in.kind = TARGET_CGROUP;
+	thread = scene_thread(&scene, 100 * MS, 900 * MS);
+	thread->task.tgid = 101;
+	thread->task.weight = 335;
+	thread->task.nice = 5;
+	thread->blame = scene.thread[0].blame;
+	scene_find(&scene, &verdicts, "two processes of different nice");
+	v = verdict_of(&verdicts, "unfair");
+	ok(v && v->nr_commands == 2, "  two commands");
+	is(command_of(v, 0), "renice -n 0 -p 101", "  one");
+	is(command_of(v, 1), "renice -n 0 -p 100", "  the other");
+	verdicts_free(&verdicts);
 }
 
 static void test_weights(void)
@@ -82,6 +122,7 @@ void test_rule_unfair(void)
 	struct scene scene;
 
 	test_nice();
+	test_processes();
 	test_weights();
 	beside(&scene, 820, 1);
 	scene_is(&scene, "contention", 900 * MS, "one step of nice");
