@@ -151,6 +151,7 @@ void rule_contention(struct verdict *verdict, struct ledger *ledger)
 		put_summary(verdict, &rivals, by_relation);
 		rivals_put(verdict, &rivals, 4);
 		put_relations(verdict, by_relation, unnamed);
+		evidence_add_look(verdict, ledger_look(ledger));
 		put_demand(verdict, in);
 		put_fix(verdict, &rivals, by_relation);
 	}

@@ -50,7 +50,7 @@ static bool is_above(__u64 part, __u64 whole, unsigned int permille)
 
 static bool is_healthy(const struct verdicts *verdicts, const struct verdict_input *in)
 {
-	const __u64 lost = verdicts->lost_ns;
+	const __u64 lost = verdicts->lost_ns - verdicts->look_ns;
 	__u64 window = in->window_ns;
 
 	if (in->kind == TARGET_ALL && in->nr_cpus)
@@ -98,17 +98,15 @@ static bool is_told(const struct verdict *verdict, const struct verdicts *verdic
 	       is_above(verdict->lost_ns, verdicts->lost_ns, VERDICT_PERMILLE);
 }
 
-static void ask_rules(struct verdicts *verdicts, const struct verdict_input *in)
+static void ask_rules(struct verdicts *verdicts, struct ledger *ledger)
 {
 	struct verdict *verdict;
-	struct ledger ledger;
 	size_t i;
 
-	ledger_init(&ledger, in);
 	for (i = 0; i < NR_RULES; i++) {
 		verdict = &verdicts->verdict[verdicts->nr];
 		verdict->id = rules[i].id;
-		rules[i].find(verdict, &ledger);
+		rules[i].find(verdict, ledger);
 		if (!is_told(verdict, verdicts)) {
 			verdict_free(verdict);
 			continue;
@@ -117,19 +115,23 @@ static void ask_rules(struct verdicts *verdicts, const struct verdict_input *in)
 		verdicts->nr++;
 	}
 	rank(verdicts);
-	ledger_free(&ledger);
 }
 
 void verdicts_find(struct verdicts *verdicts, const struct verdict_input *in)
 {
+	struct ledger ledger;
+
 	*verdicts = (struct verdicts){};
 	verdicts->verdict = calloc(NR_RULES + 1, sizeof(*verdicts->verdict));
 	if (!verdicts->verdict)
 		out_of_memory();
 	add_up(verdicts, in);
 	verdicts->unexplained_ns = verdicts->lost_ns;
+	ledger_init(&ledger, in);
+	verdicts->look_ns = ledger_look(&ledger);
 	verdicts->is_healthy = is_healthy(verdicts, in);
-	ask_rules(verdicts, in);
+	ask_rules(verdicts, &ledger);
+	ledger_free(&ledger);
 	verdicts->is_healthy &= !verdicts->nr;
 	if (verdicts->is_healthy) {
 		verdicts->verdict->id = "healthy";

@@ -49,6 +49,20 @@ struct text *evidence_add_file(struct verdict *verdict, __u64 value, const char 
 	return &evidence->text;
 }
 
+void evidence_add_look(struct verdict *verdict, __u64 ns)
+{
+	struct text *t;
+
+	if (!ns)
+		return;
+	t = evidence_add(verdict, ns, "ns", "columns BLAMED and BLAME",
+			 "what this process was added in the blame of the target's threads; "
+			 "it counts for no verdict");
+	text_puts(t, "the look itself ran ");
+	text_put_time(t, ns);
+	text_puts(t, " meanwhile, which is no cause");
+}
+
 struct text *command_add(struct verdict *verdict)
 {
 	verdict->command = grow(verdict->command, verdict->nr_commands, sizeof(struct text));

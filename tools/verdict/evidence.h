@@ -32,6 +32,13 @@ struct text *evidence_add_file(struct verdict *verdict, __u64 value, const char 
 			       const struct cgroup_level *level, const char *file, const char *how);
 
 /**
+ * evidence_add_look() - add what the look itself took from the target
+ * @verdict: the verdict
+ * @ns:	     how much; 0: no evidence
+ */
+void evidence_add_look(struct verdict *verdict, __u64 ns);
+
+/**
  * command_add() - add a command to the fix
  * @verdict: the verdict
  *

@@ -42,6 +42,7 @@ void verdict_healthy(struct verdict *verdict, const struct verdicts *verdicts,
 	text_puts(t, ", which is ");
 	put_part(t, verdicts->run_ns, window);
 	text_puts(t, " of one CPU");
+	evidence_add_look(verdict, verdicts->look_ns);
 	for (thread = in->thread; thread < in->thread + in->nr_threads; thread++)
 		if (thread->waits && thread->waits->max_ns > longest)
 			longest = thread->waits->max_ns;

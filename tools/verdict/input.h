@@ -210,6 +210,7 @@ struct verdict_cpu {
  * @cpu:	  the CPUs
  * @nr_cpus:	  how many
  * @blame_ns:	  waits are long from this on
+ * @looker:	  the process that looks: what it takes is no cause; 0: none
  * @has_autogroups: sessions in the root cgroup share the CPUs as if each was a cgroup
  * @rt_runtime_us: /proc/sys/kernel/sched_rt_runtime_us; -1: no limit
  * @rt_period_us: /proc/sys/kernel/sched_rt_period_us; 0: not known
@@ -228,6 +229,7 @@ struct verdict_input {
 	const struct verdict_cpu *cpu;
 	size_t nr_cpus;
 	__u64 blame_ns;
+	__s32 looker;
 	bool has_autogroups;
 	__s64 rt_runtime_us;
 	__u64 rt_period_us;

@@ -10,6 +10,7 @@
  * @idle:      its CPU was idle
  * @contended: its CPU ran other tasks; with @named
  * @named:     the part of @contended in which this entry of its blame ran
+ * @look:      its CPU ran the process that looks, or it is of that process: no rule takes this
  * @unknown:   not known
  * @block:     blocked
  * @stop:      stopped
@@ -19,6 +20,7 @@ struct ledger_thread {
 	__u64 idle;
 	__u64 contended;
 	__u64 named[TSCOPE_BLAMED];
+	__u64 look;
 	__u64 unknown;
 	__u64 block;
 	__u64 stop;
@@ -46,6 +48,21 @@ void ledger_init(struct ledger *ledger, const struct verdict_input *in);
  * @ledger: the ledger
  */
 __u64 ledger_left(const struct ledger *ledger);
+
+/**
+ * ledger_look() - what the process that looks took from the target
+ * @ledger: the ledger
+ */
+__u64 ledger_look(const struct ledger *ledger);
+
+/**
+ * ledger_other() - a task that was in the way
+ * @in:  what is known
+ * @key: its key
+ *
+ * Return: the task, NULL: nothing is known of it.
+ */
+const struct verdict_task *ledger_other(const struct verdict_input *in, __u64 key);
 
 /**
  * ledger_take() - take a part of a piece

@@ -14,21 +14,6 @@ void rivals_init(struct rivals *rivals, const struct verdict_input *in)
 		out_of_memory();
 }
 
-static int compare_keys(const void *a, const void *b)
-{
-	const struct verdict_task *x = a, *y = b;
-
-	return (x->key > y->key) - (x->key < y->key);
-}
-
-static const struct verdict_task *find_other(const struct verdict_input *in, __u64 key)
-{
-	const struct verdict_task wanted = { .key = key };
-
-	return key && in->nr_others ? bsearch(&wanted, in->other, in->nr_others, sizeof(wanted),
-					      compare_keys) : NULL;
-}
-
 static __u64 take_of_thread(struct rivals *rivals, const struct verdict_thread *thread,
 			    struct ledger_thread *left, rival_test *test)
 {
@@ -40,7 +25,7 @@ static __u64 take_of_thread(struct rivals *rivals, const struct verdict_thread *
 	for (i = 0; i < TSCOPE_BLAMED; i++) {
 		if (!left->named[i])
 			continue;
-		other = find_other(in, thread->blame.blamed[i].key);
+		other = ledger_other(in, thread->blame.blamed[i].key);
 		if (test && (!other || !test(in, &thread->task, other)))
 			continue;
 		ns = ledger_take_named(left, i);

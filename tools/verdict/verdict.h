@@ -75,6 +75,7 @@ struct verdict {
  * @block_ns:	they were blocked
  * @stop_ns:	they were stopped; of the whole machine this is no lost time
  * @lost_ns:	the lost time
+ * @look_ns:	the part of @lost_ns in which its CPUs ran the process that looks: no cause
  * @unexplained_ns: the part of @lost_ns that no verdict explains
  * @is_healthy:	the lost time is below the thresholds: the only verdict says so
  * @verdict:	the verdicts, that with most lost time first
@@ -87,6 +88,7 @@ struct verdicts {
 	__u64 block_ns;
 	__u64 stop_ns;
 	__u64 lost_ns;
+	__u64 look_ns;
 	__u64 unexplained_ns;
 	bool is_healthy;
 	struct verdict *verdict;
@@ -94,6 +96,7 @@ struct verdicts {
 };
 
 /*
+ * What the process that looks took does not count here.
  * The target is healthy if it lost less than LOST_PERMILLE of the time in which it wanted to run
  * (that is: ran, or lost), or less than WINDOW_PERMILLE of the window (of the whole machine: of
  * the window on each CPU).  Otherwise a verdict is told if it explains VERDICT_PERMILLE of the

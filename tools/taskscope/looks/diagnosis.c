@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "diagnosis.h"
 #include "memory.h"
@@ -581,6 +582,7 @@ static void fill_input(struct builder *b)
 	in->other = b->other;
 	in->nr_others = b->nr_others;
 	in->blame_ns = b->client->info.blame_ns;
+	in->looker = getpid();
 	machine_since(in, b->before ? &b->before->machine : NULL, &b->after->machine,
 		      b->client->info.loaded_ns);
 	machine_read_settings(in);

@@ -75,6 +75,54 @@ static void test_thresholds(void)
 	verdicts_free(&verdicts);
 }
 
+/* What the program itself takes is lost, but no cause. */
+static void test_look(void)
+{
+	struct verdict_thread *thread;
+	struct verdicts verdicts;
+	const struct verdict *v;
+	struct scene scene;
+
+	scene_init(&scene);
+	thread = scene_thread(&scene, 100 * MS, 60 * MS);
+	scene_other(&scene, thread, 55 * MS, "taskscope");
+	scene.in.looker = 500;
+	scene_find(&scene, &verdicts, "the look alone is in the way");
+	v = verdict_of(&verdicts, "healthy");
+	ok(v && verdicts.nr == 1 && v->lost_ns == 60 * MS && verdicts.look_ns == 55 * MS,
+	   "  that is healthy");
+	ok(says(v, "the look itself ran 55.00ms meanwhile, which is no cause", 55 * MS), "  as it says");
+	verdicts_free(&verdicts);
+
+	thread->accounts.wait_ns = 560 * MS;
+	scene_other(&scene, thread, 500 * MS, "hog");
+	scene_find(&scene, &verdicts, "with another");
+	v = verdict_of(&verdicts, "contention");
+	ok(v && verdicts.nr == 1 && v->lost_ns == 505 * MS && verdicts.unexplained_ns == 55 * MS &&
+	   v->nr_commands == 1 &&
+	   says(v, "the look itself ran 55.00ms meanwhile, which is no cause", 55 * MS),
+	   "  it is left out");
+	is(command_of(v, 0), "renice -n 19 -p 501", "  only the other has to yield");
+	verdicts_free(&verdicts);
+
+	/* Heavier, or real-time: no other rule takes it, either. */
+	scene.other[0].weight = 88761;
+	scene_find(&scene, &verdicts, "a look of a greater weight");
+	ok(!verdict_of(&verdicts, "unfair"), "  is not unfair");
+	verdicts_free(&verdicts);
+	scene.other[0].policy = TSCOPE_POLICY_FIFO;
+	scene.other[0].rt_priority = 1;
+	scene_find(&scene, &verdicts, "a real-time look");
+	ok(!verdict_of(&verdicts, "rt-hog"), "  is no hog");
+	verdicts_free(&verdicts);
+
+	scene_init(&scene);
+	scene.in.kind = TARGET_ALL;
+	scene.in.looker = 100;
+	scene_thread(&scene, 100 * MS, 400 * MS)->accounts.block_ns = 400 * MS;
+	scene_is(&scene, "healthy", 800 * MS, "the look among all tasks");
+}
+
 /* Two causes at a time, a third of one that has exited. */
 static void test_together(void)
 {
@@ -126,6 +174,7 @@ void test_engine(void)
 {
 	test_ledger();
 	test_thresholds();
+	test_look();
 	test_together();
 	test_nonsense();
 	is(confidence_name(CONFIDENCE_POSSIBLE), "possible", "a confidence as a word");
