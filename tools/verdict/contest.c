@@ -18,11 +18,24 @@ static const struct cgroup_level *next_below(const struct cgroup_levels *levels,
 	return NULL;
 }
 
-static __u64 weight_of(const struct cgroup_level *level, const struct verdict_task *task)
+static __u64 weight_of(const struct cgroup_level *level, bool is_session,
+		       const struct verdict_task *task)
 {
+	if (is_session)
+		return NICE_0_WEIGHT;
 	if (!level)
 		return task->weight;
 	return level->is_idle ? IDLE_WEIGHT : (__u64)level->weight * NICE_0_WEIGHT / DEFAULT_SHARES;
+}
+
+/* Tasks of one session compete with each other by themselves. */
+static void find_sessions(struct contest *contest, const struct verdict_task *task,
+			  const struct verdict_task *other)
+{
+	contest->own_is_session = !contest->own && task->sid && !task->is_kthread;
+	contest->other_is_session = !contest->other && other->sid && !other->is_kthread;
+	if (contest->own_is_session && contest->other_is_session && task->sid == other->sid)
+		contest->own_is_session = contest->other_is_session = false;
 }
 
 struct contest contest_of(const struct verdict_input *in, const struct verdict_task *task,
@@ -39,12 +52,10 @@ struct contest contest_of(const struct verdict_input *in, const struct verdict_t
 			break;
 		in_root = false;
 	}
-	contest.are_sessions = in_root && !contest.own && !contest.other && in->has_autogroups &&
-			       task->sid && other->sid && task->sid != other->sid;
-	if (contest.are_sessions)
-		return contest;
-	contest.own_weight = weight_of(contest.own, task);
-	contest.other_weight = weight_of(contest.other, other);
+	if (in_root && in->has_autogroups)
+		find_sessions(&contest, task, other);
+	contest.own_weight = weight_of(contest.own, contest.own_is_session, task);
+	contest.other_weight = weight_of(contest.other, contest.other_is_session, other);
 	return contest;
 }
 
@@ -71,15 +82,15 @@ void contest_add_command(struct verdict *verdict, const struct contest *contest,
 			 const struct verdict_task *other)
 {
 	struct text command = {};
-	size_t i;
 
 	if (contest->other) {
-		for (i = 0; i < verdict->nr_commands; i++)
-			if (strstr(verdict->command[i].s, contest->other->folder))
-				return;
-		if (contest->other->weight > 1 && !contest->other->is_idle)
+		if (contest->other->is_idle)
+			return;
+		if (contest->other->has & LEVEL_IDLE)
+			command_write(verdict, contest->other, "cpu.idle", "1");
+		else if (contest->other->weight > 1)
 			command_write(verdict, contest->other, "cpu.weight", "1");
-	} else if (contest->are_sessions) {
+	} else if (contest->other_is_session) {
 		text_printf(&command, "echo 19 > /proc/%d/autogroup", other->tgid);
 		command_add_once(verdict, &command);
 	} else if (other->nice < 19 && other->policy != TSCOPE_POLICY_IDLE) {

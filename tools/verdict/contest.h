@@ -9,19 +9,22 @@
  * struct contest - how two fair tasks share a CPU
  * @own:	  the cgroup that competes for the first; NULL: the task itself
  * @other:	  the cgroup that competes for the second; NULL: the task itself
+ * @own_is_session: the first competes for its session (autogroup)
+ * @other_is_session: so does the second
  * @own_weight:	  weight of the first, 1024 for nice 0 or cpu.weight 100; 0: not known
  * @other_weight: the same of the second
- * @are_sessions: each competes for its session (autogroup), with weights that are not known
  *
  * Below a cgroup that has both, its children compete by cpu.weight, and tasks that are in it
- * by their own weight.
+ * by their own weight.  With autogroups a task of the root cgroup competes for its session, with
+ * the weight of a cgroup: that of nice 0, which hardly anybody changes.
  */
 struct contest {
 	const struct cgroup_level *own;
 	const struct cgroup_level *other;
+	bool own_is_session;
+	bool other_is_session;
 	__u64 own_weight;
 	__u64 other_weight;
-	bool are_sessions;
 };
 
 /**

@@ -33,6 +33,7 @@ struct cpu_set {
 #define LEVEL_WEIGHT	(1U << 4)	/* weight */
 #define LEVEL_CPUSET	(1U << 5)	/* cpus */
 #define LEVEL_FREEZE	(1U << 6)	/* is_frozen */
+#define LEVEL_IDLE	(1U << 7)	/* is_idle; clear: this kernel has no cpu.idle */
 
 /**
  * struct cgroup_level - a cgroup, and what its files say of the window

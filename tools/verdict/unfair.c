@@ -18,6 +18,18 @@ static bool is_heavier(const struct verdict_input *in, const struct verdict_task
 	return contest.own_weight && contest.other_weight > contest.own_weight * RATIO;
 }
 
+static void put_session(struct verdict *verdict, const struct verdict_task *task)
+{
+	struct text *t = evidence_add(verdict, 100, "count",
+				      "file /proc/sys/kernel/sched_autogroup_enabled",
+				      "1: sessions in the root cgroup compete as cgroups do, with the "
+				      "weight 100 unless /proc/PID/autogroup has another nice than 0");
+
+	text_puts(t, "the session of ");
+	put_task(t, task->tid, task->comm);
+	text_puts(t, " competes as a cgroup of the weight 100");
+}
+
 static void put_own_weight(struct verdict *verdict, const struct contest *contest,
 			   const struct verdict_task *task)
 {
@@ -32,6 +44,10 @@ static void put_own_weight(struct verdict *verdict, const struct contest *contes
 			text_puts(t, " is idle (cpu.idle): it runs when no others do");
 		else
 			text_printf(t, " has the weight %u", contest->own->weight);
+		return;
+	}
+	if (contest->own_is_session) {
+		put_session(verdict, task);
 		return;
 	}
 	t = evidence_add(verdict, contest->own_weight, "count", "columns WEIGHT, POLICY and NICE",
@@ -53,6 +69,10 @@ static void put_other_weight(struct verdict *verdict, const struct contest *cont
 				      "cpu.weight", "100 is usual");
 		put_path(t, contest->other);
 		text_printf(t, " has the weight %u", contest->other->weight);
+		return;
+	}
+	if (contest->other_is_session) {
+		put_session(verdict, other);
 		return;
 	}
 	t = evidence_add(verdict, contest->other_weight, "count", "columns WEIGHT and NICE",
@@ -91,6 +111,7 @@ static void add_commands(struct verdict *verdict, const struct verdict_input *in
 			 const struct verdict_task *task, const struct verdict_task *other)
 {
 	const struct contest contest = contest_of(in, task, other);
+	const bool by_nice = !contest.other && !contest.own_is_session && !contest.other_is_session;
 	const bool is_alone = in->kind == TARGET_THREAD;
 	char weight[16];
 
@@ -99,14 +120,14 @@ static void add_commands(struct verdict *verdict, const struct verdict_input *in
 	} else if (contest.own) {
 		snprintf(weight, sizeof(weight), "%u", contest.other ? contest.other->weight : 100);
 		command_write(verdict, contest.own, "cpu.weight", weight);
-	} else if (task->policy == TSCOPE_POLICY_IDLE) {
+	} else if (!contest.own_is_session && task->policy == TSCOPE_POLICY_IDLE) {
 		command_be_other(verdict, task, is_alone);
-	} else if (task->nice > 0) {
+	} else if (!contest.own_is_session && task->nice > 0) {
 		command_renice(verdict, task, is_alone,
-			       contest.other || other->nice > 0 ? 0 : other->nice);
+			       by_nice && other->nice <= 0 ? other->nice : 0);
 	} else if (contest.other) {
 		command_write(verdict, contest.other, "cpu.weight", "100");
-	} else if (!other->is_kthread) {
+	} else if (by_nice && !other->is_kthread) {
 		command_renice(verdict, other, false, task->nice);
 	}
 }

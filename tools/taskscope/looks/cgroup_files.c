@@ -146,7 +146,10 @@ static void read_level(const struct cgroup_files *files, struct cgroup_level *le
 		level->weight = value;
 		level->has |= LEVEL_WEIGHT;
 	}
-	level->is_idle = read_u64(files, level, "cpu.idle", &value) && value;
+	if (read_u64(files, level, "cpu.idle", &value)) {
+		level->is_idle = value;
+		level->has |= LEVEL_IDLE;
+	}
 	if (read_u64(files, level, "cgroup.freeze", &value)) {
 		level->is_frozen = value;
 		level->has |= LEVEL_FREEZE;

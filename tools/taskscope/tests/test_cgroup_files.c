@@ -58,7 +58,7 @@ static void test_two_looks(const char *root)
 	   "a cgroup and those above");
 	level = levels->level;
 	ok(level->has == (LEVEL_QUOTA | LEVEL_STAT | LEVEL_USAGE | LEVEL_BURST | LEVEL_CPUSET |
-			  LEVEL_FREEZE) && level->quota_ns == 50000000 &&
+			  LEVEL_FREEZE | LEVEL_IDLE) && level->quota_ns == 50000000 &&
 	   level->period_ns == 200000000 && level->burst_ns == 7000000 && level->is_idle &&
 	   level->is_frozen && level->cpus.word[0] == 10 && level->usage_ns == 100000 &&
 	   level->nr_periods == 10 && level->nr_throttled == 4 && level->throttled_ns == 30000 &&

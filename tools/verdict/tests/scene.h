@@ -7,7 +7,7 @@
 #define SCENE_THREADS	16
 #define SCENE_OTHERS	8
 #define SCENE_CPUS	4
-#define SCENE_LEVELS	3
+#define SCENE_LEVELS	4
 #define SCENE_CGROUPS	3
 
 #define MS	1000000ULL

@@ -94,6 +94,17 @@ static void test_places(void)
 	ok(says(verdicts.verdict, "tasks of other cgroups: 500.0ms", 500 * MS), "  as it says");
 	verdicts_free(&verdicts);
 
+	/* The kernel has cpu.idle: that is stronger than a weight of 1. */
+	scene.level[1][0].has |= LEVEL_IDLE;
+	scene_find(&scene, &verdicts, "a cgroup that can be idle");
+	is(command_of(verdicts.verdict, 0), "echo 1 > /other/cpu.idle", "  it runs when no others do");
+	verdicts_free(&verdicts);
+	scene.level[1][0].is_idle = true;
+	scene_find(&scene, &verdicts, "a cgroup that is idle");
+	ok(!verdicts.verdict->nr_commands, "  cannot yield more");
+	verdicts_free(&verdicts);
+	scene.level[1][0].is_idle = false;
+
 	/* Without the cpu controller cgroups do not compete: their tasks do. */
 	scene.level[0][0].has = scene.level[1][0].has = 0;
 	scene_find(&scene, &verdicts, "cgroups without weights");
@@ -107,10 +118,66 @@ static void test_places(void)
 	is(command_of(verdicts.verdict, 0), "echo 19 > /proc/500/autogroup", "  the session yields");
 	verdicts_free(&verdicts);
 
+	other->sid = 1;
+	scene_find(&scene, &verdicts, "the same session");
+	is(command_of(verdicts.verdict, 0), "renice -n 19 -p 500", "  the task yields");
+	verdicts_free(&verdicts);
+
+	/* A nice does not count between a cgroup and a session. */
+	scene.level[0][0].has = LEVEL_WEIGHT;
+	scene_find(&scene, &verdicts, "a cgroup, and a session in the root");
+	is(command_of(verdicts.verdict, 0), "echo 19 > /proc/500/autogroup", "  the session yields");
+	verdicts_free(&verdicts);
+	scene.level[0][0].has = 0;
+	scene.level[1][0].has = LEVEL_WEIGHT;
+	scene_find(&scene, &verdicts, "a session in the root, and a cgroup");
+	is(command_of(verdicts.verdict, 0), "echo 1 > /other/cpu.weight", "  the cgroup yields");
+	verdicts_free(&verdicts);
+	scene.level[1][0].has = 0;
+
 	other->nice = 19;
 	scene.in.has_autogroups = false;
 	scene_find(&scene, &verdicts, "it is as nice as can be");
 	ok(!verdicts.verdict->nr_commands, "  and cannot be nicer");
+	verdicts_free(&verdicts);
+}
+
+/* Where their paths part, the two cgroups below compete, whatever is further down. */
+static void test_levels(void)
+{
+	static const char *const paths[2][2] = { { "/top/own", "/top" }, { "/top/other/deep", "/top/other" } };
+	struct verdict_thread *thread;
+	struct verdict_task *other;
+	struct verdicts verdicts;
+	struct scene scene;
+	size_t i;
+
+	scene_init(&scene);
+	for (i = 0; i < 2; i++) {
+		scene_cgroup(&scene, paths[i][0]);
+		scene.level[i][2] = scene.level[i][1];
+		scene.level[i][1] = scene.level[i][0];
+		scene.level[i][1].path = scene.level[i][1].folder = paths[i][1];
+		scene.levels[i].nr = 3;
+	}
+	scene.level[1][3] = scene.level[1][2];
+	scene.level[1][2] = scene.level[0][1];
+	scene.levels[1].nr = 4;
+	thread = scene_thread(&scene, 500 * MS, 500 * MS);
+	other = scene_other(&scene, thread, 500 * MS, "hog");
+	other->cgroup = &scene.levels[1];
+	scene_find(&scene, &verdicts, "cgroups below a common one");
+	is(command_of(verdicts.verdict, 0), "echo 1 > /top/other/cpu.weight", "  the nearest apart yields");
+	ok(verdicts.nr && verdicts.verdict->nr_commands == 1, "  and it alone");
+	verdicts_free(&verdicts);
+
+	/* The other one is in the common cgroup itself: its nice counts there. */
+	scene.levels[1].level = &scene.level[1][2];
+	scene.levels[1].nr = 2;
+	scene.in.has_autogroups = true;
+	other->sid = 2;
+	scene_find(&scene, &verdicts, "a task of the common cgroup");
+	is(command_of(verdicts.verdict, 0), "renice -n 19 -p 500", "  the task yields");
 	verdicts_free(&verdicts);
 }
 
@@ -120,4 +187,5 @@ void test_rule_contention(void)
 	test_own_threads();
 	test_process();
 	test_places();
+	test_levels();
 }

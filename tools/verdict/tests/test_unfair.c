@@ -112,6 +112,19 @@ static void test_weights(void)
 	is(command_of(verdict_of(&verdicts, "unfair"), 0), "echo 0 > /own/cpu.idle", "  need not be");
 	verdicts_free(&verdicts);
 
+	/* A session in the root cgroup counts as one of the weight 100, whatever its nice is. */
+	beside(&scene, 1024, 0)->cgroup = NULL;
+	scene.other[0].weight = 15;
+	scene.other[0].nice = 19;
+	scene.other[0].sid = 7;
+	scene.in.has_autogroups = true;
+	scene.level[0][0].weight = 10;
+	scene_find(&scene, &verdicts, "a cgroup of small weight beside a session");
+	v = verdict_of(&verdicts, "unfair");
+	ok(says(v, "the session of hog (500) competes as a cgroup of the weight 100", 100), "  as it says");
+	is(command_of(v, 0), "echo 100 > /own/cpu.weight", "  it can have the same");
+	verdicts_free(&verdicts);
+
 	/* Nice does not count between cgroups. */
 	beside(&scene, 15, 19)->cgroup = &scene.levels[1];
 	scene_is(&scene, "contention", 900 * MS, "nice 19 in a cgroup of its own");
