@@ -5,7 +5,7 @@
 
 #include "device.h"
 #include "option.h"
-#include "stream.h"
+#include "stream_merge.h"
 
 /* How long it is where the user does not say. */
 #define WINDOW_NS	5000000000ULL

@@ -2,7 +2,7 @@
 #ifndef TASKSCOPE_RUNNABLE_H
 #define TASKSCOPE_RUNNABLE_H
 
-#include "stream.h"
+#include "stream_merge.h"
 #include "task_record.h"
 
 /*
