@@ -16,7 +16,7 @@
 struct throttled {
 	const struct cgroup_levels *levels;	/* a cgroup of the target, in it or below it */
 	const struct cgroup_level *level;
-	__u64 limit_ns;		/* of the target's threads below it */
+	__u64 wait_ns;		/* of the target's threads below it */
 	__u64 longest_ns;	/* of one of them */
 	size_t nr_threads;	/* those of them that wanted to run */
 };
@@ -90,11 +90,21 @@ static void find_worst(struct throttled *worst, const struct verdict_input *in)
 	for (thread = in->thread; thread < in->thread + in->nr_threads; thread++) {
 		if (!is_below(thread->task.cgroup, worst->level))
 			continue;
-		worst->limit_ns += thread->accounts.limit_ns;
+		worst->wait_ns += thread->accounts.wait_ns;
 		worst->nr_threads += thread->accounts.run_ns || thread->accounts.limit_ns;
 		if (!thread->is_rest && thread->accounts.limit_ns > worst->longest_ns)
 			worst->longest_ns = thread->accounts.limit_ns;
 	}
+}
+
+static bool is_in_cpuset(const struct cgroup_level *level, __u32 cpu)
+{
+	return !(level->has & LEVEL_CPUSET) || level->cpus.word[cpu / 64] >> cpu % 64 & 1;
+}
+
+static bool may_use(const struct tscope_affinity *affinity, __u32 cpu)
+{
+	return cpu < affinity->nr_cpus && affinity->mask[cpu / 64] >> cpu % 64 & 1;
 }
 
 /* CPUs that tasks of the cgroup may use at a time. */
@@ -104,23 +114,59 @@ static size_t count_cpus(const struct verdict_input *in, const struct cgroup_lev
 	size_t nr = 0;
 
 	for (cpu = in->cpu; cpu < in->cpu + in->nr_cpus; cpu++)
-		nr += cpu->is_online &&
-		      (!(level->has & LEVEL_CPUSET) ||
-		       level->cpus.word[cpu->cpu / 64] >> cpu->cpu % 64 & 1);
+		nr += cpu->is_online && is_in_cpuset(level, cpu->cpu);
 	return nr ? nr : 1;
 }
 
-/* CPU time of each period that it would have used, and a tenth more; whole milliseconds. */
-static __u64 needed_ns(const struct verdict_input *in, const struct cgroup_level *level,
-		       const struct throttled *worst)
+/* May a thread of the target that is below this cgroup use the CPU? */
+static bool is_usable(const struct verdict_input *in, const struct cgroup_level *level, __u32 cpu)
 {
-	const __u64 most = count_cpus(in, level) * 1000;
-	__u64 permille = permille_of(level->usage_ns + worst->limit_ns, in->window_ns);
+	const struct verdict_thread *thread;
+	bool is_known = true, any = false;
 
-	if (permille > most)
-		permille = most;
+	for (thread = in->thread; thread < in->thread + in->nr_threads; thread++) {
+		if (thread->is_rest || !is_below(thread->task.cgroup, level))
+			continue;
+		any = true;
+		is_known &= !!thread->task.affinity;
+		if (thread->task.affinity && may_use(thread->task.affinity, cpu))
+			return true;
+	}
+	return !any || !is_known;
+}
+
+/* The same without those that no thread of the target may use. */
+static size_t count_usable(const struct verdict_input *in, const struct cgroup_level *level)
+{
+	const struct verdict_cpu *cpu;
+	size_t nr = 0;
+
+	for (cpu = in->cpu; cpu < in->cpu + in->nr_cpus; cpu++)
+		nr += cpu->is_online && is_in_cpuset(level, cpu->cpu) &&
+		      is_usable(in, level, cpu->cpu);
+	return nr ? nr : 1;
+}
+
+/* Of each period: what it would have used, a tenth more, and whether that is all there is. */
+struct need {
+	__u64 ns;	/* whole milliseconds */
+	bool is_all;
+};
+
+/* What waits for whatever reason would run with a larger quota. */
+static struct need need_of(const struct verdict_input *in, const struct cgroup_level *level,
+			   const struct throttled *worst)
+{
+	const __u64 most = count_usable(in, level) * 1000;
+	__u64 permille = permille_of(level->usage_ns + worst->wait_ns, in->window_ns);
+	struct need need;
+
 	permille += permille / 10;
-	return ((__u64)((double)level->period_ns * permille / 1000) / 1000000 + 1) * 1000000;
+	need.is_all = permille >= most;
+	if (need.is_all)
+		permille = most + most / 10;
+	need.ns = ((__u64)((double)level->period_ns * permille / 1000) / 1000000 + 1) * 1000000;
+	return need;
 }
 
 /* Of each period in which it was used up: how long it lasted. */
@@ -180,38 +226,55 @@ static void put_periods(struct verdict *verdict, const struct verdict_input *in,
 	text_puts(t, worst->nr_threads == 1 ? " uses it" : " share it");
 }
 
+/* No quota at all where it would use all CPUs: more than these could not be used. */
+static void add_command(struct verdict *verdict, const struct cgroup_level *level,
+			const struct need *need)
+{
+	const __u64 least = level->quota_ns + level->quota_ns / 10;
+	const __u64 us = (need->ns > least ? need->ns : least) / 1000;
+	char value[64];
+
+	if (need->is_all)
+		snprintf(value, sizeof(value), level->is_v1 ? "-1" : "max");
+	else if (level->is_v1)
+		snprintf(value, sizeof(value), "%llu", us);
+	else
+		snprintf(value, sizeof(value), "%llu %llu", us, level->period_ns / 1000);
+	command_write(verdict, level, level->is_v1 ? "cpu.cfs_quota_us" : "cpu.max", value);
+}
+
+static void put_need(struct verdict *verdict, const struct need *need)
+{
+	struct text *t = evidence_add(verdict, need->ns, "ns", "file cpu.stat, column WAIT",
+				      "usage_usec of the cgroup and WAIT of its threads, by periods of the "
+				      "window, and a tenth more; at most all CPUs that the threads may use, "
+				      "and a tenth more");
+
+	text_puts(t, "what it would use: at most ");
+	text_put_time(t, need->ns);
+	text_puts(t, " of each period");
+	if (need->is_all)
+		text_puts(t, ", which is all CPUs");
+}
+
 /* Every quota above that is too small for what is needed, the highest first. */
 static void put_fix(struct verdict *verdict, const struct verdict_input *in,
 		    const struct throttled *worst)
 {
 	const struct cgroup_level *level;
-	char value[64];
+	struct need need;
 	size_t i;
-	__u64 ns;
 
 	for (i = worst->levels->nr; i--;) {
 		level = &worst->levels->level[i];
 		if (!(level->has & LEVEL_QUOTA))
 			continue;
-		ns = needed_ns(in, level, worst);
-		if (ns <= level->quota_ns && level != worst->level)
-			continue;
-		if (ns < level->quota_ns + level->quota_ns / 10)
-			ns = level->quota_ns + level->quota_ns / 10;
-		if (level->is_v1)
-			snprintf(value, sizeof(value), "%llu", ns / 1000);
-		else
-			snprintf(value, sizeof(value), "%llu %llu", ns / 1000,
-				 level->period_ns / 1000);
-		command_write(verdict, level, level->is_v1 ? "cpu.cfs_quota_us" : "cpu.max", value);
+		need = need_of(in, level, worst);
+		if (need.ns > level->quota_ns || level == worst->level)
+			add_command(verdict, level, &need);
 	}
-	ns = needed_ns(in, worst->level, worst);
-	text_puts(evidence_add(verdict, ns, "ns", "file cpu.stat, column WAIT_LIMIT",
-			       "usage_usec of the cgroup and WAIT_LIMIT of its threads, at most all "
-			       "its CPUs, by periods of the window, and a tenth more"),
-		  "what it would use: at most ");
-	text_put_time(&verdict->evidence[verdict->nr_evidence - 1].text, ns);
-	text_puts(&verdict->evidence[verdict->nr_evidence - 1].text, " of each period");
+	need = need_of(in, worst->level, worst);
+	put_need(verdict, &need);
 	text_puts(&verdict->fix, "give it the quota that it needs, or start fewer threads");
 }
 

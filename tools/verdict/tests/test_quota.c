@@ -36,8 +36,10 @@ static void test_pool(void)
 	ok(says(v, "it ran 20.00ms of each such period before the quota was used up", 20 * MS),
 	   "  how long it lasted");
 	ok(says(v, "8 threads share it", 8), "  how many share it");
-	/* They could use both CPUs: 200 ms, and a tenth. */
-	is(command_of(v, 0), "echo '221000 100000' > /box/cpu.max", "  what it needs");
+	/* They could use both CPUs: any quota that a late period could exceed is too small. */
+	is(command_of(v, 0), "echo max > /box/cpu.max", "  what it needs");
+	ok(says(v, "what it would use: at most 221.0ms of each period, which is all CPUs", 221 * MS),
+	   "  all CPUs, and a tenth");
 	ok(v && v->nr_commands == 1, "  and nothing else");
 	v = verdict_of(&verdicts, "contention");
 	ok(v && v->lost_ns == 1200 * MS && !v->nr_commands, "  the rest is contention");
@@ -101,6 +103,40 @@ static void test_above(void)
 	verdicts_free(&verdicts);
 }
 
+/* One thread that used 200 ms of the second, and would have run while others had its CPU. */
+static void test_demand(void)
+{
+	struct verdict_thread *thread;
+	struct verdicts verdicts;
+	struct scene scene;
+
+	scene_init(&scene);
+	scene_quota(scene_cgroup(&scene, "/box"), 20 * MS, 10, 400 * MS);
+	thread = scene_thread(&scene, 200 * MS, 700 * MS);
+	thread->accounts.limit_ns = 400 * MS;
+	thread->accounts.wait_idle_ns = 50 * MS;
+	thread->blame.unknown_ns = 50 * MS;
+	scene_find(&scene, &verdicts, "waits of each kind under a quota");
+	is(command_of(verdict_of(&verdicts, "quota"), 0), "echo '100000 100000' > /box/cpu.max",
+	   "  are demand");
+	verdicts_free(&verdicts);
+
+	/* It may use one of the two CPUs: that is all of them. */
+	thread->task.affinity = scene_affinity(&scene, 0, 1);
+	thread->accounts.wait_ns = 750 * MS;
+	scene_find(&scene, &verdicts, "a thread of one CPU");
+	is(command_of(verdict_of(&verdicts, "quota"), 0), "echo max > /box/cpu.max", "  needs no quota");
+	ok(says(verdict_of(&verdicts, "quota"),
+		"what it would use: at most 111.0ms of each period, which is all CPUs", 111 * MS),
+	   "  as it says");
+	verdicts_free(&verdicts);
+	scene.level[0][0].is_v1 = true;
+	scene_find(&scene, &verdicts, "the same on cgroup v1");
+	is(command_of(verdict_of(&verdicts, "quota"), 0), "echo -1 > /box/cpu.cfs_quota_us",
+	   "  is another number");
+	verdicts_free(&verdicts);
+}
+
 static void test_look_alikes(void)
 {
 	struct verdict_thread *thread;
@@ -145,7 +181,7 @@ static void test_names(void)
 	throttled_pool(&scene, 0);
 	scene.level[0][0].path = scene.level[0][0].folder = "/it's $(box)";
 	scene_find(&scene, &verdicts, "a name for a shell");
-	is(command_of(verdicts.verdict, 0), "echo '221000 100000' > '/it'\\''s $(box)/cpu.max'",
+	is(command_of(verdicts.verdict, 0), "echo max > '/it'\\''s $(box)/cpu.max'",
 	   "  is quoted");
 	verdicts_free(&verdicts);
 	throttled_pool(&scene, 0);
@@ -162,6 +198,7 @@ void test_rule_quota(void)
 	test_pool();
 	test_unseen();
 	test_above();
+	test_demand();
 	test_look_alikes();
 	test_unreadable();
 	test_names();
