@@ -95,7 +95,7 @@ static bool is_told(const struct verdict *verdict, const struct verdicts *verdic
 	if (verdict->is_finding)
 		return true;
 	return !verdicts->is_healthy && verdict->lost_ns &&
-	       is_above(verdict->lost_ns, verdicts->lost_ns, VERDICT_PERMILLE);
+	       is_above(verdict->lost_ns, verdicts->lost_ns - verdicts->look_ns, VERDICT_PERMILLE);
 }
 
 static void ask_rules(struct verdicts *verdicts, struct ledger *ledger)

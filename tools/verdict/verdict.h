@@ -96,11 +96,12 @@ struct verdicts {
 };
 
 /*
- * What the process that looks took does not count here.
  * The target is healthy if it lost less than LOST_PERMILLE of the time in which it wanted to run
  * (that is: ran, or lost), or less than WINDOW_PERMILLE of the window (of the whole machine: of
  * the window on each CPU).  Otherwise a verdict is told if it explains VERDICT_PERMILLE of the
  * lost time.  Findings are told in any case, and then the target is not healthy.
+ * Of all three the lost time is without @look_ns.  If it is above the thresholds and no rule
+ * explains enough of it, there is no verdict, and all of it is unexplained.
  */
 #define LOST_PERMILLE		50
 #define WINDOW_PERMILLE		10

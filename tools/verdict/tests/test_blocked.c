@@ -59,6 +59,13 @@ void test_rule_blocked(void)
 	ok(v && v->lost_ns == 800 * MS && v->confidence == CONFIDENCE_POSSIBLE, "  is possibly I/O");
 	verdicts_free(&verdicts);
 
+	blocked(&scene, 0, 0);
+	scene_find(&scene, &verdicts, "blocked, and nothing more is known");
+	v = verdict_of(&verdicts, "blocked-lock");
+	ok(v && verdicts.nr == 1 && v->lost_ns == 800 * MS && v->confidence == CONFIDENCE_POSSIBLE,
+	   "  is possibly a lock");
+	verdicts_free(&verdicts);
+
 	/* The look-alike. */
 	thread = blocked(&scene, 0, 0);
 	thread->accounts.block_ns = 0;

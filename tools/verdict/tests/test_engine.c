@@ -105,6 +105,15 @@ static void test_look(void)
 	is(command_of(v, 0), "renice -n 19 -p 501", "  only the other has to yield");
 	verdicts_free(&verdicts);
 
+	/* However much that is: the rest is explained. */
+	thread->accounts.wait_ns = 620 * MS;
+	thread->blame.blamed[0].ns = 600 * MS;
+	thread->blame.blamed[1].ns = 20 * MS;
+	scene_find(&scene, &verdicts, "a look that takes almost all");
+	ok(verdict_of(&verdicts, "contention") && verdicts.verdict->lost_ns == 20 * MS,
+	   "  does not hide the rest");
+	verdicts_free(&verdicts);
+
 	/* Heavier, or real-time: no other rule takes it, either. */
 	scene.other[0].weight = 88761;
 	scene_find(&scene, &verdicts, "a look of a greater weight");

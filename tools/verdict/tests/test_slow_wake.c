@@ -42,6 +42,12 @@ void test_rule_slow_wake(void)
 	   !v->nr_commands, "  it is that, and no idle state");
 	verdicts_free(&verdicts);
 
+	/* It naps almost all the time, so that little is much. */
+	idle_waits(&scene, NULL);
+	scene.thread[0].accounts.run_ns = 30 * MS;
+	scene.thread[0].accounts.wait_ns = scene.thread[0].accounts.wait_idle_ns = 15 * MS;
+	scene_is(&scene, "slow-wake", 15 * MS, "a task that naps");
+
 	idle_waits(&scene, &waits);
 	scene_find(&scene, &verdicts, "a kernel without idle states");
 	ok(verdict_of(&verdicts, "slow-wake") && !verdicts.verdict->nr_commands, "  nothing is made up");
