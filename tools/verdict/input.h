@@ -105,6 +105,7 @@ struct cgroup_levels {
  * @affinity_before: the same at the first look; NULL: not known
  * @state:    what it does; NULL: not known
  * @is_short_lived: it was born and has exited in the window
+ * @nr_made:  so many such processes did it make
  * @cgroup:   its place; NULL: not known
  */
 struct verdict_task {
@@ -126,6 +127,7 @@ struct verdict_task {
 	const struct tscope_affinity *affinity_before;
 	const struct tscope_state *state;
 	bool is_short_lived;
+	__u64 nr_made;
 	const struct cgroup_levels *cgroup;
 };
 

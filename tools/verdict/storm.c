@@ -10,6 +10,8 @@
 #define SECOND_NS	1000000000ULL
 #define BIRTHS		10	/* a second, at least */
 #define RUN_PERMILLE	100	/* of the window, at least */
+#define DENSE		100	/* births a second: then all short waits are for them */
+#define MADE_PERMILLE	100	/* of all of them, at least: a maker */
 
 static bool is_storm(const struct verdict_input *in)
 {
@@ -19,12 +21,13 @@ static bool is_storm(const struct verdict_input *in)
 	       permille_of(storm->run_ns, in->window_ns) >= RUN_PERMILLE;
 }
 
-static bool is_short(const struct verdict_input *in, const struct verdict_task *task,
-		     const struct verdict_task *other)
+/* One of them, or one that is busy with making them. */
+static bool is_of_storm(const struct verdict_input *in, const struct verdict_task *task,
+			const struct verdict_task *other)
 {
-	(void)in;
 	(void)task;
-	return other->is_short_lived;
+	return other->is_short_lived ||
+	       (other->nr_made && permille_of(other->nr_made, in->short_lived.nr) >= MADE_PERMILLE);
 }
 
 /* Of the time in which the machine ran other tasks, the part of these. */
@@ -33,6 +36,8 @@ static double share_of_storm(const struct verdict_input *in)
 	__u64 busy = 0, run = 0;
 	size_t i;
 
+	if (in->short_lived.nr >= DENSE * ((double)in->window_ns / SECOND_NS))
+		return 1;
 	for (i = 0; i < in->nr_cpus; i++)
 		busy += in->cpu[i].window_ns - in->cpu[i].idle_ns;
 	for (i = 0; i < in->nr_threads; i++)
@@ -93,7 +98,7 @@ void rule_storm(struct verdict *verdict, struct ledger *ledger)
 	if (!is_storm(in))
 		return;
 	rivals_init(&rivals, in);
-	verdict->lost_ns = rivals_take(&rivals, ledger, is_short) + take_unnamed(ledger);
+	verdict->lost_ns = rivals_take(&rivals, ledger, is_of_storm) + take_unnamed(ledger);
 	rivals_free(&rivals);
 	verdict->confidence = CONFIDENCE_LIKELY;
 	verdict->is_finding = in->kind == TARGET_ALL;

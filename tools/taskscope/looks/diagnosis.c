@@ -408,6 +408,26 @@ static bool is_short_lived(const struct builder *b, __u64 key)
 	return false;
 }
 
+static bool has_maker(const struct record *rec)
+{
+	return rec->birth && rec->birth->flags & TSCOPE_BIRTH_SEEN && rec->birth->creator_key;
+}
+
+/* Of the processes that were born and have exited in the window. */
+static __u64 count_made(const struct builder *b, __u64 key)
+{
+	const struct ts_set *exited = &b->diagnosis->exited;
+	const struct record *rec;
+	__u64 nr = 0;
+	size_t i;
+
+	for (i = 0; i < exited->nr; i++) {
+		rec = &exited->task[i].rec;
+		nr += began_in_window(b, rec) && has_maker(rec) && rec->birth->creator_key == key;
+	}
+	return nr;
+}
+
 /* What is known of a task that was in the way: as it is now, if it still is. */
 static int describe_other(struct builder *b, struct verdict_task *other)
 {
@@ -426,8 +446,10 @@ static int describe_other(struct builder *b, struct verdict_task *other)
 			return err;
 		found = &others->task[nr];
 	}
-	if (found->rec.key == other->key)
+	if (found->rec.key == other->key) {
 		fill_task(other, &found->rec, &b->after->files);
+		other->nr_made = count_made(b, other->key);
+	}
 	return 0;
 }
 
@@ -473,7 +495,7 @@ static void sum_short_lived(struct builder *b)
 		all->nr++;
 		all->run_ns += rec->accounts->run_ns;
 		all->lived_ns += accounts_age(rec->accounts);
-		if (rec->birth && rec->birth->flags & TSCOPE_BIRTH_SEEN && rec->birth->creator_key)
+		if (has_maker(rec))
 			birth[nr++] = rec->birth;
 	}
 	find_maker(all, birth, nr);

@@ -24,10 +24,23 @@ void test_rule_storm(void)
 
 	/* Of 1.5 s that the two CPUs ran others 1.2 s. */
 	thread = beside_storm(&scene);
+	scene.in.short_lived.nr = 90;
 	scene_other(&scene, thread, 100 * MS, "cc1")->is_short_lived = true;
+	scene_find(&scene, &verdicts, "beside processes that last longer");
+	ok(verdict_of(&verdicts, "storm") && verdict_of(&verdicts, "storm")->lost_ns == 420 * MS &&
+	   verdict_of(&verdicts, "contention") &&
+	   verdict_of(&verdicts, "contention")->lost_ns == 80 * MS,
+	   "  it is a storm, with its part of the short waits");
+	verdicts_free(&verdicts);
+
+	/* The makers are too busy with that to do anything else. */
+	thread = beside_storm(&scene);
+	scene_other(&scene, thread, 100 * MS, "cc1")->is_short_lived = true;
+	scene_other(&scene, thread, 50 * MS, "make")->nr_made = 20;
+	scene_other(&scene, thread, 60 * MS, "shell")->nr_made = 19;
 	scene_find(&scene, &verdicts, "beside processes of a moment");
 	v = verdict_of(&verdicts, "storm");
-	ok(v == verdicts.verdict && v->lost_ns == 420 * MS, "  it is a storm, with its part of the rest");
+	ok(v == verdicts.verdict && v->lost_ns == 440 * MS, "  it is a storm, with its makers");
 	is(v ? v->summary.s : "", "processes that live for a moment take the CPU; make (7) makes them",
 	   "  in words");
 	ok(says(v, "200 processes began and ended in the window, 200 a second", 200) &&
@@ -35,7 +48,7 @@ void test_rule_storm(void)
 	   says(v, "they lived for 10.00ms on average", 10 * MS) &&
 	   says(v, "make (7) made 190 of them", 190), "  with its numbers");
 	ok(verdict_of(&verdicts, "contention") &&
-	   verdict_of(&verdicts, "contention")->lost_ns == 80 * MS, "  the rest is contention");
+	   verdict_of(&verdicts, "contention")->lost_ns == 60 * MS, "  the rest is contention");
 	verdicts_free(&verdicts);
 
 	/* Look-alikes: threads of a pool are no processes; a few processes are no storm. */
