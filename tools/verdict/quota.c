@@ -91,7 +91,8 @@ static void find_worst(struct throttled *worst, const struct verdict_input *in)
 		if (!is_below(thread->task.cgroup, worst->level))
 			continue;
 		worst->wait_ns += thread->accounts.wait_ns;
-		worst->nr_threads += thread->accounts.run_ns || thread->accounts.limit_ns;
+		worst->nr_threads += !thread->is_rest && (thread->accounts.run_ns ||
+							  thread->accounts.limit_ns);
 		if (!thread->is_rest && thread->accounts.limit_ns > worst->longest_ns)
 			worst->longest_ns = thread->accounts.limit_ns;
 	}

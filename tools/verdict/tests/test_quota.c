@@ -17,6 +17,9 @@ static void throttled_pool(struct scene *scene, unsigned int flags)
 		thread->accounts.limit_ns = 800 * MS;
 		thread->accounts.flags = flags;
 	}
+	/* What a process ran from the look at its thread until the look at the process. */
+	thread = scene_thread(scene, 1, 0);
+	thread->is_rest = true;
 }
 
 static void test_pool(void)
