@@ -238,8 +238,8 @@ int ts_migrations(struct ts *ts, __u32 from, __u64 *counts, size_t nr);
  * struct ts_query - which tasks, and what of them
  * @groups:   TSCOPE_GROUP_* wanted; groups that the module lacks are left out, and 0 gives
  *	      only tids.  Each group costs time
- * @filter:   TSCOPE_FILTER_NONE, TID, TGID, SUBTREE or CGROUP
- * @id:	      the tid that @filter speaks of; 0 with the others, and with TS_PIDFD
+ * @filter:   TSCOPE_FILTER_NONE, TID, TGID, SUBTREE, CGROUP, or CPU: the tasks on its run queue
+ * @id:	      the tid, or the CPU, that @filter speaks of; 0 with the others, and with TS_PIDFD
  * @flags:    TSCOPE_PROCESSES: processes, each with the sums over its threads;
  *	      TSCOPE_BY_UID, TSCOPE_CHANGED: see @uid, @changed_ns; TS_PIDFD: see @fd
  * @fd:	      CGROUP: a descriptor of the cgroup's folder (cgroup v2); TS_PIDFD: a pidfd of
