@@ -118,7 +118,7 @@ TEST_F(device, no_such_ioctl)
  */
 FIXTURE(versioned) {
 	int fd;
-	unsigned char arg[512];
+	unsigned char arg[1024];
 };
 
 FIXTURE_VARIANT(versioned) {

@@ -61,7 +61,7 @@ class Queue(unittest.TestCase):
 
     def test_levels(self):
         """The task, then the groups above it, the same for two tasks of one group."""
-        with tree({"qa": 200, "qa/b": 100}), hogs(("qa/b", 0), ("qa/b", 5), ("qa", 0)) as tids:
+        with tree({"qa": 200, "qa/b": 100, "qa/c": 100}), hogs(("qa/b", 0), ("qa/b", 5), ("qa/c", 0)) as tids:
             with self.stopped(tids):
                 records = [self.get(tid) for tid in tids]
         for record in records:
@@ -81,10 +81,11 @@ class Queue(unittest.TestCase):
             self.assertEqual(bool(record["queue.flat_load"]), flag(record, "FLAT"))
             for level in record["queue.level"][record["queue.nr_levels"]:]:
                 self.assertFalse(any(level.values()), level)
-        self.assertEqual([record["queue.nr_levels"] for record in records], [3, 3, 2])
+        self.assertEqual([record["queue.nr_levels"] for record in records], [3, 3, 3])
         ids = [[level["id"] for level in record["queue.level"]] for record in records]
         self.assertEqual(ids[0], ids[1])
-        self.assertEqual(ids[0][2], ids[2][1])
+        self.assertEqual(ids[0][2], ids[2][2])
+        self.assertNotEqual(ids[0][1], ids[2][1])
         self.assertEqual(len({0, *ids[0][:3]}), 3)
 
     def test_load_of_groups(self):

@@ -556,7 +556,7 @@ static long call_sized(struct fuzz *fuzz, void *arg, size_t size)
 
 long device_arg_short(struct fuzz *fuzz)
 {
-	unsigned char arg[512];
+	unsigned char arg[1024];
 	size_t size = fuzz_draw(fuzz, commands[fuzz->action->param].ver0);
 
 	good_arg(fuzz, fuzz->action->param, arg);
@@ -600,7 +600,7 @@ long device_arg_tail(struct fuzz *fuzz)
 
 long device_arg_other_size(struct fuzz *fuzz)
 {
-	unsigned char arg[512] __attribute__((aligned(8)));
+	unsigned char arg[1024] __attribute__((aligned(8)));
 	size_t size = commands[fuzz->action->param].size;
 
 	good_arg(fuzz, fuzz->action->param, arg);
@@ -610,7 +610,7 @@ long device_arg_other_size(struct fuzz *fuzz)
 
 long device_arg_reserved(struct fuzz *fuzz)
 {
-	unsigned char arg[512] __attribute__((aligned(8)));
+	unsigned char arg[1024] __attribute__((aligned(8)));
 
 	good_arg(fuzz, fuzz->action->param, arg);
 	/* Without one: the size, which is none then. */
@@ -624,7 +624,7 @@ long device_arg_nowhere(struct fuzz *fuzz)
 {
 	unsigned int nr = fuzz->action->param;
 	size_t size = commands[nr].size, there = fuzz_draw(fuzz, size);
-	unsigned char arg[512] __attribute__((aligned(8)));
+	unsigned char arg[1024] __attribute__((aligned(8)));
 	unsigned char *bytes = fuzz_take_at_end(&fuzz->args, there);
 	int fd = arg_fd(fuzz);
 	long ret;
