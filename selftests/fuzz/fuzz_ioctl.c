@@ -334,7 +334,7 @@ long device_snapshot_nobody(struct fuzz *fuzz)
 
 static __u64 unknown_groups(struct fuzz *fuzz)
 {
-	return device_groups(fuzz) | (TSCOPE_GROUPS_ALL + 1) << fuzz_draw(fuzz, 41);
+	return device_groups(fuzz) | (TSCOPE_GROUPS_ALL + 1) << fuzz_draw(fuzz, 40);
 }
 
 long device_snapshot_unknown(struct fuzz *fuzz)
@@ -346,7 +346,7 @@ long device_snapshot_unknown(struct fuzz *fuzz)
 		return device_choose(fuzz, fd, unknown_groups(fuzz), TSCOPE_FILTER_NONE, 0);
 	case 1:
 		return device_choose(fuzz, fd, device_groups(fuzz),
-				     fuzz_one_of(fuzz, TSCOPE_FILTER_EXITED_THREADS + 1, INT_MAX,
+				     fuzz_one_of(fuzz, TSCOPE_FILTER_CPU + 1, INT_MAX,
 						 UINT_MAX),
 				     fuzz_living_tid(fuzz));
 	default:
