@@ -59,7 +59,7 @@ class WaitIdle(Idle):
             write(f"{folder}/cpu.max", "20000 100000")
             # Stopped, so that its whole window is in it.
             stopped(self.device, tid)
-            write(f"{folder}/cgroup.procs", tid)
+            storm_maker.join_cgroup(folder, tid)
             first, begin = self.cpu_stat(folder), time.monotonic_ns()
             ((before, after),) = self.spun([tid], 2.5)
             last = self.cpu_stat(folder)

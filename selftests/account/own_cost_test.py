@@ -10,6 +10,7 @@ import fcntl
 import json
 import os
 import re
+import statistics
 import struct
 
 import busy
@@ -23,7 +24,7 @@ HOOKS, SEEN, EXITED, EXITED_THREADS, CPU_BYTES = 56, 96, 152, 176, 416
 COST, COST_BYTES = 424, 24
 TRACING = "/sys/kernel/tracing"
 PROBES = {"SWITCH": "tscope_probe_switch", "WAKING": "tscope_probe_waking"}
-# Enough for a mean.
+# Enough for a median.
 NR_MEASURED = 40
 NR_TRACED = 500
 # Both clocks are right; but each adds some instructions of its own to a short run.
@@ -76,18 +77,16 @@ class Graph:
         tscope.write(f"{TRACING}/current_tracer", "nop")
         tscope.write(f"{TRACING}/set_ftrace_filter", "")
 
-    def mean_ns(self, function):
-        """Of runs that the host did not stop: what is far above the median does not count."""
+    def median_ns(self, function):
+        """The median: the host stops the guest in some runs."""
         tscope.write(f"{TRACING}/tracing_on", 0)
         pattern = re.compile(rf"([\d.]+) us +\| +{function}\b.*;")
         with open(f"{TRACING}/trace", encoding="ascii", errors="replace") as file:
-            found = sorted(float(m[1]) * 1000 for m in map(pattern.search, file) if m)
+            found = [float(m[1]) * 1000 for m in map(pattern.search, file) if m]
         tscope.write(f"{TRACING}/tracing_on", 1)
         if len(found) < NR_TRACED:
             raise RuntimeError(f"{function}: {len(found)} runs in the trace")
-        most = 100 * found[len(found) // 2]
-        found = [ns for ns in found if ns <= most]
-        return sum(found) / len(found)
+        return statistics.median(found)
 
 
 class OwnCost(load_case.LoadCase):
@@ -99,24 +98,28 @@ class OwnCost(load_case.LoadCase):
         os.close(self.device.fd)
         super().tearDown()
 
-    def measured(self, name, before, nr=NR_MEASURED):
-        """The mean of so many runs that the module has measured since a look."""
-        look = tscope.until(
-            lambda: (now := Look(self.device)).since(before, name)[1] >= nr and now,
-            f"{nr} measured runs of {name}",
-        )
-        runs, measured, ns = look.since(before, name)
-        print(f"# {name}: {runs} runs, {measured} measured, {ns / measured:.0f} ns each")
-        return ns / measured
+    def look_later(self, before, name, nr):
+        """A look after so many more runs were measured."""
+        return tscope.until(lambda: (now := Look(self.device)).since(before, name)[1] >= nr and now,
+                            f"{nr} measured runs of {name}")
+
+    def measured(self, name, nr=NR_MEASURED):
+        """The median of so many runs that the module measures: the host stops the guest in some."""
+        found, before = [], Look(self.device)
+        while len(found) < nr:
+            look = self.look_later(before, name, 1)
+            _, measured, ns = look.since(before, name)
+            found.append(ns / measured)
+            before = look
+        print(f"# {name}: {statistics.median(found):.0f} ns, {min(found):.0f} to {max(found):.0f}")
+        return statistics.median(found)
 
     def test_as_long_as_the_kernel_says(self):
         with busy.child(busy.ping_pong, cpu=1):
-            before = Look(self.device)
-            alone = {name: self.measured(name, before) for name in PROBES}
+            alone = {name: self.measured(name) for name in PROBES}
             with Graph() as graph:
-                before = Look(self.device)
-                traced = {name: self.measured(name, before) for name in PROBES}
-                kernel = {name: graph.mean_ns(probe) for name, probe in PROBES.items()}
+                traced = {name: self.measured(name) for name in PROBES}
+                kernel = {name: graph.median_ns(probe) for name, probe in PROBES.items()}
         print(f"# alone {alone}, the kernel says {kernel}; while it traces them {traced}")
         for name in PROBES:
             self.assertLess(alone[name], FACTOR * kernel[name], name)
@@ -128,7 +131,7 @@ class OwnCost(load_case.LoadCase):
         before = Look(self.device)
         with busy.child(busy.ping_pong, cpu=1):
             for name in PROBES:
-                self.measured(name, before)
+                self.look_later(before, name, NR_MEASURED)
         look = Look(self.device)
         for name in PROBES:
             runs, measured, _ = look.since(before, name)
@@ -142,7 +145,7 @@ class OwnCost(load_case.LoadCase):
             trace.on()
             inner = Look(self.device)
             with busy.child(busy.ping_pong, cpu=1):
-                self.measured("WAKING", inner, 2)
+                self.look_later(inner, "WAKING", 2)
             inner_end = Look(self.device)
             trace.off()
             outer_end = Look(self.device)
@@ -196,8 +199,9 @@ class OwnCost(load_case.LoadCase):
 
     def test_status_and_debugfs_say_the_same(self):
         with busy.child(busy.ping_pong, cpu=1):
-            self.measured("SWITCH", Look(self.device))
-            self.measured("WAKING", Look(self.device))
+            begin = Look(self.device)
+            for name in PROBES:
+                self.look_later(begin, name, NR_MEASURED)
             before = Look(self.device)
             status, text = self.status()["own_cost"], self.debugfs()
             after = Look(self.device)

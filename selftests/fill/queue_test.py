@@ -132,7 +132,7 @@ class Queue(unittest.TestCase):
         with storm_maker.cgroup("queue") as folder, busy.child(busy.hog, cpu=CPU) as tid:
             self.assertFalse(flag(self.get(tid), "THROTTLED"))
             write(f"{folder}/cpu.max", "5000 500000")
-            write(f"{folder}/cgroup.procs", tid)
+            storm_maker.join_cgroup(folder, tid)
             until(lambda: flag(self.get(tid), "THROTTLED"), "it is throttled")
             write(f"{folder}/cpu.max", "max")
             until(lambda: self.get(tid)["state.on_cpu"], "it runs again")

@@ -63,7 +63,7 @@ def hogs(*specs):
         for cgroup, nice in specs:
             tid = stack.enter_context(busy.child(busy.hog, cpu=CPU, nice=nice))
             if cgroup:
-                write(f"{ROOT}/{cgroup}/cgroup.procs", tid)
+                storm_maker.join_cgroup(f"{ROOT}/{cgroup}", tid)
             tids.append(tid)
         for tid in tids:
             until(lambda tid=tid: loops(tid), "it does nothing but run")

@@ -70,6 +70,17 @@ def cgroup(name):
         Cgroup.remove(folder)
 
 
+def join_cgroup(folder, *tids):
+    """The tasks go to it, and keep the CPUs they may run on.
+
+    Before 6.2 a group that a task joins gives it all CPUs of the group.
+    """
+    for tid in tids:
+        cpus = os.sched_getaffinity(tid)
+        tscope.write(f"{folder}/cgroup.procs", tid)
+        os.sched_setaffinity(tid, cpus)
+
+
 class Storm:
     """What all storms have in common.
 

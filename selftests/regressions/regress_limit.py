@@ -136,9 +136,7 @@ class Limit(account_checks.AccountCase):
                 path += f"/{name}"
                 stack.enter_context(cgroup(path))
             for tid in tids:
-                write(f"{storm_maker.CGROUP}/{path}/cgroup.procs", tid)
-                # Before 6.2 a group that it joins gives it all CPUs of the group.
-                os.sched_setaffinity(tid, {CPU})
+                storm_maker.join_cgroup(f"{storm_maker.CGROUP}/{path}", tid)
             yield folder
             for tid in tids:
                 write(f"{storm_maker.CGROUP}/cgroup.procs", tid)

@@ -37,7 +37,7 @@ class Quota(account_checks.AccountCase):
         with cgroup("quota") as folder, child(busy.hog, cpu=CPU) as limited, \
                 child(busy.hog, cpu=CPU), hostclock.Watch() as watch:
             write(f"{folder}/cpu.max", "20000 100000")
-            write(f"{folder}/cgroup.procs", limited)
+            storm_maker.join_cgroup(folder, limited)
             until(lambda: self.wait_of(limited)["quotas"][0]["nr_throttled"] > 20, "throttled")
             wait = self.wait_of(limited)
             text = tscope.taskscope("wait", str(limited)).stdout

@@ -25,6 +25,13 @@ def forks(*arguments):
     return json.loads(done.stdout)["forks"]
 
 
+def pauses(pid):
+    """It has nothing left to do: its faults stay as they are."""
+    with open(f"/proc/{pid}/syscall", encoding="ascii") as file:
+        # pause
+        return file.read().split()[0] == "34"
+
+
 def of(document, creator, kind):
     return next((line for line in document["made"]
                  if (line["creator"], line["kind"]) == (creator, kind)), None)
@@ -142,6 +149,7 @@ class Forks(unittest.TestCase):
     def test_faults_of_copies(self):
         with Maker() as maker:
             child = maker.ask("copy")
+            tscope.until(lambda: pauses(child), "the child pauses")
             before = faults_of(child)
             line = of(forks(), maker.pid, "fork")
             after = faults_of(child)
@@ -149,6 +157,7 @@ class Forks(unittest.TestCase):
             self.assertGreaterEqual(line["faults"], COPIED)
             self.assertTrue(before <= line["faults"] <= after, (before, line, after))
             second = maker.ask("copy")
+            tscope.until(lambda: pauses(second), "the second child pauses")
             both = faults_of(child) + faults_of(second)
             self.assertEqual(of(forks(), maker.pid, "fork")["faults"], both)
             for pid in (child, second):

@@ -14,7 +14,6 @@ import time
 import unittest
 
 import busy
-import shares
 import storm_maker
 import tscope
 from shares import CPU, hogs, tree, without_autogroups
@@ -110,7 +109,7 @@ class Runq(unittest.TestCase):
         with storm_maker.cgroup("runq") as folder, busy.child(busy.hog, cpu=CPU) as tid, \
                 busy.child(busy.hog, cpu=CPU):
             write(f"{folder}/cpu.max", "5000 500000")
-            write(f"{folder}/cgroup.procs", tid)
+            storm_maker.join_cgroup(folder, tid)
 
             def throttled():
                 (queue,) = runq(str(CPU))

@@ -58,7 +58,7 @@ done
 offers gone taskscope g
 offers --comm taskscope gone --
 offers --departed taskscope --dep
-offers_only 'timeline tree' taskscope t
+offers_only 'timeline tree tunables' taskscope t
 offers_only 'perfetto' taskscope export --format p
 offers_only 'perfetto json csv' taskscope export -f ''
 offers_only 'auto always never' taskscope ps --color = ''
@@ -71,7 +71,7 @@ offers_only 'TID,WAIT_P50' taskscope gone --output TID,WAIT_P5
 offers_only 'EXACT' taskscope report --sort EXA
 offers_only "$$" taskscope show "$$"
 offers_only "$$" taskscope ps --tree "$$"
-offers_only 'tree timeline' taskscope help t
+offers_only 'tree timeline tunables' taskscope help t
 offers ls taskscope record l
 folder=$(mktemp -d)
 trap 'rm -r "$folder"' EXIT
