@@ -10,7 +10,6 @@ import json
 import os
 import unittest
 
-import shares
 import tscope
 from shares import CPU, WEIGHTS, hogs, runtime, tree, without_autogroups
 

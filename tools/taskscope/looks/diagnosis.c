@@ -40,6 +40,7 @@ struct builder {
 	size_t nr_threads, cap_threads;
 	struct verdict_task *other;
 	size_t nr_others, cap_others;
+	size_t nr_living;
 };
 
 static void *grown(void *array, size_t nr, size_t *cap, size_t bytes)
@@ -231,6 +232,8 @@ static void add_living(struct builder *b)
 		if (process)
 			add_rest(b, &process->rec, first);
 	}
+	for (i = 0; i < nr; i++)
+		b->nr_living += !order[i]->state || !order[i]->state->exit_state;
 	free(order);
 }
 
@@ -627,7 +630,8 @@ int diagnosis_make(struct diagnosis *diagnosis, const struct ts *client,
 
 	take_since(&b);
 	add_living(&b);
-	diagnosis->has_ended = is_one && !b.nr_threads;
+	/* One that nobody has waited for is there, and has ended all the same. */
+	diagnosis->has_ended = is_one && !b.nr_living;
 	err = add_exited(&b);
 	if (!err && is_one && !b.nr_threads)
 		err = -ESRCH;
