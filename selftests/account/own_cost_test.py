@@ -145,7 +145,8 @@ class OwnCost(load_case.LoadCase):
             trace.on()
             inner = Look(self.device)
             with busy.child(busy.ping_pong, cpu=1):
-                self.look_later(inner, "WAKING", 2)
+                # So many are measured of more than EVERY, however soon the first of them is.
+                self.look_later(inner, "WAKING", 4)
             inner_end = Look(self.device)
             trace.off()
             outer_end = Look(self.device)
