@@ -89,16 +89,11 @@ void tscope_slots_give_back(struct tscope_stream *stream)
 	spin_unlock(&tscope_slots_lock);
 }
 
-/* If one stream runs, without a filter and a trigger, a probe need not look at it. */
-static void tscope_slots_set_only(void)
+/* Let a probe look only at this stream, if it wants all tasks; NULL: at those of all slots. */
+static void tscope_slots_set_only(const struct tscope_stream *only)
 {
-	unsigned long live = tscope_streams_live;
-	struct tscope_stream *only = NULL;
 	unsigned int type;
 
-	if (is_power_of_2(live))
-		only = rcu_dereference_protected(tscope_streams[__ffs(live)],
-						 lockdep_is_held(&tscope_slots_lock));
 	if (only && (only->filter != TSCOPE_FILTER_NONE || only->waiters))
 		only = NULL;
 	for (type = 0; type < TSCOPE_STREAM_TYPES; type++)
@@ -112,20 +107,28 @@ static void tscope_slots_set_only(void)
  * @stream:  the stream
  * @goes_on: true: write from now on
  *
+ * A stream that begins beside another one may miss events of a CPU at first.  It misses none
+ * after an event that it has: no CPU sees the bit of the new stream before it ceases to look
+ * only at the other one.
+ *
  * Context: process context.
  */
 void tscope_slots_publish(struct tscope_stream *stream, bool goes_on)
 {
-	unsigned long bit = BIT(stream->slot);
+	unsigned long bit = BIT(stream->slot), live;
 
 	rcu_assign_pointer(tscope_streams[stream->slot], goes_on ? stream : NULL);
 	spin_lock(&tscope_slots_lock);
-	WRITE_ONCE(tscope_streams_live,
-		   goes_on ? tscope_streams_live | bit : tscope_streams_live & ~bit);
+	live = goes_on ? tscope_streams_live | bit : tscope_streams_live & ~bit;
+	tscope_slots_set_only(NULL);
+	/* Pairs with the locks that a CPU takes between two events. */
+	smp_store_release(&tscope_streams_live, live);
 	if (stream->waiters)
 		WRITE_ONCE(tscope_streams_armed,
 			   goes_on ? tscope_streams_armed | bit : tscope_streams_armed & ~bit);
-	tscope_slots_set_only();
+	if (is_power_of_2(live))
+		tscope_slots_set_only(rcu_dereference_protected(
+			tscope_streams[__ffs(live)], lockdep_is_held(&tscope_slots_lock)));
 	spin_unlock(&tscope_slots_lock);
 }
 
