@@ -65,6 +65,7 @@
  * @now_in:	TSCOPE_ACCOUNT_*
  * @is_limited: the latest switch-out was for a limit of the task's own, and the task waits
  *		since then
+ * @place:	where the CPU on which the task ran last sums up its run time; see cpu_history.h
  */
 struct tscope_account {
 	u64 opened_ns;
@@ -77,6 +78,7 @@ struct tscope_account {
 	u64 limit_ns;
 	u8 now_in;
 	bool is_limited;
+	u8 place;
 };
 
 /**

@@ -2,28 +2,17 @@
 /*
  * Blame: the tasks that ran on a CPU while a task was runnable there and waited.
  *
- * Each CPU has a history of its latest switches.  When a long wait ends (module parameter
- * blame_ns), the history is read backwards, and the run time of each entry is charged to its
- * task.  For the time before the oldest entry only the idle clock is known: the CPU was idle,
- * or it ran other tasks.  A reader does the same for an open wait, in a copy.
+ * When a long wait ends (module parameter blame_ns), the history of the CPU is read backwards,
+ * and the run time of each entry is charged to its task.  If the wait began more than
+ * TSCOPE_BLAME_STEPS switches ago, the sums of the CPU tell what its tasks ran, see cpu_history.c:
  *
- * If a CPU has hundreds of tasks that run for microseconds each, every wait is long and would
- * read the whole history.  So a CPU earns one step back for each 8,192 ns, and saves up to
- * TSCOPE_HISTORY steps.  With tasks that run for milliseconds the history is always read to
- * its end.  If the steps do not lead to the beginning of a wait, it takes the older part from
- * sums, and all of it while less than half of the steps are saved:
+ *	mark A		 mark B						     latest switch
+ *	  |		   |							   |	  |
+ *	  |	  began ^  |  the sums now, less those at B			   |	  now
  *
- *	switches   304        320        336  339   341 now
- *	marks	    19	       20	  21
- *		       began		      read back to here
- *
- * The CPU sums up the run time of the tasks that it runs most, and a mark holds all sums at
- * one switch.  The sums at the last mark, 21, less those at the first mark after
- * the wait began, 20, are the run times between the two.  A task with less than a sixteenth of
- * the wait counts for others, and so does the time outside of the two marks.  Sums are brought
- * up to date when they are needed, once for each switch: without long waits they cost nothing.
- * If they were not needed for TSCOPE_HISTORY switches, they skip the switches that the history
- * has lost.
+ * If a task ran longer from A to B than from A to the beginning of the wait, the rest was in the
+ * wait, too.  A task with less than a sixteenth of the wait counts for others.  So the cost of a
+ * switch does not depend on how long a wait was, nor on the number of switches in it.
  *
  * A wait may be spent on several CPUs.  When a queued task migrates, the lock of the old run
  * queue is held, and the history of that CPU can be read.  The time there is charged at the
@@ -36,63 +25,100 @@
  * without a slot takes the slot of the lowest rank, and the time of that slot is added to
  * others.  So the total is always the sum of the waits.
  *
- * Locking:
+ * A reader does the same for an open wait, in a copy.
  *
- *   a CPU's history	written by the CPU, runqueue lock held; read with that lock held, and
- *			without it by tscope_history_latest() and tscope_blame_open(), which
- *			check whether the CPU has overwritten an entry
- *   a task's set	see record.c
+ * Locking: a task's set: see record.c.
  */
-#include <linux/bitops.h>
 #include <linux/minmax.h>
 #include <linux/moduleparam.h>
 #include <linux/time64.h>
 
 #include "blame.h"
+#include "cpu_history.h"
 #include "task_key.h"
 
 unsigned long long tscope_blame_ns __read_mostly = 1000000;
 module_param_named(blame_ns, tscope_blame_ns, ullong, 0644);
 MODULE_PARM_DESC(blame_ns, "waits of this length in ns or more are charged to the tasks that the CPU ran meanwhile (default 1000000, 1 ms)");
 
+/* So many tasks without a slot get one in a wait; any other counts for others. */
+#define TSCOPE_BLAME_TAKES	TSCOPE_BLAMED
+/* So many places of the sums are looked at in a wait. */
+#define TSCOPE_BLAME_PLACES	8
+
 static u64 tscope_blame_rank(const struct tscope_blame_slot *slot)
 {
 	return slot->taken_us * NSEC_PER_USEC + slot->ns;
 }
 
-static void tscope_blame_charge(struct tscope_blame_set *set,
-				const struct tscope_history_entry *entry, u64 ns)
-{
-	struct tscope_blame_slot *slot, *low = &set->slot[0];
+/**
+ * struct tscope_blame_bill - what is charged for a part of a wait
+ * @set:     the task's set
+ * @idle_ns: time in which the CPU was idle
+ * @takes:   slots that were taken from other tasks
+ */
+struct tscope_blame_bill {
+	struct tscope_blame_set *set;
+	u64 idle_ns;
+	unsigned int takes;
+};
 
-	for (slot = set->slot; slot < set->slot + TSCOPE_BLAMED; slot++) {
-		if (slot->ns && slot->who == entry->who)
-			goto found;
-		if (tscope_blame_rank(slot) < tscope_blame_rank(low))
-			low = slot;
-	}
-	slot = low;
+static struct tscope_blame_slot *tscope_blame_take(struct tscope_blame_set *set, u64 who)
+{
+	struct tscope_blame_slot *slot = &set->slot[0], *other;
+
+	for (other = slot + 1; other < set->slot + TSCOPE_BLAMED; other++)
+		if (tscope_blame_rank(other) < tscope_blame_rank(slot))
+			slot = other;
 	slot->taken_us = min_t(u64, tscope_blame_rank(slot) / NSEC_PER_USEC, U32_MAX);
 	set->others_ns += slot->ns;
 	slot->ns = 0;
-	slot->who = entry->who;
-found:
+	slot->who = who;
+	return slot;
+}
+
+static struct tscope_blame_slot *tscope_blame_slot(struct tscope_blame_set *set, u64 who)
+{
+	struct tscope_blame_slot *slot;
+
+#pragma GCC unroll 4
+	for (slot = set->slot; slot < set->slot + TSCOPE_BLAMED; slot++)
+		if (slot->who == who)
+			return slot;
+	return NULL;
+}
+
+static void tscope_blame_charge(struct tscope_blame_bill *bill,
+				const struct tscope_history_entry *entry, u64 ns)
+{
+	struct tscope_blame_slot *slot = tscope_blame_slot(bill->set, entry->who);
+
+	if (!slot && ++bill->takes > TSCOPE_BLAME_TAKES) {
+		bill->set->others_ns += ns;
+		return;
+	}
+	if (!slot)
+		slot = tscope_blame_take(bill->set, entry->who);
 	slot->ns += ns;
 	slot->tid = entry->tid;
 	memcpy(slot->comm, entry->comm, sizeof(slot->comm));
 }
 
-static void tscope_blame_charge_entry(struct tscope_blame_set *set, u64 *idle_ns,
+static void tscope_blame_charge_entry(struct tscope_blame_bill *bill,
 				      const struct tscope_history_entry *entry, u64 ns)
 {
 	if (entry->who)
-		tscope_blame_charge(set, entry, ns);
+		tscope_blame_charge(bill, entry, ns);
 	else
-		*idle_ns += ns;
+		bill->idle_ns += ns;
 }
 
-/* Charge the time from @began to @end.  Return: how much of it is not charged. */
-static u64 tscope_blame_between(struct tscope_blame_set *set, u64 *idle_ns,
+/*
+ * Charge the time from @began to @end by the entries before number @at, down to @oldest.
+ *
+ * Return: how much of it is not charged.
+ */
+static u64 tscope_blame_between(struct tscope_blame_bill *bill,
 				const struct tscope_history *history, u64 *at, u64 oldest,
 				u64 began, u64 end)
 {
@@ -100,10 +126,10 @@ static u64 tscope_blame_between(struct tscope_blame_set *set, u64 *idle_ns,
 		const struct tscope_history_entry *entry;
 		u64 start;
 
-		entry = &history->entry[(*at - 1) % TSCOPE_HISTORY];
+		entry = tscope_history_entry_at(history, *at - 1);
 		start = max(entry->at_ns, began);
 		if (start < end) {
-			tscope_blame_charge_entry(set, idle_ns, entry, end - start);
+			tscope_blame_charge_entry(bill, entry, end - start);
 			end = start;
 		}
 		/* This entry began before the wait. */
@@ -113,232 +139,215 @@ static u64 tscope_blame_between(struct tscope_blame_set *set, u64 *idle_ns,
 	return end > began ? end - began : 0;
 }
 
-/* The same without the lock, while the CPU goes on switching: stop at overwritten entries. */
-static u64 tscope_blame_until_now(struct tscope_blame_set *set, u64 *idle_ns,
-				  const struct tscope_history *history, u64 *at, u64 oldest,
-				  u64 began, u64 end)
-{
-	struct tscope_history_entry entry;
-	u64 start;
+/**
+ * struct tscope_blame_view - the sums of a CPU, as one wait sees them
+ * @history: history of the CPU
+ * @earlier: the sums at the latest mark before the wait; NULL: none is left
+ * @later:   the sums at the first mark in the wait; NULL: there is none
+ * @outside_ns: time from @earlier to the beginning of the wait
+ * @least_ns: a task with less counts for others
+ */
+struct tscope_blame_view {
+	const struct tscope_history *history;
+	const u64 *earlier;
+	const u64 *later;
+	u64 outside_ns;
+	u64 least_ns;
+};
 
-	for (; *at > oldest && end > began; --*at) {
-		data_race(entry = history->entry[(*at - 1) % TSCOPE_HISTORY]);
-		smp_rmb();
-		/* The CPU may be writing this entry again, one round later. */
-		if (READ_ONCE(history->nr) >= *at - 1 + TSCOPE_HISTORY)
+/* The finest marks that reach back to @began, or the coarsest. */
+static __always_inline const struct tscope_marks *
+tscope_blame_marks(const struct tscope_history *history, u64 began)
+{
+	const struct tscope_marks *marks = history->marks;
+
+	for (; marks < history->marks + TSCOPE_MARK_LEVELS - 1; marks++)
+		if (marks->at_ns[marks->nr % TSCOPE_MARKS] <= began)
 			break;
-		start = max(entry.at_ns, began);
-		if (start < end) {
-			tscope_blame_charge_entry(set, idle_ns, &entry, end - start);
-			end = start;
-		}
-		if (entry.at_ns < began)
-			break;
-	}
-	return end > began ? end - began : 0;
+	return marks;
 }
 
-/*
- * Add the run time of one switch.  A task may have one of two places.  If it has none, its run
- * time is taken off the lower rank of the two, and the task takes that place when no rank is
- * left (majority vote by Boyer and Moore, 1981).
- */
-static void tscope_history_sum(struct tscope_history *history,
-			       const struct tscope_history_entry *entry, u64 ns)
+static __always_inline void tscope_blame_look(struct tscope_blame_view *view,
+					      const struct tscope_history *history, u64 began)
 {
-	unsigned int place = (entry->who ^ entry->who >> TSCOPE_KEY_CPU_BITS) % TSCOPE_SUMS;
-	struct tscope_sum *sum = &history->sum[place], *other = &history->sum[place ^ 1];
+	const struct tscope_marks *marks = tscope_blame_marks(history, began);
+	unsigned int nr_older = 0, later, earlier, i;
 
-	/* Of the idle task there is a clock. */
-	if (!entry->who)
-		return;
-	if (sum->entry.who != entry->who) {
-		if (other->entry.who == entry->who || other->rank < sum->rank)
-			sum = other;
-	}
-	if (sum->entry.who == entry->who) {
-		sum->rank = min_t(u64, sum->rank + ns, TSCOPE_SUM_RANK_MAX);
-	} else if (sum->rank >= ns) {
-		sum->rank -= ns;
-		return;
-	} else {
-		sum->entry = *entry;
-		sum->from_ns = sum->ns;
-		sum->rank = ns;
-	}
-	sum->ns += ns;
+#pragma GCC unroll 16
+	for (i = 0; i < TSCOPE_MARKS; i++)
+		nr_older += marks->at_ns[i] < began;
+	later = (marks->nr + nr_older) % TSCOPE_MARKS;
+	earlier = (later - 1) % TSCOPE_MARKS;
+	view->history = history;
+	view->later = nr_older < TSCOPE_MARKS ? marks->sum_ns[later] : NULL;
+	/* A mark that was not taken yet is older than any wait. */
+	view->earlier = nr_older && marks->at_ns[earlier] ? marks->sum_ns[earlier] : NULL;
+	view->outside_ns = began - marks->at_ns[earlier];
 }
 
-/*
- * The places whose task had more than a sixteenth of the CPU from one mark to a later one: all
- * others are passed over when a wait is charged.
- */
-static unsigned long tscope_history_large(const struct tscope_history *history, u64 from, u64 to)
+/* Did the task of any place run long enough, if what it ran before the wait counted? */
+static __always_inline bool
+tscope_blame_large(const struct tscope_sum *sum, const u64 *mark, u64 least)
 {
-	const struct tscope_mark *first = &history->mark[from % TSCOPE_MARKS];
-	const struct tscope_mark *last = &history->mark[to % TSCOPE_MARKS];
-	u64 least = (last->at_ns - first->at_ns) / 16;
-	unsigned long large = 0;
 	unsigned int i;
 
+#pragma GCC unroll 16
 	for (i = 0; i < TSCOPE_SUMS; i++)
-		if (last->ns[i] > max(first->ns[i], history->sum[i].from_ns) + least)
-			large |= BIT(i);
-	return large;
+		if (unlikely(sum[i].ns - mark[i] > least))
+			return true;
+	return false;
 }
 
-/* Take mark number @nr, at a switch. */
-static void tscope_history_take_mark(struct tscope_history *history, u64 nr, u64 at_ns)
+/* What the task of a place ran in the wait, at least. */
+static u64 tscope_blame_ran(const struct tscope_blame_view *view, unsigned int place)
 {
-	struct tscope_mark *mark = &history->mark[nr % TSCOPE_MARKS];
-	u64 oldest = max(history->first_mark, nr - min_t(u64, nr, TSCOPE_MARKS - 1));
-	unsigned int i;
+	u64 from = view->history->owner[place].from_ns, now = view->history->sum[place].ns;
+	u64 later = view->later ? max(view->later[place], from) : now, before = 0;
 
-	mark->at_ns = at_ns;
-	for (i = 0; i < TSCOPE_SUMS; i++)
-		mark->ns[i] = history->sum[i].ns;
-	history->large = 0;
-	if (nr > oldest)
-		history->large = tscope_history_large(history, oldest, nr) |
-				 tscope_history_large(history, max(oldest, nr - 2), nr);
-}
-
-/* Bring the sums up to date, without the running task. */
-static void tscope_history_sum_all(struct tscope_history *history)
-{
-	u64 nr = history->nr_summed;
-
-	if (history->nr - nr >= TSCOPE_HISTORY) {
-		nr = history->nr - TSCOPE_HISTORY + 1;
-		history->first_mark = DIV_ROUND_UP_ULL(nr, TSCOPE_MARK);
-	}
-	for (;; nr++) {
-		const struct tscope_history_entry *entry, *then;
-
-		entry = &history->entry[nr % TSCOPE_HISTORY];
-		then = &history->entry[(nr + 1) % TSCOPE_HISTORY];
-		if (!(nr % TSCOPE_MARK))
-			tscope_history_take_mark(history, nr / TSCOPE_MARK, entry->at_ns);
-		if (nr + 1 >= history->nr)
-			break;
-		if (then->at_ns > entry->at_ns)
-			tscope_history_sum(history, entry, then->at_ns - entry->at_ns);
-	}
-	history->nr_summed = nr;
-}
-
-/* Find the first mark that is not older than @at_ns; @last if there is none. */
-static u64 tscope_history_mark(const struct tscope_history *history, u64 oldest, u64 last,
-			       u64 at_ns)
-{
-	while (oldest < last) {
-		u64 middle = (oldest + last) / 2;
-
-		if (history->mark[middle % TSCOPE_MARKS].at_ns < at_ns)
-			oldest = middle + 1;
-		else
-			last = middle;
-	}
-	return oldest;
+	if (view->earlier)
+		before = later - max(view->earlier[place], from);
+	return now - later + before - min(before, view->outside_ns);
 }
 
 /*
- * Charge by the sums what lies between the beginning of a wait and switch number @at, at most
- * @rest.
+ * Charge the tasks of the places that ran much.  By turns each place is the
+ * first, so that none of them is never told.
  *
  * Return: how much of @rest is not charged.
  */
-static u64 tscope_blame_sums(struct tscope_blame_set *set, struct tscope_history *history, u64 at,
-			     u64 began, u64 rest)
+static noinline u64 tscope_blame_places(struct tscope_blame_bill *bill,
+					const struct tscope_blame_view *view, const u64 *mark,
+					u64 rest)
 {
-	u64 newest, last;
-	u64 first, oldest, least = rest / 16, from, to;
-	unsigned long large;
-	unsigned int i;
+	unsigned int turn = bill->set->nr % TSCOPE_SUMS, places = 0, i, place;
+	const struct tscope_sum *sum = view->history->sum;
+	u64 ns;
 
-	if (history->nr - history->nr_summed > TSCOPE_MARK)
-		tscope_history_sum_all(history);
-	newest = history->nr_summed / TSCOPE_MARK;
-	last = min(at / TSCOPE_MARK, newest);
-	oldest = max(history->first_mark, newest - min_t(u64, newest, TSCOPE_MARKS - 1));
-	first = tscope_history_mark(history, oldest, last, began);
-	if (first >= last)
-		return rest;
-	large = history->large;
-	for_each_set_bit(i, &large, TSCOPE_SUMS) {
-		from = max(history->mark[first % TSCOPE_MARKS].ns[i], history->sum[i].from_ns);
-		to = history->mark[last % TSCOPE_MARKS].ns[i];
-		if (to <= from || to - from < least || to - from > rest)
+	for (i = 0; i < TSCOPE_SUMS && places < TSCOPE_BLAME_PLACES; i++) {
+		place = (turn + i) % TSCOPE_SUMS;
+		if (sum[place].ns - mark[place] <= view->least_ns)
 			continue;
-		tscope_blame_charge(set, &history->sum[i].entry, to - from);
-		rest -= to - from;
+		places++;
+		ns = tscope_blame_ran(view, place);
+		if (ns <= view->least_ns || ns > rest)
+			continue;
+		tscope_blame_charge(bill, &view->history->owner[place].entry, ns);
+		rest -= ns;
 	}
 	return rest;
 }
 
 /*
- * Charge a part of a wait, from its end back to switch number @oldest.  Time of the task's own
- * limit is charged to the limit, and all other time by @between.  For the time before @oldest
- * use the idle clock, if any switch was seen before that, and @sums, unless NULL.
+ * Charge by the sums the time since @began that was neither idle nor is charged already: @rest.
  *
- * Return: the number of the switch that it came to.
+ * Return: how much of @rest is not charged.
  */
-static __always_inline u64
-tscope_blame_part(struct tscope_blame_set *set, const struct tscope_history *history,
-		  struct tscope_history *sums, u64 nr, u64 oldest,
-		  const struct tscope_spans *limits, u64 began, u64 end,
-		  u64 (*between)(struct tscope_blame_set *set, u64 *idle_ns,
-				 const struct tscope_history *history, u64 *at, u64 oldest,
-				 u64 began, u64 end))
+static u64 tscope_blame_sums(struct tscope_blame_bill *bill, const struct tscope_history *history,
+			     u64 began, u64 rest)
 {
-	u64 at = nr, idle = 0, rest = 0, rest_idle;
-	unsigned int i;
+	struct tscope_blame_view view = { .least_ns = rest / 16 };
+	const u64 *mark;
 
-	for (i = limits->nr; i; i--) {
-		const struct tscope_span *span = &limits->span[i - 1];
-
-		rest += between(set, &idle, history, &at, oldest, span->to, end);
-		set->limit_ns += span->to - span->from;
-		end = span->from;
-	}
-	rest += between(set, &idle, history, &at, oldest, began, end);
-	rest_idle = oldest ? min(limits->other_idle_ns - min(limits->other_idle_ns, idle),
-				 rest) : 0;
-	*(limits->has_idle ? &set->limit_ns : &set->idle_ns) += idle + rest_idle;
-	rest -= rest_idle;
-	if (sums && rest && at == oldest && !limits->nr)
-		rest = tscope_blame_sums(set, sums, at, began, rest);
-	*(oldest ? &set->others_ns : &set->unknown_ns) += rest;
-	return at;
+	tscope_blame_look(&view, history, began);
+	mark = view.earlier ?: view.later;
+	if (!mark || likely(!tscope_blame_large(history->sum, mark, view.least_ns)))
+		return rest;
+	return tscope_blame_places(bill, &view, mark, rest);
 }
 
-/* Does the history reach back to @began within @steps? */
-static bool tscope_history_reaches(const struct tscope_history *history, u64 steps, u64 began)
+/* The task that the CPU runs is in no sum yet: charge that.  Return: how much it is. */
+static u64 tscope_blame_running(struct tscope_blame_bill *bill,
+				const struct tscope_history *history, u64 rest, u64 end)
 {
-	u64 nr = history->nr;
+	const struct tscope_history_entry *latest;
+	u64 ran;
 
-	return steps >= nr ||
-	       (steps && history->entry[(nr - steps) % TSCOPE_HISTORY].at_ns <= began);
+	latest = tscope_history_entry_at(history, history->nr - 1);
+	ran = end > latest->at_ns ? end - latest->at_ns : 0;
+	if (!latest->who || ran <= rest / 16 || ran > rest)
+		return 0;
+	tscope_blame_charge(bill, latest, ran);
+	return ran;
 }
 
 /*
- * Charge a part of a wait, as far back as the CPU has earned steps.  If these lead neither to its
- * beginning nor far, all of it is charged by the sums.  The lock is held.
+ * Charge the latest part of a wait, which began more than TSCOPE_BLAME_STEPS switches ago, and
+ * in which the CPU was idle for @idle, which is not charged here.
+ *
+ * Return: how much is not charged.
  */
-static void tscope_blame_paid(struct tscope_blame_set *set, struct tscope_history *history,
-			      const struct tscope_spans *limits, u64 began, u64 end)
+static u64 tscope_blame_far(struct tscope_blame_bill *bill, const struct tscope_history *history,
+			    bool is_open, u64 idle, u64 began, u64 end)
 {
-	u64 nr = history->nr, saved = (u64)TSCOPE_HISTORY << TSCOPE_HISTORY_SHIFT;
-	u64 paid = max(history->paid_ns, end - min(end, saved));
-	u64 steps = end > paid ? (end - paid) >> TSCOPE_HISTORY_SHIFT : 0;
-	u64 at;
+	u64 rest = end - began - idle;
 
-	if (steps < TSCOPE_HISTORY / 2 && !limits->nr &&
-	    !tscope_history_reaches(history, steps, began))
-		steps = 0;
-	at = tscope_blame_part(set, history, history, nr, nr > steps ? nr - steps : 0, limits,
-			       began, end, tscope_blame_between);
-	history->paid_ns = paid + ((nr - at) << TSCOPE_HISTORY_SHIFT);
+	if (is_open)
+		rest -= tscope_blame_running(bill, history, rest, end);
+	return tscope_blame_sums(bill, history, began, rest);
+}
+
+/* Did the CPU make so many switches after @began that the sums have to tell? */
+static __always_inline bool tscope_blame_is_far(const struct tscope_history *history, u64 began)
+{
+	return history->nr > TSCOPE_BLAME_STEPS &&
+	       tscope_history_entry_at(history, history->nr - TSCOPE_BLAME_STEPS)->at_ns > began;
+}
+
+static void tscope_blame_idle(struct tscope_blame_set *set, const struct tscope_spans *limits,
+			      u64 idle)
+{
+	*(limits->has_idle ? &set->limit_ns : &set->idle_ns) += idle;
+}
+
+/*
+ * Charge a part of a wait, from its end back.  Time of the task's own limit is charged to the
+ * limit.  What is left in the end was idle, as far as the idle clock says so and any switch was
+ * seen before; else other tasks ran.
+ */
+static noinline void tscope_blame_near(struct tscope_blame_set *set,
+				       const struct tscope_history *history, bool is_open,
+				       const struct tscope_spans *limits, u64 began, u64 end)
+{
+	u64 at = history->nr, oldest = at - min_t(u64, at, TSCOPE_BLAME_STEPS), rest = 0;
+	u64 from = limits->nr ? limits->span[limits->nr - 1].to : began, idle;
+	struct tscope_blame_bill bill = { .set = set };
+	unsigned int i;
+
+	if (end > from && tscope_blame_is_far(history, from)) {
+		idle = min(limits->other_idle_ns, end - from);
+		rest = tscope_blame_far(&bill, history, is_open, idle, from, end) + idle;
+		at = oldest;
+		end = from;
+	}
+	for (i = limits->nr; i; i--) {
+		const struct tscope_span *span = &limits->span[i - 1];
+
+		rest += tscope_blame_between(&bill, history, &at, oldest, span->to, end);
+		set->limit_ns += span->to - span->from;
+		end = span->from;
+	}
+	rest += tscope_blame_between(&bill, history, &at, oldest, began, end);
+	idle = oldest ? min(limits->other_idle_ns - min(limits->other_idle_ns, bill.idle_ns),
+			    rest) : 0;
+	tscope_blame_idle(set, limits, bill.idle_ns + idle);
+	*(oldest ? &set->others_ns : &set->unknown_ns) += rest - idle;
+}
+
+/* Charge a part of a wait.  With @is_open the CPU has not switched at @end. */
+static __always_inline void
+tscope_blame_part(struct tscope_blame_set *set, const struct tscope_history *history, bool is_open,
+		  const struct tscope_spans *limits, u64 began, u64 end)
+{
+	struct tscope_blame_bill bill = { .set = set };
+	u64 idle;
+
+	if (limits->nr || end <= began || !tscope_blame_is_far(history, began)) {
+		tscope_blame_near(set, history, is_open, limits, began, end);
+		return;
+	}
+	idle = min(limits->other_idle_ns, end - began);
+	tscope_blame_idle(set, limits, idle);
+	set->others_ns += tscope_blame_far(&bill, history, is_open, idle, began, end);
 }
 
 /**
@@ -354,12 +363,12 @@ static void tscope_blame_paid(struct tscope_blame_set *set, struct tscope_histor
  *	    held.
  */
 void tscope_blame_wait(struct tscope_blame_set *set, struct tscope_blame_earlier *earlier,
-		       struct tscope_history *history, const struct tscope_spans *limits,
+		       const struct tscope_history *history, const struct tscope_spans *limits,
 		       u64 began, u64 now)
 {
 	set->nr++;
 	set->unknown_ns += earlier->uncharged_ns;
-	tscope_blame_paid(set, history, limits, began + earlier->ns, now);
+	tscope_blame_part(set, history, false, limits, began + earlier->ns, now);
 	tscope_blame_forget(earlier);
 }
 
@@ -376,15 +385,15 @@ void tscope_blame_wait(struct tscope_blame_set *set, struct tscope_blame_earlier
  * Context: sched_migrate_task; interrupts off.
  */
 void tscope_blame_migrate(struct tscope_blame_set *set, struct tscope_blame_earlier *earlier,
-			  struct tscope_history *history, const struct tscope_spans *limits,
-			  u64 began, u64 now)
+			  const struct tscope_history *history,
+			  const struct tscope_spans *limits, u64 began, u64 now)
 {
 	u64 here = began + earlier->ns;
 
 	if (here >= now)
 		return;
 	if (limits && now - here >= READ_ONCE(tscope_blame_ns))
-		tscope_blame_paid(set, history, limits, here, now);
+		tscope_blame_part(set, history, true, limits, here, now);
 	else
 		earlier->uncharged_ns += now - here;
 	earlier->ns = now - began;
@@ -407,15 +416,18 @@ void tscope_blame_open(struct tscope_blame_set *set, const struct tscope_blame_e
 		       const struct tscope_history *history, const struct tscope_spans *limits,
 		       u64 began, u64 now)
 {
+	const struct tscope_blame_set ended = *set;
 	/* The migration may be later than @now: it has the clock of another CPU. */
-	u64 here = min(began + earlier->ns, now), nr;
+	u64 here = min(began + earlier->ns, now);
+	unsigned int seq;
 
-	set->nr++;
-	set->unknown_ns += earlier->uncharged_ns;
-	/* Pairs with the release in tscope_history_add(). */
-	nr = smp_load_acquire(&history->nr);
-	tscope_blame_part(set, history, NULL, nr, nr > TSCOPE_HISTORY ? nr - TSCOPE_HISTORY : 0,
-			  limits, here, now, tscope_blame_until_now);
+	do {
+		seq = raw_read_seqcount_begin(&history->seq);
+		*set = ended;
+		set->nr++;
+		set->unknown_ns += earlier->uncharged_ns;
+		tscope_blame_part(set, history, true, limits, here, now);
+	} while (read_seqcount_retry(&history->seq, seq));
 }
 
 /**
@@ -466,60 +478,4 @@ void tscope_blame_read(const struct tscope_blame_set *set, struct tscope_blame *
 	out->unknown_ns = set->unknown_ns;
 	out->nr = set->nr;
 	out->sum_ns += set->limit_ns + set->idle_ns + set->others_ns + set->unknown_ns;
-}
-
-static void tscope_history_entry_rename(struct tscope_history_entry *entry, u64 who,
-					pid_t old_tid, const struct task_struct *task)
-{
-	if (entry->who != who && entry->who != old_tid)
-		return;
-	data_race(entry->tid = task->pid);
-	data_race(memcpy(entry->comm, task->comm, sizeof(entry->comm)));
-}
-
-/**
- * tscope_history_rename() - the task that a CPU runs has a new name, and perhaps a new tid
- * @history: history of that CPU
- * @who:     the task; see key.h
- * @old_tid: its tid when it got the CPU; it may have had no record then
- * @task:    the same task
- *
- * All entries of the task get the new name and tid.
- *
- * Context: on that CPU, interrupts off.
- */
-void tscope_history_rename(struct tscope_history *history, u64 who, pid_t old_tid,
-			   const struct task_struct *task)
-{
-	unsigned int i;
-
-	for (i = 0; i < TSCOPE_HISTORY; i++)
-		tscope_history_entry_rename(&history->entry[i], who, old_tid, task);
-	for (i = 0; i < TSCOPE_SUMS; i++)
-		tscope_history_entry_rename(&history->sum[i].entry, who, old_tid, task);
-}
-
-/**
- * tscope_history_latest() - the task that a CPU runs now
- * @history: history of the CPU
- * @entry:   filled; zeroed if the CPU has not switched since load
- *
- * Context: any.
- */
-void tscope_history_latest(const struct tscope_history *history, struct tscope_history_entry *entry)
-{
-	u64 nr;
-
-	do {
-		/* Pairs with the release in tscope_history_add(). */
-		nr = smp_load_acquire(&history->nr);
-		if (!nr) {
-			memset(entry, 0, sizeof(*entry));
-			return;
-		}
-		data_race(*entry = history->entry[(nr - 1) % TSCOPE_HISTORY]);
-		smp_rmb();
-		/* Retry if the CPU may have begun to overwrite the entry. */
-	} while (READ_ONCE(history->nr) >= nr + TSCOPE_HISTORY - 1);
-	entry->comm[TSCOPE_COMM_BYTES - 1] = '\0';
 }

@@ -16,7 +16,7 @@
  *   tscope_cpus		written by their own CPU, interrupts off, or by another CPU
  *				while that one is offline; counters are read by any CPU
  *				with READ_ONCE()
- *   the history of a CPU	see blame.c
+ *   the history of a CPU	see cpu_history.c
  *   tscope_cpu_matrix		atomic: a task may be migrated by a CPU that is neither
  *				the one it leaves nor the one it goes to
  */
@@ -56,10 +56,9 @@ atomic_long_t *tscope_cpu_matrix __read_mostly;
  */
 void tscope_cpu_settle(unsigned int cpu)
 {
-	const struct tscope_cpu *of = per_cpu_ptr(&tscope_cpus, cpu);
-
-	while (smp_load_acquire(&of->is_switching))
-		cpu_relax();
+	/* Waits until it is even. */
+	__read_seqcount_begin(&tscope_cpu_history(cpu)->seq);
+	smp_rmb();
 }
 
 /**
@@ -210,6 +209,7 @@ int tscope_cpu_init(u64 now)
 		of->history = kzalloc_node(sizeof(*of->history), GFP_KERNEL, cpu_to_node(cpu));
 		if (!of->history)
 			goto err;
+		seqcount_init(&of->history->seq);
 		seqcount_init(&of->history->limits.seq);
 		per_cpu(tscope_idle, cpu).word = -(s64)now;
 	}
@@ -240,9 +240,11 @@ static void tscope_cpu_sample(void *data)
 
 	if (cpu->history->nr)
 		return;
+	tscope_history_begin(cpu->history);
 	tscope_idle_switch(!current->pid, !current->pid, now);
 	tscope_history_add(cpu->history, current, sampling->key_of(current) ?: current->pid,
 			   current->pid, now);
+	tscope_history_end(cpu->history);
 }
 
 /**

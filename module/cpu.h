@@ -26,7 +26,6 @@ enum tscope_switch_kind {
  * struct tscope_cpu - what the module keeps for a CPU
  * @running: record of the running task; NULL: idle, or the record is not remembered
  * @node: tscope_migration_node() of the CPU
- * @is_switching: set from the time of a switch until all its changes are made
  * @until_measured: switches until one is measured, see cost.c
  * @switches: switches that the CPU has made, by kind
  * @nr_migrations: migrations that code on this CPU has made
@@ -37,7 +36,6 @@ enum tscope_switch_kind {
 struct tscope_cpu {
 	struct tscope_record *running;
 	unsigned int node;
-	bool is_switching;
 	int until_measured;
 	u64 switches[TSCOPE_NR_SWITCH_KINDS];
 	u64 nr_migrations;

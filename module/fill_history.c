@@ -323,7 +323,7 @@ size_t tscope_fill_history(struct pid_namespace *ns, const struct task_struct *t
 		TSCOPE_FILL(TSCOPE_GROUP_BLAME, sizeof(*blame));
 		TSCOPE_FILL(TSCOPE_GROUP_MOVES, tscope_fill_moves(rec, at));
 		TSCOPE_FILL(TSCOPE_GROUP_SWITCHES, tscope_fill_switches(rec, at));
-		/* Last, because this may walk over the whole history of a CPU. */
+		/* Last, because the history of a CPU is read again if it switches meanwhile. */
 		if (blame)
 			tscope_fill_blame(rec, task, &accounts, &spans, blame);
 	} while (read_seqcount_retry(&rec->waking_seq, waking_seq) ||

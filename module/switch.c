@@ -29,6 +29,7 @@
 #include "cost.h"
 #include "cpu.h"
 #include "events.h"
+#include "cpu_history.h"
 #include "idle.h"
 #include "limit.h"
 #include "migration.h"
@@ -160,7 +161,7 @@ tscope_record_switch_in(struct tscope_record *rec, struct task_struct *task,
  * @rec:   the task's record
  * @task:  the task; the kernel has counted the switch already
  * @next:  the task that runs instead
- * @limits: limits of this CPU
+ * @history: history of this CPU
  * @state: TASK_* state of @task
  * @kind:  kind of the switch
  * @node:  tscope_migration_node() of this CPU
@@ -175,16 +176,20 @@ tscope_record_switch_in(struct tscope_record *rec, struct task_struct *task,
  */
 static __always_inline void
 tscope_record_switch_out(struct tscope_record *rec, struct task_struct *task,
-			 const struct task_struct *next, struct tscope_limits *limits,
+			 const struct task_struct *next, struct tscope_history *history,
 			 unsigned int state, enum tscope_switch_kind kind,
 			 unsigned int node, u64 now, s64 idle)
 {
 	unsigned int next_in = tscope_state_account(task, state);
+	u64 ran;
 
 	raw_write_seqcount_begin(&rec->seq);
-	rec->node_ns[node] += tscope_account_switch_out(&rec->account, next_in, now, idle);
+	ran = tscope_account_switch_out(&rec->account, next_in, now, idle);
+	rec->node_ns[node] += ran;
+	tscope_history_ran(history, &rec->account.place, task, rec->key, ran);
 	if (next_in == TSCOPE_ACCOUNT_WAIT)
-		rec->account.is_limited = tscope_limit_switch_out(limits, task, next, now, idle);
+		rec->account.is_limited = tscope_limit_switch_out(&history->limits, task, next,
+								  now, idle);
 	if (unlikely(!rec->has_switch_base)) {
 		tscope_record_take_switch_base(rec, task, now);
 	} else {
@@ -207,6 +212,7 @@ static __always_inline void tscope_cpu_switch(struct task_struct *prev,
 {
 	enum tscope_switch_kind kind = TSCOPE_SWITCH_IDLE;
 	struct tscope_cpu *cpu = this_cpu_ptr(&tscope_cpus);
+	struct tscope_history *history = cpu->history;
 	struct tscope_record *rec = cpu->running, *left;
 	pid_t prev_tid, next_tid;
 	u64 now, waited = 0;
@@ -214,7 +220,7 @@ static __always_inline void tscope_cpu_switch(struct task_struct *prev,
 
 	lockdep_assert_irqs_disabled();
 	/* A reader with a later time waits until this is done, see tscope_cpu_settle(). */
-	WRITE_ONCE(cpu->is_switching, true);
+	tscope_history_begin(history);
 	now = tscope_clock();
 	prev_tid = prev->pid;
 	next_tid = next->pid;
@@ -227,23 +233,19 @@ static __always_inline void tscope_cpu_switch(struct task_struct *prev,
 	/* No record is remembered for the idle task, nor for a task that was adopted as it ran. */
 	if (rec ? unlikely(rec->task != prev) : prev_tid)
 		rec = tscope_table_find(prev);
-	if (unlikely(tscope_limit_goes_on(&cpu->history->limits)))
-		tscope_limit_switch_in(&cpu->history->limits, next, now, idle);
+	if (unlikely(tscope_limit_goes_on(&history->limits)))
+		tscope_limit_switch_in(&history->limits, next, now, idle);
 	if (rec)
-		tscope_record_switch_out(rec, prev, next, &cpu->history->limits, prev_state, kind,
-					 cpu->node, now, idle);
+		tscope_record_switch_out(rec, prev, next, history, prev_state, kind, cpu->node, now,
+					 idle);
 
 	left = rec;
 	rec = next_tid ? tscope_table_find(next) : NULL;
-	if (rec) {
-		waited = tscope_record_switch_in(rec, next, cpu->history, now, idle);
-		tscope_history_add(cpu->history, next, rec->key, next_tid, now);
-	} else {
-		tscope_history_add(cpu->history, next, next_tid, next_tid, now);
-	}
+	if (rec)
+		waited = tscope_record_switch_in(rec, next, history, now, idle);
+	tscope_history_add(history, next, rec ? rec->key : next_tid, next_tid, now);
 	cpu->running = rec;
-	/* Pairs with the acquire in tscope_cpu_settle(). */
-	smp_store_release(&cpu->is_switching, false);
+	tscope_history_end(history);
 	if (tscope_stream_goes_on())
 		tscope_stream_switch(prev, left, next, rec, prev_state, now, waited);
 }
@@ -291,11 +293,11 @@ void tscope_cpu_timer(void)
 	if (likely(!tscope_limit_goes_on(&cpu->history->limits)))
 		return;
 	/* As at a switch: a reader with a later time sees what is noted now. */
-	WRITE_ONCE(cpu->is_switching, true);
+	tscope_history_begin(cpu->history);
 	rcu_read_lock();
 	tscope_limit_timer(&cpu->history->limits, tscope_clock());
 	rcu_read_unlock();
-	smp_store_release(&cpu->is_switching, false);
+	tscope_history_end(cpu->history);
 }
 
 /* A task that waits migrates; if it is queued, the lock of its queue is held. */
@@ -405,7 +407,7 @@ static void tscope_cpu_stop_stopper(struct tscope_cpu *cpu, struct tscope_record
 				    unsigned int nr, u64 now)
 {
 	tscope_cpu_count(cpu, TSCOPE_SWITCH_IDLE);
-	tscope_record_switch_out(rec, rec->task, rec->task, &cpu->history->limits, TASK_PARKED,
+	tscope_record_switch_out(rec, rec->task, rec->task, cpu->history, TASK_PARKED,
 				 TSCOPE_SWITCH_IDLE, cpu->node, now, tscope_idle_at(nr, now));
 	tscope_idle_begin(nr, now);
 	tscope_history_add(cpu->history, rec->task, 0, 0, now);
@@ -427,15 +429,15 @@ static int tscope_cpu_dead(unsigned int nr)
 	unsigned long flags;
 	u64 now;
 
-	/* Readers spin on is_switching: the writer must not be preempted. */
+	/* Readers spin until the end: the writer must not be preempted. */
 	local_irq_save(flags);
-	WRITE_ONCE(cpu->is_switching, true);
+	tscope_history_begin(cpu->history);
 	now = tscope_clock();
 	if (tscope_limit_goes_on(&cpu->history->limits))
 		tscope_limit_offline(&cpu->history->limits, now, tscope_idle_at(nr, now));
 	if (rec)
 		tscope_cpu_stop_stopper(cpu, rec, nr, now);
-	smp_store_release(&cpu->is_switching, false);
+	tscope_history_end(cpu->history);
 	local_irq_restore(flags);
 	return 0;
 }
