@@ -28,7 +28,8 @@ static inline unsigned int tscope_wait_bucket(__u64 ns)
 
 	if (ns < 1ULL << TSCOPE_WAIT_SHIFT)
 		return 0;
-	log = 63 - __builtin_clzll(ns);
+	/* As 63 less that; compilers know the instruction for this. */
+	log = 63 ^ __builtin_clzll(ns);
 	/* Two buckets for each power of two; ns >> (log - 1) is 2 or 3 for its halves. */
 	bucket = 2 * log + (ns >> (log - 1)) - (2 * TSCOPE_WAIT_SHIFT + 1);
 	return bucket < TSCOPE_WAIT_BUCKETS ? bucket : TSCOPE_WAIT_BUCKETS - 1;

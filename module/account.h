@@ -53,6 +53,14 @@
 #endif
 #include <linux/taskscope.h>
 
+/*
+ * tscope_account.pending: the latest switch-out was for a limit of the task's own, and the task
+ * waits since then; a part of the current wait was spent on other CPUs; the task has not run yet.
+ */
+#define TSCOPE_PENDING_LIMIT	1
+#define TSCOPE_PENDING_EARLIER	2
+#define TSCOPE_PENDING_FIRST	4
+
 /**
  * struct tscope_account - the accounts of a task
  * @opened_ns:	when the account @now_in was opened
@@ -63,8 +71,7 @@
  * @limit_ns:	the part of the waits in which the task could not have run, whatever other
  *		tasks did
  * @now_in:	TSCOPE_ACCOUNT_*
- * @is_limited: the latest switch-out was for a limit of the task's own, and the task waits
- *		since then
+ * @pending:	TSCOPE_PENDING_*: what the next switch-in has to see to
  * @place:	where the CPU on which the task ran last sums up its run time; see cpu_history.h
  */
 struct tscope_account {
@@ -77,7 +84,7 @@ struct tscope_account {
 	u64 idle_ns;
 	u64 limit_ns;
 	u8 now_in;
-	bool is_limited;
+	u8 pending;
 	u8 place;
 };
 
@@ -148,17 +155,19 @@ static __always_inline u64 tscope_account_switch_in(struct tscope_account *accou
 	u64 began = account->opened_ns, wait;
 
 	*idle_from = account->idle_from;
-	if (now < began)
-		now = began;
 	/* The probes missed the switch-out. */
 	if (unlikely(account->now_in == TSCOPE_ACCOUNT_RUN))
 		account->now_in = TSCOPE_ACCOUNT_SLEEP;
 	if (tscope_account_is_woken(account, waking)) {
-		began = waking->at_ns < now ? waking->at_ns : now;
+		account->ns[account->now_in] += waking->at_ns - began;
+		began = waking->at_ns;
 		*idle_from = waking->idle_from;
-		account->ns[account->now_in] += began - account->opened_ns;
 	}
 	wait = now - began;
+	if (unlikely((s64)wait < 0)) {
+		wait = 0;
+		now = began;
+	}
 	account->ns[TSCOPE_ACCOUNT_WAIT] += wait;
 	account->opened_ns = now;
 	account->now_in = TSCOPE_ACCOUNT_RUN;

@@ -103,7 +103,7 @@ static void tscope_read_open_wait(const struct tscope_record *rec,
 
 	do {
 		seq = raw_read_seqcount_begin(&limits->seq);
-		tscope_limit_spans(limits, task, rec->account.is_limited, is_preempted, here,
+		tscope_limit_spans(limits, task, rec->account.pending & TSCOPE_PENDING_LIMIT, is_preempted, here,
 				   now, idle_from, idle, spans);
 	} while (read_seqcount_retry(&limits->seq, seq));
 	waited = (struct tscope_waited){

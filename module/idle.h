@@ -45,6 +45,17 @@ static __always_inline s64 tscope_idle_at(unsigned int cpu, u64 now)
 }
 
 /**
+ * tscope_idle_busy() - read the idle clock of this CPU if it is busy
+ *
+ * Context: interrupts off.
+ * Return: the idle clock; less than 0: the CPU is idle.
+ */
+static __always_inline s64 tscope_idle_busy(void)
+{
+	return raw_cpu_read(tscope_idle.word);
+}
+
+/**
  * tscope_idle_switch() - this CPU switches from one task to another
  * @was:  it ran the idle task
  * @will: it will run the idle task
@@ -55,7 +66,7 @@ static __always_inline s64 tscope_idle_at(unsigned int cpu, u64 now)
  */
 static __always_inline s64 tscope_idle_switch(bool was, bool will, u64 now)
 {
-	s64 idle = raw_cpu_read(tscope_idle.word);
+	s64 idle = tscope_idle_busy();
 
 	if (unlikely(idle < 0))
 		idle = was ? max_t(s64, idle + now, 0) : 0;

@@ -138,6 +138,7 @@ struct tscope_record *tscope_record_alloc(struct task_struct *task)
 	rec->birth_ns = READ_ONCE(task->start_time);
 	rec->since_ns = tscope_clock_any();
 	rec->exit_signal = READ_ONCE(task->exit_signal);
+	rec->account.pending = TSCOPE_PENDING_FIRST;
 	seqcount_init(&rec->seq);
 	seqcount_init(&rec->waking_seq);
 	return rec;

@@ -44,15 +44,20 @@
 /* State number from cpuhp_setup_state(); 0: none. */
 static int tscope_cpu_hotplug_state;
 
+/* The kind of a switch of a kernel thread or an idle task, which is one, too. */
 static __always_inline enum tscope_switch_kind
-tscope_cpu_switch_kind(const struct task_struct *prev, const struct task_struct *next)
+tscope_cpu_kthread_kind(const struct task_struct *prev, const struct task_struct *next)
 {
-	if ((tscope_task_flags(prev) | tscope_task_flags(next)) & PF_KTHREAD)
-		return TSCOPE_SWITCH_KTHREAD;
+	return prev->pid && next->pid ? TSCOPE_SWITCH_KTHREAD : TSCOPE_SWITCH_IDLE;
+}
+
+static __always_inline enum tscope_switch_kind
+tscope_cpu_user_kind(const struct task_struct *prev, const struct task_struct *next)
+{
 	/* An exiting task has no mm, but may still use one or borrow another. */
-	if (prev->active_mm == next->active_mm || unlikely(!next->active_mm))
+	if (unlikely(!next->active_mm))
 		return TSCOPE_SWITCH_SAME_MM;
-	return TSCOPE_SWITCH_CROSS_MM;
+	return prev->active_mm == next->active_mm ? TSCOPE_SWITCH_SAME_MM : TSCOPE_SWITCH_CROSS_MM;
 }
 
 /**
@@ -64,7 +69,7 @@ tscope_cpu_switch_kind(const struct task_struct *prev, const struct task_struct 
  * Context: sched_switch; interrupts off, runqueue lock held.
  */
 static noinline void tscope_record_take_switch_base(struct tscope_record *rec,
-						    struct task_struct *task, u64 now)
+						    const struct task_struct *task, u64 now)
 {
 	if (!rec->has_switch_base) {
 		rec->nivcsw_base = task->nivcsw;
@@ -89,7 +94,7 @@ static void tscope_record_split(struct tscope_record *rec, const struct tscope_s
 }
 
 /**
- * tscope_record_waited() - a wait has ended that is long, or has idle or limited time
+ * tscope_record_waited() - a wait has ended that has idle or limited time, or something pending
  * @rec:  the task's record
  * @task: the task
  * @history: history of this CPU, without this switch
@@ -110,9 +115,11 @@ tscope_record_waited(struct tscope_record *rec, const struct task_struct *task,
 	struct tscope_spans limits;
 
 	is_preempted &= !rec->blame_earlier.ns;
-	tscope_limit_spans(&history->limits, task, rec->account.is_limited, is_preempted, here, now,
-			   idle_from, idle, &limits);
-	rec->account.is_limited = false;
+	if (rec->account.pending & TSCOPE_PENDING_FIRST)
+		tscope_record_take_switch_base(rec, task, now);
+	tscope_limit_spans(&history->limits, task, rec->account.pending & TSCOPE_PENDING_LIMIT,
+			   is_preempted, here, now, idle_from, idle, &limits);
+	rec->account.pending = 0;
 	tscope_record_split(rec, &limits, now - here, idle_from, idle);
 	if (tscope_blame_is_due(&rec->blame_earlier, wait))
 		tscope_blame_wait(&rec->blame, &rec->blame_earlier, history, &limits, now - wait,
@@ -136,22 +143,21 @@ static __always_inline u64
 tscope_record_switch_in(struct tscope_record *rec, struct task_struct *task,
 			struct tscope_history *history, u64 now, s64 idle)
 {
-	bool is_preempted = rec->account.now_in == TSCOPE_ACCOUNT_WAIT;
+	bool is_preempted;
 	s64 idle_from;
 	u64 wait;
 
 	raw_write_seqcount_begin(&rec->seq);
+	is_preempted = rec->account.now_in == TSCOPE_ACCOUNT_WAIT;
 	wait = tscope_account_switch_in(&rec->account, &rec->waking, now, &idle_from);
 	now = rec->account.opened_ns;
 	tscope_wait_add(&rec->waits, &rec->waits_more, wait, now);
-	if (unlikely(idle != idle_from || rec->account.is_limited || rec->blame_earlier.ns ||
-		     task->prio < 0 || tscope_limit_ended_since(&history->limits, now - wait)))
+	if (unlikely(idle != idle_from || rec->account.pending || task->prio < 0 ||
+		     tscope_limit_ended_since(&history->limits, now - wait)))
 		tscope_record_waited(rec, task, history, is_preempted, wait, now, idle_from, idle);
 	else if (unlikely(wait >= READ_ONCE(tscope_blame_ns)))
 		tscope_blame_wait(&rec->blame, &rec->blame_earlier, history, &tscope_no_spans,
 				  now - wait, now);
-	if (unlikely(!rec->first_run_ns))
-		tscope_record_take_switch_base(rec, task, now);
 	raw_write_seqcount_end(&rec->seq);
 	return wait;
 }
@@ -187,9 +193,9 @@ tscope_record_switch_out(struct tscope_record *rec, struct task_struct *task,
 	ran = tscope_account_switch_out(&rec->account, next_in, now, idle);
 	rec->node_ns[node] += ran;
 	tscope_history_ran(history, &rec->account.place, task, rec->key, ran);
-	if (next_in == TSCOPE_ACCOUNT_WAIT)
-		rec->account.is_limited = tscope_limit_switch_out(&history->limits, task, next,
-								  now, idle);
+	if (next_in == TSCOPE_ACCOUNT_WAIT &&
+	    tscope_limit_switch_out(&history->limits, task, next, now, idle))
+		rec->account.pending |= TSCOPE_PENDING_LIMIT;
 	if (unlikely(!rec->has_switch_base)) {
 		tscope_record_take_switch_base(rec, task, now);
 	} else {
@@ -210,41 +216,43 @@ tscope_record_switch_out(struct tscope_record *rec, struct task_struct *task,
 static __always_inline void tscope_cpu_switch(struct task_struct *prev,
 					      struct task_struct *next, unsigned int prev_state)
 {
-	enum tscope_switch_kind kind = TSCOPE_SWITCH_IDLE;
-	struct tscope_cpu *cpu = this_cpu_ptr(&tscope_cpus);
-	struct tscope_history *history = cpu->history;
-	struct tscope_record *rec = cpu->running, *left;
-	pid_t prev_tid, next_tid;
+	struct tscope_history *history = raw_cpu_read(tscope_cpus.history);
+	struct tscope_record *rec = raw_cpu_read(tscope_cpus.running), *left;
+	enum tscope_switch_kind kind;
+	pid_t next_tid = next->pid;
 	u64 now, waited = 0;
+	bool has_kthread;
 	s64 idle;
 
 	lockdep_assert_irqs_disabled();
 	/* A reader with a later time waits until this is done, see tscope_cpu_settle(). */
 	tscope_history_begin(history);
 	now = tscope_clock();
-	prev_tid = prev->pid;
-	next_tid = next->pid;
-	if (prev_tid && next_tid)
-		kind = tscope_cpu_switch_kind(prev, next);
+	idle = tscope_idle_busy();
+	has_kthread = (tscope_task_flags(prev) | tscope_task_flags(next)) & PF_KTHREAD;
+	kind = unlikely(has_kthread) ? tscope_cpu_kthread_kind(prev, next) :
+				       tscope_cpu_user_kind(prev, next);
+	/* An idle task is a kernel thread, too. */
+	if (unlikely(has_kthread || idle < 0))
+		idle = tscope_idle_switch(!prev->pid, !next_tid, now);
 	/* One instruction is enough, since only this CPU writes the counter. */
 	raw_cpu_inc(tscope_cpus.switches[kind]);
-	idle = tscope_idle_switch(!prev_tid, !next_tid, now);
 
 	/* No record is remembered for the idle task, nor for a task that was adopted as it ran. */
-	if (rec ? unlikely(rec->task != prev) : prev_tid)
-		rec = tscope_table_find(prev);
+	if (unlikely(!rec || rec->task != prev))
+		rec = prev->pid ? tscope_table_find(prev) : NULL;
 	if (unlikely(tscope_limit_goes_on(&history->limits)))
 		tscope_limit_switch_in(&history->limits, next, now, idle);
 	if (rec)
-		tscope_record_switch_out(rec, prev, next, history, prev_state, kind, cpu->node, now,
-					 idle);
+		tscope_record_switch_out(rec, prev, next, history, prev_state, kind,
+					 raw_cpu_read(tscope_cpus.node), now, idle);
 
 	left = rec;
 	rec = next_tid ? tscope_table_find(next) : NULL;
 	if (rec)
 		waited = tscope_record_switch_in(rec, next, history, now, idle);
 	tscope_history_add(history, next, rec ? rec->key : next_tid, next_tid, now);
-	cpu->running = rec;
+	raw_cpu_write(tscope_cpus.running, rec);
 	tscope_history_end(history);
 	if (tscope_stream_goes_on())
 		tscope_stream_switch(prev, left, next, rec, prev_state, now, waited);
@@ -310,13 +318,16 @@ static void tscope_record_migrate_waiting(struct tscope_record *rec, const struc
 	struct tscope_spans limits = { };
 
 	if (is_queued) {
-		tscope_limit_spans(&history->limits, task, rec->account.is_limited, is_preempted,
+		tscope_limit_spans(&history->limits, task,
+				   rec->account.pending & TSCOPE_PENDING_LIMIT, is_preempted,
 				   here, now, idle_from, idle, &limits);
-		rec->account.is_limited = false;
+		rec->account.pending &= ~TSCOPE_PENDING_LIMIT;
 	}
 	tscope_record_split(rec, &limits, now - here, idle_from, idle);
 	tscope_blame_migrate(&rec->blame, &rec->blame_earlier, history, is_queued ? &limits : NULL,
 			     began, now);
+	if (rec->blame_earlier.ns)
+		rec->account.pending |= TSCOPE_PENDING_EARLIER;
 }
 
 /**
