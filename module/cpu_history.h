@@ -9,7 +9,7 @@
 #include <linux/taskscope.h>
 #include <linux/time64.h>
 
-#include "key.h"
+#include "task_key.h"
 #include "limit.h"
 
 /* Switches that the history of a CPU holds: more than TSCOPE_BLAME_STEPS. */

@@ -39,7 +39,9 @@
  *
  *   Readers take no lock: both sequence counts, or READ_ONCE; see fill_history.c.
  */
+#include <linux/align.h>
 #include <linux/atomic.h>
+#include <linux/build_bug.h>
 #include <linux/cache.h>
 #include <linux/pid.h>
 #include <linux/rcupdate.h>
@@ -54,6 +56,26 @@
 
 /* Number of births until the reserve is filled up again, where it is needed. */
 #define TSCOPE_RECORD_SPARE	256
+
+/*
+ * The cache lines of a record, of 64 bytes: what is written at one time is together.  With debug
+ * options a sequence count is larger.
+ */
+#define TSCOPE_LINE_OF(_member)	(offsetof(struct tscope_record, _member) / 64)
+#ifndef CONFIG_DEBUG_LOCK_ALLOC
+static_assert(TSCOPE_LINE_OF(task) == 0);
+static_assert(TSCOPE_LINE_OF(key) == 0);
+static_assert(TSCOPE_LINE_OF(seq) == 0);
+static_assert(TSCOPE_LINE_OF(waking) == 0);
+static_assert(TSCOPE_LINE_OF(account.idle_from) == 0);
+static_assert(TSCOPE_LINE_OF(account.ns) == 1);
+static_assert(TSCOPE_LINE_OF(account.place) == 1);
+static_assert(TSCOPE_LINE_OF(waits.max_ns) == 2);
+static_assert(TSCOPE_LINE_OF(waits.nr[11]) == 2);
+static_assert(offsetof(struct tscope_record, wakers) % 64 == 0);
+static_assert(TSCOPE_LINE_OF(tid) == TSCOPE_LINE_OF(node_ns));
+static_assert(offsetof(struct tscope_record, node_ns[1]) == 960);
+#endif
 
 static struct kmem_cache *tscope_record_cache __ro_after_init;
 static struct tscope_reserve tscope_record_reserve;
@@ -185,15 +207,12 @@ size_t tscope_record_spare_bytes(void)
 int tscope_record_init(void)
 {
 	/* Most machines have one node, so the last array is as long as it needs to be. */
-	size_t bytes = offsetof(struct tscope_record, node_ns[tscope_migration_nodes()]);
+	size_t bytes = ALIGN(offsetof(struct tscope_record, node_ns[tscope_migration_nodes()]),
+			     L1_CACHE_BYTES);
 	int err;
 
-	BUILD_BUG_ON(!IS_ENABLED(CONFIG_DEBUG_LOCK_ALLOC) &&
-		     offsetof(struct tscope_record, node_ns[1]) > 960);
 	tscope_key_init();
-	/* Do not waste most of a cache line for alignment. */
-	tscope_record_cache = kmem_cache_create("tscope_record", bytes, 0,
-						bytes % L1_CACHE_BYTES ? 0 : SLAB_HWCACHE_ALIGN,
+	tscope_record_cache = kmem_cache_create("tscope_record", bytes, 0, SLAB_HWCACHE_ALIGN,
 						NULL);
 	if (!tscope_record_cache)
 		return -ENOMEM;

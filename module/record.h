@@ -85,7 +85,10 @@ struct tscope_process;
  * @node_ns:	CPU time, by tscope_migration_node(); tscope_migration_nodes() entries
  */
 struct tscope_record {
-	/* Read at every switch; written when its own task switches. */
+	/*
+	 * Two cache lines: what a waking, a switch-in and a switch-out read and write.  The key is
+	 * read whenever the task runs.
+	 */
 	union {
 		struct tscope_record __rcu *next;
 		struct tscope_end *kept;
@@ -95,21 +98,6 @@ struct tscope_record {
 		u64 end_seq;
 	};
 	u64 key;
-	pid_t tid;
-	/*
-	 * Written before the record is in the table; under the lock of inherit.c; and when the
-	 * creator is dropped, when no task can inherit the birth any more.
-	 */
-	bool is_seen : 1;
-	bool is_exited : 1;
-	bool is_inherited : 1;
-	bool is_ns_init : 1;
-	bool has_own_mounts : 1;
-	u8 end_flags;
-	/* Written in @seq. */
-	bool has_switch_base : 1;
-	bool has_migration_base : 1;
-	u8 waits_more;
 	seqcount_t seq;
 	seqcount_t waking_seq;
 	union {
@@ -117,26 +105,34 @@ struct tscope_record {
 		char end_comm[TSCOPE_COMM_BYTES];
 	};
 	struct tscope_account account;
+
+	/* Written at each switch-in: one line, unless the wait was longer than 98 us. */
+	struct tscope_wait waits;
+
+	/* Written in long waits. */
 	union {
 		struct tscope_blame_earlier blame_earlier;
 		struct rcu_head rcu;
 	};
-	u64 nvcsw_last;
-	u64 first_run_ns;
-	u64 switches[TSCOPE_NR_SWITCH_KINDS];
 	struct tscope_blame_set blame;
-	struct tscope_wait waits;
-	struct tscope_waker_set wakers;
-	struct tscope_migration_set migrations;
 
 	/* Written once or rarely. */
 	u64 birth_ns;
 	u64 since_ns;
+	u64 first_run_ns;
 	u64 exec_ns;
 	u64 exit_ns;
 	u64 clone_flags;
 	u32 known;
 	pid_t end_ppid;
+
+	/* Written at each waking: one line, if it is mostly the same task that wakes this one. */
+	struct tscope_waker_set wakers;
+
+	/* Written at migrations. */
+	struct tscope_migration_set migrations;
+
+	/* Written once or rarely. */
 	atomic_t nr_execs;
 	s16 exit_signal;
 	u8 traced_by;
@@ -175,7 +171,24 @@ struct tscope_record {
 		};
 	};
 
-	/* Written at each switch-out of the task. */
+	/* Written at each switch-out: one line, unless the machine has many nodes. */
+	pid_t tid;
+	/*
+	 * Written before the record is in the table; under the lock of inherit.c; and when the
+	 * creator is dropped, when no task can inherit the birth any more.
+	 */
+	bool is_seen : 1;
+	bool is_exited : 1;
+	bool is_inherited : 1;
+	bool is_ns_init : 1;
+	bool has_own_mounts : 1;
+	u8 end_flags;
+	/* Written in @seq. */
+	bool has_switch_base : 1;
+	bool has_migration_base : 1;
+	u8 waits_more;
+	u64 nvcsw_last;
+	u64 switches[TSCOPE_NR_SWITCH_KINDS];
 	u64 node_ns[];
 };
 

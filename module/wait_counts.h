@@ -10,17 +10,17 @@
 
 /**
  * struct tscope_wait - histogram of the waits of a task
- * @nr:	       number of waits in each bucket, the lower 32 bits; see wait_counts.c for the upper bits
  * @max_ns:    the longest wait
  * @max_at_ns: when the longest wait ended
+ * @nr:	       number of waits in each bucket, the lower 32 bits; see wait_counts.c for the upper bits
  *
  * The number of all waits is the sum of the buckets, and the sum of all waits is the account:
  * neither is kept here.
  */
 struct tscope_wait {
-	u32 nr[TSCOPE_WAIT_BUCKETS];
 	u64 max_ns;
 	u64 max_at_ns;
+	u32 nr[TSCOPE_WAIT_BUCKETS];
 };
 
 void tscope_wait_carry(struct tscope_wait *waits, u8 *more, unsigned int bucket);
