@@ -64,6 +64,12 @@ function print_best(ours) {
 	best = ""
 }
 
+# Of the calls of all probes of sched_switch, without those that measure.
+function judge_longest(what, name) {
+	if (need(calls["none"] && calls[name] > calls_least, what))
+		judge(what, most[name] - most["none"], 1200, 700)
+}
+
 # A peer that missed switches did less than it would have to.
 function switch_cost(name) {
 	if (!(name in pipe))
@@ -136,6 +142,7 @@ $1 == "own" && /"own_cost"/ {
 }
 $1 == "lines" && (!lines || $2 < lines) { lines = $2 + 0 }
 $1 == "pairs"	{ pairs[$2] = $(NF - 2) }
+$1 == "longest"	{ calls[$2] = $3; most[$2] = $5 }
 $1 == "missing"	{ missing[$2] }
 $1 == "read"	{ read = $(NF - 1) }
 $1 == "walk"	{ walk = $(NF - 1) }
@@ -191,6 +198,14 @@ END {
 	}
 	task_row("The birth and end of a task, with its switches", forks)
 	task_row("A switch among 40 tasks that compute", spinners)
+	printf "\n"
+	calls_least = 100
+	print_row("The longest switch", "measured", "budget", "")
+	judge_longest("  of two tasks that wake each other", "pipe")
+	judge_longest("  of 300 pairs, each waits for all others", "pairs")
+	judge_longest("  of 9 tasks that compute", "spinners-9")
+	judge_longest("  of 40 tasks that compute", "spinners-40")
+	judge_longest("  of these, when 150,000 switches of others are over", "starving")
 	# Without this the rows above compare nothing.
 	drift = pipe["base-again"] / pipe["base"] - 1
 	if (drift > 0.002 || drift < -0.002) {
