@@ -41,8 +41,6 @@ unsigned long long tscope_blame_ns __read_mostly = 1000000;
 module_param_named(blame_ns, tscope_blame_ns, ullong, 0644);
 MODULE_PARM_DESC(blame_ns, "waits of this length in ns or more are charged to the tasks that the CPU ran meanwhile (default 1000000, 1 ms)");
 
-/* So many tasks without a slot get one in a wait; any other counts for others. */
-#define TSCOPE_BLAME_TAKES	TSCOPE_BLAMED
 /* So many places of the sums are looked at in a wait. */
 #define TSCOPE_BLAME_PLACES	8
 
@@ -55,12 +53,10 @@ static u64 tscope_blame_rank(const struct tscope_blame_slot *slot)
  * struct tscope_blame_bill - what is charged for a part of a wait
  * @set:     the task's set
  * @idle_ns: time in which the CPU was idle
- * @takes:   slots that were taken from other tasks
  */
 struct tscope_blame_bill {
 	struct tscope_blame_set *set;
 	u64 idle_ns;
-	unsigned int takes;
 };
 
 static struct tscope_blame_slot *tscope_blame_take(struct tscope_blame_set *set, u64 who)
@@ -93,10 +89,6 @@ static void tscope_blame_charge(struct tscope_blame_bill *bill,
 {
 	struct tscope_blame_slot *slot = tscope_blame_slot(bill->set, entry->who);
 
-	if (!slot && ++bill->takes > TSCOPE_BLAME_TAKES) {
-		bill->set->others_ns += ns;
-		return;
-	}
 	if (!slot)
 		slot = tscope_blame_take(bill->set, entry->who);
 	slot->ns += ns;
@@ -145,6 +137,7 @@ static u64 tscope_blame_between(struct tscope_blame_bill *bill,
  * @earlier: the sums at the latest mark before the wait; NULL: none is left
  * @later:   the sums at the first mark in the wait; NULL: there is none
  * @outside_ns: time from @earlier to the beginning of the wait
+ * @late_ns: time from the end of the wait to the latest switch, up to which the sums are
  * @least_ns: a task with less counts for others
  */
 struct tscope_blame_view {
@@ -152,19 +145,39 @@ struct tscope_blame_view {
 	const u64 *earlier;
 	const u64 *later;
 	u64 outside_ns;
+	u64 late_ns;
 	u64 least_ns;
 };
 
-/* The finest marks that reach back to @began, or the coarsest. */
+/* The time of the oldest mark; 0: none was taken yet. */
+static __always_inline u64 tscope_blame_oldest(const struct tscope_marks *marks)
+{
+	return marks->at_ns[marks->nr < TSCOPE_MARKS ? 0 : marks->nr % TSCOPE_MARKS];
+}
+
+/* The finest marks that reach back to @began, or else those that reach back farthest. */
 static __always_inline const struct tscope_marks *
 tscope_blame_marks(const struct tscope_history *history, u64 began)
 {
-	const struct tscope_marks *marks = history->marks;
+	const struct tscope_marks *marks = history->marks, *best = marks;
+	u64 oldest = tscope_blame_oldest(marks), other;
 
-	for (; marks < history->marks + TSCOPE_MARK_LEVELS - 1; marks++)
-		if (marks->at_ns[marks->nr % TSCOPE_MARKS] <= began)
-			break;
-	return marks;
+	while (oldest > began && ++marks < history->marks + TSCOPE_MARK_LEVELS) {
+		other = tscope_blame_oldest(marks);
+		if (!other || other >= oldest)
+			continue;
+		oldest = other;
+		best = marks;
+	}
+	return best;
+}
+
+/* How long after @end a CPU noted its latest switch. */
+static u64 tscope_blame_late(const struct tscope_history *history, u64 end)
+{
+	u64 at_ns = tscope_history_entry_at(history, history->nr - 1)->at_ns;
+
+	return at_ns > end ? at_ns - end : 0;
 }
 
 static __always_inline void tscope_blame_look(struct tscope_blame_view *view,
@@ -202,11 +215,12 @@ tscope_blame_large(const struct tscope_sum *sum, const u64 *mark, u64 least)
 static u64 tscope_blame_ran(const struct tscope_blame_view *view, unsigned int place)
 {
 	u64 from = view->history->owner[place].from_ns, now = view->history->sum[place].ns;
-	u64 later = view->later ? max(view->later[place], from) : now, before = 0;
+	u64 later = view->later ? max(view->later[place], from) : now, before = 0, ran;
 
 	if (view->earlier)
 		before = later - max(view->earlier[place], from);
-	return now - later + before - min(before, view->outside_ns);
+	ran = now - later + before - min(before, view->outside_ns);
+	return ran - min(ran, view->late_ns);
 }
 
 /*
@@ -228,8 +242,8 @@ static noinline u64 tscope_blame_places(struct tscope_blame_bill *bill,
 		if (sum[place].ns - mark[place] <= view->least_ns)
 			continue;
 		places++;
-		ns = tscope_blame_ran(view, place);
-		if (ns <= view->least_ns || ns > rest)
+		ns = min(tscope_blame_ran(view, place), rest);
+		if (ns <= view->least_ns)
 			continue;
 		tscope_blame_charge(bill, &view->history->owner[place].entry, ns);
 		rest -= ns;
@@ -238,14 +252,18 @@ static noinline u64 tscope_blame_places(struct tscope_blame_bill *bill,
 }
 
 /*
- * Charge by the sums the time since @began that was neither idle nor is charged already: @rest.
+ * Charge by the sums the time from @began to @end that was neither idle nor is charged already:
+ * @rest.
  *
  * Return: how much of @rest is not charged.
  */
 static u64 tscope_blame_sums(struct tscope_blame_bill *bill, const struct tscope_history *history,
-			     u64 began, u64 rest)
+			     u64 began, u64 end, u64 rest)
 {
-	struct tscope_blame_view view = { .least_ns = rest / 16 };
+	struct tscope_blame_view view = {
+		.late_ns = tscope_blame_late(history, end),
+		.least_ns = rest / 16,
+	};
 	const u64 *mark;
 
 	tscope_blame_look(&view, history, began);
@@ -263,8 +281,8 @@ static u64 tscope_blame_running(struct tscope_blame_bill *bill,
 	u64 ran;
 
 	latest = tscope_history_entry_at(history, history->nr - 1);
-	ran = end > latest->at_ns ? end - latest->at_ns : 0;
-	if (!latest->who || ran <= rest / 16 || ran > rest)
+	ran = end > latest->at_ns ? min(end - latest->at_ns, rest) : 0;
+	if (!latest->who || ran <= rest / 16)
 		return 0;
 	tscope_blame_charge(bill, latest, ran);
 	return ran;
@@ -283,7 +301,7 @@ static u64 tscope_blame_far(struct tscope_blame_bill *bill, const struct tscope_
 
 	if (is_open)
 		rest -= tscope_blame_running(bill, history, rest, end);
-	return tscope_blame_sums(bill, history, began, rest);
+	return tscope_blame_sums(bill, history, began, end, rest);
 }
 
 /* Did the CPU make so many switches after @began that the sums have to tell? */
@@ -333,7 +351,7 @@ static noinline void tscope_blame_near(struct tscope_blame_set *set,
 	*(oldest ? &set->others_ns : &set->unknown_ns) += rest - idle;
 }
 
-/* Charge a part of a wait.  With @is_open the CPU has not switched at @end. */
+/* Charge a part of a wait.  With @is_open the CPU runs a task at @end, or has switched since. */
 static __always_inline void
 tscope_blame_part(struct tscope_blame_set *set, const struct tscope_history *history, bool is_open,
 		  const struct tscope_spans *limits, u64 began, u64 end)

@@ -4,19 +4,21 @@
  *
  * The CPU sums up the run time of the tasks that it runs most.  A mark holds all sums at one
  * switch.  The sums now, less those at the first mark after a time, are the run times since that
- * mark.  The marks of the finest level are 128 us apart or more, those of the next level 1 ms,
- * and so on up to half a second:
+ * mark.  The marks of the finest level are 128 us apart or more.  Each further level takes every
+ * eighth mark of the one before, up to half a second apart or more:
  *
  *	level 1		    |				    |			       now
  *	level 0		    |	|   |	|   |	|   |	|   |	|   |	|   |	|   |	|
  *				  began ^ first mark
  *
- * A CPU that switches less often has a mark at each switch.  So what a mark leaves out of a wait
- * is a part of the wait, and what all this costs does not depend on the number of switches.
+ * A CPU that switches less often has a fine mark at each switch, and a mark of the next level at
+ * each eighth.  So what a mark leaves out of a wait is a part of the wait, at most half, and what
+ * all this costs does not depend on the number of switches.
  *
  * Locking: written by the CPU in history->seq, interrupts off; read in its run queue's lock, or
  * without it and repeated if history->seq has changed.  The limits are another matter: limit.c.
  */
+#include <linux/bitops.h>
 #include <linux/minmax.h>
 
 #include "cpu_history.h"
@@ -25,8 +27,8 @@ static void tscope_history_name(struct tscope_history_entry *entry, u64 who,
 				const struct task_struct *task)
 {
 	entry->who = who;
-	entry->tid = task->pid;
-	/* Another task may rename it at the same time. */
+	/* Another task may rename it at the same time, and take its tid in execve(). */
+	data_race(entry->tid = task->pid);
 	data_race(memcpy(entry->comm, task->comm, sizeof(entry->comm)));
 }
 
@@ -38,10 +40,11 @@ static void tscope_history_name(struct tscope_history_entry *entry, u64 who,
  * @who:     its key
  * @ns:      how long it ran
  *
- * The run time is taken off the rank of the task that has the place.  When no rank is left, @task
- * takes the place (majority vote by Boyer and Moore, 1981); else it wants the next one.  What it
- * ran for that is in no sum: so tasks that lose their place at once do not look like one that
- * runs much.
+ * The run time is taken off the rank of the task that has the place.  If @task ran longer than the
+ * rank, it takes the place (as in the majority vote by Boyer and Moore, 1981), and its run time is
+ * the rank; else it wants the next one.  So two tasks that run equally long get two places.  What
+ * a task ran for a place is in no sum: so tasks that lose their place at once do not look like one
+ * that runs much.
  *
  * Context: as tscope_history_ran().
  * Return: the place that the task has or wants now.
@@ -53,19 +56,19 @@ noinline unsigned int tscope_history_sum(struct tscope_history *history, unsigne
 	struct tscope_sum *sum = &history->sum[place];
 	u64 rank = min_t(u64, sum->ns - owner->base_ns, TSCOPE_SUM_RANK_MAX);
 
-	if (rank > ns) {
+	if (rank >= ns) {
 		owner->base_ns = sum->ns - (rank - ns);
 		return (place + 1) % TSCOPE_SUMS;
 	}
 	tscope_history_name(&owner->entry, who, task);
 	owner->from_ns = sum->ns;
-	owner->base_ns = sum->ns - (ns - rank);
+	owner->base_ns = sum->ns - ns;
 	sum->who = who;
 	return place;
 }
 
 static void tscope_history_mark(struct tscope_history *history, struct tscope_marks *marks,
-				u64 now, u64 apart)
+				u64 now)
 {
 	unsigned int at = marks->nr++ % TSCOPE_MARKS, i;
 
@@ -73,7 +76,6 @@ static void tscope_history_mark(struct tscope_history *history, struct tscope_ma
 #pragma GCC unroll 16
 	for (i = 0; i < TSCOPE_SUMS; i++)
 		marks->sum_ns[at][i] = history->sum[i].ns;
-	marks->due_ns = now + apart;
 }
 
 /**
@@ -81,23 +83,22 @@ static void tscope_history_mark(struct tscope_history *history, struct tscope_ma
  * @history: history of this CPU, with the sums at this switch
  * @now:     the time of the switch
  *
- * In the finest level, and in one of the others if that is due, too: so that no switch takes many.
+ * In the finest level, and in at most one of the others: level N has the marks whose number in the
+ * finest level is half of 8^N, and a multiple of 8^N more.
  *
  * Context: as tscope_history_add().
  */
 noinline void tscope_history_take_marks(struct tscope_history *history, u64 now)
 {
-	unsigned int level;
+	struct tscope_marks *marks = history->marks;
+	unsigned int bits;
 
-	tscope_history_mark(history, &history->marks[0], now, TSCOPE_MARK_NS);
-	history->due_ns = history->marks[0].due_ns;
-	for (level = 1; level < TSCOPE_MARK_LEVELS; level++) {
-		if (now < history->marks[level].due_ns)
-			continue;
-		tscope_history_mark(history, &history->marks[level], now,
-				    TSCOPE_MARK_NS << level * TSCOPE_MARK_SHIFT);
-		break;
-	}
+	tscope_history_mark(history, marks, now);
+	history->due_ns = now + TSCOPE_MARK_NS;
+	/* Half of 8^N has 3 N - 1 zeros at its end. */
+	bits = __ffs64(marks->nr) + 1;
+	if (bits % TSCOPE_MARK_SHIFT == 0 && bits / TSCOPE_MARK_SHIFT < TSCOPE_MARK_LEVELS)
+		tscope_history_mark(history, &marks[bits / TSCOPE_MARK_SHIFT], now);
 }
 
 static void tscope_history_entry_rename(struct tscope_history_entry *entry, u64 who,

@@ -20,7 +20,7 @@
 /* A task that runs no more loses its place after so much run time of others, at the latest. */
 #define TSCOPE_SUM_RANK_MAX	(20 * NSEC_PER_MSEC)
 
-/* The finest marks are 128 us apart; those of each further level 8 times as far. */
+/* The finest marks are 128 us apart or more; each further level has every eighth of them. */
 #define TSCOPE_MARK_NS		(128 * NSEC_PER_USEC)
 #define TSCOPE_MARK_SHIFT	3
 #define TSCOPE_MARK_LEVELS	5
@@ -67,13 +67,11 @@ struct tscope_sum_owner {
 /**
  * struct tscope_marks - marks of one level: all sums at some switches
  * @nr:     marks that were taken; number N is at N % TSCOPE_MARKS
- * @due_ns: from this time on a switch is marked
  * @at_ns:  the time of each switch; 0: none yet
  * @sum_ns: the sums at that time
  */
 struct tscope_marks {
 	u64 nr;
-	u64 due_ns;
 	u64 at_ns[TSCOPE_MARKS];
 	u64 sum_ns[TSCOPE_MARKS][TSCOPE_SUMS];
 };
