@@ -3,7 +3,8 @@
 """Blame on a CPU with hundreds of tasks that run for microseconds each.
 
 Each wait spans more switches than the CPU remembers, and than it can afford to read.  Sums of
-what the CPU ran tell the same, for all tasks that ran more than a sixteenth of it.
+what the CPU ran tell the same, for all tasks that ran more than a sixteenth of it.  They tell it
+of a CPU that switches rarely, too.
 """
 
 import contextlib
@@ -12,6 +13,7 @@ import time
 
 import account_checks
 import realtime
+import starving_case
 import storm_maker
 import tscope
 from busy import child
@@ -21,12 +23,13 @@ CPU = storm_maker.last_cpu()
 # More than a CPU remembers, switches.
 NR = 150
 LONG_NS = 100_000
-PRIORITY = os.sched_param(1)
+# Longer than 1.024 ms: the first levels of the marks have every switch then.
+SLICE_NS = 1_500_000
 
 
-def turns(ns):
+def turns(ns, priority=1):
     """Runs for so long, and is the last in the queue of its CPU then."""
-    os.sched_setscheduler(0, os.SCHED_FIFO, PRIORITY)
+    os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(priority))
     # Only now: there an ordinary task would never run to become one of them.
     os.sched_setaffinity(0, {CPU})
     while True:
@@ -112,6 +115,38 @@ class Overload(account_checks.AccountCase):
         """None of them is in the way more than the others: they are the others."""
         with self.crowd() as many:
             self.told_truly(many, many[1])
+
+    def switches(self, tid):
+        record = self.device.get(tid)
+        return record["counts.voluntary"] + record["counts.involuntary"]
+
+    def told_most(self, starved, before, hogs):
+        """Most of what @starved has waited for long since @before was told to be of @hogs."""
+        after = self.device.get(starved)
+        long_ns = after["blame.sum_ns"] - before["blame.sum_ns"]
+        told = {hog: self.of(after, hog) for hog in hogs}
+        ran = {hog: self.device.get(hog)["accounts.run_ns"] for hog in hogs}
+        print(f"# of {long_ns} ns {after['blame.others_ns']} were the others'; told {told}, ran {ran}")
+        self.assertEqual(account_checks.wrong(after), [])
+        for hog in hogs:
+            self.assertGreater(told[hog], long_ns / 5)
+            self.assertLessEqual(told[hog], ran[hog])
+        self.assertGreater(sum(told.values()), long_ns * 0.6)
+
+    def test_two_hogs_with_long_slices(self):
+        """They take turns while another task starves: its wait is theirs, while it is open and after."""
+        with realtime.without_rt_limit(), realtime.without_fair_server(), \
+                child(starving_case.victim) as starved:
+            until(lambda: os.sched_getaffinity(starved) == {CPU}, "it is there")
+            before = self.device.get(starved)
+            with child(turns, SLICE_NS, 2) as one, child(turns, SLICE_NS, 2) as two:
+                hogs = one, two
+                until(lambda: min(map(self.switches, hogs)) > 150, "the hogs take turns")
+                self.told_most(starved, before, hogs)
+                for hog in hogs:
+                    os.sched_setscheduler(hog, os.SCHED_OTHER, os.sched_param(0))
+                until(lambda: self.device.get(starved)["blame.nr"] > before["blame.nr"], "it runs")
+                self.told_most(starved, before, hogs)
 
 
 if __name__ == "__main__":
