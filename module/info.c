@@ -64,7 +64,7 @@ void tscope_info_fill_cpu(struct pid_namespace *ns, unsigned int cpu,
 		tscope_cpu_migrated(cpu, &get->migrated_in, &get->migrated_out);
 	}
 	tscope_history_latest(tscope_cpu_history(cpu), &entry);
-	/* The CPU may be going offline, and its stopper the latest task: see tscope_cpu_dead(). */
+	/* The CPU may be going offline, and its stopper the latest task: see tscope_hotplug_dead(). */
 	if (!cpu_online(cpu))
 		entry.who = entry.tid = 0;
 	rcu_read_lock();

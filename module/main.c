@@ -19,11 +19,11 @@
 #include "exited_ring.h"
 #include "fill_task.h"
 #include "hooks.h"
+#include "hotplug.h"
 #include "info.h"
 #include "probes.h"
 #include "process.h"
 #include "record.h"
-#include "switch.h"
 #include "table.h"
 #include "task_end.h"
 #include "walk.h"
@@ -82,7 +82,7 @@ static int __init tscope_init(void)
 		err = tscope_hooks_attach(&tscope_probes);
 		if (err)
 			goto err_cpu;
-		err = tscope_cpu_watch();
+		err = tscope_hotplug_watch();
 		if (err)
 			goto err_hooks;
 		/* If insmod is killed, readers adopt the tasks that the walk has not reached. */
@@ -96,7 +96,7 @@ static int __init tscope_init(void)
 	return 0;
 
 err_watch:
-	tscope_cpu_unwatch();
+	tscope_hotplug_unwatch();
 err_hooks:
 	tscope_hooks_detach();
 err_cpu:
@@ -118,7 +118,7 @@ static void __exit tscope_exit(void)
 {
 	tscope_debugfs_exit();
 	tscope_chardev_exit();
-	tscope_cpu_unwatch();
+	tscope_hotplug_unwatch();
 	tscope_hooks_detach();
 	tscope_cpu_exit();
 	tscope_exited_ring_exit();

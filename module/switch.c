@@ -8,14 +8,8 @@
  * which both could be read.  So its counting begins with the first switch (in or out) or
  * migration that a probe sees, under the locks that guard the kernel's counter.
  *
- * A CPU that goes offline makes a last switch without a tracepoint.  This switch is noted once
- * the CPU is offline.
- *
  * Locking: see cpu.c, and record.c for the members of a record.
  */
-#include <linux/cpu.h>
-#include <linux/cpuhotplug.h>
-#include <linux/cpumask.h>
 #include <linux/irqflags.h>
 #include <linux/lockdep.h>
 #include <linux/minmax.h>
@@ -40,9 +34,6 @@
 #include "wait_counts.h"
 #include "wait_split.h"
 #include "walk.h"
-
-/* State number from cpuhp_setup_state(); 0: none. */
-static int tscope_cpu_hotplug_state;
 
 /* The kind of a switch of a kernel thread or an idle task, which is one, too. */
 static __always_inline enum tscope_switch_kind
@@ -409,13 +400,21 @@ static __always_inline void tscope_cpu_count(struct tscope_cpu *cpu,
 	WRITE_ONCE(cpu->switches[kind], cpu->switches[kind] + 1);
 }
 
-/*
- * Note the last switch of an offline CPU, from its stopper to its idle task.  The kernel has
- * counted this switch, but no tracepoint has fired.  So the stopper is taken to have run until
- * now, and is parked; the CPU is idle from now on.
+/**
+ * tscope_cpu_stop_stopper() - note the last switch of an offline CPU, from its stopper to idle
+ * @cpu: state of the CPU
+ * @rec: record of the stopper, which is the latest task of the CPU
+ * @nr:  number of the CPU
+ * @now: the time
+ *
+ * The kernel has counted this switch, but no tracepoint has fired.  So the stopper is taken to
+ * have run until now, and is parked; the CPU is idle from now on.
+ *
+ * Context: on another CPU, interrupts off, within a write of the CPU's history; @nr stays
+ * offline meanwhile.
  */
-static void tscope_cpu_stop_stopper(struct tscope_cpu *cpu, struct tscope_record *rec,
-				    unsigned int nr, u64 now)
+void tscope_cpu_stop_stopper(struct tscope_cpu *cpu, struct tscope_record *rec, unsigned int nr,
+			     u64 now)
 {
 	tscope_cpu_count(cpu, TSCOPE_SWITCH_IDLE);
 	tscope_record_switch_out(rec, rec->task, rec->task, cpu->history, TASK_PARKED,
@@ -425,65 +424,4 @@ static void tscope_cpu_stop_stopper(struct tscope_cpu *cpu, struct tscope_record
 	cpu->running = NULL;
 	if (tscope_stream_goes_on())
 		tscope_stream_switch_offline(nr, rec, now);
-}
-
-/*
- * A CPU is offline.
- *
- * Context: process context, on another CPU; @nr stays offline meanwhile.
- * Return: 0.
- */
-static int tscope_cpu_dead(unsigned int nr)
-{
-	struct tscope_cpu *cpu = per_cpu_ptr(&tscope_cpus, nr);
-	struct tscope_record *rec = cpu->running;
-	unsigned long flags;
-	u64 now;
-
-	/* Readers spin until the end: the writer must not be preempted. */
-	local_irq_save(flags);
-	tscope_history_begin(cpu->history);
-	now = tscope_clock();
-	if (tscope_limit_goes_on(&cpu->history->limits))
-		tscope_limit_offline(&cpu->history->limits, now, tscope_idle_at(nr, now));
-	if (rec)
-		tscope_cpu_stop_stopper(cpu, rec, nr, now);
-	tscope_history_end(cpu->history);
-	local_irq_restore(flags);
-	return 0;
-}
-
-/**
- * tscope_cpu_watch() - begin to note each CPU that goes offline
- *
- * Context: process context; sleeps; the hooks are attached.
- * Return: 0, or the error of cpuhp_setup_state_nocalls().
- */
-int tscope_cpu_watch(void)
-{
-	int state = cpuhp_setup_state_nocalls(CPUHP_BP_PREPARE_DYN, "taskscope:dead", NULL,
-					      tscope_cpu_dead);
-	unsigned int cpu;
-
-	if (state < 0)
-		return state;
-	tscope_cpu_hotplug_state = state;
-	/* A CPU may have gone offline after the hooks were attached. */
-	cpus_read_lock();
-	for_each_possible_cpu(cpu)
-		if (!cpu_online(cpu))
-			tscope_cpu_dead(cpu);
-	cpus_read_unlock();
-	return 0;
-}
-
-/**
- * tscope_cpu_unwatch() - undo tscope_cpu_watch(), if it was called
- *
- * Context: process context; sleeps; the hooks are still attached.
- */
-void tscope_cpu_unwatch(void)
-{
-	if (tscope_cpu_hotplug_state)
-		cpuhp_remove_state_nocalls(tscope_cpu_hotplug_state);
 }

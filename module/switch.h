@@ -5,12 +5,13 @@
 #include "compat.h"
 
 struct task_struct;
-
-int tscope_cpu_watch(void);
-void tscope_cpu_unwatch(void);
+struct tscope_cpu;
+struct tscope_record;
 
 void tscope_probe_switch(void *data, TSCOPE_SWITCH_PROTO);
 void tscope_cpu_timer(void);
 void tscope_cpu_migrate(struct task_struct *task, unsigned int to);
+void tscope_cpu_stop_stopper(struct tscope_cpu *cpu, struct tscope_record *rec, unsigned int nr,
+			     u64 now);
 
 #endif /* _TSCOPE_SWITCH_H */
