@@ -84,23 +84,23 @@ static struct tscope_blame_slot *tscope_blame_slot(struct tscope_blame_set *set,
 	return NULL;
 }
 
-static void tscope_blame_charge(struct tscope_blame_bill *bill,
-				const struct tscope_history_entry *entry, u64 ns)
+static void tscope_blame_charge(struct tscope_blame_bill *bill, u64 who, pid_t tid,
+				const char *comm, u64 ns)
 {
-	struct tscope_blame_slot *slot = tscope_blame_slot(bill->set, entry->who);
+	struct tscope_blame_slot *slot = tscope_blame_slot(bill->set, who);
 
 	if (!slot)
-		slot = tscope_blame_take(bill->set, entry->who);
+		slot = tscope_blame_take(bill->set, who);
 	slot->ns += ns;
-	slot->tid = entry->tid;
-	memcpy(slot->comm, entry->comm, sizeof(slot->comm));
+	slot->tid = tid;
+	memcpy(slot->comm, comm, sizeof(slot->comm));
 }
 
 static void tscope_blame_charge_entry(struct tscope_blame_bill *bill,
 				      const struct tscope_history_entry *entry, u64 ns)
 {
 	if (entry->who)
-		tscope_blame_charge(bill, entry, ns);
+		tscope_blame_charge(bill, entry->who, entry->tid, entry->comm, ns);
 	else
 		bill->idle_ns += ns;
 }
@@ -235,6 +235,7 @@ static noinline u64 tscope_blame_places(struct tscope_blame_bill *bill,
 {
 	unsigned int turn = bill->set->nr % TSCOPE_SUMS, places = 0, i, place;
 	const struct tscope_sum *sum = view->history->sum;
+	const struct tscope_sum_owner *owner;
 	u64 ns;
 
 	for (i = 0; i < TSCOPE_SUMS && places < TSCOPE_BLAME_PLACES; i++) {
@@ -245,7 +246,8 @@ static noinline u64 tscope_blame_places(struct tscope_blame_bill *bill,
 		ns = min(tscope_blame_ran(view, place), rest);
 		if (ns <= view->least_ns)
 			continue;
-		tscope_blame_charge(bill, &view->history->owner[place].entry, ns);
+		owner = &view->history->owner[place];
+		tscope_blame_charge(bill, sum[place].who, owner->tid, owner->comm, ns);
 		rest -= ns;
 	}
 	return rest;
@@ -284,7 +286,7 @@ static u64 tscope_blame_running(struct tscope_blame_bill *bill,
 	ran = end > latest->at_ns ? min(end - latest->at_ns, rest) : 0;
 	if (!latest->who || ran <= rest / 16)
 		return 0;
-	tscope_blame_charge(bill, latest, ran);
+	tscope_blame_charge(bill, latest->who, latest->tid, latest->comm, ran);
 	return ran;
 }
 
@@ -315,6 +317,16 @@ static void tscope_blame_idle(struct tscope_blame_set *set, const struct tscope_
 			      u64 idle)
 {
 	*(limits->has_idle ? &set->limit_ns : &set->idle_ns) += idle;
+}
+
+/* What is left of a wait: before the first switch that was noted nothing is known. */
+static void tscope_blame_rest(struct tscope_blame_set *set, const struct tscope_history *history,
+			      u64 began, u64 rest)
+{
+	u64 first = history->first_ns, unknown = first > began ? min(first - began, rest) : 0;
+
+	set->unknown_ns += unknown;
+	set->others_ns += rest - unknown;
 }
 
 /*
@@ -348,7 +360,10 @@ static noinline void tscope_blame_near(struct tscope_blame_set *set,
 	idle = oldest ? min(limits->other_idle_ns - min(limits->other_idle_ns, bill.idle_ns),
 			    rest) : 0;
 	tscope_blame_idle(set, limits, bill.idle_ns + idle);
-	*(oldest ? &set->others_ns : &set->unknown_ns) += rest - idle;
+	if (oldest)
+		tscope_blame_rest(set, history, began, rest - idle);
+	else
+		set->unknown_ns += rest - idle;
 }
 
 /* Charge a part of a wait.  With @is_open the CPU runs a task at @end, or has switched since. */
@@ -365,7 +380,8 @@ tscope_blame_part(struct tscope_blame_set *set, const struct tscope_history *his
 	}
 	idle = min(limits->other_idle_ns, end - began);
 	tscope_blame_idle(set, limits, idle);
-	set->others_ns += tscope_blame_far(&bill, history, is_open, idle, began, end);
+	tscope_blame_rest(set, history, began,
+			  tscope_blame_far(&bill, history, is_open, idle, began, end));
 }
 
 /**

@@ -236,14 +236,15 @@ static void tscope_cpu_sample(void *data)
 {
 	const struct tscope_cpu_sampling *sampling = data;
 	struct tscope_cpu *cpu = this_cpu_ptr(&tscope_cpus);
-	u64 now = tscope_clock_any();
+	u64 now;
 
 	if (cpu->history->nr)
 		return;
 	tscope_history_begin(cpu->history);
+	now = tscope_clock_any();
 	tscope_idle_switch(!current->pid, !current->pid, now);
 	tscope_history_add(cpu->history, current, sampling->key_of(current) ?: current->pid,
-			   current->pid, now);
+			   current->pid, 0, now);
 	tscope_history_end(cpu->history);
 }
 

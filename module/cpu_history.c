@@ -5,31 +5,35 @@
  * The CPU sums up the run time of the tasks that it runs most.  A mark holds all sums at one
  * switch.  The sums now, less those at the first mark after a time, are the run times since that
  * mark.  The marks of the finest level are 128 us apart or more.  Each further level takes every
- * eighth mark of the one before, up to half a second apart or more:
+ * eighth mark of the one before, up to four seconds apart or more:
  *
  *	level 1		    |				    |			       now
  *	level 0		    |	|   |	|   |	|   |	|   |	|   |	|   |	|   |	|
  *				  began ^ first mark
  *
  * A CPU that switches less often has a fine mark at each switch, and a mark of the next level at
- * each eighth.  So what a mark leaves out of a wait is a part of the wait, at most half, and what
- * all this costs does not depend on the number of switches.
+ * each eighth.  Among switches that are evenly spread in time a mark leaves out at most half of a
+ * wait.  What all this costs does not depend on the number of switches.
  *
  * Locking: written by the CPU in history->seq, interrupts off; read in its run queue's lock, or
  * without it and repeated if history->seq has changed.  The limits are another matter: limit.c.
  */
 #include <linux/bitops.h>
+#include <linux/build_bug.h>
 #include <linux/minmax.h>
 
 #include "cpu_history.h"
 
-static void tscope_history_name(struct tscope_history_entry *entry, u64 who,
-				const struct task_struct *task)
+#ifndef CONFIG_DEBUG_LOCK_ALLOC
+/* More would be allocated as twice as much. */
+static_assert(sizeof(struct tscope_history) <= 16384);
+#endif
+
+static void tscope_history_own(struct tscope_sum_owner *owner, const struct task_struct *task)
 {
-	entry->who = who;
 	/* Another task may rename it at the same time, and take its tid in execve(). */
-	data_race(entry->tid = task->pid);
-	data_race(memcpy(entry->comm, task->comm, sizeof(entry->comm)));
+	data_race(owner->tid = task->pid);
+	data_race(memcpy(owner->comm, task->comm, sizeof(owner->comm)));
 }
 
 /**
@@ -60,7 +64,7 @@ noinline unsigned int tscope_history_sum(struct tscope_history *history, unsigne
 		owner->base_ns = sum->ns - (rank - ns);
 		return (place + 1) % TSCOPE_SUMS;
 	}
-	tscope_history_name(&owner->entry, who, task);
+	tscope_history_own(owner, task);
 	owner->from_ns = sum->ns;
 	owner->base_ns = sum->ns - ns;
 	sum->who = who;
@@ -78,9 +82,22 @@ static void tscope_history_mark(struct tscope_history *history, struct tscope_ma
 		marks->sum_ns[at][i] = history->sum[i].ns;
 }
 
+/* The task that leaves the CPU may have a new name since it took its place. */
+static void tscope_history_refresh(struct tscope_history *history, unsigned int place)
+{
+	const struct tscope_history_entry *left = tscope_history_entry_at(history, history->nr - 1);
+	struct tscope_sum_owner *owner = &history->owner[place];
+
+	if (history->sum[place].who != left->who)
+		return;
+	owner->tid = left->tid;
+	memcpy(owner->comm, left->comm, sizeof(owner->comm));
+}
+
 /**
  * tscope_history_take_marks() - mark a switch
  * @history: history of this CPU, with the sums at this switch
+ * @place:   the place that the task has or wants that leaves the CPU
  * @now:     the time of the switch
  *
  * In the finest level, and in at most one of the others: level N has the marks whose number in the
@@ -88,24 +105,21 @@ static void tscope_history_mark(struct tscope_history *history, struct tscope_ma
  *
  * Context: as tscope_history_add().
  */
-noinline void tscope_history_take_marks(struct tscope_history *history, u64 now)
+noinline void tscope_history_take_marks(struct tscope_history *history, unsigned int place,
+					u64 now)
 {
 	struct tscope_marks *marks = history->marks;
 	unsigned int bits;
 
+	if (unlikely(!history->nr))
+		history->first_ns = now;
+	tscope_history_refresh(history, place);
 	tscope_history_mark(history, marks, now);
 	history->due_ns = now + TSCOPE_MARK_NS;
 	/* Half of 8^N has 3 N - 1 zeros at its end. */
 	bits = __ffs64(marks->nr) + 1;
 	if (bits % TSCOPE_MARK_SHIFT == 0 && bits / TSCOPE_MARK_SHIFT < TSCOPE_MARK_LEVELS)
 		tscope_history_mark(history, &marks[bits / TSCOPE_MARK_SHIFT], now);
-}
-
-static void tscope_history_entry_rename(struct tscope_history_entry *entry, u64 who,
-					pid_t old_tid, const struct task_struct *task)
-{
-	if (entry->who == who || entry->who == old_tid)
-		tscope_history_name(entry, entry->who, task);
 }
 
 /**
@@ -122,13 +136,19 @@ static void tscope_history_entry_rename(struct tscope_history_entry *entry, u64 
 void tscope_history_rename(struct tscope_history *history, u64 who, pid_t old_tid,
 			   const struct task_struct *task)
 {
+	struct tscope_history_entry *entry = history->entry;
 	unsigned int i;
 
 	tscope_history_begin(history);
-	for (i = 0; i < TSCOPE_HISTORY; i++)
-		tscope_history_entry_rename(&history->entry[i], who, old_tid, task);
+	for (; entry < history->entry + TSCOPE_HISTORY; entry++) {
+		if (entry->who != who && entry->who != old_tid)
+			continue;
+		data_race(entry->tid = task->pid);
+		data_race(memcpy(entry->comm, task->comm, sizeof(entry->comm)));
+	}
 	for (i = 0; i < TSCOPE_SUMS; i++)
-		tscope_history_entry_rename(&history->owner[i].entry, who, old_tid, task);
+		if (history->sum[i].who == who)
+			tscope_history_own(&history->owner[i], task);
 	tscope_history_end(history);
 }
 

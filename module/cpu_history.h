@@ -23,7 +23,7 @@
 /* The finest marks are 128 us apart or more; each further level has every eighth of them. */
 #define TSCOPE_MARK_NS		(128 * NSEC_PER_USEC)
 #define TSCOPE_MARK_SHIFT	3
-#define TSCOPE_MARK_LEVELS	5
+#define TSCOPE_MARK_LEVELS	6
 /* Marks of a level. */
 #define TSCOPE_MARKS		16
 
@@ -53,15 +53,18 @@ struct tscope_sum {
 
 /**
  * struct tscope_sum_owner - the task that has a place
- * @entry:   the task, as of the switch-out with which it took the place
- * @from_ns: the sum of the place then; it goes on from there, without what the task had run
+ * @from_ns: the sum of the place when the task took it; it goes on from there, without what the
+ *	     task had run
  * @base_ns: the sum less the rank: by how much the task ran longer than others that wanted the
  *	     place
+ * @tid:     tid of the task, when it took the place or when a mark was taken as it left the CPU
+ * @comm:    its name at that time
  */
 struct tscope_sum_owner {
-	struct tscope_history_entry entry;
 	u64 from_ns;
 	u64 base_ns;
+	pid_t tid;
+	char comm[TSCOPE_COMM_BYTES];
 };
 
 /**
@@ -79,6 +82,7 @@ struct tscope_marks {
 /**
  * struct tscope_history - what a CPU ran
  * @nr:	  switches that were noted
+ * @first_ns: the time of the first of them
  * @due_ns: from this time on a switch is marked
  * @seq:  odd from the time of a switch until all that it changes is written
  * @limits: when some tasks of the CPU could not run; see limit.c
@@ -89,6 +93,7 @@ struct tscope_marks {
  */
 struct tscope_history {
 	u64 nr;
+	u64 first_ns;
 	u64 due_ns;
 	seqcount_t seq;
 	struct tscope_limits limits;
@@ -100,7 +105,7 @@ struct tscope_history {
 
 unsigned int tscope_history_sum(struct tscope_history *history, unsigned int place,
 				const struct task_struct *task, u64 who, u64 ns);
-void tscope_history_take_marks(struct tscope_history *history, u64 now);
+void tscope_history_take_marks(struct tscope_history *history, unsigned int place, u64 now);
 void tscope_history_rename(struct tscope_history *history, u64 who, pid_t old_tid,
 			   const struct task_struct *task);
 void tscope_history_latest(const struct tscope_history *history,
@@ -166,20 +171,21 @@ static __always_inline void tscope_history_ran(struct tscope_history *history, u
  * @next: the task
  * @who:  the same task; see key.h
  * @tid:  its tid in the initial pid namespace
+ * @place: the place that the task has or wants that leaves the CPU
  * @now:  the time
  *
  * Context: as tscope_history_ran(), and after that.
  */
 static __always_inline void tscope_history_add(struct tscope_history *history,
 					       const struct task_struct *next, u64 who,
-					       pid_t tid, u64 now)
+					       pid_t tid, unsigned int place, u64 now)
 {
 	struct tscope_history_entry *entry = &history->entry[history->nr % TSCOPE_HISTORY];
 
 	/* Make the compiler use one address for all members. */
 	OPTIMIZER_HIDE_VAR(entry);
 	if (unlikely(now >= history->due_ns))
-		tscope_history_take_marks(history, now);
+		tscope_history_take_marks(history, place, now);
 	history->nr++;
 	entry->at_ns = now;
 	entry->who = who;

@@ -23,6 +23,8 @@ CPU = storm_maker.last_cpu()
 # More than a CPU remembers, switches.
 NR = 150
 LONG_NS = 100_000
+# So many of them, with what they make, run longer than the hog in each round.
+NR_ENDING = 12
 # Longer than 1.024 ms: the first levels of the marks have every switch then.
 SLICE_NS = 1_500_000
 
@@ -37,6 +39,15 @@ def turns(ns, priority=1):
         while time.monotonic_ns() < end:
             pass
         os.sched_yield()
+
+
+def ends():
+    """Makes processes that do nothing but exit, each of which runs once."""
+    os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1))
+    os.sched_setaffinity(0, {CPU})
+    # It prints a line for each of them.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    os.execv(f"{tscope.HERE}/mkends", ["mkends", "1000000000"])
 
 
 class Overload(account_checks.AccountCase):
@@ -115,6 +126,25 @@ class Overload(account_checks.AccountCase):
         """None of them is in the way more than the others: they are the others."""
         with self.crowd() as many:
             self.told_truly(many, many[1])
+
+    def test_one_hog_among_tasks_that_end(self):
+        """Tasks that run once, each shorter than the hog, do not hide it."""
+        with realtime.without_rt_limit(), realtime.without_fair_server(), \
+                account_checks.blame_from(LONG_NS), contextlib.ExitStack() as stack:
+            for _ in range(NR_ENDING):
+                stack.enter_context(child(ends))
+            hog = stack.enter_context(child(turns, 3_000_000))
+            one = stack.enter_context(child(turns, 5_000))
+            # Its place is chosen before.
+            until(lambda: self.device.get(one)["blame.nr"] > 200, "all take their turns")
+            before, after, ran = self.shares([hog], one)
+        self.assertEqual(account_checks.wrong(after), [])
+        told = self.of(after, hog) - self.of(before, hog)
+        long_ns = after["blame.sum_ns"] - before["blame.sum_ns"]
+        print(f"# of {long_ns} ns {told} were told to be of the hog, which ran {ran[hog]}")
+        self.assertGreater(told, ran[hog] / 2)
+        # One look at the hog is a little later than that at the other.
+        self.assertLess(told, ran[hog] * 1.2)
 
     def switches(self, tid):
         record = self.device.get(tid)

@@ -951,8 +951,9 @@ struct tscope_wakers {
  * @ns:		 time that it ran meanwhile; 0: this entry is empty
  * @tid:	 its tid, as in tscope_waker
  * @reserved:	 0
- * @comm:	 its latest name.  A name that it sets with prctl() while it keeps its CPU is seen
- *		 in open waits, and in later waits once it has got a CPU again
+ * @comm:	 its latest name.  A name that it sets with prctl() is seen in open waits that it
+ *		 is charged for, and in later waits once it has got a CPU again, and has left it
+ *		 some milliseconds later
  */
 struct tscope_blamed {
 	__u64 key;
