@@ -137,7 +137,7 @@ class Overload(account_checks.AccountCase):
             one = stack.enter_context(child(turns, 5_000))
             # Its place is chosen before.
             until(lambda: self.device.get(one)["blame.nr"] > 200, "all take their turns")
-            before, after, ran = self.shares([hog], one)
+            before, after, ran = self.shares([hog, one], one)
         self.assertEqual(account_checks.wrong(after), [])
         told = self.of(after, hog) - self.of(before, hog)
         long_ns = after["blame.sum_ns"] - before["blame.sum_ns"]
