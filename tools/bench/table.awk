@@ -195,6 +195,8 @@ END {
 	if (need(pairs["base"] && pairs["taskscope"], "  and taskscope, everything on")) {
 		print_row("  alone", sprintf("%.1f", pairs["base"]), "", "")
 		judge("  and taskscope, everything on", pairs["taskscope"] - pairs["base"], 900, 450)
+		compare_before("  and taskscope before", pairs["before"], pairs["base"],
+			       pairs["taskscope"] - pairs["base"])
 	}
 	task_row("The birth and end of a task, with its switches", forks)
 	task_row("A switch among 40 tasks that compute", spinners)
