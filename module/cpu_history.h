@@ -112,6 +112,17 @@ void tscope_history_latest(const struct tscope_history *history,
 			   struct tscope_history_entry *entry);
 
 /**
+ * tscope_history_place() - the place that a new task wants first
+ * @key: its key
+ *
+ * Not the same for all: each new task that runs would take it from one that runs much.
+ */
+static inline unsigned int tscope_history_place(u64 key)
+{
+	return key / TSCOPE_KEY_STEP % TSCOPE_SUMS;
+}
+
+/**
  * tscope_history_entry_at() - an entry
  * @history: history of a CPU
  * @nr:	     its number

@@ -161,8 +161,7 @@ struct tscope_record *tscope_record_alloc(struct task_struct *task)
 	rec->since_ns = tscope_clock_any();
 	rec->exit_signal = READ_ONCE(task->exit_signal);
 	rec->account.pending = TSCOPE_PENDING_FIRST;
-	/* Not the same for all: each new task that runs takes the place from one that runs much. */
-	rec->account.place = rec->key / TSCOPE_KEY_STEP % TSCOPE_SUMS;
+	rec->account.place = tscope_history_place(rec->key);
 	seqcount_init(&rec->seq);
 	seqcount_init(&rec->waking_seq);
 	return rec;

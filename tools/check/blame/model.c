@@ -24,7 +24,7 @@ void model_task_init(struct model_task *task, pid_t tid)
 	task->task.pid = tid;
 	snprintf(task->task.comm, sizeof(task->task.comm), "task%d", tid);
 	task->key = TSCOPE_KEY_FIRST + tid * TSCOPE_KEY_STEP;
-	task->place = task->key / TSCOPE_KEY_STEP % TSCOPE_SUMS;
+	task->place = tscope_history_place(task->key);
 }
 
 void model_boot(struct model_cpu *cpu, u64 now_ns)
