@@ -214,10 +214,13 @@ class OwnCost(load_case.LoadCase):
         events = sum(after.cost(name)[0] for name in KINDS)
         self.assertLessEqual(int(text["events"]), events)
         self.assertGreater(status["events_per_second"], 0)
-        # Most of the cost is that of switches and wakings.
-        spent = status["events_per_second"] * max(status["switch"], status["waking"])
-        self.assertLess(status["cpu_ppm"], 2 * spent / 1000 + 1000)
-        self.assertGreater(status["cpu_ppm"], 0)
+        # No kind costs more than the dearest; most events are switches and wakings.
+        means = [ns / max(measured, 1) for look in (before, after)
+                 for _, measured, ns in map(look.cost, KINDS)]
+        per_second = status["events_per_second"]
+        self.assertLess(status["cpu_ppm"], 1.2 * per_second * max(means) / 1000 + 1000)
+        least = min(status["switch"], status["waking"])
+        self.assertGreater(status["cpu_ppm"], 0.5 * per_second * least / 1000)
         self.assertGreater(status["bytes"], after.word(CPU_BYTES))
 
     def test_nothing_without_hooks(self):
