@@ -59,10 +59,10 @@
 
 /*
  * The cache lines of a record, of 64 bytes: what is written at one time is together.  With debug
- * options a sequence count is larger.
+ * options a sequence count is larger, and sparse lays bit-fields out in another way.
  */
 #define TSCOPE_LINE_OF(_member)	(offsetof(struct tscope_record, _member) / 64)
-#ifndef CONFIG_DEBUG_LOCK_ALLOC
+#if !defined(CONFIG_DEBUG_LOCK_ALLOC) && !defined(__CHECKER__)
 static_assert(TSCOPE_LINE_OF(task) == 0);
 static_assert(TSCOPE_LINE_OF(key) == 0);
 static_assert(TSCOPE_LINE_OF(seq) == 0);
