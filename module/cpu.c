@@ -244,7 +244,7 @@ static void tscope_cpu_sample(void *data)
 	now = tscope_clock_any();
 	tscope_idle_switch(!current->pid, !current->pid, now);
 	tscope_history_add(cpu->history, current, sampling->key_of(current) ?: current->pid,
-			   current->pid, 0, now);
+			   current->pid, now);
 	tscope_history_end(cpu->history);
 }
 

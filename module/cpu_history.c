@@ -83,21 +83,24 @@ static void tscope_history_mark(struct tscope_history *history, struct tscope_ma
 }
 
 /* The task that leaves the CPU may have a new name since it took its place. */
-static void tscope_history_refresh(struct tscope_history *history, unsigned int place)
+static void tscope_history_refresh(struct tscope_history *history)
 {
 	const struct tscope_history_entry *left = tscope_history_entry_at(history, history->nr - 1);
-	struct tscope_sum_owner *owner = &history->owner[place];
+	unsigned int place = tscope_history_place(left->who), i;
 
-	if (history->sum[place].who != left->who)
+	/* A task that does not get the place that it wants first wants the next one. */
+	for (i = 0; left->who && i < TSCOPE_SUMS; i++, place = (place + 1) % TSCOPE_SUMS) {
+		if (history->sum[place].who != left->who)
+			continue;
+		history->owner[place].tid = left->tid;
+		memcpy(history->owner[place].comm, left->comm, sizeof(left->comm));
 		return;
-	owner->tid = left->tid;
-	memcpy(owner->comm, left->comm, sizeof(owner->comm));
+	}
 }
 
 /**
  * tscope_history_take_marks() - mark a switch
  * @history: history of this CPU, with the sums at this switch
- * @place:   the place that the task has or wants that leaves the CPU
  * @now:     the time of the switch
  *
  * In the finest level, and in at most one of the others: level N has the marks whose number in the
@@ -105,15 +108,14 @@ static void tscope_history_refresh(struct tscope_history *history, unsigned int 
  *
  * Context: as tscope_history_add().
  */
-noinline void tscope_history_take_marks(struct tscope_history *history, unsigned int place,
-					u64 now)
+noinline void tscope_history_take_marks(struct tscope_history *history, u64 now)
 {
 	struct tscope_marks *marks = history->marks;
 	unsigned int bits;
 
 	if (unlikely(!history->nr))
 		history->first_ns = now;
-	tscope_history_refresh(history, place);
+	tscope_history_refresh(history);
 	tscope_history_mark(history, marks, now);
 	history->due_ns = now + TSCOPE_MARK_NS;
 	/* Half of 8^N has 3 N - 1 zeros at its end. */

@@ -105,7 +105,7 @@ struct tscope_history {
 
 unsigned int tscope_history_sum(struct tscope_history *history, unsigned int place,
 				const struct task_struct *task, u64 who, u64 ns);
-void tscope_history_take_marks(struct tscope_history *history, unsigned int place, u64 now);
+void tscope_history_take_marks(struct tscope_history *history, u64 now);
 void tscope_history_rename(struct tscope_history *history, u64 who, pid_t old_tid,
 			   const struct task_struct *task);
 void tscope_history_latest(const struct tscope_history *history,
@@ -182,21 +182,20 @@ static __always_inline void tscope_history_ran(struct tscope_history *history, u
  * @next: the task
  * @who:  the same task; see key.h
  * @tid:  its tid in the initial pid namespace
- * @place: the place that the task has or wants that leaves the CPU
  * @now:  the time
  *
  * Context: as tscope_history_ran(), and after that.
  */
 static __always_inline void tscope_history_add(struct tscope_history *history,
 					       const struct task_struct *next, u64 who,
-					       pid_t tid, unsigned int place, u64 now)
+					       pid_t tid, u64 now)
 {
 	struct tscope_history_entry *entry = &history->entry[history->nr % TSCOPE_HISTORY];
 
 	/* Make the compiler use one address for all members. */
 	OPTIMIZER_HIDE_VAR(entry);
 	if (unlikely(now >= history->due_ns))
-		tscope_history_take_marks(history, place, now);
+		tscope_history_take_marks(history, now);
 	history->nr++;
 	entry->at_ns = now;
 	entry->who = who;

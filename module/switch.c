@@ -242,8 +242,7 @@ static __always_inline void tscope_cpu_switch(struct task_struct *prev,
 	rec = next_tid ? tscope_table_find(next) : NULL;
 	if (rec)
 		waited = tscope_record_switch_in(rec, next, history, now, idle);
-	tscope_history_add(history, next, rec ? rec->key : next_tid, next_tid,
-			   left ? left->account.place : 0, now);
+	tscope_history_add(history, next, rec ? rec->key : next_tid, next_tid, now);
 	raw_cpu_write(tscope_cpus.running, rec);
 	tscope_history_end(history);
 	if (tscope_stream_goes_on())
@@ -421,7 +420,7 @@ void tscope_cpu_stop_stopper(struct tscope_cpu *cpu, struct tscope_record *rec, 
 	tscope_record_switch_out(rec, rec->task, rec->task, cpu->history, TASK_PARKED,
 				 TSCOPE_SWITCH_IDLE, cpu->node, now, tscope_idle_at(nr, now));
 	tscope_idle_begin(nr, now);
-	tscope_history_add(cpu->history, rec->task, 0, 0, rec->account.place, now);
+	tscope_history_add(cpu->history, rec->task, 0, 0, now);
 	cpu->running = NULL;
 	if (tscope_stream_goes_on())
 		tscope_stream_switch_offline(nr, rec, now);

@@ -52,10 +52,8 @@ static void model_note(struct model_cpu *cpu, pid_t tid)
 
 void model_start(struct model_cpu *cpu, struct model_task *task)
 {
-	const struct model_task *left = cpu->running;
-
 	tscope_history_add(&cpu->history, &task->task, task->key ?: task->task.pid,
-			   task->task.pid, left ? left->place : 0, cpu->now_ns);
+			   task->task.pid, cpu->now_ns);
 	tscope_history_end(&cpu->history);
 	model_note(cpu, task->task.pid);
 	cpu->running = task;
