@@ -67,7 +67,7 @@ function print_best(ours) {
 # Of the calls of all probes of sched_switch, without those that measure.
 function judge_longest(what, name) {
 	if (need(calls["none"] && calls[name] > calls_least, what))
-		judge(what, most[name] - most["none"], 1200, 700)
+		judge(what, most[name] - most["none"], 2200, 1200)
 }
 
 # A peer that missed switches did less than it would have to.
@@ -88,15 +88,15 @@ function compare_before(what, value, base, ours) {
 			  sprintf("%.2f of it", ours / (value - base)))
 }
 
-# Rows of their own, without a budget: measured alone, with taskscope, and with ftrace.
-function task_row(what, cost) {
+# Rows of their own: measured alone, with taskscope, and with ftrace.
+function task_row(what, cost, budget) {
 	printf "\n"
 	print_row(what, "measured", "", "")
 	if (!need(cost["base"] && cost["taskscope"], "  and taskscope, everything on"))
 		return
 	print_row("  alone", sprintf("%.1f", cost["base"]), "", "")
 	ours = cost["taskscope"] - cost["base"]
-	judge("  and taskscope, everything on", ours)
+	judge("  and taskscope, everything on", ours, budget)
 	compare_before("  and taskscope before", cost["before"], cost["base"], ours)
 	compare("  and ftrace: switch, waking, wakeup, fork, exit, free", "ftrace",
 		cost["ftrace"] ? cost["ftrace"] - cost["base"] : "", ours)
@@ -194,12 +194,12 @@ END {
 	print_row("The same, each of 300 pairs waits for all others", "measured", "budget", "")
 	if (need(pairs["base"] && pairs["taskscope"], "  and taskscope, everything on")) {
 		print_row("  alone", sprintf("%.1f", pairs["base"]), "", "")
-		judge("  and taskscope, everything on", pairs["taskscope"] - pairs["base"], 900, 450)
+		judge("  and taskscope, everything on", pairs["taskscope"] - pairs["base"], 700, 450)
 		compare_before("  and taskscope before", pairs["before"], pairs["base"],
 			       pairs["taskscope"] - pairs["base"])
 	}
-	task_row("The birth and end of a task, with its switches", forks)
-	task_row("A switch among 40 tasks that compute", spinners)
+	task_row("The birth and end of a task, with its switches", forks, 3600)
+	task_row("A switch among 40 tasks that compute", spinners, 950)
 	printf "\n"
 	calls_least = 100
 	print_row("The longest switch", "measured", "budget", "")
@@ -220,11 +220,11 @@ END {
 	if (need(read && walk, "  snapshot of all groups")) {
 		# From 6.2 on the kernel counts RSS on each CPU: to add that up takes 350 more.
 		more = kernel == "6.1" ? 0 : 350
-		judge("  snapshot of all groups, in the kernel", read, 2500 + more)
-		judge("  snapshot of all groups, read and walked", walk, 3500 + more)
+		judge("  snapshot of all groups, in the kernel", read, 2600 + more)
+		judge("  snapshot of all groups, read and walked", walk, 3700 + more)
 	}
 	if (need(changed, "  those of 100000 that changed, 200"))
-		judge("  those of 100000 that changed, 200", changed, 0, 60)
+		judge("  those of 100000 that changed, 200", changed, 210, 60)
 	if (need("taskscope-ps" in look, "  taskscope ps -T -r, ten columns")) {
 		ours = look["taskscope-ps"]
 		judge("  taskscope ps -T -r, ten columns, whole process", ours, 25000)
