@@ -98,21 +98,51 @@ static void find(struct tracepoint *tp, void *data)
 		site_migrate.tp = tp;
 }
 
+static void detach(struct site *site, void *last)
+{
+	tracepoint_probe_unregister(site->tp, last, site);
+	tracepoint_probe_unregister(site->tp, before_all, site);
+}
+
 /* The probes take no argument but the first: the caller does not mind. */
 static int attach(struct site *site, void *last)
 {
 	int err = tracepoint_probe_register_prio(site->tp, before_all, site, INT_MAX);
 
-	return err ?: tracepoint_probe_register_prio(site->tp, last, site, INT_MIN);
+	if (err)
+		return err;
+	err = tracepoint_probe_register_prio(site->tp, last, site, INT_MIN);
+	if (err)
+		tracepoint_probe_unregister(site->tp, before_all, site);
+	return err;
 }
 
 static int __init longest_init(void)
 {
+	int err;
+
 	for_each_kernel_tracepoint(find, NULL);
 	if (!site_switch.tp || !site_waking.tp || !site_migrate.tp)
 		return -ENOENT;
-	return attach(&site_switch, after_switch) ?: attach(&site_waking, after_waking) ?:
-	       attach(&site_migrate, after_migrate);
+	err = attach(&site_switch, after_switch);
+	if (err)
+		goto err_wait;
+	err = attach(&site_waking, after_waking);
+	if (err)
+		goto err_switch;
+	err = attach(&site_migrate, after_migrate);
+	if (err)
+		goto err_waking;
+	return 0;
+
+err_waking:
+	detach(&site_waking, after_waking);
+err_switch:
+	detach(&site_switch, after_switch);
+err_wait:
+	/* No probe may run once the text is freed. */
+	tracepoint_synchronize_unregister();
+	return err;
 }
 
 module_init(longest_init);
