@@ -467,7 +467,7 @@ void tscope_blame_open(struct tscope_blame_set *set, const struct tscope_blame_e
 /**
  * tscope_blame_rename() - give a task its present name in a set
  * @set:  the set, a copy
- * @who:  the task; see key.h
+ * @who:  the task; see task_key.h
  * @task: the same task
  */
 void tscope_blame_rename(struct tscope_blame_set *set, u64 who, const struct task_struct *task)

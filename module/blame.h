@@ -13,7 +13,7 @@
 
 /**
  * struct tscope_blame_slot - a task that ran while the owner of the set waited
- * @who:  the task that ran; see key.h
+ * @who:  the task that ran; see task_key.h
  * @ns:   how long, since it took the slot
  * @tid:  its tid in the initial pid namespace, as of the latest charge
  * @taken_us: rank that it took over with the slot

@@ -127,7 +127,7 @@ noinline void tscope_history_take_marks(struct tscope_history *history, u64 now)
 /**
  * tscope_history_rename() - the task that a CPU runs has a new name, and perhaps a new tid
  * @history: history of that CPU
- * @who:     the task; see key.h
+ * @who:     the task; see task_key.h
  * @old_tid: its tid when it got the CPU; it may have had no record then
  * @task:    the same task
  *

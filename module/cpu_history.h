@@ -9,8 +9,8 @@
 #include <linux/taskscope.h>
 #include <linux/time64.h>
 
-#include "task_key.h"
 #include "limit.h"
+#include "task_key.h"
 
 /* Switches that the history of a CPU holds: more than TSCOPE_BLAME_STEPS. */
 #define TSCOPE_HISTORY	16
@@ -30,7 +30,7 @@
 /**
  * struct tscope_history_entry - one switch: a CPU begins to run a task
  * @at_ns: when
- * @who:   the task, see key.h; 0: the idle task
+ * @who:   the task, see task_key.h; 0: the idle task
  * @tid:   its tid in the initial pid namespace
  * @comm:  its name at that time
  */
@@ -43,7 +43,7 @@ struct tscope_history_entry {
 
 /**
  * struct tscope_sum - a place among the sums of a CPU
- * @who: the task that has it; see key.h; 0: none yet
+ * @who: the task that has it; see task_key.h; 0: none yet
  * @ns:	 run time of all tasks that have had the place, up to the latest switch-out; never falls
  */
 struct tscope_sum {
@@ -180,7 +180,7 @@ static __always_inline void tscope_history_ran(struct tscope_history *history, u
  * tscope_history_add() - note that this CPU begins to run a task
  * @history: history of this CPU
  * @next: the task
- * @who:  the same task; see key.h
+ * @who:  the same task; see task_key.h
  * @tid:  its tid in the initial pid namespace
  * @now:  the time
  *

@@ -2,7 +2,7 @@
 /*
  * Ids that were noted earlier, and their value in another pid namespace.
  *
- * A tid is used again after its task has exited.  So @who (key.h) is noted with each tid.  The
+ * A tid is used again after its task has exited.  So @who (task_key.h) is noted with each tid.  The
  * record of the task that has the tid now tells whether it is still the same task.
  */
 #include <linux/pid.h>
@@ -17,7 +17,7 @@
 /**
  * tscope_pidns_owner() - find the task that had a tid, if it still has it
  * @nr:	 the tid, in the initial pid namespace; 0: none
- * @who: the task; see key.h
+ * @who: the task; see task_key.h
  *
  * Context: in an RCU read section.
  * Return: the task, valid in that section; NULL: the task has exited, has another tid, or had
@@ -35,7 +35,7 @@ struct task_struct *tscope_pidns_owner(pid_t nr, u64 who)
  * tscope_pidns_nr() - translate a tid of the initial pid namespace
  * @ns:	 pid namespace of the reader
  * @nr:	 the tid, 0 for none
- * @who: the task that had it; see key.h
+ * @who: the task that had it; see task_key.h
  *
  * A reader in another namespace must not get the tid of a later task together with the name of
  * an earlier one that the reader may not see.
@@ -59,7 +59,7 @@ pid_t tscope_pidns_nr(struct pid_namespace *ns, pid_t nr, u64 who)
 /**
  * tscope_pidns_both() - translate a tid and the tgid of its process
  * @ns:	  pid namespace of the reader
- * @who:  the task; see key.h
+ * @who:  the task; see task_key.h
  * @tid:  in: tid in the initial pid namespace; out: as tscope_pidns_nr() returns it
  * @tgid: in and out: the same of the process
  *

@@ -24,7 +24,7 @@ static u64 tscope_waker_rank(const struct tscope_waker_slot *slot)
  * tscope_waker_new() - count a wakeup by a task that is not in the first slot
  * @set:   wakers of the woken task
  * @waker: the waker, which is current
- * @who:   the waker; see key.h
+ * @who:   the waker; see task_key.h
  *
  * If this waker is the most frequent now, it gets the first slot.
  *

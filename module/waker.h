@@ -8,7 +8,7 @@
 
 /**
  * struct tscope_waker_slot - one waker of a task
- * @who:   the waker; see key.h
+ * @who:   the waker; see task_key.h
  * @count: wakeups since the waker has the slot; 0: the slot is free
  * @tid:   tid of the waker in the initial pid namespace, at its latest wakeup
  * @taken: rank that it took over with the slot
@@ -41,7 +41,7 @@ void tscope_waker_read(const struct tscope_waker_set *set, struct tscope_wakers 
  * tscope_waker_add() - count a wakeup by a task
  * @set:   wakers of the woken task
  * @waker: the waker, which is current
- * @who:   the waker; see key.h
+ * @who:   the waker; see task_key.h
  *
  * Context: the woken task's pi_lock is held.
  */
