@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The wakers of a task: the most frequent few, by the Space-Saving algorithm (Metwally,
- * Agrawal, El Abbadi 2005).  track.c calls it, and counts the wakeups by interrupts.
+ * The wakers of a task: the most frequent few.  track.c calls it, and counts the wakeups by
+ * interrupts.
  *
- * A waker without a slot takes the slot of the lowest rank, and that rank with it.  So a waker
- * with more than a quarter of all wakeups is without a slot only for a short time.  The rank is
- * used only for this choice.  Readers see the counted wakeups: when a slot is taken over, its
- * count is added to others, so that the total is always exact.
+ * The slot with the lowest count can be lost, see candidate.h.  When it is, its count is added to
+ * others.  A wakeup by a task without a slot is counted for others, too.  So the total is always
+ * exact.
  *
  * A slot belongs to a task and not to a tid: a later task with the same tid is another waker.
  */
@@ -15,10 +14,8 @@
 #include "task_key.h"
 #include "waker.h"
 
-static u64 tscope_waker_rank(const struct tscope_waker_slot *slot)
-{
-	return slot->taken + slot->count;
-}
+/* A waker that wakes no more loses its slot after four times as many other wakeups at the latest. */
+#define TSCOPE_WAKER_VOTES_MAX	64
 
 /**
  * tscope_waker_new() - count a wakeup by a task that is not in the first slot
@@ -32,27 +29,37 @@ static u64 tscope_waker_rank(const struct tscope_waker_slot *slot)
  */
 void tscope_waker_new(struct tscope_waker_set *set, const struct task_struct *waker, u64 who)
 {
-	struct tscope_waker_slot *low = &set->slot[0], *slot = NULL, *at;
+	struct tscope_waker_slot *first = &set->slot[0], *low = first, *slot = NULL, *at;
+	struct tscope_candidate candidate;
 
 	for (at = set->slot; at < set->slot + TSCOPE_WAKERS; at++) {
 		if (at->count && at->who == who)
 			slot = at;
-		if (tscope_waker_rank(at) < tscope_waker_rank(low))
+		if (at->count <= low->count)
 			low = at;
 	}
 	if (!slot) {
+		if (!tscope_candidate_takes(&first->candidate, &low->rank, who, 1,
+					    TSCOPE_WAKER_VOTES_MAX)) {
+			set->others++;
+			return;
+		}
 		slot = low;
-		slot->taken = min_t(u64, tscope_waker_rank(slot), U32_MAX);
 		set->others += slot->count;
 		slot->count = 0;
 		slot->who = who;
 	}
 	slot->count++;
+	slot->rank = tscope_candidate_rank(slot->rank, 1, TSCOPE_WAKER_VOTES_MAX);
 	slot->tid = waker->pid;
 	/* Another task may rename it at the same time. */
 	data_race(memcpy(slot->comm, waker->comm, sizeof(slot->comm)));
-	if (slot->count > set->slot[0].count)
-		swap(*slot, set->slot[0]);
+	if (slot->count > first->count) {
+		candidate = first->candidate;
+		first->rank = tscope_candidate_rank(0, first->count, TSCOPE_WAKER_VOTES_MAX);
+		swap(*slot, *first);
+		first->candidate = candidate;
+	}
 }
 
 /**

@@ -2,31 +2,38 @@
 #ifndef _TSCOPE_WAKER_H
 #define _TSCOPE_WAKER_H
 
+#include <linux/compiler.h>
 #include <linux/sched.h>
 #include <linux/string.h>
 #include <linux/taskscope.h>
+
+#include "candidate.h"
 
 /**
  * struct tscope_waker_slot - one waker of a task
  * @who:   the waker; see task_key.h
  * @count: wakeups since the waker has the slot; 0: the slot is free
  * @tid:   tid of the waker in the initial pid namespace, at its latest wakeup
- * @taken: rank that it took over with the slot
+ * @rank:  what is left before another waker takes the slot
+ * @candidate: of the first slot instead; see candidate.h
  * @comm:  name of the waker, at its latest wakeup
  */
 struct tscope_waker_slot {
 	u64 who;
 	u64 count;
 	pid_t tid;
-	u32 taken;
+	union {
+		u32 rank;
+		struct tscope_candidate candidate;
+	};
 	char comm[TSCOPE_COMM_BYTES];
 };
 
 /**
  * struct tscope_waker_set - wakers of a task
- * @slot:   the most frequent ones; see waker.c
+ * @slot:   the most frequent ones; the first has the highest count
  * @irq:    wakeups by interrupts
- * @others: wakeups by tasks that have lost their slot
+ * @others: wakeups by tasks that had no slot then, or have lost it since
  */
 struct tscope_waker_set {
 	struct tscope_waker_slot slot[TSCOPE_WAKERS];

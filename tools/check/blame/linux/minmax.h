@@ -8,4 +8,6 @@
 		       _left < _right ? _left : _right; })
 #define min_t(_type, _a, _b) min((_type)(_a), (_type)(_b))
 
+#define swap(a, b)	do { typeof(a) swapped = (a); (a) = (b); (b) = swapped; } while (0)
+
 #endif
