@@ -21,9 +21,9 @@
  * Time in which the task itself could not have run is charged to its limit, and not to the
  * tasks that ran meanwhile: see limit.c.
  *
- * The tasks with the longest charges have a slot (Space-Saving, as in waker.c).  A task
- * without a slot takes the slot of the lowest rank, and the time of that slot is added to
- * others.  So the total is always the sum of the waits.
+ * The tasks with the longest charges have a slot.  The slot with the shortest charge can be lost, see
+ * candidate.h.  When it is, its charge is added to others.  A charge of a task without a slot is
+ * added to others, too.  So the total is always the sum of the waits.
  *
  * A reader does the same for an open wait, in a copy.
  *
@@ -41,36 +41,63 @@ unsigned long long tscope_blame_ns __read_mostly = 1000000;
 module_param_named(blame_ns, tscope_blame_ns, ullong, 0644);
 MODULE_PARM_DESC(blame_ns, "waits of this length in ns or more are charged to the tasks that the CPU ran meanwhile (default 1000000, 1 ms)");
 
-/* So many places of the sums are looked at in a wait. */
+/*
+ * So many places of the sums are charged in a wait, and as many in all its parts that ended before a
+ * limit; and so many such parts are told by the sums, the latest.
+ */
 #define TSCOPE_BLAME_PLACES	8
+#define TSCOPE_BLAME_PARTS	2
 
-static u64 tscope_blame_rank(const struct tscope_blame_slot *slot)
-{
-	return slot->taken_us * NSEC_PER_USEC + slot->ns;
-}
+/* 20 ms: a task that runs no more loses its slot after four times as much of others at the latest. */
+#define TSCOPE_BLAME_VOTES_MAX	(20 * NSEC_PER_MSEC / 1024)
 
 /**
  * struct tscope_blame_bill - what is charged for a part of a wait
  * @set:     the task's set
  * @idle_ns: time in which the CPU was idle
+ * @places:  places that were looked at
+ * @parts:   parts that ended before a limit, and were told by the sums
  */
 struct tscope_blame_bill {
 	struct tscope_blame_set *set;
 	u64 idle_ns;
+	unsigned int places;
+	unsigned int parts;
 };
 
-static struct tscope_blame_slot *tscope_blame_take(struct tscope_blame_set *set, u64 who)
+/* A charge in votes, of 1,024 ns each. */
+static u64 tscope_blame_votes(u64 ns)
+{
+	return (ns + 1023) / 1024;
+}
+
+/* The slot with the shortest charge, if a task without a slot that ran for @ns takes it. */
+static struct tscope_blame_slot *
+tscope_blame_take(struct tscope_blame_set *set, u64 who, u64 ns)
 {
 	struct tscope_blame_slot *slot = &set->slot[0], *other;
 
 	for (other = slot + 1; other < set->slot + TSCOPE_BLAMED; other++)
-		if (tscope_blame_rank(other) < tscope_blame_rank(slot))
+		if (other->ns <= slot->ns)
 			slot = other;
-	slot->taken_us = min_t(u64, tscope_blame_rank(slot) / NSEC_PER_USEC, U32_MAX);
+	if (!tscope_candidate_takes(&set->slot[0].candidate, &slot->rank, who,
+				    tscope_blame_votes(ns), TSCOPE_BLAME_VOTES_MAX))
+		return NULL;
 	set->others_ns += slot->ns;
 	slot->ns = 0;
 	slot->who = who;
 	return slot;
+}
+
+/* The longest charge is in the first slot. */
+static void tscope_blame_swap(struct tscope_blame_slot *slot, struct tscope_blame_slot *first)
+{
+	struct tscope_candidate candidate = first->candidate;
+
+	first->rank = tscope_candidate_rank(0, tscope_blame_votes(first->ns),
+					    TSCOPE_BLAME_VOTES_MAX);
+	swap(*slot, *first);
+	first->candidate = candidate;
 }
 
 static struct tscope_blame_slot *tscope_blame_slot(struct tscope_blame_set *set, u64 who)
@@ -87,13 +114,23 @@ static struct tscope_blame_slot *tscope_blame_slot(struct tscope_blame_set *set,
 static void tscope_blame_charge(struct tscope_blame_bill *bill, u64 who, pid_t tid,
 				const char *comm, u64 ns)
 {
-	struct tscope_blame_slot *slot = tscope_blame_slot(bill->set, who);
+	struct tscope_blame_set *set = bill->set;
+	struct tscope_blame_slot *slot = tscope_blame_slot(set, who) ?:
+					 tscope_blame_take(set, who, ns);
 
-	if (!slot)
-		slot = tscope_blame_take(bill->set, who);
+	if (!slot) {
+		set->others_ns += ns;
+		return;
+	}
 	slot->ns += ns;
 	slot->tid = tid;
 	memcpy(slot->comm, comm, sizeof(slot->comm));
+	if (slot == set->slot)
+		return;
+	slot->rank = tscope_candidate_rank(slot->rank, tscope_blame_votes(ns),
+					   TSCOPE_BLAME_VOTES_MAX);
+	if (unlikely(slot->ns > set->slot[0].ns))
+		tscope_blame_swap(slot, set->slot);
 }
 
 static void tscope_blame_charge_entry(struct tscope_blame_bill *bill,
@@ -132,20 +169,30 @@ static u64 tscope_blame_between(struct tscope_blame_bill *bill,
 }
 
 /**
- * struct tscope_blame_view - the sums of a CPU, as one wait sees them
+ * struct tscope_blame_time - what the marks of a CPU tell of the sums at a time
+ * @earlier: the sums at the latest mark before; NULL: none is left
+ * @later:   the sums at the first mark after; NULL: there is none, and the latest sums tell it
+ * @earlier_ns: time from @earlier
+ * @later_ns: time to @later, or to the latest switch
+ */
+struct tscope_blame_time {
+	const u64 *earlier;
+	const u64 *later;
+	u64 earlier_ns;
+	u64 later_ns;
+};
+
+/**
+ * struct tscope_blame_view - the sums of a CPU, as one part of a wait sees them
  * @history: history of the CPU
- * @earlier: the sums at the latest mark before the wait; NULL: none is left
- * @later:   the sums at the first mark in the wait; NULL: there is none
- * @outside_ns: time from @earlier to the beginning of the wait
- * @late_ns: time from the end of the wait to the latest switch, up to which the sums are
+ * @began: the beginning of that part; later_ns is not set
+ * @end:   the end of it
  * @least_ns: a task with less counts for others
  */
 struct tscope_blame_view {
 	const struct tscope_history *history;
-	const u64 *earlier;
-	const u64 *later;
-	u64 outside_ns;
-	u64 late_ns;
+	struct tscope_blame_time began;
+	struct tscope_blame_time end;
 	u64 least_ns;
 };
 
@@ -180,22 +227,23 @@ static u64 tscope_blame_late(const struct tscope_history *history, u64 end)
 	return at_ns > end ? at_ns - end : 0;
 }
 
-static __always_inline void tscope_blame_look(struct tscope_blame_view *view,
-					      const struct tscope_history *history, u64 began)
+/* Return: the finest marks that reach back to @ns, if any do. */
+static __always_inline const struct tscope_marks *
+tscope_blame_look(struct tscope_blame_time *time, const struct tscope_history *history, u64 ns)
 {
-	const struct tscope_marks *marks = tscope_blame_marks(history, began);
+	const struct tscope_marks *marks = tscope_blame_marks(history, ns);
 	unsigned int nr_older = 0, later, earlier, i;
 
 #pragma GCC unroll 16
 	for (i = 0; i < TSCOPE_MARKS; i++)
-		nr_older += marks->at_ns[i] < began;
+		nr_older += marks->at_ns[i] < ns;
 	later = (marks->nr + nr_older) % TSCOPE_MARKS;
 	earlier = (later - 1) % TSCOPE_MARKS;
-	view->history = history;
-	view->later = nr_older < TSCOPE_MARKS ? marks->sum_ns[later] : NULL;
+	time->later = nr_older < TSCOPE_MARKS ? marks->sum_ns[later] : NULL;
 	/* A mark that was not taken yet is older than any wait. */
-	view->earlier = nr_older && marks->at_ns[earlier] ? marks->sum_ns[earlier] : NULL;
-	view->outside_ns = began - marks->at_ns[earlier];
+	time->earlier = nr_older && marks->at_ns[earlier] ? marks->sum_ns[earlier] : NULL;
+	time->earlier_ns = ns - marks->at_ns[earlier];
+	return marks;
 }
 
 /* Did the task of any place run long enough, if what it ran before the wait counted? */
@@ -211,16 +259,21 @@ tscope_blame_large(const struct tscope_sum *sum, const u64 *mark, u64 least)
 	return false;
 }
 
-/* What the task of a place ran in the wait, at least. */
+/* What the task of a place ran in this part of the wait, at least. */
 static u64 tscope_blame_ran(const struct tscope_blame_view *view, unsigned int place)
 {
+	const struct tscope_blame_time *began = &view->began, *end = &view->end;
 	u64 from = view->history->owner[place].from_ns, now = view->history->sum[place].ns;
-	u64 later = view->later ? max(view->later[place], from) : now, before = 0, ran;
+	/* The sum at the end is not less, and that at the beginning is not more. */
+	u64 last = end->later ? max(end->later[place], from) : now;
+	u64 first = began->later ? max(began->later[place], from) : now;
 
-	if (view->earlier)
-		before = later - max(view->earlier[place], from);
-	ran = now - later + before - min(before, view->outside_ns);
-	return ran - min(ran, view->late_ns);
+	last -= min(last, end->later_ns);
+	if (end->earlier)
+		last = max(last, max(end->earlier[place], from));
+	if (began->earlier)
+		first = min(first, max(began->earlier[place], from) + began->earlier_ns);
+	return last - min(last, first);
 }
 
 /*
@@ -233,16 +286,17 @@ static noinline u64 tscope_blame_places(struct tscope_blame_bill *bill,
 					const struct tscope_blame_view *view, const u64 *mark,
 					u64 rest)
 {
-	unsigned int turn = bill->set->nr % TSCOPE_SUMS, places = 0, i, place;
+	unsigned int turn = bill->set->nr % TSCOPE_SUMS, i, place;
 	const struct tscope_sum *sum = view->history->sum;
 	const struct tscope_sum_owner *owner;
-	u64 ns;
+	u64 last, ns;
 
-	for (i = 0; i < TSCOPE_SUMS && places < TSCOPE_BLAME_PLACES; i++) {
+	for (i = 0; i < TSCOPE_SUMS && bill->places < TSCOPE_BLAME_PLACES; i++) {
 		place = (turn + i) % TSCOPE_SUMS;
-		if (sum[place].ns - mark[place] <= view->least_ns)
+		last = view->end.later ? view->end.later[place] : sum[place].ns;
+		if (last - mark[place] <= view->least_ns)
 			continue;
-		places++;
+		bill->places++;
 		ns = min(tscope_blame_ran(view, place), rest);
 		if (ns <= view->least_ns)
 			continue;
@@ -263,16 +317,60 @@ static u64 tscope_blame_sums(struct tscope_blame_bill *bill, const struct tscope
 			     u64 began, u64 end, u64 rest)
 {
 	struct tscope_blame_view view = {
-		.late_ns = tscope_blame_late(history, end),
+		.history = history,
+		.end.later_ns = tscope_blame_late(history, end),
 		.least_ns = rest / 16,
 	};
 	const u64 *mark;
 
-	tscope_blame_look(&view, history, began);
-	mark = view.earlier ?: view.later;
+	tscope_blame_look(&view.began, history, began);
+	mark = view.began.earlier ?: view.began.later;
 	if (!mark || likely(!tscope_blame_large(history->sum, mark, view.least_ns)))
 		return rest;
 	return tscope_blame_places(bill, &view, mark, rest);
+}
+
+/*
+ * Of the marks next to a time the one after it may be far.  Finer marks that do not reach back to
+ * @ns may reach back farther than that.  The sums are not later than @now.
+ */
+static void tscope_blame_look_close(struct tscope_blame_time *time,
+				    const struct tscope_history *history, u64 ns, u64 now)
+{
+	const struct tscope_marks *marks = tscope_blame_look(time, history, ns);
+	unsigned int at;
+
+	time->later_ns = now - ns;
+	if (time->later) {
+		at = (time->later - marks->sum_ns[0]) / TSCOPE_SUMS;
+		time->later_ns = marks->at_ns[at] - ns;
+	}
+	if (marks == history->marks)
+		return;
+	at = (--marks)->nr % TSCOPE_MARKS;
+	if (marks->at_ns[at] < ns || marks->at_ns[at] - ns >= time->later_ns)
+		return;
+	time->later = marks->sum_ns[at];
+	time->later_ns = marks->at_ns[at] - ns;
+}
+
+/*
+ * Charge by the sums a part of a wait that ended before a limit of the task began.  The sums are
+ * not later than @now.
+ *
+ * Return: how much is not charged.
+ */
+static noinline u64 tscope_blame_before(struct tscope_blame_bill *bill,
+					const struct tscope_history *history, u64 began, u64 end,
+					u64 now)
+{
+	struct tscope_blame_view view = { .history = history, .least_ns = (end - began) / 16 };
+	const u64 *mark;
+
+	tscope_blame_look_close(&view.began, history, began, now);
+	tscope_blame_look_close(&view.end, history, end, now);
+	mark = view.began.earlier ?: view.began.later;
+	return mark ? tscope_blame_places(bill, &view, mark, end - began) : end - began;
 }
 
 /* The task that the CPU runs is in no sum yet: charge that.  Return: how much it is. */
@@ -304,6 +402,19 @@ static u64 tscope_blame_far(struct tscope_blame_bill *bill, const struct tscope_
 	if (is_open)
 		rest -= tscope_blame_running(bill, history, rest, end);
 	return tscope_blame_sums(bill, history, began, end, rest);
+}
+
+/* As tscope_blame_between(); what is earlier than all entries is charged by the sums. */
+static u64 tscope_blame_window(struct tscope_blame_bill *bill,
+			       const struct tscope_history *history, u64 *at, u64 oldest,
+			       u64 began, u64 end, u64 now)
+{
+	u64 rest = tscope_blame_between(bill, history, at, oldest, began, end);
+
+	if (!rest || !oldest || bill->parts == TSCOPE_BLAME_PARTS)
+		return rest;
+	bill->parts++;
+	return tscope_blame_before(bill, history, began, began + rest, now);
 }
 
 /* Did the CPU make so many switches after @began that the sums have to tell? */
@@ -340,23 +451,25 @@ static noinline void tscope_blame_near(struct tscope_blame_set *set,
 {
 	u64 at = history->nr, oldest = at - min_t(u64, at, TSCOPE_BLAME_STEPS), rest = 0;
 	u64 from = limits->nr ? limits->span[limits->nr - 1].to : began, idle;
+	u64 now = end + tscope_blame_late(history, end);
 	struct tscope_blame_bill bill = { .set = set };
 	unsigned int i;
 
 	if (end > from && tscope_blame_is_far(history, from)) {
 		idle = min(limits->other_idle_ns, end - from);
 		rest = tscope_blame_far(&bill, history, is_open, idle, from, end) + idle;
+		bill.places = 0;
 		at = oldest;
 		end = from;
 	}
 	for (i = limits->nr; i; i--) {
 		const struct tscope_span *span = &limits->span[i - 1];
 
-		rest += tscope_blame_between(&bill, history, &at, oldest, span->to, end);
+		rest += tscope_blame_window(&bill, history, &at, oldest, span->to, end, now);
 		set->limit_ns += span->to - span->from;
 		end = span->from;
 	}
-	rest += tscope_blame_between(&bill, history, &at, oldest, began, end);
+	rest += tscope_blame_window(&bill, history, &at, oldest, began, end, now);
 	idle = oldest ? min(limits->other_idle_ns - min(limits->other_idle_ns, bill.idle_ns),
 			    rest) : 0;
 	tscope_blame_idle(set, limits, bill.idle_ns + idle);

@@ -5,6 +5,7 @@
 #include <linux/compiler.h>
 #include <linux/taskscope.h>
 
+#include "candidate.h"
 #include "cpu_history.h"
 #include "limit.h"
 
@@ -16,14 +17,18 @@
  * @who:  the task that ran; see task_key.h
  * @ns:   how long, since it took the slot
  * @tid:  its tid in the initial pid namespace, as of the latest charge
- * @taken_us: rank that it took over with the slot
+ * @rank: what is left before another task takes the slot
+ * @candidate: of the first slot instead; see candidate.h
  * @comm: its name, as of the latest charge
  */
 struct tscope_blame_slot {
 	u64 who;
 	u64 ns;
 	pid_t tid;
-	u32 taken_us;
+	union {
+		u32 rank;
+		struct tscope_candidate candidate;
+	};
 	char comm[TSCOPE_COMM_BYTES];
 };
 
@@ -39,11 +44,11 @@ struct tscope_blame_earlier {
 
 /**
  * struct tscope_blame_set - blame: which tasks ran on the CPU in the long waits of a task
- * @slot:    the tasks that ran longest; see blame.c
+ * @slot:    the tasks that ran longest; the first has the longest charge
  * @nr:	     long waits
  * @limit_ns: time in which the task itself could not have run
  * @idle_ns: time in which the CPU was idle
- * @others_ns: time of tasks without a slot
+ * @others_ns: time of tasks that had no slot then, or have lost it since
  * @unknown_ns: time of which it is not known what the CPU ran
  */
 struct tscope_blame_set {

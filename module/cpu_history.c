@@ -11,6 +11,10 @@
  *	level 0		    |	|   |	|   |	|   |	|   |	|   |	|   |	|   |	|
  *				  began ^ first mark
  *
+ * The edges of limits, which are the switches with which a limit begins or ends, are marked in the
+ * finer levels, too, but for those that come too often.  So most of what ran between two limits can
+ * be told.
+ *
  * A CPU that switches less often has a fine mark at each switch, and a mark of the next level at
  * each eighth.  Among switches that are evenly spread in time a mark leaves out at most half of a
  * wait.  What all this costs does not depend on the number of switches.
@@ -98,30 +102,63 @@ static void tscope_history_refresh(struct tscope_history *history)
 	}
 }
 
+/*
+ * Mark the edge of a limit: in each level at most two, in the time in which that level has another
+ * mark.  So the level reaches back a third as long, at the worst.
+ */
+static noinline void tscope_history_mark_edge(struct tscope_history *history, u64 now)
+{
+	unsigned int level;
+
+	for (level = 0; level < TSCOPE_EDGE_LEVELS; level++) {
+		struct tscope_marks *marks = &history->marks[level];
+		u64 *edge_ns = history->edge_ns[level];
+
+		if (now - edge_ns[0] < TSCOPE_MARK_NS << (TSCOPE_MARK_SHIFT * level))
+			continue;
+		edge_ns[0] = edge_ns[1];
+		edge_ns[1] = now;
+		if (marks->at_ns[(marks->nr - 1) % TSCOPE_MARKS] != now)
+			tscope_history_mark(history, marks, now);
+	}
+}
+
+static void tscope_history_mark_due(struct tscope_history *history, u64 now)
+{
+	struct tscope_marks *marks = history->marks;
+	unsigned int bits;
+
+	tscope_history_mark(history, marks, now);
+	history->due_ns = now + TSCOPE_MARK_NS;
+	/* Half of 8^N has 3 N - 1 zeros at its end. */
+	bits = __ffs64(++history->nr_due) + 1;
+	if (bits % TSCOPE_MARK_SHIFT == 0 && bits / TSCOPE_MARK_SHIFT < TSCOPE_MARK_LEVELS)
+		tscope_history_mark(history, &marks[bits / TSCOPE_MARK_SHIFT], now);
+}
+
 /**
  * tscope_history_take_marks() - mark a switch
  * @history: history of this CPU, with the sums at this switch
  * @now:     the time of the switch
  *
- * In the finest level, and in at most one of the others: level N has the marks whose number in the
- * finest level is half of 8^N, and a multiple of 8^N more.
+ * If it is due, in the finest level, and in at most one of the others: level N has the marks whose
+ * number is half of 8^N, and a multiple of 8^N more.
  *
  * Context: as tscope_history_add().
  */
 noinline void tscope_history_take_marks(struct tscope_history *history, u64 now)
 {
-	struct tscope_marks *marks = history->marks;
-	unsigned int bits;
+	bool is_edge = !history->due_ns && history->nr;
 
 	if (unlikely(!history->nr))
 		history->first_ns = now;
+	if (unlikely(is_edge))
+		history->due_ns = history->next_due_ns;
 	tscope_history_refresh(history);
-	tscope_history_mark(history, marks, now);
-	history->due_ns = now + TSCOPE_MARK_NS;
-	/* Half of 8^N has 3 N - 1 zeros at its end. */
-	bits = __ffs64(marks->nr) + 1;
-	if (bits % TSCOPE_MARK_SHIFT == 0 && bits / TSCOPE_MARK_SHIFT < TSCOPE_MARK_LEVELS)
-		tscope_history_mark(history, &marks[bits / TSCOPE_MARK_SHIFT], now);
+	if (likely(now >= history->due_ns))
+		tscope_history_mark_due(history, now);
+	if (unlikely(is_edge))
+		tscope_history_mark_edge(history, now);
 }
 
 /**

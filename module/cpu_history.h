@@ -24,6 +24,8 @@
 #define TSCOPE_MARK_NS		(128 * NSEC_PER_USEC)
 #define TSCOPE_MARK_SHIFT	3
 #define TSCOPE_MARK_LEVELS	6
+/* The levels that have the edges of limits, too: up to that whose marks are 64 ms apart or more. */
+#define TSCOPE_EDGE_LEVELS	4
 /* Marks of a level. */
 #define TSCOPE_MARKS		16
 
@@ -83,7 +85,10 @@ struct tscope_marks {
  * struct tscope_history - what a CPU ran
  * @nr:	  switches that were noted
  * @first_ns: the time of the first of them
- * @due_ns: from this time on a switch is marked
+ * @due_ns: from this time on a switch is marked; 0: this one: it is the first, or the edge of a limit
+ * @next_due_ns: @due_ns without that edge
+ * @nr_due: marks that were due
+ * @edge_ns: the last two edges that were marked, by level
  * @seq:  odd from the time of a switch until all that it changes is written
  * @limits: when some tasks of the CPU could not run; see limit.c
  * @entry: the latest switches; number N is at N % TSCOPE_HISTORY
@@ -95,6 +100,9 @@ struct tscope_history {
 	u64 nr;
 	u64 first_ns;
 	u64 due_ns;
+	u64 next_due_ns;
+	u64 nr_due;
+	u64 edge_ns[TSCOPE_EDGE_LEVELS][2];
 	seqcount_t seq;
 	struct tscope_limits limits;
 	struct tscope_history_entry entry[TSCOPE_HISTORY];
@@ -174,6 +182,19 @@ static __always_inline void tscope_history_ran(struct tscope_history *history, u
 		sum->ns += ns;
 	else
 		*place = tscope_history_sum(history, *place, task, who, ns);
+}
+
+/**
+ * tscope_history_edge() - a limit begins or ends with this switch
+ * @history: history of this CPU
+ *
+ * Context: as tscope_history_add(), and before that.
+ */
+static __always_inline void tscope_history_edge(struct tscope_history *history)
+{
+	if (history->due_ns)
+		history->next_due_ns = history->due_ns;
+	history->due_ns = 0;
 }
 
 /**

@@ -182,9 +182,10 @@ static bool tscope_limit_has(const struct tscope_limit *limit, const struct task
 	return limit->of == task || tscope_task_is_below(task, limit->of);
 }
 
-/* End the limits whose quota is back, though none of their tasks has run yet. */
-static void tscope_limit_end_over(struct tscope_limits *limits, u64 now, s64 idle)
+/* End the limits whose quota is back, though none of their tasks has run yet.  Return: were there any? */
+static bool tscope_limit_end_over(struct tscope_limits *limits, u64 now, s64 idle)
 {
+	bool has_ended = false;
 	const void *group;
 	unsigned int i;
 
@@ -202,10 +203,12 @@ static void tscope_limit_end_over(struct tscope_limits *limits, u64 now, s64 idl
 		tscope_limit_close(limit, !limit->back && !tscope_limit_has(limit, first), now,
 				   idle);
 		raw_write_seqcount_end(&limits->seq);
+		has_ended = true;
 		/* Another group above the task keeps it from running. */
 		if (group)
 			tscope_limit_begin(limits, group, first, now, idle);
 	}
+	return has_ended;
 }
 
 /**
@@ -220,20 +223,25 @@ static void tscope_limit_end_over(struct tscope_limits *limits, u64 now, s64 idl
  * another one.
  *
  * Context: sched_switch; interrupts off, runqueue lock held.
+ * Return: true if any has ended.
  */
-void tscope_limit_switch_in(struct tscope_limits *limits, const struct task_struct *task, u64 now,
+bool tscope_limit_switch_in(struct tscope_limits *limits, const struct task_struct *task, u64 now,
 			    s64 idle)
 {
+	bool has_ended = tscope_limit_end_over(limits, now, idle);
 	struct tscope_limit *limit;
 
-	tscope_limit_end_over(limits, now, idle);
 	raw_write_seqcount_begin(&limits->seq);
-	for (limit = limits->limit; limit < limits->limit + limits->nr; limit++)
-		if (!limit->to && (limit->first == task ||
+	for (limit = limits->limit; limit < limits->limit + limits->nr; limit++) {
+		if (limit->to || !(limit->first == task ||
 				   tscope_limit_is_of(limits, limit, task, false)))
-			tscope_limit_close(limit, false, now, idle);
+			continue;
+		tscope_limit_close(limit, false, now, idle);
+		has_ended = true;
+	}
 	tscope_limit_set_until(limits);
 	raw_write_seqcount_end(&limits->seq);
+	return has_ended;
 }
 
 /**

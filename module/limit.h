@@ -80,7 +80,7 @@ extern const struct tscope_spans tscope_no_spans;
 
 bool tscope_limit_switch_out(struct tscope_limits *limits, const struct task_struct *prev,
 			     const struct task_struct *next, u64 now, s64 idle);
-void tscope_limit_switch_in(struct tscope_limits *limits, const struct task_struct *task, u64 now,
+bool tscope_limit_switch_in(struct tscope_limits *limits, const struct task_struct *task, u64 now,
 			    s64 idle);
 void tscope_limit_offline(struct tscope_limits *limits, u64 now, s64 idle);
 void tscope_limit_migrate(struct tscope_limits *limits, const struct task_struct *task, u64 now,

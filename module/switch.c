@@ -185,8 +185,10 @@ tscope_record_switch_out(struct tscope_record *rec, struct task_struct *task,
 	rec->node_ns[node] += ran;
 	tscope_history_ran(history, &rec->account.place, task, rec->key, ran);
 	if (next_in == TSCOPE_ACCOUNT_WAIT &&
-	    tscope_limit_switch_out(&history->limits, task, next, now, idle))
+	    tscope_limit_switch_out(&history->limits, task, next, now, idle)) {
 		rec->account.pending |= TSCOPE_PENDING_LIMIT;
+		tscope_history_edge(history);
+	}
 	if (unlikely(!rec->has_switch_base)) {
 		tscope_record_take_switch_base(rec, task, now);
 	} else {
@@ -232,8 +234,9 @@ static __always_inline void tscope_cpu_switch(struct task_struct *prev,
 	/* No record is remembered for the idle task, nor for a task that was adopted as it ran. */
 	if (unlikely(!rec || rec->task != prev))
 		rec = prev->pid ? tscope_table_find(prev) : NULL;
-	if (unlikely(tscope_limit_goes_on(&history->limits)))
-		tscope_limit_switch_in(&history->limits, next, now, idle);
+	if (unlikely(tscope_limit_goes_on(&history->limits)) &&
+	    tscope_limit_switch_in(&history->limits, next, now, idle))
+		tscope_history_edge(history);
 	if (rec)
 		tscope_record_switch_out(rec, prev, next, history, prev_state, kind,
 					 raw_cpu_read(tscope_cpus.node), now, idle);

@@ -68,6 +68,15 @@ def napper():
         time.sleep(0.001)
 
 
+def yielder():
+    """Gives way after each millisecond, to others that do the same."""
+    while True:
+        begin = time.thread_time_ns()
+        while time.thread_time_ns() - begin < 1_000_000:
+            pass
+        os.sched_yield()
+
+
 def thread_hogs(nr):
     for _ in range(nr - 1):
         threading.Thread(target=busy.hog).start()
@@ -203,6 +212,21 @@ class Limit(account_checks.AccountCase):
         pairs, *kernel = self.of_quota(limited)
         for pair in pairs:
             self.explains(pair, *kernel, innocent)
+
+    def test_mates_before_the_limit(self):
+        """What ran until the quota was used up is told, also after more switches than are kept.
+
+        The limited one is nice, so that it waits longer than its mates.
+        """
+        innocent = self.hog()
+        mates = [self.hog(work=yielder) for _ in range(3)]
+        limited = self.hog(nice=5)
+        (pair,), throttled, slack = self.of_quota([limited], others=mates)
+        wait, idle, limit = account_checks.rose(*pair, *NAMES)
+        guilt = sum(self.blamed(*pair, tid) for tid in mates)
+        rest = wait - idle - limit - self.blamed(*pair, innocent)
+        print(f"# wait {wait}, idle {idle}, limit {limit}; mates {guilt}, at most {rest}")
+        self.assertGreater(guilt, rest * 2 // 5)
 
     def test_quota_comes_back_to_a_busy_cpu(self):
         """It has its quota again, and then others are in its way: those of a higher class."""

@@ -100,8 +100,11 @@ static void check_large(void)
 	   "long waits: %u large tasks are told at least half of what they ran", nr);
 }
 
-/* The marks of the last level reach back a minute; the first one in a wait is earlier. */
-static void check_starved(void)
+/*
+ * The marks of the last level reach back a minute, also if each switch is the edge of a limit; the
+ * first one in a wait is earlier.
+ */
+static void check_starved(bool has_edges)
 {
 	struct crowd crowd = { .seed = 6 };
 	struct tscope_blame told;
@@ -111,11 +114,15 @@ static void check_starved(void)
 	crowd_begin(&crowd, 2, 1, 100 * NSEC_PER_USEC);
 	crowd_run(&crowd, 2000);
 	began = crowd.cpu.now_ns;
-	for (i = 0; crowd.cpu.now_ns - began < STARVED_NS; i++)
+	for (i = 0; crowd.cpu.now_ns - began < STARVED_NS; i++) {
 		model_run(&crowd.cpu, &crowd.task[i % 2], crowd.mean_ns);
+		if (has_edges)
+			tscope_history_edge(&crowd.cpu.history);
+	}
 	model_wait(&crowd.cpu, began, &told);
 	both = told_ns(&told, 1) + told_ns(&told, 2);
-	if (!ok(both >= STARVED_NS / 10 * 9, "long waits: two hogs are told 9 parts in 10 of 96 s"))
+	if (!ok(both >= STARVED_NS / 10 * 9, "long waits: two hogs are told 9 parts in 10 of 96 s%s",
+		has_edges ? ", with edges of limits" : ""))
 		printf("# %.1f s\n", 1.0 * both / NSEC_PER_SEC);
 	model_free(&crowd.cpu);
 }
@@ -123,5 +130,6 @@ static void check_starved(void)
 void test_long_waits(void)
 {
 	check_large();
-	check_starved();
+	check_starved(false);
+	check_starved(true);
 }

@@ -20,6 +20,8 @@
 #define NR_RECORDS 90
 /* A wait of up to so many turns is told exactly. */
 #define FEW_TURNS 8
+/* Limits that a CPU remembers. */
+#define NR_LIMITS 16
 /* Clocks differ: a reader may see switches so much later, and the idle clock be so much ahead. */
 #define LATE_NS 5000
 
@@ -58,11 +60,23 @@ struct waiter {
 };
 
 /**
+ * struct limited - when the task that waits could not run on a CPU
+ * @span: each time; to 0: it goes on
+ * @nr:	  how many
+ */
+struct limited {
+	struct tscope_span span[NR_LIMITS];
+	unsigned int nr;
+};
+
+/**
  * struct world - two CPUs, their tasks, and the task that waits
  * @until:   when each CPU switches next
  * @now_ns:  the time
  * @mean_ns: mean length of a turn of each task
  * @burst:   so many short turns follow
+ * @edges:   mean number of switches from one edge of a limit to the next; 0: there are none
+ * @limited: the limits, by CPU
  */
 struct world {
 	u64 seed;
@@ -73,6 +87,8 @@ struct world {
 	u64 mean_ns[NR_TASKS];
 	unsigned int nr_tasks;
 	unsigned int burst;
+	unsigned int edges;
+	struct limited limited[NR_CPUS];
 	struct waiter waiter;
 };
 
@@ -139,24 +155,52 @@ static void truth_join(struct truth *truth, const struct truth *other)
 		truth->ran_ns[i] += other->ran_ns[i];
 }
 
-/* Limits by chance in a part of a wait, as tscope_limit_spans() would find them. */
+static void limits_add(struct tscope_spans *limits, const struct model_cpu *cpu, u64 from, u64 to)
+{
+	limits->span[limits->nr++] = (struct tscope_span){ from, to };
+	limits->ns += to - from;
+	limits->idle_ns += model_ran(cpu, 0, from, to);
+}
+
+/* The limits of the CPU in a part of a wait. */
+static void limits_seen(const struct limited *limited, const struct model_cpu *cpu, u64 from,
+			u64 to, struct tscope_spans *limits)
+{
+	unsigned int i;
+
+	for (i = 0; i < limited->nr; i++) {
+		u64 begin = max(limited->span[i].from, from);
+		u64 end = min(limited->span[i].to ?: to, to);
+
+		if (begin < end)
+			limits_add(limits, cpu, begin, end);
+	}
+}
+
+/* Limits by chance in a part of a wait, with edges that were not marked. */
+static void limits_made_up(struct world *world, const struct model_cpu *cpu, u64 from, u64 to,
+			   struct tscope_spans *limits)
+{
+	unsigned int nr = draw(&world->seed, 2) ? 0 : 1 + draw(&world->seed, NR_LIMITS);
+	u64 begin, end;
+
+	for (; nr && from < to; nr--) {
+		begin = from + draw(&world->seed, to - from);
+		end = begin + 1 + draw(&world->seed, to - begin);
+		limits_add(limits, cpu, begin, end);
+		from = end + draw(&world->seed, to - end);
+	}
+}
+
+/* Limits in a part of a wait, as tscope_limit_spans() would find them. */
 static void limits_draw(struct world *world, const struct model_cpu *cpu, u64 from, u64 to,
 			struct tscope_spans *limits)
 {
-	unsigned int nr = draw(&world->seed, 2) ? 0 : 1 + draw(&world->seed, 3);
-	u64 at = from;
-
 	*limits = (struct tscope_spans){ .has_idle = !draw(&world->seed, 4) };
-	while (nr-- && at < to) {
-		struct tscope_span *span = &limits->span[limits->nr];
-
-		span->from = at + draw(&world->seed, to - at);
-		span->to = span->from + 1 + draw(&world->seed, to - span->from);
-		limits->ns += span->to - span->from;
-		limits->idle_ns += model_ran(cpu, 0, span->from, span->to);
-		limits->nr++;
-		at = span->to + draw(&world->seed, to - span->to);
-	}
+	if (world->edges && draw(&world->seed, 4))
+		limits_seen(&world->limited[cpu - world->cpu], cpu, from, to, limits);
+	else
+		limits_made_up(world, cpu, from, to, limits);
 	limits->other_idle_ns = model_ran(cpu, 0, from, to) - limits->idle_ns;
 	if (!limits->has_idle && cpu->nr && cpu->turn[0].at_ns <= from && !draw(&world->seed, 4))
 		limits->other_idle_ns += draw(&world->seed, LATE_NS);
@@ -359,6 +403,23 @@ static u64 world_turn_ns(struct world *world, unsigned int task)
 	return draw(&world->seed, 50) ? draw(&world->seed, 2 * world->mean_ns[task]) : 0;
 }
 
+/* A limit begins or ends with the switch that goes on; not each is seen then. */
+static void world_edge(struct world *world, unsigned int nr)
+{
+	struct limited *limited = &world->limited[nr];
+
+	if (draw(&world->seed, 8))
+		tscope_history_edge(&world->cpu[nr].history);
+	if (limited->nr && !limited->span[limited->nr - 1].to) {
+		limited->span[limited->nr - 1].to = world->now_ns;
+		return;
+	}
+	if (limited->nr == NR_LIMITS)
+		memmove(limited->span, limited->span + 1,
+			sizeof(limited->span[0]) * --limited->nr);
+	limited->span[limited->nr++] = (struct tscope_span){ .from = world->now_ns };
+}
+
 static void world_switch(struct world *world, unsigned int nr)
 {
 	struct model_cpu *cpu = &world->cpu[nr];
@@ -370,6 +431,8 @@ static void world_switch(struct world *world, unsigned int nr)
 	if (waiter->waits && waiter->cpu == nr &&
 	    world->now_ns - waiter->began >= waiter->least_ns)
 		waiter_end(world, world->now_ns);
+	if (world->edges && !draw(&world->seed, world->edges))
+		world_edge(world, nr);
 	model_start(cpu, next ? &world->task[next] : &model_idle);
 	world->until[nr] += world_turn_ns(world, next);
 }
@@ -404,6 +467,7 @@ static void world_begin(struct world *world, u64 seed)
 		model_boot(&world->cpu[i], world->now_ns);
 		world->until[i] = world->now_ns + draw(&world->seed, 10 * mean_ns);
 	}
+	world->edges = draw(&world->seed, 2) ? 1 << draw(&world->seed, 11) : 0;
 	tscope_blame_ns = draw(&world->seed, 3) ? 1ULL << draw(&world->seed, 20) : 0;
 }
 

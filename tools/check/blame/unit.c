@@ -6,6 +6,8 @@ int main(void)
 {
 	test_random_waits();
 	test_long_waits();
+	test_limits();
+	test_equals();
 	test_short_lived();
 	test_new_name();
 	test_first_switch();

@@ -6,6 +6,8 @@
 
 void test_random_waits(void);
 void test_long_waits(void);
+void test_limits(void);
+void test_equals(void);
 void test_short_lived(void);
 void test_new_name(void);
 void test_first_switch(void);
