@@ -7,6 +7,8 @@
 
 /* Structs in structs; no kernel has more. */
 #define DEPTH 12
+/* Some ten times as many as any kernel has, with all that can be configured. */
+#define BYTES_MAX (256 << 10)
 
 /*
  * Which part of the kernel has which members.  A word that ends with * is the beginning of
@@ -211,6 +213,8 @@ bool task_fields_read(struct task_fields *fields, const struct btf *btf, const c
 	if (!place.id)
 		return false;
 	fields->bytes = btf_bytes(btf, place.id);
+	if (fields->bytes > BYTES_MAX)
+		return false;
 	walk(fields, btf, &place);
 	count_parts(fields);
 	keep_wanted(fields, wanted);

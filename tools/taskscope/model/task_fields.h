@@ -55,7 +55,7 @@ struct task_fields {
  * @btf:    the types
  * @wanted: this member, and all that is in it: se, se.load; NULL: those of task_struct itself
  *
- * Return: false: there is no task_struct.
+ * Return: false: there is no task_struct, or one that is larger than any can be.
  */
 bool task_fields_read(struct task_fields *fields, const struct btf *btf, const char *wanted);
 

@@ -147,6 +147,32 @@ static void test_nonsense(struct file *f)
 	ok(nr, "words that make no sense are lived with");
 }
 
+/* To count its bytes would take as much memory, and seconds. */
+static void test_too_large(struct file *f)
+{
+	static const __u32 of_task[] = { BTF_KIND_STRUCT << 24 | 6 | 1U << 31, 40 };
+	static const struct {
+		__u32 bytes;
+		bool is_read;
+	} sizes[] = { { 40, true }, { 256 << 10, true }, { (256 << 10) + 1, false }, { ~0U, false } };
+	char *at = memmem(f->bytes, f->len, of_task, sizeof(of_task));
+	struct task_fields fields;
+	struct btf btf;
+	size_t i;
+
+	ok(at, "the size of task_struct");
+	for (i = 0; at && i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		memcpy(at + 4, &sizes[i].bytes, 4);
+		ok(btf_parse(&btf, f->bytes, f->len) &&
+		   task_fields_read(&fields, &btf, NULL) == sizes[i].is_read,
+		   "  of %u bytes: %s", sizes[i].bytes, sizes[i].is_read ? "read" : "refused");
+		task_fields_free(&fields);
+		btf_free(&btf);
+	}
+	if (at)
+		memcpy(at + 4, &of_task[1], 4);
+}
+
 static void test_fields(const struct btf *btf)
 {
 	struct task_fields fields;
@@ -221,6 +247,7 @@ void test_task_fields(void)
 	finish(&f);
 	test_types(&f);
 	test_nonsense(&f);
+	test_too_large(&f);
 	btf_parse(&btf, f.bytes, f.len);
 	test_fields(&btf);
 	test_print(&btf);
