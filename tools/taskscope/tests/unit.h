@@ -7,7 +7,7 @@
 /**
  * check_json() - one test: asks a real parser
  * @text:	the document
- * @expression: in Python, of the document @d; no single quotes
+ * @expression: in Python, of the document @d, on one line
  * @what:	what was tested
  */
 void check_json(const char *text, const char *expression, const char *what);
