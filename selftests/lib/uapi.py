@@ -69,8 +69,9 @@ class Struct:
         self.offsets = {}
         self.names = []
         self.array = None
-        # Members that are several: how to read one, and how many.
+        # Members that are several: how to read them all.
         self.several = {}
+        self.strings = []
         form, offset = "=", 0
         for inner, kind, name, array, length in re.findall(
             r"^\t(?:struct tscope_(\w+)|(\w+)) (\w+)(\[(\w*)\])?;", body, re.M
@@ -91,10 +92,11 @@ class Struct:
             else:
                 form += f"{pad}x{one * number}s"
             if inner:
-                self.several[name] = (lambda data, s=STRUCTS[inner]: s.decode(data, 0)[0], one)
+                self.several[name] = functools.partial(STRUCTS[inner].decode_several, number)
             elif array and kind != "char":
-                self.several[name] = (
-                    lambda data, k=NUMBERS[kind]: struct.unpack("=" + k, data)[0], one)
+                self.several[name] = struct.Struct(f"={number}{NUMBERS[kind]}").unpack
+            elif array:
+                self.strings.append(name)
             offset += pad + one * number
             self.names.append(name)
         self.bytes = -(-offset // 8) * 8
@@ -103,12 +105,10 @@ class Struct:
     def decode(self, data, start):
         """Members and bytes of the struct at @start."""
         values = dict(zip(self.names, self.format.unpack_from(data, start)))
-        for name, value in values.items():
-            if name in self.several:
-                read, one = self.several[name]
-                values[name] = [read(value[at : at + one]) for at in range(0, len(value), one)]
-            elif isinstance(value, bytes):
-                values[name] = value.split(b"\0")[0]
+        for name, read in self.several.items():
+            values[name] = list(read(values[name]))
+        for name in self.strings:
+            values[name] = values[name].split(b"\0")[0]
         if not self.array:
             return values, self.bytes
         name, kind = self.array
@@ -118,6 +118,10 @@ class Struct:
         else:
             values[name] = rest.split(b"\0")[0]
         return values, values[FLEXIBLE]
+
+    def decode_several(self, number, data):
+        """So many of them, one after the other."""
+        return [self.decode(data, nr * self.bytes)[0] for nr in range(number)]
 
 
 STRUCTS = {}
@@ -150,18 +154,65 @@ def mask_of(*groups):
     return sum(GROUPS[group] for group in groups) if groups else GROUPS_ALL
 
 
+class Pieces:
+    """How to read the groups of a mask: those of constant size that follow each other at once."""
+
+    def __init__(self, groups):
+        self.names = [f"{group}.{name}" for group in groups for name in STRUCTS[group].names]
+        self.several = [(f"{group}.{name}", read) for group in groups
+                        for name, read in STRUCTS[group].several.items()]
+        self.strings = [f"{group}.{name}" for group in groups for name in STRUCTS[group].strings]
+        form = "="
+        for group in groups:
+            layout = STRUCTS[group]
+            form += f"{layout.format.format[1:]}{layout.bytes - layout.format.size}x"
+        self.format = struct.Struct(form)
+
+    def decode(self, data, at, record):
+        """Into @record; Return: how many bytes they have."""
+        record.update(zip(self.names, self.format.unpack_from(data, at)))
+        for name, read in self.several:
+            record[name] = list(read(record[name]))
+        for name in self.strings:
+            record[name] = record[name].split(b"\0")[0]
+        return self.format.size
+
+
+class Flexible:
+    """The same of a group that says its size."""
+
+    def __init__(self, group):
+        self.group = group
+
+    def decode(self, data, at, record):
+        values, size = STRUCTS[self.group].decode(data, at)
+        record.update({f"{self.group}.{name}": value for name, value in values.items()})
+        return size
+
+
+@functools.lru_cache(None)
+def pieces_of(mask):
+    """Records are read by the ten thousand: what can be known before is known before."""
+    pieces, constant_ones = [], []
+    for group, bit in GROUPS.items():
+        if not mask & bit:
+            continue
+        if not STRUCTS[group].array:
+            constant_ones.append(group)
+            continue
+        pieces += [Pieces(constant_ones), Flexible(group)]
+        constant_ones = []
+    return [*pieces, Pieces(constant_ones)]
+
+
 def decode(data, start=0):
     """The record at @start: its values by GROUP.MEMBER, with "size", "tid" and "mask"."""
-    head, at = STRUCTS["head"].decode(data, start)
-    record = dict(head)
+    record, at = STRUCTS["head"].decode(data, start)
     at += start
-    for group, bit in GROUPS.items():
-        if head["mask"] & bit:
-            values, size = STRUCTS[group].decode(data, at)
-            record.update({f"{group}.{name}": value for name, value in values.items()})
-            at += size
-    if at != start + head["size"]:
-        raise ValueError(f"record of {head['tid']}: {head['size']} bytes, its groups have {at - start}")
+    for piece in pieces_of(record["mask"]):
+        at += piece.decode(data, at, record)
+    if at != start + record["size"]:
+        raise ValueError(f"record of {record['tid']}: {record['size']} bytes, its groups have {at - start}")
     return record
 
 
