@@ -341,11 +341,12 @@ class Ends(Records):
         return recording
 
     def test_full_disk(self):
-        # With room for all tasks, living and exited, and 512 KiB of events.
+        # With room for all tasks, living and exited, and 256 KiB of events.
         self.recorded("--duration", "0.1")
-        with disk(512 + (os.path.getsize(self.path) >> 10)) as folder, everywhere():
+        with disk(256 + (os.path.getsize(self.path) >> 10)) as folder:
             self.path = f"{folder}/recording"
-            run = record(self.path, "--duration", "3600")
+            with everywhere():
+                run = record(self.path, "--duration", "3600")
             self.assertEqual(run.returncode, FAILED)
             self.assertIn(os.strerror(28), run.stderr)
             recording = self.cut()
