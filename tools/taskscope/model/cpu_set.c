@@ -140,6 +140,12 @@ void cpu_set_put(struct text *t, const struct cpu_set *set)
 		text_puts(t, "none");
 }
 
+void cpu_set_put_after(struct text *t, const char *before, const struct cpu_set *set)
+{
+	text_puts(t, before);
+	cpu_set_put(t, set);
+}
+
 void cpu_set_put_mask(struct text *t, const struct cpu_set *set)
 {
 	size_t i = 2 * NR_WORDS;

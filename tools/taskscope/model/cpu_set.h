@@ -115,6 +115,14 @@ bool cpu_set_is_within(const struct cpu_set *set, const struct cpu_set *whole);
 void cpu_set_put(struct text *t, const struct cpu_set *set);
 
 /**
+ * cpu_set_put_after() - append words, and the list
+ * @t:	    the text
+ * @before: the words
+ * @set:    the set
+ */
+void cpu_set_put_after(struct text *t, const char *before, const struct cpu_set *set);
+
+/**
  * cpu_set_put_mask() - append the mask in hexadecimal, as the kernel reads it
  * @t:	 the text
  * @set: the set

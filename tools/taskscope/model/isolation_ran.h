@@ -2,7 +2,8 @@
 #ifndef TASKSCOPE_ISOLATION_RAN_H
 #define TASKSCOPE_ISOLATION_RAN_H
 
-#include "isolation_check.h"
+#include "task_place.h"
+#include "tasks.h"
 
 /* The groups that it is made of. */
 #define RAN_GROUPS	(TSCOPE_GROUP_IDS | TSCOPE_GROUP_SCHED | TSCOPE_GROUP_AFFINITY | \

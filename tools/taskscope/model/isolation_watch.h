@@ -4,7 +4,7 @@
 
 #include <taskscope/taskscope.h>
 
-#include "isolation_check.h"
+#include "task_place.h"
 
 /* The events that it needs. */
 #define WATCH_EVENTS	(1ULL << TSCOPE_EVENT_SWITCH | 1ULL << TSCOPE_EVENT_WAKING | \

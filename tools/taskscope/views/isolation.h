@@ -2,6 +2,7 @@
 #ifndef TASKSCOPE_ISOLATION_H
 #define TASKSCOPE_ISOLATION_H
 
+#include "isolation_check.h"
 #include "isolation_plan.h"
 #include "isolation_ran.h"
 #include "isolation_watch.h"
