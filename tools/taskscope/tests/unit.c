@@ -144,7 +144,12 @@ int main(int argc, char **argv)
 	test_container();
 	test_cost();
 	test_forks();
-	test_isolation();
+	test_cpu_set();
+	test_isolation_check();
+	test_isolation_ran();
+	test_isolation_watch();
+	test_isolation_plan();
+	test_isolation_audit();
 	test_task_fields();
 	test_tunables();
 	test_cpu_weight();
