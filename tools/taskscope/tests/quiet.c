@@ -6,36 +6,36 @@
 
 #define CPU "/sys/devices/system/cpu"
 
-void quiet_machine(struct machine *machine)
+void quiet_machine(struct fake_machine *machine)
 {
 	unsigned int cpu;
 
-	machine_make(machine);
-	machine_put(machine, "0-15", CPU "/online");
-	machine_put(machine, "8-15", CPU "/isolated");
-	machine_put(machine, "8-15", CPU "/nohz_full");
-	machine_put(machine, "quiet isolcpus=nohz,managed_irq,domain,8-15 rcu_nocbs=8-15", "/proc/cmdline");
-	machine_put(machine, "flags\t\t: fpu sse", "/proc/cpuinfo");
-	machine_put(machine, "", "/sys/fs/cgroup/cpuset.cpus.isolated");
-	machine_put(machine, "ff", "/proc/irq/default_smp_affinity");
-	machine_put(machine, "0-15", "/proc/irq/3/smp_affinity_list");
-	machine_put(machine, "0-7", "/proc/irq/24/smp_affinity_list");
-	machine_put(machine, "2", "/proc/irq/24/effective_affinity_list");
-	machine_put(machine, "1", "/proc/irq/24/eth0/handled");
-	machine_put(machine, "ff", "/sys/devices/virtual/workqueue/cpumask");
-	machine_put(machine, "1", "/proc/sys/kernel/watchdog");
-	machine_put(machine, "0-7", "/proc/sys/kernel/watchdog_cpumask");
-	machine_put(machine, "1", "/proc/sys/kernel/timer_migration");
+	fake_make(machine);
+	fake_put(machine, "0-15", CPU "/online");
+	fake_put(machine, "8-15", CPU "/isolated");
+	fake_put(machine, "8-15", CPU "/nohz_full");
+	fake_put(machine, "quiet isolcpus=nohz,managed_irq,domain,8-15 rcu_nocbs=8-15", "/proc/cmdline");
+	fake_put(machine, "flags\t\t: fpu sse", "/proc/cpuinfo");
+	fake_put(machine, "", "/sys/fs/cgroup/cpuset.cpus.isolated");
+	fake_put(machine, "ff", "/proc/irq/default_smp_affinity");
+	fake_put(machine, "0-15", "/proc/irq/3/smp_affinity_list");
+	fake_put(machine, "0-7", "/proc/irq/24/smp_affinity_list");
+	fake_put(machine, "2", "/proc/irq/24/effective_affinity_list");
+	fake_put(machine, "1", "/proc/irq/24/eth0/handled");
+	fake_put(machine, "ff", "/sys/devices/virtual/workqueue/cpumask");
+	fake_put(machine, "1", "/proc/sys/kernel/watchdog");
+	fake_put(machine, "0-7", "/proc/sys/kernel/watchdog_cpumask");
+	fake_put(machine, "1", "/proc/sys/kernel/timer_migration");
 	for (cpu = 8; cpu < 16; cpu++) {
-		machine_put(machine, "performance", CPU "/cpu%u/cpufreq/scaling_governor", cpu);
-		machine_put(machine, "POLL", CPU "/cpu%u/cpuidle/state0/name", cpu);
-		machine_put(machine, "0", CPU "/cpu%u/cpuidle/state0/disable", cpu);
-		machine_put(machine, "C1_ACPI", CPU "/cpu%u/cpuidle/state1/name", cpu);
-		machine_put(machine, "0", CPU "/cpu%u/cpuidle/state1/disable", cpu);
-		machine_put(machine, "C6", CPU "/cpu%u/cpuidle/state2/name", cpu);
-		machine_put(machine, "1", CPU "/cpu%u/cpuidle/state2/disable", cpu);
-		machine_put(machine, cpu % 2 ? "9,11,13,15" : "8,10,12,14",
-			    CPU "/cpu%u/topology/thread_siblings_list", cpu);
+		fake_put(machine, "performance", CPU "/cpu%u/cpufreq/scaling_governor", cpu);
+		fake_put(machine, "POLL", CPU "/cpu%u/cpuidle/state0/name", cpu);
+		fake_put(machine, "0", CPU "/cpu%u/cpuidle/state0/disable", cpu);
+		fake_put(machine, "C1_ACPI", CPU "/cpu%u/cpuidle/state1/name", cpu);
+		fake_put(machine, "0", CPU "/cpu%u/cpuidle/state1/disable", cpu);
+		fake_put(machine, "C6", CPU "/cpu%u/cpuidle/state2/name", cpu);
+		fake_put(machine, "1", CPU "/cpu%u/cpuidle/state2/disable", cpu);
+		fake_put(machine, cpu % 2 ? "9,11,13,15" : "8,10,12,14",
+			 CPU "/cpu%u/topology/thread_siblings_list", cpu);
 	}
 }
 

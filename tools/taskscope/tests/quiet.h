@@ -2,14 +2,14 @@
 #ifndef TASKSCOPE_QUIET_H
 #define TASKSCOPE_QUIET_H
 
-#include "machine.h"
+#include "fake_machine.h"
 #include "tasks.h"
 
 /**
  * quiet_machine() - a machine on which all is done to isolate the CPUs 8 to 15 of 16
  * @machine: filled
  */
-void quiet_machine(struct machine *machine);
+void quiet_machine(struct fake_machine *machine);
 
 /* A task by its name and its CPUs. */
 struct quiet_task {

@@ -2,29 +2,29 @@
 #include <string.h>
 
 #include "cost_print.h"
-#include "machine.h"
+#include "fake_machine.h"
 #include "unit.h"
 
 #define CPU "/sys/devices/system/cpu"
 
 /* Two nodes; node 0 has two caches of two cores with two threads each: 0-7, and 8 beyond. */
-static void make(struct machine *machine)
+static void make(struct fake_machine *machine)
 {
 	static const char *const cores[] = { "0,4", "1,5", "2,6", "3,7" };
 	unsigned int cpu;
 
-	machine_make(machine);
+	fake_make(machine);
 	for (cpu = 0; cpu < 8; cpu++) {
-		machine_put(machine, cores[cpu % 4], CPU "/cpu%u/topology/thread_siblings_list", cpu);
-		machine_put(machine, cores[cpu % 4], CPU "/cpu%u/cache/index0/shared_cpu_list", cpu);
-		machine_put(machine, cpu % 4 < 2 ? "0-1,4-5" : "2-3,6-7",
-			    CPU "/cpu%u/cache/index3/shared_cpu_list", cpu);
+		fake_put(machine, cores[cpu % 4], CPU "/cpu%u/topology/thread_siblings_list", cpu);
+		fake_put(machine, cores[cpu % 4], CPU "/cpu%u/cache/index0/shared_cpu_list", cpu);
+		fake_put(machine, cpu % 4 < 2 ? "0-1,4-5" : "2-3,6-7",
+			 CPU "/cpu%u/cache/index3/shared_cpu_list", cpu);
 	}
-	machine_put(machine, "0-7", "/sys/devices/system/node/node0/cpulist");
-	machine_put(machine, "8", "/sys/devices/system/node/node1/cpulist");
+	fake_put(machine, "0-7", "/sys/devices/system/node/node0/cpulist");
+	fake_put(machine, "8", "/sys/devices/system/node/node1/cpulist");
 }
 
-static void expect(const struct machine *machine, const char *allowed, enum distance distance,
+static void expect(const struct fake_machine *machine, const char *allowed, enum distance distance,
 		   unsigned int from, unsigned int to, const char *what)
 {
 	struct cpu_set set = {};
@@ -38,7 +38,7 @@ static void expect(const struct machine *machine, const char *allowed, enum dist
 
 static void test_pairs(void)
 {
-	struct machine machine;
+	struct fake_machine machine;
 
 	make(&machine);
 	expect(&machine, "0-8", DISTANCE_SAME, 0, 0, "the CPU itself");
@@ -53,7 +53,7 @@ static void test_pairs(void)
 	expect(&machine, "", DISTANCE_SAME, 0, CPU_SET_MAX, "no CPU");
 	/* Of CPU 100 nothing is known, and so it is as far as can be. */
 	expect(&machine, "100-101", DISTANCE_REMOTE, 100, 101, "nothing is known");
-	machine_remove(&machine, "");
+	fake_remove(&machine, "");
 }
 
 void test_cost(void)

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "forks_print.h"
-#include "machine.h"
+#include "fake_machine.h"
 #include "proc_stat.h"
 #include "unit.h"
 
@@ -57,14 +57,14 @@ void test_forks(void)
 	struct ts_task task[5];
 	struct ts_set set = { .task = task, .nr = 5 };
 	struct forks forks = {};
-	struct machine machine;
+	struct fake_machine machine;
 	struct text t = {};
 	struct json j = { .out = &t };
 
 	test_faults();
 	test_spans();
-	machine_make(&machine);
-	machine_put(&machine, "61 (child) S 1 7 7 0 -1 4194304 90 456 7 8 9", "/proc/61/stat");
+	fake_make(&machine);
+	fake_put(&machine, "61 (child) S 1 7 7 0 -1 4194304 90 456 7 8 9", "/proc/61/stat");
 	bear(&task[0], &born[0], 60, THREAD, 1000);
 	born[0].birth.flags |= TSCOPE_BIRTH_HAS_RUN;
 	born[0].birth.first_run_ns = 1030;
@@ -121,6 +121,6 @@ void test_forks(void)
 			" \"CLONE_FILES\", \"CLONE_FS\", \"CLONE_SIGHAND\"]",
 		   "  for programs");
 	forks_free(&forks);
-	machine_remove(&machine, "");
+	fake_remove(&machine, "");
 	text_free(&t);
 }

@@ -17,7 +17,7 @@ void test_isolation_audit(void)
 	struct past past;
 	struct ts_task task = { .rec = past_record(&past) };
 	struct ts_set set = { .task = &task, .nr = 1 }, none = {};
-	struct machine machine;
+	struct fake_machine machine;
 	struct text t = {};
 	struct json j = { .out = &t };
 
@@ -48,6 +48,6 @@ void test_isolation_audit(void)
 		   "  for programs");
 	free(list.ran);
 	isolation_free(&audit.isolation);
-	machine_remove(&machine, "");
+	fake_remove(&machine, "");
 	text_free(&t);
 }

@@ -19,7 +19,7 @@ static const struct isolation_check *find(const struct isolation *isolation, con
 }
 
 /* One file is another: the one check comes to @outcome, says @says, and no other changes. */
-static void expect(const struct machine *machine, struct quiet_tasks *tasks, const char *id,
+static void expect(const struct fake_machine *machine, struct quiet_tasks *tasks, const char *id,
 		   enum check_outcome outcome, const char *says)
 {
 	struct isolation isolation = { .root = machine->root, .tasks = &tasks->set };
@@ -47,27 +47,27 @@ static void expect(const struct machine *machine, struct quiet_tasks *tasks, con
 static void change(struct quiet_tasks *tasks, const char *path, const char *content, const char *id,
 		   enum check_outcome outcome, const char *says)
 {
-	struct machine machine;
+	struct fake_machine machine;
 
 	quiet_machine(&machine);
 	if (content)
-		machine_put(&machine, content, "%s", path);
+		fake_put(&machine, content, "%s", path);
 	else
-		machine_remove(&machine, path);
+		fake_remove(&machine, path);
 	expect(&machine, tasks, id, outcome, says);
-	machine_remove(&machine, "");
+	fake_remove(&machine, "");
 }
 
 static void test_good(struct quiet_tasks *tasks)
 {
-	struct machine machine;
+	struct fake_machine machine;
 
 	quiet_machine(&machine);
 	expect(&machine, tasks, "online", CHECK_PASS, "for all else there are 0-7");
 	expect(&machine, tasks, "domain", CHECK_PASS, "isolcpus: 8-15, partitions: none");
 	expect(&machine, tasks, "irq", CHECK_PASS, "none of 1 interrupts");
 	expect(&machine, tasks, "tasks", CHECK_PASS, "none of 10 tasks");
-	machine_remove(&machine, "");
+	fake_remove(&machine, "");
 }
 
 static void test_each_check(struct quiet_tasks *tasks)
@@ -102,43 +102,43 @@ static void test_each_check(struct quiet_tasks *tasks)
 
 static void test_partitions(struct quiet_tasks *tasks)
 {
-	struct machine machine;
+	struct fake_machine machine;
 
 	/* 7.3 lists them in a file of their own. */
 	quiet_machine(&machine);
-	machine_put(&machine, "", CPU "/isolated");
-	machine_put(&machine, "8-15", "/sys/fs/cgroup/cpuset.cpus.isolated");
+	fake_put(&machine, "", CPU "/isolated");
+	fake_put(&machine, "8-15", "/sys/fs/cgroup/cpuset.cpus.isolated");
 	expect(&machine, tasks, "domain", CHECK_PASS, "isolcpus: none, partitions: 8-15");
 	/* Older ones do not: each cgroup says what it is. */
-	machine_remove(&machine, "/sys/fs/cgroup/cpuset.cpus.isolated");
-	machine_put(&machine, "isolated", "/sys/fs/cgroup/a.slice/b/cpuset.cpus.partition");
-	machine_put(&machine, "8-15", "/sys/fs/cgroup/a.slice/b/cpuset.cpus.effective");
-	machine_put(&machine, "root", "/sys/fs/cgroup/a.slice/cpuset.cpus.partition");
-	machine_put(&machine, "0-15", "/sys/fs/cgroup/a.slice/cpuset.cpus.effective");
+	fake_remove(&machine, "/sys/fs/cgroup/cpuset.cpus.isolated");
+	fake_put(&machine, "isolated", "/sys/fs/cgroup/a.slice/b/cpuset.cpus.partition");
+	fake_put(&machine, "8-15", "/sys/fs/cgroup/a.slice/b/cpuset.cpus.effective");
+	fake_put(&machine, "root", "/sys/fs/cgroup/a.slice/cpuset.cpus.partition");
+	fake_put(&machine, "0-15", "/sys/fs/cgroup/a.slice/cpuset.cpus.effective");
 	expect(&machine, tasks, "domain", CHECK_PASS, "partitions: 8-15");
-	machine_put(&machine, "isolated invalid (Parent is not a partition root)",
-		    "/sys/fs/cgroup/a.slice/b/cpuset.cpus.partition");
+	fake_put(&machine, "isolated invalid (Parent is not a partition root)",
+		 "/sys/fs/cgroup/a.slice/b/cpuset.cpus.partition");
 	expect(&machine, tasks, "domain", CHECK_FAIL, "8-15");
-	machine_remove(&machine, "");
+	fake_remove(&machine, "");
 }
 
 static void test_interrupts(struct quiet_tasks *tasks)
 {
-	struct machine machine;
+	struct fake_machine machine;
 
 	quiet_machine(&machine);
-	machine_put(&machine, "0-15", "/proc/irq/24/smp_affinity_list");
-	machine_put(&machine, "9", "/proc/irq/24/effective_affinity_list");
+	fake_put(&machine, "0-15", "/proc/irq/24/smp_affinity_list");
+	fake_put(&machine, "9", "/proc/irq/24/effective_affinity_list");
 	expect(&machine, tasks, "irq", CHECK_FAIL, "interrupt 24 (eth0) comes to 9");
 	/* Some kernels do not tell it. */
-	machine_remove(&machine, "/proc/irq/24/effective_affinity_list");
+	fake_remove(&machine, "/proc/irq/24/effective_affinity_list");
 	expect(&machine, tasks, "irq", CHECK_FAIL, "interrupt 24 (eth0) may come to 8-15");
-	machine_remove(&machine, "");
+	fake_remove(&machine, "");
 }
 
 static void test_tasks(struct quiet_tasks *tasks)
 {
-	struct machine machine;
+	struct fake_machine machine;
 
 	quiet_machine(&machine);
 	tasks->made[9].mask = 0xffff;
@@ -148,7 +148,7 @@ static void test_tasks(struct quiet_tasks *tasks)
 	strcpy(tasks->made[7].ids.comm, "rcuog/15");
 	expect(&machine, tasks, "rcu_nocbs", CHECK_FAIL, ": 15");
 	quiet_tasks(tasks);
-	machine_remove(&machine, "");
+	fake_remove(&machine, "");
 }
 
 void test_isolation_check(void)

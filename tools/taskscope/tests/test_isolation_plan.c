@@ -3,39 +3,39 @@
 #include <string.h>
 
 #include "isolation.h"
-#include "machine.h"
+#include "fake_machine.h"
 #include "unit.h"
 
 #define CPU "/sys/devices/system/cpu"
 
 /* 64 cores of two threads on two nodes, eight cores a cache; or fewer. */
-static void make_cores(struct machine *machine, unsigned int cores, unsigned int cores_of_llc)
+static void make_cores(struct fake_machine *machine, unsigned int cores, unsigned int cores_of_llc)
 {
 	char list[64];
 	unsigned int cpu, core, llc, node;
 
-	machine_make(machine);
+	fake_make(machine);
 	snprintf(list, sizeof(list), "0-%u", 2 * cores - 1);
-	machine_put(machine, list, CPU "/online");
+	fake_put(machine, list, CPU "/online");
 	for (cpu = 0; cpu < 2 * cores; cpu++) {
 		core = cpu % cores;
 		snprintf(list, sizeof(list), "%u,%u", core, core + cores);
-		machine_put(machine, list, CPU "/cpu%u/topology/thread_siblings_list", cpu);
-		machine_put(machine, list, CPU "/cpu%u/cache/index2/shared_cpu_list", cpu);
+		fake_put(machine, list, CPU "/cpu%u/topology/thread_siblings_list", cpu);
+		fake_put(machine, list, CPU "/cpu%u/cache/index2/shared_cpu_list", cpu);
 		llc = core / cores_of_llc * cores_of_llc;
 		snprintf(list, sizeof(list), "%u-%u,%u-%u", llc, llc + cores_of_llc - 1, llc + cores,
 			 llc + cores + cores_of_llc - 1);
-		machine_put(machine, list, CPU "/cpu%u/cache/index3/shared_cpu_list", cpu);
+		fake_put(machine, list, CPU "/cpu%u/cache/index3/shared_cpu_list", cpu);
 	}
 	for (node = 0; node < 2; node++) {
 		snprintf(list, sizeof(list), "%u-%u,%u-%u", node * cores / 2,
 			 (node + 1) * cores / 2 - 1, cores + node * cores / 2,
 			 cores + (node + 1) * cores / 2 - 1);
-		machine_put(machine, list, "/sys/devices/system/node/node%u/cpulist", node);
+		fake_put(machine, list, "/sys/devices/system/node/node%u/cpulist", node);
 	}
 }
 
-static void expect_plan(const struct machine *machine, unsigned int nr, const char *cpus,
+static void expect_plan(const struct fake_machine *machine, unsigned int nr, const char *cpus,
 			const char *threads, int node, bool is_one_llc, const char *what)
 {
 	struct isolation_plan plan;
@@ -58,7 +58,7 @@ static void expect_plan(const struct machine *machine, unsigned int nr, const ch
 void test_isolation_plan(void)
 {
 	struct isolation_plan plan;
-	struct machine machine;
+	struct fake_machine machine;
 	struct text t = {};
 	struct json j = { .out = &t };
 
@@ -80,12 +80,12 @@ void test_isolation_plan(void)
 	expect_plan(&machine, 33, "31-63,95-127", "31-63", -1, false, "33 threads: all nodes");
 	expect_plan(&machine, 63, "1-63,65-127", "1-63", -1, false, "63 threads");
 	expect_plan(&machine, 64, NULL, NULL, 0, false, "64 threads: no core is left");
-	machine_remove(&machine, "");
+	fake_remove(&machine, "");
 	make_cores(&machine, 2, 2);
 	expect_plan(&machine, 1, "1,3", "1", 1, true, "a small machine");
-	machine_remove(&machine, "");
-	machine_make(&machine);
+	fake_remove(&machine, "");
+	fake_make(&machine);
 	expect_plan(&machine, 1, NULL, NULL, 0, false, "nothing is known");
-	machine_remove(&machine, "");
+	fake_remove(&machine, "");
 	text_free(&t);
 }

@@ -2,7 +2,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "machine.h"
+#include "fake_machine.h"
 #include "tunables_print.h"
 #include "unit.h"
 
@@ -30,26 +30,26 @@ static void expect(const struct tunables *tunables, const char *name, const char
 	ok(!row->does != is_known, "  what it does is %sknown", is_known ? "" : "not ");
 }
 
-static void make(struct machine *machine)
+static void make(struct fake_machine *machine)
 {
-	machine_make(machine);
-	machine_put(machine, "0-3", "/sys/devices/system/cpu/online");
-	machine_put(machine, "950000", "/proc/sys/kernel/sched_rt_runtime_us");
-	machine_put(machine, "7", "/proc/sys/kernel/sched_new_one");
-	machine_put(machine, "9", "/proc/sys/kernel/panic");
-	machine_put(machine, "2100000", DEBUGFS "/base_slice_ns");
-	machine_put(machine, "none (voluntary) full", DEBUGFS "/preempt");
-	machine_put(machine, "nonsense", DEBUGFS "/debug");
-	machine_put(machine, "x", DEBUGFS "/domains/cpu0/flags");
-	machine_put(machine, "512", DEBUGFS "/numa_balancing/scan_size_mb");
-	machine_put(machine, "50000000", DEBUGFS "/fair_server/cpu0/runtime");
-	machine_put(machine, "50000000", DEBUGFS "/fair_server/cpu1/runtime");
-	machine_put(machine, "1000000000", DEBUGFS "/fair_server/cpu0/period");
-	machine_put(machine, "0", DEBUGFS "/fair_server/cpu1/period");
-	machine_put(machine, "PLACE_LAG NO_RUN_TO_PARITY NO_HRTICK NEW_FEATURE", DEBUGFS "/features");
+	fake_make(machine);
+	fake_put(machine, "0-3", "/sys/devices/system/cpu/online");
+	fake_put(machine, "950000", "/proc/sys/kernel/sched_rt_runtime_us");
+	fake_put(machine, "7", "/proc/sys/kernel/sched_new_one");
+	fake_put(machine, "9", "/proc/sys/kernel/panic");
+	fake_put(machine, "2100000", DEBUGFS "/base_slice_ns");
+	fake_put(machine, "none (voluntary) full", DEBUGFS "/preempt");
+	fake_put(machine, "nonsense", DEBUGFS "/debug");
+	fake_put(machine, "x", DEBUGFS "/domains/cpu0/flags");
+	fake_put(machine, "512", DEBUGFS "/numa_balancing/scan_size_mb");
+	fake_put(machine, "50000000", DEBUGFS "/fair_server/cpu0/runtime");
+	fake_put(machine, "50000000", DEBUGFS "/fair_server/cpu1/runtime");
+	fake_put(machine, "1000000000", DEBUGFS "/fair_server/cpu0/period");
+	fake_put(machine, "0", DEBUGFS "/fair_server/cpu1/period");
+	fake_put(machine, "PLACE_LAG NO_RUN_TO_PARITY NO_HRTICK NEW_FEATURE", DEBUGFS "/features");
 }
 
-static void test_values(const struct machine *machine)
+static void test_values(const struct fake_machine *machine)
 {
 	struct tunables tunables = {};
 
@@ -72,7 +72,7 @@ static void test_values(const struct machine *machine)
 	tunables_free(&tunables);
 }
 
-static void test_other_kernels(struct machine *machine)
+static void test_other_kernels(struct fake_machine *machine)
 {
 	struct tunables tunables = {};
 
@@ -84,17 +84,17 @@ static void test_other_kernels(struct machine *machine)
 	expect(&tunables, "sched_rt_runtime_us", "950000", "", true);
 	expect(&tunables, "numa_balancing/scan_size_mb", "512", "256", true);
 	tunables_free(&tunables);
-	machine_put(machine, "0-63", "/sys/devices/system/cpu/online");
+	fake_put(machine, "0-63", "/sys/devices/system/cpu/online");
 	tunables_read(&tunables, machine->root, "6.12.1");
 	expect(&tunables, "base_slice_ns", "2100000", "2800000", true);
 	tunables_free(&tunables);
-	machine_remove(machine, "/sys/kernel");
+	fake_remove(machine, "/sys/kernel");
 	tunables_read(&tunables, machine->root, "6.1.0");
 	ok(tunables.nr == 2 && tunables.debugfs_err == -ENOENT, "without debugfs");
 	tunables_free(&tunables);
 }
 
-static void test_print(const struct machine *machine)
+static void test_print(const struct fake_machine *machine)
 {
 	struct tunables tunables = {};
 	struct text t = {};
@@ -123,11 +123,11 @@ static void test_print(const struct machine *machine)
 
 void test_tunables(void)
 {
-	struct machine machine;
+	struct fake_machine machine;
 
 	make(&machine);
 	test_values(&machine);
 	test_print(&machine);
 	test_other_kernels(&machine);
-	machine_remove(&machine, "");
+	fake_remove(&machine, "");
 }

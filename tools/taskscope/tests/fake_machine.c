@@ -5,16 +5,16 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "machine.h"
+#include "fake_machine.h"
 
-void machine_make(struct machine *machine)
+void fake_make(struct fake_machine *machine)
 {
 	strcpy(machine->root, "/tmp/taskscope-machine-XXXXXX");
 	if (!mkdtemp(machine->root))
 		abort();
 }
 
-void machine_put(const struct machine *machine, const char *content, const char *path, ...)
+void fake_put(const struct fake_machine *machine, const char *content, const char *path, ...)
 {
 	char whole[512], *slash;
 	va_list args;
@@ -37,7 +37,7 @@ void machine_put(const struct machine *machine, const char *content, const char 
 	fclose(file);
 }
 
-void machine_remove(const struct machine *machine, const char *path)
+void fake_remove(const struct fake_machine *machine, const char *path)
 {
 	char command[512];
 
