@@ -2,43 +2,8 @@
 #ifndef TASKSCOPE_PERFETTO_H
 #define TASKSCOPE_PERFETTO_H
 
-#include "event_print.h"
 #include "file_reader.h"
-#include "members.h"
-
-/**
- * struct perfetto_cpu - what events told of a CPU
- * @running:  the task that it runs
- * @prio:     the priority that this got with the CPU
- * @is_known: @running is
- * @has_prio: @prio is known
- */
-struct perfetto_cpu {
-	__s32 running;
-	int prio;
-	bool is_known;
-	bool has_prio;
-};
-
-/**
- * struct perfetto - a Perfetto trace that is being written
- * @out:     bytes are added here
- * @comms:   what tasks are called
- * @boot_ns: CLOCK_BOOTTIME is so much ahead of CLOCK_MONOTONIC
- * @members: which task is of which process, and which have ended
- * @cpu:     what the CPUs do, as the reader of the trace knows it
- * @nr_cpus: how many
- * @name:    room for names
- */
-struct perfetto {
-	struct text *out;
-	const struct comm_cache *comms;
-	__u64 boot_ns;
-	struct members members;
-	struct perfetto_cpu *cpu;
-	__u32 nr_cpus;
-	struct text name[2];
-};
+#include "perfetto_packet.h"
 
 /**
  * perfetto_begin() - what comes before the events: clocks, the system, its tasks
