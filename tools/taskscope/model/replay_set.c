@@ -3,7 +3,9 @@
 #include <search.h>
 #include <stdlib.h>
 
+#include "event_subject.h"
 #include "memory.h"
+#include "replay_exited.h"
 #include "replay_set.h"
 
 /* The largest number that a kernel gives to a task. */
@@ -88,11 +90,6 @@ static struct task_replay *new_task(struct replay_set *set, __s32 nr, __u64 now)
 	set->task[set->nr++] = task;
 	take_number(set, task, nr);
 	return task;
-}
-
-static __u64 since_of(const struct record *rec)
-{
-	return rec->accounts ? rec->accounts->since_ns : 0;
 }
 
 static void find_after(const struct replay_set *set, struct task_replay *task)
@@ -402,31 +399,6 @@ static void take_lost(struct replay_set *set, const struct ts_event *event)
 	cpu->running = NULL;
 }
 
-/* The task that an event is about alone, whatever the filter was; 0: none. */
-static __s32 subject_of(const struct ts_event *event)
-{
-	switch (event->head.type) {
-	case TSCOPE_EVENT_WAKING: return event->waking.tid;
-	case TSCOPE_EVENT_WAKEUP: return event->wakeup.tid;
-	case TSCOPE_EVENT_MIGRATE: return event->migrate.tid;
-	case TSCOPE_EVENT_EXEC: return event->exec.tid;
-	case TSCOPE_EVENT_EXIT: return event->exit.tid;
-	case TSCOPE_EVENT_RENAME: return event->rename.tid;
-	default: return 0;
-	}
-}
-
-/* The key that an event has of it; 0: none. */
-static __u64 key_of(const struct ts_event *event)
-{
-	switch (event->head.type) {
-	case TSCOPE_EVENT_EXEC: return event->exec.key;
-	case TSCOPE_EVENT_EXIT: return event->exit.key;
-	case TSCOPE_EVENT_RENAME: return event->rename.key;
-	default: return 0;
-	}
-}
-
 /*
  * The task of an event of its own, which @task has the number of.  If that is another one, by
  * its key, then it is a thread that calls execve(), before EXEC tells, or one whose birth was
@@ -435,7 +407,7 @@ static __u64 key_of(const struct ts_event *event)
 static struct task_replay *owner_of(struct replay_set *set, struct task_replay *task,
 				    const struct ts_event *event)
 {
-	__u64 key = key_of(event);
+	__u64 key = event_key(event);
 	struct task_replay *owner;
 
 	if (!key || !task || task->key == key)
@@ -462,7 +434,7 @@ static struct task_replay *owner_of(struct replay_set *set, struct task_replay *
 
 void replay_set_expect(struct replay_set *set, const struct ts_event *event)
 {
-	__s32 nr = subject_of(event);
+	__s32 nr = event_subject(event);
 	struct task_replay *task;
 
 	if (set->start.filter != TSCOPE_FILTER_CGROUP || nr <= 0 || nr > NR_MAX)
@@ -500,88 +472,25 @@ void replay_set_take(struct replay_set *set, const struct ts_event *event)
 		take_exec(set, &event->exec, event->time_ns);
 		break;
 	}
-	task = set->members ? meet(set, subject_of(event), in_at(event), event->time_ns) :
-				replay_set_find(set, subject_of(event));
+	task = set->members ? meet(set, event_subject(event), in_at(event), event->time_ns) :
+				replay_set_find(set, event_subject(event));
 	task = owner_of(set, task, event);
 	if (task)
 		take_own(task, event);
 	set->cpu[event->cpu].last_ns = event->time_ns;
 }
 
-/* By number, and of one number the latest first. */
-static int compare_gone(const void *a, const void *b)
-{
-	const struct record *x = &(*(struct ts_task *const *)a)->rec;
-	const struct record *y = &(*(struct ts_task *const *)b)->rec;
-
-	if (x->tid != y->tid)
-		return x->tid < y->tid ? -1 : 1;
-	return (since_of(x) < since_of(y)) - (since_of(x) > since_of(y));
-}
-
-static int compare_gone_keys(const void *a, const void *b)
-{
-	__u64 x = (*(struct ts_task *const *)a)->rec.key, y = (*(struct ts_task *const *)b)->rec.key;
-
-	return (x > y) - (x < y);
-}
-
-/* The one that has its key; @gone are in the order of theirs. */
-static void find_gone_key(struct task_replay *task, struct ts_task **gone, size_t nr)
-{
-	const struct ts_task wanted = { .rec = { .key = task->key } }, *at = &wanted;
-	struct ts_task **found = bsearch(&at, gone, nr, sizeof(*gone), compare_gone_keys);
-
-	if (found && (*found)->rec.accounts)
-		task_replay_found(task, &(*found)->rec);
-}
-
-/* Of those with its number: the latest that began when it did, or, unseen, right before. */
-static void find_gone(struct task_replay *task, struct ts_task **gone, size_t nr)
-{
-	const struct tscope_accounts began = {
-		.since_ns = task->before ? since_of(task->before) : task->since_ns,
-	};
-	const struct ts_task key = { .rec = { .tid = task->tid, .accounts = &began } };
-	const struct ts_task *at = &key;
-	size_t low = 0, high = nr, mid;
-
-	while (low < high) {
-		mid = low + (high - low) / 2;
-		if (compare_gone(&gone[mid], &at) < 0)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	if (low < nr && gone[low]->rec.tid == task->tid && gone[low]->rec.accounts)
-		task_replay_found(task, &gone[low]->rec);
-}
-
 void replay_set_end(struct replay_set *set, __u64 until_ns, const struct ts_set *gone)
 {
-	struct ts_task **order = reallocarray(NULL, gone->nr + 1, sizeof(*order));
 	struct task_replay *task;
 	size_t i;
 
-	if (!order)
-		out_of_memory();
-	for (i = 0; i < gone->nr; i++)
-		order[i] = &gone->task[i];
-	qsort(order, gone->nr, sizeof(*order), compare_gone_keys);
+	replay_exited_find(set->task, set->nr, gone);
 	for (i = 0; i < set->nr; i++) {
 		task = set->task[i];
-		if (!task->after && task->key)
-			find_gone_key(task, order, gone->nr);
-	}
-	qsort(order, gone->nr, sizeof(*order), compare_gone);
-	for (i = 0; i < set->nr; i++) {
-		task = set->task[i];
-		if (!task->after)
-			find_gone(task, order, gone->nr);
 		task_replay_end(task, until_ns);
 		task->is_doubtful |= set->lost && task->until_ns > set->lost_from_ns;
 	}
-	free(order);
 }
 
 void replay_set_free(struct replay_set *set)
