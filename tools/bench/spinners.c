@@ -11,37 +11,14 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "bench.h"
+
 #define INSTRUCTIONS_PER_ROUND 2
-
-static unsigned long long now_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000000000ULL + ts.tv_nsec;
-}
-
-static unsigned long long switches(void)
-{
-	FILE *file = fopen("/proc/stat", "r");
-	unsigned long long nr = 0;
-	char line[4096];
-
-	if (!file)
-		err(1, "/proc/stat");
-	while (fgets(line, sizeof(line), file))
-		if (!strncmp(line, "ctxt ", 5))
-			nr = strtoull(line + 5, NULL, 10);
-	fclose(file);
-	return nr;
-}
 
 static void spin(unsigned long *rounds)
 {
