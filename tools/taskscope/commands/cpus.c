@@ -11,7 +11,7 @@
 #include "order.h"
 #include "parse.h"
 #include "repeat.h"
-#include "view_options.h"
+#include "view_run.h"
 
 /* A row for each CPU that there is. */
 struct rows {
@@ -74,16 +74,20 @@ static int read_cpus(const struct ts *client, struct rows *rows, const struct ro
 	return 0;
 }
 
-static int show_cpus(const struct request *req, const struct ts *client)
+static int show_cpus(void *request, const struct ts *client)
 {
+	const struct request *req = request;
 	const struct view *view = &req->view;
 	struct rows rows[2] = {};
 	struct watch watch;
 	struct round round;
+	int now = 0, err, status;
 	size_t nr = 0;
-	int now = 0, err;
 	bool first = true;
 
+	status = cpus_explain(req->cpus, client->info.nr_cpus);
+	if (status >= 0)
+		return status;
 	rows_alloc(&rows[0], client->info.nr_cpus);
 	rows_alloc(&rows[1], client->info.nr_cpus);
 	watch_start(&watch, &view->repeat);
@@ -131,23 +135,8 @@ static bool take(void *request, int nr, char **operands, struct text *wrong)
 static int run(void *request)
 {
 	struct request *req = request;
-	struct ts client;
-	int status;
 
-	if (req->view.list_columns) {
-		view_list_columns(&req->view, stdout);
-		view_free(&req->view);
-		return EXIT_DONE;
-	}
-	status = client_start(&client);
-	if (status < 0) {
-		status = cpus_explain(req->cpus, client.info.nr_cpus);
-		if (status < 0)
-			status = show_cpus(req, &client);
-		ts_device_close(&client);
-	}
-	view_free(&req->view);
-	return status;
+	return view_run(&req->view, req, show_cpus);
 }
 
 static const struct request defaults = {

@@ -18,7 +18,7 @@
 #include "names.h"
 #include "order.h"
 #include "task_filter.h"
-#include "view_options.h"
+#include "view_run.h"
 
 /* What the user asked for. */
 struct request {
@@ -202,8 +202,9 @@ static int find_cgroup(struct request *req, struct ts_set *tasks)
 	return !err || tasks->nr ? -1 : cgroup_explain(req->cgroup_name, err);
 }
 
-static int show_exited(struct request *req, const struct ts *client)
+static int show_exited(void *request, const struct ts *client)
 {
+	struct request *req = request;
 	const __u64 groups = view_groups(&req->view) | TSCOPE_GROUP_BIRTH | TSCOPE_GROUP_EXITED |
 			     TSCOPE_GROUP_CREDS | (req->cgroup_name ? TSCOPE_GROUP_CGROUP : 0);
 	struct ts_set tasks = {};
@@ -237,21 +238,8 @@ static int show_exited(struct request *req, const struct ts *client)
 static int run(void *request)
 {
 	struct request *req = request;
-	struct ts client;
-	int status;
 
-	if (req->view.list_columns) {
-		view_list_columns(&req->view, stdout);
-		view_free(&req->view);
-		return EXIT_DONE;
-	}
-	status = client_start(&client);
-	if (status < 0) {
-		status = show_exited(req, &client);
-		ts_device_close(&client);
-	}
-	view_free(&req->view);
-	return status;
+	return view_run(&req->view, req, show_exited);
 }
 
 static const struct request defaults = {

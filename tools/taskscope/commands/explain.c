@@ -39,6 +39,18 @@ int client_start(struct ts *client)
 	return -1;
 }
 
+int client_run(void *request, int (*show)(void *request, const struct ts *client))
+{
+	struct ts client;
+	int status = client_start(&client);
+
+	if (status >= 0)
+		return status;
+	status = show(request, &client);
+	ts_device_close(&client);
+	return status;
+}
+
 int client_explain_task(int err, __s32 tid)
 {
 	if (err != -ESRCH)

@@ -15,6 +15,15 @@
 int client_start(struct ts *client);
 
 /**
+ * client_run() - open the device, show what was asked for, and close it
+ * @request: the command's
+ * @show:    shows it.  Return: the exit status
+ *
+ * Return: the exit status.
+ */
+int client_run(void *request, int (*show)(void *request, const struct ts *client));
+
+/**
  * client_explain() - say on stderr why something failed, and what to do
  * @err: -errno that a client function returned
  *

@@ -194,14 +194,17 @@ static void print(const struct forks *forks, const struct request *req, __u64 sp
 	text_free(&t);
 }
 
-static int show_forks(const struct ts *client, const struct request *req)
+static int show_forks(void *request, const struct ts *client)
 {
+	const struct request *req = request;
 	struct before before = { .now_ns = client->info.loaded_ns };
 	struct forks forks = {};
 	struct lost lost = {};
 	int err = 0, status = EXIT_DONE;
 	__u64 until_ns = 0;
 
+	if (!(client->info.groups & TSCOPE_GROUP_COUNTS))
+		return client_explain(-EOPNOTSUPP);
 	if (req->duration_ns) {
 		signals_hold();
 		err = look_before(client, &before);
@@ -225,19 +228,7 @@ static int show_forks(const struct ts *client, const struct request *req)
 
 static int run(void *request)
 {
-	const struct request *req = request;
-	struct ts client;
-	int status;
-
-	status = client_start(&client);
-	if (status >= 0)
-		return status;
-	if (client.info.groups & TSCOPE_GROUP_COUNTS)
-		status = show_forks(&client, req);
-	else
-		status = client_explain(-EOPNOTSUPP);
-	ts_device_close(&client);
-	return status;
+	return client_run(request, show_forks);
 }
 
 COMMAND(forks) = {

@@ -139,16 +139,22 @@ static int show_cpu(const struct ts *client, const struct pick_rules *rules, __u
 }
 
 /* Return: exit status. */
-static int show(const struct request *req, const struct ts *client)
+static int show(void *request, const struct ts *client)
 {
+	const struct request *req = request;
 	struct tscope_cpu_get get;
 	struct pick_rules rules;
 	struct text t = {};
 	struct json j = { .out = &t };
 	bool first = true;
+	int err = 0, status;
 	__u32 cpu;
-	int err = 0;
 
+	if (!(client->info.snapshot_filters & 1ULL << TSCOPE_FILTER_CPU))
+		return client_explain(-EOPNOTSUPP);
+	status = one_cpu_explain(client, req->cpu);
+	if (status >= 0)
+		return status;
 	read_rules(&rules);
 	if (req->json) {
 		json_open(&j, NULL, '{', true);
@@ -181,21 +187,7 @@ static bool take(void *request, int nr, char **operands, struct text *wrong)
 
 static int run(void *request)
 {
-	const struct request *req = request;
-	struct ts client;
-	int status;
-
-	status = client_start(&client);
-	if (status >= 0)
-		return status;
-	if (!(client.info.snapshot_filters & 1ULL << TSCOPE_FILTER_CPU))
-		status = client_explain(-EOPNOTSUPP);
-	else
-		status = one_cpu_explain(&client, req->cpu);
-	if (status < 0)
-		status = show(req, &client);
-	ts_device_close(&client);
-	return status;
+	return client_run(request, show);
 }
 
 static const struct request defaults = { .cpu = -1 };
