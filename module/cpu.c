@@ -144,17 +144,22 @@ u64 tscope_cpu_total_switches(void)
 	return nr;
 }
 
+/* A counter of each CPU, of all CPUs together. */
+#define tscope_cpu_sum(_member) ({					\
+	unsigned int _cpu;						\
+	u64 _nr = 0;							\
+									\
+	for_each_possible_cpu(_cpu)					\
+		_nr += READ_ONCE(per_cpu(tscope_cpus, _cpu)._member);	\
+	_nr;								\
+})
+
 /**
  * tscope_cpu_total_migrations() - all migrations since load
  */
 u64 tscope_cpu_total_migrations(void)
 {
-	unsigned int cpu;
-	u64 nr = 0;
-
-	for_each_possible_cpu(cpu)
-		nr += READ_ONCE(per_cpu(tscope_cpus, cpu).nr_migrations);
-	return nr;
+	return tscope_cpu_sum(nr_migrations);
 }
 
 /**
@@ -162,12 +167,7 @@ u64 tscope_cpu_total_migrations(void)
  */
 u64 tscope_cpu_total_wakings(void)
 {
-	unsigned int cpu;
-	u64 nr = 0;
-
-	for_each_possible_cpu(cpu)
-		nr += READ_ONCE(per_cpu(tscope_cpus, cpu).nr_wakings);
-	return nr;
+	return tscope_cpu_sum(nr_wakings);
 }
 
 /**
