@@ -419,7 +419,7 @@ TESTED = {
     "switches": {"switch_test.py": "same_mm cross_mm kthread idle"},
     "exited": {
         "follow_test.py": "missed",
-        "departed_test.py": "seq freed_ns tgid ppid exit_code comm flags.PROCESS flags.EXEC",
+        "exited_test.py": "seq freed_ns tgid ppid exit_code comm flags.PROCESS flags.EXEC",
         "regress_exited.py": "nspid ns_level killer killer_tgid killer_uid killer_comm flags.HAS_ID "
                              "flags.HAS_KILLER flags.OOM",
         "key_test.py": "killer_key",
