@@ -47,20 +47,7 @@ def nr_of(info):
     return info["nr_exited"] + info["nr_exited_threads"]
 
 
-class Departed(load_case.LoadCase):
-    PARAMETERS = ()
-
-    def setUp(self):
-        super().setUp()
-        self.unload()
-        self.load(*self.PARAMETERS)
-        self.device = uapi.Device()
-
-    def tearDown(self):
-        os.close(self.device.fd)
-        self.unload()
-        super().tearDown()
-
+class Exited(load_case.DeviceCase):
     def settled_dead(self, first, number):
         """So many have exited since this info: a grace period or two after their end."""
         tscope.until(lambda: self.device.nr_exited() - nr_of(first) >= number,
@@ -81,7 +68,7 @@ class Departed(load_case.LoadCase):
         self.assertLessEqual(falls, len(freed) * (cpus - 1) // cpus)
 
 
-class Storm(Departed):
+class Storm(Exited):
     """Thousands."""
 
     PARAMETERS = (f"departed={RING}", f"departed_threads={RING}")
@@ -159,7 +146,7 @@ class Storm(Departed):
         self.fail(f"only {nr} are there")
 
 
-class Holes(Departed):
+class Holes(Exited):
     PARAMETERS = ("departed=512",)
 
     def test_holes(self):
@@ -197,7 +184,7 @@ class Holes(Departed):
         self.assertGreater(faults, 0)
 
 
-class Small(Departed):
+class Small(Exited):
     PARAMETERS = ("departed=8",)
 
     def test_the_ring_wraps(self):
@@ -235,7 +222,7 @@ class Small(Departed):
         self.assertGreater(rest[0], one + 8)
 
 
-class Without(Departed):
+class Without(Exited):
     PARAMETERS = ("departed=0", "departed_threads=0")
 
     def test_none_is_kept(self):
@@ -262,7 +249,7 @@ class Parameter(load_case.LoadCase):
         os.close(file)
 
 
-class Others(Departed):
+class Others(Exited):
     """With the ring as it comes."""
 
     def dead(self, tid):

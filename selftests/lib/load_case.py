@@ -7,6 +7,7 @@ import unittest
 
 import fast_snapshot
 import tscope
+import uapi
 
 # Up to 6.19 PREEMPT_RT has a pool for births, and a storm may be faster than its refill.
 MISSES_BIRTHS = "PREEMPT_RT" in os.uname().version and int(os.uname().release.split(".")[0]) < 7
@@ -110,3 +111,30 @@ class LoadCase(unittest.TestCase):
                 ),
                 (tid, tasks[tid]),
             )
+
+
+class DeviceCase(LoadCase):
+    """Loads the module with PARAMETERS for each test, and opens the device."""
+
+    PARAMETERS = ()
+
+    def setUp(self):
+        super().setUp()
+        self.unload()
+        self.load_with_device()
+
+    def tearDown(self):
+        self.unload_with_device()
+        super().tearDown()
+
+    def load_with_device(self):
+        self.load(*self.PARAMETERS)
+        self.device = uapi.Device()
+
+    def unload_with_device(self):
+        os.close(self.device.fd)
+        self.unload()
+
+    def load_again(self):
+        self.unload_with_device()
+        self.load_with_device()

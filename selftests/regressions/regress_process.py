@@ -134,19 +134,8 @@ class Threads:
         self.process.wait()
 
 
-class Processes(load_case.LoadCase):
+class Processes(load_case.DeviceCase):
     PARAMETERS = ("departed=16384", "departed_threads=16384")
-
-    def setUp(self):
-        super().setUp()
-        self.unload()
-        self.load(*self.PARAMETERS)
-        self.device = uapi.Device()
-
-    def tearDown(self):
-        os.close(self.device.fd)
-        self.unload()
-        super().tearDown()
 
     def row(self, pid, groups=GROUPS):
         """The process, by number and by filter."""
@@ -368,10 +357,7 @@ class Lives(Processes):
             made.do("spin")
             tscope.until(lambda: ticks(made.pid) >= 10, "it has run")
             made.do("rest")
-            os.close(self.device.fd)
-            self.unload()
-            self.load(*self.PARAMETERS)
-            self.device = uapi.Device()
+            self.load_again()
             process, threads, dead = self.settled(made.pid, 2, 0)
             self.adds_up(process, threads + dead)
             self.assertLessEqual(abs(ticks(made.pid) * TICK_NS - process["sched.runtime_ns"]), 2 * TICK_NS)
