@@ -45,12 +45,17 @@
 #define TSCOPE_EXITED_RING_LIMIT	(1U << 20)
 
 static unsigned int tscope_exited_process_slots = 4096;
-module_param_named(departed, tscope_exited_process_slots, uint, 0444);
-MODULE_PARM_DESC(departed, "number of exited processes to keep, 1.4 KiB each (default 4096, at most 1048576; 0: none)");
+module_param_named(exited, tscope_exited_process_slots, uint, 0444);
+MODULE_PARM_DESC(exited, "number of exited processes to keep, 1.4 KiB each (default 4096, at most 1048576; 0: none)");
 
 static unsigned int tscope_exited_thread_slots = 4096;
+module_param_named(exited_threads, tscope_exited_thread_slots, uint, 0444);
+MODULE_PARM_DESC(exited_threads, "number of exited threads to keep, without the leaders of processes, 1.4 KiB each (default 4096, at most 1048576; 0: none)");
+
+module_param_named(departed, tscope_exited_process_slots, uint, 0444);
+MODULE_PARM_DESC(departed, "older name of exited");
 module_param_named(departed_threads, tscope_exited_thread_slots, uint, 0444);
-MODULE_PARM_DESC(departed_threads, "number of exited threads to keep, without the leaders of processes, 1.4 KiB each (default 4096, at most 1048576; 0: none)");
+MODULE_PARM_DESC(departed_threads, "older name of exited_threads");
 
 /**
  * struct tscope_exited_ring - the exited processes, or the exited threads
@@ -389,11 +394,11 @@ int tscope_exited_ring_init(void)
 	struct tscope_exited_ring *processes = &tscope_exited_rings[TSCOPE_RING_PROCESSES];
 	int err;
 
-	err = tscope_exited_ring_alloc(processes, "departed", tscope_exited_process_slots);
+	err = tscope_exited_ring_alloc(processes, "exited", tscope_exited_process_slots);
 	if (err)
 		return err;
 	err = tscope_exited_ring_alloc(&tscope_exited_rings[TSCOPE_RING_THREADS],
-				       "departed_threads", tscope_exited_thread_slots);
+				       "exited_threads", tscope_exited_thread_slots);
 	if (err)
 		kvfree(processes->slot);
 	return err;

@@ -71,7 +71,7 @@ class Exited(load_case.DeviceCase):
 class Storm(Exited):
     """Thousands."""
 
-    PARAMETERS = (f"departed={RING}", f"departed_threads={RING}")
+    PARAMETERS = (f"exited={RING}", f"exited_threads={RING}")
 
     def test_each_is_there(self):
         first = self.device.info()
@@ -147,7 +147,7 @@ class Storm(Exited):
 
 
 class Holes(Exited):
-    PARAMETERS = ("departed=512",)
+    PARAMETERS = ("exited=512",)
 
     def test_holes(self):
         """Buffers that cannot be written from some place on: none is lost, none comes twice."""
@@ -185,7 +185,7 @@ class Holes(Exited):
 
 
 class Small(Exited):
-    PARAMETERS = ("departed=8",)
+    PARAMETERS = ("exited=8",)
 
     def test_the_ring_wraps(self):
         first = self.device.info()
@@ -223,7 +223,7 @@ class Small(Exited):
 
 
 class Without(Exited):
-    PARAMETERS = ("departed=0", "departed_threads=0")
+    PARAMETERS = ("exited=0", "exited_threads=0")
 
     def test_none_is_kept(self):
         first = self.device.info()
@@ -233,12 +233,23 @@ class Without(Exited):
         self.assertEqual(list(self.device.departed()), [])
 
 
+class OldNames(Exited):
+    """The parameters' names before exited and exited_threads."""
+
+    PARAMETERS = ("departed=8", "departed_threads=16")
+
+    def test_they_are_taken(self):
+        info = self.device.info()
+        self.assertEqual((info["exited_max"], info["exited_threads_max"]), (8, 16))
+
+
 class Parameter(load_case.LoadCase):
     def test_too_many(self):
         self.unload()
         file = os.open(tscope.MODULE, os.O_RDONLY)
         words = ("1048577", "4294967295", "4294967296", "-1", "x")
-        for name, word in itertools.product(("departed", "departed_threads"), words):
+        names = ("exited", "exited_threads", "departed", "departed_threads")
+        for name, word in itertools.product(names, words):
             with self.subTest(name, word=word):
                 ctypes.set_errno(0)
                 result = LIBC.syscall(SYS_FINIT_MODULE, file, f"{name}={word}".encode(), 0)

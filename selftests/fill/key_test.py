@@ -43,7 +43,7 @@ class Churn(load_case.LoadCase):
     def test_unique(self):
         """Of thousands that two CPUs make at a time."""
         self.unload()
-        self.load(f"departed={RING}", f"departed_threads={RING}")
+        self.load(f"exited={RING}", f"exited_threads={RING}")
         with uapi.Device() as reader:
             first = reader.info()["nr_exited"]
             # From the start on both: who has the same serial number has it from another CPU.

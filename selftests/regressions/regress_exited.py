@@ -98,7 +98,7 @@ class Rings(load_case.LoadCase):
     def setUp(self):
         super().setUp()
         self.unload()
-        self.load("departed=32", "departed_threads=64")
+        self.load("exited=32", "exited_threads=64")
         self.addCleanup(self.load_anew)
         self.device = uapi.Device()
 

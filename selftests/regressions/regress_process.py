@@ -135,7 +135,7 @@ class Threads:
 
 
 class Processes(load_case.DeviceCase):
-    PARAMETERS = ("departed=16384", "departed_threads=16384")
+    PARAMETERS = ("exited=16384", "exited_threads=16384")
 
     def row(self, pid, groups=GROUPS):
         """The process, by number and by filter."""
