@@ -151,7 +151,7 @@ class Rings(load_case.LoadCase):
                 for row in document["departed"]:
                     if row["freed"] <= lost["since"] and row["tid"] in pids:
                         self.assertGreater(row["freed"] + 10**9, lost["since"])
-        run = tscope.taskscope("tree", "--departed=all", "-J", "-o", "TID")
+        run = tscope.taskscope("tree", "--exited=all", "-J", "-o", "TID")
         self.assertIn("processes are missing", run.stderr)
         self.assertGreaterEqual(json.loads(run.stdout)["lost"]["count"], 9)
 

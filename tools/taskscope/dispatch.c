@@ -20,7 +20,7 @@
 struct options {
 	const struct option_row *row[OPTIONS_MAX];
 	size_t at[OPTIONS_MAX];
-	struct option longs[OPTIONS_MAX + 3];
+	struct option longs[2 * OPTIONS_MAX + 3];
 	char shorts[3 * OPTIONS_MAX + 4];
 	size_t nr;
 };
@@ -65,6 +65,7 @@ static int argument_of(const struct option_row *row)
 static void collect(struct options *options, const struct command *command)
 {
 	const struct option_row *row;
+	struct option *longs = options->longs;
 	char *letters = options->shorts;
 	size_t g, nr = 0;
 
@@ -74,8 +75,10 @@ static void collect(struct options *options, const struct command *command)
 		for (row = command->groups[g].group->rows; row->name && nr < OPTIONS_MAX; row++) {
 			options->row[nr] = row;
 			options->at[nr] = command->groups[g].at;
-			options->longs[nr] = (struct option){ row->name, argument_of(row), NULL,
-							      OPT_ROW + nr };
+			*longs++ = (struct option){ row->name, argument_of(row), NULL, OPT_ROW + nr };
+			if (row->older)
+				*longs++ = (struct option){ row->older, argument_of(row), NULL,
+							    OPT_ROW + nr };
 			if (row->letter) {
 				*letters++ = row->letter;
 				if (row->arg)
@@ -85,8 +88,8 @@ static void collect(struct options *options, const struct command *command)
 		}
 	}
 	options->nr = nr;
-	options->longs[nr++] = (struct option){ "help", no_argument, NULL, 'h' };
-	options->longs[nr] = (struct option){ "version", no_argument, NULL, 'V' };
+	*longs++ = (struct option){ "help", no_argument, NULL, 'h' };
+	*longs = (struct option){ "version", no_argument, NULL, 'V' };
 	strcpy(letters, "hV");
 }
 

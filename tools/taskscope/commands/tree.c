@@ -11,8 +11,8 @@ static const struct list_request defaults = {
 	.thread_cols = COLS,
 };
 
-static bool take_departed(void *group, const struct option_row *row, const char *s,
-			  struct text *wrong)
+static bool take_exited(void *group, const struct option_row *row, const char *s,
+			struct text *wrong)
 {
 	struct list_request *req = group;
 
@@ -20,13 +20,13 @@ static bool take_departed(void *group, const struct option_row *row, const char 
 	req->departed = true;
 	req->all_departed = s;
 	return !s || !strcmp(s, "all") ||
-	       refuse(wrong, "--departed takes nothing, or =all, not '%s'", s);
+	       refuse(wrong, "--exited takes nothing, or =all, not '%s'", s);
 }
 
 static const struct option_group exited_group = {
 	.rows = (const struct option_row[]){
-		{ "departed", 0, "all", .is_optional = true, .words = "all",
-		  .kind = OPTION_OTHER, .take = take_departed,
+		{ "exited", 0, "all", .is_optional = true, .older = "departed", .words = "all",
+		  .kind = OPTION_OTHER, .take = take_exited,
 		  .help = "also exited processes that have living descendants; or all" },
 		{},
 	},

@@ -35,6 +35,7 @@ enum option_kind {
  * @letter:  its short name; 0: none
  * @arg:     what the help calls its argument; NULL: it takes none
  * @is_optional: the argument may be left out, and begins with = otherwise
+ * @older:   a name that it had before, which is taken and shown nowhere; or NULL
  * @words:   what the argument may be, with blanks between, for the completion; or NULL
  * @help:    what it does; after a line break it goes on below
  * @kind:    what is done with the argument
@@ -48,6 +49,7 @@ struct option_row {
 	char letter;
 	const char *arg;
 	bool is_optional;
+	const char *older;
 	const char *words;
 	const char *help;
 	enum option_kind kind;

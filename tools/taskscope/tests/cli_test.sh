@@ -99,6 +99,7 @@ for command in ps tree cpus events 'report a' 'timeline a' 'export -f csv a'; do
 done
 runs 2 "\-\-state needs letters .*(run wait sleep .*), with commas between, not 'Q'" ps --state Q
 runs 2 "not 'R,'" tree --state R,
+runs 2 'neither with --pid nor with --comm, --exe, --cpu and --state' tree --exited --cpu 0
 runs 2 'neither with --pid nor with --comm, --exe, --cpu and --state' tree --departed --cpu 0
 runs 2 'unknown column: NOPE; .* -H lists' ps -o TID,NOPE
 runs 2 'unknown column: NOPE' tree -o +NOPE
@@ -136,10 +137,10 @@ runs 2 "--top needs a number above 0, such as 10, not 'x'" cpus --top x
 runs 2 "--top needs a number above 0, such as 10, not '-3'" wait 1 --top=-3
 runs 2 "unrecognized option '--top'" migrations --top 1
 runs 2 "unrecognized option '--top'" tree --top 1
-runs 2 "unrecognized option '--departed'" ps --departed
-runs 2 "takes nothing, or =all, not 'some'" tree --departed=some
-runs 2 'neither with --pid' tree --departed -p 1
-runs 2 'nor with --comm' tree --departed --comm x
+runs 2 "unrecognized option '--exited'" ps --exited
+runs 2 "takes nothing, or =all, not 'some'" tree --exited=some
+runs 2 'neither with --pid' tree --exited -p 1
+runs 2 'nor with --comm' tree --exited --comm x
 runs 2 'unknown column: VRUNTIME; taskscope cpus -H' cpus -o VRUNTIME
 runs 2 "options only, not '7'" cpus 7
 runs 2 "exited takes options only, not '7'" gone 7
@@ -330,7 +331,7 @@ done
 if [ -e /dev/taskscope ]; then
 	echo "# /dev/taskscope is there: exit status 3 is not tested"
 else
-	for command in '' -J 'ps -r' 'tree -T' 'tree --departed' 'ps --watch 1' \
+	for command in '' -J 'ps -r' 'tree -T' 'tree --exited' 'ps --watch 1' \
 		'show 1' 'clone 1' gone cpus 'cpus --watch 0.5 -J' \
 		'wait 1' 'wait 1 --watch 1' 'diagnose 1' 'diagnose --all -J' forks 'isolation audit 0' 'isolation watch 0' migrations 'migrations 1' events 'events -J -p 1' 'record -o /nonexistent/file true' status; do
 		# shellcheck disable=SC2086

@@ -57,13 +57,13 @@ for command in $("$prog" help | sed -n '/^Tasks/,/^Options/s/^ \([a-z]*\) .*/\1/
 done
 offers gone taskscope g
 offers --comm taskscope gone --
-offers --departed taskscope --dep
+offers --exited taskscope --exi
 offers_only 'timeline tree tunables' taskscope t
 offers_only 'perfetto' taskscope export --format p
 offers_only 'perfetto json csv' taskscope export -f ''
 offers_only 'auto always never' taskscope ps --color = ''
 offers_only 'auto always' taskscope ps --color = a
-offers_only 'all' taskscope tree --departed =
+offers_only 'all' taskscope tree --exited =
 offers_only 'wakeup waking' taskscope events -e wak
 offers_only 'fork,waking fork,wakeup' taskscope events --events fork,wak
 offers_only 'WAIT_P50' taskscope ps -o WAIT_P5
