@@ -173,7 +173,7 @@ class Rings(load_case.LoadCase):
             killed()
         tscope.until(lambda: self.device.info()["nr_exited"] >= 40, "they are gone")
         run = tscope.taskscope("status")
-        self.assertRegex(run.stdout, r"\ndeparted +\d+; the latest 32 are kept, all of the last [\d.]+")
+        self.assertRegex(run.stdout, r"\nexited +\d+; the latest 32 are kept, all of the last [\d.]+")
         self.assertRegex(run.stdout, r"\nthreads +\d+; the latest 64 are kept")
 
 

@@ -345,7 +345,7 @@ static void test_status(void)
 	   contains(&st, "  run       PASS: RUN and WAIT hold RUNTIME and RUNDELAY; 3 tasks checked, 0 unequal, in all RUN 5.000us, RUNTIME 4.000us\n") &&
 	   contains(&st, "  wait      not checked\n") &&
 	   contains(&st, "  sleep     not checked: this program was preempted\n") &&
-	   contains(&st, "departed    7; the latest 4096 are kept\n"
+	   contains(&st, "exited      7; the latest 4096 are kept\n"
 			 "threads     9; the latest 8 are kept, all of the last 2.000s\n"
 			 "long waits  from 1.000ms on\n"
 			 "clock       counter, 15ns a reading\n"
@@ -359,7 +359,8 @@ static void test_status(void)
 	check_json(t.s, "d[\"status\"][\"bpf_scheduler\"] == \"simple_1.0\" and"
 			" [d[\"status\"][\"checks\"][k][\"ok\"] for k in (\"accounts\", \"counts\","
 			" \"ctxt\", \"run\", \"wait\", \"sleep\")] == [True, True, True, True, None, None]"
-			" and d[\"status\"][\"departed\"] == 7", "status: JSON");
+			" and d[\"status\"][\"exited\"] == 7 and d[\"status\"][\"departed\"] == 7",
+			"status: JSON");
 	check_json(t.s, "d[\"status\"][\"own_cost\"] == {\"switch\": 250, \"waking\": None,"
 			" \"task\": None, \"events_per_second\": 3000, \"cpu_ppm\": 750,"
 			" \"bytes\": 100}", "status: JSON: the own cost");

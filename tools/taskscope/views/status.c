@@ -7,7 +7,7 @@
 #include <taskscope/taskscope.h>
 
 /* What there is of them, and since when that is all. */
-static void put_departed(struct text *t, const char *what, __u64 nr, __u32 max, __u64 whole_for_ns)
+static void put_exited(struct text *t, const char *what, __u64 nr, __u32 max, __u64 whole_for_ns)
 {
 	text_printf(t, "%-11s %llu; the latest %u are kept", what, nr, max);
 	if (nr > max) {
@@ -178,10 +178,10 @@ void status_put(struct text *t, const struct status *st)
 	text_puts(t, " of ");
 	text_put_size(t, info->stream_bytes_max);
 	text_puts(t, "\n");
-	put_departed(t, "departed", info->nr_exited, info->exited_max,
-		     info->now_ns - info->exited_whole_ns);
-	put_departed(t, "threads", info->nr_exited_threads, info->exited_threads_max,
-		     info->now_ns - info->exited_threads_whole_ns);
+	put_exited(t, "exited", info->nr_exited, info->exited_max,
+		   info->now_ns - info->exited_whole_ns);
+	put_exited(t, "threads", info->nr_exited_threads, info->exited_threads_max,
+		   info->now_ns - info->exited_threads_whole_ns);
 	text_puts(t, "long waits  from ");
 	text_put_time(t, info->blame_ns);
 	text_printf(t, " on\nclock       %s, ", clock_name(info));
@@ -281,12 +281,14 @@ void status_put_json(struct json *j, const struct status *st)
 	json_u64(j, "streams", info->nr_streams);
 	json_u64(j, "stream_bytes", info->stream_bytes);
 	json_u64(j, "stream_bytes_max", info->stream_bytes_max);
+	json_u64(j, "exited", info->nr_exited);
+	/* Its name in 0.1.0. */
 	json_u64(j, "departed", info->nr_exited);
 	json_u64(j, "exited_max", info->exited_max);
-	json_u64(j, "departed_whole", info->exited_whole_ns);
-	json_u64(j, "departed_threads", info->nr_exited_threads);
+	json_u64(j, "exited_whole", info->exited_whole_ns);
+	json_u64(j, "exited_threads", info->nr_exited_threads);
 	json_u64(j, "exited_threads_max", info->exited_threads_max);
-	json_u64(j, "departed_threads_whole", info->exited_threads_whole_ns);
+	json_u64(j, "exited_threads_whole", info->exited_threads_whole_ns);
 	json_u64(j, "ends_missed", info->nr_ends_missed);
 	json_u64(j, "blame_ns", info->blame_ns);
 	json_string(j, "clock", clock_name(info));
