@@ -80,12 +80,12 @@ static __u32 any_flags(struct fuzz *fuzz)
 	return fuzz_draw(fuzz, 2) ? TSCOPE_PROCESSES : 0;
 }
 
-static bool is_departed(__u32 filter)
+static bool is_exited(__u32 filter)
 {
 	return filter == TSCOPE_FILTER_EXITED || filter == TSCOPE_FILTER_EXITED_THREADS;
 }
 
-static __u32 any_departed(struct fuzz *fuzz)
+static __u32 any_exited(struct fuzz *fuzz)
 {
 	return fuzz_draw(fuzz, 2) ? TSCOPE_FILTER_EXITED : TSCOPE_FILTER_EXITED_THREADS;
 }
@@ -95,7 +95,7 @@ static void fill_choice(struct fuzz *fuzz, struct tscope_snapshot *snapshot)
 {
 	if (snapshot->filter == TSCOPE_FILTER_CGROUP)
 		snapshot->fd = ((struct device *)fuzz->state)->cgroup;
-	else if (is_departed(snapshot->filter))
+	else if (is_exited(snapshot->filter))
 		snapshot->from = fuzz_draw(fuzz, 2);
 	else if (snapshot->filter)
 		snapshot->id = fuzz_living_tid(fuzz);
@@ -103,7 +103,7 @@ static void fill_choice(struct fuzz *fuzz, struct tscope_snapshot *snapshot)
 		snapshot->flags |= TSCOPE_BY_UID;
 		snapshot->uid = fuzz_one_of(fuzz, 0, 0, 1, UINT_MAX);
 	}
-	if (!is_departed(snapshot->filter) && !fuzz_draw(fuzz, 4)) {
+	if (!is_exited(snapshot->filter) && !fuzz_draw(fuzz, 4)) {
 		snapshot->flags |= TSCOPE_CHANGED;
 		snapshot->changed_ns = fuzz_one_of(fuzz, 0, 1, 1000000000, -1);
 	}
@@ -155,7 +155,7 @@ static void note_choice(struct fuzz *fuzz, const struct tscope_snapshot *snapsho
 	struct own *own = ((struct device *)fuzz->state)->now;
 
 	/* Exited tasks have this one in any case. */
-	if (is_departed(snapshot->filter))
+	if (is_exited(snapshot->filter))
 		asked |= TSCOPE_GROUP_EXITED;
 	if (snapshot->groups_given & ~asked)
 		fuzz_fail(fuzz, "asked for groups %#llx, will get %#llx", asked,
@@ -165,7 +165,7 @@ static void note_choice(struct fuzz *fuzz, const struct tscope_snapshot *snapsho
 	own->groups = snapshot->groups_given;
 	own->flags = snapshot->flags;
 	own->tid = snapshot->filter == TSCOPE_FILTER_TID ? snapshot->id : 0;
-	if (is_departed(snapshot->filter))
+	if (is_exited(snapshot->filter))
 		own->groups |= TSCOPE_GROUP_EXITED;
 	own->last = 0;
 }
@@ -355,14 +355,14 @@ long device_snapshot_unknown(struct fuzz *fuzz)
 	}
 }
 
-long device_snapshot_departed(struct fuzz *fuzz)
+long device_snapshot_exited(struct fuzz *fuzz)
 {
-	return device_choose(fuzz, device_fd(fuzz), device_groups(fuzz), any_departed(fuzz), 0);
+	return device_choose(fuzz, device_fd(fuzz), device_groups(fuzz), any_exited(fuzz), 0);
 }
 
-long device_snapshot_departed_id(struct fuzz *fuzz)
+long device_snapshot_exited_id(struct fuzz *fuzz)
 {
-	return device_choose(fuzz, device_fd(fuzz), device_groups(fuzz), any_departed(fuzz),
+	return device_choose(fuzz, device_fd(fuzz), device_groups(fuzz), any_exited(fuzz),
 			     fuzz_one_of(fuzz, 1, -1, fuzz_living_tid(fuzz)));
 }
 

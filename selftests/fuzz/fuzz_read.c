@@ -59,20 +59,20 @@ static const char *waits_wrong(const struct tscope_waits *waits,
 	return NULL;
 }
 
-static const char *departed_wrong(const struct tscope_exited *departed)
+static const char *exited_wrong(const struct tscope_exited *exited)
 {
 	const __u32 all = TSCOPE_EXITED_PROCESS | TSCOPE_EXITED_EXEC | TSCOPE_EXITED_HAS_ID |
 			  TSCOPE_EXITED_HAS_KILLER | TSCOPE_EXITED_OOM;
 
-	if (departed->reserved)
-		return "tscope_departed.reserved";
-	if (!departed->seq)
+	if (exited->reserved)
+		return "tscope_exited.reserved";
+	if (!exited->seq)
 		return "tscope_exited.seq";
-	if (departed->flags & ~all)
+	if (exited->flags & ~all)
 		return "tscope_exited.flags";
-	if (!memchr(departed->comm, 0, TSCOPE_COMM_BYTES) ||
-	    !memchr(departed->killer_comm, 0, TSCOPE_COMM_BYTES))
-		return "a name in tscope_departed has no end";
+	if (!memchr(exited->comm, 0, TSCOPE_COMM_BYTES) ||
+	    !memchr(exited->killer_comm, 0, TSCOPE_COMM_BYTES))
+		return "a name in tscope_exited has no end";
 	return NULL;
 }
 
@@ -135,7 +135,7 @@ void device_check_record(struct fuzz *fuzz, const void *bytes, size_t size, pid_
 	if (!wrong && record.waits)
 		wrong = waits_wrong(record.waits, record.accounts, is_task);
 	if (!wrong && record.exited)
-		wrong = departed_wrong(record.exited);
+		wrong = exited_wrong(record.exited);
 	if (wrong)
 		fuzz_fail(fuzz, "record of task %d: %s", record.tid, wrong);
 	else if (head->size != size || record.tid != tid)

@@ -34,7 +34,7 @@ struct ts {
 	char why[160];
 };
 
-/* Of the departed: processes, and threads that were no leaders of a process at its end. */
+/* Of exited tasks: processes, and threads that were no leaders of a process at its end. */
 enum { GONE_PROCESSES = 1, GONE_THREADS = 2, GONE_ALL = 3 };
 
 /**
@@ -189,7 +189,7 @@ int ts_device_named(const struct ts *client, __u64 groups, __s32 tid, bool alone
 		    struct ts_set *tasks, bool *is_process);
 
 /**
- * ts_device_departed() - read the departed
+ * ts_device_departed() - read the records of exited tasks
  * @client: the device
  * @kinds:  GONE_PROCESSES, GONE_THREADS; without threads each process is all of its threads
  * @groups: as for ts_device_snapshot()

@@ -50,7 +50,7 @@ const struct ts_set *ts_file_set(const struct ts_file *file, enum ts_file_tasks 
 	switch (which) {
 	case TS_FILE_BEFORE: return &file->before;
 	case TS_FILE_AFTER: return &file->after;
-	case TS_FILE_EXITED_BEFORE: return &file->departed;
+	case TS_FILE_EXITED_BEFORE: return &file->exited_before;
 	case TS_FILE_EXITED_AFTER: return &file->gone;
 	default: return NULL;
 	}

@@ -363,7 +363,7 @@ static int take_chunk(struct ts_file *recording, __u32 type, off_t at, size_t by
 		return is_bad(recording, "it does not say how its stream was started");
 	switch (type) {
 	case TSCOPE_CHUNK_TASKS: return take_tasks(recording, &recording->before, bytes);
-	case TSCOPE_CHUNK_EXITED: return take_tasks(recording, &recording->departed, bytes);
+	case TSCOPE_CHUNK_EXITED: return take_tasks(recording, &recording->exited_before, bytes);
 	case TSCOPE_CHUNK_BLOCK: return take_block(recording, at, bytes);
 	case TSCOPE_CHUNK_TASKS_END: return take_tasks(recording, &recording->after, bytes);
 	case TSCOPE_CHUNK_EXITED_END: return take_tasks(recording, &recording->gone, bytes);
@@ -526,7 +526,7 @@ void ts_file_drop(struct ts_file *recording)
 	ts_stream_unmap(&recording->stream);
 	ts_set_clear(&recording->before);
 	ts_set_clear(&recording->after);
-	ts_set_clear(&recording->departed);
+	ts_set_clear(&recording->exited_before);
 	ts_set_clear(&recording->gone);
 	free(recording->args);
 	free(recording->cpus);

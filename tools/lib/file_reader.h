@@ -18,7 +18,7 @@ union file_content;
  * @stream:   its events; stop.size is 0 where the file is not whole
  * @before:   the tasks as the stream began, settled
  * @after:    the living as it ended, settled
- * @departed: the tasks that had exited when it began
+ * @exited_before: the tasks that had exited when it began
  * @gone:     the tasks that had exited when it ended, in the order of their ends
  * @cpus:     only these were recorded, as ts_are_cpus() has them; NULL: all
  * @args:     command lines, each after a struct tscope_file_args
@@ -43,7 +43,7 @@ struct ts_file {
 	struct ts_stream stream;
 	struct ts_set before;
 	struct ts_set after;
-	struct ts_set departed;
+	struct ts_set exited_before;
 	struct ts_set gone;
 	char *cpus;
 	char *args;

@@ -233,7 +233,7 @@ int ts_exited(struct ts *ts, struct ts_exits *exits, __u64 groups, ts_task_fn *f
 	}
 	if (exits->next > latest)
 		ts->followed_next = exits->next;
-	/* The module may keep none at all (departed=0); or the last are in no namespace of ours. */
+	/* The module may keep none at all (exited=0); or the last are in no namespace of ours. */
 	else if (!(are_threads ? ts->info.exited_threads_max : ts->info.exited_max))
 		exits->missed += exits->next ? latest + 1 - exits->next : 0;
 	if (exits->next <= latest)

@@ -49,7 +49,7 @@ struct record {
 
 /**
  * record_lived_at() - did a task live at some time?
- * @rec: the task, living or departed
+ * @rec: the task, living or exited
  * @ns:	 the time
  */
 static inline bool record_lived_at(const struct record *rec, __u64 ns)
@@ -72,7 +72,7 @@ static inline char record_letter(const struct record *rec)
 }
 
 /**
- * record_tgid() - the process of a task, living or departed
+ * record_tgid() - the process of a task, living or exited
  * @rec: the task
  *
  * Return: its thread group id; 0: not known.
@@ -83,7 +83,7 @@ static inline __s32 record_tgid(const struct record *rec)
 }
 
 /**
- * record_ppid() - the parent of a task, living or departed
+ * record_ppid() - the parent of a task, living or exited
  * @rec: the task
  *
  * Return: the process that waits for it, or did as it began to exit; 0: none, or
@@ -95,7 +95,7 @@ static inline __s32 record_ppid(const struct record *rec)
 }
 
 /**
- * record_comm() - the name of a task, living or departed
+ * record_comm() - the name of a task, living or exited
  * @rec: the task
  *
  * Return: its name; NULL: not known.

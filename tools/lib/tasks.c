@@ -136,7 +136,7 @@ struct ts_task *ts_set_lookup(const struct ts_set *tasks, __s32 tid)
 	return low < tasks->nr && tasks->task[low].rec.tid == tid ? &tasks->task[low] : NULL;
 }
 
-/* The departed may have had the same number, one after the other. */
+/* Exited tasks may have had the same number, one after the other. */
 static int compare_ends(const struct record *a, const struct record *b)
 {
 	__u64 x = a->exited ? a->exited->freed_ns : ~0ULL;

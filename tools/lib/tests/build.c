@@ -121,29 +121,29 @@ void build_full(struct built *b)
 			 { .id = 191, .vruntime_ns = -192, .load = 1193 } });
 }
 
-struct tscope_exited *build_departed(struct built *b, __s32 tid, __s32 ppid, const char *comm)
+struct tscope_exited *build_exited(struct built *b, __s32 tid, __s32 ppid, const char *comm)
 {
-	struct tscope_exited *departed;
+	struct tscope_exited *exited;
 
 	build_start(b, tid);
 	build_history(b);
-	departed = build_group(b, TSCOPE_GROUP_EXITED, sizeof(*departed));
-	departed->seq = 180;
-	departed->freed_ns = 1700000000;
-	departed->tgid = tid;
-	departed->ppid = ppid;
-	departed->exit_code = 3 << 8;
-	departed->flags = TSCOPE_EXITED_PROCESS | TSCOPE_EXITED_HAS_ID |
+	exited = build_group(b, TSCOPE_GROUP_EXITED, sizeof(*exited));
+	exited->seq = 180;
+	exited->freed_ns = 1700000000;
+	exited->tgid = tid;
+	exited->ppid = ppid;
+	exited->exit_code = 3 << 8;
+	exited->flags = TSCOPE_EXITED_PROCESS | TSCOPE_EXITED_HAS_ID |
 			  TSCOPE_EXITED_HAS_KILLER;
-	departed->nspid = 181;
-	departed->ns_level = 2;
-	departed->killer_key = BUILD_KEY + 182;
-	departed->killer = 182;
-	departed->killer_tgid = 183;
-	departed->killer_uid = 184;
-	strcpy(departed->killer_comm, "killer");
-	strncpy(departed->comm, comm, sizeof(departed->comm) - 1);
-	return departed;
+	exited->nspid = 181;
+	exited->ns_level = 2;
+	exited->killer_key = BUILD_KEY + 182;
+	exited->killer = 182;
+	exited->killer_tgid = 183;
+	exited->killer_uid = 184;
+	strcpy(exited->killer_comm, "killer");
+	strncpy(exited->comm, comm, sizeof(exited->comm) - 1);
+	return exited;
 }
 
 void *built_group(struct built *b, __u64 group)

@@ -41,7 +41,7 @@ void *build_group(struct built *b, __u64 group, size_t bytes);
 void build_full(struct built *b);
 
 /**
- * build_departed() - a departed process with every group that those have
+ * build_exited() - an exited process with every group that those have
  * @b:	  the record
  * @tid:  its number
  * @ppid: its parent
@@ -49,7 +49,7 @@ void build_full(struct built *b);
  *
  * Return: how it ended.
  */
-struct tscope_exited *build_departed(struct built *b, __s32 tid, __s32 ppid, const char *comm);
+struct tscope_exited *build_exited(struct built *b, __s32 tid, __s32 ppid, const char *comm);
 
 /**
  * built_group() - a group of a record that is whole

@@ -87,11 +87,11 @@ int close(int fd)
 
 static void die(__s32 tid, __u64 seq, const char *comm)
 {
-	struct tscope_exited *departed = build_departed(&fake.exited[fake.nr_exited++], tid, 1,
+	struct tscope_exited *exited = build_exited(&fake.exited[fake.nr_exited++], tid, 1,
 							  comm);
 
-	departed->seq = seq;
-	departed->exit_code = 256 * seq;
+	exited->seq = seq;
+	exited->exit_code = 256 * seq;
 	fake.info.nr_exited = seq;
 }
 

@@ -118,7 +118,7 @@ static void test_whole(__u64 first, __u64 tail)
 	   "recording: can be read, from block %llu on", first);
 	ok(recording.before.nr == 2 && recording.before.task[0].rec.tid == 3 &&
 	   !strcmp(recording.before.task[1].rec.ids->comm, "seven") &&
-	   recording.after.nr == 1 && recording.departed.nr == 1 && !recording.gone.nr,
+	   recording.after.nr == 1 && recording.exited_before.nr == 1 && !recording.gone.nr,
 	   "  with its tasks");
 	ok(read_events(&recording, &lost) == FILE_CPUS * NR_BLOCKS * FILE_EVENTS, "  all events");
 	ok(lost == FILE_CPUS * tail, "  and the lost");

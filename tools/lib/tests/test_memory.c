@@ -78,7 +78,7 @@ static int use_device(void)
 
 	fake_reset();
 	build_task(&fake.living[fake.nr_living++], 7, 7, 1, "seven");
-	build_departed(&fake.exited[fake.nr_exited++], 8, 1, "eight")->seq = 1;
+	build_exited(&fake.exited[fake.nr_exited++], 8, 1, "eight")->seq = 1;
 	fake.info.nr_exited = 1;
 	err = ts_open(&ts, TS_STREAM);
 	if (!err)

@@ -18,10 +18,10 @@ static void live(__s32 tid, const char *comm)
 
 static void die(__u64 seq)
 {
-	struct tscope_exited *departed = build_departed(&fake.exited[fake.nr_exited++], 100 + seq,
+	struct tscope_exited *exited = build_exited(&fake.exited[fake.nr_exited++], 100 + seq,
 							  1, "gone");
 
-	departed->seq = seq;
+	exited->seq = seq;
 	fake.info.nr_exited = seq;
 }
 

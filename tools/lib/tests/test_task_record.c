@@ -59,9 +59,9 @@ static void set_blamed(struct built *b)
 	       TSCOPE_COMM_BYTES);
 }
 
-static void set_departed(struct built *b)
+static void set_exited(struct built *b)
 {
-	memset(build_departed(b, 77, 7, "late")->comm, 'x', TSCOPE_COMM_BYTES);
+	memset(build_exited(b, 77, 7, "late")->comm, 'x', TSCOPE_COMM_BYTES);
 }
 
 static void set_cpus(struct built *b)
@@ -113,7 +113,7 @@ static const struct {
 	{ "creator's comm without an end", set_creator },
 	{ "waker's comm without an end", set_waker },
 	{ "blamed's comm without an end", set_blamed },
-	{ "departed's comm without an end", set_departed },
+	{ "exited's comm without an end", set_exited },
 	{ "more CPUs than the mask has", set_cpus },
 	{ "affinity size not a multiple of 8", set_affinity_odd },
 	{ "affinity size larger than the record", set_affinity_huge },
@@ -137,7 +137,7 @@ static void test_spoilt(void)
 
 static void build_late(struct built *b)
 {
-	build_departed(b, 77, 7, "late");
+	build_exited(b, 77, 7, "late");
 }
 
 static void test_truncated(void (*build)(struct built *b))
@@ -192,11 +192,11 @@ static void test_masks(void)
 	ok(record_tgid(&rec) == 1230 && record_ppid(&rec) == 7 && !strcmp(record_comm(&rec), "a b"),
 	   "ids of a living task");
 
-	build_departed(&b, 77, 7, "late");
+	build_exited(&b, 77, 7, "late");
 	ok(ts_record_parse(&rec, b.bytes, sizeof(b.bytes), NULL) > 0 && rec.exited->seq == 180 &&
-	   !rec.ids && rec.birth && rec.switches, "a departed task");
+	   !rec.ids && rec.birth && rec.switches, "an exited task");
 	ok(record_tgid(&rec) == 77 && record_ppid(&rec) == 7 && !strcmp(record_comm(&rec), "late"),
-	   "ids of a departed task");
+	   "ids of an exited task");
 
 	build_start(&b, 5);
 	ok(ts_record_parse(&rec, b.bytes, sizeof(b.bytes), NULL) == sizeof(struct tscope_head) &&

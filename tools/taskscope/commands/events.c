@@ -72,16 +72,16 @@ static const struct option_group events_group = {
  */
 static int read_names(struct show *show)
 {
-	struct ts_set living = {}, departed = {};
+	struct ts_set living = {}, exited = {};
 	int err;
 
 	err = ts_device_snapshot(&show->client, TSCOPE_GROUP_IDS, TSCOPE_FILTER_NONE, 0, &living);
 	if (!err)
-		err = ts_device_departed(&show->client, GONE_ALL, 0, &departed);
-	comm_cache_take(&show->view.comms, &departed);
+		err = ts_device_departed(&show->client, GONE_ALL, 0, &exited);
+	comm_cache_take(&show->view.comms, &exited);
 	comm_cache_take(&show->view.comms, &living);
 	ts_set_clear(&living);
-	ts_set_clear(&departed);
+	ts_set_clear(&exited);
 	return err;
 }
 

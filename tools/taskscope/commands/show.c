@@ -60,7 +60,7 @@ static bool knows_any(const struct record *rec, __u64 group, struct value *v)
 	return false;
 }
 
-static void put_departed(struct text *t, const struct record *rec)
+static void put_columns(struct text *t, const struct record *rec)
 {
 	struct value v = {};
 	__u64 group = 0;
@@ -185,7 +185,7 @@ static int run(void *request)
 		if (req->json)
 			put_task_json(&j, &tasks.task[0].rec, is_process);
 		else if (put_exited(&t, &tasks.task[0].rec, nr_ends))
-			put_departed(&t, &tasks.task[0].rec);
+			put_columns(&t, &tasks.task[0].rec);
 		else
 			put_task(&t, &client, &tasks.task[0].rec, is_process);
 		text_flush(&t, stdout);

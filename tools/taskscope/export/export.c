@@ -43,7 +43,7 @@ static void take_names(struct comm_cache *comms, const struct ts_file *recording
 {
 	comm_cache_take(comms, &recording->gone);
 	comm_cache_take(comms, &recording->after);
-	comm_cache_take(comms, &recording->departed);
+	comm_cache_take(comms, &recording->exited_before);
 	comm_cache_take(comms, &recording->before);
 	if (!recording->overwritten)
 		return;

@@ -29,14 +29,14 @@ int exited_read(const struct ts *client, unsigned int kinds, __u64 groups, struc
 	if (err)
 		return err;
 	for (i = 0; i < tasks->nr; i++) {
-		const struct tscope_exited *departed = tasks->task[i].rec.exited;
+		const struct tscope_exited *exited = tasks->task[i].rec.exited;
 
-		if (!departed)
+		if (!exited)
 			continue;
-		is_thread = !(departed->flags & TSCOPE_EXITED_PROCESS);
+		is_thread = !(exited->flags & TSCOPE_EXITED_PROCESS);
 		nr[is_thread]++;
-		if (departed->seq > last[is_thread])
-			last[is_thread] = departed->seq;
+		if (exited->seq > last[is_thread])
+			last[is_thread] = exited->seq;
 	}
 	lost->now_ns = info.now_ns;
 	/* Of a ring without room all are missing. */

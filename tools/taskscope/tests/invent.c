@@ -102,7 +102,7 @@ static void write_start(struct ts_writer *recorder)
 	write_built(recorder, TSCOPE_CHUNK_TASKS, &b);
 	build_task(&b, 7, 7, 1, "sh");
 	write_built(recorder, TSCOPE_CHUNK_TASKS, &b);
-	build_departed(&b, 8, 7, "gone");
+	build_exited(&b, 8, 7, "gone");
 	write_built(recorder, TSCOPE_CHUNK_EXITED, &b);
 }
 
@@ -121,7 +121,7 @@ static void write_end(struct ts_writer *recorder, const struct filled *block)
 
 	build_task(&b, 7, 7, 1, "sh");
 	write_built(recorder, TSCOPE_CHUNK_TASKS_END, &b);
-	build_departed(&b, 9, 7, "ls");
+	build_exited(&b, 9, 7, "ls");
 	write_built(recorder, TSCOPE_CHUNK_EXITED_END, &b);
 	for (ring.cpu = 0; ring.cpu < INVENTED_CPUS; ring.cpu++)
 		write_chunk(recorder, TSCOPE_CHUNK_RING, &ring, sizeof(ring));

@@ -22,16 +22,16 @@ static void add_living(struct ts_set *tasks, __s32 tid, __s32 ppid, __u64 born, 
 	add_built(tasks, &b);
 }
 
-static void add_departed(struct ts_set *tasks, __s32 tid, __s32 ppid, __u64 born, __s32 creator,
-			 __u64 freed)
+static void add_exited(struct ts_set *tasks, __s32 tid, __s32 ppid, __u64 born, __s32 creator,
+		       __u64 freed)
 {
-	struct tscope_exited *departed;
+	struct tscope_exited *exited;
 	struct tscope_birth *birth;
 	struct built b;
 
-	departed = build_departed(&b, tid, ppid, "dead");
-	departed->seq = freed;
-	departed->freed_ns = freed;
+	exited = build_exited(&b, tid, ppid, "dead");
+	exited->seq = freed;
+	exited->freed_ns = freed;
 	birth = built_group(&b, TSCOPE_GROUP_BIRTH);
 	birth->birth_ns = born;
 	birth->creator = birth->creator_tgid = creator;
@@ -40,7 +40,7 @@ static void add_departed(struct ts_set *tasks, __s32 tid, __s32 ppid, __u64 born
 	add_built(tasks, &b);
 }
 
-/* The trees in one line, the departed with a +: 1(2+(3)) 4 */
+/* The trees in one line, exited tasks with a +: 1(2+(3)) 4 */
 static void put_forest(struct text *t, const struct ancestry *ancestry)
 {
 	const struct ts_task *task, *up, *next;
@@ -61,7 +61,7 @@ static void put_forest(struct text *t, const struct ancestry *ancestry)
 	}
 }
 
-static void check(struct ts_set *living, struct ts_set *departed,
+static void check(struct ts_set *living, struct ts_set *exited,
 		  const struct ancestry_shape *shape,
 		  const char *want, const char *what)
 {
@@ -69,7 +69,7 @@ static void check(struct ts_set *living, struct ts_set *departed,
 	struct text t = {};
 
 	ts_set_settle(living);
-	if (!ancestry_build(&ancestry, living, departed, shape))
+	if (!ancestry_build(&ancestry, living, exited, shape))
 		text_puts(&t, "none");
 	else
 		put_forest(&t, &ancestry);
@@ -81,88 +81,88 @@ static void check(struct ts_set *living, struct ts_set *departed,
 static void test_shapes(void)
 {
 	const struct ancestry_shape usual = {}, all = { .all = true };
-	struct ts_set living = {}, departed = {};
+	struct ts_set living = {}, exited = {};
 	struct built b;
 
-	check(&living, &departed, &usual, "", "nothing");
+	check(&living, &exited, &usual, "", "nothing");
 
 	/* 1 made 10, which made 20 and 30 and went; 20 went too, 40 is its child. */
 	add_living(&living, 1, 0, 1, 0);
 	add_living(&living, 30, 1, 120, 10);
 	add_living(&living, 40, 1, 140, 20);
 	add_living(&living, 50, 1, 150, 1);
-	add_departed(&departed, 10, 1, 100, 1, 200);
-	add_departed(&departed, 20, 1, 110, 10, 210);
-	add_departed(&departed, 60, 50, 160, 50, 220);
-	check(&living, &departed, &usual, "1(10+(20+(40) 30) 50)", "the departed between");
-	check(&living, &departed, &all, "1(10+(20+(40) 30) 50(60+))", "all departed");
-	check(&living, &departed, &(struct ancestry_shape){ .root = 10 }, "10+(20+(40) 30)",
-	      "below one that departed");
-	check(&living, &departed, &(struct ancestry_shape){ .root = 60 }, "60+", "one that departed");
-	check(&living, &departed, &(struct ancestry_shape){ .root = 50 }, "50", "one that lives");
-	check(&living, &departed, &(struct ancestry_shape){ .root = 70 }, "none", "no such task");
-	check(&living, &departed,
+	add_exited(&exited, 10, 1, 100, 1, 200);
+	add_exited(&exited, 20, 1, 110, 10, 210);
+	add_exited(&exited, 60, 50, 160, 50, 220);
+	check(&living, &exited, &usual, "1(10+(20+(40) 30) 50)", "exited tasks between");
+	check(&living, &exited, &all, "1(10+(20+(40) 30) 50(60+))", "all exited");
+	check(&living, &exited, &(struct ancestry_shape){ .root = 10 }, "10+(20+(40) 30)",
+	      "below one that exited");
+	check(&living, &exited, &(struct ancestry_shape){ .root = 60 }, "60+", "one that exited");
+	check(&living, &exited, &(struct ancestry_shape){ .root = 50 }, "50", "one that lives");
+	check(&living, &exited, &(struct ancestry_shape){ .root = 70 }, "none", "no such task");
+	check(&living, &exited,
 	      &(struct ancestry_shape){ .sort_col = column_find("TID", 3), .descending = true },
 	      "1(50 10+(30 20+(40)))", "the largest first");
 	ts_set_clear(&living);
-	ts_set_clear(&departed);
+	ts_set_clear(&exited);
 
-	/* The number 10 three times: two that departed, and one that lives. */
+	/* The number 10 three times: two that exited, and one that lives. */
 	add_living(&living, 10, 0, 300, 0);
 	add_living(&living, 11, 1, 50, 10);
 	add_living(&living, 12, 1, 250, 10);
 	add_living(&living, 13, 10, 350, 10);
 	add_living(&living, 14, 10, 270, 10);
-	add_departed(&departed, 10, 0, 1, 0, 100);
-	add_departed(&departed, 10, 0, 200, 0, 260);
-	check(&living, &departed, &usual, "10+(11) 10+(12) 10(13 14)", "a number used again");
-	check(&living, &departed, &(struct ancestry_shape){ .root = 10 }, "10(13 14)",
+	add_exited(&exited, 10, 0, 1, 0, 100);
+	add_exited(&exited, 10, 0, 200, 0, 260);
+	check(&living, &exited, &usual, "10+(11) 10+(12) 10(13 14)", "a number used again");
+	check(&living, &exited, &(struct ancestry_shape){ .root = 10 }, "10(13 14)",
 	      "the one that lives goes first");
 	ts_set_clear(&living);
-	ts_set_clear(&departed);
+	ts_set_clear(&exited);
 
-	/* Its parent came after its end; not seen; a parent that departed. */
+	/* Its parent came after its end; not seen; a parent that exited. */
 	add_living(&living, 5, 0, 500, 0);
-	add_departed(&departed, 6, 5, 100, 0, 400);
-	add_departed(&departed, 7, 0, 100, 0, 400);
-	add_departed(&departed, 8, 9, 100, 0, 300);
-	add_departed(&departed, 9, 5, 50, 0, 600);
-	check(&living, &departed, &all, "5(9+(8+)) 6+ 7+", "parents of the departed");
+	add_exited(&exited, 6, 5, 100, 0, 400);
+	add_exited(&exited, 7, 0, 100, 0, 400);
+	add_exited(&exited, 8, 9, 100, 0, 300);
+	add_exited(&exited, 9, 5, 50, 0, 600);
+	check(&living, &exited, &all, "5(9+(8+)) 6+ 7+", "parents of exited tasks");
 	ts_set_clear(&living);
-	ts_set_clear(&departed);
+	ts_set_clear(&exited);
 
 	/* Nonsense: a circle, its own creator, no birth. */
-	add_departed(&departed, 20, 21, 100, 21, 300);
-	add_departed(&departed, 21, 20, 100, 20, 300);
-	add_departed(&departed, 22, 22, 100, 22, 300);
+	add_exited(&exited, 20, 21, 100, 21, 300);
+	add_exited(&exited, 21, 20, 100, 20, 300);
+	add_exited(&exited, 22, 22, 100, 22, 300);
 	build_task(&b, 23, 23, 22, "x");
 	add_built(&living, &b);
-	check(&living, &departed, &all, "21+(20+) 22+ 23", "circles");
-	check(&living, &departed, &usual, "23", "circles nobody lives in");
+	check(&living, &exited, &all, "21+(20+) 22+ 23", "circles");
+	check(&living, &exited, &usual, "23", "circles nobody lives in");
 	ts_set_clear(&living);
-	ts_set_clear(&departed);
+	ts_set_clear(&exited);
 
-	/* Threads: those of the living with -T, those of the departed never. */
+	/* Threads: those of the living with -T, those of exited tasks never. */
 	add_living(&living, 30, 0, 1, 0);
 	build_task(&b, 31, 30, 0, "thread");
 	add_built(&living, &b);
-	build_departed(&b, 32, 1, "x")->tgid = 30;
-	add_built(&departed, &b);
+	build_exited(&b, 32, 1, "x")->tgid = 30;
+	add_built(&exited, &b);
 	/* A leader that a thread's execve() has ended. */
-	build_departed(&b, 30, 1, "x")->flags = TSCOPE_EXITED_EXEC;
-	add_built(&departed, &b);
-	check(&living, &departed, &all, "30", "processes alone");
-	check(&living, &departed, &(struct ancestry_shape){ .threads = true, .all = true },
+	build_exited(&b, 30, 1, "x")->flags = TSCOPE_EXITED_EXEC;
+	add_built(&exited, &b);
+	check(&living, &exited, &all, "30", "processes alone");
+	check(&living, &exited, &(struct ancestry_shape){ .threads = true, .all = true },
 	      "30(31)", "with threads");
-	check(&living, &departed, &(struct ancestry_shape){ .threads = true, .root = 31 },
+	check(&living, &exited, &(struct ancestry_shape){ .threads = true, .root = 31 },
 	      "30(31)", "below a thread's process");
 	ts_set_clear(&living);
-	ts_set_clear(&departed);
+	ts_set_clear(&exited);
 }
 
 static void test_many(void)
 {
-	struct ts_set living = {}, departed = {};
+	struct ts_set living = {}, exited = {};
 	struct ancestry ancestry = {};
 	const __s32 nr = 20000;
 	size_t depth = 0, deepest = 0;
@@ -170,15 +170,15 @@ static void test_many(void)
 
 	/* Each made the next and went; the last one lives. */
 	for (__s32 tid = 1; tid < nr; tid++)
-		add_departed(&departed, tid, 1, tid, tid - 1, nr + tid);
+		add_exited(&exited, tid, 1, tid, tid - 1, nr + tid);
 	add_living(&living, nr, 1, nr, nr - 1);
-	ancestry_build(&ancestry, &living, &departed, &(struct ancestry_shape){});
+	ancestry_build(&ancestry, &living, &exited, &(struct ancestry_shape){});
 	for (task = ancestry.nr ? ancestry.order[0] : NULL; task; task = ts_tree_next(task, &depth))
 		deepest = depth > deepest ? depth : deepest;
 	ok(ancestry.nr == (size_t)nr && deepest == (size_t)nr - 1, "ancestry: %d deep", nr);
 	free(ancestry.order);
 	ts_set_clear(&living);
-	ts_set_clear(&departed);
+	ts_set_clear(&exited);
 }
 
 static void test_ends(void)

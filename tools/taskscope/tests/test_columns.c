@@ -239,18 +239,18 @@ static void test_absent(void)
 /* A column must ask the kernel for all that it looks at: with these groups alone it is known. */
 static void test_groups(void)
 {
-	const __u64 of_departed = TSCOPE_GROUP_EXITED;
+	const __u64 of_exited = TSCOPE_GROUP_EXITED;
 	struct value v = {};
-	struct record living, departed, alone;
+	struct record living, exited, alone;
 	struct built b, late;
 	unsigned int bit;
 
 	build_full(&b);
 	ts_record_parse(&living, b.bytes, sizeof(b), NULL);
-	build_departed(&late, 77, 7, "late");
-	ts_record_parse(&departed, late.bytes, sizeof(late), NULL);
+	build_exited(&late, 77, 7, "late");
+	ts_record_parse(&exited, late.bytes, sizeof(late), NULL);
 	for (size_t i = 0; i < nr_columns; i++) {
-		alone = columns[i].groups & of_departed ? departed : living;
+		alone = columns[i].groups & of_exited ? exited : living;
 		alone.args = "sh";
 		for (bit = 0; bit < NR_GROUPS; bit++)
 			if (!(columns[i].groups >> bit & 1))

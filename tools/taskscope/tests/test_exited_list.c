@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What is missing of the departed, and who was in a cgroup. */
+/* What is missing of exited tasks, and who was in a cgroup. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

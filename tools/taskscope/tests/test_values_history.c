@@ -47,74 +47,74 @@ static void test_unknown_history(void)
 		    "\"- - 2ns\"");
 }
 
-static void test_departed(void)
+static void test_exited(void)
 {
-	struct tscope_exited *departed;
+	struct tscope_exited *exited;
 	struct tscope_birth *birth;
 	struct record rec;
 	struct built b;
 
-	departed = build_departed(&b, 77, 7, "late");
+	exited = build_exited(&b, 77, 7, "late");
 	ts_record_parse(&rec, b.bytes, sizeof(b), NULL);
 	birth = built_group(&b, TSCOPE_GROUP_BIRTH);
-	check_forms("departed", "TID", &rec, "77", "77", "77");
-	check_forms("departed", "TGID", &rec, "77", "77", "77");
-	check_forms("departed", "PPID", &rec, "7", "7", "7");
-	check_forms("departed", "COMM", &rec, "late", "late", "\"late\"");
-	check_forms("departed", "DEPARTED", &rec, "yes", "true", "true");
-	check_forms("departed", "START", &rec, "1.300s", "1300000000", "1300000000");
-	check_forms("departed", "STARTED_AT", &rec, "2023-11-14 22:13:21",
+	check_forms("exited", "TID", &rec, "77", "77", "77");
+	check_forms("exited", "TGID", &rec, "77", "77", "77");
+	check_forms("exited", "PPID", &rec, "7", "7", "7");
+	check_forms("exited", "COMM", &rec, "late", "late", "\"late\"");
+	check_forms("exited", "DEPARTED", &rec, "yes", "true", "true");
+	check_forms("exited", "START", &rec, "1.300s", "1300000000", "1300000000");
+	check_forms("exited", "STARTED_AT", &rec, "2023-11-14 22:13:21",
 		    "2023-11-14T22:13:21.300000000Z", "\"2023-11-14T22:13:21.300000000Z\"");
-	check_forms("departed", "ENDED_AT", &rec, "2023-11-14 22:13:21",
+	check_forms("exited", "ENDED_AT", &rec, "2023-11-14 22:13:21",
 		    "2023-11-14T22:13:21.600000000Z", "\"2023-11-14T22:13:21.600000000Z\"");
-	check_forms("departed", "KIND", &rec, "", "", "null");
-	check_forms("departed", "STATE", &rec, "", "", "null");
-	check_forms("departed", "EXIT_CODE", &rec, "3", "3", "3");
-	check_forms("departed", "EXIT_SIGNAL", &rec, "", "", "null");
-	check_forms("departed", "ENDED", &rec, "exited with 3", "exited\\x20with\\x203",
+	check_forms("exited", "KIND", &rec, "", "", "null");
+	check_forms("exited", "STATE", &rec, "", "", "null");
+	check_forms("exited", "EXIT_CODE", &rec, "3", "3", "3");
+	check_forms("exited", "EXIT_SIGNAL", &rec, "", "", "null");
+	check_forms("exited", "ENDED", &rec, "exited with 3", "exited\\x20with\\x203",
 		    "\"exited with 3\"");
-	check_forms("departed", "SEQ", &rec, "180", "180", "180");
-	check_forms("departed", "FREED", &rec, "1.700s", "1700000000", "1700000000");
-	check_forms("departed", "RUN", &rec, "1.001us", "1001", "1001");
-	check_forms("departed", "CLONE_KIND", &rec, "clone", "clone", "\"clone\"");
+	check_forms("exited", "SEQ", &rec, "180", "180", "180");
+	check_forms("exited", "FREED", &rec, "1.700s", "1700000000", "1700000000");
+	check_forms("exited", "RUN", &rec, "1.001us", "1001", "1001");
+	check_forms("exited", "CLONE_KIND", &rec, "clone", "clone", "\"clone\"");
 
-	check_forms("departed", "NSPID", &rec, "181", "181", "181");
-	check_forms("departed", "NSLEVEL", &rec, "2", "2", "2");
-	check_forms("departed", "PROCESS_ENDED", &rec, "yes", "true", "true");
-	check_forms("departed", "KILLED_BY", &rec, "task", "task", "\"task\"");
-	check_forms("departed", "KILLER", &rec, "182", "182", "182");
-	check_forms("departed", "KILLER_TGID", &rec, "183", "183", "183");
-	check_forms("departed", "KILLER_UID", &rec, "184", "184", "184");
-	check_forms("departed", "KILLER_COMM", &rec, "killer", "killer", "\"killer\"");
-	check_forms("departed", "OOM", &rec, "no", "false", "false");
-	departed->killer = 0;
+	check_forms("exited", "NSPID", &rec, "181", "181", "181");
+	check_forms("exited", "NSLEVEL", &rec, "2", "2", "2");
+	check_forms("exited", "PROCESS_ENDED", &rec, "yes", "true", "true");
+	check_forms("exited", "KILLED_BY", &rec, "task", "task", "\"task\"");
+	check_forms("exited", "KILLER", &rec, "182", "182", "182");
+	check_forms("exited", "KILLER_TGID", &rec, "183", "183", "183");
+	check_forms("exited", "KILLER_UID", &rec, "184", "184", "184");
+	check_forms("exited", "KILLER_COMM", &rec, "killer", "killer", "\"killer\"");
+	check_forms("exited", "OOM", &rec, "no", "false", "false");
+	exited->killer = 0;
 	check_forms("by the kernel", "KILLED_BY", &rec, "kernel", "kernel", "\"kernel\"");
 	check_forms("by the kernel", "KILLER", &rec, "", "", "null");
 	check_forms("by the kernel", "KILLER_UID", &rec, "", "", "null");
 	check_forms("by the kernel", "KILLER_COMM", &rec, "", "", "null");
-	departed->flags = TSCOPE_EXITED_OOM;
+	exited->flags = TSCOPE_EXITED_OOM;
 	check_forms("for memory", "KILLED_BY", &rec, "oom", "oom", "\"oom\"");
 	check_forms("for memory", "OOM", &rec, "yes", "true", "true");
-	departed->flags = 0;
+	exited->flags = 0;
 	check_forms("not seen", "NSPID", &rec, "", "", "null");
 	check_forms("not seen", "KILLED_BY", &rec, "", "", "null");
 	check_forms("a thread", "PROCESS_ENDED", &rec, "no", "false", "false");
-	departed->flags = TSCOPE_EXITED_EXEC;
+	exited->flags = TSCOPE_EXITED_EXEC;
 	check_forms("by execve()", "EXIT_CODE", &rec, "", "", "null");
 	check_forms("by execve()", "ENDED", &rec, "execve() of another thread",
 		    "execve()\\x20of\\x20another\\x20thread", "\"execve() of another thread\"");
-	departed->flags = 0;
+	exited->flags = 0;
 
 	birth->clone_flags |= CLONE_UNTRACED;
-	check_forms("departed, perhaps a kernel thread", "CLONE_KIND", &rec, "", "", "null");
+	check_forms("exited, perhaps a kernel thread", "CLONE_KIND", &rec, "", "", "null");
 	birth->clone_flags = 0;
 	birth->known &= ~CLONE_UNTRACED;
-	check_forms("departed, not known if a kernel thread", "CLONE_KIND", &rec, "", "", "null");
-	departed->exit_code = 0;
-	departed->ppid = 0;
-	check_forms("departed", "EXIT_CODE", &rec, "0", "0", "0");
+	check_forms("exited, not known if a kernel thread", "CLONE_KIND", &rec, "", "", "null");
+	exited->exit_code = 0;
+	exited->ppid = 0;
+	check_forms("exited", "EXIT_CODE", &rec, "0", "0", "0");
 	check_forms("not seen", "PPID", &rec, "", "", "null");
-	departed->exit_code = 0x80 | 11;
+	exited->exit_code = 0x80 | 11;
 	check_forms("killed", "EXIT_CODE", &rec, "", "", "null");
 	check_forms("killed", "EXIT_SIGNAL", &rec, "11", "11", "11");
 	check_forms("killed", "ENDED", &rec, "killed by SIGSEGV, core dumped",
@@ -195,7 +195,7 @@ static void test_hostile_numbers(void)
 	ts_record_parse(&before, b.bytes, sizeof(b), NULL);
 	for (int late = 0; late < 2; late++) {
 		if (late)
-			build_departed(&b, 77, 7, "late");
+			build_exited(&b, 77, 7, "late");
 		head = (const void *)b.bytes;
 		for (size_t at = sizeof(*head); at < head->size; at += 8) {
 			turned = b;
@@ -213,7 +213,7 @@ static void test_hostile_numbers(void)
 void test_history(void)
 {
 	test_unknown_history();
-	test_departed();
+	test_exited();
 	test_left();
 	test_added();
 	test_hostile_numbers();

@@ -14,11 +14,11 @@ struct dead {
 
 static bool is_process(const struct ts_task *task)
 {
-	const struct tscope_exited *departed = task->rec.exited;
+	const struct tscope_exited *exited = task->rec.exited;
 
 	/* A leader whose process has lived on is not its end. */
 	return record_tgid(&task->rec) == task->rec.tid &&
-	       !(departed && departed->flags & TSCOPE_EXITED_EXEC);
+	       !(exited && exited->flags & TSCOPE_EXITED_EXEC);
 }
 
 static __u64 began(const struct record *rec)
@@ -26,17 +26,17 @@ static __u64 began(const struct record *rec)
 	return rec->birth ? rec->birth->birth_ns : 0;
 }
 
-static void find_processes(struct dead *dead, const struct ts_set *departed)
+static void find_processes(struct dead *dead, const struct ts_set *exited)
 {
 	size_t i;
 
-	dead->process = reallocarray(NULL, departed->nr + 1, sizeof(struct ts_task *));
+	dead->process = reallocarray(NULL, exited->nr + 1, sizeof(struct ts_task *));
 	if (!dead->process)
 		out_of_memory();
 	dead->nr = 0;
-	for (i = 0; i < departed->nr; i++)
-		if (departed->task[i].rec.exited && is_process(&departed->task[i]))
-			dead->process[dead->nr++] = &departed->task[i];
+	for (i = 0; i < exited->nr; i++)
+		if (exited->task[i].rec.exited && is_process(&exited->task[i]))
+			dead->process[dead->nr++] = &exited->task[i];
 	tasks_sort(dead->process, dead->nr, NULL, false);
 }
 
@@ -144,13 +144,13 @@ static struct ts_task *find_root(const struct ts_set *living, const struct dead 
 }
 
 bool ancestry_build(struct ancestry *ancestry, const struct ts_set *living,
-		    const struct ts_set *departed, const struct ancestry_shape *shape)
+		    const struct ts_set *exited, const struct ancestry_shape *shape)
 {
 	struct ts_task *task, *root = NULL;
 	size_t i, depth = 0;
 	struct dead dead;
 
-	find_processes(&dead, departed);
+	find_processes(&dead, exited);
 	ancestry->nr = 0;
 	ancestry->order = reallocarray(NULL, living->nr + dead.nr + 1, sizeof(struct ts_task *));
 	if (!ancestry->order)

@@ -35,7 +35,7 @@ struct ancestry {
  * ancestry_build() - put the exited processes back into the tree of the living
  * @ancestry:   filled
  * @living:   settled, with ids and birth
- * @departed: in the order in which they exited, with birth and exited
+ * @exited: in the order in which they exited, with birth and exited
  * @shape:    which of them
  *
  * A process whose creator has exited is a child of that one.  Any other is a child
@@ -45,6 +45,6 @@ struct ancestry {
  * Return: false: there is no shape->root.
  */
 bool ancestry_build(struct ancestry *ancestry, const struct ts_set *living,
-		    const struct ts_set *departed, const struct ancestry_shape *shape);
+		    const struct ts_set *exited, const struct ancestry_shape *shape);
 
 #endif

@@ -126,7 +126,7 @@ static void write_seed(struct ts_writer *writer, __u32 flags, unsigned int nr_bl
 	write_built(writer, TSCOPE_CHUNK_TASKS, &b);
 	build_task(&b, 7, 7, 1, "sh");
 	write_built(writer, TSCOPE_CHUNK_TASKS, &b);
-	build_departed(&b, 8, 7, "gone");
+	build_exited(&b, 8, 7, "gone");
 	write_built(writer, TSCOPE_CHUNK_EXITED, &b);
 	file_chunk(writer, TSCOPE_CHUNK_CPUS, "0-1", 4);
 	for (nr = first; nr < first + nr_blocks; nr++) {
@@ -136,7 +136,7 @@ static void write_seed(struct ts_writer *writer, __u32 flags, unsigned int nr_bl
 	ts_writer_args(writer, 7, 100, "sh -c true", strlen("sh -c true"));
 	build_full(&b);
 	write_built(writer, TSCOPE_CHUNK_TASKS_END, &b);
-	build_departed(&b, 9, 7, "late");
+	build_exited(&b, 9, 7, "late");
 	write_built(writer, TSCOPE_CHUNK_EXITED_END, &b);
 	file_end(writer, first + nr_blocks, (first + nr_blocks) * FILE_EVENTS + 2, 2);
 }

@@ -228,6 +228,6 @@ size_t fuzz_seed(unsigned int i, uint8_t *data)
 	at = add(data, at, &b);
 	if (hows[i])
 		return at;
-	build_departed(&b, 8, 7, "gone");
+	build_exited(&b, 8, 7, "gone");
 	return add(data, at, &b);
 }
