@@ -361,9 +361,9 @@ static int tscope_status_show(struct seq_file *m, void *unused)
 	seq_printf(m, "%-16s %llu\n", "switches", info.nr_switches);
 	seq_printf(m, "%-16s %llu\n", "migrations", info.nr_migrations);
 	seq_printf(m, "%-16s %llu\n", "memory_bytes", info.memory_bytes);
-	seq_printf(m, "%-16s %llu\n", "departed", info.nr_exited);
+	seq_printf(m, "%-16s %llu\n", "exited", info.nr_exited);
 	seq_printf(m, "%-16s %u\n", "exited_max", info.exited_max);
-	seq_printf(m, "%-16s %llu\n", "departed_whole", info.exited_whole_ns);
+	seq_printf(m, "%-16s %llu\n", "exited_whole", info.exited_whole_ns);
 	seq_printf(m, "%-16s %llu\n", "threads", info.nr_exited_threads);
 	seq_printf(m, "%-16s %u\n", "threads_max", info.exited_threads_max);
 	seq_printf(m, "%-16s %llu\n", "threads_whole", info.exited_threads_whole_ns);
