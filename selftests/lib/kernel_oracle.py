@@ -415,7 +415,7 @@ TESTED = {
         "wait_test.py": "blamed idle_ns others_ns unknown_ns nr sum_ns",
         "regress_limit.py": "limit_ns",
     },
-    "moves": {"move_test.py": "core llc node remote node_ns last flags.HAS_LLC"},
+    "moves": {"migration_test.py": "core llc node remote node_ns last flags.HAS_LLC"},
     "switches": {"switch_test.py": "same_mm cross_mm kthread idle"},
     "exited": {
         "follow_test.py": "missed",
