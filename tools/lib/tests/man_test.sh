@@ -6,19 +6,8 @@ cd "$(dirname "$0")/.."
 header=../../include/taskscope/taskscope.h
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
-nr=0 failed=0
-
-# check WHAT DIFFERENCE: nothing may differ
-check() {
-	nr=$((nr + 1))
-	if [ -z "$2" ]; then
-		echo "ok $nr - $1"
-	else
-		echo "not ok $nr - $1"
-		while IFS= read -r line; do echo "# $line"; done <<<"$2"
-		failed=1
-	fi
-}
+# shellcheck source=tools/lib/tests/tap.sh
+. tests/tap.sh
 
 # Prototypes, one a line, with one blank where there are any.
 of_header() {
@@ -53,5 +42,4 @@ sed -n '/^\.SH EXAMPLES/,/^\.EE/{/^\./d;s/\\-/-/g;s/\\e/\\/g;p}' man/libtaskscop
 check "man: the example is a program" "$(${CC:-cc} -Wall -Wextra -Werror -I../../include \
 	-I../../include/uapi -o "$scratch/program" "$scratch/program.c" libtaskscope.a 2>&1)"
 
-echo "1..$nr"
-exit $failed
+tap_end

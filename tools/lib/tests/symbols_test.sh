@@ -4,19 +4,8 @@
 set -eu -o pipefail
 cd "$(dirname "$0")/.."
 header=../../include/taskscope/taskscope.h
-nr=0 failed=0
-
-# check WHAT DIFFERENCE: nothing may differ
-check() {
-	nr=$((nr + 1))
-	if [ -z "$2" ]; then
-		echo "ok $nr - $1"
-	else
-		echo "not ok $nr - $1"
-		while IFS= read -r line; do echo "# $line"; done <<<"$2"
-		failed=1
-	fi
-}
+# shellcheck source=tools/lib/tests/tap.sh
+. tests/tap.sh
 
 exported=$(nm -D --defined-only libtaskscope.so.0 | awk '$2 == "T" { sub(/@.*/, "", $3); print $3 }' | sort)
 others=$(nm -D --defined-only libtaskscope.so.0 | awk '$2 != "T" && $2 != "A"')
@@ -51,5 +40,4 @@ check "symbols: it changes neither signals nor environment nor locale" "$(grep -
 check "symbols: it has no variable that changes" "$(objdump -h libtaskscope.a |
 	awk '/\.o:/ { file = $1 } $2 ~ /^\.(data|bss|tdata|tbss)$/ && $3 !~ /^0+$/ { print file, $2, $3 }')"
 
-echo "1..$nr"
-exit $failed
+tap_end
