@@ -7,8 +7,8 @@
  *   clone       every task: how it was created
  *   migrations  every task: its migrations; then all migrations for each pair of CPUs
  *   latency     every task: the accounts, how long it waited, and for which task
- *   departed    the latest exited processes
- *   departed_threads  the latest exited threads, without the leaders of processes
+ *   exited      the latest exited processes; as in 0.1.0 also: departed
+ *   exited_threads  the latest exited threads, without the leaders of processes
  *   tree        every process, below its parent
  *   cpus        every CPU: idle time, switches and migrations
  *   status      the module itself
@@ -417,6 +417,7 @@ void tscope_debugfs_init(void)
 	for (i = 0; i < tscope_text_nr; i++)
 		debugfs_create_file(tscope_text_tables[i].name, 0400, dir,
 				    (void *)&tscope_text_tables[i], &tscope_view_fops);
+	debugfs_create_symlink("departed", dir, "exited");
 	debugfs_create_file("tree", 0400, dir, NULL, &tscope_tree_fops);
 	debugfs_create_file("cpus", 0400, dir, NULL, &tscope_cpus_fops);
 	debugfs_create_file("status", 0400, dir, NULL, &tscope_status_fops);

@@ -322,14 +322,14 @@ const struct tscope_text tscope_text_tables[] = {
 			  TSCOPE_GROUP_BLAME,
 		.show = tscope_show_latency,
 	}, {
-		.name = "departed",
+		.name = "exited",
 		.header = TSCOPE_TEXT_EXITED_HEADER,
 		.groups = TSCOPE_TEXT_EXITED_GROUPS,
 		.show = tscope_show_exited,
 		.is_exited = true,
 		.ring = TSCOPE_RING_PROCESSES,
 	}, {
-		.name = "departed_threads",
+		.name = "exited_threads",
 		.header = TSCOPE_TEXT_EXITED_HEADER,
 		.groups = TSCOPE_TEXT_EXITED_GROUPS,
 		.show = tscope_show_exited,

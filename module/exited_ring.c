@@ -53,9 +53,7 @@ module_param_named(exited_threads, tscope_exited_thread_slots, uint, 0444);
 MODULE_PARM_DESC(exited_threads, "number of exited threads to keep, without the leaders of processes, 1.4 KiB each (default 4096, at most 1048576; 0: none)");
 
 module_param_named(departed, tscope_exited_process_slots, uint, 0444);
-MODULE_PARM_DESC(departed, "older name of exited");
-module_param_named(departed_threads, tscope_exited_thread_slots, uint, 0444);
-MODULE_PARM_DESC(departed_threads, "older name of exited_threads");
+MODULE_PARM_DESC(departed, "name of exited in 0.1.0");
 
 /**
  * struct tscope_exited_ring - the exited processes, or the exited threads

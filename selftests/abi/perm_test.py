@@ -153,7 +153,7 @@ class Table(unittest.TestCase):
                     outcomes = dict.fromkeys(tscope.FILES, expected[1])
                     # Exited tasks have no number in another pid namespace.
                     if expected[1] == OK and who.namespaces & NEWPID:
-                        outcomes["departed"] = outcomes["departed_threads"] = EPERM
+                        outcomes["exited"] = outcomes["exited_threads"] = EPERM
                     self.assertEqual(files, outcomes, "debugfs")
                     self.assertEqual(status, 0 if expected[0] == OK else 3, stderr)
 

@@ -459,7 +459,7 @@ static const char *text_is_whole(void)
 		return strstr(text, "\nmemory_bytes ") ? NULL : "status without its last line";
 	if (!strcmp(name, "cpus"))
 		return lines_of(1) == 1 ? NULL : "cpus without the last CPU";
-	if (!strncmp(name, "departed", strlen("departed")))
+	if (!strncmp(name, "exited", strlen("exited")))
 		nr = 0;
 	if (!strcmp(name, "tree"))
 		nr = 1;
@@ -614,8 +614,8 @@ TEST_F_TIMEOUT(nth, streams, PATIENCE)
 TEST_F_TIMEOUT(nth, debugfs_files, PATIENCE)
 {
 	static const char * const names[] = {
-		"tasks", "sched", "clone", "latency", "migrations", "tree", "cpus", "departed",
-		"departed_threads", "status",
+		"tasks", "sched", "clone", "latency", "migrations", "tree", "cpus", "exited",
+		"exited_threads", "status",
 	};
 	const char *wrong;
 	char path[64];

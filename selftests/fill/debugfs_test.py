@@ -67,7 +67,9 @@ def migrated():
 
 class Debugfs(unittest.TestCase):
     def test_files_are_there_and_no_others(self):
-        self.assertEqual(set(os.listdir(tscope.DEBUGFS)), FILES)
+        self.assertEqual(set(os.listdir(tscope.DEBUGFS)), FILES | {"departed"})
+        # A name of 0.1.0.
+        self.assertEqual(os.readlink(f"{tscope.DEBUGFS}/departed"), "exited")
 
     def test_only_the_owner_may_read(self):
         for name in FILES:

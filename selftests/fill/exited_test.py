@@ -233,12 +233,12 @@ class Without(Exited):
         self.assertEqual(list(self.device.departed()), [])
 
 
-class OldNames(Exited):
-    """The parameters' names before exited and exited_threads."""
+class OldName(Exited):
+    """The name of a parameter in 0.1.0."""
 
-    PARAMETERS = ("departed=8", "departed_threads=16")
+    PARAMETERS = ("departed=8", "exited_threads=16")
 
-    def test_they_are_taken(self):
+    def test_it_is_taken(self):
         info = self.device.info()
         self.assertEqual((info["exited_max"], info["exited_threads_max"]), (8, 16))
 
@@ -248,7 +248,7 @@ class Parameter(load_case.LoadCase):
         self.unload()
         file = os.open(tscope.MODULE, os.O_RDONLY)
         words = ("1048577", "4294967295", "4294967296", "-1", "x")
-        names = ("exited", "exited_threads", "departed", "departed_threads")
+        names = ("exited", "exited_threads", "departed")
         for name, word in itertools.product(names, words):
             with self.subTest(name, word=word):
                 ctypes.set_errno(0)

@@ -59,8 +59,8 @@ static struct file {
 	{ .path = FOLDER "latency", .content = MOVING },
 	{ .path = FOLDER "migrations", .content = MOVING },
 	{ .path = FOLDER "cpus", .content = FIXED },
-	{ .path = FOLDER "departed", .content = LOG },
-	{ .path = FOLDER "departed_threads", .content = LOG },
+	{ .path = FOLDER "exited", .content = LOG },
+	{ .path = FOLDER "exited_threads", .content = LOG },
 	{ .path = FOLDER "status", .content = FIXED },
 };
 

@@ -17,8 +17,8 @@ import unittest
 
 DEVICE = "/dev/taskscope"
 DEBUGFS = "/sys/kernel/debug/taskscope"
-FILES = ("tasks", "tree", "sched", "clone", "latency", "migrations", "cpus", "departed",
-         "departed_threads", "status")
+FILES = ("tasks", "tree", "sched", "clone", "latency", "migrations", "cpus", "exited",
+         "exited_threads", "status")
 HERE = os.path.dirname(os.path.abspath(__file__))
 CLI = os.environ.get("TASKSCOPE", "taskscope")
 MODULE = os.environ.get("TASKSCOPE_KO", os.path.join(HERE, "../../module/taskscope.ko"))

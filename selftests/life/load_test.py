@@ -78,7 +78,7 @@ class Load(load_case.LoadCase):
         Even where that takes long: the CPU that has to free them runs something else.
         Most join the exited tasks and are pushed out of them, so that it waits twice.
         """
-        few = "departed=64", "departed_threads=64"
+        few = "exited=64", "exited_threads=64"
         self.unload()
         self.load(*few)
         self.addCleanup(self.load_anew)

@@ -73,9 +73,9 @@ class Bytes(unittest.TestCase):
     def test_name_of_one_that_is_gone(self):
         with named(b"gone \xff") as pid:
             pass
-        while not re.search(rf"^ *{pid} ", text_of("departed"), re.M):
+        while not re.search(rf"^ *{pid} ", text_of("exited"), re.M):
             pass
-        self.assertTrue(line_of("departed", pid).endswith(r" gone \xff"))
+        self.assertTrue(line_of("exited", pid).endswith(r" gone \xff"))
 
     def test_grep_takes_each_file_for_text(self):
         with named(b"\xff\xfename"):
@@ -100,9 +100,9 @@ class Bytes(unittest.TestCase):
         with storm_maker.cgroup(folder) as path:
             with named(b"inside") as pid:
                 tscope.write(f"{path}/cgroup.procs", pid)
-            while not re.search(rf"^ *{pid} ", text_of("departed"), re.M):
+            while not re.search(rf"^ *{pid} ", text_of("exited"), re.M):
                 pass
-            self.assertIn(r" /ice\x20\xff\x5cbox inside", line_of("departed", pid))
+            self.assertIn(r" /ice\x20\xff\x5cbox inside", line_of("exited", pid))
 
 
 if __name__ == "__main__":

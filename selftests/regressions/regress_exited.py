@@ -125,7 +125,7 @@ class Rings(load_case.LoadCase):
         self.assertGreaterEqual(document["lost"]["count"], before + 200 - 64)
         self.assertGreater(sum(row["tid"] != row["tgid"] for row in document["departed"]), 32)
         self.assertEqual(len([record for record in self.device.departed_threads(0)]), 64)
-        for path, some in (("departed", False), ("departed_threads", True)):
+        for path, some in (("exited", False), ("exited_threads", True)):
             with open(f"{tscope.DEBUGFS}/{path}", encoding="utf-8") as file:
                 self.assertEqual(" are missing: " in file.read(), some, path)
 
