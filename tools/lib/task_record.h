@@ -12,6 +12,7 @@
 #define NR_GROUPS			(TSCOPE_GROUPS(COUNT_GROUP))
 
 struct cpu;
+struct sum;
 
 /**
  * struct record - one task record, taken apart
@@ -25,6 +26,7 @@ struct cpu;
  * @since:	where its time went, its waits, blame and wakers of that round alone;
  *		NULL: not known
  * @cpu:	not a task, but a CPU: see cpus.h
+ * @sum:	not a task, but the sum of several: see task_sum.h
  * @args:	its command line, as the program read it; NULL: it did not, or there is none
  *
  * The groups are those of the buffer that was parsed: they live as long as it.
@@ -44,6 +46,7 @@ struct record {
 	const struct record *before;
 	const struct record *since;
 	const struct cpu *cpu;
+	const struct sum *sum;
 	const char *args;
 };
 

@@ -4,7 +4,6 @@
 
 #include <taskscope_wait_histogram.h>
 
-#include "wait_split.h"
 #include "waiting.h"
 
 static int compare_wakers(const void *a, const void *b)
@@ -368,6 +367,28 @@ void waiting_since(struct waiting *w, const struct waiting *now, const struct wa
 			       old->waits->open_ns >= now->blame_ns);
 }
 
+void waiting_sum(struct waiting *w, const struct record *const *rec, size_t nr, __u64 blame_ns)
+{
+	struct task_sum sum;
+
+	task_sum(&sum, rec, nr, false);
+	*w = (struct waiting){
+		.ids.nr_threads = sum.facts.nr_tasks,
+		.accounts = sum.accounts,
+		.waits = sum.waits,
+		.wakers = sum.wakers,
+		.blame = sum.blame,
+		.blame_ns = blame_ns,
+		.facts = sum.facts,
+	};
+	w->rec.ids = &w->ids;
+	w->rec.accounts = &w->accounts;
+	w->rec.waits = &w->waits;
+	w->rec.wakers = &w->wakers;
+	w->rec.blame = &w->blame;
+	w->rec.sum = &w->facts;
+}
+
 void waiting_cut(struct waiting *w, size_t top)
 {
 	size_t i;
@@ -389,7 +410,7 @@ __u64 waiting_quota_explains(const struct waiting *w)
 	if (!w->quota || !w->rec.accounts || w->accounts.flags & TSCOPE_ACCOUNTS_WHOLE_LIMIT)
 		return 0;
 	/* What the module has seen of it is no longer among the contended. */
-	split = wait_split(&w->accounts, w->rec.blame);
+	split = record_split(&w->rec);
 	return added(quota_explains(w->quota, split.contended_ns + split.limit_ns,
 				    (w->is_process || w->crowd) && w->ids.nr_threads ?
 				    w->ids.nr_threads : 1),

@@ -4,10 +4,7 @@
 
 #include "quota.h"
 #include "task_record.h"
-
-/* The groups that it is made of; without the ids. */
-#define WAITING_GROUPS	(TSCOPE_GROUP_ACCOUNTS | TSCOPE_GROUP_WAITS | TSCOPE_GROUP_WAKERS | \
-			 TSCOPE_GROUP_BLAME)
+#include "task_sum.h"
 
 struct ts_task;
 
@@ -41,6 +38,7 @@ struct crowd {
  * @quota:    the quotas of its cgroup and those above; NULL: not known
  * @is_process: it is about all threads of a process
  * @crowd:    it is about these together; NULL: about one
+ * @facts:    of a crowd
  */
 struct waiting {
 	struct record rec;
@@ -56,6 +54,7 @@ struct waiting {
 	const struct quota *quota;
 	bool is_process;
 	const struct crowd *crowd;
+	struct sum facts;
 };
 
 /**

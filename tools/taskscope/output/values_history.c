@@ -7,8 +7,8 @@
 
 #include "clone_info.h"
 #include "names.h"
+#include "task_sum.h"
 #include "values_history.h"
-#include "wait_split.h"
 #include "wall.h"
 
 bool get_clone(const struct column *col, const struct record *rec, struct value *v)
@@ -147,28 +147,28 @@ bool get_account_for(const struct column *col, const struct record *rec, struct 
 bool get_wait_contended(const struct column *col, const struct record *rec, struct value *v)
 {
 	(void)col;
-	v->u = rec->accounts ? wait_split(rec->accounts, rec->blame).contended_ns : 0;
+	v->u = rec->accounts ? record_split(rec).contended_ns : 0;
 	return rec->accounts;
 }
 
 bool get_wait_limit(const struct column *col, const struct record *rec, struct value *v)
 {
 	(void)col;
-	v->u = rec->accounts ? wait_split(rec->accounts, rec->blame).limit_ns : 0;
+	v->u = rec->accounts ? record_split(rec).limit_ns : 0;
 	return rec->accounts;
 }
 
 bool get_wait_idle(const struct column *col, const struct record *rec, struct value *v)
 {
 	(void)col;
-	v->u = rec->accounts ? wait_split(rec->accounts, rec->blame).idle_ns : 0;
+	v->u = rec->accounts ? record_split(rec).idle_ns : 0;
 	return rec->accounts;
 }
 
 bool get_wait_unknown(const struct column *col, const struct record *rec, struct value *v)
 {
 	(void)col;
-	v->u = rec->accounts ? wait_split(rec->accounts, rec->blame).unknown_ns : 0;
+	v->u = rec->accounts ? record_split(rec).unknown_ns : 0;
 	return rec->accounts;
 }
 

@@ -5,7 +5,6 @@
 #include "quota_print.h"
 #include "values_task.h"
 #include "wait.h"
-#include "wait_split.h"
 
 #define BAR_WIDTH 40
 
@@ -27,11 +26,11 @@ static void put_part(struct text *t, const char *name, __u64 part, __u64 whole)
 	text_putc(t, '\n');
 }
 
-static void put_accounts(struct text *t, const struct tscope_accounts *a,
-			 const struct tscope_blame *blame)
+static void put_accounts(struct text *t, const struct record *rec)
 {
+	const struct tscope_accounts *a = rec->accounts;
+	const struct wait_split split = record_split(rec);
 	const __u64 age = accounts_age(a);
-	const struct wait_split split = wait_split(a, blame);
 
 	text_puts(t, "\nwhere its time went\n");
 	put_part(t, "run", a->run_ns, age);
@@ -260,7 +259,7 @@ void waiting_put(struct text *t, const struct waiting *w)
 {
 	put_head(t, w);
 	if (w->rec.accounts)
-		put_accounts(t, &w->accounts, w->rec.blame);
+		put_accounts(t, &w->rec);
 	if (w->quota && w->quota->nr)
 		put_quota(t, w);
 	if (w->rec.waits && w->waits.nr) {
