@@ -121,6 +121,16 @@ bool cgroup_holds(const struct cgroup *cgroup, const struct record *rec)
 			(of->path[len] == '/' || !of->path[len]));
 }
 
+void cgroup_put_path(struct text *t, const struct tscope_cgroup *cgroup)
+{
+	const bool is_cut = cgroup->flags & TSCOPE_CGROUP_TRUNCATED;
+	const bool has_end = cgroup->flags & TSCOPE_CGROUP_END;
+
+	text_puts(t, is_cut && has_end ? "..." : "");
+	text_puts(t, cgroup->path);
+	text_puts(t, is_cut && !has_end ? "..." : "");
+}
+
 void cgroup_free(struct cgroup *cgroup)
 {
 	text_free(&cgroup->path);

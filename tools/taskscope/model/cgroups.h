@@ -44,6 +44,13 @@ int cgroup_find(struct cgroup *cgroup, const char *name);
 bool cgroup_holds(const struct cgroup *cgroup, const struct record *rec);
 
 /**
+ * cgroup_put_path() - append the path of a task's cgroup, with ... where it is cut
+ * @t:	    the text
+ * @cgroup: the group of the task
+ */
+void cgroup_put_path(struct text *t, const struct tscope_cgroup *cgroup);
+
+/**
  * cgroup_free() - forget it
  * @cgroup: the cgroup
  */

@@ -165,3 +165,10 @@ bool container_put(struct text *t, const char *path, bool is_inside)
 		put_found(t, &found);
 	return found.runtime;
 }
+
+bool container_of(const struct record *rec, struct text *t)
+{
+	__u32 level = rec->ids ? rec->ids->ns_level : rec->exited ? rec->exited->ns_level : 0;
+
+	return rec->cgroup && container_put(t, rec->cgroup->path, level);
+}

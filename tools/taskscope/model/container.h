@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "task_record.h"
 #include "text.h"
 
 /**
@@ -19,5 +20,14 @@
  * Return: false, and nothing was appended: it is in none.
  */
 bool container_put(struct text *t, const char *path, bool is_inside);
+
+/**
+ * container_of() - the same of a task
+ * @rec: the task, with its cgroup; without, it is not known
+ * @t:	 the text
+ *
+ * Return: as container_put().
+ */
+bool container_of(const struct record *rec, struct text *t);
 
 #endif

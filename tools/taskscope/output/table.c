@@ -259,6 +259,8 @@ static void print_json(const struct table *table, struct ts_task *const *order, 
 
 	json_open(&j, NULL, '{', true);
 	round_put_json(&j, round);
+	if (table->by)
+		json_string(&j, "by", table->by);
 	json_open(&j, table->key, '[', true);
 	for (i = 0; i < nr; i++) {
 		task = order[i];

@@ -17,6 +17,7 @@ enum table_form {
 /**
  * struct table - how to show tasks, or other rows
  * @key:      what the rows are, in JSON
+ * @by:	      JSON: what the rows are groups by; NULL: they are no groups
  * @cols:     columns
  * @nr_cols:  how many
  * @form:     for a terminal, a file or a program
@@ -25,10 +26,11 @@ enum table_form {
  * @color:    terminal colours
  * @width:    columns for people: cut lines that are longer, as ps(1) does; 0: do not
  * @one_line: JSON: the whole document is one line
- * @lost:     JSON: what is missing of the departed; NULL: the rows are not of them
+ * @lost:     JSON: what is missing of the departed; NULL: the rows are not of them, nor sums
  */
 struct table {
 	const char *key;
+	const char *by;
 	const struct column **cols;
 	size_t nr_cols;
 	enum table_form form;

@@ -2,6 +2,7 @@
 /* Values that the kernel keeps. */
 #include <sys/wait.h>
 
+#include "cgroups.h"
 #include "container.h"
 #include "names.h"
 #include "values_task.h"
@@ -222,22 +223,15 @@ bool get_cgroup(const struct column *col, const struct record *rec, struct value
 	if (!(rec->cgroup->flags & TSCOPE_CGROUP_TRUNCATED))
 		return set_text(v, rec->cgroup->path);
 	text_clear(&v->scratch);
-	if (rec->cgroup->flags & TSCOPE_CGROUP_END)
-		text_puts(&v->scratch, "...");
-	text_puts(&v->scratch, rec->cgroup->path);
-	if (!(rec->cgroup->flags & TSCOPE_CGROUP_END))
-		text_puts(&v->scratch, "...");
+	cgroup_put_path(&v->scratch, rec->cgroup);
 	return set_text(v, v->scratch.s);
 }
 
 bool get_container(const struct column *col, const struct record *rec, struct value *v)
 {
-	__u32 level = rec->ids ? rec->ids->ns_level : rec->exited ? rec->exited->ns_level : 0;
-
 	(void)col;
 	text_clear(&v->scratch);
-	return rec->cgroup && container_put(&v->scratch, rec->cgroup->path, level) &&
-	       set_text(v, v->scratch.s);
+	return container_of(rec, &v->scratch) && set_text(v, v->scratch.s);
 }
 
 /* A node of which -1 says that there is none. */

@@ -160,6 +160,7 @@ int main(int argc, char **argv)
 	test_commands();
 	test_cpulist();
 	test_cgroup_files();
+	test_sums_of_groups();
 	test_diagnose();
 	test_verdicts();
 	judge_end();

@@ -56,6 +56,7 @@ void test_fairness(void);
 void test_commands(void);
 void test_cpulist(void);
 void test_cgroup_files(void);
+void test_sums_of_groups(void);
 void test_diagnose(void);
 
 #endif
