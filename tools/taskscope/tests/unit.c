@@ -161,6 +161,7 @@ int main(int argc, char **argv)
 	test_cpulist();
 	test_cgroup_files();
 	test_sums_of_groups();
+	test_census();
 	test_diagnose();
 	test_verdicts();
 	judge_end();
