@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "by.h"
 #include "cgroups.h"
 #include "clone_info.h"
 #include "command.h"
@@ -149,6 +150,9 @@ static const struct option_group exited_group = {
 		{ "exit", 0, "STATUS", .kind = OPTION_OTHER, .take = take_exit, .words = "failed",
 		  .help = "tasks that ended with this status: a number that they gave to exit(),\n"
 			  "a signal that killed them (SIGKILL), or failed: any but 0" },
+		BY_ROW(offsetof(struct request, view.by),
+		       "a row for the sum of all of them of a process, thread, cgroup, container,\n"
+		       "comm or user; -H with it lists the columns"),
 		{},
 	},
 };
@@ -159,6 +163,10 @@ static bool take(void *request, int nr, char **operands, struct text *wrong)
 
 	(void)nr;
 	(void)operands;
+	if (req->view.by == BY_CPU)
+		return refuse(wrong, "exited takes no --by cpu: on which CPU an exited task ran last is not kept");
+	if (req->view.by && group_by_needs_threads(req->view.by))
+		req->kinds = GONE_ALL;
 	return view_choose(&req->view, wrong);
 }
 
@@ -202,13 +210,31 @@ static int find_cgroup(struct request *req, struct ts_set *tasks)
 	return !err || tasks->nr ? -1 : cgroup_explain(req->cgroup_name, err);
 }
 
+static void print(const struct request *req, const struct ts_set *tasks)
+{
+	const struct view *view = &req->view;
+	const struct grouping how = {
+		.by = view->by,
+		.threads = req->kinds & GONE_THREADS,
+		.has_users = true,
+		.has_exited = true,
+	};
+	struct ts_task **order;
+
+	order = tasks_order(tasks, view->by ? NULL : view->sort_col, view->descending);
+	if (view->by)
+		by_print(view, &how, order, tasks->nr, NULL, true);
+	else
+		view_print(view, order, tasks->nr, NULL, true);
+	free(order);
+}
+
 static int show_exited(void *request, const struct ts *client)
 {
 	struct request *req = request;
 	const __u64 groups = view_groups(&req->view) | TSCOPE_GROUP_BIRTH | TSCOPE_GROUP_EXITED |
 			     TSCOPE_GROUP_CREDS | (req->cgroup_name ? TSCOPE_GROUP_CGROUP : 0);
 	struct ts_set tasks = {};
-	struct ts_task **order;
 	struct lost lost;
 	bool some = false;
 	int err, status;
@@ -223,10 +249,8 @@ static int show_exited(void *request, const struct ts *client)
 		lost_since(&lost, req->oldest_ns);
 		req->view.table.lost = &lost;
 		ts_set_keep(&tasks, is_wanted, req);
-		order = tasks_order(&tasks, req->view.sort_col, req->view.descending);
-		view_print(&req->view, order, tasks.nr, NULL, true);
+		print(req, &tasks);
 		some = tasks.nr || !has_filter(req);
-		free(order);
 		lost_warn(&lost);
 		status = some ? EXIT_DONE : EXIT_FAILED;
 	}

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ancestry.h"
+#include "by.h"
 #include "cmdline.h"
 #include "device.h"
 #include "exe.h"
@@ -75,6 +76,10 @@ bool list_take(void *request, int nr, char **operands, struct text *wrong)
 		return refuse(wrong, "--departed goes neither with --pid nor with --comm, --exe, --cpu and --state");
 	if (req->pids && !take_processes(true, req->pids, wrong))
 		return false;
+	if (req->view.by && req->subtree)
+		return refuse(wrong, "--by and --tree exclude each other: of what has exited below a process not all is known");
+	if (req->view.by && group_by_needs_threads(req->view.by))
+		req->threads = true;
 	if (req->threads)
 		req->view.cols = req->thread_cols;
 	if (!view_choose(&req->view, wrong))
@@ -128,30 +133,33 @@ static int read_living(const struct list_request *req, const struct ts *client, 
 			      ts_device_processes(client, groups, filter, id, tasks);
 }
 
-/*
- * Reads the tasks that the request is about.  Return: -1, and @missing says whether a process
- * was not there; otherwise the exit status.
- */
-static int read_tasks(const struct list_request *req, const struct ts *client, struct ts_set *tasks,
-		      bool *missing)
+/* The groups that are needed to choose tasks, and to show them. */
+static __u64 groups_of(const struct list_request *req)
 {
-	int err = 0;
 	__u64 groups = view_groups(&req->view) | filter_groups(&req->filter);
-	const char *s, *end;
-	__s32 pid;
 
 	if (req->comm || req->exe || req->view.table.tree)
 		groups |= TSCOPE_GROUP_IDS;
 	if (req->cgroup_name)
 		groups |= TSCOPE_GROUP_CGROUP;
+	return groups;
+}
 
-	if (req->subtree) {
-		err = read_living(req, client, groups, TSCOPE_FILTER_SUBTREE, req->subtree, tasks);
-		if (err)
-			return client_explain_task(err, req->subtree);
-	} else if (!req->pids) {
-		err = read_living(req, client, groups, TSCOPE_FILTER_NONE, 0, tasks);
-	}
+/*
+ * Reads the processes, or the threads, that --pid and --tree name; @missing: whether a process
+ * was not there.  Return: 0 or -errno.
+ */
+static int read_named(const struct list_request *req, const struct ts *client, __u64 groups,
+		      struct ts_set *tasks, bool *missing)
+{
+	const char *s, *end;
+	__s32 pid;
+	int err = 0;
+
+	if (req->subtree)
+		return read_living(req, client, groups, TSCOPE_FILTER_SUBTREE, req->subtree, tasks);
+	if (!req->pids)
+		return read_living(req, client, groups, TSCOPE_FILTER_NONE, 0, tasks);
 	for (s = req->pids; s && !err; s = *end ? end + 1 : NULL) {
 		pid = ts_parse_tid(s, &end);
 		err = read_living(req, client, groups, TSCOPE_FILTER_TGID, pid, tasks);
@@ -161,13 +169,31 @@ static int read_tasks(const struct list_request *req, const struct ts *client, s
 			err = 0;
 		}
 	}
-	if (err)
-		return client_explain(err);
+	return err;
+}
 
-	ts_set_settle(tasks);
+/* Drops what the other options do not ask for.  Return: 0 or -errno. */
+static int choose_living(const struct list_request *req, const struct ts *client,
+			 struct ts_set *tasks)
+{
 	if (req->comm || req->exe || req->cgroup_name)
 		ts_set_keep(tasks, is_wanted, req);
-	err = filter_groups(&req->filter) ? apply_filter(req, client, tasks) : 0;
+	return filter_groups(&req->filter) ? apply_filter(req, client, tasks) : 0;
+}
+
+/*
+ * Reads the tasks that the request is about.  Return: -1, and @missing says whether a process
+ * was not there; otherwise the exit status.
+ */
+static int read_tasks(const struct list_request *req, const struct ts *client, struct ts_set *tasks,
+		      bool *missing)
+{
+	int err = read_named(req, client, groups_of(req), tasks, missing);
+
+	if (err)
+		return req->subtree ? client_explain_task(err, req->subtree) : client_explain(err);
+	ts_set_settle(tasks);
+	err = choose_living(req, client, tasks);
 	if (err)
 		return client_explain(err);
 	return -1;
@@ -220,6 +246,78 @@ static int show_living(const struct list_request *req, const struct ts *client)
 		return status;
 	/* As of ps(1) and pgrep(1): that nothing matches is no success. */
 	return !nr && (missing || !view->repeat.period_ns) ? EXIT_FAILED : EXIT_DONE;
+}
+
+/* What a look for --by needs. */
+struct by_look {
+	const struct list_request *req;
+	const struct ts_set *living;
+	bool is_over;
+};
+
+static int read_by(void *arg, const struct ts *client, __u64 groups, struct ts_set *tasks)
+{
+	struct by_look *look = arg;
+	bool missing = false;
+	int err = read_named(look->req, client, groups, tasks, &missing);
+
+	look->is_over = missing && !tasks->nr;
+	return err;
+}
+
+/* A thread of a process that lives: another one may have had its number before. */
+static bool is_of_living(const struct record *rec, const struct ts_set *living)
+{
+	const struct ts_task *leader = ts_set_lookup(living, record_tgid(rec));
+
+	return leader && leader->rec.ids && rec->birth &&
+	       leader->rec.ids->start_ns <= rec->birth->birth_ns;
+}
+
+/* Of an exited task neither its file nor its CPU is known, and it is in no state. */
+static bool is_wanted_exited(const struct record *rec, const void *arg)
+{
+	const struct by_look *look = arg;
+	const struct list_request *req = look->req;
+
+	if (req->exe || filter_groups(&req->filter))
+		return false;
+	if (req->pids && !is_of_living(rec, look->living))
+		return false;
+	return is_wanted(rec, req);
+}
+
+static int choose_by(void *arg, const struct ts *client, struct ts_set *living,
+		     struct ts_set *exited)
+{
+	struct by_look *look = arg;
+
+	look->living = living;
+	ts_set_keep(exited, is_wanted_exited, look);
+	return choose_living(look->req, client, living);
+}
+
+/* Prints sums of tasks, once or again and again.  Return: an exit status. */
+static int show_sums(struct list_request *req, const struct ts *client)
+{
+	struct by_look look = { .req = req };
+	const struct by_source source = {
+		.query = {
+			.kinds = req->threads ? GONE_ALL : GONE_PROCESSES,
+			.groups = groups_of(req),
+			.read = read_by,
+			.arg = &look,
+		},
+		.choose = choose_by,
+		.arg = &look,
+		.is_over = &look.is_over,
+	};
+	size_t nr = 0;
+	int err = by_run(client, &req->view, &source, &nr);
+
+	if (err)
+		return client_explain(err);
+	return !nr && (look.is_over || !req->view.repeat.period_ns) ? EXIT_FAILED : EXIT_DONE;
 }
 
 static bool is_below_cgroup(const struct record *rec, const void *arg)
@@ -296,6 +394,7 @@ int list_run(void *request)
 		status = cpus_explain(req->filter.cpus, client.info.nr_cpus);
 		if (status < 0)
 			status = req->departed ? show_forest(req, &client) :
+				 req->view.by ? show_sums(req, &client) :
 				 show_living(req, &client);
 		ts_device_close(&client);
 	}

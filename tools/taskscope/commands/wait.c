@@ -9,6 +9,7 @@
 #include "explain.h"
 #include "find_task.h"
 #include "wait.h"
+#include "wait_by.h"
 #include "wait_cgroup.h"
 
 /* A task that has exited is in no list until RCU lets it be freed: about so long. */
@@ -111,10 +112,28 @@ static const struct option_group wait_group = {
 		{ "cgroup", 0, "PATH", .kind = OPTION_STRING, AT(cgroup),
 		  .help = "all processes that are in this cgroup or below it, not TID" },
 		{ "top", 0, "N", .kind = OPTION_COUNT, AT(top),
-		  .help = "the first N of the tasks that were in its way, and that woke it" },
+		  .help = "the first N of the tasks that were in its way, and that woke it;\n"
+			  "with --by the first N rows" },
+		BY_ROW(offsetof(struct wait_request, view.by),
+		       "a row for the sum of all tasks of a process, thread, cgroup, container,\n"
+		       "comm, user or cpu, also exited ones: of those of the process TID, of\n"
+		       "those of a cgroup, or else of all"),
 		{},
 	},
 };
+
+/* With --by the rows are a table. */
+static bool take_view(struct wait_request *req, struct text *wrong)
+{
+	if (req->alone)
+		return refuse(wrong, "--by and --tid exclude each other");
+	req->view.command = "wait";
+	req->view.by_sort = "-WAIT";
+	req->view.repeat = req->repeat;
+	req->view.json = req->json;
+	req->view.top = req->top;
+	return view_choose(&req->view, wrong);
+}
 
 static bool take(void *request, int nr, char **operands, struct text *wrong)
 {
@@ -122,24 +141,28 @@ static bool take(void *request, int nr, char **operands, struct text *wrong)
 
 	if (!repeat_check(&req->repeat, wrong))
 		return false;
-	if (req->cgroup)
-		return (!nr && !req->alone) ||
-		       refuse(wrong, "wait takes a TID or --cgroup, not both");
-	return nr == 1 ? take_task(&req->tid, "wait", "a task", operands[0], wrong) :
-	       refuse(wrong, "wait takes the number of one task, such as 1234, or --cgroup PATH");
+	if (req->cgroup && (nr || req->alone))
+		return refuse(wrong, "wait takes a TID or --cgroup, not both");
+	if (nr == 1 && !take_task(&req->tid, "wait", "a task", operands[0], wrong))
+		return false;
+	if (nr > 1 || (!nr && !req->cgroup && !req->view.by))
+		return refuse(wrong, "wait takes the number of one task, such as 1234, or --cgroup PATH");
+	return !req->view.by || take_view(req, wrong);
 }
 
 static int run(void *request)
 {
-	const struct wait_request *req = request;
+	struct wait_request *req = request;
 	struct ts client;
 	int status;
 
 	status = client_start(&client);
-	if (status >= 0)
-		return status;
-	status = req->cgroup ? wait_cgroup(&client, req) : show_waiting(&client, req);
-	ts_device_close(&client);
+	if (status < 0) {
+		status = req->view.by ? wait_by(&client, req) :
+			 req->cgroup ? wait_cgroup(&client, req) : show_waiting(&client, req);
+		ts_device_close(&client);
+	}
+	view_free(&req->view);
 	return status;
 }
 
@@ -147,12 +170,12 @@ COMMAND(wait) = {
 	.name = "wait",
 	.topic = TOPIC_TASKS,
 	.summary = "how long one task, or a cgroup, waited, which tasks were in its way, which woke it",
-	.operands = "TID|--cgroup PATH",
+	.operands = "TID|--cgroup PATH|--by WHAT",
 	.about = "Show how long a process waited for a CPU, where its time went, which tasks were in\n"
 		 "its way, and which woke it: all its threads together, also exited ones.  If TID is\n"
 		 "the number of another thread, it is about that thread.  A task that has exited is\n"
 		 "shown as long as the module keeps it.  Of a cgroup all living processes are added\n"
-		 "up, and each has a row.",
+		 "up, and each has a row.  With --by only the sums are shown, of any tasks.",
 	.groups = {
 		{ &wait_group, 0 },
 		{ &repeat_group, offsetof(struct wait_request, repeat) },

@@ -3,16 +3,17 @@
 #define TASKSCOPE_WAIT_CGROUP_H
 
 #include "device.h"
-#include "repeat.h"
+#include "view_options.h"
 
 /**
  * struct wait_request - what the user asked wait for
- * @tid:    the task; 0: @cgroup
+ * @tid:    the task; 0: @cgroup, or with --by all
  * @alone:  --tid
  * @cgroup: --cgroup
  * @repeat: --watch and --count
  * @top:    --top; 0: all
  * @json:   -J
+ * @view:   --by, and with it the table
  */
 struct wait_request {
 	__s32 tid;
@@ -21,6 +22,7 @@ struct wait_request {
 	struct repeat repeat;
 	__u32 top;
 	bool json;
+	struct view view;
 };
 
 /**

@@ -39,7 +39,7 @@ enum option_kind {
  * @words:   what the argument may be, with blanks between, for the completion; or NULL
  * @help:    what it does; after a line break it goes on below
  * @kind:    what is done with the argument
- * @at:	     where in the group's struct it goes; not of OPTION_OTHER
+ * @at:	     where in the group's struct it goes; of OPTION_OTHER for @take
  * @value:   for @take
  * @take:    of OPTION_OTHER: puts it into the group's struct; @s is NULL where it is left
  *	     out.  Return: false, and @wrong says why, where it does not fit

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "column_value.h"
+#include "columns_group.h"
 #include "memory.h"
 #include "parse.h"
 #include "view_options.h"
@@ -33,6 +34,16 @@ static bool take_color(void *group, const struct option_row *row, const char *s,
 	return !strcmp(view->color, "always") || !strcmp(view->color, "auto") ||
 	       !strcmp(view->color, "never") ||
 	       refuse(wrong, "--color takes auto, always or never, not '%s'", s);
+}
+
+bool take_by(void *group, const struct option_row *row, const char *s, struct text *wrong)
+{
+	enum group_by *by = (void *)((char *)group + row->at);
+
+	if (*by)
+		return refuse(wrong, "--by is there twice: tasks are grouped by one thing");
+	*by = group_by_parse(s);
+	return *by || refuse(wrong, "--by takes one of " GROUP_BY_WORDS ", not '%s'", s);
 }
 
 static void put_notes(const void *group, struct text *t)
@@ -140,6 +151,30 @@ int choose_columns(struct chosen *chosen, const struct column_set *set, const ch
 	}
 }
 
+static void refuse_column(const struct view *view, const char *name, struct text *wrong)
+{
+	const struct column *col = view->by ? column_find(name, strlen(name)) : NULL;
+
+	if (col)
+		refuse(wrong, "%s %s; taskscope %s --by %s -H lists the columns of groups",
+		       col->name, group_refuses(col), view->command, group_by_name(view->by));
+	else
+		refuse(wrong, "unknown column: %s; taskscope %s%s%s -H lists them", name,
+		       view->command, view->by ? " --by " : "",
+		       view->by ? group_by_name(view->by) : "");
+}
+
+/* The rows are groups of tasks, not tasks. */
+static void choose_groups(struct view *view)
+{
+	view->set = view->by_set ? view->by_set : group_columns();
+	view->cols = group_usual(view->by);
+	view->table.key = "groups";
+	view->table.by = group_by_name(view->by);
+	if (!view->sort)
+		view->sort = view->by_sort ? view->by_sort : "-RUN";
+}
+
 /* Fills the table's columns.  Return: as view_choose(). */
 static bool find_columns(struct view *view, struct text *wrong)
 {
@@ -177,8 +212,7 @@ static bool find_columns(struct view *view, struct text *wrong)
 	if (err && !*text_str(&bad))
 		refuse(wrong, "a column without a name: one comma too many?");
 	else if (err)
-		refuse(wrong, "unknown column: %s; taskscope %s -H lists them", text_str(&bad),
-		       view->command);
+		refuse_column(view, text_str(&bad), wrong);
 	text_free(&bad);
 	if (err)
 		view_free(view);
@@ -191,6 +225,8 @@ bool view_choose(struct view *view, struct text *wrong)
 
 	if (!repeat_check(&view->repeat, wrong))
 		return false;
+	if (view->by)
+		choose_groups(view);
 	if (view->top && !view->sort)
 		view->sort = view->top_sort;
 	if (view->json && view->raw)
@@ -239,6 +275,8 @@ __u64 view_groups(const struct view *view)
 		groups |= TSCOPE_GROUP_ACCOUNTS | TSCOPE_GROUP_WAITS | TSCOPE_GROUP_BLAME;
 	if (view->table.color)
 		groups |= TSCOPE_GROUP_STATE | TSCOPE_GROUP_IDS;
+	if (view->by)
+		groups |= group_by_groups(view->by);
 	return groups;
 }
 

@@ -3,6 +3,7 @@
 #define TASKSCOPE_VIEW_OPTIONS_H
 
 #include "columns.h"
+#include "group_by.h"
 #include "option.h"
 #include "repeat.h"
 #include "table.h"
@@ -25,6 +26,9 @@
  * @repeat:	--watch and --count
  * @top:	--top: rows; 0: all
  * @top_sort:	what --top sorts by without --sort, as that has it
+ * @by:		--by: the rows are groups of tasks
+ * @by_set:	the columns that such rows have; NULL: those of group_columns()
+ * @by_sort:	what groups are sorted by without --sort, as that has it; NULL: -RUN
  * @sort_col:	view_choose(): column to sort by, or NULL
  * @descending:	view_choose(): largest first
  *
@@ -48,11 +52,30 @@ struct view {
 	struct repeat repeat;
 	__u32 top;
 	const char *top_sort;
+	enum group_by by;
+	const struct column_set *by_set;
+	const char *by_sort;
 	const struct column *sort_col;
 	bool descending;
 };
 
 extern const struct option_group view_group;
+
+/**
+ * take_by() - take the argument of --by, an option_row.take
+ * @group: the struct that the row's @at is of: there is the enum group_by
+ * @row:   the row
+ * @s:	   the argument
+ * @wrong: filled where it does not fit
+ *
+ * Return: false: it does not fit.
+ */
+bool take_by(void *group, const struct option_row *row, const char *s, struct text *wrong);
+
+/* The row of --by; _at is where the enum group_by is, _help what it does. */
+#define BY_ROW(_at, _help)						\
+	{ "by", 0, "WHAT", .words = GROUP_BY_WORDS, .kind = OPTION_OTHER, .at = (_at), \
+	  .take = take_by, .help = _help }
 
 /**
  * terminal_width() - how many columns stdout has
