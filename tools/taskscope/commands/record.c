@@ -18,9 +18,13 @@
 #include "stream_start.h"
 #include "wall.h"
 
-/* What can be told of a task from its events, and what that is compared with. */
+/*
+ * What can be told of a task from its events, and what that is compared with; and its user and its
+ * cgroup, for report --by.  A task that came into a cgroup that is recorded, or left it, lacks
+ * some events.
+ */
 #define GROUPS (TSCOPE_GROUP_IDS | TSCOPE_GROUP_STATE | TSCOPE_GROUP_SCHED |	\
-		TSCOPE_GROUP_BIRTH | TSCOPE_GROUP_COUNTS | TSCOPE_GROUP_ACCOUNTS | \
+		TSCOPE_GROUP_CREDS | TSCOPE_GROUP_CGROUP | TSCOPE_GROUP_BIRTH | TSCOPE_GROUP_COUNTS | TSCOPE_GROUP_ACCOUNTS | \
 		TSCOPE_GROUP_WAITS | TSCOPE_GROUP_WAKERS | TSCOPE_GROUP_MOVES)
 /* That a task stands on its queue is in no figure, and as much to write as a switch. */
 #define EVENTS (TSCOPE_EVENTS_ALL & ~(1ULL << TSCOPE_EVENT_WAKEUP))
@@ -213,9 +217,7 @@ struct everybody {
 
 static int read_everybody(struct session *session, struct everybody *all)
 {
-	/* A task that came into the cgroup during the recording, or left it, lacks some events. */
-	__u64 groups = GROUPS | (session->req->stream.cgroup ? TSCOPE_GROUP_CGROUP : 0);
-	int err = ts_device_snapshot(&session->client, groups, TSCOPE_FILTER_NONE, 0, &all->living);
+	int err = ts_device_snapshot(&session->client, GROUPS, TSCOPE_FILTER_NONE, 0, &all->living);
 
 	/* A task that exited while the living were read is among them. */
 	return err ? err : ts_device_departed(&session->client, GONE_ALL, GROUPS, &all->departed);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <err.h>
 
+#include "by.h"
 #include "command.h"
 #include "event_print.h"
 #include "exits.h"
@@ -14,7 +15,7 @@
 #define NEEDED (EVENTS_WITH_NAMES | 1ULL << TSCOPE_EVENT_SWITCH | 1ULL << TSCOPE_EVENT_WAKING | \
 		1ULL << TSCOPE_EVENT_MIGRATE | 1ULL << TSCOPE_EVENT_EXIT)
 
-/* What the user asked for. */
+/* What the user asked for; is_unknown: it is not known in which groups tasks are. */
 struct request {
 	struct view view;
 	const char *path;
@@ -22,6 +23,7 @@ struct request {
 	const char *cpus;
 	bool verbose;
 	bool check;
+	bool is_unknown;
 };
 
 #define AT(_member) .at = offsetof(struct request, _member)
@@ -37,6 +39,9 @@ static const struct option_group report_group = {
 			  "figures differ, and how" },
 		{ "check", AT(check),
 		  .help = "the same, and exit with 1 if any differs though no event was lost" },
+		BY_ROW(offsetof(struct request, view.by),
+		       "a row for the sum of all tasks of a process, thread, cgroup, container,\n"
+		       "comm, user or cpu; -H with it lists the columns"),
 		{},
 	},
 };
@@ -46,6 +51,7 @@ static bool take(void *request, int nr, char **operands, struct text *wrong)
 	struct request *req = request;
 
 	req->view.set = report_columns();
+	req->view.by_set = report_group_columns();
 	return (req->view.list_columns ||
 		take_file("report", nr, operands, &req->path, wrong)) &&
 	       view_choose(&req->view, wrong);
@@ -97,12 +103,28 @@ static void choose_running(const struct request *req, const struct replay_set *s
 	}
 }
 
+static void print_groups(struct view *view, const struct report *report, size_t nr)
+{
+	/* The users of the machine that was recorded may have other names. */
+	const struct grouping how = { .by = view->by, .threads = true, .has_exited = true };
+	/* Of all that exited meanwhile events tell. */
+	const struct lost lost = {};
+
+	view->table.lost = &lost;
+	by_print(view, &how, report->order, nr, NULL, true);
+	view->table.lost = NULL;
+}
+
 /* Return: how many are shown. */
 static size_t print(struct request *req, struct report *report)
 {
 	struct view *view = &req->view;
 	size_t nr = choose(req, report);
 
+	if (view->by) {
+		print_groups(view, report, nr);
+		return nr;
+	}
 	if ((report->nr_differ || report->nr_doubtful) && !view->output && !view->all_columns)
 		view_add(view, "EXACT");
 	tasks_sort(report->order, nr, view->sort_col, view->descending);
@@ -142,7 +164,11 @@ static size_t show_report(struct request *req, struct ts_file *recording, bool *
 		    recording->is_whole && !recording->stream.start.trigger_wait_ns);
 	if (view_has(&req->view, "ARGS"))
 		report_args(&report, recording);
-	nr = print(req, &report);
+	req->is_unknown = req->view.by && !report_knows(&report, req->view.by);
+	if (req->is_unknown)
+		warnx("%s: it does not say the %s of any task: an older taskscope recorded it",
+		      req->path, group_by_name(req->view.by));
+	nr = req->is_unknown ? 0 : print(req, &report);
 	explain(req, &report);
 	*differs = report.nr_differ && !set.lost;
 	report_free(&report);
@@ -172,7 +198,7 @@ static int run(void *request)
 		some = show_report(req, &recording, &differs) || !(req->pids || req->cpus);
 	end = recording_end(&recording);
 	if (status < 0)
-		status = (req->check && differs) || !some ? EXIT_FAILED : end;
+		status = (req->check && differs) || !some || req->is_unknown ? EXIT_FAILED : end;
 	view_free(&req->view);
 	return status;
 }

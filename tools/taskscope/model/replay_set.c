@@ -285,11 +285,15 @@ static void take_switch(struct replay_set *set, const struct ts_event *event)
 	task = leave(set, cpu->running, sw->prev);
 	if (!task)
 		task = meet(set, sw->prev, TSCOPE_ACCOUNT_RUN, now);
-	if (task)
+	if (task) {
 		task_replay_switch_out(task, now, event->head.info & TSCOPE_SWITCH_LETTER);
+		task->cpu = event->cpu + 1;
+	}
 	task = meet(set, sw->next, TSCOPE_ACCOUNT_WAIT, now);
-	if (task)
+	if (task) {
 		task_replay_switch_in(task, now, set->lost);
+		task->cpu = event->cpu + 1;
+	}
 	cpu->running = task;
 }
 
@@ -373,6 +377,7 @@ static void take_own(struct task_replay *task, const struct ts_event *event)
 	switch (event->head.type) {
 	case TSCOPE_EVENT_MIGRATE:
 		task_replay_migrate(task, event->time_ns);
+		task->cpu = event->head.info + 1;
 		break;
 	case TSCOPE_EVENT_EXIT:
 		task->has_exit = true;

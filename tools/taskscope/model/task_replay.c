@@ -30,6 +30,9 @@ static __u64 latest_move(const struct record *rec)
 
 void task_replay_identify(struct task_replay *task, const struct record *rec)
 {
+	task->who = rec;
+	if (rec->sched)
+		task->cpu = rec->sched->cpu + 1;
 	task->tgid = record_tgid(rec);
 	task->ppid = record_ppid(rec);
 	if (record_comm(rec))
@@ -91,7 +94,7 @@ bool task_replay_found(struct task_replay *task, const struct record *rec)
 			   !task->is_born || since > task->since_ns) {
 		return false;
 	}
-	task->after = rec;
+	task->after = task->who = rec;
 	task->last_ns = rec->accounts->opened_ns;
 	task->moves_last_ns = latest_move(rec);
 	return true;

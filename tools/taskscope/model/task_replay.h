@@ -48,6 +48,7 @@
  * @until_ns:	its window ends; set by replay_set_end()
  * @before:	its record in the snapshot of before, or NULL
  * @after:	its last record, living or gone, or NULL
+ * @who:	a record of it that says whose it is, and in which cgroup; or NULL
  * @told_ns:	what came up to then is in @before
  * @last_ns:	what came later is not in @after
  * @moves_told_ns: the same of its changes of CPU
@@ -64,6 +65,7 @@
  * @open_ns:	after task_replay_end(): how long it was in @in
  * @wakers:	the tasks that woke it
  * @irq:	times that it was an interrupt
+ * @cpu:	one more than the CPU that it is on, or ran on last; 0: not known
  * @exit_code:	as it exited
  * @drawn_ns:	for views/timeline.c: how long it ran in the picture
  * @letter:	for views/timeline.c: its letter
@@ -88,6 +90,7 @@ struct task_replay {
 	__u64 until_ns;
 	const struct record *before;
 	const struct record *after;
+	const struct record *who;
 	__u64 told_ns;
 	__u64 last_ns;
 	__u64 moves_told_ns;
@@ -103,6 +106,7 @@ struct task_replay {
 	__u64 open_ns;
 	struct waker_count wakers;
 	__u64 irq;
+	__u32 cpu;
 	__s32 exit_code;
 	__u64 drawn_ns;
 	char letter;
@@ -119,7 +123,7 @@ struct task_replay {
 /**
  * task_replay_identify() - take from a record which task it is
  * @task: the task
- * @rec:  its record
+ * @rec:  its record, which stays as long
  */
 void task_replay_identify(struct task_replay *task, const struct record *rec);
 

@@ -71,6 +71,8 @@ static void test_window(void)
 	ok(task->voluntary == 1 && !task->involuntary, "its switches");
 	ok(!task->irq && task->waits->nr == 1 && task->waits->max_ns == 50 &&
 	   task->waits->max_at_ns == 1250, "its wait");
+	ok(task->cpu == 0 + 1 && task->who == &world.after.task[0].rec,
+	   "where it was last, and the record that says in which groups it is");
 	ok(world.set.nr == 1, "the idle task is none, and a waker alone is not met");
 	free_world(&world);
 }
@@ -98,6 +100,7 @@ static void test_birth_and_reuse(void)
 	ok(first->has_exit && first->exit_code == 256 && !second->has_exit, "as it exited");
 	ok(has(second, 1980, 10, 10, 0) && second->until_ns == 5000, "the second goes on");
 	is(second->comm, "child", "its name");
+	ok(first->cpu == 1 + 1 && !first->who, "where the first was last");
 	ok(!second->wakers.root, "its first start is no waking");
 	ok(!first->is_doubtful && !second->is_doubtful, "all fits");
 	free_world(&world);
@@ -213,6 +216,23 @@ static void test_met(void)
 	free_world(&world);
 }
 
+/* On its way to a CPU it is there, though it has not run there yet. */
+static void test_moved(void)
+{
+	struct world world = {};
+
+	add_living(&world.before, 7, 7, 1, TSCOPE_ACCOUNT_SLEEP, 900, 1100);
+	add_living(&world.before, 8, 8, 1, TSCOPE_ACCOUNT_SLEEP, 900, 1100);
+	LIVE(&world,
+	     ((struct ts_event){
+		     .time_ns = 1200, .cpu = 1,
+		     .migrate = { .event = { .type = TSCOPE_EVENT_MIGRATE, .words = 2, .info = 0 },
+				  .tid = 7, .from = 1 } }));
+	ok(world.set.task[0]->cpu == 0 + 1 && world.set.task[1]->cpu == 0 + 1,
+	   "a task that has changed its CPU, and one that no event names");
+	free_world(&world);
+}
+
 /* Of a flight: what was before 2000 is written over. */
 static void test_forgotten(void)
 {
@@ -234,6 +254,8 @@ static void test_forgotten(void)
 	ok(seven && has(seven, 100, 0, 400, 0) && seven->since_ns == 2500,
 	   "of a flight, a task from its first event on");
 	ok(seven && seven->tgid == 7 && eight && eight->tgid == 7, "  who it is the end says");
+	ok(eight && eight->who == &world.after.task[1].rec && eight->cpu == 0 + 1,
+	   "  and in which groups it is, and where");
 	ok(seven && seven->is_followed && !replay_set_find(&world.set, 9)->is_followed,
 	   "  a stranger in its switch is none");
 	ok(eight && eight->until_ns == eight->since_ns, "  who has no event has no time");
@@ -525,6 +547,7 @@ void test_lived(void)
 	test_leader_leaves_late(exec_at(1900, 7, 8), switch_at(2000, 0, 8, 'X', 0));
 	test_offline();
 	test_met();
+	test_moved();
 	test_forgotten();
 	test_wakers();
 	test_filters();

@@ -5,6 +5,7 @@
 
 #include <taskscope_wait_histogram.h>
 
+#include "columns_group.h"
 #include "memory.h"
 #include "report.h"
 
@@ -14,6 +15,7 @@ struct report_row {
 	const struct task_replay *replay;
 	enum verdict agreement;
 	struct tscope_ids ids;
+	struct tscope_sched sched;
 	struct tscope_counts counts;
 	struct tscope_accounts accounts;
 	struct tscope_waits waits;
@@ -74,6 +76,49 @@ const struct column_set *report_columns(void)
 	return &set;
 }
 
+static bool is_shared(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < NR_SHARED && strcmp(shared[i], name); i++)
+		;
+	return i < NR_SHARED;
+}
+
+/* Columns of groups that are none of tasks; in which state a task is the events do not say. */
+static const char *const of_groups[] = { "GROUP", "PROCESSES", "TASKS", "EXITED" };
+
+#define NR_OF_GROUPS (sizeof(of_groups) / sizeof(of_groups[0]))
+
+const struct column_set *report_group_columns(void)
+{
+	static struct column columns[NR_OF_GROUPS + NR_SHARED];
+	static struct column_set set = { columns, 0 };
+	const struct column_set *all = group_columns();
+	size_t i;
+
+	if (set.nr)
+		return &set;
+	for (i = 0; i < NR_OF_GROUPS; i++)
+		columns[set.nr++] = *column_find_in(all, of_groups[i], strlen(of_groups[i]));
+	for (i = 0; i < all->nr; i++)
+		if (is_shared(all->col[i].name))
+			columns[set.nr++] = all->col[i];
+	return &set;
+}
+
+bool report_knows(const struct report *report, enum group_by by)
+{
+	struct text scratch = {};
+	struct group_key key = {};
+	size_t i;
+
+	for (i = 0; i < report->nr && !key.is_known; i++)
+		group_key(&key, by, &report->order[i]->rec, &scratch);
+	text_free(&scratch);
+	return key.is_known || by == BY_PROCESS || by == BY_THREAD || !report->nr;
+}
+
 /* Less than nothing is nothing, see struct task_replay. */
 static __u64 time_of(const struct task_replay *replay, unsigned int account)
 {
@@ -118,6 +163,12 @@ static void fill_ids(struct report_row *row)
 	row->departed.flags = replay->was_leader ? TSCOPE_EXITED_EXEC :
 			      replay->tid == replay->tgid ? TSCOPE_EXITED_PROCESS : 0;
 	memcpy(row->departed.comm, replay->comm, sizeof(row->departed.comm));
+}
+
+/* How deep is its pid namespace? */
+static __u32 level_of(const struct record *rec)
+{
+	return rec->ids ? rec->ids->ns_level : rec->exited ? rec->exited->ns_level : 0;
 }
 
 static int compare_tgids(const void *a, const void *b)
@@ -173,6 +224,14 @@ static void fill_row(struct report_row *row, const struct task_replay *replay, b
 	row->wakers.irq = replay->irq;
 	waker_count_read(&replay->wakers, &row->wakers);
 	rec->tid = replay->tid;
+	if (replay->who) {
+		rec->creds = replay->who->creds;
+		rec->cgroup = replay->who->cgroup;
+		row->ids.ns_level = level_of(replay->who);
+	}
+	/* No column shows more of it. */
+	row->sched.cpu = replay->cpu - 1;
+	rec->sched = replay->cpu ? &row->sched : NULL;
 	rec->ids = replay->tgid ? &row->ids : NULL;
 	rec->accounts = &row->accounts;
 	rec->counts = &row->counts;

@@ -4,6 +4,7 @@
 
 #include "columns.h"
 #include "file_reader.h"
+#include "group_by.h"
 #include "replay_set.h"
 #include "report_check.h"
 
@@ -36,6 +37,22 @@ extern const char report_usual[];
  * Return: the columns.
  */
 const struct column_set *report_columns(void);
+
+/**
+ * report_group_columns() - those that the sums of its tasks may have
+ *
+ * Return: the columns.
+ */
+const struct column_set *report_group_columns(void);
+
+/**
+ * report_knows() - does a recording say in which groups its tasks are?
+ * @report: the report
+ * @by:	    what they are grouped by
+ *
+ * Return: false: of no task at all.
+ */
+bool report_knows(const struct report *report, enum group_by by);
 
 /**
  * report_make() - make the rows of all tasks that were recorded
