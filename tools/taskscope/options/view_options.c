@@ -155,7 +155,7 @@ static void refuse_column(const struct view *view, const char *name, struct text
 {
 	const struct column *col = view->by ? column_find(name, strlen(name)) : NULL;
 
-	if (col)
+	if (col && !column_find_in(group_columns(), name, strlen(name)))
 		refuse(wrong, "%s %s; taskscope %s --by %s -H lists the columns of groups",
 		       col->name, group_refuses(col), view->command, group_by_name(view->by));
 	else

@@ -109,6 +109,30 @@ runs 2 'a column without a name: one comma too many' ps -o TID,,COMM
 runs 2 'exclude each other' ps -J -r
 runs 2 'exclude each other' ps -o TID --output-all
 runs 2 'exclude each other' tree -p 1 --tree 1
+for command in ps exited wait 'report a'; do
+	# shellcheck disable=SC2086
+	runs 2 "\-\-by takes one of process thread cgroup container comm user cpu, not 'what'" $command --by what
+	# shellcheck disable=SC2086
+	runs 2 'is there twice' $command --by comm --by comm
+	# shellcheck disable=SC2086
+	runs 2 "argument" $command --by
+done
+runs 2 "unrecognized option '--by'" tree --by comm
+runs 2 '\-\-by and --tree exclude each other' ps --by comm --tree 1
+runs 2 '\-\-by and --tid exclude each other' wait 1 --tid --by comm
+runs 2 'takes a TID or --cgroup, not both' wait 1 --cgroup / --by comm
+runs 2 'on which CPU an exited task ran last is not kept' exited --by cpu
+runs 2 'TID belongs to one task: it cannot be added up; taskscope ps --by user -H lists' ps --by user -o +TID
+runs 2 'PPID belongs to one task' exited --by user --sort PPID
+runs 2 'RUNTIME is not kept of exited tasks: its sum would fall' ps --by user -o runtime
+runs 2 'RSS is of memory that tasks may share' ps --by user -o RSS
+runs 2 'unknown column: NOPE; taskscope ps --by cgroup -H lists' ps --by cgroup -o NOPE
+runs 2 'unknown column: BLAMED; taskscope report --by comm -H' report --by comm -o BLAMED a
+runs 2 'EXACT; taskscope report --by comm' report --by comm -o EXACT a
+runs 2 '\-\-count goes with --watch' wait --by comm --count 2
+runs 0 '' ps --by comm -H
+prints '^GROUP  *string'
+prints '^WAIT_P99  *number'
 runs 2 "numbers of processes, .* such as 1 or 1,20, not '1,x'" ps -p 1,x
 runs 2 "numbers of processes, .*not ''" ps -p ''
 runs 2 "not '1,'" ps -p 1,
@@ -296,7 +320,25 @@ tasks = json.load(sys.stdin)["tasks"]
 assert tasks and all(t["tgid"] == 9 and isinstance(t["run"], int) for t in tasks)
 ' <"$tmp/out" && good=yes
 result $good '  is JSON, of that process alone'
+runs 0 '7 not' report --json "$invented"
+cp "$tmp/out" "$tmp/tasks"
+for by in process thread cgroup container comm user cpu; do
+	runs 0 '7 not' report --json --by $by "$invented"
+	good=no
+	python3 -c 'import json, sys
+by, path = sys.argv[1:]
+document = json.load(sys.stdin)
+tasks = json.load(open(path, encoding="utf-8"))["tasks"]
+assert (document["by"], document["lost"]) == (by, None)
+assert sum(row["run"] for row in tasks) > 0
+for name in "run", "wait", "sleep", "block", "switches":
+    assert sum(row[name] for row in document["groups"]) == sum(row[name] for row in tasks), name
+assert sum(row["tasks"] + row["exited"] for row in document["groups"]) == len(tasks)
+' $by "$tmp/tasks" <"$tmp/out" && good=yes
+	result $good "  the sums by $by are those of the tasks"
+done
 runs 1 '0 differ' report -p 4000000 "$invented"
+runs 1 '0 differ' report -p 4000000 --by comm "$invented"
 runs 1 '0 differ' report --cpu 77 "$invented"
 runs 0 '0 differ' report -r -o TID --cpu 0 "$invented"
 runs 0 '' export --format csv --cpu 0 "$invented"

@@ -68,6 +68,8 @@ offers_only 'wakeup waking' taskscope events -e wak
 offers_only 'fork,waking fork,wakeup' taskscope events --events fork,wak
 offers_only 'WAIT_P50' taskscope ps -o WAIT_P5
 offers_only 'TID,WAIT_P50' taskscope gone --output TID,WAIT_P5
+offers_only 'cgroup container comm cpu' taskscope ps --by c
+offers_only 'user' taskscope wait --by u
 offers_only 'EXACT' taskscope report --sort EXA
 offers_only "$$" taskscope show "$$"
 offers_only "$$" taskscope ps --tree "$$"
