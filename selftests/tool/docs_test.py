@@ -38,7 +38,7 @@ OPTIONAL_KEYS = set((
 NUMBER = re.compile(
     r"[-+~(]*(0x[0-9a-f]+|\d[\d.,:/T+Z-]*)(ns|us|ms|s|%|K|M|G|KiB|MiB|GiB)?[.,:;)]*"
 )
-TIME = re.compile(r"-?\d+(\.\d+)?(ns|us|ms|s)")
+TIME = re.compile(r"-?\d+(\.\d+)?(ns|us|ms|s)|-?\d+(m\d\ds|h\d\dm|d\d\dh)")
 HEADER = re.compile(r" *[A-Z][A-Z0-9_]*( +[A-Z][A-Z0-9_]*)+ *")
 
 
