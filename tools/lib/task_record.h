@@ -109,6 +109,17 @@ static inline const char *record_comm(const struct record *rec)
 }
 
 /**
+ * record_birth_ns() - when a task was created, living or departed
+ * @rec: the task; of a process: its leader, and after execve() by a thread still the first one
+ *
+ * Return: the time; 0: not known.
+ */
+static inline __u64 record_birth_ns(const struct record *rec)
+{
+	return rec->birth ? rec->birth->birth_ns : rec->ids ? rec->ids->start_ns : 0;
+}
+
+/**
  * accounts_age() - how old, or what all threads of a process have lived
  * @a: the accounts
  */

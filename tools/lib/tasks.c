@@ -152,6 +152,14 @@ int ts_task_compare(const struct ts_task *a, const struct ts_task *b)
 	return order ? order : compare_ends(&a->rec, &b->rec);
 }
 
+/* As far as it is known. */
+static bool began_together(const struct record *a, const struct record *b)
+{
+	if (a->counts && b->counts && a->counts->since_ns != b->counts->since_ns)
+		return false;
+	return !a->accounts || !b->accounts || a->accounts->since_ns == b->accounts->since_ns;
+}
+
 /*
  * A tid may be another task's by now, a record may have been begun anew.  Keys begin anew only
  * as the module is loaded.
@@ -164,9 +172,13 @@ bool ts_record_is_same(const struct record *a, const struct record *b)
 	} else if (!a->ids || !b->ids || a->ids->start_ns != b->ids->start_ns) {
 		return false;
 	}
-	if (a->counts && b->counts && a->counts->since_ns != b->counts->since_ns)
-		return false;
-	return !a->accounts || !b->accounts || a->accounts->since_ns == b->accounts->since_ns;
+	return began_together(a, b);
+}
+
+bool ts_process_is_same(const struct record *a, const struct record *b)
+{
+	return a->tid == b->tid && record_birth_ns(a) &&
+	       record_birth_ns(a) == record_birth_ns(b) && began_together(a, b);
 }
 
 static void free_chunks(struct chunk *chunk)
@@ -177,6 +189,12 @@ static void free_chunks(struct chunk *chunk)
 		next = chunk->next;
 		free(chunk);
 	}
+}
+
+void ts_set_free_memory(struct ts_set *tasks)
+{
+	free_chunks(tasks->kept);
+	tasks->kept = NULL;
 }
 
 void ts_set_clear(struct ts_set *tasks)

@@ -77,6 +77,12 @@ int ts_set_add(struct ts_set *tasks, size_t bytes, const __u16 *group_bytes);
 void *ts_set_memory(struct ts_set *tasks, size_t bytes);
 
 /**
+ * ts_set_free_memory() - free what ts_set_memory() has given
+ * @tasks: the tasks, which stay
+ */
+void ts_set_free_memory(struct ts_set *tasks);
+
+/**
  * ts_set_settle() - order by tid, each tid once
  * @tasks: the tasks; those of several snapshots may have come in any order
  */
@@ -111,6 +117,18 @@ struct ts_task *ts_set_lookup(const struct ts_set *tasks, __s32 tid);
  * Return: false: no, or it cannot be told.
  */
 bool ts_record_is_same(const struct record *a, const struct record *b);
+
+/**
+ * ts_process_is_same() - do two records of whole processes belong to one process?
+ * @a: a record
+ * @b: another record
+ *
+ * Its number and its birth tell, and when its record began.  Its key does not: that is the key of
+ * its leader, and a thread that calls execve() becomes the leader.
+ *
+ * Return: false: no, or it cannot be told.
+ */
+bool ts_process_is_same(const struct record *a, const struct record *b);
 
 /**
  * ts_task_compare() - order of two tasks: by tid, then by their ends

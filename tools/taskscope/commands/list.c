@@ -229,7 +229,7 @@ static int show_living(const struct list_request *req, const struct ts *client)
 		if (status < 0 && (nr || !missing) && watch_is_due(&watch)) {
 			if (view_has(view, "ARGS"))
 				cmdlines_read(&tasks);
-			tasks_since(&tasks, &before, client->info.blame_ns);
+			tasks_since(&tasks, &before, req->threads, client->info.blame_ns);
 			order = tasks_order(&tasks, view->sort_col, view->descending);
 			if (view->table.tree)
 				flatten(&tasks, order);
@@ -237,9 +237,7 @@ static int show_living(const struct list_request *req, const struct ts *client)
 			free(order);
 			first = false;
 		}
-		ts_set_clear(&before);
-		before = tasks;
-		tasks = (struct ts_set){};
+		tasks_become_before(&before, &tasks);
 	} while (status < 0 && (nr || !missing) && watch_next(&watch));
 	ts_set_clear(&before);
 	if (status >= 0)

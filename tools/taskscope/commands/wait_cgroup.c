@@ -130,16 +130,14 @@ static int show_all(const struct ts *client, const struct wait_request *req,
 		ts_set_settle(&tasks);
 		quota_read_cgroup(&quota[i], "", text_str(&cgroup->path));
 		if (watch_is_due(&watch)) {
-			tasks_since(&tasks, &before, client->info.blame_ns);
+			tasks_since(&tasks, &before, false, client->info.blame_ns);
 			quota_of_round = quota[i];
 			quota_since(&quota_of_round, &quota[!i]);
 			nr = show(client, req, cgroup, &tasks, &quota_of_round,
 				  watch_round(&watch, &round), first);
 			first = false;
 		}
-		ts_set_clear(&before);
-		before = tasks;
-		tasks = (struct ts_set){};
+		tasks_become_before(&before, &tasks);
 		i = !i;
 	} while (watch_next(&watch));
 	ts_set_clear(&tasks);

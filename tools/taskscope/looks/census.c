@@ -5,9 +5,10 @@
 
 #include "census.h"
 #include "memory.h"
+#include "row_index.h"
 #include "since.h"
 
-/* A task that was not freed after so long is among the exited that are not kept. */
+/* A task that was not freed so long after it was missed is among the exited that are not kept. */
 #define FREED_WITHIN_NS 60000000000ULL
 
 static bool is_unmarked(const struct record *rec, const void *arg)
@@ -30,17 +31,44 @@ static bool is_new(const struct record *rec, const void *arg)
 	return rec->exited && rec->exited->seq > last_seq[ring_of(rec)];
 }
 
-/* A task that exited between the two readings is among both: then its end counts. */
-static void drop_ended(struct census *census)
+/* Marks what is known of now, living or exited. */
+static void mark(const struct ts_set *old, const struct ts_set *now, bool threads)
 {
+	struct row_index index;
 	struct ts_task *task;
 	size_t i;
 
-	for (i = 0; i < census->exited.nr; i++) {
-		task = ts_set_lookup(&census->living, census->exited.task[i].rec.tid);
-		if (task && ts_record_is_same(&task->rec, &census->exited.task[i].rec))
+	row_index_make(&index, old, threads);
+	for (i = 0; i < now->nr; i++) {
+		task = row_index_find(&index, &now->task[i].rec);
+		if (task)
 			task->line = task;
 	}
+	row_index_free(&index);
+}
+
+/* A thread that called execve() as the living were read may be there under both of its tids. */
+static void mark_twins(const struct ts_set *living)
+{
+	const struct ts_task *first;
+	struct row_index index;
+	size_t i;
+
+	row_index_make(&index, living, true);
+	for (i = 0; i < living->nr; i++) {
+		first = row_index_find(&index, &living->task[i].rec);
+		if (first && first != &living->task[i])
+			living->task[i].line = &living->task[i];
+	}
+	row_index_free(&index);
+}
+
+/* A task that exited between the two readings is among both: then its end counts. */
+static void drop_twins(struct census *census)
+{
+	mark(&census->living, &census->exited, census->threads);
+	if (census->threads)
+		mark_twins(&census->living);
 	ts_set_keep(&census->living, is_unmarked, NULL);
 }
 
@@ -52,77 +80,84 @@ static bool is_of_window(const struct record *rec, const void *arg)
 	return rec->before || !rec->accounts || rec->accounts->since_ns >= *first_ns;
 }
 
-/* Marks what is known of now, living or exited. */
-static void mark(struct ts_set *old, const struct ts_set *now)
+/* A copy with memory of its own; there is room for it. */
+static void add_copy(struct unfreed *to, const struct record *rec, __u64 missed_ns)
 {
-	const struct record *rec;
-	struct ts_task *task;
-	size_t i;
-
-	for (i = 0; i < now->nr; i++) {
-		rec = &now->task[i].rec;
-		task = ts_set_lookup(old, rec->tid);
-		if (task && ts_record_is_same(&task->rec, rec))
-			task->line = task;
-	}
-}
-
-/* A copy with memory of its own. */
-static void add_copy(struct ts_set *to, const struct record *rec)
-{
-	struct ts_task *task;
+	struct ts_task *task = &to->tasks.task[to->tasks.nr];
 	unsigned int bit;
 	size_t bytes;
 	void *group;
 
-	to->task = reallocarray(to->task, to->nr + 1, sizeof(*to->task));
-	if (!to->task)
-		out_of_memory();
-	to->cap = to->nr + 1;
-	task = &to->task[to->nr++];
+	to->missed_ns[to->tasks.nr++] = missed_ns;
 	*task = (struct ts_task){ .rec = { .tid = rec->tid, .mask = rec->mask, .key = rec->key } };
 	for (bit = 0; bit < NR_GROUPS; bit++) {
 		if (!rec->group[bit])
 			continue;
 		bytes = ts_record_group_bytes(rec, bit);
-		group = ts_set_memory(to, bytes);
+		group = ts_set_memory(&to->tasks, bytes);
 		if (!group)
 			out_of_memory();
 		task->rec.group[bit] = memcpy(group, rec->group[bit], bytes);
 	}
 }
 
-static void keep_unfreed(struct ts_set *to, const struct ts_set *old, __u64 now_ns)
+static void unfreed_init(struct unfreed *unfreed, size_t room)
 {
-	const struct record *rec;
+	*unfreed = (struct unfreed){
+		.tasks = { .task = calloc(room + 1, sizeof(struct ts_task)), .cap = room + 1 },
+		.missed_ns = calloc(room + 1, sizeof(__u64)),
+	};
+	if (!unfreed->tasks.task || !unfreed->missed_ns)
+		out_of_memory();
+}
+
+static void unfreed_free(struct unfreed *unfreed)
+{
+	ts_set_clear(&unfreed->tasks);
+	free(unfreed->missed_ns);
+	unfreed->missed_ns = NULL;
+}
+
+static size_t count_unmarked(const struct ts_set *tasks)
+{
+	size_t i, nr = 0;
+
+	for (i = 0; i < tasks->nr; i++)
+		nr += !tasks->task[i].line;
+	return nr;
+}
+
+/* Those that the last look missed first, and of the others those that may still be freed. */
+static void keep_unfreed(struct unfreed *to, const struct census *census, __u64 now_ns)
+{
+	const struct unfreed *old = &census->unfreed;
 	size_t i;
 
-	for (i = 0; i < old->nr; i++) {
-		rec = &old->task[i].rec;
-		if (!old->task[i].line && rec->accounts &&
-		    rec->accounts->now_ns + FREED_WITHIN_NS > now_ns)
-			add_copy(to, rec);
-	}
+	unfreed_init(to, count_unmarked(&census->before) + count_unmarked(&old->tasks));
+	for (i = 0; i < census->before.nr; i++)
+		if (!census->before.task[i].line)
+			add_copy(to, &census->before.task[i].rec, census->began_ns);
+	for (i = 0; i < old->tasks.nr; i++)
+		if (!old->tasks.task[i].line && old->missed_ns[i] + FREED_WITHIN_NS > now_ns)
+			add_copy(to, &old->tasks.task[i].rec, old->missed_ns[i]);
 }
 
 void census_begin(struct census *census, __u64 now_ns)
 {
-	struct ts_set unfreed = {};
+	const bool threads = census->threads;
+	struct unfreed unfreed;
 
 	if (!census->nr)
 		return;
-	mark(&census->before, &census->living);
-	mark(&census->before, &census->exited);
-	mark(&census->unfreed, &census->exited);
-	keep_unfreed(&unfreed, &census->before, now_ns);
-	keep_unfreed(&unfreed, &census->unfreed, now_ns);
-	ts_set_settle(&unfreed);
-	ts_set_clear(&census->before);
-	ts_set_clear(&census->unfreed);
-	ts_set_clear(&census->exited);
-	census->before = census->living;
+	mark(&census->before, &census->living, threads);
+	mark(&census->before, &census->exited, threads);
+	mark(&census->unfreed.tasks, &census->living, threads);
+	mark(&census->unfreed.tasks, &census->exited, threads);
+	keep_unfreed(&unfreed, census, now_ns);
+	unfreed_free(&census->unfreed);
 	census->unfreed = unfreed;
-	census->living = (struct ts_set){};
+	ts_set_clear(&census->exited);
+	tasks_become_before(&census->before, &census->living);
 }
 
 /* What is missing of the exited of this window alone. */
@@ -143,6 +178,13 @@ static void find_lost(struct census *census, const __u64 *seq)
 			census->lost.nr += seq[i] - census->last_seq[i] - nr[i];
 }
 
+/* What no look has since may still be among those that one has missed. */
+static void pair(const struct census *census, struct ts_set *tasks, __u64 blame_ns)
+{
+	tasks_since(tasks, &census->unfreed.tasks, census->threads, blame_ns);
+	tasks_since(tasks, &census->before, census->threads, blame_ns);
+}
+
 void census_take(struct census *census, __u64 blame_ns, __u64 began_ns)
 {
 	__u64 seq[2] = { census->last_seq[0], census->last_seq[1] };
@@ -150,7 +192,7 @@ void census_take(struct census *census, __u64 blame_ns, __u64 began_ns)
 	size_t i;
 
 	ts_set_settle(&census->living);
-	drop_ended(census);
+	drop_twins(census);
 	for (i = 0; i < census->exited.nr; i++) {
 		rec = &census->exited.task[i].rec;
 		if (rec->exited && rec->exited->seq > seq[ring_of(rec)])
@@ -158,9 +200,8 @@ void census_take(struct census *census, __u64 blame_ns, __u64 began_ns)
 	}
 	ts_set_keep(&census->exited, is_new, census->last_seq);
 	find_lost(census, seq);
-	tasks_since(&census->living, &census->before, blame_ns);
-	tasks_since(&census->exited, &census->unfreed, blame_ns);
-	tasks_since(&census->exited, &census->before, blame_ns);
+	pair(census, &census->living, blame_ns);
+	pair(census, &census->exited, blame_ns);
 	if (census->nr)
 		ts_set_keep(&census->exited, is_of_window, &census->first_ns);
 	else
@@ -178,6 +219,7 @@ int census_look(struct census *census, const struct ts *client, const struct cen
 
 	if (err)
 		return err;
+	census->threads = query->kinds & GONE_THREADS;
 	census_begin(census, info.now_ns);
 	/* In this order, so that a task that exits in between is not missed. */
 	err = query->read(query->arg, client, groups, &census->living);
@@ -197,5 +239,5 @@ void census_free(struct census *census)
 	ts_set_clear(&census->living);
 	ts_set_clear(&census->exited);
 	ts_set_clear(&census->before);
-	ts_set_clear(&census->unfreed);
+	unfreed_free(&census->unfreed);
 }

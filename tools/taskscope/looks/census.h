@@ -30,28 +30,41 @@ struct census_query {
 };
 
 /**
+ * struct unfreed - tasks of which it is not known yet how they ended
+ * @tasks:     what they were last
+ * @missed_ns: when the first look began that had them neither among the living nor among the
+ *	       exited, one for each
+ */
+struct unfreed {
+	struct ts_set tasks;
+	__u64 *missed_ns;
+};
+
+/**
  * struct census - what the last look has shown
  * @living:	the living, settled
  * @exited:	those that have exited in the window, in the order of their ends
  * @lost:	what is missing of @exited
+ * @threads:	each row is a thread; otherwise a process with all its threads
  * @has_exited: the module keeps exited tasks
  * @nr:		how many looks there were
  * @before:	the living of the look before
- * @unfreed:	what tasks were last of which it is not known yet how they ended
+ * @unfreed:	those that a look has missed
  * @first_ns:	when the first look began
  * @began_ns:	when the last look began
  * @last_seq:	numbers of the last process and of the last thread that had exited by then
  *
- * Starts as all zeroes.
+ * Starts as all zeroes; census_look() sets @threads.
  */
 struct census {
 	struct ts_set living;
 	struct ts_set exited;
 	struct lost lost;
+	bool threads;
 	bool has_exited;
 	size_t nr;
 	struct ts_set before;
-	struct ts_set unfreed;
+	struct unfreed unfreed;
 	__u64 first_ns;
 	__u64 began_ns;
 	__u64 last_seq[2];

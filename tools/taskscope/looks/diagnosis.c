@@ -277,9 +277,10 @@ static bool is_of_target(const struct builder *b, const struct record *rec,
 static void add_exited_process(struct builder *b, struct record *rec)
 {
 	const struct ts_task *old = ts_set_lookup(&b->before->processes, rec->tid);
-	const struct record *before = old && old->rec.key == rec->key ? &old->rec : NULL, *window;
+	const struct record *before = old && ts_process_is_same(&old->rec, rec) ? &old->rec : NULL;
 	struct waiting *since, now, then;
 	struct verdict_thread *thread;
+	const struct record *window;
 
 	if (!rec->accounts || !is_of_target(b, rec, before))
 		return;
@@ -320,7 +321,7 @@ static bool has_exited(const struct builder *b, const struct record *rec)
 	size_t i;
 
 	for (i = 0; i < exited->nr; i++)
-		if (exited->task[i].rec.key == rec->key)
+		if (ts_process_is_same(&exited->task[i].rec, rec))
 			return true;
 	return false;
 }
@@ -336,7 +337,7 @@ static size_t count_missing(const struct builder *b)
 	for (i = 0; i < before->nr; i++) {
 		rec = &before->task[i].rec;
 		after = ts_set_lookup(&b->after->processes, rec->tid);
-		if ((after && ts_record_is_same(&after->rec, rec)) || !look_has(b->target, rec))
+		if ((after && ts_process_is_same(&after->rec, rec)) || !look_has(b->target, rec))
 			continue;
 		nr += !has_exited(b, rec);
 	}
@@ -534,7 +535,7 @@ static int find_thread_end(struct builder *b)
 				continue;
 			b->diagnosis->exited.task[0] = b->diagnosis->exited.task[i];
 			b->diagnosis->exited.nr = 1;
-			tasks_since(&b->diagnosis->exited, &b->before->threads,
+			tasks_since(&b->diagnosis->exited, &b->before->threads, true,
 				    b->client->info.blame_ns);
 			return 0;
 		}
@@ -579,8 +580,8 @@ static void take_since(struct builder *b)
 
 	if (!b->before)
 		return;
-	tasks_since(&b->after->threads, &b->before->threads, blame_ns);
-	tasks_since(&b->after->processes, &b->before->processes, blame_ns);
+	tasks_since(&b->after->threads, &b->before->threads, true, blame_ns);
+	tasks_since(&b->after->processes, &b->before->processes, false, blame_ns);
 }
 
 static __u64 window_length(const struct builder *b)

@@ -1,22 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Pairs each task with itself one round ago.  column_get() and waiting_since() subtract. */
 #include "memory.h"
+#include "row_index.h"
 #include "since.h"
 #include "waiting.h"
 
-void tasks_since(struct ts_set *tasks, const struct ts_set *before, __u64 blame_ns)
+void tasks_since(struct ts_set *tasks, const struct ts_set *before, bool threads, __u64 blame_ns)
 {
-	const struct ts_task *old;
-	struct record *rec;
 	struct waiting *since, now, then;
+	const struct ts_task *old;
+	struct row_index index;
+	struct record *rec;
 	size_t i;
 
-	if (!before->nr)
+	if (!before->nr || !tasks->nr)
 		return;
+	row_index_make(&index, before, threads);
 	for (i = 0; i < tasks->nr; i++) {
 		rec = &tasks->task[i].rec;
-		old = ts_set_lookup(before, rec->tid);
-		if (!old || !ts_record_is_same(&old->rec, rec))
+		old = row_index_find(&index, rec);
+		if (!old)
 			continue;
 		rec->before = &old->rec;
 		if (!rec->accounts || !old->rec.accounts)
@@ -29,4 +32,21 @@ void tasks_since(struct ts_set *tasks, const struct ts_set *before, __u64 blame_
 		waiting_since(since, &now, &then);
 		rec->since = &since->rec;
 	}
+	row_index_free(&index);
+}
+
+void tasks_become_before(struct ts_set *before, struct ts_set *tasks)
+{
+	struct record *rec;
+	size_t i;
+
+	ts_set_clear(before);
+	*before = *tasks;
+	*tasks = (struct ts_set){};
+	for (i = 0; i < before->nr; i++) {
+		rec = &before->task[i].rec;
+		rec->before = rec->since = NULL;
+		rec->args = NULL;
+	}
+	ts_set_free_memory(before);
 }

@@ -57,7 +57,7 @@ static void join_blamed(struct tscope_blame *blame)
 
 void waiting_copy(struct waiting *w, const struct record *rec, __u64 blame_ns)
 {
-	*w = (struct waiting){ .rec = { .tid = rec->tid }, .blame_ns = blame_ns };
+	*w = (struct waiting){ .rec = { .tid = rec->tid, .key = rec->key }, .blame_ns = blame_ns };
 	if (rec->ids) {
 		w->ids = *rec->ids;
 	} else if (rec->exited) {
@@ -345,15 +345,23 @@ static void subtract_blame(struct tscope_blame *now, const struct tscope_blame *
 	now->others_ns = left;
 }
 
+/*
+ * Of one that has exited since, the beginning of its record tells.  A thread that has called
+ * execve() has the birth of its process, but still its own key.
+ */
+static bool is_same_birth(const struct record *new, const struct record *old)
+{
+	return old->ids && (new->exited || old->ids->start_ns == new->ids->start_ns ||
+			    (new->key && new->key == old->key));
+}
+
 void waiting_since(struct waiting *w, const struct waiting *now, const struct waiting *before)
 {
 	const struct record *new = &now->rec, *old = &before->rec;
 
 	waiting_copy(w, new, now->blame_ns);
 	w->is_process = now->is_process;
-	/* Of one that has exited since, the beginning of its record tells. */
-	if (!old->ids || (!new->exited && old->ids->start_ns != new->ids->start_ns) ||
-	    !old->accounts || !new->accounts ||
+	if (!is_same_birth(new, old) || !old->accounts || !new->accounts ||
 	    old->accounts->since_ns != new->accounts->since_ns)
 		return;
 	subtract_accounts(&w->accounts, old->accounts);

@@ -167,6 +167,9 @@ static void test_waiting_since(void)
 	now.accounts.since_ns--;
 	now.ids.start_ns++;
 	waiting_since(&since, &now, &before);
+	ok(since.waits.nr == 2, "a thread that called execve(): the birth of its process, its own key");
+	now.rec.key++;
+	waiting_since(&since, &now, &before);
 	ok(since.waits.nr == 102, "another task: all");
 }
 
