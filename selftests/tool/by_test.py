@@ -184,8 +184,7 @@ class By(unittest.TestCase):
         for pid in self.resting:
             for tid in asleep(pid):
                 on[str(procfs.from_stat(tid)["cpu"])] += 1
-        said = "taskscope: by cpu: all that a task did counts where it is now, or ran last\n"
-        got = groups("ps", "--cgroup", "/by", "--by", "cpu", said=said)
+        got = groups("ps", "--cgroup", "/by", "--by", "cpu")
         self.assertEqual({name: row["tasks"] for name, row in got.items() if name is not None}, on)
         # On which CPU those that have exited ran last is not known.
         self.assertEqual((got[None]["tasks"], got[None]["exited"]), (0, len(self.ended)))
@@ -253,12 +252,20 @@ class By(unittest.TestCase):
         pid = str(self.ended[0])
         (row,) = groups("wait", pid, "--by", "thread").values()
         self.assertEqual((row["tasks"], row["exited"]), (0, 1))
-        run = tscope.taskscope("wait", "4194303", "--by", "thread")
-        self.assertEqual((run.returncode, run.stdout), (1, ""))
+        for options in [], ["--watch", "1"]:
+            run = tscope.taskscope("wait", "4194303", "--by", "thread", *options)
+            self.assertEqual((run.returncode, run.stdout), (1, ""))
+            self.assertIn("no task 4194303", run.stderr)
+        # All that there will be of it.
+        (row,) = groups("wait", pid, "--by", "thread", "--watch", "1").values()
+        self.assertEqual((row["tasks"], row["exited"]), (0, 1))
 
     def test_filters(self):
         """Of an exited task neither a state nor a file is known."""
-        self.assertEqual(groups("ps", "--cgroup", "/by", "--state", "S", "--by", "user")["4321"]["exited"], 0)
+        found = document("ps", "--cgroup", "/by", "--state", "S", "--by", "user")
+        self.assertNotIn("lost", found)
+        (row,) = (row for row in found["groups"] if row["group"] == "4321")
+        self.assertEqual((row["tasks"] > 0, row["exited"]), (True, None))
         run = tscope.taskscope("ps", "--cgroup", "/by", "--comm", "none*", "--by", "user", "-n")
         self.assertEqual((run.returncode, run.stdout), (1, ""))
         run = tscope.taskscope("ps", "-p", "4194303", "--by", "user")
@@ -299,6 +306,25 @@ class Rounds(unittest.TestCase):
         self.assertEqual(total["switches"], sum(row["switches"] for row in rows))
         # A look may find an account open that had been closed a little before.
         self.assertAlmostEqual(total["run"] / sum(row["run"] for row in rows), 1, delta=0.01)
+
+
+    def test_the_end_of_a_process_that_was_asked_for(self):
+        """Its end counts, then there is no more to show."""
+        for words in ["ps", "-p"], ["wait"]:
+            with busy.child(rest, 1) as pid:
+                tscope.until(lambda pid=pid: asleep(pid), "it sleeps")
+                watch = subprocess.Popen(
+                    ["taskscope", *words, str(pid), "--by", "process", "-J", "--watch", "0.2"],
+                    stdout=subprocess.PIPE, text=True)  # fmt: skip
+                rows = [json.loads(watch.stdout.readline())["groups"]]
+                self.assertEqual([row["exited"] for row in rows[0]], [0])
+                os.kill(pid, signal.SIGKILL)
+                os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+            rows += [json.loads(line)["groups"] for line in watch.stdout]
+            self.assertEqual(watch.wait(), 0)
+            watch.stdout.close()
+            self.assertEqual([(row["group"], row["tasks"], row["exited"]) for row in rows[-1]], [(str(pid), 0, 1)])
+            self.assertEqual(sum(row["exited"] for group in rows for row in group), 1)
 
 
 class Recorded(unittest.TestCase):
@@ -381,7 +407,10 @@ class Loaded(load_case.LoadCase):
     def test_without_hooks(self):
         """Nothing was counted: that is no 0."""
         self.load("hooks=0")
-        (row,) = (row for row in document("ps", "--by", "user")["groups"] if row["group"] == "root")
+        said = "taskscope: the module keeps no exited tasks: the sums are of the living alone\n"
+        found = document("ps", "--by", "user", said=said)
+        self.assertNotIn("lost", found)
+        (row,) = (row for row in found["groups"] if row["group"] == "root")
         self.assertGreater(row["tasks"], 2)
         self.assertEqual((row["run"], row["wait_p99"], row["switches"], row["exited"]), (None,) * 4)
 

@@ -120,6 +120,18 @@ static inline __u64 record_birth_ns(const struct record *rec)
 }
 
 /**
+ * record_is_leader() - is it the leader of a process, or a whole process, living or departed?
+ * @rec: the task
+ *
+ * Return: false: no.  A leader that a thread's execve() has ended is none: its process goes on.
+ */
+static inline bool record_is_leader(const struct record *rec)
+{
+	return record_tgid(rec) == rec->tid &&
+	       !(rec->exited && rec->exited->flags & TSCOPE_EXITED_EXEC);
+}
+
+/**
  * accounts_age() - how old, or what all threads of a process have lived
  * @a: the accounts
  */

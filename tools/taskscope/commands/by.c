@@ -20,8 +20,6 @@ void by_print(const struct view *view, const struct grouping *how, struct ts_tas
 	view_print(view, order, groups.nr, round, first);
 	free(order);
 	ts_set_clear(&groups);
-	if (how->by == BY_CPU && first)
-		warnx("by cpu: all that a task did counts where it is now, or ran last");
 }
 
 /* Another array of the same records. */
@@ -44,12 +42,13 @@ static int print(const struct ts *client, struct view *view, const struct by_sou
 	struct ts_set living = copy_of(&census->living), exited = copy_of(&census->exited);
 	const struct grouping how = {
 		.by = view->by,
-		.threads = source->query.kinds & GONE_THREADS,
+		.threads = source->query.threads,
 		.is_round = view->repeat.period_ns,
 		.has_users = true,
 		.has_exited = census->has_exited,
 	};
-	int err = source->choose(source->arg, client, &living, &exited);
+	struct lost lost = census->lost;
+	int err = source->choose(source->arg, client, &living, &exited, &lost);
 	struct ts_task **task;
 	size_t i;
 
@@ -62,11 +61,12 @@ static int print(const struct ts *client, struct view *view, const struct by_sou
 			task[(*nr)++] = &living.task[i];
 		for (i = 0; i < exited.nr; i++)
 			task[(*nr)++] = &exited.task[i];
-		view->table.lost = &census->lost;
+		view->table.lost = census->has_exited ? &lost : NULL;
 		if (*nr || !(source->is_over && *source->is_over)) {
 			by_print(view, &how, task, *nr, round, first);
-			lost_warn(&census->lost);
+			lost_warn(&lost);
 		}
+		view->table.lost = NULL;
 		free(task);
 	}
 	ts_set_clear(&living);
@@ -79,18 +79,27 @@ int by_run(const struct ts *client, struct view *view, const struct by_source *s
 	struct census census = {};
 	struct watch watch;
 	struct round round;
-	bool first = true;
+	bool first = true, is_over, is_due;
 	int err;
 
+	*nr = 0;
 	watch_start(&watch, &view->repeat);
 	do {
 		err = census_look(&census, client, &source->query);
-		if (!err && watch_is_due(&watch)) {
-			err = print(client, view, source, &census, watch_round(&watch, &round),
-				    first, nr);
+		if (err)
+			break;
+		if (census.nr == 1 && !census.has_exited && !source->query.living_alone)
+			warnx("the module keeps no exited tasks: the sums are of the living alone");
+		if (source->see)
+			source->see(source->arg, &census);
+		is_over = source->is_over && *source->is_over;
+		is_due = watch_is_due(&watch);
+		if (is_due || is_over) {
+			err = print(client, view, source, &census,
+				    is_due ? watch_round(&watch, &round) : NULL, first, nr);
 			first = false;
 		}
-	} while (!err && !(source->is_over && *source->is_over) && watch_next(&watch));
+	} while (!err && !is_over && watch_next(&watch));
 	census_free(&census);
 	return err;
 }

@@ -9,15 +9,17 @@
 /**
  * struct by_source - which tasks ps and wait add up
  * @query:    where they are read
- * @choose:   drops those that were not asked for, living and exited, from copies of the two sets.
- *	      Return: 0 or -errno
- * @arg:      for @choose
+ * @see:      sees each look, also one that is not shown; NULL: need not
+ * @choose:   drops those that were not asked for, living and exited, from copies of the two sets,
+ *	      and what can be none of them from what is missing.  Return: 0 or -errno
+ * @arg:      for @see and @choose
  * @is_over:  after this look no more follows; NULL: never
  */
 struct by_source {
 	struct census_query query;
+	void (*see)(void *arg, const struct census *census);
 	int (*choose)(void *arg, const struct ts *client, struct ts_set *living,
-		      struct ts_set *exited);
+		      struct ts_set *exited, struct lost *lost);
 	void *arg;
 	const bool *is_over;
 };

@@ -12,6 +12,7 @@
 #include "exited_list.h"
 #include "exits.h"
 #include "explain.h"
+#include "known.h"
 #include "list.h"
 #include "names.h"
 #include "order.h"
@@ -147,10 +148,10 @@ static __u64 groups_of(const struct list_request *req)
 
 /*
  * Reads the processes, or the threads, that --pid and --tree name; @missing: whether a process
- * was not there.  Return: 0 or -errno.
+ * was not there, which is said unless it is @known to have been.  Return: 0 or -errno.
  */
 static int read_named(const struct list_request *req, const struct ts *client, __u64 groups,
-		      struct ts_set *tasks, bool *missing)
+		      struct ts_set *tasks, const struct known *known, bool *missing)
 {
 	const char *s, *end;
 	__s32 pid;
@@ -164,7 +165,8 @@ static int read_named(const struct list_request *req, const struct ts *client, _
 		pid = ts_parse_tid(s, &end);
 		err = read_living(req, client, groups, TSCOPE_FILTER_TGID, pid, tasks);
 		if (err == -ESRCH) {
-			warnx("no process %d", pid);
+			if (!known || !known_has(known, pid))
+				warnx("no process %d", pid);
 			*missing = true;
 			err = 0;
 		}
@@ -188,7 +190,7 @@ static int choose_living(const struct list_request *req, const struct ts *client
 static int read_tasks(const struct list_request *req, const struct ts *client, struct ts_set *tasks,
 		      bool *missing)
 {
-	int err = read_named(req, client, groups_of(req), tasks, missing);
+	int err = read_named(req, client, groups_of(req), tasks, NULL, missing);
 
 	if (err)
 		return req->subtree ? client_explain_task(err, req->subtree) : client_explain(err);
@@ -246,10 +248,10 @@ static int show_living(const struct list_request *req, const struct ts *client)
 	return !nr && (missing || !view->repeat.period_ns) ? EXIT_FAILED : EXIT_DONE;
 }
 
-/* What a look for --by needs. */
+/* What a look for --by needs; @known: the processes that --pid names. */
 struct by_look {
 	const struct list_request *req;
-	const struct ts_set *living;
+	struct known known;
 	bool is_over;
 };
 
@@ -257,42 +259,39 @@ static int read_by(void *arg, const struct ts *client, __u64 groups, struct ts_s
 {
 	struct by_look *look = arg;
 	bool missing = false;
-	int err = read_named(look->req, client, groups, tasks, &missing);
+	int err = read_named(look->req, client, groups, tasks, &look->known, &missing);
 
-	look->is_over = missing && !tasks->nr;
+	if (look->req->pids)
+		known_meet(&look->known, tasks);
 	return err;
 }
 
-/* A thread of a process that lives: another one may have had its number before. */
-static bool is_of_living(const struct record *rec, const struct ts_set *living)
+static void see_by(void *arg, const struct census *census)
 {
-	const struct ts_task *leader = ts_set_lookup(living, record_tgid(rec));
+	struct by_look *look = arg;
 
-	return leader && leader->rec.ids && rec->birth &&
-	       leader->rec.ids->start_ns <= rec->birth->birth_ns;
+	known_look(&look->known, census->has_exited ? &census->exited : NULL, census->began_ns);
+	look->is_over = look->req->pids && known_are_over(&look->known, census->began_ns);
 }
 
 /* Of an exited task neither its file nor its CPU is known, and it is in no state. */
-static bool is_wanted_exited(const struct record *rec, const void *arg)
+static bool takes_no_exited(const struct list_request *req)
+{
+	return req->exe || filter_groups(&req->filter);
+}
+
+static int choose_by(void *arg, const struct ts *client, struct ts_set *living,
+		     struct ts_set *exited, struct lost *lost)
 {
 	const struct by_look *look = arg;
 	const struct list_request *req = look->req;
 
-	if (req->exe || filter_groups(&req->filter))
-		return false;
-	if (req->pids && !is_of_living(rec, look->living))
-		return false;
-	return is_wanted(rec, req);
-}
-
-static int choose_by(void *arg, const struct ts *client, struct ts_set *living,
-		     struct ts_set *exited)
-{
-	struct by_look *look = arg;
-
-	look->living = living;
-	ts_set_keep(exited, is_wanted_exited, look);
-	return choose_living(look->req, client, living);
+	if (req->pids) {
+		known_keep(&look->known, exited);
+		lost_since(lost, known_ended_after(&look->known, req->threads));
+	}
+	ts_set_keep(exited, is_wanted, req);
+	return choose_living(req, client, living);
 }
 
 /* Prints sums of tasks, once or again and again.  Return: an exit status. */
@@ -301,11 +300,13 @@ static int show_sums(struct list_request *req, const struct ts *client)
 	struct by_look look = { .req = req };
 	const struct by_source source = {
 		.query = {
-			.kinds = req->threads ? GONE_ALL : GONE_PROCESSES,
+			.threads = req->threads,
+			.living_alone = takes_no_exited(req),
 			.groups = groups_of(req),
 			.read = read_by,
 			.arg = &look,
 		},
+		.see = see_by,
 		.choose = choose_by,
 		.arg = &look,
 		.is_over = &look.is_over,
@@ -313,6 +314,7 @@ static int show_sums(struct list_request *req, const struct ts *client)
 	size_t nr = 0;
 	int err = by_run(client, &req->view, &source, &nr);
 
+	known_free(&look.known);
 	if (err)
 		return client_explain(err);
 	return !nr && (look.is_over || !req->view.repeat.period_ns) ? EXIT_FAILED : EXIT_DONE;

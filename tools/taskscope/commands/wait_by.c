@@ -6,35 +6,20 @@
 #include "cgroups.h"
 #include "exits.h"
 #include "explain.h"
+#include "known.h"
 #include "wait_by.h"
 
-/* What a look needs. */
+/* What a look needs; @known: the process that was asked for. */
 struct look {
 	const struct wait_request *req;
 	struct cgroup cgroup;
-	__s32 tgid;
-	__u64 start_ns;
+	struct known known;
 	bool is_over;
 };
 
 static bool by_threads(const struct wait_request *req)
 {
 	return group_by_needs_threads(req->view.by) || (req->tid && req->view.by != BY_PROCESS);
-}
-
-/* Remembers the process, so that its exited threads are told from those of an earlier one. */
-static void know_process(struct look *look, const struct ts_set *tasks)
-{
-	const struct tscope_ids *ids;
-	size_t i;
-
-	for (i = 0; i < tasks->nr; i++) {
-		ids = tasks->task[i].rec.ids;
-		if (!ids || ids->tgid != tasks->task[i].rec.tid)
-			continue;
-		look->tgid = ids->tgid;
-		look->start_ns = ids->start_ns;
-	}
 }
 
 static int read_living(void *arg, const struct ts *client, __u64 groups, struct ts_set *tasks)
@@ -47,9 +32,20 @@ static int read_living(void *arg, const struct ts *client, __u64 groups, struct 
 
 	if (!tid || (err && err != -ESRCH))
 		return err;
-	look->is_over = err;
-	know_process(look, tasks);
+	known_meet(&look->known, tasks);
 	return 0;
+}
+
+static void see(void *arg, const struct census *census)
+{
+	struct look *look = arg;
+
+	if (!look->req->tid)
+		return;
+	if (!look->known.nr)
+		known_meet_exited(&look->known, &census->exited, look->req->tid);
+	known_look(&look->known, census->has_exited ? &census->exited : NULL, census->began_ns);
+	look->is_over = known_are_over(&look->known, census->began_ns);
 }
 
 static bool is_of_cgroup(const struct record *rec, const void *arg)
@@ -59,15 +55,8 @@ static bool is_of_cgroup(const struct record *rec, const void *arg)
 	return cgroup_holds(&look->cgroup, rec);
 }
 
-static bool is_of_process(const struct record *rec, const void *arg)
-{
-	const struct look *look = arg;
-
-	return record_tgid(rec) == look->tgid &&
-	       (!look->start_ns || (rec->birth && rec->birth->birth_ns >= look->start_ns));
-}
-
-static int choose(void *arg, const struct ts *client, struct ts_set *living, struct ts_set *exited)
+static int choose(void *arg, const struct ts *client, struct ts_set *living, struct ts_set *exited,
+		  struct lost *lost)
 {
 	struct look *look = arg;
 
@@ -76,26 +65,29 @@ static int choose(void *arg, const struct ts *client, struct ts_set *living, str
 		ts_set_keep(living, is_of_cgroup, look);
 		ts_set_keep(exited, is_of_cgroup, look);
 	} else if (look->req->tid) {
-		ts_set_keep(exited, is_of_process, look);
+		known_keep(&look->known, exited);
+		lost_since(lost, known_ended_after(&look->known, by_threads(look->req)));
 	}
 	return 0;
 }
 
 int wait_by(const struct ts *client, struct wait_request *req)
 {
-	struct look look = { .req = req, .tgid = req->tid };
+	struct look look = { .req = req };
 	const struct by_source source = {
 		.query = {
-			.kinds = by_threads(req) ? GONE_ALL : GONE_PROCESSES,
+			.threads = by_threads(req),
 			.groups = view_groups(&req->view) |
 				  (req->cgroup ? TSCOPE_GROUP_CGROUP : 0),
 			.read = read_living,
 			.arg = &look,
 		},
+		.see = see,
 		.choose = choose,
 		.arg = &look,
 		.is_over = &look.is_over,
 	};
+	bool is_known;
 	size_t nr = 0;
 	int err;
 
@@ -105,10 +97,12 @@ int wait_by(const struct ts *client, struct wait_request *req)
 		return cgroup_explain(req->cgroup, err);
 	}
 	err = by_run(client, &req->view, &source, &nr);
+	is_known = !req->tid || look.known.nr;
+	known_free(&look.known);
 	cgroup_free(&look.cgroup);
 	if (err)
 		return client_explain(err);
-	if (nr || req->view.repeat.period_ns)
+	if (nr || (is_known && req->view.repeat.period_ns))
 		return EXIT_DONE;
 	if (req->tid)
 		return explain_find(-ESRCH, req->tid);

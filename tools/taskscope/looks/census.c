@@ -211,6 +211,14 @@ void census_take(struct census *census, __u64 blame_ns, __u64 began_ns)
 	census->nr++;
 }
 
+static int read_exited(const struct ts *client, const struct census_query *query, __u64 groups,
+		       struct census *census)
+{
+	return exited_read(client, query->threads ? GONE_ALL : GONE_PROCESSES,
+			   groups | TSCOPE_GROUP_EXITED | TSCOPE_GROUP_BIRTH, &census->exited,
+			   &census->lost);
+}
+
 int census_look(struct census *census, const struct ts *client, const struct census_query *query)
 {
 	const __u64 groups = query->groups | TSCOPE_GROUP_IDS | TSCOPE_GROUP_ACCOUNTS;
@@ -219,16 +227,15 @@ int census_look(struct census *census, const struct ts *client, const struct cen
 
 	if (err)
 		return err;
-	census->threads = query->kinds & GONE_THREADS;
+	census->threads = query->threads;
 	census_begin(census, info.now_ns);
 	/* In this order, so that a task that exits in between is not missed. */
 	err = query->read(query->arg, client, groups, &census->living);
 	if (err)
 		return err;
-	err = exited_read(client, query->kinds, groups | TSCOPE_GROUP_EXITED | TSCOPE_GROUP_BIRTH,
-			  &census->exited, &census->lost);
-	census->has_exited = err != -EOPNOTSUPP;
-	if (err && census->has_exited)
+	err = query->living_alone ? -EOPNOTSUPP : read_exited(client, query, groups, census);
+	census->has_exited = !err;
+	if (err && err != -EOPNOTSUPP)
 		return err;
 	census_take(census, info.blame_ns, info.now_ns);
 	return 0;

@@ -17,13 +17,15 @@
 
 /**
  * struct census_query - what is looked at
- * @kinds:  exited ones: GONE_PROCESSES, or GONE_ALL where rows are threads
+ * @threads: rows are threads; otherwise processes with all their threads
+ * @living_alone: exited ones are not looked for
  * @groups: TSCOPE_GROUP_*; ids and accounts, which tell tasks apart, are added
  * @read:   reads the living: rows are processes or threads.  Return: 0 or -errno
  * @arg:    for @read
  */
 struct census_query {
-	unsigned int kinds;
+	bool threads;
+	bool living_alone;
 	__u64 groups;
 	int (*read)(void *arg, const struct ts *client, __u64 groups, struct ts_set *tasks);
 	void *arg;
@@ -46,7 +48,7 @@ struct unfreed {
  * @exited:	those that have exited in the window, in the order of their ends
  * @lost:	what is missing of @exited
  * @threads:	each row is a thread; otherwise a process with all its threads
- * @has_exited: the module keeps exited tasks
+ * @has_exited: exited ones were looked for, and the module keeps them
  * @nr:		how many looks there were
  * @before:	the living of the look before
  * @unfreed:	those that a look has missed

@@ -133,18 +133,6 @@ struct leaders {
 	size_t *next;
 };
 
-static bool is_leader(const struct record *rec)
-{
-	/* The process of a leader that a thread's execve() has ended has lived on. */
-	return record_tgid(rec) == rec->tid &&
-	       !(rec->exited && rec->exited->flags & TSCOPE_EXITED_EXEC);
-}
-
-static __u64 start_of(const struct record *rec)
-{
-	return rec->exited && rec->birth ? rec->birth->birth_ns : rec->ids ? rec->ids->start_ns : 0;
-}
-
 static size_t place_of_tgid(struct leaders *leaders, const struct record *rec)
 {
 	const struct group_key key = { .is_known = true, .nr = record_tgid(rec) };
@@ -164,7 +152,7 @@ static void leaders_find(struct leaders *leaders, struct ts_task *const *task, s
 		.next = new_array(nr, sizeof(size_t)),
 	};
 	for (i = 0; i < nr; i++) {
-		if (!is_leader(&task[i]->rec))
+		if (!record_is_leader(&task[i]->rec))
 			continue;
 		key.nr = record_tgid(&task[i]->rec);
 		known = leaders->by_tgid.nr;
@@ -182,9 +170,9 @@ static size_t leader_of(struct leaders *leaders, struct ts_task *const *task,
 	__u64 start;
 
 	for (i = place == NONE ? NONE : leaders->first[place]; i != NONE; i = leaders->next[i]) {
-		start = start_of(&task[i]->rec);
-		if (start <= start_of(rec) &&
-		    (best == NONE || start > start_of(&task[best]->rec)))
+		start = record_birth_ns(&task[i]->rec);
+		if (start <= record_birth_ns(rec) &&
+		    (best == NONE || start > record_birth_ns(&task[best]->rec)))
 			best = i;
 	}
 	return best;
@@ -203,7 +191,7 @@ static void process_key(struct group_key *key, struct leaders *leaders,
 			struct ts_task *const *task, size_t i)
 {
 	const struct record *rec = &task[i]->rec;
-	size_t leader = is_leader(rec) ? i : leader_of(leaders, task, rec);
+	size_t leader = record_is_leader(rec) ? i : leader_of(leaders, task, rec);
 
 	*key = (struct group_key){ .is_known = record_tgid(rec) };
 	if (!key->is_known)
@@ -230,7 +218,7 @@ static void sort_out(struct table *table, struct ts_set *groups, const struct gr
 		else
 			group_key(&key, how->by, &task[i]->rec, &scratch);
 		place[i] = find_or_new(table, groups, &key, &task[i]->rec);
-		if (how->by == BY_PROCESS && is_leader(&task[i]->rec))
+		if (how->by == BY_PROCESS && record_is_leader(&task[i]->rec))
 			table->group[place[i]].named_by = &task[i]->rec;
 	}
 	leaders_free(&leaders);

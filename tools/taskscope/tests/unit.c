@@ -162,6 +162,7 @@ int main(int argc, char **argv)
 	test_cgroup_files();
 	test_sums_of_groups();
 	test_census();
+	test_known_processes();
 	test_diagnose();
 	test_verdicts();
 	judge_end();
