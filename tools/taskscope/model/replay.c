@@ -80,6 +80,10 @@ void replay(struct ts_file *recording, struct replay_set *set, replay_see *see, 
 			see(arg, set, &event);
 	}
 	replay_set_end(set, until, ends_early ? &nobody : &recording->gone);
+	if (ends_early) {
+		replay_set_tell(set, &recording->after);
+		replay_set_tell(set, &recording->gone);
+	}
 	/* Of a CPU that has none, all events may be missing. */
 	for (i = 0; i < set->nr; i++)
 		set->task[i]->is_doubtful |= is_cut;

@@ -485,6 +485,20 @@ void replay_set_take(struct replay_set *set, const struct ts_event *event)
 	set->cpu[event->cpu].last_ns = event->time_ns;
 }
 
+void replay_set_tell(struct replay_set *set, const struct ts_set *later)
+{
+	const struct record *rec;
+	struct task_replay *task;
+	size_t i;
+
+	for (i = 0; i < later->nr; i++) {
+		rec = &later->task[i].rec;
+		task = find_key(set, rec->key);
+		if (task && !(task->creds && task->cgroup))
+			task_replay_tell(task, rec);
+	}
+}
+
 void replay_set_end(struct replay_set *set, __u64 until_ns, const struct ts_set *gone)
 {
 	struct task_replay *task;

@@ -97,6 +97,15 @@ void replay_set_lost(struct replay_set *set, __u64 from_ns, __u64 nr);
 struct task_replay *replay_set_find(const struct replay_set *set, __s32 nr);
 
 /**
+ * replay_set_tell() - take from records of after the end whose tasks are that no record tells of
+ * @set:   the set
+ * @later: the records
+ *
+ * The figures of these records are none of the recording: it has ended before they were read.
+ */
+void replay_set_tell(struct replay_set *set, const struct ts_set *later);
+
+/**
  * replay_set_end() - the recording is over
  * @set:    the set
  * @until_ns: when it ended

@@ -31,6 +31,8 @@ static __u64 latest_move(const struct record *rec)
 void task_replay_identify(struct task_replay *task, const struct record *rec)
 {
 	task->who = rec;
+	task->creds = rec->creds;
+	task->cgroup = rec->cgroup;
 	if (rec->sched)
 		task->cpu = rec->sched->cpu + 1;
 	task->tgid = record_tgid(rec);
@@ -38,6 +40,15 @@ void task_replay_identify(struct task_replay *task, const struct record *rec)
 	if (record_comm(rec))
 		task_replay_set_comm(task, record_comm(rec));
 	task->birth_ns = rec->birth ? rec->birth->birth_ns : rec->ids ? rec->ids->start_ns : 0;
+}
+
+void task_replay_tell(struct task_replay *task, const struct record *rec)
+{
+	task->who = rec;
+	if (rec->creds)
+		task->creds = rec->creds;
+	if (rec->cgroup)
+		task->cgroup = rec->cgroup;
 }
 
 void task_replay_begin(struct task_replay *task, const struct record *rec)
@@ -94,7 +105,8 @@ bool task_replay_found(struct task_replay *task, const struct record *rec)
 			   !task->is_born || since > task->since_ns) {
 		return false;
 	}
-	task->after = task->who = rec;
+	task->after = rec;
+	task_replay_tell(task, rec);
 	task->last_ns = rec->accounts->opened_ns;
 	task->moves_last_ns = latest_move(rec);
 	return true;

@@ -48,7 +48,9 @@
  * @until_ns:	its window ends; set by replay_set_end()
  * @before:	its record in the snapshot of before, or NULL
  * @after:	its last record, living or gone, or NULL
- * @who:	a record of it that says whose it is, and in which cgroup; or NULL
+ * @who:	its last record, or NULL
+ * @creds:	its credentials as of its last record that has them, or NULL
+ * @cgroup:	its cgroup as of its last record that has it, or NULL
  * @told_ns:	what came up to then is in @before
  * @last_ns:	what came later is not in @after
  * @moves_told_ns: the same of its changes of CPU
@@ -91,6 +93,8 @@ struct task_replay {
 	const struct record *before;
 	const struct record *after;
 	const struct record *who;
+	const struct tscope_creds *creds;
+	const struct tscope_cgroup *cgroup;
 	__u64 told_ns;
 	__u64 last_ns;
 	__u64 moves_told_ns;
@@ -126,6 +130,15 @@ struct task_replay {
  * @rec:  its record, which stays as long
  */
 void task_replay_identify(struct task_replay *task, const struct record *rec);
+
+/**
+ * task_replay_tell() - take from a later record what it says of whose it is
+ * @task: the task
+ * @rec:  the record, which stays as long
+ *
+ * What the record does not have stays as it was.
+ */
+void task_replay_tell(struct task_replay *task, const struct record *rec);
 
 /**
  * task_replay_begin() - replay a task that is there already

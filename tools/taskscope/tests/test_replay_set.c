@@ -106,6 +106,41 @@ static void test_birth_and_reuse(void)
 	free_world(&world);
 }
 
+/* The last record that says of whose it is counts, also one of after the end. */
+static void test_whose(void)
+{
+	static const struct tscope_creds first = { .euid = 1 }, last = { .euid = 2 };
+	static const struct tscope_cgroup cgroup = { .id = 3 };
+	struct ts_event fork = fork_at(2000, 9, 9, 7, 0);
+	const struct task_replay *old, *born;
+	struct ts_set later = {};
+	struct world world = {};
+	struct built b;
+
+	add_living(&world.before, 7, 7, 1, TSCOPE_ACCOUNT_RUN, 1000, 1100);
+	add_living(&world.after, 7, 7, 1, TSCOPE_ACCOUNT_RUN, 1000, 4000);
+	world.before.task[0].rec.creds = &first;
+	world.before.task[0].rec.cgroup = &cgroup;
+	world.after.task[0].rec.creds = &last;
+	fork.fork.key = BUILD_KEY + 9;
+	LIVE(&world, fork);
+	old = world.set.task[0];
+	born = world.set.task[1];
+	ok(old->creds == &last && old->cgroup == &cgroup,
+	   "whose it is: by the last record, and what that lacks by the one before");
+	ok(!born->creds && !born->cgroup, "  of one that was born no record tells");
+	build_task(&b, 9, 9, 7, "x");
+	((struct tscope_head *)b.bytes)->key = BUILD_KEY + 9;
+	add_built(&later, &b);
+	later.task[0].rec.creds = &last;
+	later.task[0].rec.cgroup = &cgroup;
+	replay_set_tell(&world.set, &later);
+	ok(born->creds == &last && born->cgroup == &cgroup && !born->after,
+	   "  but one of after the end, by its key");
+	ts_set_clear(&later);
+	free_world(&world);
+}
+
 /* The event of a birth comes after the record that was read. */
 static void test_met_before_birth(void)
 {
@@ -539,6 +574,7 @@ void test_lived(void)
 {
 	test_window();
 	test_birth_and_reuse();
+	test_whose();
 	test_met_before_birth();
 	test_exec();
 	test_keys();

@@ -224,11 +224,10 @@ static void fill_row(struct report_row *row, const struct task_replay *replay, b
 	row->wakers.irq = replay->irq;
 	waker_count_read(&replay->wakers, &row->wakers);
 	rec->tid = replay->tid;
-	if (replay->who) {
-		rec->creds = replay->who->creds;
-		rec->cgroup = replay->who->cgroup;
+	rec->creds = replay->creds;
+	rec->cgroup = replay->cgroup;
+	if (replay->who)
 		row->ids.ns_level = level_of(replay->who);
-	}
 	/* No column shows more of it. */
 	row->sched.cpu = replay->cpu - 1;
 	rec->sched = replay->cpu ? &row->sched : NULL;
