@@ -103,26 +103,25 @@ static void choose_running(const struct request *req, const struct replay_set *s
 	}
 }
 
-static void print_groups(struct view *view, const struct report *report, size_t nr)
+static void print_groups(struct view *view, const struct report *report, size_t nr,
+			 const struct lost *lost)
 {
 	/* The users of the machine that was recorded may have other names. */
 	const struct grouping how = { .by = view->by, .threads = true, .has_exited = true };
-	/* Of all that exited meanwhile events tell. */
-	const struct lost lost = {};
 
-	view->table.lost = &lost;
+	view->table.lost = lost;
 	by_print(view, &how, report->order, nr, NULL, true);
 	view->table.lost = NULL;
 }
 
 /* Return: how many are shown. */
-static size_t print(struct request *req, struct report *report)
+static size_t print(struct request *req, struct report *report, const struct lost *lost)
 {
 	struct view *view = &req->view;
 	size_t nr = choose(req, report);
 
 	if (view->by) {
-		print_groups(view, report, nr);
+		print_groups(view, report, nr, lost);
 		return nr;
 	}
 	if ((report->nr_differ || report->nr_doubtful) && !view->output && !view->all_columns)
@@ -153,6 +152,7 @@ static size_t show_report(struct request *req, struct ts_file *recording, bool *
 {
 	struct report report;
 	struct replay_set set;
+	struct lost lost;
 	size_t nr;
 
 	replay(recording, &set, req->cpus ? see : NULL, req);
@@ -168,7 +168,10 @@ static size_t show_report(struct request *req, struct ts_file *recording, bool *
 	if (req->is_unknown)
 		warnx("%s: it does not say the %s of any task: an older taskscope recorded it",
 		      req->path, group_by_name(req->view.by));
-	nr = req->is_unknown ? 0 : print(req, &report);
+	/* Of all that exited meanwhile events tell; of a cut end they are missing, too. */
+	lost = (struct lost){ .nr = set.lost, .what = "events",
+			      .is_uncounted = !recording->stream.stop.size };
+	nr = req->is_unknown ? 0 : print(req, &report, &lost);
 	explain(req, &report);
 	*differs = report.nr_differ && !set.lost;
 	report_free(&report);

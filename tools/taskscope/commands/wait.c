@@ -146,7 +146,7 @@ static bool take(void *request, int nr, char **operands, struct text *wrong)
 	if (nr == 1 && !take_task(&req->tid, "wait", "a task", operands[0], wrong))
 		return false;
 	if (nr > 1 || (!nr && !req->cgroup && !req->view.by))
-		return refuse(wrong, "wait takes the number of one task, such as 1234, or --cgroup PATH");
+		return refuse(wrong, "wait takes the number of one task, such as 1234, --cgroup PATH, or --by WHAT");
 	return !req->view.by || take_view(req, wrong);
 }
 

@@ -5,17 +5,19 @@
 #include "device.h"
 
 /**
- * struct lost - which of the exited tasks are not kept any more
+ * struct lost - which of the exited tasks are not kept any more, or which events of a recording
  * @nr:	      how many; 0: none
  * @since_ns: all that exited later are there
- * @now_ns:   when this was known
- * @what:     which are missing: processes, threads, or both: for people; NULL: none
+ * @now_ns:   when this was known; 0: of events, @since_ns means nothing
+ * @what:     which are missing: processes, threads, or both, or events; NULL: none
+ * @is_uncounted: more are missing than @nr, and it is not known how many
  */
 struct lost {
 	__u64 nr;
 	__u64 since_ns;
 	__u64 now_ns;
 	const char *what;
+	bool is_uncounted;
 };
 
 /**

@@ -9,14 +9,20 @@
 /* No place. */
 #define NONE (~(size_t)0)
 
-/* A group, before it is added up; the key's text lives as long as the groups. */
+/*
+ * A group, before it is added up; the key's text lives as long as the groups.  @first: the place of
+ * the first of its tasks.
+ */
 struct group {
 	struct group_key key;
+	size_t first;
 	size_t hash;
 	size_t nr;
 	const struct record *named_by;
 	const struct record **rec;
 	const char *name;
+	__u64 id;
+	bool has_id;
 };
 
 /* Groups by their keys: @slot has the places of groups, each at its hash or after it. */
@@ -206,7 +212,7 @@ static void sort_out(struct table *table, struct ts_set *groups, const struct gr
 	struct text scratch = {};
 	struct leaders leaders = {};
 	struct group_key key;
-	size_t i;
+	size_t i, nr_known;
 
 	if (how->by == BY_PROCESS)
 		leaders_find(&leaders, task, nr);
@@ -217,7 +223,10 @@ static void sort_out(struct table *table, struct ts_set *groups, const struct gr
 			key = (struct group_key){ .is_known = true, .nr = i };
 		else
 			group_key(&key, how->by, &task[i]->rec, &scratch);
+		nr_known = table->nr;
 		place[i] = find_or_new(table, groups, &key, &task[i]->rec);
+		if (place[i] == nr_known)
+			table->group[place[i]].first = i;
 		if (how->by == BY_PROCESS && record_is_leader(&task[i]->rec))
 			table->group[place[i]].named_by = &task[i]->rec;
 	}
@@ -243,6 +252,28 @@ static void deal_out(struct table *table, const struct record **all, struct ts_t
 	}
 }
 
+/* Fills what tells a group from others of its name.  Return: false: nothing does, or is needed. */
+static bool find_id(struct group *group, enum group_by by)
+{
+	const struct record *rec = group->named_by;
+
+	switch (by) {
+	case BY_PROCESS:
+		group->id = record_is_leader(rec) ? record_birth_ns(rec) : 0;
+		return group->id;
+	case BY_THREAD:
+		group->id = rec->key;
+		return group->id;
+	case BY_CGROUP:
+	case BY_USER:
+	case BY_CPU:
+		group->id = group->key.nr;
+		return !group->key.text;
+	default:
+		return false;
+	}
+}
+
 static void name_all(struct table *table, struct ts_set *groups, const struct grouping *how)
 {
 	struct text name = {};
@@ -254,6 +285,7 @@ static void name_all(struct table *table, struct ts_set *groups, const struct gr
 		text_clear(&name);
 		group_put_name(&name, how->by, group->named_by, how->has_users);
 		group->name = keep_text(groups, text_str(&name));
+		group->has_id = find_id(group, how->by);
 	}
 	text_free(&name);
 }
@@ -267,9 +299,8 @@ static bool is_number(const char *s, long *nr)
 }
 
 /* Names that are numbers come first. */
-static int compare_names(const void *a, const void *b)
+static int compare_names(const struct group *x, const struct group *y)
 {
-	const struct group *x = a, *y = b;
 	bool x_is, y_is;
 	long x_nr, y_nr;
 
@@ -280,6 +311,19 @@ static int compare_names(const void *a, const void *b)
 	if (x_is != y_is)
 		return y_is - x_is;
 	return x_is && x_nr != y_nr ? (x_nr > y_nr) - (x_nr < y_nr) : strcmp(x->name, y->name);
+}
+
+/* Of those of one name the elder comes first: ids grow. */
+static int compare_groups(const void *a, const void *b)
+{
+	const struct group *x = a, *y = b;
+	int order = compare_names(x, y);
+
+	if (order)
+		return order;
+	if (x->id != y->id)
+		return x->id < y->id ? -1 : 1;
+	return (x->first > y->first) - (x->first < y->first);
 }
 
 static void *keep(struct ts_set *groups, const void *from, size_t bytes)
@@ -311,6 +355,8 @@ static void add_up(struct ts_set *groups, const struct grouping *how, const stru
 
 	task_sum(&sum, group->rec, group->nr, how->threads);
 	sum.facts.name = group->name;
+	sum.facts.id = group->id;
+	sum.facts.has_id = group->has_id;
 	sum.facts.has_exited = how->has_exited;
 	/* A process has the name of its leader. */
 	if (how->by == BY_PROCESS && record_comm(group->named_by))
@@ -337,7 +383,7 @@ void groups_make(struct ts_set *groups, const struct grouping *how, struct ts_ta
 	deal_out(&table, all, task, nr, place);
 	name_all(&table, groups, how);
 	if (table.nr)
-		qsort(table.group, table.nr, sizeof(*table.group), compare_names);
+		qsort(table.group, table.nr, sizeof(*table.group), compare_groups);
 	groups->task = new_array(table.nr, sizeof(*groups->task));
 	groups->cap = table.nr + 1;
 	for (i = 0; i < table.nr; i++) {

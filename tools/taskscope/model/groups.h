@@ -23,8 +23,8 @@ struct grouping {
 
 /**
  * groups_make() - add up the tasks of each group
- * @groups: none; filled with a record for each group, see task_sum.h, in the order of the names;
- *	    the one of which the name is not known is the last.  Where a task would have a tid, a
+ * @groups: none; filled with a record for each group, see task_sum.h, in the order of the names,
+ *	    and those of one name in the order of their ids; the one of which the name is not known is the last.  Where a task would have a tid, a
  *	    group has its place
  * @how:    how
  * @task:   the tasks, each once, with SUM_GROUPS as far as they are wanted; of BY_PROCESS with

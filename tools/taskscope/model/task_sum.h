@@ -29,6 +29,9 @@
  * struct sum - what is known of a sum besides the groups of its record
  * @name:	  what its tasks have in common, see groups.h; NULL: not known
  * @comm:	  the name of all its tasks; empty: they have several
+ * @id:		  what tells it from others of this name: of a process its birth, of a thread its
+ *		  key, of a cgroup, a user or a CPU its number
+ * @has_id:	  @id is known
  * @split:	  why they waited
  * @nr_processes: living processes whose leaders are among them
  * @nr_tasks:	  living tasks
@@ -40,6 +43,8 @@
 struct sum {
 	const char *name;
 	char comm[TSCOPE_COMM_BYTES];
+	__u64 id;
+	bool has_id;
 	struct wait_split split;
 	__u64 nr_processes;
 	__u64 nr_tasks;

@@ -39,6 +39,8 @@ struct crowd {
  * @is_process: it is about all threads of a process
  * @crowd:    it is about these together; NULL: about one
  * @facts:    of a crowd
+ *
+ * It must stay where it is: @rec points into it.
  */
 struct waiting {
 	struct record rec;

@@ -216,6 +216,9 @@ static bool find_columns(struct view *view, struct text *wrong)
 	text_free(&bad);
 	if (err)
 		view_free(view);
+	/* A program must be able to tell them apart. */
+	else if (view->by && view->json && !view->output && !view->all_columns)
+		view_add(view, "GROUP_ID");
 	return !err;
 }
 

@@ -54,6 +54,7 @@ struct value {
  * @bit:	get_member() of a truth value: the bits of the member that make it
  *		true; 0: any
  * @adds:	it grows: with --watch what is shown is by how much
+ * @is_place:	rows are sorted by their places, which are their tids, not by what is shown
  * @inferable:	people see a ~ in front of it where the clone flags are inferred
  * @explain:	says what the value means, for `show`; NULL if it speaks for itself
  * @source:	where the kernel keeps it, or the tracepoint that counted it
@@ -72,6 +73,7 @@ struct column {
 	unsigned char size;
 	__u64 bit;
 	bool adds;
+	bool is_place;
 	bool inferable;
 	void (*explain)(const struct value *v, struct text *t);
 	const char *source;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <libsmartcols/libsmartcols.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "columns_group.h"
+#include "memory.h"
 #include "task_sum.h"
 #include "values_task.h"
 
@@ -10,6 +12,13 @@ static bool get_group(const struct column *col, const struct record *rec, struct
 {
 	(void)col;
 	return set_text(v, rec->sum->name);
+}
+
+static bool get_id(const struct column *col, const struct record *rec, struct value *v)
+{
+	(void)col;
+	v->u = rec->sum->id;
+	return rec->sum->has_id;
 }
 
 static bool get_common_comm(const struct column *col, const struct record *rec, struct value *v)
@@ -62,8 +71,10 @@ static bool get_states(const struct column *col, const struct record *rec, struc
 
 /* clang-format off */
 static const struct column own[] = {
-	{ TEXT("GROUP", 20), .get = get_group, .groups = TSCOPE_GROUP_IDS, .source = "--by",
+	{ TEXT("GROUP", 20), .get = get_group, .is_place = true, .groups = TSCOPE_GROUP_IDS, .source = "--by",
 	  .help = "what the tasks have in common; empty: of these it is not known; --by cpu: the CPU that they are on now, or ran on last" },
+	{ NUMBER("GROUP_ID", 10), .get = get_id, .groups = TSCOPE_GROUP_IDS, .source = "--by",
+	  .help = "what tells a group from others of this name: of a process its birth (ns), of a thread its key, of a cgroup, a user or a CPU its number" },
 	{ TEXT("COMM", 15), .get = get_common_comm, .groups = TSCOPE_GROUP_IDS,
 	  .source = "task_struct.comm",
 	  .help = "the name that all of them have; of a process: its leader's" },
@@ -90,17 +101,21 @@ static bool can_add_up(const struct column *col)
 
 const struct column_set *group_columns(void)
 {
-	static struct column cols[NR_OWN + 256];
-	static struct column_set set = { cols, 0 };
+	static struct column_set set;
+	struct column *cols;
 	size_t i;
 
 	if (set.nr)
 		return &set;
+	cols = calloc(NR_OWN + nr_columns, sizeof(*cols));
+	if (!cols)
+		out_of_memory();
 	memcpy(cols, own, sizeof(own));
 	set.nr = NR_OWN;
 	for (i = 0; i < nr_columns; i++)
 		if (can_add_up(&columns[i]))
 			cols[set.nr++] = columns[i];
+	set.col = cols;
 	return &set;
 }
 

@@ -29,20 +29,39 @@ void lost_put(struct text *t, const struct lost *lost, __u64 real_ns)
 	text_puts(t, " ago");
 }
 
-void lost_put_json(struct json *j, const struct lost *lost)
+static void put_since(struct json *j, const struct lost *lost)
 {
 	struct text t = {};
 
-	if (!lost->nr) {
-		json_literal(j, "lost", "null");
-		return;
-	}
-	json_open(j, "lost", '{', false);
-	json_u64(j, "count", lost->nr);
 	json_u64(j, "since", lost->since_ns);
 	json_u64(j, "age", age_of(lost));
 	put_time_of_day(&t, ts_clock_real_ns() - age_of(lost));
 	json_string(j, "since_time", t.s);
-	json_close(j);
 	text_free(&t);
+}
+
+static void put_no_since(struct json *j)
+{
+	json_literal(j, "since", "null");
+	json_literal(j, "age", "null");
+	json_literal(j, "since_time", "null");
+}
+
+void lost_put_json(struct json *j, const struct lost *lost)
+{
+	if (!lost->nr && !lost->is_uncounted) {
+		json_literal(j, "lost", "null");
+		return;
+	}
+	json_open(j, "lost", '{', false);
+	if (lost->is_uncounted)
+		json_literal(j, "count", "null");
+	else
+		json_u64(j, "count", lost->nr);
+	json_string(j, "what", lost->what);
+	if (lost->now_ns)
+		put_since(j, lost);
+	else
+		put_no_since(j);
+	json_close(j);
 }

@@ -21,7 +21,9 @@ static int compare_column(const struct column *col, const struct record *a, cons
 
 	if (!has_a || !has_b)
 		return has_b - has_a;
-	if (col->type == TYPE_TEXT)
+	if (col->is_place)
+		order = (a->tid > b->tid) - (a->tid < b->tid);
+	else if (col->type == TYPE_TEXT)
 		order = strcmp(va->text, vb->text);
 	else if (column_is_signed(col, a) || column_is_signed(col, b))
 		order = (va->i > vb->i) - (va->i < vb->i);

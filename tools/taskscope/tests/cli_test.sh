@@ -176,7 +176,7 @@ runs 2 "--exit needs a number from 0 to 255, a signal such as SIGKILL, or failed
 runs 2 "not 'SIGNOPE'" gone --exit SIGNOPE
 runs 2 "not 'sig65'" gone --exit sig65
 runs 2 'exclude each other' gone -J -r
-runs 2 'number of one task, such as 1234, or --cgroup PATH' wait
+runs 2 'number of one task, such as 1234, --cgroup PATH, or --by WHAT' wait
 runs 2 'takes a TID or --cgroup, not both' wait 1 --cgroup /
 runs 2 'takes a TID or --cgroup, not both' wait --tid --cgroup /
 runs 2 "unrecognized option '--cgroup'" show 1 --cgroup /
@@ -329,7 +329,9 @@ for by in process thread cgroup container comm user cpu; do
 by, path = sys.argv[1:]
 document = json.load(sys.stdin)
 tasks = json.load(open(path, encoding="utf-8"))["tasks"]
-assert (document["by"], document["lost"]) == (by, None)
+assert document["by"] == by
+assert document["lost"] == {"count": 12, "what": "events", "since": None, "age": None,
+                            "since_time": None}
 assert sum(row["run"] for row in tasks) > 0
 for name in "run", "wait", "sleep", "block", "switches":
     assert sum(row[name] for row in document["groups"]) == sum(row[name] for row in tasks), name

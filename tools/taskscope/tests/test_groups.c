@@ -9,6 +9,7 @@
 #include "column_value.h"
 #include "columns_group.h"
 #include "groups.h"
+#include "order.h"
 #include "task_sum.h"
 #include "unit.h"
 
@@ -231,12 +232,14 @@ static void test_processes(void)
 	make(&groups, &tasks, BY_PROCESS, true);
 	ok(groups.nr == 3, "by process: two that had one number, and one whose leader is not there");
 	is(cell(&groups, 0, "GROUP"), "700", "  the first");
-	is(cell(&groups, 0, "COMM"), "new", "  has the name of its leader");
-	is(cell(&groups, 0, "TASKS"), "2", "  two living threads");
-	is(cell(&groups, 0, "EXITED"), "2", "  an exited one, and a leader that execve() has ended");
-	is(cell(&groups, 1, "COMM"), "old", "  the other one of this number");
-	is(cell(&groups, 1, "TASKS"), "0", "  has no living thread");
-	is(cell(&groups, 1, "EXITED"), "2", "  and two exited ones");
+	is(cell(&groups, 0, "COMM"), "old", "  the elder one of this number");
+	is(cell(&groups, 0, "GROUP_ID"), "100", "  by its birth");
+	is(cell(&groups, 0, "TASKS"), "0", "  has no living thread");
+	is(cell(&groups, 0, "EXITED"), "2", "  and two exited ones");
+	is(cell(&groups, 1, "COMM"), "new", "  the other one has the name of its leader");
+	is(cell(&groups, 1, "GROUP_ID"), "500", "  and its birth");
+	is(cell(&groups, 1, "TASKS"), "2", "  two living threads");
+	is(cell(&groups, 1, "EXITED"), "2", "  an exited one, and a leader that execve() has ended");
 	is(cell(&groups, 2, "GROUP"), "900", "  the last is known by its number");
 	ts_set_clear(&groups);
 	ts_set_clear(&tasks);
@@ -285,6 +288,7 @@ static void test_order(void)
 	static const char *const names[] = { "1a", "10", "b", "2", "1a", "" };
 	static const char *const want[] = { "2", "10", "", "1a", "b" };
 	struct ts_set tasks = {}, groups = {};
+	struct ts_task **order;
 	struct built b;
 	size_t i;
 
@@ -296,6 +300,44 @@ static void test_order(void)
 	ok(groups.nr == 5, "by comm: a group for each name");
 	for (i = 0; i < 5; i++)
 		is(cell(&groups, i, "GROUP"), want[i], "  in order");
+	order = tasks_order(&groups, column_find_in(group_columns(), "GROUP", 5), false);
+	for (i = 0; i < 5 && order[i] == &groups.task[i]; i++)
+		;
+	ok(i == 5, "sorted by GROUP, they are in this order, too");
+	free(order);
+	order = tasks_order(&groups, column_find_in(group_columns(), "GROUP", 5), true);
+	for (i = 0; i < 5 && order[i] == &groups.task[4 - i]; i++)
+		;
+	ok(i == 5, "  and backwards");
+	free(order);
+	ts_set_clear(&groups);
+	ts_set_clear(&tasks);
+}
+
+/* Cgroups of one path, of which all but the last were removed; their numbers tell them apart. */
+static void test_one_name(void)
+{
+	static const __u64 ids[] = { 70, 40, 50 };
+	struct ts_set tasks = {}, groups = {};
+	struct tscope_cgroup *cgroup;
+	struct built b;
+	size_t i;
+
+	for (i = 0; i < 3; i++) {
+		build_task(&b, 50 + i, 50 + i, 1, "x");
+		cgroup = build_group(&b, TSCOPE_GROUP_CGROUP, sizeof(*cgroup) + 16);
+		cgroup->id = ids[i];
+		cgroup->size = sizeof(*cgroup) + 16;
+		strcpy(cgroup->path, "/job");
+		add_built(&tasks, &b);
+	}
+	make(&groups, &tasks, BY_CGROUP, false);
+	is(cell(&groups, 0, "GROUP_ID"), "40", "groups of one name: by their ids");
+	is(cell(&groups, 1, "GROUP_ID"), "50", "  the second");
+	is(cell(&groups, 2, "GROUP_ID"), "70", "  the third");
+	ts_set_clear(&groups);
+	make(&groups, &tasks, BY_COMM, false);
+	is(cell(&groups, 0, "GROUP_ID"), "", "  a name needs none");
 	ts_set_clear(&groups);
 	ts_set_clear(&tasks);
 }
@@ -393,6 +435,7 @@ void test_sums_of_groups(void)
 	test_processes();
 	test_unknown();
 	test_order();
+	test_one_name();
 	test_round();
 	test_states();
 	test_names();

@@ -86,7 +86,7 @@ static bool is_shared(const char *name)
 }
 
 /* Columns of groups that are none of tasks; in which state a task is the events do not say. */
-static const char *const of_groups[] = { "GROUP", "PROCESSES", "TASKS", "EXITED" };
+static const char *const of_groups[] = { "GROUP", "GROUP_ID", "PROCESSES", "TASKS", "EXITED" };
 
 #define NR_OF_GROUPS (sizeof(of_groups) / sizeof(of_groups[0]))
 
@@ -224,6 +224,7 @@ static void fill_row(struct report_row *row, const struct task_replay *replay, b
 	row->wakers.irq = replay->irq;
 	waker_count_read(&replay->wakers, &row->wakers);
 	rec->tid = replay->tid;
+	rec->key = replay->key;
 	rec->creds = replay->creds;
 	rec->cgroup = replay->cgroup;
 	if (replay->who)
