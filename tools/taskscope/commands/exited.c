@@ -10,6 +10,7 @@
 #include "by.h"
 #include "cgroups.h"
 #include "clone_info.h"
+#include "columns_group.h"
 #include "command.h"
 #include "device.h"
 #include "exit_filter.h"
@@ -150,7 +151,7 @@ static const struct option_group exited_group = {
 		{ "exit", 0, "STATUS", .kind = OPTION_OTHER, .take = take_exit, .words = "failed",
 		  .help = "tasks that ended with this status: a number that they gave to exit(),\n"
 			  "a signal that killed them (SIGKILL), or failed: any but 0" },
-		BY_ROW(offsetof(struct request, view.by),
+		BY_ROW("process thread cgroup container comm user", offsetof(struct request, view.by),
 		       "a row for the sum of all of them of a process, thread, cgroup, container,\n"
 		       "comm or user; -H with it lists the columns"),
 		{},
@@ -167,6 +168,8 @@ static bool take(void *request, int nr, char **operands, struct text *wrong)
 		return refuse(wrong, "exited takes no --by cpu: on which CPU an exited task ran last is not kept");
 	if (req->view.by && group_by_needs_threads(req->view.by))
 		req->kinds = GONE_ALL;
+	req->view.by_set = exited_group_columns();
+	req->view.by_lacks = "is of living tasks";
 	return view_choose(&req->view, wrong);
 }
 

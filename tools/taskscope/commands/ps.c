@@ -14,7 +14,7 @@ static const struct option_group rows_group = {
 	.rows = (const struct option_row[]){
 		{ "top", 0, "N", .kind = OPTION_COUNT, .at = offsetof(struct list_request, view.top),
 		  .help = "the first N rows; without --sort by -RUN" },
-		BY_ROW(offsetof(struct list_request, view.by),
+		BY_ROW(GROUP_BY_WORDS, offsetof(struct list_request, view.by),
 		       "a row for the sum of all tasks of a process, thread, cgroup, container,\n"
 		       "comm, user or cpu, also exited ones; -H with it lists the columns"),
 		{},

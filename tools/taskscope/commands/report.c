@@ -39,7 +39,7 @@ static const struct option_group report_group = {
 			  "figures differ, and how" },
 		{ "check", AT(check),
 		  .help = "the same, and exit with 1 if any differs though no event was lost" },
-		BY_ROW(offsetof(struct request, view.by),
+		BY_ROW(GROUP_BY_WORDS, offsetof(struct request, view.by),
 		       "a row for the sum of all tasks of a process, thread, cgroup, container,\n"
 		       "comm, user or cpu; -H with it lists the columns"),
 		{},
@@ -52,6 +52,7 @@ static bool take(void *request, int nr, char **operands, struct text *wrong)
 
 	req->view.set = report_columns();
 	req->view.by_set = report_group_columns();
+	req->view.by_lacks = "is not in a recording";
 	return (req->view.list_columns ||
 		take_file("report", nr, operands, &req->path, wrong)) &&
 	       view_choose(&req->view, wrong);

@@ -114,7 +114,7 @@ static const struct option_group wait_group = {
 		{ "top", 0, "N", .kind = OPTION_COUNT, AT(top),
 		  .help = "the first N of the tasks that were in its way, and that woke it;\n"
 			  "with --by the first N rows" },
-		BY_ROW(offsetof(struct wait_request, view.by),
+		BY_ROW(GROUP_BY_WORDS, offsetof(struct wait_request, view.by),
 		       "a row for the sum of all tasks of a process, thread, cgroup, container,\n"
 		       "comm, user or cpu, also exited ones: of those of the process TID, of\n"
 		       "those of a cgroup, or else of all"),

@@ -43,7 +43,7 @@ bool take_by(void *group, const struct option_row *row, const char *s, struct te
 	if (*by)
 		return refuse(wrong, "--by is there twice: tasks are grouped by one thing");
 	*by = group_by_parse(s);
-	return *by || refuse(wrong, "--by takes one of " GROUP_BY_WORDS ", not '%s'", s);
+	return *by || refuse(wrong, "--by takes one of %s, not '%s'", row->words, s);
 }
 
 static void put_notes(const void *group, struct text *t)
@@ -155,9 +155,13 @@ static void refuse_column(const struct view *view, const char *name, struct text
 {
 	const struct column *col = view->by ? column_find(name, strlen(name)) : NULL;
 
-	if (col && !column_find_in(group_columns(), name, strlen(name)))
+	const struct column *summed = view->by ?
+				      column_find_in(group_columns(), name, strlen(name)) : NULL;
+
+	if (col || summed)
 		refuse(wrong, "%s %s; taskscope %s --by %s -H lists the columns of groups",
-		       col->name, group_refuses(col), view->command, group_by_name(view->by));
+		       (summed ? summed : col)->name, summed ? view->by_lacks : group_refuses(col),
+		       view->command, group_by_name(view->by));
 	else
 		refuse(wrong, "unknown column: %s; taskscope %s%s%s -H lists them", name,
 		       view->command, view->by ? " --by " : "",

@@ -28,6 +28,7 @@
  * @top_sort:	what --top sorts by without --sort, as that has it
  * @by:		--by: the rows are groups of tasks
  * @by_set:	the columns that such rows have; NULL: those of group_columns()
+ * @by_lacks:	why @by_set has not all of those; a sentence without its subject, the column
  * @by_sort:	what groups are sorted by without --sort, as that has it; NULL: -RUN
  * @sort_col:	view_choose(): column to sort by, or NULL
  * @descending:	view_choose(): largest first
@@ -54,6 +55,7 @@ struct view {
 	const char *top_sort;
 	enum group_by by;
 	const struct column_set *by_set;
+	const char *by_lacks;
 	const char *by_sort;
 	const struct column *sort_col;
 	bool descending;
@@ -64,7 +66,7 @@ extern const struct option_group view_group;
 /**
  * take_by() - take the argument of --by, an option_row.take
  * @group: the struct that the row's @at is of: there is the enum group_by
- * @row:   the row
+ * @row:   the row, whose words say in the sentence what it takes
  * @s:	   the argument
  * @wrong: filled where it does not fit
  *
@@ -72,9 +74,9 @@ extern const struct option_group view_group;
  */
 bool take_by(void *group, const struct option_row *row, const char *s, struct text *wrong);
 
-/* The row of --by; _at is where the enum group_by is, _help what it does. */
-#define BY_ROW(_at, _help)						\
-	{ "by", 0, "WHAT", .words = GROUP_BY_WORDS, .kind = OPTION_OTHER, .at = (_at), \
+/* The row of --by; _words what it takes, _at where the enum group_by is, _help what it does. */
+#define BY_ROW(_words, _at, _help)						\
+	{ "by", 0, "WHAT", .words = (_words), .kind = OPTION_OTHER, .at = (_at), \
 	  .take = take_by, .help = _help }
 
 /**

@@ -119,6 +119,31 @@ const struct column_set *group_columns(void)
 	return &set;
 }
 
+/* What only a living task does. */
+static bool is_of_living(const struct column *col)
+{
+	return col->get == get_states || !strcmp(col->name, "WAIT_OPEN");
+}
+
+const struct column_set *exited_group_columns(void)
+{
+	const struct column_set *all = group_columns();
+	static struct column_set set;
+	struct column *cols;
+	size_t i;
+
+	if (set.nr)
+		return &set;
+	cols = calloc(all->nr, sizeof(*cols));
+	if (!cols)
+		out_of_memory();
+	for (i = 0; i < all->nr; i++)
+		if (!is_of_living(&all->col[i]))
+			cols[set.nr++] = all->col[i];
+	set.col = cols;
+	return &set;
+}
+
 const char *group_usual(enum group_by by)
 {
 #define USUAL "TASKS,EXITED,RUN,WAIT,SLEEP,BLOCK,WAIT_P99,WAIT_MAX,SWITCHES,GROUP"

@@ -14,6 +14,13 @@
 const struct column_set *group_columns(void);
 
 /**
+ * exited_group_columns() - the same of groups of exited tasks alone: without those that are empty
+ *
+ * Return: the columns.
+ */
+const struct column_set *exited_group_columns(void);
+
+/**
  * group_usual() - the usual ones, with commas between
  * @by: what is grouped by
  */

@@ -109,9 +109,10 @@ runs 2 'a column without a name: one comma too many' ps -o TID,,COMM
 runs 2 'exclude each other' ps -J -r
 runs 2 'exclude each other' ps -o TID --output-all
 runs 2 'exclude each other' tree -p 1 --tree 1
+runs 2 "\-\-by takes one of process thread cgroup container comm user, not 'what'" exited --by what
 for command in ps exited wait 'report a'; do
 	# shellcheck disable=SC2086
-	runs 2 "\-\-by takes one of process thread cgroup container comm user cpu, not 'what'" $command --by what
+	[ "$command" = exited ] || runs 2 "\-\-by takes one of process thread cgroup container comm user cpu, not 'what'" $command --by what
 	# shellcheck disable=SC2086
 	runs 2 'is there twice' $command --by comm --by comm
 	# shellcheck disable=SC2086
@@ -127,7 +128,11 @@ runs 2 'PPID belongs to one task' exited --by user --sort PPID
 runs 2 'RUNTIME is not kept of exited tasks: its sum would fall' ps --by user -o runtime
 runs 2 'RSS is of memory that tasks may share' ps --by user -o RSS
 runs 2 'unknown column: NOPE; taskscope ps --by cgroup -H lists' ps --by cgroup -o NOPE
-runs 2 'unknown column: BLAMED; taskscope report --by comm -H' report --by comm -o BLAMED a
+runs 2 'BLAMED is not in a recording; taskscope report --by comm -H' report --by comm -o BLAMED a
+runs 2 'STATE is not in a recording; taskscope report --by comm -H' report --by comm -o STATE a
+runs 2 'VRUNTIME belongs to one task' report --by comm -o VRUNTIME a
+runs 2 'STATE is of living tasks; taskscope exited --by comm -H' exited --by comm -o STATE
+runs 2 'WAIT_OPEN is of living tasks' exited --by comm --sort -WAIT_OPEN
 runs 2 'EXACT; taskscope report --by comm' report --by comm -o EXACT a
 runs 2 '\-\-count goes with --watch' wait --by comm --count 2
 runs 0 '' ps --by comm -H

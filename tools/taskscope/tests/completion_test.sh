@@ -70,6 +70,7 @@ offers_only 'WAIT_P50' taskscope ps -o WAIT_P5
 offers_only 'TID,WAIT_P50' taskscope gone --output TID,WAIT_P5
 offers_only 'cgroup container comm cpu' taskscope ps --by c
 offers_only 'user' taskscope wait --by u
+offers_only 'cgroup container comm' taskscope exited --by c
 offers_only 'EXACT' taskscope report --sort EXA
 offers_only "$$" taskscope show "$$"
 offers_only "$$" taskscope ps --tree "$$"
