@@ -106,11 +106,20 @@ static void test_verdicts(void)
 	test_verdict_healthy();
 }
 
-/* unit --seed FILE: write a good recording, for cli_test.sh. */
+/*
+ * unit --seed FILE: write a good recording, for cli_test.sh.
+ * unit --tasks FILE LESS: write a recording of 10,000 tasks, and the same without what tells whose
+ * they are.
+ */
 int main(int argc, char **argv)
 {
 	if (argc == 3 && !strcmp(argv[1], "--seed")) {
 		invent_recording(argv[2]);
+		return 0;
+	}
+	if (argc == 4 && !strcmp(argv[1], "--tasks")) {
+		invent_tasks(argv[2], 10000, INVENTED_GROUPS);
+		invent_tasks(argv[3], 10000, INVENTED_GROUPS & ~INVENTED_WHOSE);
 		return 0;
 	}
 	/* Three clocks at one instant, and where. */
