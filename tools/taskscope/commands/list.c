@@ -74,7 +74,7 @@ bool list_take(void *request, int nr, char **operands, struct text *wrong)
 		return refuse(wrong, "--pid and --tree exclude each other");
 	if (req->departed && (req->pids || req->comm || req->exe ||
 			      filter_groups(&req->filter)))
-		return refuse(wrong, "--departed goes neither with --pid nor with --comm, --exe, --cpu and --state");
+		return refuse(wrong, "--exited goes neither with --pid nor with --comm, --exe, --cpu and --state");
 	if (req->pids && !take_processes(true, req->pids, wrong))
 		return false;
 	if (req->view.by && req->subtree)

@@ -11,7 +11,7 @@
  * @view:	  the table
  * @thread_cols:  its usual columns with -T
  * @threads:	  -T
- * @departed:	  tree --departed
+ * @departed:	  tree --exited
  * @all_departed: the same with =all
  * @pids:	  --pid
  * @comm:	  --comm

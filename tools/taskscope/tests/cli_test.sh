@@ -100,7 +100,7 @@ done
 runs 2 "\-\-state needs letters .*(run wait sleep .*), with commas between, not 'Q'" ps --state Q
 runs 2 "not 'R,'" tree --state R,
 runs 2 'neither with --pid nor with --comm, --exe, --cpu and --state' tree --exited --cpu 0
-runs 2 'neither with --pid nor with --comm, --exe, --cpu and --state' tree --departed --cpu 0
+runs 2 'neither with --pid nor with --comm, --exe, --cpu and --state' tree --exited --cpu 0
 runs 2 'unknown column: NOPE; .* -H lists' ps -o TID,NOPE
 runs 2 'unknown column: NOPE' tree -o +NOPE
 runs 2 'unknown column: NOPE' ps --sort -NOPE
