@@ -255,7 +255,9 @@ static bool are_head_bytes(__u32 bytes, size_t least, size_t most)
 int ts_stream_init(struct ts_stream *stream, const struct tscope_info *info,
 		   const struct tscope_stream_start *start)
 {
-	*stream = (struct ts_stream){ .start = *start, .is_v1 = info->abi_major == 1 };
+	*stream = (struct ts_stream){
+		.start = *start, .is_v1 = info->abi_major == 1, .from_ns = start->now_ns,
+	};
 	stream->head_bytes = info->block_head_bytes ?: sizeof(struct tscope_block);
 	stream->ring_head_bytes = info->ring_head_bytes ?: TSCOPE_BLOCK_BYTES;
 	if (!are_head_bytes(stream->head_bytes, sizeof(struct tscope_block), TSCOPE_BLOCK_BYTES) ||
@@ -324,6 +326,8 @@ int ts_stream_rewind_oldest(struct ts_stream *stream)
 		source->first_block = begun - source->nr_blocks;
 		source->first_event = block->first;
 		stream->overwritten += source->first_event;
+		if (block->at_ns > stream->from_ns)
+			stream->from_ns = block->at_ns;
 	}
 	ts_stream_rewind(stream);
 	return 0;

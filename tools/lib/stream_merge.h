@@ -75,6 +75,8 @@ struct stream_source {
  * @events:    events taken
  * @lost:      events lost, as far as it was told
  * @overwritten: events that were written over before they could be read
+ * @from_ns:   all later events are there: when it began, or, after ts_stream_rewind_oldest(),
+ *	       when the latest of the oldest blocks of its rings was begun
  * @bad_cpu:   -EBADMSG: whose ring it was
  * @owner:     of one from ts_stream_start(): its handle
  * @is_round:  ts_stream_next(): a round has begun
@@ -96,6 +98,7 @@ struct ts_stream {
 	__u64 events;
 	__u64 lost;
 	__u64 overwritten;
+	__u64 from_ns;
 	__u32 bad_cpu;
 	struct ts *owner;
 	bool is_round;

@@ -8,6 +8,7 @@
 
 #include "fake_device.h"
 #include "pack_events.h"
+#include "stream_merge.h"
 #include "unit.h"
 
 #define RING_BYTES ((FAKE_BLOCKS + 1) * TSCOPE_BLOCK_BYTES)
@@ -150,6 +151,7 @@ static void test_overwritten(void)
 	ok(!ts_stream_stop(world.stream, NULL) && read_round(&world) == 34956,
 	   "overwritten: what is left");
 	ok(ts_stream_adds_up(world.stream), "overwritten: adds up");
+	ok(world.stream->from_ns == fake.start.now_ns + 3000, "overwritten: from when on nothing is missing");
 	tear_down(&world);
 }
 
