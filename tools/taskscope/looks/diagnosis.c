@@ -13,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "builder.h"
 #include "diagnosis.h"
 #include "memory.h"
 #include "since.h"
@@ -21,38 +22,9 @@
 #define EXITED_GROUPS	(TSCOPE_GROUP_CGROUP | TSCOPE_GROUP_BIRTH | TSCOPE_GROUP_COUNTS |	\
 			 TSCOPE_GROUP_ACCOUNTS | TSCOPE_GROUP_WAITS | TSCOPE_GROUP_WAKERS |	\
 			 TSCOPE_GROUP_BLAME | TSCOPE_GROUP_MOVES)
-#define OTHER_GROUPS	(TSCOPE_GROUP_IDS | TSCOPE_GROUP_SCHED | TSCOPE_GROUP_FAIR |		\
-			 TSCOPE_GROUP_CGROUP)
-
 /* A task that has exited is among the exited after a grace period, which takes so long at most. */
 #define GRACE_NS	2000000000ULL
 #define GRACE_STEP_NS	20000000ULL
-
-/* The arrays of the input as they grow. */
-struct builder {
-	struct diagnosis *diagnosis;
-	const struct ts *client;
-	const struct target *target;
-	const struct look *before;
-	struct look *after;
-	const struct samples *samples;
-	struct verdict_thread *thread;
-	size_t nr_threads, cap_threads;
-	struct verdict_task *other;
-	size_t nr_others, cap_others;
-	size_t nr_living;
-};
-
-static void *grown(void *array, size_t nr, size_t *cap, size_t bytes)
-{
-	if (nr < *cap)
-		return array;
-	*cap = *cap ? *cap * 2 : 64;
-	array = reallocarray(array, *cap, bytes);
-	if (!array)
-		out_of_memory();
-	return array;
-}
 
 static void *kept(struct ts_set *set, size_t bytes)
 {
@@ -61,36 +33,6 @@ static void *kept(struct ts_set *set, size_t bytes)
 	if (!memory)
 		out_of_memory();
 	return memory;
-}
-
-static void fill_task(struct verdict_task *task, const struct record *rec, struct cgroup_files *files)
-{
-	*task = (struct verdict_task){
-		.key = rec->key,
-		.tid = rec->tid,
-		.tgid = record_tgid(rec),
-		.comm = record_comm(rec),
-		.deadline = rec->deadline,
-		.affinity = rec->affinity,
-		.affinity_before = rec->before ? rec->before->affinity : NULL,
-		.state = rec->state,
-	};
-	if (rec->ids) {
-		task->nr_threads = rec->ids->nr_threads;
-		task->sid = rec->ids->sid;
-		task->tracer = rec->ids->tracer;
-		task->is_kthread = rec->ids->kind & TSCOPE_KIND_KTHREAD;
-	}
-	if (rec->sched) {
-		task->has_sched = true;
-		task->policy = rec->sched->policy;
-		task->nice = rec->sched->nice;
-		task->rt_priority = rec->sched->rt_priority;
-	}
-	if (rec->fair)
-		task->weight = rec->fair->weight;
-	if (!task->is_kthread)
-		task->cgroup = cgroup_files_of(files, rec->tid, rec->cgroup);
 }
 
 static __u64 added(__u64 now, __u64 before)
@@ -114,7 +56,7 @@ static struct verdict_thread *add_thread(struct builder *b, const struct record 
 	const struct sample *sample;
 	struct verdict_thread *thread;
 
-	b->thread = grown(b->thread, b->nr_threads, &b->cap_threads, sizeof(*thread));
+	b->thread = builder_grown(b->thread, b->nr_threads, &b->cap_threads, sizeof(*thread));
 	thread = &b->thread[b->nr_threads++];
 	*thread = (struct verdict_thread){
 		.accounts = *window->accounts,
@@ -123,7 +65,7 @@ static struct verdict_thread *add_thread(struct builder *b, const struct record 
 		.moves = rec->moves,
 		.moves_before = rec->before ? rec->before->moves : NULL,
 	};
-	fill_task(&thread->task, rec, &b->after->files);
+	builder_fill_task(&thread->task, rec, &b->after->files);
 	if (window->blame)
 		thread->blame = *window->blame;
 	if (rec->counts) {
@@ -239,7 +181,7 @@ static void add_living(struct builder *b)
 
 static bool is_of_tree(const struct builder *b, const struct record *rec)
 {
-	const struct ts_set *exited = &b->diagnosis->exited;
+	const struct ts_set *exited = b->exited;
 	__s32 parent = record_ppid(rec);
 	size_t i, turns;
 
@@ -287,7 +229,7 @@ static void add_exited_process(struct builder *b, struct record *rec)
 	if (before && before->accounts) {
 		waiting_copy(&now, rec, b->client->info.blame_ns);
 		waiting_copy(&then, before, b->client->info.blame_ns);
-		since = kept(&b->diagnosis->exited, sizeof(*since));
+		since = kept(b->exited, sizeof(*since));
 		waiting_since(since, &now, &then);
 		rec->before = before;
 		rec->since = &since->rec;
@@ -310,14 +252,14 @@ static int read_exited(struct builder *b)
 	};
 	int err;
 
-	ts_set_clear(&b->diagnosis->exited);
+	ts_set_clear(b->exited);
 	err = ts_device_choose(b->client, &wanted);
-	return err ? err : ts_device_take_set(b->client, &b->diagnosis->exited);
+	return err ? err : ts_device_take_set(b->client, b->exited);
 }
 
 static bool has_exited(const struct builder *b, const struct record *rec)
 {
-	const struct ts_set *exited = &b->diagnosis->exited;
+	const struct ts_set *exited = b->exited;
 	size_t i;
 
 	for (i = 0; i < exited->nr; i++)
@@ -355,166 +297,12 @@ static int find_exited(struct builder *b)
 		/* Nobody keeps them, or not for this pid namespace. */
 		if (err == -EOPNOTSUPP || err == -EPERM)
 			err = 0;
-		b->diagnosis->nr_missing = count_missing(b);
-		if (err || !b->diagnosis->nr_missing || waited_ns >= GRACE_NS)
+		b->nr_missing = count_missing(b);
+		if (err || !b->nr_missing || waited_ns >= GRACE_NS)
 			return err;
 		nanosleep(&(struct timespec){ .tv_nsec = GRACE_STEP_NS }, NULL);
 		waited_ns += GRACE_STEP_NS;
 	}
-}
-
-static int compare_keys(const void *a, const void *b)
-{
-	const struct verdict_task *x = a, *y = b;
-
-	return (x->key > y->key) - (x->key < y->key);
-}
-
-static void collect_others(struct builder *b)
-{
-	const struct tscope_blamed *blamed;
-	size_t i, k, nr = 0;
-
-	for (i = 0; i < b->nr_threads; i++) {
-		for (k = 0; k < TSCOPE_BLAMED; k++) {
-			blamed = &b->thread[i].blame.blamed[k];
-			if (!blamed->ns || !blamed->key)
-				continue;
-			b->other = grown(b->other, b->nr_others, &b->cap_others, sizeof(*b->other));
-			b->other[b->nr_others++] = (struct verdict_task){
-				.key = blamed->key,
-				.tid = blamed->tid,
-				.comm = blamed->comm,
-			};
-		}
-	}
-	if (b->nr_others)
-		qsort(b->other, b->nr_others, sizeof(*b->other), compare_keys);
-	for (i = 0; i < b->nr_others; i++)
-		if (!nr || b->other[nr - 1].key != b->other[i].key)
-			b->other[nr++] = b->other[i];
-	b->nr_others = nr;
-}
-
-static bool began_in_window(const struct builder *b, const struct record *rec)
-{
-	return b->before && rec->accounts && rec->accounts->since_ns >= b->before->now_ns;
-}
-
-static bool is_short_lived(const struct builder *b, __u64 key)
-{
-	const struct ts_set *exited = &b->diagnosis->exited;
-	size_t i;
-
-	for (i = 0; i < exited->nr; i++)
-		if (exited->task[i].rec.key == key)
-			return began_in_window(b, &exited->task[i].rec);
-	return false;
-}
-
-static bool has_maker(const struct record *rec)
-{
-	return rec->birth && rec->birth->flags & TSCOPE_BIRTH_SEEN && rec->birth->creator_key;
-}
-
-/* Of the processes that were born and have exited in the window. */
-static __u64 count_made(const struct builder *b, __u64 key)
-{
-	const struct ts_set *exited = &b->diagnosis->exited;
-	const struct record *rec;
-	__u64 nr = 0;
-	size_t i;
-
-	for (i = 0; i < exited->nr; i++) {
-		rec = &exited->task[i].rec;
-		nr += began_in_window(b, rec) && has_maker(rec) && rec->birth->creator_key == key;
-	}
-	return nr;
-}
-
-/* What is known of a task that was in the way: as it is now, if it still is. */
-static int describe_other(struct builder *b, struct verdict_task *other)
-{
-	const struct ts_task *found = ts_set_lookup(&b->after->threads, other->tid);
-	struct ts_set *others = &b->diagnosis->others;
-	const size_t nr = others->nr;
-	int err;
-
-	if (!found || found->rec.key != other->key) {
-		err = ts_device_task(b->client, OTHER_GROUPS, other->tid, others);
-		if (err == -ESRCH) {
-			other->is_short_lived = is_short_lived(b, other->key);
-			return 0;
-		}
-		if (err)
-			return err;
-		found = &others->task[nr];
-	}
-	if (found->rec.key == other->key) {
-		fill_task(other, &found->rec, &b->after->files);
-		other->nr_made = count_made(b, other->key);
-	}
-	return 0;
-}
-
-static int compare_makers(const void *a, const void *b)
-{
-	const struct tscope_birth *const *x = a, *const *y = b;
-
-	return ((*x)->creator_key > (*y)->creator_key) - ((*x)->creator_key < (*y)->creator_key);
-}
-
-/* The task that made most of them. */
-static void find_maker(struct short_lived *all, const struct tscope_birth **birth, size_t nr)
-{
-	size_t i, k;
-
-	qsort(birth, nr, sizeof(*birth), compare_makers);
-	for (i = 0; i < nr; i = k) {
-		for (k = i + 1; k < nr && birth[k]->creator_key == birth[i]->creator_key; k++)
-			;
-		if (k - i <= all->nr_of_maker)
-			continue;
-		all->nr_of_maker = k - i;
-		all->maker = birth[i]->creator;
-		all->maker_comm = birth[i]->creator_comm;
-	}
-}
-
-/* Processes that were born and have exited in the window, whatever the target is. */
-static void sum_short_lived(struct builder *b)
-{
-	const struct ts_set *exited = &b->diagnosis->exited;
-	const struct tscope_birth **birth = calloc(exited->nr + 1, sizeof(*birth));
-	struct short_lived *all = &b->diagnosis->in.short_lived;
-	const struct record *rec;
-	size_t i, nr = 0;
-
-	if (!birth)
-		out_of_memory();
-	for (i = 0; i < exited->nr; i++) {
-		rec = &exited->task[i].rec;
-		if (!began_in_window(b, rec))
-			continue;
-		all->nr++;
-		all->run_ns += rec->accounts->run_ns;
-		all->lived_ns += accounts_age(rec->accounts);
-		if (has_maker(rec))
-			birth[nr++] = rec->birth;
-	}
-	find_maker(all, birth, nr);
-	free(birth);
-}
-
-static int describe_others(struct builder *b)
-{
-	size_t i;
-	int err = 0;
-
-	collect_others(b);
-	for (i = 0; i < b->nr_others && !err; i++)
-		err = describe_other(b, &b->other[i]);
-	return err;
 }
 
 /* Of one that has exited since it was looked at, all is in its final record. */
@@ -526,16 +314,16 @@ static int find_thread_end(struct builder *b)
 	int err;
 
 	for (; old; waited_ns += GRACE_STEP_NS) {
-		ts_set_clear(&b->diagnosis->exited);
-		err = ts_device_departed(b->client, GONE_ALL, EXITED_GROUPS, &b->diagnosis->exited);
+		ts_set_clear(b->exited);
+		err = ts_device_departed(b->client, GONE_ALL, EXITED_GROUPS, b->exited);
 		if (err)
 			return err == -EOPNOTSUPP || err == -EPERM ? -ESRCH : err;
-		for (i = b->diagnosis->exited.nr; i--;) {
-			if (b->diagnosis->exited.task[i].rec.key != old->rec.key)
+		for (i = b->exited->nr; i--;) {
+			if (b->exited->task[i].rec.key != old->rec.key)
 				continue;
-			b->diagnosis->exited.task[0] = b->diagnosis->exited.task[i];
-			b->diagnosis->exited.nr = 1;
-			tasks_since(&b->diagnosis->exited, &b->before->threads, true,
+			b->exited->task[0] = b->exited->task[i];
+			b->exited->nr = 1;
+			tasks_since(b->exited, &b->before->threads, true,
 				    b->client->info.blame_ns);
 			return 0;
 		}
@@ -553,16 +341,16 @@ static int add_thread_end(struct builder *b)
 
 	if (err)
 		return err;
-	window = window_of(b, &b->diagnosis->exited.task[0].rec);
+	window = window_of(b, &b->exited->task[0].rec);
 	if (!window)
 		return -ESRCH;
-	add_thread(b, &b->diagnosis->exited.task[0].rec, window);
+	add_thread(b, &b->exited->task[0].rec, window);
 	return 0;
 }
 
 static int add_exited(struct builder *b)
 {
-	struct ts_set *exited = &b->diagnosis->exited;
+	struct ts_set *exited = b->exited;
 	size_t i;
 	int err;
 
@@ -599,7 +387,7 @@ static __u64 window_length(const struct builder *b)
 
 static void fill_input(struct builder *b)
 {
-	struct verdict_input *in = &b->diagnosis->in;
+	struct verdict_input *in = b->in;
 
 	in->kind = b->target->kind;
 	in->window_ns = window_length(b);
@@ -619,7 +407,9 @@ int diagnosis_make(struct diagnosis *diagnosis, const struct ts *client,
 		   const struct samples *samples)
 {
 	struct builder b = {
-		.diagnosis = diagnosis,
+		.in = &diagnosis->in,
+		.exited = &diagnosis->exited,
+		.others = &diagnosis->others,
 		.client = client,
 		.target = target,
 		.before = before,
@@ -637,9 +427,10 @@ int diagnosis_make(struct diagnosis *diagnosis, const struct ts *client,
 	if (!err && is_one && !b.nr_threads)
 		err = -ESRCH;
 	if (!err)
-		err = describe_others(&b);
-	sum_short_lived(&b);
+		err = builder_describe_others(&b);
+	builder_sum_short_lived(&b);
 	fill_input(&b);
+	diagnosis->nr_missing = b.nr_missing;
 	return err;
 }
 
