@@ -4,6 +4,7 @@
 
 #include "evidence.h"
 #include "memory.h"
+#include "names.h"
 
 /* One more at the end of an array of @nr, all zeroes. */
 static void *grow(void *array, size_t nr, size_t bytes)
@@ -168,6 +169,17 @@ void put_task(struct text *t, __s32 tid, const char *comm)
 	}
 	text_put_visible(t, comm && *comm ? comm : "?", false);
 	text_printf(t, " (%d)", tid);
+}
+
+void put_policy(struct text *t, const struct verdict_task *task)
+{
+	const char *name = task->has_sched ? policy_name(task->policy) : NULL;
+
+	if (!name || task->policy == TSCOPE_POLICY_OTHER)
+		return;
+	text_printf(t, ", %s", name);
+	if (task->policy == TSCOPE_POLICY_FIFO || task->policy == TSCOPE_POLICY_RR)
+		text_printf(t, " %u", task->rt_priority);
 }
 
 void put_path(struct text *t, const struct cgroup_level *level)

@@ -92,6 +92,13 @@ void command_write(struct verdict *verdict, const struct cgroup_level *level, co
 void put_task(struct text *t, __s32 tid, const char *comm);
 
 /**
+ * put_policy() - append the policy of a task, with its real-time priority: , FIFO 50
+ * @t:	  appended to
+ * @task: the task; nothing is appended of one of SCHED_OTHER, or where it is not known
+ */
+void put_policy(struct text *t, const struct verdict_task *task);
+
+/**
  * put_path() - append the path of a cgroup
  * @t:	   appended to
  * @level: the cgroup

@@ -2,7 +2,6 @@
 #include <stdlib.h>
 
 #include "memory.h"
-#include "names.h"
 #include "rivals.h"
 
 void rivals_init(struct rivals *rivals, const struct verdict_input *in)
@@ -81,17 +80,6 @@ const struct verdict_task *rivals_next(const struct rivals *rivals,
 		    (!next || comes_before(rivals, other, next)))
 			next = other;
 	return next;
-}
-
-static void put_policy(struct text *t, const struct verdict_task *task)
-{
-	const char *name = task->has_sched ? policy_name(task->policy) : NULL;
-
-	if (!name || task->policy == TSCOPE_POLICY_OTHER)
-		return;
-	text_printf(t, ", %s", name);
-	if (task->policy == TSCOPE_POLICY_FIFO || task->policy == TSCOPE_POLICY_RR)
-		text_printf(t, " %u", task->rt_priority);
 }
 
 void rivals_put(struct verdict *verdict, const struct rivals *rivals, size_t max)
