@@ -172,6 +172,7 @@ int main(int argc, char **argv)
 	test_sums_of_groups();
 	test_census();
 	test_known_processes();
+	test_chains();
 	test_diagnose();
 	test_verdicts();
 	judge_end();

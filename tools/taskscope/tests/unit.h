@@ -59,6 +59,7 @@ void test_cgroup_files(void);
 void test_sums_of_groups(void);
 void test_census(void);
 void test_known_processes(void);
+void test_chains(void);
 void test_diagnose(void);
 
 #endif
