@@ -88,8 +88,10 @@ def malformed(doc):
         found.append(f"schema {doc['schema']}")
     if doc["status"] != (HAS_FOUND if ids(doc) else IS_HEALTHY):
         found.append(f"exit status {doc['status']} with {ids(doc)}")
-    if doc["wait_ns"] + doc["block_ns"] + doc.get("stop_ns", 0) != doc["lost_ns"]:
-        found.append("lost is not wait, block and stop")
+    if doc["wait_ns"] + doc["block_ns"] + doc["stop_ns"] + doc["chain_ns"] != doc["lost_ns"]:
+        found.append("lost is not wait, block, stop and chain")
+    if doc["chain_ns"] and "chain" not in ids(doc):
+        found.append("sleep is lost without a chain")
     if sum(one["lost_ns"] for one in verdicts) + doc["unexplained_ns"] != doc["lost_ns"]:
         found.append("the parts are not what is lost")
     if doc["lost_ns"] and abs(sum(one["share"] for one in verdicts) + doc["unexplained_share"] - 1) > 0.001:

@@ -2,6 +2,7 @@
 #ifndef TASKSCOPE_VERDICT_INPUT_H
 #define TASKSCOPE_VERDICT_INPUT_H
 
+#include "chains.h"
 #include "task_record.h"
 
 /* What is diagnosed. */
@@ -185,6 +186,19 @@ struct short_lived {
 };
 
 /**
+ * struct verdict_chain - what a stream of events says of the sleeps of the target
+ * @seen:    the chains in it; NULL: no stream was read
+ * @sleeper: of the chain with most: the sleeper
+ * @link:    its links, as they were at the end; those that are not known any more have their
+ *	     number, and perhaps a name
+ */
+struct verdict_chain {
+	const struct chains *seen;
+	struct verdict_task sleeper;
+	struct verdict_task link[CHAIN_LINKS];
+};
+
+/**
  * struct verdict_cpu - a CPU in the window
  * @cpu:	its number
  * @is_online:	it is in use
@@ -221,6 +235,7 @@ struct verdict_cpu {
  * @idle_state:	  number of the deepest idle state that is in use; 0: there is none
  * @idle_latency_us: how long a CPU needs to leave it
  * @short_lived:  processes of a moment, on the whole machine
+ * @chain:	  what kept those from their work for which the target slept
  */
 struct verdict_input {
 	enum target_kind kind;
@@ -240,6 +255,7 @@ struct verdict_input {
 	unsigned int idle_state;
 	__u64 idle_latency_us;
 	struct short_lived short_lived;
+	struct verdict_chain chain;
 };
 
 #endif

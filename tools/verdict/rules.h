@@ -20,6 +20,7 @@
  *   blocked-io	before blocked-lock: it is known from samples
  *   blocked-lock	the rest of what was blocked
  *   cold	takes nothing: its cost is run time
+ *   chain	the last: it takes nothing, but adds sleep to the lost time
  */
 #define VERDICT_RULES(X)			\
 	X("own-limit", rule_own_limit)		\
@@ -33,7 +34,8 @@
 	X("slow-wake", rule_slow_wake)		\
 	X("blocked-io", rule_blocked_io)	\
 	X("blocked-lock", rule_blocked_lock)	\
-	X("cold", rule_cold)
+	X("cold", rule_cold)			\
+	X("chain", rule_chain)
 
 /*
  * A rule takes what it explains from the ledger, and fills all of the verdict but the id.  If

@@ -3,12 +3,12 @@
  * Verdicts: why the threads of a target lost time.
  *
  * Lost time is what was added to WAIT and BLOCK in the window, and to STOP unless the target
- * is the whole machine.  The ledger has the lost time of each thread in pieces: own limit, idle
- * CPU, contended (with names, as far as blame has them), not known, blocked, stopped.  A rule
- * is a function that recognizes one cause.  It takes from the ledger what it explains, so that
- * no nanosecond is explained twice.  The rules are asked in a fixed order, that of rules.h: the
- * one with the surer evidence first.  What is left is unexplained: the shares of the verdicts
- * and the unexplained share are 1.
+ * is the whole machine; if a chain is told (chain.c), also the sleep that it explains.  The
+ * ledger has the lost time of each thread in pieces: own limit, idle CPU, contended (with names,
+ * as far as blame has them), not known, blocked, stopped.  A rule is a function that recognizes
+ * one cause.  It takes from the ledger what it explains, so that no nanosecond is explained
+ * twice.  The rules are asked in a fixed order, that of rules.h: the one with the surer evidence
+ * first.  What is left is unexplained: the shares of the verdicts and the unexplained share are 1.
  *
  * Nothing here reads, prints or ends the program.
  */
@@ -47,6 +47,7 @@ struct evidence {
  * @lost_ns:	the part of the lost time that it explains
  * @confidence:	how sure that is
  * @is_finding:	it is told even if it explains no lost time: what it is about costs something else
+ * @is_sleep:	@lost_ns is sleep of the target, which is lost time only if this verdict is told
  * @summary:	one sentence
  * @evidence:	what it rests on
  * @nr_evidence: how many
@@ -59,6 +60,7 @@ struct verdict {
 	__u64 lost_ns;
 	enum confidence confidence;
 	bool is_finding;
+	bool is_sleep;
 	struct text summary;
 	struct evidence *evidence;
 	size_t nr_evidence;
@@ -74,6 +76,7 @@ struct verdict {
  * @wait_ns:	they waited
  * @block_ns:	they were blocked
  * @stop_ns:	they were stopped; of the whole machine this is no lost time
+ * @chain_ns:	sleep that a chain explains, if that is told
  * @lost_ns:	the lost time
  * @look_ns:	the part of @lost_ns in which its CPUs ran the process that looks: no cause
  * @unexplained_ns: the part of @lost_ns that no verdict explains
@@ -87,6 +90,7 @@ struct verdicts {
 	__u64 wait_ns;
 	__u64 block_ns;
 	__u64 stop_ns;
+	__u64 chain_ns;
 	__u64 lost_ns;
 	__u64 look_ns;
 	__u64 unexplained_ns;
@@ -100,7 +104,8 @@ struct verdicts {
  * (that is: ran, or lost), or less than WINDOW_PERMILLE of the window (of the whole machine: of
  * the window on each CPU).  Otherwise a verdict is told if it explains VERDICT_PERMILLE of the
  * lost time.  Findings are told in any case, and then the target is not healthy.
- * Of all three the lost time is without @look_ns.  If it is above the thresholds and no rule
+ * Of all three the lost time is without @look_ns and without @chain_ns, so that no sleep of the
+ * target makes another verdict too small to be told.  If it is above the thresholds and no rule
  * explains enough of it, there is no verdict, and all of it is unexplained.
  */
 #define LOST_PERMILLE		50

@@ -131,12 +131,20 @@ static void tell_missing(const struct target *target, const struct diagnosis *di
 		      diagnosis->nr_missing == 1 ? "it" : "they");
 }
 
+static void tell_unseen(const struct diagnosis *diagnosis, const struct chain_stream *stream)
+{
+	if (diagnosis->wants_chain && stream->err)
+		warnx("no chain is looked for: %s", ts_why(stream->ts));
+}
+
 static int judge(const struct request *req, const struct ts *client, const struct target *target,
-		 const struct look *before, struct look *after, const struct samples *samples)
+		 const struct look *before, struct look *after, const struct samples *samples,
+		 struct chain_stream *stream)
 {
 	struct diagnosis diagnosis = {};
 	struct verdicts verdicts;
-	const int err = diagnosis_make(&diagnosis, client, target, before, after, samples);
+	const int err = diagnosis_make(&diagnosis, client, target, before, after, samples,
+				       stream);
 	int status;
 
 	if (err == -ESRCH) {
@@ -149,6 +157,7 @@ static int judge(const struct request *req, const struct ts *client, const struc
 	}
 	if (status < 0) {
 		tell_missing(target, &diagnosis);
+		tell_unseen(&diagnosis, stream);
 		verdicts_find(&verdicts, &diagnosis.in);
 		status = show(req, &(struct diagnose_view){
 			.target = target,
@@ -167,28 +176,42 @@ static int look_twice(const struct request *req, const struct ts *client,
 		      const struct target *target)
 {
 	struct look before, after = {};
+	struct chain_stream stream = {};
 	struct samples samples = {};
-	int err = look_take(&before, client, target, NULL), status;
+	int err, status;
 
-	if (err) {
+	chain_stream_start(&stream, target);
+	err = look_take(&before, client, target, NULL);
+	if (!err) {
+		wait_for(req->duration_ns, &samples, client, target);
+		chain_stream_stop(&stream);
+		err = look_take(&after, client, target, &before);
+		if (!err || err == -ESRCH)
+			status = judge(req, client, target, &before, &after, &samples, &stream);
+		else
+			status = explain_target(err, target);
+	} else {
 		status = explain_target(err, target);
-		look_free(&before);
-		return status;
 	}
-	if (req->since_birth) {
-		status = judge(req, client, target, NULL, &before, &samples);
-		look_free(&before);
-		return status;
-	}
-	wait_for(req->duration_ns, &samples, client, target);
-	err = look_take(&after, client, target, &before);
-	if (!err || err == -ESRCH)
-		status = judge(req, client, target, &before, &after, &samples);
-	else
-		status = explain_target(err, target);
+	chain_stream_free(&stream);
 	samples_free(&samples);
 	look_free(&after);
 	look_free(&before);
+	return status;
+}
+
+static int look_once(const struct request *req, const struct ts *client,
+		     const struct target *target)
+{
+	struct samples samples = {};
+	struct look look;
+	int err = look_take(&look, client, target, NULL), status;
+
+	if (err)
+		status = explain_target(err, target);
+	else
+		status = judge(req, client, target, NULL, &look, &samples, NULL);
+	look_free(&look);
 	return status;
 }
 
@@ -285,7 +308,8 @@ static int run(void *request)
 	} else {
 		status = choose_target(&target, req, &client);
 		if (status < 0)
-			status = look_twice(req, &client, &target);
+			status = req->since_birth ? look_once(req, &client, &target) :
+						    look_twice(req, &client, &target);
 		cgroup_free(&target.cgroup);
 	}
 	ts_device_close(&client);

@@ -2,9 +2,9 @@
 #ifndef TASKSCOPE_BUILDER_H
 #define TASKSCOPE_BUILDER_H
 
+#include "chain_stream.h"
 #include "look.h"
 #include "samples.h"
-#include "verdict.h"
 
 /* What is read of a task that is not of the target. */
 #define OTHER_GROUPS	(TSCOPE_GROUP_IDS | TSCOPE_GROUP_SCHED | TSCOPE_GROUP_FAIR |		\
@@ -77,5 +77,15 @@ int builder_describe_others(struct builder *b);
  * @b: the builder, with the exited; whatever the target is
  */
 void builder_sum_short_lived(struct builder *b);
+
+/**
+ * builder_find_chain() - find the chains in the stream, if the target slept for long at all
+ * @b:	    the builder, with both looks, all threads and the window
+ * @stream: the events between the looks, stopped
+ * @seen:   filled, and in the input if there is a stream; stays as long as that
+ *
+ * Return: true: it slept until tasks woke it, so that the stream was wanted.
+ */
+bool builder_find_chain(struct builder *b, struct chain_stream *stream, struct chains *seen);
 
 #endif

@@ -404,7 +404,7 @@ static void fill_input(struct builder *b)
 
 int diagnosis_make(struct diagnosis *diagnosis, const struct ts *client,
 		   const struct target *target, const struct look *before, struct look *after,
-		   const struct samples *samples)
+		   const struct samples *samples, struct chain_stream *stream)
 {
 	struct builder b = {
 		.in = &diagnosis->in,
@@ -431,6 +431,8 @@ int diagnosis_make(struct diagnosis *diagnosis, const struct ts *client,
 	builder_sum_short_lived(&b);
 	fill_input(&b);
 	diagnosis->nr_missing = b.nr_missing;
+	if (!err && before)
+		diagnosis->wants_chain = builder_find_chain(&b, stream, &diagnosis->chains);
 	return err;
 }
 

@@ -2,6 +2,7 @@
 #ifndef TASKSCOPE_DIAGNOSIS_H
 #define TASKSCOPE_DIAGNOSIS_H
 
+#include "chain_stream.h"
 #include "look.h"
 #include "samples.h"
 #include "verdict.h"
@@ -13,6 +14,9 @@
  * @others:	the tasks that were in the way
  * @nr_missing:	processes that were there at the first look and are neither at the second nor
  *		among the exited: nothing is known of what they did
+ * @chains:	what the stream says, for @in
+ * @wants_chain: the target slept for so long that chains were looked for; if @in has none then
+ *		there was no stream
  * @has_ended:	the process or the thread that is the target has exited
  *
  * Starts as all zeroes.  It uses the memory of both looks.
@@ -22,6 +26,8 @@ struct diagnosis {
 	struct ts_set exited;
 	struct ts_set others;
 	size_t nr_missing;
+	struct chains chains;
+	bool wants_chain;
 	bool has_ended;
 };
 
@@ -33,12 +39,13 @@ struct diagnosis {
  * @before:    the first look; NULL: all since the records began
  * @after:     the second look; what it has is changed
  * @samples:   of the time between them; stays as long as @diagnosis
+ * @stream:    of the same time, stopped; not used without @before
  *
  * Return: 0; -ESRCH: the target has exited, and it is not known what it did; or another -errno.
  */
 int diagnosis_make(struct diagnosis *diagnosis, const struct ts *client,
 		   const struct target *target, const struct look *before, struct look *after,
-		   const struct samples *samples);
+		   const struct samples *samples, struct chain_stream *stream);
 
 /**
  * diagnosis_free() - free what diagnosis_make() has filled

@@ -130,8 +130,47 @@ static void test_json_of_diagnosis(void)
 	text_free(&t);
 }
 
+/* Beside what it waited for itself, it slept for a link. */
+static void test_chain_of_diagnosis(void)
+{
+	const struct chains seen = {
+		.from_ns = SECOND / 2, .until_ns = SECOND, .nr_sleeps = 3, .outside.wait_ns = 300 * MS,
+		.sleeper = 100, .sleeper_prio = 120, .nr_links = 1,
+		.link = { { .tid = 7, .prio = 120, .nr = 3, .time.wait_ns = 300 * MS } },
+	};
+	struct text t = {};
+	struct json j = { .out = &t };
+	struct diagnosis diagnosis;
+	struct diagnose_view view;
+	struct verdicts verdicts;
+	struct target target;
+	struct scene scene;
+
+	view_init(&view, &scene, &diagnosis, &target, &verdicts);
+	verdicts_free(&verdicts);
+	diagnosis.in.chain = (struct verdict_chain){
+		.seen = &seen, .sleeper = scene.thread[0].task, .link = { { .tid = 7, .comm = "ser\nver" } },
+	};
+	verdicts_find(&verdicts, &diagnosis.in);
+	diagnose_put(&t, &view);
+	ok(t.s && strstr(t.s, "lost 800.0ms: wait 500.0ms, block 0ns, chain 300.0ms\n") &&
+	   strstr(t.s, "\n2. chain: vic\\x0atim (100) slept until ser\\x0aver (7) woke it") &&
+	   strstr(t.s, "\n   38% of the lost time, 300.0ms; likely\n"), "a chain for people");
+	text_clear(&t);
+	diagnose_put_json(&j, &view);
+	check_json(t.s, "d[\"chain_ns\"] == 300000000 and d[\"chain_window_ns\"] == 500000000 and"
+		   " d[\"lost_ns\"] == 800000000 and d[\"unexplained_ns\"] == 50000000 and"
+		   " [v[\"id\"] for v in d[\"verdicts\"]] == [\"contention\", \"chain\"] and"
+		   " sum(v[\"lost_ns\"] for v in d[\"verdicts\"]) == 750000000", "a chain for programs");
+	check_schema(t.s, true, "  fits the schema");
+	verdicts_free(&verdicts);
+	text_free(&j.open);
+	text_free(&t);
+}
+
 void test_diagnose(void)
 {
+	test_chain_of_diagnosis();
 	test_text_of_diagnosis();
 	test_json_of_diagnosis();
 }

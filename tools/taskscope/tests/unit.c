@@ -103,6 +103,7 @@ static void test_verdicts(void)
 	test_rule_chatty();
 	test_rule_storm();
 	test_rule_cold();
+	test_rule_chain();
 	test_verdict_healthy();
 }
 

@@ -78,6 +78,15 @@ static void put_verdict(struct json *j, const struct verdict *verdict, const str
 	json_close(j);
 }
 
+/* For how long were chains looked for? */
+static void put_chain_window(struct json *j, const struct chains *seen)
+{
+	if (seen)
+		json_u64(j, "chain_window_ns", seen->until_ns - seen->from_ns);
+	else
+		json_literal(j, "chain_window_ns", "null");
+}
+
 void diagnose_put_json(struct json *j, const struct diagnose_view *view)
 {
 	const struct verdicts *v = view->verdicts;
@@ -95,7 +104,9 @@ void diagnose_put_json(struct json *j, const struct diagnose_view *view)
 	json_u64(j, "wait_ns", v->wait_ns);
 	json_u64(j, "block_ns", v->block_ns);
 	json_u64(j, "stop_ns", view->target->kind == TARGET_ALL ? 0 : v->stop_ns);
+	json_u64(j, "chain_ns", v->chain_ns);
 	json_u64(j, "lost_ns", v->lost_ns);
+	put_chain_window(j, view->diagnosis->in.chain.seen);
 	json_open(j, "verdicts", '[', true);
 	for (i = 0; i < v->nr; i++)
 		put_verdict(j, &v->verdict[i], v);

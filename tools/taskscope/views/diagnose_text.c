@@ -64,6 +64,10 @@ static void put_head(struct text *t, const struct diagnose_view *view)
 		text_puts(t, ", stop ");
 		text_put_time(t, v->stop_ns);
 	}
+	if (v->chain_ns) {
+		text_puts(t, ", chain ");
+		text_put_time(t, v->chain_ns);
+	}
 	text_putc(t, '\n');
 }
 

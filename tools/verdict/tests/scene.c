@@ -142,6 +142,7 @@ void scene_find(struct scene *scene, struct verdicts *verdicts, const char *what
 		told &= is_told(&verdicts->verdict[i]);
 		ranked &= !i || verdicts->verdict[i].lost_ns <= verdicts->verdict[i - 1].lost_ns;
 	}
+	lost += verdicts->chain_ns;
 	ok(verdicts->lost_ns == lost && explained + verdicts->unexplained_ns == lost,
 	   "%s: all that was lost is explained once, or unexplained", what);
 	ok(told && ranked, "  each verdict has its evidence, and they are ranked");

@@ -93,8 +93,8 @@ void scene_quota(struct cgroup_level *level, __u64 quota_ns, __u64 nr_throttled,
  * @verdicts: filled
  * @what:     what the scene is
  *
- * The verdicts and the unexplained add up to the lost time, which is that of the accounts; the
- * verdicts are ranked; each has a summary and evidence with a source.
+ * The verdicts and the unexplained add up to the lost time, which is that of the accounts and of
+ * the chain; the verdicts are ranked; each has a summary and evidence with a source.
  */
 void scene_find(struct scene *scene, struct verdicts *verdicts, const char *what);
 
@@ -145,6 +145,7 @@ void test_rule_blocked(void);
 void test_rule_chatty(void);
 void test_rule_storm(void);
 void test_rule_cold(void);
+void test_rule_chain(void);
 void test_verdict_healthy(void);
 
 #endif
