@@ -14,6 +14,7 @@ taskscope does not: it rises while the situation is there.
 import contextlib
 import dataclasses
 import glob
+import multiprocessing
 import os
 import signal
 import struct
@@ -255,6 +256,71 @@ def answer(name, questions, to, run_ns, ahead=None, behind=None):
             os.read(behind, 1)
         run_for(run_ns)
         os.write(to, b"x")
+
+
+def look_up(name, questions, to, disk, seed):
+    """Reads a page of the disk for each byte that comes, and answers."""
+    be_called(name)
+    pages = slow_disk.reads(disk, seed)
+    while True:
+        os.read(questions, 1)
+        next(pages)
+        os.write(to, b"x")
+
+
+def produce(name, to, run_ns):
+    """Works for each byte."""
+    be_called(name)
+    while True:
+        run_for(run_ns)
+        os.write(to, b"x")
+
+
+def send_on(name, to, rest_ns):
+    """A byte now and then."""
+    be_called(name)
+    while True:
+        time.sleep(rest_ns / 1e9)
+        os.write(to, b"x")
+
+
+def consume(source):
+    while True:
+        os.read(source, 1)
+
+
+def be_idle_pool(name, source, nr):
+    """So many threads that have nothing to do but to take bytes."""
+    be_called(name)
+    for _ in range(nr):
+        threading.Thread(target=consume, args=(source,)).start()
+    signal.pause()
+
+
+def feed_idle_pool(name, run_ns, nr, nr_hogs):
+    """The same, and the bytes are those of a thread that works for each, beside some that hog CPUs."""
+    source, to = os.pipe()
+    be_called(name)
+    for _ in range(nr):
+        threading.Thread(target=consume, args=(source,)).start()
+    for _ in range(nr_hogs):
+        threading.Thread(target=busy.hog).start()
+    produce(name, to, run_ns)
+
+
+def be_urgent(priority, work, *arguments):
+    if priority:
+        os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(priority))
+    work(*arguments)
+
+
+def hold(name, lock, run_ns, rest_ns):
+    """Works with a lock, and rests without it."""
+    be_called(name)
+    while True:
+        with lock:
+            run_for(run_ns)
+        time.sleep(rest_ns / 1e9)
 
 
 # What several situations have.
@@ -705,6 +771,81 @@ def chain(stack, dice):
     client, server = asked(stack, run_ns, links, cpu=CPU, nice=dice.randint(0, 10))
     return Made(of_pid(client), [client], lambda: delay(server), 300 * MS, ("server",),
                 {"run_ns": run_ns, "links": links, "fillers": len(fillers)})
+
+
+def middle(cast, dice):
+    """One that is more urgent than the link and less than the sleeper has most of the CPU."""
+    priority = dice.randint(10, 20)
+    cast.task(take_turns, "middle", dice.randint(20, 40) * MS, dice.randint(8, 15) * MS, os.SCHED_FIFO,
+              priority, cpu=CPU)
+    return priority
+
+
+@situation("chain/inversion", never="blocked-io blocked-lock quota rt-hog contention")
+def chain_inversion(stack, dice):
+    """An urgent task asks one that is not."""
+    cast, run_ns = Cast(stack), dice.randint(5, 15) * MS
+    priority = middle(cast, dice)
+    low, high = dice.choice((0, priority - dice.randint(1, 8))), priority + dice.randint(1, 30)
+    questions, answers = pipe(stack), pipe(stack)
+    client = cast.task(be_urgent, high, ask, "client", questions[1], answers[0])
+    server = cast.task(be_urgent, low, answer, "server", questions[0], answers[1], run_ns, cpu=CPU)
+    return Made(of_pid(client), [client], lambda: delay(server), 300 * MS, ("server", "priority inversion"),
+                {"run_ns": run_ns, "priorities": [low, priority, high]})
+
+
+@situation("chain/lock", never="blocked-io blocked-lock quota rt-hog contention")
+def chain_lock(stack, dice):
+    """An urgent task wants a lock of one that is not."""
+    cast, run_ns, lock = Cast(stack), dice.randint(10, 20) * MS, multiprocessing.get_context("fork").Lock()
+    priority = middle(cast, dice)
+    high = priority + dice.randint(1, 30)
+    holder = cast.task(hold, "holder", lock, run_ns, MS, cpu=CPU)
+    taker = cast.task(be_urgent, high, hold, "taker", lock, 0, 3 * MS)
+    return Made(of_pid(taker), [taker], lambda: delay(holder), 300 * MS, ("holder", "priority inversion"),
+                {"run_ns": run_ns, "priorities": [priority, high]})
+
+
+@situation("chain/disk", never="blocked-io blocked-lock quota contention",
+           wants=lambda: os.path.isdir("/sys/module/null_blk"))
+def chain_disk(stack, dice):
+    """The last waits for its disk."""
+    cast, read_ns = Cast(stack), dice.randint(10, 40) * MS
+    disk = stack.enter_context(slow_disk.slow_disk(read_ns))
+    questions, answers = pipe(stack), pipe(stack)
+    client = cast.task(ask, "client", questions[1], answers[0])
+    server = cast.task(look_up, "server", questions[0], answers[1], disk, dice.random())
+    return Made(of_pid(client), [client], in_d(server), 5, ("server", "I/O"), {"read_ns": read_ns})
+
+
+@situation("healthy/consumer", right="healthy", never="chain contention quota affinity")
+def consumer(stack, dice):
+    """It has nothing to do until a busy one that nothing is in the way of has something for it."""
+    cast, run_ns = Cast(stack), dice.randint(50, 300) * MS
+    ends = pipe(stack)
+    taker = cast.task(consume, ends[0])
+    producer = cast.task(produce, "producer", ends[1], run_ns)
+    return Made(of_pid(taker), [taker], lambda: ran(producer), 200 * MS, numbers={"run_ns": run_ns})
+
+
+@situation("healthy/idle-pool", right="healthy", never="chain contention quota affinity")
+def idle_pool(stack, dice):
+    """Its threads have nothing to do until one that rests has something for one of them."""
+    cast, rest_ns, nr = Cast(stack), dice.randint(50, 200) * MS, dice.randint(4, 16)
+    ends = pipe(stack)
+    tid = cast.task(be_idle_pool, "pool", ends[0], nr)
+    feeder = cast.task(send_on, "feeder", ends[1], rest_ns)
+    return Made(of_pid(tid), [tid], lambda: procfs.from_status(feeder)["nvcsw"], 5,
+                numbers={"rest_ns": rest_ns, "threads": nr})
+
+
+@situation("contention/idle-pool", never="chain quota own-limit affinity rt-hog unfair")
+def contention_idle_pool(stack, dice):
+    """Those of its threads that work are in want of a CPU; the others sleep until one has something."""
+    run_ns, nr, nr_hogs = dice.randint(3, 30) * MS, dice.randint(4, 16), len(CPUS) + dice.randint(0, 1)
+    tid = Cast(stack).task(feed_idle_pool, "pool", run_ns, nr, nr_hogs)
+    return Made(of_pid(tid), [tid], lambda: delay(tid), 300 * MS, ("pool",),
+                {"run_ns": run_ns, "threads": nr})
 
 
 @situation("healthy/answers", right="healthy", never="chain contention quota affinity")

@@ -56,11 +56,17 @@ def places(seed):
         yield dice.randrange((SIZE_MB << 20) // PAGE) * PAGE
 
 
-def read_on(path, seed):
-    """Reads page after page past the cache: in D, and the kernel counts it as waiting for I/O."""
+def reads(path, seed):
+    """Reads a page each time past the cache: in D, and the kernel counts it as waiting for I/O."""
     fd, page = os.open(path, os.O_RDONLY | os.O_DIRECT), mmap.mmap(-1, PAGE)
     for place in places(seed):
-        os.preadv(fd, [page], place)
+        yield os.preadv(fd, [page], place)
+
+
+def read_on(path, seed):
+    """Page after page."""
+    for _ in reads(path, seed):
+        pass
 
 
 def write_from(path, target, seed):

@@ -3,7 +3,7 @@
 """diagnose where something is missing: a sentence that says what, and all else that can be said.
 
 A task that ends, a cgroup that vanishes, files that may not be read, cgroup v1, a pid
-namespace, a recording in place of a task.
+namespace, a stream that cannot be had, a recording in place of a task.
 """
 
 import contextlib
@@ -20,8 +20,10 @@ import diagnosis
 import situations
 import storm_maker
 import tscope
+import uapi
 from diagnosis import HAS_FOUND, IS_HEALTHY, Window
 from situations import CPU, CPUS, MS
+from stream_reader import Stream
 from tscope import until, write
 
 FAILED, USAGE = 1, 2
@@ -133,6 +135,60 @@ class Tasks(BadInput):
             made = tscope.taskscope("record", "-o", f"{folder}/r", "--", "true")
             self.assertEqual(made.returncode, 0, made.stderr)
             self.is_refused(run(f"{folder}/r"), USAGE, "report")
+
+
+class WithoutStream(BadInput):
+    """Of a chain: what keeps its links is not known then."""
+
+    def setUp(self):
+        super().setUp()
+        self.cast.fillers([CPU] * 3)
+        client, server = situations.asked(self.cast.stack, 10 * MS, 1, cpu=CPU)
+        self.target = str(client)
+        until(lambda: situations.delay(server) > 100 * MS, "the server waits")
+
+    def said(self):
+        said = run(self.target, "-J", "--duration", "2")
+        doc = diagnosis.document(self.target, said.returncode, said.stdout, said.stderr)
+        self.assertEqual(diagnosis.malformed(doc), [])
+        return doc, said.stderr
+
+    def knows_no_chain(self, said, *words):
+        doc, err = said
+        self.assertIsNone(doc["chain_window_ns"])
+        self.assertNotIn("chain", diagnosis.ids(doc))
+        self.assertRegex(err, r"\Ataskscope: [^\n]+\n\Z")
+        for word in ("no chain is looked for", *words):
+            self.assertIn(word, err)
+
+    def test_all_streams_in_use(self):
+        """Once one of them is free again the chain is found."""
+        with contextlib.ExitStack() as stack:
+            for _ in range(uapi.constant("STREAMS_MAX")):
+                stack.enter_context(Stream("switch", ring_bytes=64 << 10))
+            said = self.said()
+        self.knows_no_chain(said, "streams of events")
+        doc, err = self.said()
+        self.assertEqual((diagnosis.first(doc), err), ("chain", ""))
+        self.assertGreater(doc["chain_window_ns"], 0)
+
+    def test_no_room_for_rings(self):
+        with tscope.setting("/sys/module/taskscope/parameters/stream_mib", 0):
+            self.knows_no_chain(self.said(), "stream_mib")
+
+    def test_without_the_right_to_write(self):
+        os.chmod(tscope.DEVICE, 0o444)
+        self.addCleanup(os.chmod, tscope.DEVICE, 0o600)
+        who = confined.Who(uid=confined.NOBODY, caps=READER)
+        self.knows_no_chain(confined.run(who, self.said), "not permitted")
+
+    def test_since_birth(self):
+        """There is no window."""
+        said = run(self.target, "-J", "--since-birth")
+        doc = diagnosis.document(self.target, said.returncode, said.stdout, said.stderr)
+        self.assertIsNone(doc["chain_window_ns"])
+        self.assertNotIn("chain", diagnosis.ids(doc))
+        self.assertEqual(said.stderr, "")
 
 
 class Cgroups(BadInput):

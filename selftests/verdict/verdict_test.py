@@ -1,7 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-"""What "taskscope diagnose" says of situations that are made: each verdict once (but for
-chain, which diagnose does not find yet), and its sums.
+"""What "taskscope diagnose" says of situations that are made: each verdict once, and its sums.
 
 outcomes_test.py has all of them, with their look-alikes, many times.  A situation is made of
 numbers by chance, of the seed TASKSCOPE_VERDICT_SEED (1); a failure says all that it was made of.
@@ -78,6 +77,9 @@ class Verdicts(unittest.TestCase):
     def test_blocked_lock(self):
         self.first_is_right("blocked-lock/inode", "blocked-lock/vfork")
 
+    def test_chain(self):
+        self.first_is_right("chain", "chain/inversion", "chain/lock", "chain/disk")
+
     def test_chatty(self):
         self.first_is_right("chatty")
 
@@ -85,7 +87,8 @@ class Verdicts(unittest.TestCase):
         self.first_is_right("storm")
 
     def test_healthy(self):
-        self.first_is_right("healthy/alone", "healthy/sleeps", "healthy/answers")
+        self.first_is_right("healthy/alone", "healthy/sleeps", "healthy/answers", "healthy/consumer",
+                            "healthy/idle-pool")
 
 
 class Sums(account_checks.AccountCase):
