@@ -180,9 +180,9 @@ static int look_twice(const struct request *req, const struct ts *client,
 	struct samples samples = {};
 	int err, status;
 
-	chain_stream_start(&stream, target);
 	err = look_take(&before, client, target, NULL);
 	if (!err) {
+		chain_stream_start(&stream, target, &before);
 		wait_for(req->duration_ns, &samples, client, target);
 		chain_stream_stop(&stream);
 		err = look_take(&after, client, target, &before);

@@ -30,15 +30,32 @@ static int start(struct chain_stream *chains)
 		return err;
 	wanted.ring_bytes = ring_bytes(ts_info(chains->ts)->nr_cpus);
 	err = ts_stream_start(chains->ts, &wanted, &chains->stream);
-	if (!err && (ts_stream_started(chains->stream)->events_given & NEEDED) != NEEDED)
-		err = ts_fail(chains->ts, -EOPNOTSUPP, "this kernel tells of no switches or no wakings");
-	return err;
+	if (err || (ts_stream_started(chains->stream)->events_given & NEEDED) == NEEDED)
+		return err;
+	ts_stream_stop(chains->stream, NULL);
+	return ts_fail(chains->ts, -EOPNOTSUPP, "this kernel tells of no switches or no wakings");
 }
 
-void chain_stream_start(struct chain_stream *chains, const struct target *target)
+bool chain_stream_wakers(const struct tscope_wakers *wakers)
 {
-	if (target->kind != TARGET_ALL)
+	return !wakers || wakers->others || wakers->waker[0].count;
+}
+
+void chain_stream_start(struct chain_stream *chains, const struct target *target,
+			const struct look *before)
+{
+	const struct ts_set *threads = &before->threads;
+	size_t i;
+
+	if (target->kind == TARGET_ALL)
+		return;
+	for (i = 0; i < threads->nr; i++) {
+		if (!look_has(target, &threads->task[i].rec) ||
+		    !chain_stream_wakers(threads->task[i].rec.wakers))
+			continue;
 		chains->err = start(chains);
+		return;
+	}
 }
 
 void chain_stream_stop(struct chain_stream *chains)
@@ -60,8 +77,13 @@ bool chain_stream_read(struct chain_stream *chains, const struct chain_search *s
 		return false;
 	from.from_ns = stream->from_ns;
 	finder = chain_finder_new(&from);
-	while ((some = ts_stream_next(stream, &event)) > 0)
+	while ((some = ts_stream_next(stream, &event)) > 0) {
+		if (event.head.type == TSCOPE_EVENT_LOST) {
+			some = ts_fail(chains->ts, -EIO, "events are missing in the middle of the stream");
+			break;
+		}
 		chain_finder_take(finder, &event);
+	}
 	chain_finder_end(finder, stream->stop.now_ns, found);
 	chain_finder_free(finder);
 	chains->err = some;

@@ -22,11 +22,19 @@ struct chain_stream {
 };
 
 /**
- * chain_stream_start() - begin, before the first look
+ * chain_stream_wakers() - has a task been woken by tasks?
+ * @wakers: of the task; NULL: it is not known
+ */
+bool chain_stream_wakers(const struct tscope_wakers *wakers);
+
+/**
+ * chain_stream_start() - begin, right after the first look
  * @chains: filled, for chain_stream_free()
  * @target: the target; of all tasks every link is of the target, and there is nothing to begin
+ * @before: the first look; if no thread of the target was ever woken by a task, nothing is begun
  */
-void chain_stream_start(struct chain_stream *chains, const struct target *target);
+void chain_stream_start(struct chain_stream *chains, const struct target *target,
+			const struct look *before);
 
 /**
  * chain_stream_stop() - stop, before the second look
