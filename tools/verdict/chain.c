@@ -12,15 +12,20 @@
  *
  * The waits of links that are of the target are lost time already, and add nothing.  They make a
  * verdict only by a priority inversion: the sleeper is of the real-time or the deadline class,
- * and the link is less urgent.  What counts are priorities in effect, so that a link to which a
- * lock has lent the priority of the sleeper is none.
+ * and the link is less urgent, as is all that runs in its place.  What counts are priorities in
+ * effect, so that a link to which a lock has lent the priority of the sleeper is none.
+ *
+ * The chain is likely if most of it is of links that were asked.  Otherwise it is possible, and
+ * there is no command: the link may hold a lock that the sleeper wants, or make something of which
+ * the sleeper has time enough to wait.
  */
 #include "evidence.h"
 #include "rules.h"
 
 /* Of the seen part of the window, and of the time in which the target wanted to run, at least. */
 #define CHAIN_PERMILLE	50
-#define PRIO_FAIR	100
+/* Of what is told: a link with less of it is not worth a command. */
+#define COMMAND_PERMILLE 50
 
 static bool is_above(__u64 part, double whole, unsigned int permille)
 {
@@ -36,7 +41,7 @@ static double wanted_ns(const struct verdict_input *in, __u64 seen_ns)
 
 	for (i = 0; i < in->nr_threads; i++) {
 		a = &in->thread[i].accounts;
-		ns += a->run_ns + a->wait_ns + a->block_ns + (in->kind == TARGET_ALL ? 0 : a->stop_ns);
+		ns += a->run_ns + a->wait_ns + a->block_ns + a->stop_ns;
 	}
 	return in->window_ns ? ns * seen_ns / in->window_ns : ns;
 }
@@ -58,7 +63,7 @@ static int own_prio(const struct verdict_task *task)
 		return PAST_PRIO_UNKNOWN;
 	switch (task->policy) {
 	case TSCOPE_POLICY_DEADLINE:
-		return -1;
+		return PRIO_DEADLINE;
 	case TSCOPE_POLICY_FIFO:
 	case TSCOPE_POLICY_RR:
 		return PRIO_FAIR - 1 - (int)task->rt_priority;
@@ -82,7 +87,7 @@ static void put_priority(struct text *t, const struct verdict_task *task, int pr
 		return;
 	text_printf(t, ", priority %d", prio);
 	if (task->has_sched && prio < own_prio(task))
-		text_printf(t, " that was lent to it (its own is %d)", own_prio(task));
+		text_printf(t, " in effect, by now %d of its own", own_prio(task));
 }
 
 /* The link that was kept longest. */
@@ -91,7 +96,7 @@ static size_t find_kept(const struct chains *seen)
 	size_t i, most = 0;
 
 	for (i = 1; i < seen->nr_links; i++)
-		if (chain_link_ns(&seen->link[i]) > chain_link_ns(&seen->link[most]))
+		if (chain_link_ns(seen, &seen->link[i]) > chain_link_ns(seen, &seen->link[most]))
 			most = i;
 	return most;
 }
@@ -109,10 +114,10 @@ static void put_time_of(struct text *t, const struct chain_time *time)
 		text_puts(t, time->wait_ns ? ", was blocked for " : "was blocked for ");
 		text_put_time(t, time->block_ns);
 	}
-	if (time->io_ns) {
+	if (time->irq_ns) {
 		text_puts(t, ", ");
-		text_put_time(t, time->io_ns);
-		text_puts(t, " of that on I/O");
+		text_put_time(t, time->irq_ns);
+		text_puts(t, " of that ended by an interrupt (a device or a timer)");
 	}
 }
 
@@ -131,9 +136,11 @@ static void put_summary(struct verdict *verdict, const struct verdict_chain *cha
 	else
 		text_puts(t, "that");
 	text_puts(t, kept ? ", on which that depends, was itself " : " was itself ");
-	text_puts(t, time->wait_ns >= time->block_ns ? "kept from its CPU" : "blocked");
+	text_puts(t, is_inverted || time->wait_ns >= time->block_ns ? "kept from its CPU" : "blocked");
 	if (is_inverted)
 		text_puts(t, ": a priority inversion");
+	if (verdict->confidence != CONFIDENCE_LIKELY)
+		text_puts(t, ", if it was that for which it slept");
 }
 
 static void put_window(struct verdict *verdict, const struct chains *seen, __u64 window_ns)
@@ -149,14 +156,14 @@ static void put_window(struct verdict *verdict, const struct chains *seen, __u64
 	text_puts(t, " of ");
 	text_put_time(t, window_ns);
 	text_puts(t, " were seen");
-	if (seen->nr_lost)
-		text_printf(t, "; %llu before that were lost", seen->nr_lost);
 	t = evidence_add(verdict, seen->nr_sleeps, "count", "stream of switches and wakings",
 			 "sleeps of threads of the target, each with the waking by a task that ended it");
 	put_plural(t, seen->nr_sleeps, "sleep");
 	text_puts(t, " of its threads ended as a task woke them");
 	if (seen->nr_cut)
 		text_printf(t, "; of %llu of them the beginning was not kept", seen->nr_cut);
+	if (seen->nr_unfollowed)
+		text_printf(t, "; the latest %llu of them were too many to be followed", seen->nr_unfollowed);
 }
 
 static void put_link(struct verdict *verdict, const struct verdict_chain *chain, size_t i)
@@ -167,8 +174,7 @@ static void put_link(struct verdict *verdict, const struct verdict_chain *chain,
 
 	t = evidence_add(verdict, chain_time_ns(&link->time), "ns", "stream of switches and wakings",
 			 "what this link waited, in waits of at least blame_ns, and was blocked while "
-			 "the one before it slept until this one woke it; what an interrupt ended was "
-			 "I/O; each wait counts once");
+			 "the one before it slept until this one woke it; each wait counts once");
 	text_printf(t, "link %zu: ", i + 1);
 	put_task(t, chain->link[i].tid, chain->link[i].comm);
 	put_priority(t, &chain->link[i], link->prio);
@@ -176,10 +182,38 @@ static void put_link(struct verdict *verdict, const struct verdict_chain *chain,
 		text_puts(t, ", of the target");
 	text_puts(t, "; ");
 	put_time_of(t, &link->time);
-	text_puts(t, "; woke ");
+	text_puts(t, "; ended ");
+	put_plural(t, link->nr, "such sleep");
+	text_puts(t, " of ");
 	put_task(t, before->tid, before->comm);
-	text_puts(t, " ");
-	put_plural(t, link->nr, "time");
+}
+
+/* What do the links that are told have, of all that counts? */
+static void put_told(struct verdict *verdict, const struct chains *seen, __u64 told_ns, __u64 all_ns)
+{
+	struct text *t;
+
+	if (told_ns == all_ns)
+		return;
+	t = evidence_add(verdict, told_ns, "ns", "stream of switches and wakings",
+			 "the links of the chain that has most, of what all links of all chains have");
+	text_printf(t, "the %s ", seen->nr_links == 1 ? "link has" : "links have");
+	text_put_time(t, told_ns);
+	text_puts(t, " of ");
+	text_put_time(t, all_ns);
+	text_puts(t, "; the rest is of others");
+}
+
+/* Does the link work for the sleeper? */
+static void put_asked(struct verdict *verdict, __u64 asked_ns)
+{
+	struct text *t = evidence_add(verdict, asked_ns, "ns", "stream of switches and wakings",
+				      "the part of links that the one before them woke, since its own last "
+				      "sleep, before it slept");
+
+	text_put_time(t, asked_ns);
+	text_puts(t, " of that is of links that were asked; others may have made something that nobody "
+		     "waited for");
 }
 
 static void put_inversion(struct verdict *verdict, const struct verdict_chain *chain, __u64 ns)
@@ -190,7 +224,7 @@ static void put_inversion(struct verdict *verdict, const struct verdict_chain *c
 			 "the part in which a link was less urgent than the sleeper, by the priorities in "
 			 "effect that the switches have");
 	put_task(t, chain->sleeper.tid, chain->sleeper.comm);
-	put_priority(t, &chain->sleeper, chain->seen->sleeper_prio);
+	put_priority(t, &chain->sleeper, chain->seen->sleeper.prio);
 	text_puts(t, ", slept for links of a lower priority that were kept for ");
 	text_put_time(t, ns);
 }
@@ -209,19 +243,17 @@ static void put_inside(struct verdict *verdict, const struct chain_time *inside)
 }
 
 /* A link whose priority is too low gets that of the sleeper. */
-static void add_commands(struct verdict *verdict, const struct verdict_chain *chain)
+static void add_commands(struct verdict *verdict, const struct verdict_chain *chain, __u64 told_ns)
 {
 	const struct verdict_task *sleeper = &chain->sleeper, *link;
 	const struct chains *seen = chain->seen;
 	struct text *command;
 	size_t i;
 
-	if (!is_realtime(sleeper))
-		return;
 	for (i = 0; i < seen->nr_links; i++) {
 		link = &chain->link[i];
-		if (!seen->link[i].time.lower_ns || !link->has_sched || link->is_kthread ||
-		    own_prio(link) <= own_prio(sleeper))
+		if (!is_above(seen->link[i].time.lower_asked_ns, told_ns, COMMAND_PERMILLE) ||
+		    !link->has_sched || link->is_kthread || own_prio(link) <= own_prio(sleeper))
 			continue;
 		command = command_add(verdict);
 		text_printf(command, "chrt --%s -p %u %d",
@@ -230,49 +262,74 @@ static void add_commands(struct verdict *verdict, const struct verdict_chain *ch
 	}
 }
 
-static void put_fix(struct verdict *verdict, const struct verdict_chain *chain, bool is_inverted)
+static void put_fix(struct verdict *verdict, const struct verdict_chain *chain, bool is_inverted,
+		    __u64 told_ns)
 {
 	const struct verdict_task *kept = &chain->link[find_kept(chain->seen)];
 	struct text *t = &verdict->fix;
 
 	if (is_inverted) {
-		add_commands(verdict, chain);
-		text_puts(t, "give the links the priority of the sleeper; a lock with "
-			     "PTHREAD_PRIO_INHERIT lends it to its holder");
+		if (verdict->confidence == CONFIDENCE_LIKELY && is_realtime(&chain->sleeper))
+			add_commands(verdict, chain, told_ns);
+		if (verdict->nr_commands)
+			text_puts(t, "give the links the priority of the sleeper; ");
+		text_puts(t, "a lock with PTHREAD_PRIO_INHERIT lends the priority of the sleeper to its holder");
 		return;
 	}
 	text_puts(t, "find out what keeps ");
 	put_task(t, kept->tid, kept->comm);
-	text_printf(t, ": taskscope diagnose --tid %d", kept->tid);
+	if (kept->has_sched)
+		text_printf(t, ": taskscope diagnose --tid %d", kept->tid);
+	else
+		text_puts(t, ", or one like it: it has exited");
 }
 
-void rule_chain(struct verdict *verdict, struct ledger *ledger)
+/* Half of it, at least, is of links that were asked. */
+static bool is_mostly(__u64 part, __u64 whole)
 {
-	const struct verdict_input *in = ledger->in;
+	return part >= whole - part;
+}
+
+static void put_all(struct verdict *verdict, const struct verdict_input *in, __u64 ns, __u64 asked_ns,
+		    bool is_inverted)
+{
 	const struct verdict_chain *chain = &in->chain;
 	const struct chains *seen = chain->seen;
-	__u64 kept_ns, lower_ns = 0;
-	bool is_inverted;
+	__u64 told_ns = 0;
 	size_t i;
 
-	if (!seen || !seen->nr_links)
-		return;
-	kept_ns = chain_time_ns(&seen->outside);
 	for (i = 0; i < seen->nr_links; i++)
-		lower_ns += seen->link[i].time.lower_ns;
-	is_inverted = is_long(in, lower_ns);
-	if (!is_long(in, kept_ns) && !is_inverted)
-		return;
-	verdict->lost_ns = kept_ns;
-	verdict->is_sleep = true;
-	verdict->is_finding = true;
-	verdict->confidence = CONFIDENCE_LIKELY;
+		told_ns += chain_link_ns(seen, &seen->link[i]);
+	verdict->confidence = is_mostly(asked_ns, ns) ? CONFIDENCE_LIKELY : CONFIDENCE_POSSIBLE;
 	put_summary(verdict, chain, is_inverted);
 	put_window(verdict, seen, in->window_ns);
 	for (i = 0; i < seen->nr_links; i++)
 		put_link(verdict, chain, i);
 	if (is_inverted)
-		put_inversion(verdict, chain, lower_ns);
+		put_inversion(verdict, chain, ns);
+	put_told(verdict, seen, told_ns, ns);
+	put_asked(verdict, asked_ns);
 	put_inside(verdict, &seen->inside);
-	put_fix(verdict, chain, is_inverted);
+	put_fix(verdict, chain, is_inverted, told_ns);
+}
+
+void rule_chain(struct verdict *verdict, struct ledger *ledger)
+{
+	const struct verdict_input *in = ledger->in;
+	const struct chains *seen = in->chain.seen;
+	__u64 kept_ns, lower_ns;
+
+	if (!seen || !seen->nr_links)
+		return;
+	kept_ns = chain_time_ns(&seen->outside);
+	lower_ns = seen->is_inverted ? seen->outside.lower_ns + seen->inside.lower_ns : 0;
+	if (!is_long(in, kept_ns) && !is_long(in, lower_ns))
+		return;
+	verdict->lost_ns = kept_ns;
+	verdict->is_sleep = true;
+	verdict->is_finding = true;
+	if (seen->is_inverted)
+		put_all(verdict, in, lower_ns, seen->outside.lower_asked_ns + seen->inside.lower_asked_ns, true);
+	else
+		put_all(verdict, in, kept_ns, seen->outside.asked_ns, false);
 }

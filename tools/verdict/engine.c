@@ -94,7 +94,7 @@ static bool is_told(const struct verdict *verdict, const struct verdicts *verdic
 {
 	if (verdict->is_finding)
 		return true;
-	return !verdicts->is_healthy && !verdict->is_sleep && verdict->lost_ns &&
+	return !verdicts->is_healthy && verdict->lost_ns &&
 	       is_above(verdict->lost_ns, verdicts->lost_ns - verdicts->look_ns, VERDICT_PERMILLE);
 }
 

@@ -24,6 +24,24 @@ static void put_lost(struct verdict *verdict, const struct verdicts *verdicts,
 	text_puts(t, " of the time in which they wanted to run");
 }
 
+/* Of a part of the window it is not known that nothing was in the way of those for which it slept. */
+static void put_unseen(struct verdict *verdict, const struct verdict_input *in)
+{
+	const struct chains *seen = in->chain.seen;
+	const __u64 ns = seen ? seen->until_ns - seen->from_ns : 0;
+	struct text *t;
+
+	if (!seen || ns * 2 >= in->window_ns)
+		return;
+	t = evidence_add(verdict, ns, "ns", "stream of switches and wakings",
+			 "from the time since which no event is missing to the second look; in memory of a "
+			 "bounded size, where later events overwrite earlier ones");
+	text_puts(t, "chains were looked for only in ");
+	text_put_time(t, ns);
+	text_puts(t, " of ");
+	text_put_time(t, in->window_ns);
+}
+
 void verdict_healthy(struct verdict *verdict, const struct verdicts *verdicts,
 		     const struct verdict_input *in)
 {
@@ -50,4 +68,5 @@ void verdict_healthy(struct verdict *verdict, const struct verdicts *verdicts,
 			 "the longest wait of any of them in the window");
 	text_puts(t, "the longest wait was ");
 	text_put_time(t, longest);
+	put_unseen(verdict, in);
 }

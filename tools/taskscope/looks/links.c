@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What the stream between the looks says of the sleeps of the target, and who the links are. */
-#include <errno.h>
 #include <stdlib.h>
 
 #include "builder.h"
@@ -10,11 +9,6 @@
 #define SLEEP_PERMILLE	10
 #define LINK_GROUPS	(OTHER_GROUPS | TSCOPE_GROUP_ACCOUNTS)
 
-static bool has_task_wakers(const struct tscope_wakers *wakers)
-{
-	return !wakers || wakers->others || wakers->waker[0].count;
-}
-
 /* Has a thread slept for long, until tasks woke it? */
 static bool has_slept(const struct builder *b)
 {
@@ -22,7 +16,7 @@ static bool has_slept(const struct builder *b)
 
 	for (thread = b->thread; thread < b->thread + b->nr_threads; thread++)
 		if (thread->accounts.sleep_ns * 1000 >= b->in->window_ns * SLEEP_PERMILLE &&
-		    has_task_wakers(thread->wakers))
+		    chain_stream_wakers(thread->wakers))
 			return true;
 	return false;
 }
@@ -108,17 +102,16 @@ static const struct record *find_task(struct builder *b, __s32 tid, __u64 seen_n
 	return find_exited(b, tid, seen_ns);
 }
 
-static void describe(struct builder *b, struct verdict_task *task, __s32 tid, __u64 seen_ns,
-		     const char *comm)
+static void describe(struct builder *b, struct verdict_task *task, const struct chain_link *link)
 {
-	const struct record *rec = find_task(b, tid, seen_ns);
+	const struct record *rec = find_task(b, link->tid, link->seen_ns);
 
 	if (rec)
 		builder_fill_task(task, rec, &b->after->files);
 	else
-		*task = (struct verdict_task){ .tid = tid, .comm = comm };
+		*task = (struct verdict_task){ .tid = link->tid, .comm = link->comm };
 	/* By which the stream knows it. */
-	task->tid = tid;
+	task->tid = link->tid;
 }
 
 static enum chain_heirs heirs_of(const struct target *target)
@@ -147,10 +140,10 @@ bool builder_find_chain(struct builder *b, struct chain_stream *stream, struct c
 	search.target = target = find_targets(b, &search.nr);
 	if (chain_stream_read(stream, &search, seen)) {
 		chain->seen = seen;
-		describe(b, &chain->sleeper, seen->sleeper, seen->until_ns, "");
+		if (seen->nr_links)
+			describe(b, &chain->sleeper, &seen->sleeper);
 		for (i = 0; i < seen->nr_links; i++)
-			describe(b, &chain->link[i], seen->link[i].tid, seen->link[i].seen_ns,
-				 seen->link[i].comm);
+			describe(b, &chain->link[i], &seen->link[i]);
 	}
 	free(target);
 	return true;

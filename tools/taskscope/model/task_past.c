@@ -8,12 +8,13 @@
 
 #define IN_UNKNOWN	(TSCOPE_ACCOUNT_ENDED + 1)
 #define PIECES_LEAST	1024
+/* A task that was woken while it was about to sleep leaves its CPU within this time. */
+#define SOON_NS		1000000
 
 struct past {
 	const struct past_user *user;
 	void *arg;
 	__u64 from_ns;
-	__u64 epoch;
 	struct past_task **task;
 	size_t nr_tasks;
 	size_t cap_tasks;
@@ -23,6 +24,7 @@ struct past {
 	struct past_piece *piece;
 	__u64 nr_pieces;
 	size_t cap_pieces;
+	struct urgency urgency;
 };
 
 static int compare(const void *a, const void *b)
@@ -54,8 +56,8 @@ static void put(struct past *past, struct past_task *task)
 }
 
 /* One that had the number before stays where pieces speak of it. */
-static struct past_task *add(struct past *past, __s32 tid, const struct past_task *creator,
-			     __u64 clone_flags)
+static struct past_task *add(struct past *past, __s32 tid, __u64 now, bool is_new,
+			     const struct past_task *creator, __u64 clone_flags)
 {
 	struct past_task *task = calloc(1, sizeof(*task));
 
@@ -66,8 +68,8 @@ static struct past_task *add(struct past *past, __s32 tid, const struct past_tas
 	if (!task || !past->task)
 		out_of_memory();
 	*task = (struct past_task){
-		.tid = tid, .in = IN_UNKNOWN, .since_ns = past->from_ns,
-		.prio = PAST_PRIO_UNKNOWN, .epoch = past->epoch,
+		.tid = tid, .in = IN_UNKNOWN, .since_ns = past->from_ns, .seen_ns = now,
+		.prio = PAST_PRIO_UNKNOWN, .cpu = -1, .is_new = is_new,
 	};
 	past->task[past->nr_tasks++] = task;
 	drop(past, tid);
@@ -82,17 +84,9 @@ static struct past_task *meet(struct past *past, __s32 tid, __u64 now)
 	struct past_task *task = tid > 0 ? find(past, tid) : NULL;
 
 	if (!task && tid > 0)
-		task = add(past, tid, NULL, 0);
-	if (!task)
-		return NULL;
-	if (task->epoch != past->epoch) {
-		task->epoch = past->epoch;
-		task->in = IN_UNKNOWN;
-		task->since_ns = past->from_ns;
-		task->latest = 0;
-		task->was_woken = false;
-	}
-	task->seen_ns = now;
+		task = add(past, tid, now, false, NULL, 0);
+	if (task)
+		task->seen_ns = now;
 	return task;
 }
 
@@ -124,8 +118,8 @@ static struct past_piece *end(struct past *past, struct past_task *task, enum pa
 	struct past_piece *piece = new_piece(past);
 
 	*piece = (struct past_piece){
-		.from_ns = task->since_ns, .to_ns = now, .counted_ns = now,
-		.before = task->latest, .kind = kind, .prio = task->prio,
+		.from_ns = task->since_ns, .to_ns = now, .counted_ns = now, .lower_ns = now,
+		.before = task->latest, .kind = kind, .prio = task->prio, .rival_prio = PRIO_FAIR,
 	};
 	task->latest = past->nr_pieces;
 	return piece;
@@ -135,7 +129,7 @@ static void go_to(struct past_task *task, unsigned int in, __u64 now)
 {
 	task->in = in;
 	task->since_ns = now;
-	task->was_woken = false;
+	task->woken_ns = 0;
 }
 
 static unsigned int in_of_letter(char letter)
@@ -157,24 +151,43 @@ static unsigned int in_of_letter(char letter)
 	}
 }
 
+/* It leaves its CPU. */
+static void go(struct past *past, struct past_task *task, unsigned int in, const struct ts_event *event)
+{
+	const int prio = task->prio == PAST_PRIO_UNKNOWN ? URGENCY_UNKNOWN : task->prio;
+
+	if (task->in == TSCOPE_ACCOUNT_RUN || task->in == IN_UNKNOWN)
+		urgency_ran(&past->urgency, event->cpu, prio, task->since_ns, event->time_ns);
+	if (task->woken_ns && event->time_ns - task->woken_ns <= SOON_NS && in != TSCOPE_ACCOUNT_ENDED)
+		in = TSCOPE_ACCOUNT_WAIT;
+	task->cpu = event->cpu;
+	go_to(task, in, event->time_ns);
+}
+
+/* It may have waited for the CPU that it left, and for this one. */
+static void end_wait(struct past *past, struct past_task *task, const struct ts_event *event)
+{
+	const int here = urgency_since(&past->urgency, event->cpu, task->since_ns);
+	const int there = urgency_since(&past->urgency, task->cpu, task->since_ns);
+
+	end(past, task, PAST_WAIT, event->time_ns)->rival_prio = here < there ? here : there;
+}
+
 static void take_switch(struct past *past, const struct ts_event *event)
 {
 	const struct tscope_event_switch *sw = &event->sw;
 	const unsigned int prio = (sw->event.info & TSCOPE_SWITCH_PRIO) >> TSCOPE_SWITCH_PRIO_SHIFT;
 	struct past_task *task = meet(past, sw->prev, event->time_ns);
-	unsigned int in = in_of_letter(sw->event.info & TSCOPE_SWITCH_LETTER);
+	const unsigned int in = in_of_letter(sw->event.info & TSCOPE_SWITCH_LETTER);
 
-	if (task) {
-		if (task->was_woken && in != TSCOPE_ACCOUNT_ENDED)
-			in = TSCOPE_ACCOUNT_WAIT;
-		go_to(task, in, event->time_ns);
-	}
+	if (task)
+		go(past, task, in, event);
 	task = meet(past, sw->next, event->time_ns);
 	if (!task)
 		return;
 	task->prio = prio ? (int)prio - TSCOPE_SWITCH_PRIO_PLUS : PAST_PRIO_UNKNOWN;
 	if (task->in == TSCOPE_ACCOUNT_WAIT || task->in == IN_UNKNOWN)
-		end(past, task, PAST_WAIT, event->time_ns);
+		end_wait(past, task, event);
 	/* Its waking was not seen. */
 	else if (task->in == TSCOPE_ACCOUNT_SLEEP || task->in == TSCOPE_ACCOUNT_BLOCK)
 		end(past, task, task->in == TSCOPE_ACCOUNT_SLEEP ? PAST_SLEEP : PAST_BLOCK,
@@ -196,29 +209,30 @@ static struct past_task *find_waker(struct past *past, const struct ts_event *ev
 	return waker && waker->in == TSCOPE_ACCOUNT_RUN ? waker : NULL;
 }
 
-static void end_by_waking(struct past *past, struct past_task *task, const struct ts_event *event)
+static struct past_piece *end_by_waking(struct past *past, struct past_task *task, enum past_kind kind,
+					const struct ts_event *event)
 {
 	struct past_task *waker = find_waker(past, event);
-	struct past_piece *piece;
+	struct past_piece *piece = end(past, task, kind, event->time_ns);
 
-	piece = end(past, task, task->in == TSCOPE_ACCOUNT_SLEEP ? PAST_SLEEP : PAST_BLOCK,
-		    event->time_ns);
 	piece->by_irq = event->waking.event.info & TSCOPE_WAKING_IRQ || !event->waking.waker;
-	if (!waker)
-		return;
 	piece->waker = waker;
-	piece->of_waker = waker->latest;
-	if (piece->kind == PAST_SLEEP)
-		past->user->slept(past->arg, task, piece);
+	piece->of_waker = waker ? waker->latest : 0;
+	return piece;
 }
 
-/* A task whose birth was not seen has the number of one that has exited, or a new one. */
+/*
+ * A task whose birth was not seen has the number of one that has exited, or a new one.  One whose
+ * birth was seen slept since then, until the one that made it had made it.
+ */
 static void take_first_waking(struct past *past, const struct ts_event *event)
 {
 	struct past_task *task = find(past, event->waking.tid);
 
 	if (!task || !task->is_new)
-		task = add(past, event->waking.tid, NULL, 0);
+		task = add(past, event->waking.tid, event->time_ns, true, NULL, 0);
+	if (task->in == TSCOPE_ACCOUNT_SLEEP)
+		end_by_waking(past, task, PAST_SLEEP, event);
 	task->is_new = false;
 	task->seen_ns = event->time_ns;
 	go_to(task, TSCOPE_ACCOUNT_WAIT, event->time_ns);
@@ -226,6 +240,7 @@ static void take_first_waking(struct past *past, const struct ts_event *event)
 
 static void take_waking(struct past *past, const struct ts_event *event)
 {
+	struct past_piece *piece;
 	struct past_task *task;
 
 	if (event->waking.tid <= 0)
@@ -237,16 +252,25 @@ static void take_waking(struct past *past, const struct ts_event *event)
 	task = meet(past, event->waking.tid, event->time_ns);
 	switch (task->in) {
 	case TSCOPE_ACCOUNT_RUN:
-		task->was_woken = true;
+		task->woken_ns = event->time_ns;
 		return;
 	case TSCOPE_ACCOUNT_SLEEP:
+		piece = end_by_waking(past, task, PAST_SLEEP, event);
+		if (piece->waker)
+			past->user->slept(past->arg, task, piece);
+		break;
 	case TSCOPE_ACCOUNT_BLOCK:
-		end_by_waking(past, task, event);
+		end_by_waking(past, task, PAST_BLOCK, event);
+		break;
+	case IN_UNKNOWN:
+		/* It slept, or was blocked. */
+		end_by_waking(past, task, PAST_SLEEP, event);
 		break;
 	case TSCOPE_ACCOUNT_WAIT:
 	case TSCOPE_ACCOUNT_ENDED:
 		return;
 	}
+	task->cpu = event->waking.event.info & TSCOPE_WAKING_CPU;
 	go_to(task, TSCOPE_ACCOUNT_WAIT, event->time_ns);
 }
 
@@ -258,9 +282,7 @@ static void take_fork(struct past *past, const struct ts_event *event)
 
 	if (fork->tid <= 0)
 		return;
-	task = add(past, fork->tid, creator, fork->clone_flags);
-	task->is_new = true;
-	task->seen_ns = event->time_ns;
+	task = add(past, fork->tid, event->time_ns, true, creator, fork->clone_flags);
 	go_to(task, TSCOPE_ACCOUNT_SLEEP, event->time_ns);
 	memcpy(task->comm, fork->comm, sizeof(task->comm) - 1);
 }
@@ -281,13 +303,6 @@ static void take_exec(struct past *past, const struct ts_event *event)
 	put(past, task);
 }
 
-static void take_lost(struct past *past, const struct ts_event *event)
-{
-	past->epoch++;
-	past->from_ns = event->time_ns;
-	past->user->lost(past->arg, event->lost.nr, event->time_ns);
-}
-
 void past_take(struct past *past, const struct ts_event *event)
 {
 	if (event->time_ns < past->from_ns)
@@ -304,9 +319,6 @@ void past_take(struct past *past, const struct ts_event *event)
 		break;
 	case TSCOPE_EVENT_EXEC:
 		take_exec(past, event);
-		break;
-	case TSCOPE_EVENT_LOST:
-		take_lost(past, event);
 		break;
 	}
 }
@@ -344,6 +356,7 @@ void past_free(struct past *past)
 	for (i = 0; i < past->nr_tasks; i++)
 		free(past->task[i]);
 	free(past->task);
+	urgency_free(&past->urgency);
 	free(past->piece);
 	free(past);
 }

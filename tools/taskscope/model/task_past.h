@@ -6,6 +6,8 @@
 
 #include <taskscope/taskscope.h>
 
+#include "urgency.h"
+
 /*
  * What each task did lately: the pieces of its past in which it did not run, told by events.
  *
@@ -14,7 +16,6 @@
  *	WAKING	a sleep or a block is over, and it is known what ended it; the wait begins
  *	FORK	a new task, which has not run yet
  *	EXEC	a thread takes the number of its leader
- *	LOST	all that is known of any task is forgotten
  *
  * What a task did before its first event is known from that event: one that gets a CPU, and was
  * not woken before, has waited for it all the time; one that leaves a CPU has run.
@@ -40,9 +41,9 @@ enum past_kind { PAST_WAIT, PAST_SLEEP, PAST_BLOCK };
  * @seen_ns:	when it was heard of last
  * @latest:	the number of the latest piece of its past; 0: there is none
  * @prio:	its priority in effect at the latest switch to it
- * @was_woken:	it was woken while it was still on its CPU
+ * @cpu:	it went from there
+ * @woken_ns:	it was woken then, while it was still on its CPU; 0: it was not
  * @is_new:	it was cloned, and has not been woken first
- * @epoch:	what it did before so many losses is forgotten
  * @own:	for the user
  */
 struct past_task {
@@ -53,9 +54,9 @@ struct past_task {
 	__u64 seen_ns;
 	__u64 latest;
 	int prio;
-	bool was_woken;
+	__u32 cpu;
+	__u64 woken_ns;
 	bool is_new;
-	__u64 epoch;
 	size_t own;
 };
 
@@ -64,23 +65,27 @@ struct past_task {
  * @from_ns:	when it began
  * @to_ns:	when it ended
  * @counted_ns:	for the user; @to_ns to begin with
+ * @lower_ns:	for the user; @to_ns to begin with
  * @before:	the number of the piece before it of the same task; 0: there is none
  * @waker:	the task that ended a sleep or a block; NULL: none did, or it is not known
  * @of_waker:	the latest piece of @waker at that time
  * @kind:	what it was
  * @by_irq:	an interrupt ended a sleep or a block
  * @prio:	priority in effect: of a wait at its end, otherwise before it
+ * @rival_prio:	of a wait: the most urgent one that ran on its CPU meanwhile, see urgency_since()
  */
 struct past_piece {
 	__u64 from_ns;
 	__u64 to_ns;
 	__u64 counted_ns;
+	__u64 lower_ns;
 	__u64 before;
 	struct past_task *waker;
 	__u64 of_waker;
 	enum past_kind kind;
 	bool by_irq;
 	int prio;
+	int rival_prio;
 };
 
 struct past;
@@ -88,15 +93,14 @@ struct past;
 /**
  * struct past_user - is told of what happens
  * @born:  a task that was not heard of before; of a number that is used again: the new task;
- *	   @creator, @clone_flags: of one whose birth was seen; @creator is NULL of others
+ *	   @creator, @clone_flags: of one whose birth was seen; @creator is NULL of others;
+ *	   past_task.is_new: it was born right now
  * @slept: a task ended the sleep of another one; both pointers are good until it returns
- * @lost:  events were lost: what was told before is as good as unknown
  */
 struct past_user {
 	void (*born)(void *arg, struct past_task *task, const struct past_task *creator,
 		     __u64 clone_flags);
 	void (*slept)(void *arg, struct past_task *task, const struct past_piece *sleep);
-	void (*lost)(void *arg, __u64 nr, __u64 now);
 };
 
 /**

@@ -135,7 +135,8 @@ static void test_chain_of_diagnosis(void)
 {
 	const struct chains seen = {
 		.from_ns = SECOND / 2, .until_ns = SECOND, .nr_sleeps = 3, .outside.wait_ns = 300 * MS,
-		.sleeper = 100, .sleeper_prio = 120, .nr_links = 1,
+		.outside.asked_ns = 300 * MS,
+		.sleeper = { .tid = 100, .prio = 120 }, .nr_links = 1,
 		.link = { { .tid = 7, .prio = 120, .nr = 3, .time.wait_ns = 300 * MS } },
 	};
 	struct text t = {};

@@ -12,12 +12,11 @@ static void chained(struct scene *scene, struct chains *seen, __u64 wait_ns)
 	*seen = (struct chains){
 		.until_ns = SECOND,
 		.nr_sleeps = 40,
-		.outside = { .wait_ns = wait_ns },
-		.sleeper = 100,
-		.sleeper_prio = 120,
+		.outside = { .wait_ns = wait_ns, .asked_ns = wait_ns },
+		.sleeper = { .tid = 100, .prio = 120 },
 		.link = {
 			{ .tid = 300, .prio = PAST_PRIO_UNKNOWN, .nr = 40 },
-			{ .tid = 301, .prio = 125, .nr = 39, .time.wait_ns = wait_ns },
+			{ .tid = 301, .prio = 125, .nr = 39, .time = { .wait_ns = wait_ns, .asked_ns = wait_ns } },
 		},
 		.nr_links = 2,
 	};
@@ -49,8 +48,10 @@ static void test_told(void)
 	   "  which says who");
 	ok(says(v, "the events of 1.000s of 1.000s were seen", SECOND) &&
 	   says(v, "40 sleeps of its threads ended as a task woke them", 40) &&
-	   says(v, "link 1: broker (300); slept until the next link woke it; woke victim (100) 40 times", 0) &&
-	   says(v, "link 2: server (301), nice 5, priority 125; waited 600.0ms for a CPU; woke broker (300) 39 times",
+	   says(v, "link 1: broker (300); slept until the next link woke it; ended 40 such sleeps of victim (100)", 0) &&
+	   says(v, "link 2: server (301), nice 5, priority 125; waited 600.0ms for a CPU; ended 39 such sleeps of broker (300)",
+		600 * MS) &&
+	   says(v, "600.0ms of that is of links that were asked; others may have made something that nobody waited for",
 		600 * MS), "  with each link");
 	is(v ? text_str(&v->fix) : "", "find out what keeps server (301): taskscope diagnose --tid 301",
 	   "  and where to look");
@@ -60,19 +61,57 @@ static void test_told(void)
 	chained(&scene, &seen, 0);
 	seen.nr_links = 1;
 	seen.link[0].time = seen.outside = (struct chain_time){
-		.wait_ns = 10 * MS, .block_ns = 500 * MS, .io_ns = 400 * MS,
+		.wait_ns = 10 * MS, .block_ns = 500 * MS, .irq_ns = 400 * MS, .asked_ns = 510 * MS,
 	};
-	seen.nr_lost = 3;
+	seen.nr_unfollowed = 3;
 	seen.nr_cut = 2;
 	seen.from_ns = 200 * MS;
 	scene_find(&scene, &verdicts, "a server that is blocked");
 	v = verdict_of(&verdicts, "chain");
 	is(v ? text_str(&v->summary) : "",
 	   "victim (100) slept until broker (300) woke it, and that was itself blocked", "  it is a chain");
-	ok(says(v, "the events of 800.0ms of 1.000s were seen; 3 before that were lost", 800 * MS) &&
-	   says(v, "40 sleeps of its threads ended as a task woke them; of 2 of them the beginning was not kept", 40) &&
-	   says(v, "link 1: broker (300); waited 10.00ms for a CPU, was blocked for 500.0ms, 400.0ms of that on I/O; woke victim (100) 40 times",
+	ok(says(v, "the events of 800.0ms of 1.000s were seen", 800 * MS) &&
+	   says(v, "40 sleeps of its threads ended as a task woke them; of 2 of them the beginning was not kept; the latest 3 of them were too many to be followed", 40) &&
+	   says(v, "link 1: broker (300); waited 10.00ms for a CPU, was blocked for 500.0ms, 400.0ms of that ended by an interrupt (a device or a timer); ended 40 such sleeps of victim (100)",
 		510 * MS), "  with what is missing");
+	is(v ? text_str(&v->fix) : "", "find out what keeps broker (300), or one like it: it has exited",
+	   "  and no command for one that is not there any more");
+	verdicts_free(&verdicts);
+}
+
+/* Links that have little themselves, beside many that have the rest. */
+static void test_part(void)
+{
+	struct verdicts verdicts;
+	const struct verdict *v;
+	struct chains seen;
+	struct scene scene;
+
+	chained(&scene, &seen, 30 * MS);
+	seen.outside.wait_ns = seen.outside.asked_ns = 750 * MS;
+	scene_find(&scene, &verdicts, "one of 25 workers of a broker");
+	v = verdict_of(&verdicts, "chain");
+	ok(v && v->lost_ns == 750 * MS && strstr(text_str(&v->summary), "server (301), on which that depends") &&
+	   says(v, "the links have 30.00ms of 750.0ms; the rest is of others", 30 * MS),
+	   "  it is one of several");
+	verdicts_free(&verdicts);
+}
+
+/* Nobody knows whether a link was working for the sleeper. */
+static void test_possible(void)
+{
+	struct verdicts verdicts;
+	const struct verdict *v;
+	struct chains seen;
+	struct scene scene;
+
+	chained(&scene, &seen, 600 * MS);
+	seen.outside.asked_ns = 299 * MS;
+	scene_find(&scene, &verdicts, "a link that nobody asked");
+	v = verdict_of(&verdicts, "chain");
+	ok(v && v->confidence == CONFIDENCE_POSSIBLE &&
+	   strstr(text_str(&v->summary), "kept from its CPU, if it was that for which it slept"),
+	   "  is possible");
 	verdicts_free(&verdicts);
 }
 
@@ -125,8 +164,10 @@ static void test_not_told(void)
 static void inverted(struct scene *scene, struct chains *seen, __u64 lower_ns)
 {
 	chained(scene, seen, 600 * MS);
-	seen->sleeper_prio = 49;
+	seen->sleeper.prio = 49;
+	seen->is_inverted = lower_ns;
 	seen->outside.lower_ns = seen->link[1].time.lower_ns = lower_ns;
+	seen->outside.lower_asked_ns = seen->link[1].time.lower_asked_ns = lower_ns;
 	scene->in.chain.sleeper.policy = TSCOPE_POLICY_FIFO;
 	scene->in.chain.sleeper.rt_priority = 50;
 }
@@ -167,13 +208,47 @@ static void test_inversion(void)
 	ok(verdicts.nr == 1 && !verdicts.verdict->nr_commands, "  no command");
 	verdicts_free(&verdicts);
 
+	inverted(&scene, &seen, 600 * MS);
+	scene.in.chain.link[0].has_sched = true;
+	seen.link[0].time.lower_ns = seen.link[0].time.lower_asked_ns = 1;
+	scene_find(&scene, &verdicts, "the same after one that was kept for 1 ns");
+	ok(verdicts.nr == 1 && verdicts.verdict->nr_commands == 1, "  no command for that");
+	verdicts_free(&verdicts);
+
+	inverted(&scene, &seen, 600 * MS);
+	seen.outside.lower_asked_ns = seen.link[1].time.lower_asked_ns = 0;
+	scene_find(&scene, &verdicts, "the same by one that may have a lock");
+	v = verdict_of(&verdicts, "chain");
+	ok(v && v->confidence == CONFIDENCE_POSSIBLE && !v->nr_commands &&
+	   strstr(text_str(&v->summary), "a priority inversion, if it was that for which it slept"),
+	   "  no command");
+	is(v ? text_str(&v->fix) : "",
+	   "a lock with PTHREAD_PRIO_INHERIT lends the priority of the sleeper to its holder", "  but words");
+	verdicts_free(&verdicts);
+
+	inverted(&scene, &seen, 600 * MS);
+	seen.sleeper.prio = -1;
+	scene.in.chain.sleeper.policy = TSCOPE_POLICY_DEADLINE;
+	scene_find(&scene, &verdicts, "the same of a deadline task");
+	v = verdict_of(&verdicts, "chain");
+	ok(v && !v->nr_commands && !strstr(text_str(&v->fix), "give the links"), "  no command");
+	verdicts_free(&verdicts);
+
+	/* Inside and outside together are above the threshold. */
+	inverted(&scene, &seen, 30 * MS);
+	seen.outside.wait_ns = 30 * MS;
+	seen.inside.wait_ns = seen.inside.lower_ns = 30 * MS;
+	scene_find(&scene, &verdicts, "an inversion inside and outside of the target");
+	ok(verdict_of(&verdicts, "chain"), "  is told");
+	verdicts_free(&verdicts);
+
 	/* PTHREAD_PRIO_INHERIT: it has the sleeper's priority in effect. */
 	inverted(&scene, &seen, 0);
 	seen.link[1].prio = 49;
 	scene_find(&scene, &verdicts, "a link to which a lock lends the priority");
 	v = verdict_of(&verdicts, "chain");
 	ok(v && !strstr(text_str(&v->summary), "inversion") && !v->nr_commands &&
-	   says(v, "link 2: server (301), nice 5, priority 49 that was lent to it (its own is 125); waited 600.0ms for a CPU; woke broker (300) 39 times",
+	   says(v, "link 2: server (301), nice 5, priority 49 in effect, by now 125 of its own; waited 600.0ms for a CPU; ended 39 such sleeps of broker (300)",
 		600 * MS), "  is no inversion");
 	verdicts_free(&verdicts);
 
@@ -193,6 +268,8 @@ static void test_inversion(void)
 void test_rule_chain(void)
 {
 	test_told();
+	test_part();
+	test_possible();
 	test_not_told();
 	test_inversion();
 }
