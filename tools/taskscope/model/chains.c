@@ -253,30 +253,24 @@ static bool is_asked(struct sleep *sleep, const struct past_piece *slept, size_t
 	return last && last->waker == sleeper;
 }
 
-/*
- * Until when may the one that ended @slept have worked for its sleeper, who is at @depth?  The
- * beginning of the sleep: it was asleep itself then.
- */
-static __u64 works_until(struct sleep *sleep, const struct past_piece *slept, size_t depth)
+/* May the one that ended @slept have worked for its sleeper, who is at @depth, for all of the sleep? */
+static bool works_for(struct sleep *sleep, const struct past_piece *slept, size_t depth)
 {
 	const struct past_task *link = slept->waker;
 	const struct past_piece *piece;
-	__u64 until = slept->to_ns, nr;
+	__u64 nr;
 
 	if (++depth > CHAIN_LINKS || has_task(sleep, depth, link))
-		return until;
+		return true;
 	sleep->task[depth] = link;
 	for (nr = slept->of_waker; (piece = past_piece(sleep->finder->past, nr)) &&
 				   piece->to_ns > slept->from_ns; nr = piece->before) {
 		sleep->finder->steps++;
-		if (piece->kind != PAST_SLEEP)
-			continue;
-		if (piece->from_ns < slept->from_ns)
-			until = slept->from_ns;
-		else if (!piece->waker || works_until(sleep, piece, depth) < piece->to_ns)
-			until = piece->from_ns;
+		if (piece->kind == PAST_SLEEP && (piece->from_ns < slept->from_ns || !piece->waker ||
+						  !works_for(sleep, piece, depth)))
+			return false;
 	}
-	return until;
+	return true;
 }
 
 /*
@@ -287,11 +281,11 @@ static void follow(struct sleep *sleep, const struct past_piece *slept, __u64 fr
 		   bool are_asked)
 {
 	struct chain_finder *finder = sleep->finder;
-	const __u64 until = works_until(sleep, slept, depth);
 	struct past_piece *piece;
 	__u64 nr;
 
-	if (depth == CHAIN_LINKS || has_task(sleep, depth + 1, slept->waker))
+	if (depth == CHAIN_LINKS || has_task(sleep, depth + 1, slept->waker) ||
+	    !works_for(sleep, slept, depth))
 		return;
 	are_asked = are_asked && is_asked(sleep, slept, depth);
 	sleep->task[++depth] = slept->waker;
@@ -302,11 +296,9 @@ static void follow(struct sleep *sleep, const struct past_piece *slept, __u64 fr
 	     nr = piece->before) {
 		if (finder->steps++ >= finder->search.steps)
 			return;
-		if (piece->to_ns > until)
-			continue;
 		if (piece->kind != PAST_SLEEP)
 			count(sleep, piece, from, depth, are_asked);
-		else if (piece->waker)
+		else
 			follow(sleep, piece, from, depth, are_asked);
 	}
 	sleep->is_cut |= nr && !piece;

@@ -23,11 +23,10 @@
  *
  * A task that wakes another one has not always worked for it: a server that has nothing to do
  * sleeps until a client asks, and nothing is lost if that client is kept from its CPU.  So a link
- * must have been up, that is not asleep, when the sleep began, and it counts only until it sleeps
- * on its own account: until an interrupt, such as that of a timer, or a task that is no link wakes
- * it.  That it was up since the sleeper woke it is a request, and the rest of its time up the
- * response: it was asked.  Of one that was up anyway nobody knows whether it held a lock that the
- * sleeper wanted, or made something of its own.
+ * must have been up, that is not asleep, when the sleep began; and if it slept then, the next link
+ * must have ended that, and no interrupt, such as that of a timer.  If it was up since the sleeper
+ * woke it, it was asked, and what it does is the response.  Of one that was up anyway nobody knows
+ * whether it held a lock that the sleeper wanted, or made something of its own.
  *
  * A link that is of the target itself counts apart: its waits are lost time already.
  */

@@ -643,9 +643,11 @@ static void test_asked(void)
 		sleeps(&play, 10 + 100 * i, 60);
 		wakes(&play, 60 + 100 * i, 0, 60, TSCOPE_WAKING_IRQ);
 		switches(&play, 90 + 100 * i, 90, 'R', 60, 120);
+		/* So it is after the answer. */
 		asks(&play, 91 + 100 * i, 60, 1, 0, 49);
-		answers(&play, 92 + 100 * i, 1, 60);
-		gets_cpu(&play, 93 + 100 * i, 60, 120);
+		wakes(&play, 92 + 100 * i, 1, 60, 0);
+		sleeps(&play, 92 + 100 * i, 1);
+		switches(&play, 108 + 100 * i, 90, 'R', 60, 120);
 	}
 	found = end(&play);
 	ok(found->nr_sleeps == 9 && !found->nr_links && is_time(&found->outside, 0, 0, 0, 0),
