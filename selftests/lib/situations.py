@@ -258,6 +258,16 @@ def answer(name, questions, to, run_ns, ahead=None, behind=None):
         os.write(to, b"x")
 
 
+def ask_at_times(name, to, answers, run_ns, rest_ns):
+    """Works and asks, and rests in between."""
+    be_called(name)
+    while True:
+        time.sleep(rest_ns / 1e9)
+        run_for(run_ns)
+        os.write(to, b"x")
+        os.read(answers, 1)
+
+
 def look_up(name, questions, to, disk, seed):
     """Reads a page of the disk for each byte that comes, and answers."""
     be_called(name)
@@ -846,6 +856,27 @@ def contention_idle_pool(stack, dice):
     tid = Cast(stack).task(feed_idle_pool, "pool", run_ns, nr, nr_hogs)
     return Made(of_pid(tid), [tid], lambda: delay(tid), 300 * MS, ("pool",),
                 {"run_ns": run_ns, "threads": nr})
+
+
+def idle_server(stack, dice, priority):
+    """It has nothing to do until its client, which rests and then is kept from its CPU, asks."""
+    cast, run_ns, rest_ns = Cast(stack), dice.randint(5, 15) * MS, dice.randint(5, 20) * MS
+    cast.fillers([CPU] * dice.randint(2, 3))
+    questions, answers = pipe(stack), pipe(stack)
+    server = cast.task(be_urgent, priority, answer, "server", questions[0], answers[1], 0)
+    client = cast.task(ask_at_times, "client", questions[1], answers[0], run_ns, rest_ns, cpu=CPU)
+    return Made(of_pid(server), [server], lambda: delay(client), 300 * MS,
+                numbers={"run_ns": run_ns, "rest_ns": rest_ns, "priority": priority})
+
+
+@situation("healthy/idle-server", right="healthy", never="chain contention quota affinity")
+def fair_idle_server(stack, dice):
+    return idle_server(stack, dice, 0)
+
+
+@situation("healthy/idle-urgent-server", right="healthy", never="chain contention quota affinity rt-hog")
+def urgent_idle_server(stack, dice):
+    return idle_server(stack, dice, dice.randint(1, 80))
 
 
 @situation("healthy/answers", right="healthy", never="chain contention quota affinity")

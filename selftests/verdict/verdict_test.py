@@ -88,7 +88,7 @@ class Verdicts(unittest.TestCase):
 
     def test_healthy(self):
         self.first_is_right("healthy/alone", "healthy/sleeps", "healthy/answers", "healthy/consumer",
-                            "healthy/idle-pool")
+                            "healthy/idle-pool", "healthy/idle-server", "healthy/idle-urgent-server")
 
 
 class Sums(account_checks.AccountCase):
