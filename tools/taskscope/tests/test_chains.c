@@ -593,7 +593,7 @@ static void test_many(void)
 	   "chain: after many sleeps for which nothing was in the way");
 }
 
-/* Who works for whom? */
+/* Does a link work for the sleeper? */
 static void test_asked(void)
 {
 	const struct chains *found;

@@ -20,6 +20,18 @@ void test_verdict_healthy(void)
 	   says(v, "that is 0.79% of the time in which they wanted to run", 7) &&
 	   says(v, "they ran for 500.0ms, which is 50% of one CPU", 500 * MS) &&
 	   says(v, "the longest wait was 3.000ms", 3 * MS), "  with its figures");
-	ok(v && !v->fix.len && !v->nr_commands, "  there is nothing to fix");
+	ok(v && !v->fix.len && !v->nr_commands && v->nr_evidence == 4, "  there is nothing to fix");
+	verdicts_free(&verdicts);
+
+	/* Chains may have been in the rest of the window. */
+	scene.in.chain.seen = &(struct chains){ .from_ns = 600 * MS, .until_ns = SECOND };
+	scene_find(&scene, &verdicts, "one of which little was seen");
+	v = verdict_of(&verdicts, "healthy");
+	ok(says(v, "chains were looked for only in 400.0ms of 1.000s", 400 * MS), "  says so");
+	verdicts_free(&verdicts);
+	scene.in.chain.seen = &(struct chains){ .from_ns = SECOND / 2, .until_ns = SECOND };
+	scene_find(&scene, &verdicts, "one of which half was seen");
+	v = verdict_of(&verdicts, "healthy");
+	ok(v && v->nr_evidence == 4, "  does not");
 	verdicts_free(&verdicts);
 }
