@@ -101,17 +101,25 @@ static size_t find_kept(const struct chains *seen)
 	return most;
 }
 
+/* A wait that inverts one sleeper may count as the wait that another one slept through. */
+static __u64 waited_ns(const struct chain_time *time)
+{
+	return time->wait_ns > time->lower_ns ? time->wait_ns : time->lower_ns;
+}
+
 static void put_time_of(struct text *t, const struct chain_time *time)
 {
-	if (!chain_time_ns(time))
+	const __u64 wait_ns = waited_ns(time);
+
+	if (!wait_ns && !time->block_ns)
 		text_puts(t, "slept until the next link woke it");
-	if (time->wait_ns) {
+	if (wait_ns) {
 		text_puts(t, "waited ");
-		text_put_time(t, time->wait_ns);
+		text_put_time(t, wait_ns);
 		text_puts(t, " for a CPU");
 	}
 	if (time->block_ns) {
-		text_puts(t, time->wait_ns ? ", was blocked for " : "was blocked for ");
+		text_puts(t, wait_ns ? ", was blocked for " : "was blocked for ");
 		text_put_time(t, time->block_ns);
 	}
 	if (time->irq_ns) {
@@ -152,7 +160,7 @@ static void put_window(struct verdict *verdict, const struct chains *seen, __u64
 				      "ones");
 
 	text_puts(t, "the events of ");
-	text_put_time(t, ns < window_ns ? ns : window_ns);
+	text_put_time(t, ns);
 	text_puts(t, " of ");
 	text_put_time(t, window_ns);
 	text_puts(t, " were seen");
@@ -172,7 +180,8 @@ static void put_link(struct verdict *verdict, const struct verdict_chain *chain,
 	const struct verdict_task *before = i ? &chain->link[i - 1] : &chain->sleeper;
 	struct text *t;
 
-	t = evidence_add(verdict, chain_time_ns(&link->time), "ns", "stream of switches and wakings",
+	t = evidence_add(verdict, waited_ns(&link->time) + link->time.block_ns, "ns",
+			 "stream of switches and wakings",
 			 "what this link waited, in waits of at least blame_ns, and was blocked while "
 			 "the one before it slept until this one woke it; each wait counts once");
 	text_printf(t, "link %zu: ", i + 1);

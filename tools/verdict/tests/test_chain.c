@@ -234,6 +234,15 @@ static void test_inversion(void)
 	ok(v && !v->nr_commands && !strstr(text_str(&v->fix), "give the links"), "  no command");
 	verdicts_free(&verdicts);
 
+	/* A fair thread of the target slept through the same wait, and was woken first. */
+	inverted(&scene, &seen, 600 * MS);
+	seen.link[1].time.wait_ns = 0;
+	scene_find(&scene, &verdicts, "an inversion that a fair thread slept through, too");
+	ok(says(verdict_of(&verdicts, "chain"),
+		"link 2: server (301), nice 5, priority 125; waited 600.0ms for a CPU; ended 39 such sleeps of broker (300)",
+		600 * MS), "  says what the link waited");
+	verdicts_free(&verdicts);
+
 	/* Inside and outside together are above the threshold. */
 	inverted(&scene, &seen, 30 * MS);
 	seen.outside.wait_ns = 30 * MS;
