@@ -174,6 +174,7 @@ int main(int argc, char **argv)
 	test_census();
 	test_known_processes();
 	test_chains();
+	test_chain_links();
 	test_diagnose();
 	test_verdicts();
 	judge_end();

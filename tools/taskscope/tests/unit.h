@@ -60,6 +60,7 @@ void test_sums_of_groups(void);
 void test_census(void);
 void test_known_processes(void);
 void test_chains(void);
+void test_chain_links(void);
 void test_diagnose(void);
 
 #endif
