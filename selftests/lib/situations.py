@@ -825,7 +825,7 @@ def chain_disk(stack, dice):
     questions, answers = pipe(stack), pipe(stack)
     client = cast.task(ask, "client", questions[1], answers[0])
     server = cast.task(look_up, "server", questions[0], answers[1], disk, dice.random())
-    return Made(of_pid(client), [client], in_d(server), 5, ("server", "I/O"), {"read_ns": read_ns})
+    return Made(of_pid(client), [client], in_d(server), 5, ("server", "ended by an interrupt"), {"read_ns": read_ns})
 
 
 @situation("healthy/consumer", right="healthy", never="chain contention quota affinity")
@@ -860,10 +860,10 @@ def contention_idle_pool(stack, dice):
 
 def idle_server(stack, dice, priority):
     """It has nothing to do until its client, which rests and then is kept from its CPU, asks."""
-    cast, run_ns, rest_ns = Cast(stack), dice.randint(5, 15) * MS, dice.randint(5, 20) * MS
+    cast, run_ns, rest_ns = Cast(stack), dice.randint(20, 50) * MS, dice.randint(20, 50) * MS
     cast.fillers([CPU] * dice.randint(2, 3))
     questions, answers = pipe(stack), pipe(stack)
-    server = cast.task(be_urgent, priority, answer, "server", questions[0], answers[1], 0)
+    server = cast.task(be_urgent, priority, answer, "server", questions[0], answers[1], 5 * MS)
     client = cast.task(ask_at_times, "client", questions[1], answers[0], run_ns, rest_ns, cpu=CPU)
     return Made(of_pid(server), [server], lambda: delay(client), 300 * MS,
                 numbers={"run_ns": run_ns, "rest_ns": rest_ns, "priority": priority})
