@@ -294,9 +294,9 @@ static void test_late_waking(void)
 	begin(&play, 0);
 	gets_cpu(&play, 1, 1, 120);
 	sleeps(&play, 1, 50);
-	sleeps(&play, 2, 1);
 	gets_cpu(&play, 3, 50, 120);
 	wakes(&play, 3, 77, 50, TSCOPE_WAKING_IRQ);
+	sleeps(&play, 4, 1);
 	sleeps(&play, 5, 50);
 	wakes(&play, 405, 0, 50, TSCOPE_WAKING_IRQ);
 	gets_cpu(&play, 405, 50, 120);
