@@ -436,21 +436,9 @@ void tscope_fill_begin(struct tscope_fill *in)
 	in->cgroup = NULL;
 }
 
-/**
- * tscope_fill_task() - fill the record of one task
- * @in:	  what to fill
- * @task: the task, found by its tid in the present RCU read section; with @in->processes a
- *	  leader
- * @tid:  that tid, in @in->ns
- * @buf:  8-byte aligned, room for tscope_fill_bytes_max(); records that were filled before in
- *	  the same section must stay where they are
- *
- * Context: process context, in an RCU read section.
- * Return: bytes filled, a multiple of 8; 0 if the task was reaped meanwhile, or
- *	   @in->was_interrupted.
- */
-size_t tscope_fill_task(struct tscope_fill *in, struct task_struct *task,
-			pid_t tid, void *buf)
+/* Return: as tscope_fill_task(), but for this task alone. */
+static size_t tscope_fill_found(struct tscope_fill *in, struct task_struct *task,
+				pid_t tid, void *buf)
 {
 	struct tscope_head *head = buf;
 	struct tscope_sums *sums = buf + tscope_fill_bytes_max() - sizeof(*sums);
@@ -525,6 +513,38 @@ size_t tscope_fill_task(struct tscope_fill *in, struct task_struct *task,
 	head->mask = mask;
 	head->key = rec ? rec->key : 0;
 	return head->size;
+}
+
+/**
+ * tscope_fill_task() - fill the record of one task
+ * @in:	  what to fill
+ * @task: the task, found by its tid in the present RCU read section; with @in->processes a
+ *	  leader
+ * @tid:  that tid, in @in->ns
+ * @buf:  8-byte aligned, room for tscope_fill_bytes_max(); records that were filled before in
+ *	  the same section must stay where they are
+ *
+ * If the task was reaped meanwhile, another one may have its tid: in execve() a thread takes over
+ * that of the leader, which it ends.  Then the record is that of the other one.
+ *
+ * Context: process context, in an RCU read section.
+ * Return: bytes filled, a multiple of 8; 0 if no task has the tid any more, or
+ *	   @in->was_interrupted.
+ */
+size_t tscope_fill_task(struct tscope_fill *in, struct task_struct *task,
+			pid_t tid, void *buf)
+{
+	struct task_struct *reaped = NULL;
+	size_t filled = 0;
+
+	while (task && task != reaped) {
+		filled = tscope_fill_found(in, task, tid, buf);
+		if (likely(filled) || in->was_interrupted)
+			break;
+		reaped = task;
+		task = tscope_walk_find(in->ns, tid);
+	}
+	return filled;
 }
 
 #define TSCOPE_GROUPS_FLEXIBLE	(TSCOPE_GROUP_AFFINITY | TSCOPE_GROUP_CGROUP)
