@@ -258,10 +258,10 @@ class Ends(Accounts):
 
     def test_the_departed_do_not_age(self):
         with child(signal.pause) as tid:
-            account_checks.at_rest(self.device, tid, SLEEP)
+            key = account_checks.at_rest(self.device, tid, SLEEP)["key"]
 
         def find():
-            return [r for r in self.device.departed(account_checks.DEPARTED) if r["tid"] == tid]
+            return [r for r in self.device.departed(account_checks.DEPARTED) if r["key"] == key]
 
         (before,) = tscope.until(find, "it has departed")
         self.assertEqual(account_checks.wrong_at_rest(before), [])
