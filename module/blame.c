@@ -71,7 +71,10 @@ static u64 tscope_blame_votes(u64 ns)
 	return (ns + 1023) / 1024;
 }
 
-/* The slot with the shortest charge, if a task without a slot that ran for @ns takes it. */
+/*
+ * The slot with the shortest charge, if a task without a slot that ran for @ns takes it: it does so at
+ * once if it ran longer than that charge.
+ */
 static struct tscope_blame_slot *
 tscope_blame_take(struct tscope_blame_set *set, u64 who, u64 ns)
 {
@@ -80,11 +83,13 @@ tscope_blame_take(struct tscope_blame_set *set, u64 who, u64 ns)
 	for (other = slot + 1; other < set->slot + TSCOPE_BLAMED; other++)
 		if (other->ns <= slot->ns)
 			slot = other;
-	if (!tscope_candidate_takes(&set->slot[0].candidate, &slot->rank, who,
+	if (ns <= slot->ns &&
+	    !tscope_candidate_takes(&set->slot[0].candidate, &slot->rank, who,
 				    tscope_blame_votes(ns), TSCOPE_BLAME_VOTES_MAX))
 		return NULL;
 	set->others_ns += slot->ns;
 	slot->ns = 0;
+	slot->rank = 0;
 	slot->who = who;
 	return slot;
 }

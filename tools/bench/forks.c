@@ -3,7 +3,8 @@
  * forks NR: what the birth and the end of a task cost, both with all that belongs to them:
  * the switch to the child, its exit, wait(), and the RCU callbacks that free it.
  *
- * Meant for a guest with one CPU whose clock counts instructions.  Prints "forks NR:
+ * Meant for a guest with one CPU whose clock counts instructions.  In some rounds the kernel does
+ * more, such as adding to its pools of memory: the least of all rounds counts.  Prints "forks NR:
  * INSTRUCTIONS a task".
  */
 #include <err.h>
@@ -13,6 +14,8 @@
 #include <unistd.h>
 
 #include "bench.h"
+
+#define ROUNDS 5
 
 static unsigned long long fork_ns(long nr)
 {
@@ -34,11 +37,17 @@ static unsigned long long fork_ns(long nr)
 int main(int argc, char **argv)
 {
 	long nr = argc == 2 ? strtol(argv[1], NULL, 10) : 0;
+	unsigned long long ns, least_ns = -1ULL;
+	int i;
 
 	if (nr < 1)
 		errx(2, "usage: forks NR");
 	/* The rings of exited tasks are full from then on, and each new one frees another. */
 	fork_ns(5000);
-	printf("forks %ld: %.1f a task\n", nr, (double)fork_ns(nr) / nr);
+	for (i = 0; i < ROUNDS; i++) {
+		ns = fork_ns(nr);
+		least_ns = ns < least_ns ? ns : least_ns;
+	}
+	printf("forks %ld: %.1f a task\n", nr, (double)least_ns / nr);
 	return 0;
 }

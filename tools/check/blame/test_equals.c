@@ -72,6 +72,32 @@ static void check_newcomer(void)
 	model_free(&cpu);
 }
 
+/* A wait for one task that is longer than all those for another. */
+static void check_longest(void)
+{
+	static const u64 ran_ms[] = { 3, 4, 5, 6, 8 };
+	struct tscope_blame_earlier earlier = {};
+	const struct tscope_spans limits = {};
+	struct tscope_blame_set set = {};
+	struct model_task task;
+	struct tscope_blame told;
+	struct model_cpu cpu;
+	unsigned int i;
+	u64 began;
+
+	model_boot(&cpu, NSEC_PER_SEC);
+	for (i = 0; i < 5; i++) {
+		model_task_init(&task, 1 + i);
+		began = cpu.now_ns;
+		model_run(&cpu, &task, ran_ms[i] * NSEC_PER_MSEC);
+		tscope_blame_wait(&set, &earlier, &cpu.history, &limits, began, cpu.now_ns);
+	}
+	tscope_blame_read(&set, &told);
+	ok(told_ns(&told, 5) == 8 * NSEC_PER_MSEC && told.others_ns == 3 * NSEC_PER_MSEC,
+	   "equals: a wait of 8 ms takes the slot of 3 ms at once");
+	model_free(&cpu);
+}
+
 /**
  * struct wakers - a task that is woken
  * @set:  its wakers
@@ -187,6 +213,7 @@ void test_equals(void)
 {
 	check_blame();
 	check_newcomer();
+	check_longest();
 	check_wakers();
 	check_later_wakers();
 	check_most_frequent();
