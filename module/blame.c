@@ -48,8 +48,8 @@ MODULE_PARM_DESC(blame_ns, "waits of this length in ns or more are charged to th
 #define TSCOPE_BLAME_PLACES	8
 #define TSCOPE_BLAME_PARTS	2
 
-/* 20 ms: a task that runs no more loses its slot after four times as much of others at the latest. */
-#define TSCOPE_BLAME_VOTES_MAX	(20 * NSEC_PER_MSEC / 1024)
+/* 5 ms: a task that runs no more loses its slot after four times as much of others at the latest. */
+#define TSCOPE_BLAME_VOTES_MAX	(5 * NSEC_PER_MSEC / 1024)
 
 /**
  * struct tscope_blame_bill - what is charged for a part of a wait

@@ -171,10 +171,13 @@ class Waits(account_checks.AccountCase):
                 seen[bucket(ns)] += 1
                 # All of it is charged, to the holder but for what came between.
                 self.assertEqual(after["blame.sum_ns"] - before["blame.sum_ns"], ns)
-                # The task that had the CPU as the host stopped it has that time, too.
-                if least > 10_000 * US and not watch.stops(when[0] - least, when[0], CPU):
-                    held = [self.of_holder(record, pair) for record in (before, after)]
-                    self.assertGreaterEqual(held[1] - held[0], least * 9 // 10)
+                # The task that had the CPU as the host stopped it has that time, too.  One of no
+                # slot takes that of another after 20 ms at the latest.
+                held = [self.of_holder(record, pair) for record in (before, after)]
+                if least > (10_000 if held[0] else 200_000) * US and not watch.stops(
+                    when[0] - least, when[0], CPU
+                ):
+                    self.assertGreaterEqual(held[1] - held[0], least * 8 // 10)
             self.assertEqual((after["waits.max_ns"], after["waits.max_at_ns"]), longest)
             self.assertEqual(after["blame.nr"], after["waits.nr"])
             self.assertEqual(after["blame.sum_ns"], after["waits.sum_ns"])
