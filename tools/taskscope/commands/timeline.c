@@ -7,6 +7,7 @@
 #include "exits.h"
 #include "open_recording.h"
 #include "parse.h"
+#include "time_window.h"
 #include "timeline.h"
 #include "view_options.h"
 
@@ -27,17 +28,6 @@ struct request {
 	size_t width;
 	bool json;
 };
-
-/* row->value: where the time goes. */
-static bool take_time(void *group, const struct option_row *row, const char *s,
-		      struct text *wrong)
-{
-	__u64 *ns = (void *)((char *)group + row->value);
-
-	*ns = ts_parse_seconds(s);
-	return *ns || !strcmp(s, "0") ||
-	       refuse(wrong, "--%s needs a number of seconds, such as 0.5, not '%s'", row->name, s);
-}
 
 static bool take_width(void *group, const struct option_row *row, const char *s,
 		       struct text *wrong)
