@@ -9,6 +9,8 @@
 #include "order.h"
 #include "parse.h"
 #include "report.h"
+#include "summarize.h"
+#include "summary_print.h"
 #include "view_options.h"
 
 /* Without these the times and counts of a task cannot be told. */
@@ -24,7 +26,12 @@ struct request {
 	bool verbose;
 	bool check;
 	bool is_unknown;
+	bool summary;
+	struct time_window window;
 };
+
+/* What the rows are sorted by, unless the user says otherwise. */
+static const char report_sort[] = "-RUN";
 
 #define AT(_member) .at = offsetof(struct request, _member)
 
@@ -42,13 +49,35 @@ static const struct option_group report_group = {
 		BY_ROW(GROUP_BY_WORDS, offsetof(struct request, view.by),
 		       "a row for the sum of all tasks of a process, thread, cgroup, container,\n"
 		       "comm, user or cpu; -H with it lists the columns"),
+		{ "summary", AT(summary),
+		  .help = "the figures of the whole machine instead: waits, stretches on a CPU, switches,\n"
+			  "migrations, queues and imbalance, see diff; with --by also those of groups" },
 		{},
 	},
 };
 
+/* What goes with a table of tasks, or with figures. */
+static bool check_summary(const struct request *req, struct text *wrong)
+{
+	const struct view *view = &req->view;
+	const struct time_window *window = &req->window;
+
+	if (!req->summary)
+		return !(window->from_ns || window->to_ns || window->warm_up_ns) ||
+		       refuse(wrong, "--from, --to and --warm-up need --summary");
+	if (req->pids || req->cpus || req->verbose || req->check || view->output ||
+	    view->all_columns || view->list_columns || view->raw || view->no_headings ||
+	    view->sort != report_sort)
+		return refuse(wrong, "--summary takes no options but --by, --json, --from, --to and --warm-up");
+	return summary_can(view->by, wrong) && time_window_check(window, wrong);
+}
+
 static bool take(void *request, int nr, char **operands, struct text *wrong)
 {
 	struct request *req = request;
+
+	if (!check_summary(req, wrong))
+		return false;
 
 	req->view.set = report_columns();
 	req->view.by_set = report_group_columns();
@@ -180,6 +209,27 @@ static size_t show_report(struct request *req, struct ts_file *recording, bool *
 	return nr;
 }
 
+static int show_summary(const struct request *req)
+{
+	struct ts_file recording;
+	struct summary summary;
+	struct text t = {};
+	struct json j = { .out = &t };
+	int status = summarize(&summary, &recording, req->path, req->view.by, &req->window), end;
+
+	if (status < 0) {
+		if (req->view.json)
+			summary_put_json(&j, req->path, &summary);
+		else
+			summary_put(&t, req->path, &summary);
+		text_flush(&t, stdout);
+		text_free(&t);
+		summary_free(&summary);
+	}
+	end = recording_end(&recording);
+	return status < 0 ? end : status;
+}
+
 static int run(void *request)
 {
 	struct request *req = request;
@@ -187,6 +237,11 @@ static int run(void *request)
 	bool differs = false, some = true;
 	int status, end;
 
+	if (req->summary) {
+		status = show_summary(req);
+		view_free(&req->view);
+		return status;
+	}
 	if (req->view.list_columns) {
 		view_list_columns(&req->view, stdout);
 		view_free(&req->view);
@@ -211,7 +266,7 @@ static const struct request defaults = {
 	.view = {
 		.command = "report",
 		.cols = report_usual,
-		.sort = "-RUN",
+		.sort = report_sort,
 		.table = { .key = "tasks" },
 	},
 };
@@ -225,6 +280,7 @@ COMMAND(report) = {
 	.groups = {
 		{ &report_group, 0 },
 		{ &view_group, offsetof(struct request, view) },
+		{ &time_window_group, offsetof(struct request, window) },
 	},
 	.request_bytes = sizeof(struct request),
 	.defaults = &defaults,
