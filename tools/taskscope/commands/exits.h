@@ -8,7 +8,7 @@ enum {
 	EXIT_FAILED = 1,	/* also: a filter that matches nothing, as of ps(1) and pgrep(1) */
 	EXIT_USAGE = 2,
 	EXIT_UNREACHABLE = 3,	/* module not loaded, or the device not permitted */
-	EXIT_FOUND = 4,		/* something is wrong with the machine: diagnose, isolation */
+	EXIT_FOUND = 4,		/* something is wrong: diagnose, isolation, a gate of diff */
 	/* Of record, as of env(1) and timeout(1). */
 	EXIT_CANNOT_EXECUTE = 126,
 	EXIT_NO_COMMAND = 127,
