@@ -361,12 +361,72 @@ result $good '  of that CPU only'
 runs 0 '12 events are missing' timeline --width 20 --to 0.001 "$invented"
 prints '^CPU 0   [A-Za-z.+?]\{20\}$'
 runs 1 'nothing is later' timeline --from 1000 "$invented"
+runs 1 'nothing is later' diff --warm-up 1000 "$invented" "$invented"
+runs 0 'slices are left out' report --summary "$invented"
+prints 'events lost, 1 slices left out$'
+prints '^wait_p99 .*unknown: too few events$'
+
+# Two recordings of the same load, and one with one more hog.
+unit=$(dirname "$0")/unit
+"$unit" --load "$tmp/a" 1 1 0
+"$unit" --load "$tmp/b" 2 1 0
+"$unit" --load "$tmp/c" 3 2 0
+runs 0 '' diff --by comm "$tmp/a" "$tmp/b"
+prints '^0 figures changed, '
+runs 0 '' diff --by comm "$tmp/a" "$tmp/c"
+prints '^cpus .* changed$'
+prints '^comm hog$'
+runs 0 '' diff --by cgroup "$tmp/a" "$tmp/c"
+prints '^cgroup /hogs$'
+runs 4 '' diff --gate 'cpus < +10%' "$tmp/a" "$tmp/c"
+prints '^gate cpus < +10%: violated: A 1'
+runs 0 '' diff --gate 'cpus < +10%' --gate 'wait_p99 < 1s' "$tmp/a" "$tmp/b"
+runs 4 '' diff --by comm --gate 'cpus < +1' --gate 'comm=hog cpus < +10%' "$tmp/a" "$tmp/c"
+runs 1 '' diff --by comm --gate 'comm=nobody cpus < 1' "$tmp/a" "$tmp/b"
+prints 'unknown: neither of them has this group'
+runs 4 '' diff --by comm --gate 'comm=nobody cpus < 1' --gate 'cpus < 0.1' "$tmp/a" "$tmp/b"
+runs 0 '' report --summary --json --by comm "$tmp/a"
+cp "$tmp/out" "$tmp/summary"
+runs 0 '' report --summary --json --by comm --from 5 --warm-up 5 --to 15 "$tmp/a"
+cp "$tmp/out" "$tmp/window"
+runs 0 '0 differ' report --json --output-all "$tmp/a"
+good=no
+python3 - "$tmp/summary" "$tmp/window" "$tmp/out" <<'END' && good=yes
+import json, sys
+
+whole, window, tasks = (json.load(open(path, encoding="utf-8")) for path in sys.argv[1:])
+tasks = tasks["tasks"]
+groups = {group["group"]: group["figures"] for group in whole["summary"]["groups"]}
+assert whole["summary"]["recording"]["duration"] == 2e10
+assert window["summary"]["recording"]["duration"] == 5e9
+for name, members in ((None, tasks), ("hog", [row for row in tasks if row["comm"] == "hog"])):
+    switches = sum(row["switches"] for row in members)
+    assert abs(groups[name]["switches"]["value"] - switches / 20) < 1e-3, name
+    run = sum(row["run"] for row in members)
+    assert abs(groups[name]["cpus"]["value"] - run / 2e10) < 1e-5, name
+    moves = sum(row["migr_seen"] for row in members)
+    assert abs(groups[name]["migrations"]["value"] - moves / 20) < 1e-3, name
+# What waited is in the queue.
+waited = sum(row["wait"] for row in tasks)
+assert abs(groups[None]["queue_mean"]["value"] - waited / 4e10) < 1e-5
+END
+result $good '  the figures are those of report'
+runs 0 '' diff --json "$tmp/a" "$tmp/c"
+good=no
+python3 -c 'import json, sys
+document = json.load(sys.stdin)["diff"]
+figures = document["groups"][0]["figures"]
+assert figures["cpus"]["verdict"] == "changed" and figures["cpus"]["low"] > 0
+assert document["changed"] == sum(f["verdict"] == "changed" for f in figures.values())
+' <"$tmp/out" && good=yes
+result $good '  is JSON'
 
 # What a fuzzer found: one for each thing that can be wrong.  It may fail, but not crash.
 export ASAN_OPTIONS=exitcode=99 UBSAN_OPTIONS=exitcode=99
 for file in "$invented" "$(dirname "$0")"/corpus/*; do
 	for command in 'export --format perfetto' 'export --format json' 'export --format csv' \
-		'report --output-all -v' timeline; do
+		'report --output-all -v' 'report --summary --by cgroup' "diff --by comm $invented" \
+		timeline; do
 		status=0
 		# shellcheck disable=SC2086
 		"$prog" $command "$file" >"$tmp/out" 2>"$tmp/err" || status=$?

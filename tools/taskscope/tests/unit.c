@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "invent.h"
+#include "made_load.h"
 #include "scene.h"
 #include "unit.h"
 #include "wall.h"
@@ -107,20 +108,32 @@ static void test_verdicts(void)
 	test_verdict_healthy();
 }
 
+/* The same load for each seed, by chance; @events: 0: for 20 s. */
+static void write_load(const char *path, const char *seed, const char *hogs, const char *events)
+{
+	struct made_load load = {
+		.seed = atoi(seed), .nr_cpus = 2, .nr_workers = 6, .nr_hogs = atoi(hogs),
+		.moves = 1, .ns = 20000000000ULL,
+	};
+	__u64 nr = strtoull(events, NULL, 10);
+
+	if (nr)
+		load.ns = 10000 * nr * 1000ULL;
+	made_load_write(&load, path, nr);
+}
+
 /*
  * unit --seed FILE: write a good recording, for cli_test.sh.
- * unit --tasks FILE LESS: write a recording of 10,000 tasks, and the same without what tells whose
- * they are.
+ * unit --load FILE SEED HOGS EVENTS: write the recording of a made-up load.
  */
 int main(int argc, char **argv)
 {
-	if (argc == 3 && !strcmp(argv[1], "--seed")) {
-		invent_recording(argv[2]);
+	if (argc == 6 && !strcmp(argv[1], "--load")) {
+		write_load(argv[2], argv[3], argv[4], argv[5]);
 		return 0;
 	}
-	if (argc == 4 && !strcmp(argv[1], "--tasks")) {
-		invent_tasks(argv[2], 10000, INVENTED_GROUPS);
-		invent_tasks(argv[3], 10000, INVENTED_GROUPS & ~INVENTED_WHOSE);
+	if (argc == 3 && !strcmp(argv[1], "--seed")) {
+		invent_recording(argv[2]);
 		return 0;
 	}
 	/* Three clocks at one instant, and where. */
@@ -176,6 +189,7 @@ int main(int argc, char **argv)
 	test_chains();
 	test_chain_links();
 	test_diagnose();
+	test_diff();
 	test_verdicts();
 	judge_end();
 	return tap_end();

@@ -62,5 +62,6 @@ void test_known_processes(void);
 void test_chains(void);
 void test_chain_links(void);
 void test_diagnose(void);
+void test_diff(void);
 
 #endif

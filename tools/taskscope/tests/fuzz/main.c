@@ -33,6 +33,20 @@ static void report(char *file)
 	command_main(command_find("report"), 4, argv);
 }
 
+static void summarize(char *file)
+{
+	char *argv[] = { "report", "--summary", "--by", "cgroup", file, NULL };
+
+	command_main(command_find("report"), 5, argv);
+}
+
+static void compare(char *file)
+{
+	char *argv[] = { "diff", "--by", "comm", file, file, NULL };
+
+	command_main(command_find("diff"), 5, argv);
+}
+
 static void timeline(char *file)
 {
 	char *argv[] = { "timeline", "--width", "50", file, NULL };
@@ -55,6 +69,8 @@ int main(int argc, char **argv)
 		export("json", argv[1]);
 		export("csv", argv[1]);
 		report(argv[1]);
+		summarize(argv[1]);
+		compare(argv[1]);
 		timeline(argv[1]);
 	}
 	return 0;

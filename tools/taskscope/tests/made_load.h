@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TASKSCOPE_MADE_LOAD_H
+#define TASKSCOPE_MADE_LOAD_H
+
+#include <stdbool.h>
+
+#include <taskscope/taskscope.h>
+
+/*
+ * A load on a made-up machine: workers, which sleep and run for a short time by turns, and hogs,
+ * which always want a CPU.  A scheduler with slices of 4 ms runs them.
+ */
+
+#define MADE_BEGIN 1000000000ULL
+
+/**
+ * struct made_load - a load
+ * @seed:     of all that is chance
+ * @ns:	      how long it lasts
+ * @nr_cpus:  CPUs of the machine, at most 8
+ * @nr_workers: tasks of this kind, at most 16: tids from 100 on
+ * @nr_hogs:  tasks of this kind, at most 16: tids from 200 on
+ * @moves:    so many times a second a worker is moved to another CPU; 0 on a machine with one
+ * @quota_ns: so long may each hog run in 100 ms; 0: as long as it likes
+ */
+struct made_load {
+	__u64 seed;
+	__u64 ns;
+	__u32 nr_cpus;
+	int nr_workers;
+	int nr_hogs;
+	double moves;
+	__u64 quota_ns;
+};
+
+/**
+ * made_load_run() - let it run
+ * @load: the load
+ * @take: is given each event, of all CPUs in the order of their times; false ends it
+ * @arg:  for @take
+ */
+void made_load_run(const struct made_load *load, bool (*take)(void *arg, const struct ts_event *),
+		   void *arg);
+
+/**
+ * made_load_write() - write it to a file, as a recording
+ * @load: the load
+ * @path: the file
+ * @nr:	  ends after so many events; 0: when the load does
+ */
+void made_load_write(const struct made_load *load, const char *path, __u64 nr);
+
+#endif

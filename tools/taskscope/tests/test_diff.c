@@ -1,0 +1,512 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "diff_print.h"
+#include "gate.h"
+#include "lived.h"
+#include "made_load.h"
+#include "student.h"
+#include "summary_print.h"
+#include "unit.h"
+
+static int compare_numbers(const void *a, const void *b)
+{
+	const __u64 *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+/* Quantiles beside those of the sorted numbers. */
+static void test_histogram(void)
+{
+	static const double shares[] = { 0.01, 0.5, 0.95, 0.99, 0.999, 1 };
+	static __u64 number[20000];
+	struct histogram h = {}, other = {}, sum = {};
+	const size_t nr = sizeof(number) / sizeof(number[0]);
+	double worst = 0, exact, off;
+	size_t i;
+
+	srandom(1);
+	for (i = 0; i < nr; i++) {
+		number[i] = exp(random() % 20000 / 1000.0);
+		histogram_add(i % 2 ? &h : &other, number[i], 1);
+	}
+	histogram_merge(&sum, &h);
+	histogram_merge(&sum, &other);
+	qsort(number, nr, sizeof(number[0]), compare_numbers);
+	for (i = 0; i < sizeof(shares) / sizeof(shares[0]); i++) {
+		exact = number[(size_t)ceil(shares[i] * nr) - 1];
+		off = fabs(histogram_quantile(&sum, shares[i], false) - exact) / fmax(exact, 16);
+		worst = off > worst ? off : worst;
+	}
+	ok(worst <= 1.0 / 16, "quantiles are as exact as promised: %g", worst);
+	ok(sum.total == nr && sum.max == number[nr - 1], "nothing is missing after a merge");
+	ok(fabs(histogram_below(&sum, histogram_quantile(&sum, 0.9, false), false) - 0.9 * nr) < 1,
+	   "a quantile and its share fit");
+	histogram_free(&h);
+	histogram_free(&other);
+	histogram_free(&sum);
+
+	histogram_add(&h, 0, 60);
+	histogram_add(&h, 3, 40);
+	ok(histogram_quantile(&h, 0.6, true) == 0 && histogram_quantile(&h, 0.61, true) == 3,
+	   "counts have nothing between them");
+	ok(histogram_below(&h, 2, true) == 60 && histogram_below(&h, 3, true) == 100,
+	   "and so have their shares");
+	histogram_add(&h, ~0ULL, 1);
+	ok(histogram_quantile(&h, 1, false) > 1e19, "the largest number that there is");
+	histogram_free(&h);
+}
+
+/* As in the tables of any textbook. */
+static void test_student(void)
+{
+	ok(fabs(student_limit(1, 0.05) - 12.706) < 0.001, "t, 1 degree of freedom");
+	ok(fabs(student_limit(2, 0.05) - 4.303) < 0.001, "t, 2");
+	ok(fabs(student_limit(10, 0.05) - 2.228) < 0.001, "t, 10");
+	ok(fabs(student_limit(29, 0.001) - 3.659) < 0.001, "t, 29");
+	ok(fabs(student_limit(28, 0.01) - 2.763) < 0.001, "t, 28");
+}
+
+/* A recording in memory, of a load that is made up. */
+struct made {
+	struct ts_file file;
+	struct replay_set set;
+	struct summary summary;
+	__u64 lose_at;
+	bool is_lost;
+};
+
+static const struct ts_set nobody;
+
+static bool feed(void *arg, const struct ts_event *event)
+{
+	struct made *made = arg;
+	struct ts_event lost;
+
+	if (made->lose_at && !made->is_lost && event->time_ns > made->lose_at) {
+		lost = lost_at(event->time_ns, event->cpu, 100);
+		replay_set_take(&made->set, &lost);
+		summary_take(&made->summary, &made->set, &lost);
+		made->is_lost = true;
+	}
+	replay_set_take(&made->set, event);
+	summary_take(&made->summary, &made->set, event);
+	return true;
+}
+
+static void add_task(struct ts_set *set, __s32 tid, const char *comm)
+{
+	struct tscope_accounts *accounts;
+	struct built b;
+
+	build_task(&b, tid, tid, 1, comm);
+	accounts = build_group(&b, TSCOPE_GROUP_ACCOUNTS, sizeof(*accounts));
+	*accounts = (struct tscope_accounts){ .since_ns = 1, .opened_ns = 2, .now_ns = 3,
+					      .account = TSCOPE_ACCOUNT_SLEEP };
+	add_built(set, &b);
+}
+
+/* @from, @to: the window, in ns after the beginning; 0 for @to: all of it. */
+static void make(struct made *made, const struct made_load *load, enum group_by by, __u64 from,
+		 __u64 to)
+{
+	__u64 lose_at = made->lose_at;
+	int i;
+
+	*made = (struct made){ .lose_at = lose_at };
+	made->file.stream.start = (struct tscope_stream_start){
+		.nr_rings = load->nr_cpus, .now_ns = MADE_BEGIN,
+	};
+	for (i = 0; i < load->nr_workers; i++)
+		add_task(&made->file.before, 100 + i, "worker");
+	for (i = 0; i < load->nr_hogs; i++)
+		add_task(&made->file.before, 200 + i, "hog");
+	replay_set_begin(&made->set, &made->file.stream.start, &made->file.before, &nobody);
+	summary_begin(&made->summary, &made->file, by, MADE_BEGIN + from,
+		      MADE_BEGIN + (to ?: load->ns));
+	made_load_run(load, feed, made);
+	summary_end(&made->summary, &made->set);
+}
+
+static void forget(struct made *made)
+{
+	summary_free(&made->summary);
+	replay_set_free(&made->set);
+	ts_set_clear(&made->file.before);
+}
+
+static const struct made_load usual = {
+	.seed = 1, .ns = 20000000000ULL, .nr_cpus = 2, .nr_workers = 6, .nr_hogs = 1, .moves = 1,
+};
+
+static const struct diff_figure *figure_of(const struct diff *diff, const char *group,
+					   const char *name)
+{
+	size_t i;
+
+	for (i = 1; group && i < diff->nr_groups; i++)
+		if (diff->group[i].name && !strcmp(diff->group[i].name, group))
+			return &diff->group[i].figure[figure_find(name)];
+	return &diff->group[0].figure[figure_find(name)];
+}
+
+static bool has_changed(const struct diff *diff, const char *group, const char *name)
+{
+	return figure_of(diff, group, name)->verdict == CHANGED;
+}
+
+struct pair {
+	struct made a;
+	struct made b;
+	struct diff diff;
+};
+
+static void compare(struct pair *pair, const struct made_load *a, const struct made_load *b)
+{
+	make(&pair->a, a, BY_COMM, 0, 0);
+	make(&pair->b, b, BY_COMM, 0, 0);
+	diff_make(&pair->diff, &pair->a.summary, &pair->b.summary, 0.2);
+}
+
+static void forget_pair(struct pair *pair)
+{
+	diff_free(&pair->diff);
+	forget(&pair->a);
+	forget(&pair->b);
+}
+
+/* Without a least difference, so that the statistics alone decide. */
+static void test_equal(void)
+{
+	struct made_load a = usual, b = usual;
+	unsigned int i, nr_changed = 0;
+	size_t nr_kept = 0;
+	struct pair pair = {};
+
+	for (i = 0; i < 10; i++) {
+		a.seed = 100 + i;
+		b.seed = 200 + i;
+		make(&pair.a, &a, BY_COMM, 0, 0);
+		make(&pair.b, &b, BY_COMM, 0, 0);
+		diff_make(&pair.diff, &pair.a.summary, &pair.b.summary, 1e-9);
+		nr_changed += pair.diff.nr[CHANGED] > 0;
+		nr_kept += pair.diff.nr[NOT_CHANGED];
+		forget_pair(&pair);
+	}
+	ok(nr_changed <= 1, "%u of ten pairs of the same load have a figure that has changed",
+	   nr_changed);
+	ok(nr_kept > 10 * 40, "of most figures it is known that they have not: %zu", nr_kept);
+}
+
+static void test_hog(void)
+{
+	struct made_load b = usual;
+	struct pair pair = {};
+
+	b.seed = 2;
+	b.nr_hogs = 2;
+	compare(&pair, &usual, &b);
+	ok(has_changed(&pair.diff, NULL, "cpus") && has_changed(&pair.diff, NULL, "queue_mean") &&
+	   has_changed(&pair.diff, NULL, "wait_p95"), "one more hog: the machine");
+	ok(has_changed(&pair.diff, "hog", "cpus") && !has_changed(&pair.diff, "worker", "cpus"),
+	   "and the group of the hogs alone uses more");
+	ok(figure_of(&pair.diff, "hog", "cpus")->difference > 0, "more, not less");
+	forget_pair(&pair);
+}
+
+static void test_no_hog(void)
+{
+	struct made_load b = usual;
+	struct pair pair = {};
+
+	b.nr_hogs = 0;
+	compare(&pair, &usual, &b);
+	ok(has_changed(&pair.diff, "hog", "cpus") && pair.diff.group[1].in_a &&
+	   !pair.diff.group[1].in_b, "a group that is gone");
+	ok(figure_of(&pair.diff, "hog", "stretch_p50")->verdict == UNKNOWN,
+	   "of no event there is no median");
+	forget_pair(&pair);
+}
+
+static void test_moves(void)
+{
+	struct made_load a = usual, b = usual;
+	struct pair pair = {};
+
+	a.ns = b.ns = 2 * usual.ns;
+	b.moves = 2;
+	b.seed = 3;
+	compare(&pair, &a, &b);
+	ok(has_changed(&pair.diff, NULL, "migrations") &&
+	   has_changed(&pair.diff, "worker", "migrations"), "one more migration a second");
+	ok(pair.diff.nr[CHANGED] == 2, "and nothing else");
+	forget_pair(&pair);
+}
+
+static void test_half_quota(void)
+{
+	struct made_load a = usual, b = usual;
+	struct pair pair = {};
+
+	a.quota_ns = 80000000;
+	b.quota_ns = 40000000;
+	b.seed = 4;
+	compare(&pair, &a, &b);
+	ok(has_changed(&pair.diff, NULL, "cpus") && has_changed(&pair.diff, "hog", "cpus") &&
+	   has_changed(&pair.diff, "hog", "queue_mean"), "half the quota");
+	forget_pair(&pair);
+}
+
+/* A hog for each CPU, workers for each CPU: the same for each CPU. */
+static void test_sizes(void)
+{
+	struct made_load a = usual, b = usual;
+	struct pair pair = {};
+
+	a.moves = b.moves = 0;
+	a.nr_hogs = 2;
+	a.nr_workers = 4;
+	b.nr_cpus = 4;
+	b.nr_hogs = 4;
+	b.nr_workers = 8;
+	b.seed = 5;
+	compare(&pair, &a, &b);
+	ok(pair.diff.per_cpu && !pair.diff.nr[CHANGED],
+	   "a machine of twice the size with twice the load is the same for each CPU");
+	ok(figure_of(&pair.diff, NULL, "imbalance_mean")->verdict == UNKNOWN,
+	   "but for the imbalance, of which that cannot be said");
+	ok(fabs(figure_of(&pair.diff, NULL, "cpus")->a.value - 1) < 0.05, "busy CPUs for each CPU");
+	forget_pair(&pair);
+}
+
+static void test_losses(void)
+{
+	struct made whole = {}, lossy = { .lose_at = MADE_BEGIN + 10000000000ULL };
+	struct estimate a, b;
+	struct text t = {};
+	unsigned int i;
+
+	make(&whole, &usual, BY_NOTHING, 0, 0);
+	make(&lossy, &usual, BY_NOTHING, 0, 0);
+	ok(lossy.summary.nr_lossy >= 1 && lossy.summary.nr_lossy <= 2 && lossy.summary.lost == 100,
+	   "losses leave their slices out");
+	figure_estimate(&a, figure_find("wait_p95"), &whole.summary, &whole.summary.machine, 0.05);
+	figure_estimate(&b, figure_find("wait_p95"), &lossy.summary, &lossy.summary.machine, 0.05);
+	ok(!b.unknown && b.nr < a.nr && fabs(a.value - b.value) < 0.1 * a.value,
+	   "and no others");
+	summary_put_head(&t, "x", &lossy.summary);
+	ok(strstr(t.s, "100 events lost"), "and that is said");
+	text_free(&t);
+	for (i = 0; i < 25; i++) {
+		lossy.summary.nr_lossy += !lossy.summary.is_lossy[i];
+		lossy.summary.is_lossy[i] = true;
+	}
+	figure_estimate(&b, figure_find("switches"), &lossy.summary, &lossy.summary.machine, 0.05);
+	ok(b.unknown == FEW_SLICES, "with too few slices left nothing is known");
+	forget(&whole);
+	forget(&lossy);
+}
+
+static void test_windows(void)
+{
+	struct made all = {}, part = {}, empty = {};
+	struct made_load nothing = usual;
+	struct estimate e;
+	__u64 sum = 0, inside = 0;
+	unsigned int i, whole = 0;
+
+	make(&all, &usual, BY_COMM, 0, 0);
+	make(&part, &usual, BY_COMM, 5000000000ULL, 15000000000ULL);
+	for (i = 0; i < SUMMARY_SLICES; i++) {
+		sum += part.summary.machine.slice[i].switches;
+		whole += fabs(part.summary.machine.slice[i].queue.total -
+			      2 * summary_slice_ns(&part.summary)) <= 2;
+	}
+	for (i = 0; i < SUMMARY_SLICES; i++)
+		if (i * 20 / SUMMARY_SLICES >= 5 && i * 20 / SUMMARY_SLICES < 15)
+			inside += all.summary.machine.slice[i].switches;
+	ok(whole == SUMMARY_SLICES, "a slice of a window has all the time of both CPUs");
+	ok(sum && fabs((double)sum - inside) < 0.1 * inside, "a window has its own events: %llu, %llu",
+	   sum, inside);
+	sum = 0;
+	for (i = 0; i < SUMMARY_SLICES; i++)
+		sum += all.summary.machine.slice[i].switches -
+		       summary_find(&all.summary, "hog")->slice[i].switches -
+		       summary_find(&all.summary, "worker")->slice[i].switches;
+	ok(!sum && all.summary.nr_groups == 2, "the machine is the sum of its groups");
+
+	nothing.nr_workers = nothing.nr_hogs = 0;
+	nothing.moves = 0;
+	make(&empty, &nothing, BY_COMM, 0, 0);
+	figure_estimate(&e, figure_find("wait_p99"), &empty.summary, &empty.summary.machine, 0.05);
+	ok(e.unknown == FEW_EVENTS, "of a recording without events no quantile is known");
+	figure_estimate(&e, figure_find("switches"), &empty.summary, &empty.summary.machine, 0.05);
+	ok(!e.unknown && !e.value, "and that nothing switched is known");
+	forget(&all);
+	forget(&part);
+	forget(&empty);
+}
+
+static void take(struct made *made, struct ts_event event)
+{
+	feed(made, &event);
+}
+
+/* Each figure beside what is known of a few events: on one CPU, 1 s, in slices of 1/30 s. */
+static void test_few_events(void)
+{
+	const struct made_load load = { .nr_cpus = 1, .ns = 1 };
+	struct made made = {};
+	struct summary_slice *slice;
+	__u64 at = MADE_BEGIN;
+
+	make(&made, &load, BY_NOTHING, 0, 1);
+	summary_free(&made.summary);
+	summary_begin(&made.summary, &made.file, BY_NOTHING, at, at + 3000000);
+	slice = made.summary.machine.slice;
+	take(&made, waking_at(at + 1000, 7, 0, 0));
+	take(&made, switch_at(at + 1500, 0, 0, 'R', 7));
+	take(&made, waking_at(at + 2000, 8, 7, 0));
+	take(&made, switch_at(at + 2600, 0, 7, 'R', 8));
+	take(&made, waking_at(at + 3000, 8, 0, TSCOPE_WAKING_IRQ));
+	/* It was woken on its way to sleep. */
+	take(&made, switch_at(at + 4000, 0, 8, 'S', 7));
+	take(&made, switch_at(at + 4700, 0, 7, 'S', 8));
+	take(&made, switch_at(at + 5000, 0, 8, 'S', 0));
+	summary_end(&made.summary, &made.set);
+	ok(slice->wakeup.total == 3 && slice->wakeup.sum == 500 + 600 + 700 &&
+	   slice->preempt.total == 1 && slice->preempt.sum == 1400, "waits, after what they are");
+	ok(slice->stretch.total == 4 && slice->stretch.sum == 1100 + 1400 + 700 + 300 &&
+	   slice->run_ns == 3500 && slice->switches == 4, "stretches on the CPU");
+	ok(slice->queue.total == 100000 && slice->queue.sum == 500 + 600 + 1400 + 700,
+	   "the queue, at each instant");
+	ok(made.summary.imbalance[0].max == 0, "one CPU alone has no imbalance");
+	forget(&made);
+}
+
+static bool is_gate(const char *text, const char *wrong)
+{
+	struct text t = {};
+	struct gate gate;
+	bool good = gate_parse(&gate, text, &t), fits;
+
+	fits = wrong ? !good && strstr(text_str(&t), wrong) : good;
+	if (!fits)
+		printf("# %s: %s\n", text, text_str(&t));
+	text_free(&t);
+	return fits;
+}
+
+static void test_grammar(void)
+{
+	struct text t = {};
+	struct gate gate;
+
+	ok(gate_parse(&gate, "comm=a < b  wait_p99<+1.5ms", &t) && gate.by == BY_COMM &&
+	   gate.group_len == 5 && !memcmp(gate.group, "a < b", 5) && gate.is_difference &&
+	   !gate.is_above && gate.limit == 1.5e6 && gate.figure == (unsigned)figure_find("wait_p99"),
+	   "a gate with all that it may have");
+	ok(gate_parse(&gate, "switches > -10 %", &t) && gate.is_above && gate.is_percent &&
+	   gate.limit == -10, "a gate with a loss in percent");
+	ok(gate_parse(&gate, " queue_mean < 3", &t) && !gate.is_difference && gate.limit == 3,
+	   "a gate without a sign");
+	ok(is_gate("migrations < 5/s", NULL) && is_gate("migrations < +5", NULL) &&
+	   is_gate("cpus < +0.5", NULL) && is_gate("cgroup=/a b wakeup_p50 < 3us", NULL), "good ones");
+	ok(is_gate("wait_p99", "neither < nor >") && is_gate("", "neither") &&
+	   is_gate("wait_p98 < +1%", "a figure that diff prints") && is_gate("< +1%", "a figure") &&
+	   is_gate("user=x wait_p99 < +1%", "comm=NAME") && is_gate("x wait_p99 < +1%", "comm=NAME") &&
+	   is_gate("comm= wait_p99 < +1%", "comm=NAME") &&
+	   is_gate("comm=x imbalance_mean < 1", "whole machine") &&
+	   is_gate("wait_p99 < 10%", "needs a sign") && is_gate("wait_p99 < +", "a number") &&
+	   is_gate("wait_p99 < ten", "a number") && is_gate("wait_p99 < 5", "ns, us, ms, s or %") &&
+	   is_gate("wait_p99 < 5/s", "ns, us") && is_gate("switches < 5ms", "/s, % or nothing") &&
+	   is_gate("queue_p95 < 5s", "% or nothing") && is_gate("wait_p99 <= 5ms", "a number") &&
+	   is_gate("wait_p99 < 5.ms", "a number"),
+	   "bad ones, each with its own sentence");
+	text_free(&t);
+}
+
+static enum gate_state state_of(const struct diff *diff, const char *text, const char *why)
+{
+	struct text t = {};
+	enum gate_state state;
+	struct gate gate;
+
+	if (!gate_parse(&gate, text, &t))
+		abort();
+	state = gate_check(&gate, diff, &t);
+	if (!strstr(text_str(&t), why))
+		printf("# %s: %s\n", text, text_str(&t));
+	state = strstr(text_str(&t), why) ? state : (enum gate_state)-1;
+	text_free(&t);
+	return state;
+}
+
+static void test_gates(void)
+{
+	struct made_load b = usual;
+	struct pair pair = {};
+	struct text t = {};
+	struct json j = { .out = &t };
+	struct diff_view view = { .path_a = "a", .path_b = "b\"", .all = true };
+
+	b.seed = 2;
+	b.nr_hogs = 2;
+	compare(&pair, &usual, &b);
+	ok(state_of(&pair.diff, "cpus < +10%", "difference +0.") == GATE_VIOLATED &&
+	   state_of(&pair.diff, "cpus < +2", "A 1.") == GATE_HOLDS &&
+	   state_of(&pair.diff, "cpus > -10%", "") == GATE_HOLDS &&
+	   state_of(&pair.diff, "cpus < 1", "B ") == GATE_VIOLATED &&
+	   state_of(&pair.diff, "comm=hog cpus < +0.2", "") == GATE_VIOLATED,
+	   "gates of a load with one more hog");
+	ok(state_of(&pair.diff, "migrations < -50%", "") == GATE_VIOLATED,
+	   "a gate that asks for less is violated where nothing became less");
+	ok(state_of(&pair.diff, "comm=none cpus < +1", "neither of them") == GATE_UNKNOWN &&
+	   state_of(&pair.diff, "comm=hog wakeup_p99 < 5ms", "too few events") == GATE_UNKNOWN &&
+	   state_of(&pair.diff, "comm=hog wakeup_p99 < +1%", "too few events") == GATE_UNKNOWN,
+	   "gates of what is not known");
+	view.diff = &pair.diff;
+	diff_put_json(&j, &view);
+	check_json(text_str(&t),
+		   "d[\"diff\"][\"b\"][\"file\"] == \"b\\\"\" and "
+		   "[g[\"group\"] for g in d[\"diff\"][\"groups\"]] == [None, \"hog\", \"worker\"] and "
+		   "d[\"diff\"][\"groups\"][0][\"figures\"][\"cpus\"][\"verdict\"] == \"changed\" and "
+		   "d[\"diff\"][\"groups\"][1][\"figures\"][\"wakeup_p99\"][\"why\"] == \"too few events\" and "
+		   "sum(f[\"verdict\"] == \"changed\" for g in d[\"diff\"][\"groups\"] "
+		   "for f in g[\"figures\"].values()) == d[\"diff\"][\"changed\"]",
+		   "a difference for programs");
+	text_clear(&t);
+	diff_put(&t, &view);
+	ok(strstr(t.s, "\ncomm hog\n") && strstr(t.s, "unknown: too few events\n"), "and for people");
+	forget_pair(&pair);
+
+	/* The same load: what may be chance violates nothing. */
+	b = usual;
+	b.seed = 9;
+	compare(&pair, &usual, &b);
+	ok(state_of(&pair.diff, figure_of(&pair.diff, NULL, "wait_p95")->difference > 0 ?
+		    "wait_p95 < +0.0001%" : "wait_p95 > -0.0001%", "which may be chance") == GATE_HOLDS,
+	   "a gate that chance alone would violate");
+	forget_pair(&pair);
+	text_free(&t);
+}
+
+void test_diff(void)
+{
+	test_histogram();
+	test_student();
+	test_few_events();
+	test_windows();
+	test_losses();
+	test_equal();
+	test_hog();
+	test_no_hog();
+	test_moves();
+	test_half_quota();
+	test_sizes();
+	test_grammar();
+	test_gates();
+}
