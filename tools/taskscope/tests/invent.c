@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "build.h"
-#include "build_file.h"
 #include "file_writer.h"
 #include "invent.h"
 #include "pack_events.h"
@@ -152,75 +150,6 @@ void invent_recording(const char *path)
 		write_chunk(&recorder, TSCOPE_CHUNK_BLOCK, &block, block.head.bytes);
 	}
 	write_end(&recorder, &block);
-	if (ts_writer_close(&recorder))
-		abort();
-}
-
-static void add_cgroup(struct built *b, __s32 id)
-{
-	struct tscope_cgroup *cgroup;
-
-	cgroup = build_group(b, TSCOPE_GROUP_CGROUP, sizeof(*cgroup) + INVENTED_PATH_BYTES);
-	cgroup->size = sizeof(*cgroup) + INVENTED_PATH_BYTES;
-	cgroup->id = id;
-	snprintf(cgroup->path, INVENTED_PATH_BYTES, "/system.slice/docker-%064d.scope", id);
-}
-
-static void invent_task(struct built *b, __s32 tid, __u64 groups)
-{
-	__u16 group_bytes[64] = {};
-	unsigned int bit;
-
-	build_group_bytes(group_bytes);
-	build_start(b, tid)->key = BUILD_KEY + tid;
-	for (bit = 0; bit < NR_GROUPS; bit++) {
-		if (!(groups & 1ULL << bit))
-			continue;
-		if (1ULL << bit == TSCOPE_GROUP_CGROUP)
-			add_cgroup(b, tid % 100);
-		else
-			build_group(b, 1ULL << bit, group_bytes[bit]);
-	}
-}
-
-static void fill_task(struct built *b, __s32 tid, __u64 now)
-{
-	struct tscope_accounts *accounts = built_group(b, TSCOPE_GROUP_ACCOUNTS);
-	struct tscope_ids *ids = built_group(b, TSCOPE_GROUP_IDS);
-
-	ids->tgid = tid;
-	ids->start_ns = tid;
-	snprintf(ids->comm, sizeof(ids->comm), "task%d", tid);
-	accounts->since_ns = 1;
-	accounts->now_ns = accounts->opened_ns = now;
-	accounts->run_ns = accounts->age_ns = now;
-	accounts->account = TSCOPE_ACCOUNT_RUN;
-}
-
-void invent_tasks(const char *path, __s32 nr, __u64 groups)
-{
-	struct ts_writer recorder;
-	struct ts_set tasks;
-	struct built b;
-	__s32 tid;
-	int end;
-
-	if (ts_writer_open(&recorder, path) || ts_writer_begin(&recorder))
-		abort();
-	file_start(&recorder, 0);
-	for (end = 0; end < 2; end++) {
-		tasks = (struct ts_set){};
-		for (tid = 1; tid <= nr; tid++) {
-			invent_task(&b, tid, groups);
-			fill_task(&b, tid, 10 + 100 * end + tid);
-			add_built(&tasks, &b);
-		}
-		if (ts_writer_tasks(&recorder, end ? TSCOPE_CHUNK_TASKS_END : TSCOPE_CHUNK_TASKS,
-				    &tasks))
-			abort();
-		ts_set_clear(&tasks);
-	}
-	file_end(&recorder, 0, 0, 0);
 	if (ts_writer_close(&recorder))
 		abort();
 }

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "build.h"
 #include "build_file.h"
-#include "invent.h"
 #include "replay.h"
 #include "unit.h"
 
@@ -87,39 +84,6 @@ static void test_trigger(void)
 	ts_file_drop(&recording);
 }
 
-/* Of 10,000 tasks: what it costs to know whose they are, and that it is in nothing's way. */
-static void test_growth(void)
-{
-	static const off_t each = sizeof(struct tscope_creds) + sizeof(struct tscope_cgroup) +
-				  INVENTED_PATH_BYTES;
-	struct ts_file with, without;
-	struct stat all, less;
-	size_t i, nr_same = 0;
-
-	invent_tasks(path, 10000, INVENTED_GROUPS);
-	if (stat(path, &all) || ts_file_read(&with, path))
-		abort();
-	invent_tasks(path, 10000, INVENTED_GROUPS & ~INVENTED_WHOSE);
-	if (stat(path, &less) || ts_file_read(&without, path))
-		abort();
-	ok(with.before.nr == 10000 && without.after.nr == 10000, "recording: of 10,000 tasks");
-	for (i = 0; i < with.before.nr && i < without.before.nr; i++) {
-		const struct record *x = &with.after.task[i].rec, *y = &without.after.task[i].rec;
-
-		nr_same += x->creds && x->cgroup && !y->creds && !y->cgroup &&
-			   !memcmp(x->accounts, y->accounts, sizeof(*x->accounts)) &&
-			   !memcmp(x->ids, y->ids, sizeof(*x->ids));
-	}
-	ok(nr_same == 10000, "  users and cgroups change nothing else");
-	/* Chunks have heads, too. */
-	ok(all.st_size - less.st_size >= 2 * 10000 * each &&
-	   all.st_size - less.st_size < 2 * 10000 * (each + 1),
-	   "  they take %lld of %lld bytes", (long long)(all.st_size - less.st_size),
-	   (long long)all.st_size);
-	ts_file_drop(&with);
-	ts_file_drop(&without);
-}
-
 void test_replay(void)
 {
 	int fd = mkstemp(path);
@@ -129,6 +93,5 @@ void test_replay(void)
 	close(fd);
 	test_until();
 	test_trigger();
-	test_growth();
 	unlink(path);
 }
