@@ -1,0 +1,150 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0
+"""diff and report --summary: of two recordings of the same load nothing that the load decides has
+changed; of one with one more hog, with migrations or with half the quota that figure has."""
+
+import contextlib
+import json
+import os
+import sys
+import tempfile
+import time
+import unittest
+
+import busy
+import tscope
+from recording_file import record
+
+CGROUP = "/sys/fs/cgroup/diff_test"
+# The recorded work: so many naps, so long each, and after so many of them another CPU.
+NAPS, NAP_S, STRIDE = 2000, 0.002, 100
+DONE, FAILED, FOUND = 0, 1, 4
+
+
+def call(name):
+    busy.LIBC.prctl(busy.PR_SET_NAME, name.encode())
+
+
+def naps(is_roaming):
+    call("napper")
+    os.sched_setaffinity(0, {0})
+    for nr in range(NAPS):
+        if is_roaming and nr % STRIDE == 0:
+            os.sched_setaffinity(0, {nr // STRIDE % 2})
+        time.sleep(NAP_S)
+
+
+def hog():
+    call("hog")
+    busy.hog()
+
+
+def comm_of(pid):
+    with open(f"/proc/{pid}/comm") as file:
+        return file.read().strip()
+
+
+class Diff(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+
+    def recording(self, name, nr_hogs=1, work="stay", procs=None):
+        """Of so many hogs on CPU 1, and the naps."""
+        path = f"{self.folder.name}/{name}"
+        with contextlib.ExitStack() as stack:
+            for _ in range(nr_hogs):
+                pid = stack.enter_context(busy.child(hog, cpu=1))
+                tscope.until(lambda pid=pid: comm_of(pid) == "hog", "it is a hog")
+                if procs:
+                    tscope.write(procs, pid)
+            run = record(path, "--", sys.executable, os.path.abspath(__file__), work)
+        self.assertEqual(run.returncode, DONE, run.stderr)
+        self.assertIn(" 0 lost", run.stderr)
+        return path
+
+    def diff(self, *arguments, status=DONE):
+        """Its groups: {name: {figure: ...}}."""
+        run = tscope.taskscope("diff", "-J", *arguments)
+        self.assertEqual((run.returncode, run.stderr), (status, ""))
+        self.document = json.loads(run.stdout)["diff"]
+        return {group["group"]: group["figures"] for group in self.document["groups"]}
+
+    def changed(self, groups, group, *names):
+        for name in names:
+            self.assertEqual(groups[group][name]["verdict"], "changed", (group, name, groups[group][name]))
+
+    def kept(self, groups, group, *names):
+        for name in names:
+            self.assertEqual(groups[group][name]["verdict"], "not changed",
+                             (group, name, groups[group][name]))
+
+    def test_load(self):
+        """The same one twice, with one more hog, and with migrations."""
+        a, b = self.recording("a"), self.recording("b")
+        groups = self.diff("--by", "comm", "--gate", "comm=hog queue_mean < +0.5",
+                           "--gate", "migrations < +100%", a, b)
+        self.kept(groups, "hog", "cpus", "migrations", "queue_mean")
+        self.kept(groups, "napper", "migrations", "queue_p50")
+        self.assertEqual({gate["state"] for gate in self.document["gates"]}, {"holds"})
+        self.assertEqual(groups[None]["wait_p99"]["unit"], "ns")
+
+        more = self.recording("more", nr_hogs=2)
+        groups = self.diff("--by", "comm", "--gate", "comm=hog queue_mean < +0.5", a, more, status=FOUND)
+        self.changed(groups, "hog", "queue_mean", "switches")
+        self.changed(groups, None, "queue_mean")
+        self.kept(groups, "hog", "migrations")
+
+        moves = self.recording("moves", work="roam")
+        groups = self.diff("--by", "comm", a, moves)
+        self.changed(groups, "napper", "migrations")
+        self.assertGreater(groups["napper"]["migrations"]["low"], 0)
+        self.kept(groups, "hog", "migrations", "queue_p50")
+
+        self.check_summary(a)
+
+    def check_summary(self, path):
+        """It adds up, and a part of it is a part."""
+        run = tscope.taskscope("report", "--summary", "-J", "--by", "comm", path)
+        self.assertEqual((run.returncode, run.stderr), (DONE, ""))
+        summary = json.loads(run.stdout)["summary"]
+        groups = {group["group"]: group["figures"] for group in summary["groups"]}
+        for name in ("switches", "migrations", "cpus"):
+            parts = sum(group["figures"][name]["value"] for group in summary["groups"][1:])
+            self.assertAlmostEqual(groups[None][name]["value"], parts, places=4)
+        self.assertLessEqual(groups[None]["cpus"]["value"], summary["recording"]["cpus"])
+        self.assertGreater(groups["hog"]["cpus"]["value"], 0.5)
+        self.assertGreaterEqual(groups["napper"]["wakeup_p50"]["events"], NAPS)
+        run = tscope.taskscope("report", "--summary", "-J", "--warm-up", "1", "--to", "3", path)
+        self.assertEqual(json.loads(run.stdout)["summary"]["recording"]["duration"], 2_000_000_000)
+
+    def test_half_the_quota(self):
+        os.mkdir(CGROUP)
+        self.addCleanup(os.rmdir, CGROUP)
+        tscope.write("/sys/fs/cgroup/cgroup.subtree_control", "+cpu")
+        files = []
+        for quota in (60_000, 30_000):
+            tscope.write(f"{CGROUP}/cpu.max", f"{quota} 100000")
+            files.append(self.recording(f"quota{quota}", procs=f"{CGROUP}/cgroup.procs"))
+        groups = self.diff("--by", "cgroup", "--gate", "cgroup=/diff_test cpus > -10%", *files,
+                           status=FOUND)
+        self.changed(groups, "/diff_test", "cpus")
+        self.assertLess(groups["/diff_test"]["cpus"]["percent"], -25)
+
+    def test_unreadable(self):
+        path = self.recording("a", nr_hogs=0)
+        size = os.path.getsize(path)
+        with open(path, "r+b") as file:
+            file.truncate(size * 3 // 4)
+        run = tscope.taskscope("diff", path, path)
+        self.assertEqual(run.returncode, FAILED)
+        self.assertIn("its end is missing", run.stderr)
+        self.assertRegex(run.stdout, r"\n0 figures changed")
+        self.assertEqual(tscope.taskscope("diff", path, "/proc/self/status").returncode, FAILED)
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] in (["stay"], ["roam"]):
+        naps(sys.argv[1] == "roam")
+    else:
+        tscope.main()
