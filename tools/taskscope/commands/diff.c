@@ -98,7 +98,8 @@ static int check_gates(const struct request *req, const struct diff *diff,
 
 	for (i = 0; i < req->nr_gates; i++) {
 		results[i] = (struct gate_result){ .gate = &req->gate[i] };
-		results[i].state = gate_check(&req->gate[i], diff, &results[i].why);
+		results[i].state = gate_check(&req->gate[i], diff, req->nr_gates,
+					      &results[i].why);
 		if (results[i].state == GATE_VIOLATED)
 			status = EXIT_FOUND;
 		else if (results[i].state == GATE_UNKNOWN && status == EXIT_DONE)

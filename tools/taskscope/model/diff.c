@@ -47,27 +47,58 @@ static bool is_wide(const struct diff_figure *f, const struct figure *figure)
 
 static void judge(struct diff_figure *f, const struct figure *figure, double least)
 {
-	enum unknown unknown = f->a.unknown ? f->a.unknown : f->b.unknown;
+	double matters = fmax(least * f->a.value, figure->floor);
 
 	f->verdict = UNKNOWN;
-	f->why = unknown_words(unknown);
-	if (unknown) {
-		if (f->a.has_value && f->b.has_value)
-			f->difference = f->b.value - f->a.value;
-		return;
-	}
 	find_interval(f);
-	if ((f->low > 0 || f->high < 0) &&
-	    fabs(f->difference) >= fmax(least * f->a.value, figure->floor))
+	if ((f->low > 0 || f->high < 0) && fabs(f->difference) >= matters)
 		f->verdict = CHANGED;
 	else if (is_wide(f, figure))
 		f->why = "it varies too much";
+	else if (f->low < -matters || f->high > matters)
+		f->why = "the difference may or may not matter";
 	else
 		f->verdict = NOT_CHANGED;
 }
 
-static void compare(struct diff *diff, struct diff_group *group, const struct summary_group *a,
-		    const struct summary_group *b, double beyond)
+/* There was no room for all groups, and that may be one of those without. */
+static bool may_miss(const struct summary *summary, const struct summary_group *group)
+{
+	return !group && summary->nr_groups > SUMMARY_GROUPS_MAX;
+}
+
+static const char *why_not(const struct diff *diff, const struct diff_group *group,
+			   const struct figure *figure, const struct diff_figure *f)
+{
+	if (may_miss(diff->a, group->of_a) || may_miss(diff->b, group->of_b))
+		return "a recording had no room for all groups";
+	if (diff->per_cpu && figure->of_machine)
+		return "the machines have not the same number of CPUs";
+	return unknown_words(f->a.unknown ? f->a.unknown : f->b.unknown);
+}
+
+void diff_compare(struct diff_figure *f, const struct diff *diff, const struct diff_group *group,
+		  unsigned int nr, double beyond)
+{
+	const struct figure *figure = figure_at(nr);
+
+	*f = (struct diff_figure){ .verdict = UNKNOWN };
+	figure_estimate(&f->a, nr, diff->a, group->of_a, beyond);
+	figure_estimate(&f->b, nr, diff->b, group->of_b, beyond);
+	f->a.has_value &= !may_miss(diff->a, group->of_a);
+	f->b.has_value &= !may_miss(diff->b, group->of_b);
+	if (is_scaled(diff, group, figure)) {
+		scale(&f->a, 1.0 / diff->a->nr_cpus);
+		scale(&f->b, 1.0 / diff->b->nr_cpus);
+	}
+	f->why = why_not(diff, group, figure, f);
+	if (!f->why)
+		judge(f, figure, diff->least);
+	else if (f->a.has_value && f->b.has_value)
+		f->difference = f->b.value - f->a.value;
+}
+
+static void compare(struct diff *diff, struct diff_group *group, double beyond)
 {
 	const struct figure *figure;
 	struct diff_figure *f;
@@ -77,18 +108,7 @@ static void compare(struct diff *diff, struct diff_group *group, const struct su
 		if (!has_figure(group, figure))
 			continue;
 		f = &group->figure[nr];
-		figure_estimate(&f->a, nr, diff->a, a, beyond);
-		figure_estimate(&f->b, nr, diff->b, b, beyond);
-		if (is_scaled(diff, group, figure)) {
-			scale(&f->a, 1.0 / diff->a->nr_cpus);
-			scale(&f->b, 1.0 / diff->b->nr_cpus);
-		}
-		judge(f, figure, diff->least);
-		if (diff->per_cpu && figure->of_machine) {
-			f->verdict = UNKNOWN;
-			f->why = "the machines have not the same number of CPUs";
-			f->has_interval = false;
-		}
+		diff_compare(f, diff, group, nr, beyond);
 		diff->nr[f->verdict]++;
 		group->nr_changed += f->verdict == CHANGED;
 	}
@@ -105,12 +125,6 @@ static unsigned int figures_of(bool is_machine)
 	return sum;
 }
 
-static const struct summary_group *find(const struct summary *summary,
-					const struct diff_group *group)
-{
-	return summary_find(summary, group->name);
-}
-
 /* The groups of both; those for which one of them had no room are not compared. */
 static void add_groups(struct diff *diff, const struct summary *from)
 {
@@ -124,8 +138,10 @@ static void add_groups(struct diff *diff, const struct summary *from)
 			continue;
 		to = &diff->group[diff->nr_groups++];
 		*to = (struct diff_group){ .name = group->name };
-		to->in_a = find(diff->a, to);
-		to->in_b = find(diff->b, to);
+		to->of_a = summary_find(diff->a, to->name);
+		to->of_b = summary_find(diff->b, to->name);
+		to->in_a = to->of_a || may_miss(diff->a, NULL);
+		to->in_b = to->of_b || may_miss(diff->b, NULL);
 	}
 }
 
@@ -140,7 +156,6 @@ static int compare_names(const void *a, const void *b)
 
 void diff_make(struct diff *diff, const struct summary *a, const struct summary *b, double least)
 {
-	struct diff_group *group;
 	size_t i;
 
 	*diff = (struct diff){ .a = a, .b = b, .least = least,
@@ -148,18 +163,18 @@ void diff_make(struct diff *diff, const struct summary *a, const struct summary 
 	diff->group = calloc(1 + a->nr_groups + b->nr_groups, sizeof(*diff->group));
 	if (!diff->group)
 		out_of_memory();
-	diff->group[0] = (struct diff_group){ .is_machine = true, .in_a = true, .in_b = true };
+	diff->group[0] = (struct diff_group){
+		.is_machine = true, .in_a = true, .in_b = true,
+		.of_a = &a->machine, .of_b = &b->machine,
+	};
 	diff->nr_groups = 1;
 	add_groups(diff, a);
 	add_groups(diff, b);
 	qsort(diff->group + 1, diff->nr_groups - 1, sizeof(*diff->group), compare_names);
-	compare(diff, &diff->group[0], &a->machine, &b->machine,
-		DIFF_BEYOND / 2 / figures_of(true));
-	for (i = 1; i < diff->nr_groups; i++) {
-		group = &diff->group[i];
-		compare(diff, group, find(a, group), find(b, group),
+	compare(diff, &diff->group[0], DIFF_BEYOND / 2 / figures_of(true));
+	for (i = 1; i < diff->nr_groups; i++)
+		compare(diff, &diff->group[i],
 			DIFF_BEYOND / 2 / figures_of(false) / (diff->nr_groups - 1));
-	}
 }
 
 void diff_free(struct diff *diff)

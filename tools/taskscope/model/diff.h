@@ -14,8 +14,9 @@
  *
  * (Zou and Donner, Statist. Med. 27, 2008), for intervals that need not be symmetric.
  *
- * A figure has changed if that does not hold 0 and the difference is large enough to matter.  With
- * many figures, chance alone would make some differ.  So each interval is as wide as needed for all
+ * A figure has changed if that does not hold 0 and the difference is large enough to matter.  It
+ * has not changed if no difference in the interval is large enough to matter.  Otherwise it is not
+ * known.  With many figures, chance alone would make some differ.  So each interval is as wide as needed for all
  * of them together: in DIFF_BEYOND of all pairs of recordings of the same load at most, any figure
  * of the machine, or any of a group, differs.  Half of that is for the figures of the machine, which
  * are few, and half for those of all groups (Bonferroni).
@@ -55,8 +56,10 @@ struct diff_figure {
  * struct diff_group - a group of both recordings
  * @name:    its name; NULL: that is not known
  * @is_machine: it is all tasks
- * @in_a:    it is in A
- * @in_b:    it is in B
+ * @in_a:    it is in A, or may be: A had no room for all groups
+ * @in_b:    it is in B, or may be
+ * @of_a:    its slices in A; NULL: it has none
+ * @of_b:    its slices in B; NULL: it has none
  * @nr_changed: figures that have changed
  * @figure:  its figures, by their places
  */
@@ -65,6 +68,8 @@ struct diff_group {
 	bool is_machine;
 	bool in_a;
 	bool in_b;
+	const struct summary_group *of_a;
+	const struct summary_group *of_b;
 	unsigned int nr_changed;
 	struct diff_figure figure[FIGURES_MAX];
 };
@@ -97,6 +102,17 @@ struct diff {
  * @least: as diff.least
  */
 void diff_make(struct diff *diff, const struct summary *a, const struct summary *b, double least);
+
+/**
+ * diff_compare() - compare a figure
+ * @f:	    filled
+ * @diff:   what diff_make() filled
+ * @group:  one of its groups
+ * @nr:	    place of the figure
+ * @beyond: the interval misses the truth with this probability
+ */
+void diff_compare(struct diff_figure *f, const struct diff *diff, const struct diff_group *group,
+		  unsigned int nr, double beyond);
 
 /**
  * diff_free() - forget it

@@ -125,14 +125,24 @@ static bool take_limit(struct gate *gate, const char *s, struct text *wrong)
 			    "the limit of this figure ends with % or nothing");
 	if (gate->is_percent && !gate->is_difference)
 		return fail(gate, wrong, "a limit in % needs a sign, such as +10%");
+	if (!isfinite(gate->limit))
+		return fail(gate, wrong, "the limit is too large a number");
 	if (is_below_0)
 		gate->limit = -gate->limit;
 	return true;
 }
 
+/* A name may have such signs, too. */
+static const char *last_sign(const char *text)
+{
+	const char *below = strrchr(text, '<'), *above = strrchr(text, '>');
+
+	return !below || (above && above > below) ? above : below;
+}
+
 bool gate_parse(struct gate *gate, const char *text, struct text *wrong)
 {
-	const char *sign = strrchr(text, '<') ?: strrchr(text, '>'), *left = text, *word;
+	const char *sign = last_sign(text), *left = text, *word;
 	char name[NAME_BYTES];
 	int figure = -1;
 	size_t len;
@@ -185,8 +195,36 @@ static bool holds(const struct gate *gate, double value, double limit)
 	return gate->is_above ? value > limit : value < limit;
 }
 
-static void put_numbers(struct text *why, const struct diff_figure *f, enum unit unit)
+/* What is known of it is the interval from @low to @high. */
+static enum gate_state check(const struct gate *gate, double low, double high, double limit,
+			     struct text *why)
 {
+	if (holds(gate, low, limit) && holds(gate, high, limit))
+		return GATE_HOLDS;
+	if (!holds(gate, low, limit) && !holds(gate, high, limit))
+		return GATE_VIOLATED;
+	text_puts(why, ", which shows neither");
+	return GATE_UNKNOWN;
+}
+
+static void put_interval(struct text *why, enum unit unit, double low, double high, bool sign)
+{
+	text_puts(why, ", from ");
+	figure_put(why, unit, low, sign);
+	text_puts(why, " to ");
+	figure_put(why, unit, high, sign);
+}
+
+static enum gate_state check_difference(const struct gate *gate, const struct diff_figure *f,
+					struct text *why)
+{
+	double limit = gate->is_percent ? gate->limit / 100 * f->a.value : gate->limit;
+	enum unit unit = figure_at(gate->figure)->unit;
+
+	if (!f->has_interval) {
+		text_puts(why, f->why);
+		return GATE_UNKNOWN;
+	}
 	text_puts(why, "A ");
 	figure_put(why, unit, f->a.value, false);
 	text_puts(why, ", B ");
@@ -195,44 +233,47 @@ static void put_numbers(struct text *why, const struct diff_figure *f, enum unit
 	figure_put(why, unit, f->difference, true);
 	if (f->a.value > 0)
 		text_printf(why, " (%+.1f%%)", f->difference / f->a.value * 100);
+	put_interval(why, unit, f->low, f->high, true);
+	/* Of nothing, any part is nothing: that it is the same is known. */
+	if (!f->low && !f->high)
+		limit = gate->limit;
+	return check(gate, f->low, f->high, limit, why);
 }
 
-static enum gate_state check_difference(const struct gate *gate, const struct diff_figure *f,
-					struct text *why)
+static enum gate_state check_b(const struct gate *gate, const struct diff *diff,
+			       const struct diff_group *group, double beyond, struct text *why)
 {
-	double limit = gate->is_percent ? gate->limit / 100 * f->a.value : gate->limit;
+	enum unit unit = figure_at(gate->figure)->unit;
+	struct estimate b;
 
-	if (!f->has_interval) {
-		text_puts(why, f->why);
+	figure_estimate(&b, gate->figure, diff->b, group->of_b, beyond);
+	if (b.unknown) {
+		text_puts(why, unknown_words(b.unknown));
 		return GATE_UNKNOWN;
 	}
-	put_numbers(why, f, figure_at(gate->figure)->unit);
-	if (holds(gate, f->difference, limit) || (!f->difference && holds(gate, 0, gate->limit)))
-		return GATE_HOLDS;
-	if (holds(gate, 0, gate->limit) && f->low <= 0 && f->high >= 0) {
-		text_puts(why, ", which may be chance");
-		return GATE_HOLDS;
-	}
-	return GATE_VIOLATED;
+	text_puts(why, "B ");
+	figure_put(why, unit, b.value, false);
+	put_interval(why, unit, b.low, b.high, false);
+	return check(gate, b.low, b.high, gate->limit, why);
 }
 
-enum gate_state gate_check(const struct gate *gate, const struct diff *diff, struct text *why)
+enum gate_state gate_check(const struct gate *gate, const struct diff *diff, size_t nr_gates,
+			   struct text *why)
 {
 	const struct diff_group *group = group_of(gate, diff);
-	const struct diff_figure *f;
+	double beyond = DIFF_BEYOND / nr_gates;
+	struct diff_figure f;
 
 	if (!group) {
 		text_puts(why, "neither of them has this group");
 		return GATE_UNKNOWN;
 	}
-	f = &group->figure[gate->figure];
+	diff_compare(&f, diff, group, gate->figure, beyond);
 	if (gate->is_difference)
-		return check_difference(gate, f, why);
-	if (f->b.unknown) {
-		text_puts(why, unknown_words(f->b.unknown));
+		return check_difference(gate, &f, why);
+	if (!f.b.unknown && !f.b.has_value) {
+		text_puts(why, f.why);
 		return GATE_UNKNOWN;
 	}
-	text_puts(why, "B ");
-	figure_put(why, figure_at(gate->figure)->unit, f->b.value, false);
-	return holds(gate, f->b.value, gate->limit) ? GATE_HOLDS : GATE_VIOLATED;
+	return check_b(gate, diff, group, beyond, why);
 }

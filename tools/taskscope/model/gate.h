@@ -59,14 +59,19 @@ bool gate_parse(struct gate *gate, const char *text, struct text *wrong);
 
 /**
  * gate_check() - does a condition hold?
- * @gate: the condition
- * @diff: what differs
- * @why:  a sentence about it is appended
+ * @gate:     the condition
+ * @diff:     what differs
+ * @nr_gates: how many gates are checked
+ * @why:      a sentence about it is appended
  *
- * A difference that may be chance alone violates no limit that a difference of 0 keeps.
+ * The figure has an interval, which is as wide as needed for all gates together: in DIFF_BEYOND of
+ * all cases at most, any of them misses the truth.  A gate holds if all of the interval is on the
+ * right side of the limit, and is violated if all of it is on the other side.  A figure of B alone
+ * is that of the whole machine, also where the machines differ in size.
  *
- * Return: whether it holds.
+ * Return: whether it holds; GATE_UNKNOWN also if the limit is inside the interval.
  */
-enum gate_state gate_check(const struct gate *gate, const struct diff *diff, struct text *why);
+enum gate_state gate_check(const struct gate *gate, const struct diff *diff, size_t nr_gates,
+			   struct text *why);
 
 #endif
