@@ -159,7 +159,8 @@ void diff_make(struct diff *diff, const struct summary *a, const struct summary 
 	size_t i;
 
 	*diff = (struct diff){ .a = a, .b = b, .least = least,
-			       .per_cpu = a->nr_cpus != b->nr_cpus };
+			       .per_cpu = !a->lacks_cpus && !b->lacks_cpus &&
+					  a->nr_cpus != b->nr_cpus };
 	diff->group = calloc(1 + a->nr_groups + b->nr_groups, sizeof(*diff->group));
 	if (!diff->group)
 		out_of_memory();

@@ -82,6 +82,7 @@ const char *unknown_words(enum unknown unknown)
 	switch (unknown) {
 	case FEW_SLICES: return "too few slices without losses";
 	case FEW_EVENTS: return "too few events";
+	case FEW_CPUS: return "no record says how many CPUs there are";
 	case NOT_ALL_TASKS: return "not all tasks were recorded";
 	default: return NULL;
 	}
@@ -328,6 +329,10 @@ void figure_estimate(struct estimate *estimate, unsigned int nr, const struct su
 	}
 	if (summary->is_partial && row->figure.of_machine) {
 		estimate->unknown = NOT_ALL_TASKS;
+		return;
+	}
+	if (summary->lacks_cpus && group == &summary->machine && is_count(row)) {
+		estimate->unknown = FEW_CPUS;
 		return;
 	}
 	if (!group) {

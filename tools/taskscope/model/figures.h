@@ -59,6 +59,7 @@ enum unknown {
 	IS_KNOWN,
 	FEW_SLICES,	/* too few slices without losses */
 	FEW_EVENTS,	/* too few events */
+	FEW_CPUS,	/* it is not known how many CPUs there are */
 	NOT_ALL_TASKS,	/* all tasks would have to be recorded */
 };
 

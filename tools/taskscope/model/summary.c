@@ -117,16 +117,19 @@ static void sort_gone(struct summary *s)
 	qsort(s->gone, gone->nr, sizeof(*s->gone), compare_keys);
 }
 
-/* A record of a task that says where it is; NULL: none. */
+/* The last record of a task that says where it is; NULL: none. */
 static const struct record *record_of(const struct summary *s, const struct task_replay *task)
 {
-	const struct ts_task wanted = { .rec = { .key = task->key } }, *at = &wanted;
+	const struct ts_task wanted = { .rec = { .key = task->key } }, *at = &wanted, *living;
 	const struct ts_task **found;
 
-	if (task->who || !task->key)
+	if (!task->key)
 		return task->who;
 	found = bsearch(&at, s->gone, s->recording->gone.nr, sizeof(*s->gone), compare_keys);
-	return found ? &(*found)->rec : NULL;
+	if (found && (*found)->rec.cgroup)
+		return &(*found)->rec;
+	living = ts_set_lookup(&s->recording->after, task->nr);
+	return living && living->rec.key == task->key && living->rec.cgroup ? &living->rec : task->who;
 }
 
 static size_t place_of(struct summary *s, const struct task_replay *task)
@@ -250,6 +253,35 @@ static void leave(struct summary *s, struct summary_task *task, char letter, __u
 		put(s, task, IS_OFF, cpu, now, now);
 }
 
+/* The slices of that time are left out. */
+static void leave_out(struct summary *s, __u64 from, __u64 to)
+{
+	unsigned int slice, last;
+
+	if (from >= s->to_ns || to < s->from_ns)
+		return;
+	slice = summary_slice_at(s, from > s->from_ns ? from : s->from_ns);
+	last = summary_slice_at(s, to < s->to_ns ? to : s->to_ns - 1);
+	for (; slice <= last; slice++) {
+		s->nr_lossy += !s->is_lossy[slice];
+		s->is_lossy[slice] = true;
+	}
+}
+
+/* From then on it is not known what a CPU does, up to its next switch. */
+static void lose(struct summary *s, __u32 cpu, __u64 from)
+{
+	if (!s->lossy_ns[cpu])
+		s->lossy_ns[cpu] = from;
+}
+
+static void find_again(struct summary *s, __u32 cpu, __u64 now)
+{
+	if (s->lossy_ns[cpu])
+		leave_out(s, s->lossy_ns[cpu], now);
+	s->lossy_ns[cpu] = 0;
+}
+
 static void take_switch(struct summary *s, const struct replay_set *set,
 			const struct ts_event *event)
 {
@@ -257,6 +289,7 @@ static void take_switch(struct summary *s, const struct replay_set *set,
 	__u64 now = event->time_ns;
 	struct summary_task *prev = find(s, set, event->sw.prev, now), *next, *was;
 
+	find_again(s, event->cpu, now);
 	was = *running ? &s->task[*running - 1] : NULL;
 	if (was && was != prev && was->doing == RUNS && was->cpu == event->cpu)
 		put(s, was, NOT_KNOWN, event->cpu, 0, now);
@@ -298,26 +331,30 @@ static void take_migrate(struct summary *s, const struct replay_set *set,
 		put(s, task, task->doing, event->head.info, task->since_ns, event->time_ns);
 }
 
-/* What the tasks of that CPU do is not known any more, and neither is what was lost. */
+/*
+ * What the tasks of that CPU do is not known any more.  A task that waits for another CPU may have
+ * been pulled.
+ */
 static void take_lost(struct summary *s, const struct ts_event *event)
 {
 	__u64 from = s->last_ns[event->cpu], now = event->time_ns;
-	unsigned int slice, last;
-	size_t i;
+	struct summary_task *task;
 
-	for (i = 0; i < s->nr_tasks; i++)
-		if (s->task[i].cpu == event->cpu)
-			put(s, &s->task[i], NOT_KNOWN, event->cpu, 0, now);
-	s->running[event->cpu] = 0;
-	if (from >= s->to_ns || now < s->from_ns)
+	if (from < s->to_ns && now >= s->from_ns)
+		s->lost += event->lost.nr;
+	if (s->has_ended) {
+		leave_out(s, from, now);
 		return;
-	s->lost += event->lost.nr;
-	slice = summary_slice_at(s, from > s->from_ns ? from : s->from_ns);
-	last = summary_slice_at(s, now < s->to_ns ? now : s->to_ns - 1);
-	for (; slice <= last; slice++) {
-		s->nr_lossy += !s->is_lossy[slice];
-		s->is_lossy[slice] = true;
 	}
+	lose(s, event->cpu, from);
+	for (task = s->task; task < s->task + s->nr_tasks; task++) {
+		if (waits(task))
+			lose(s, task->cpu, now);
+		else if (task->cpu != event->cpu)
+			continue;
+		put(s, task, NOT_KNOWN, task->cpu, 0, now);
+	}
+	s->running[event->cpu] = 0;
 }
 
 /* What a task that is older than the recording does as that begins. */
@@ -332,8 +369,6 @@ static void meet(struct summary *s, struct task_replay *of)
 	if (!accounts)
 		return;
 	cpu = of->before->sched ? of->before->sched->cpu : 0;
-	if (of->before->sched)
-		summary_meet_cpu(s, cpu);
 	if (accounts->opened_ns > start || accounts->account >= TSCOPE_ACCOUNT_ENDED)
 		return;
 	task = task_of(s, of, start);
@@ -348,21 +383,49 @@ static void meet(struct summary *s, struct task_replay *of)
 		s->running[task->cpu] = of->place;
 }
 
+/* Each CPU has tasks of the kernel that stay on it. */
+static void meet_cpus(struct summary *s, const struct ts_set *tasks)
+{
+	const struct record *rec;
+	size_t i;
+
+	for (i = 0; i < tasks->nr; i++) {
+		rec = &tasks->task[i].rec;
+		if (!rec->sched)
+			continue;
+		summary_meet_cpu(s, rec->sched->cpu);
+		s->lacks_cpus = false;
+	}
+}
+
+/* Of the tasks of the beginning nothing is known. */
+static bool begins_lossy(const struct summary *s)
+{
+	return s->recording->overwritten || (!s->is_partial && !s->recording->before.nr);
+}
+
 static void begin(struct summary *s, const struct replay_set *set)
 {
 	__u32 cpu;
 	size_t i;
 
 	s->has_begun = true;
+	s->lacks_cpus = true;
+	meet_cpus(s, &s->recording->before);
+	meet_cpus(s, &s->recording->after);
 	for (cpu = 0; cpu < s->nr_rings; cpu++)
 		if (s->recording->rings && ts_file_has_events(s->recording, cpu))
 			summary_meet_cpu(s, cpu);
+	for (cpu = 0; cpu < s->nr_rings && begins_lossy(s); cpu++)
+		if (s->has_cpu[cpu])
+			lose(s, cpu, s->last_ns[cpu]);
 	for (i = 0; i < set->nr; i++)
 		meet(s, set->task[i]);
 }
 
 static void end(struct summary *s)
 {
+	__u32 cpu;
 	size_t i;
 
 	s->has_ended = true;
@@ -370,6 +433,8 @@ static void end(struct summary *s)
 	for (i = 0; i < s->nr_tasks; i++)
 		if (waits(&s->task[i]))
 			end_time(s, &s->task[i], s->to_ns);
+	for (cpu = 0; cpu < s->nr_rings; cpu++)
+		find_again(s, cpu, s->to_ns);
 }
 
 static int compare_names(const void *a, const void *b)
@@ -396,6 +461,7 @@ void summary_begin(struct summary *s, const struct ts_file *recording, enum grou
 	s->cpu = new_array(s->nr_rings, sizeof(*s->cpu));
 	s->has_cpu = new_array(s->nr_rings, sizeof(*s->has_cpu));
 	s->last_ns = new_array(s->nr_rings, sizeof(*s->last_ns));
+	s->lossy_ns = new_array(s->nr_rings, sizeof(*s->lossy_ns));
 	s->running = new_array(s->nr_rings, sizeof(*s->running));
 	s->at = new_array(1, sizeof(*s->at));
 	s->cap_at = 2;
@@ -404,16 +470,9 @@ void summary_begin(struct summary *s, const struct ts_file *recording, enum grou
 	sort_gone(s);
 }
 
-void summary_take(struct summary *s, const struct replay_set *set, const struct ts_event *event)
+static void take_inside(struct summary *s, const struct replay_set *set,
+			const struct ts_event *event)
 {
-	if (event->cpu >= s->nr_rings || s->has_ended)
-		return;
-	if (!s->has_begun)
-		begin(s, set);
-	if (event->time_ns >= s->to_ns && event->head.type != TSCOPE_EVENT_LOST) {
-		end(s);
-		return;
-	}
 	summary_meet_cpu(s, event->cpu);
 	switch (event->head.type) {
 	case TSCOPE_EVENT_SWITCH:
@@ -425,10 +484,28 @@ void summary_take(struct summary *s, const struct replay_set *set, const struct 
 	case TSCOPE_EVENT_MIGRATE:
 		take_migrate(s, set, event);
 		break;
-	case TSCOPE_EVENT_LOST:
-		take_lost(s, event);
+	case TSCOPE_EVENT_EXEC:
+		find(s, set, event->exec.tid, event->time_ns);
+		break;
+	case TSCOPE_EVENT_RENAME:
+		find(s, set, event->rename.tid, event->time_ns);
 		break;
 	}
+}
+
+void summary_take(struct summary *s, const struct replay_set *set, const struct ts_event *event)
+{
+	if (event->cpu >= s->nr_rings)
+		return;
+	if (!s->has_begun)
+		begin(s, set);
+	/* Losses that end after the window may have begun in it. */
+	if (event->head.type == TSCOPE_EVENT_LOST)
+		take_lost(s, event);
+	else if (!s->has_ended && event->time_ns >= s->to_ns)
+		end(s);
+	else if (!s->has_ended)
+		take_inside(s, set, event);
 	s->last_ns[event->cpu] = event->time_ns;
 }
 
@@ -480,6 +557,7 @@ void summary_free(struct summary *s)
 	free(s->cpu);
 	free(s->has_cpu);
 	free(s->last_ns);
+	free(s->lossy_ns);
 	free(s->running);
 	free(s->at);
 	*s = (struct summary){};

@@ -18,8 +18,12 @@
  *
  * What a task did at the beginning its first record says, if that has not changed since the stream
  * began.  Otherwise it is not known before its first event.  After lost events it is not known
- * what the tasks of that CPU do, up to the next event of each; the slices in which they were lost
- * are left out.
+ * what the tasks of that CPU do, nor what any task does that waited, up to the next event of each.
+ * The slices from the loss to the next switch of the CPU are left out, and those from then on to the
+ * next switch of each CPU that a task waited for.  Where no record of the beginning counts, since
+ * events were written over, each CPU begins in that way.
+ *
+ * The CPUs are those that a record has a task on, or that had events.
  *
  * Memory: a few KiB for each slice of each group, of which there are at most SUMMARY_GROUPS_MAX,
  * and some bytes for each task; nothing for an event.

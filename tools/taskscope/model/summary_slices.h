@@ -65,6 +65,7 @@ struct summary_task;
  * @to_ns:	 the window ends, after @from_ns
  * @is_partial:	 not all tasks were recorded
  * @nr_cpus:	 CPUs that there are
+ * @lacks_cpus:	 no record says which there are: these are the CPUs that had events
  * @machine:	 all tasks
  * @imbalance:	 by slice: by how much the CPU with most runnable tasks had more than that with
  *		 least, for so many ns
@@ -81,6 +82,7 @@ struct summary_task;
  * @cpu:	 what waits and runs on each CPU
  * @has_cpu:	 the CPU is there
  * @last_ns:	 by CPU: when it was heard of last
+ * @lossy_ns:	 by CPU: since when it is not known what it does; 0: that is known
  * @running:	 by CPU: one more than the place of the task that it runs; 0: none, or not known
  * @nr_rings:	 CPU numbers are below this
  * @at:		 by number of runnable tasks: how many CPUs have so many
@@ -97,6 +99,7 @@ struct summary {
 	__u64 to_ns;
 	bool is_partial;
 	__u32 nr_cpus;
+	bool lacks_cpus;
 	struct summary_group machine;
 	struct histogram imbalance[SUMMARY_SLICES];
 	bool is_lossy[SUMMARY_SLICES];
@@ -112,6 +115,7 @@ struct summary {
 	struct summary_level *cpu;
 	bool *has_cpu;
 	__u64 *last_ns;
+	__u64 *lossy_ns;
 	size_t *running;
 	__u32 nr_rings;
 	__u32 *at;

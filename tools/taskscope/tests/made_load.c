@@ -350,14 +350,18 @@ static bool write_event(void *arg, const struct ts_event *event)
 	return ++file->nr != file->most;
 }
 
-static void write_task(struct made_file *file, __s32 tid, const char *comm, const char *path)
+static void write_task(struct made_file *file, __s32 tid, const char *comm, const char *path,
+		       __u32 cpu)
 {
 	struct tscope_accounts *accounts;
+	struct tscope_sched *sched;
 	struct tscope_cgroup *cgroup;
 	struct built b;
 	size_t bytes = (sizeof(*cgroup) + strlen(path) + 1 + 7) & ~7UL;
 
 	build_task(&b, tid, tid, 1, comm);
+	sched = build_group(&b, TSCOPE_GROUP_SCHED, sizeof(*sched));
+	sched->cpu = cpu;
 	cgroup = build_group(&b, TSCOPE_GROUP_CGROUP, bytes);
 	cgroup->size = bytes;
 	strcpy(cgroup->path, path);
@@ -386,9 +390,9 @@ static void write_begin(struct made_file *file, const struct made_load *load)
 	write_chunk(file, TSCOPE_CHUNK_INFO, &info, sizeof(info));
 	write_chunk(file, TSCOPE_CHUNK_START, &start, sizeof(start));
 	for (i = 0; i < load->nr_workers; i++)
-		write_task(file, 100 + i, "worker", "/work");
+		write_task(file, 100 + i, "worker", "/work", i % load->nr_cpus);
 	for (i = 0; i < load->nr_hogs; i++)
-		write_task(file, 200 + i, "hog", "/hogs");
+		write_task(file, 200 + i, "hog", "/hogs", (load->nr_workers + i) % load->nr_cpus);
 }
 
 static void write_end(struct made_file *file, __u32 nr_cpus, __u64 end_ns)

@@ -97,12 +97,15 @@ static bool feed(void *arg, const struct ts_event *event)
 	return true;
 }
 
-static void add_task(struct ts_set *set, __s32 tid, const char *comm)
+static void add_task(struct ts_set *set, __s32 tid, const char *comm, __u32 cpu)
 {
 	struct tscope_accounts *accounts;
+	struct tscope_sched *sched;
 	struct built b;
 
 	build_task(&b, tid, tid, 1, comm);
+	sched = build_group(&b, TSCOPE_GROUP_SCHED, sizeof(*sched));
+	sched->cpu = cpu;
 	accounts = build_group(&b, TSCOPE_GROUP_ACCOUNTS, sizeof(*accounts));
 	*accounts = (struct tscope_accounts){ .since_ns = 1, .opened_ns = 2, .now_ns = 3,
 					      .account = TSCOPE_ACCOUNT_SLEEP };
@@ -121,9 +124,10 @@ static void make(struct made *made, const struct made_load *load, enum group_by 
 		.nr_rings = load->nr_cpus, .now_ns = MADE_BEGIN,
 	};
 	for (i = 0; i < load->nr_workers; i++)
-		add_task(&made->file.before, 100 + i, "worker");
+		add_task(&made->file.before, 100 + i, "worker", i % load->nr_cpus);
 	for (i = 0; i < load->nr_hogs; i++)
-		add_task(&made->file.before, 200 + i, "hog");
+		add_task(&made->file.before, 200 + i, "hog",
+			 (load->nr_workers + i) % load->nr_cpus);
 	replay_set_begin(&made->set, &made->file.stream.start, &made->file.before, &nobody);
 	summary_begin(&made->summary, &made->file, by, MADE_BEGIN + from,
 		      MADE_BEGIN + (to ?: load->ns));
@@ -344,12 +348,27 @@ static void test_windows(void)
 	nothing.moves = 0;
 	make(&empty, &nothing, BY_COMM, 0, 0);
 	figure_estimate(&e, figure_find("wait_p99"), &empty.summary, &empty.summary.machine, 0.05);
-	ok(e.unknown == FEW_EVENTS, "of a recording without events no quantile is known");
+	ok(e.unknown, "of a recording without events no quantile is known");
 	figure_estimate(&e, figure_find("switches"), &empty.summary, &empty.summary.machine, 0.05);
 	ok(!e.unknown && !e.value, "and that nothing switched is known");
 	forget(&all);
 	forget(&part);
 	forget(&empty);
+}
+
+/* A recording of 30 s, before a summary has events. */
+static void begin_made(struct made *made, __u32 nr_cpus, enum group_by by, __u64 to_ns)
+{
+	made->file.stream.start = (struct tscope_stream_start){
+		.nr_rings = nr_cpus, .now_ns = MADE_BEGIN,
+	};
+	replay_set_begin(&made->set, &made->file.stream.start, &made->file.before, &nobody);
+	summary_begin(&made->summary, &made->file, by, MADE_BEGIN, MADE_BEGIN + to_ns);
+}
+
+static void end_made(struct made *made)
+{
+	summary_end(&made->summary, &made->set);
 }
 
 static void take(struct made *made, struct ts_event event)
@@ -558,6 +577,198 @@ static void test_gate_sizes(void)
 	forget_pair(&pair);
 }
 
+#define S 1000000000ULL
+
+static double run_of(const struct summary *summary, const char *name)
+{
+	const struct summary_group *group = summary_find(summary, name);
+	double sum = 0;
+	unsigned int i;
+
+	for (i = 0; group && i < SUMMARY_SLICES; i++)
+		sum += group->slice[i].run_ns;
+	return sum / 1e9;
+}
+
+/* From the event on that gives it another name it is in another group. */
+static void test_new_names(void)
+{
+	const __u64 at = MADE_BEGIN;
+	struct ts_event fork = fork_at(at + 1000, 77, 77, 1, 0);
+	struct ts_event exec = {
+		.time_ns = at + 1 * S, .exec = { .event = { .type = TSCOPE_EVENT_EXEC, .words = 8 },
+						 .tid = 77, .old_tid = 77, .comm = "cc1" },
+	};
+	struct ts_event rename = {
+		.time_ns = at + 4 * S, .rename = { .event = { .type = TSCOPE_EVENT_RENAME, .words = 5 },
+						   .tid = 77, .comm = "as" },
+	};
+	struct made made = {};
+
+	add_task(&made.file.before, 1, "make", 0);
+	begin_made(&made, 1, BY_COMM, 30 * S);
+	strcpy(fork.fork.comm, "make");
+	take(&made, fork);
+	take(&made, waking_at(at + 2000, 77, 1, TSCOPE_WAKING_NEW));
+	take(&made, switch_at(at + 3000, 0, 0, 'R', 77));
+	take(&made, exec);
+	take(&made, rename);
+	take(&made, switch_at(at + 9 * S, 0, 77, 'S', 0));
+	end_made(&made);
+	ok(fabs(run_of(&made.summary, "make") - 1) < 0.01 && fabs(run_of(&made.summary, "cc1") - 3) < 0.01 &&
+	   fabs(run_of(&made.summary, "as") - 5) < 0.01, "a task runs in the group of its name at the time");
+	ok(summary_find(&made.summary, "as")->slice[9].stretch.total == 1,
+	   "a stretch is of the name at its end");
+	forget(&made);
+}
+
+static unsigned int lossy_up_to(const struct summary *summary)
+{
+	unsigned int nr = 0;
+
+	while (nr < SUMMARY_SLICES && summary->is_lossy[nr])
+		nr++;
+	return nr;
+}
+
+static void test_doubt(void)
+{
+	const __u64 at = MADE_BEGIN;
+	struct made made = {};
+	struct ts_event event;
+
+	/* After the loss 6 still runs, up to 20.5 s, which its switch tells. */
+	add_task(&made.file.before, 1, "init", 0);
+	add_task(&made.file.before, 2, "other", 1);
+	begin_made(&made, 2, BY_NOTHING, 30 * S);
+	take(&made, switch_at(at + 1000, 1, 0, 'R', 6));
+	take(&made, lost_at(at + S / 2, 1, 10));
+	take(&made, switch_at(at + 20 * S + S / 2, 1, 6, 'S', 0));
+	end_made(&made);
+	ok(made.summary.nr_lossy == 21 && lossy_up_to(&made.summary) == 21,
+	   "what a CPU does after a loss is not known up to its next switch: %u", made.summary.nr_lossy);
+	forget(&made);
+
+	/* Nothing tells what CPU 1 did before its first switch. */
+	made = (struct made){};
+	made.file.overwritten = 1;
+	add_task(&made.file.before, 1, "init", 0);
+	add_task(&made.file.before, 2, "other", 1);
+	begin_made(&made, 2, BY_NOTHING, 30 * S);
+	take(&made, switch_at(at + 1000, 0, 0, 'R', 9));
+	take(&made, switch_at(at + 12 * S + S / 2, 1, 6, 'S', 0));
+	end_made(&made);
+	ok(made.summary.nr_lossy == 13 && lossy_up_to(&made.summary) == 13,
+	   "nor before its first one if events were written over: %u", made.summary.nr_lossy);
+	forget(&made);
+
+	/* A pull by CPU 0 is among the events that were lost there. */
+	made = (struct made){};
+	add_task(&made.file.before, 1, "init", 0);
+	add_task(&made.file.before, 2, "other", 1);
+	begin_made(&made, 2, BY_NOTHING, 30 * S);
+	event = waking_at(at + S, 5, 0, 1);
+	event.cpu = 1;
+	take(&made, event);
+	take(&made, switch_at(at + S + 100, 0, 0, 'R', 8));
+	take(&made, lost_at(at + S + 50000000, 0, 10));
+	event = waking_at(at + 20 * S, 5, 0, 1);
+	event.cpu = 1;
+	take(&made, event);
+	take(&made, switch_at(at + 20 * S + 5000, 1, 0, 'R', 5));
+	end_made(&made);
+	ok(made.summary.machine.slice[20].wakeup.max == 5000, "a wait is not longer than it was known: %llu",
+	   made.summary.machine.slice[20].wakeup.max);
+	ok(made.summary.is_lossy[1] && made.summary.is_lossy[10] && made.summary.is_lossy[20],
+	   "and how many wait for that CPU is not known up to its next switch");
+	forget(&made);
+
+	/* Lost from 1 s to after the window. */
+	made = (struct made){};
+	add_task(&made.file.before, 1, "init", 0);
+	add_task(&made.file.before, 2, "other", 1);
+	begin_made(&made, 2, BY_NOTHING, 3 * S);
+	take(&made, switch_at(at + 1 * S, 1, 0, 'R', 6));
+	take(&made, switch_at(at + 3 * S + 1, 0, 0, 'R', 9));
+	take(&made, lost_at(at + 3 * S + 2, 1, 1000000));
+	end_made(&made);
+	ok(made.summary.nr_lossy == 20 && made.summary.is_lossy[29] && made.summary.lost == 1000000,
+	   "losses that go on after the window: %u", made.summary.nr_lossy);
+	forget(&made);
+}
+
+/* Records say which CPUs there are, not what happens to run. */
+static void test_cpus_there(void)
+{
+	const __u64 at = MADE_BEGIN;
+	struct made made = {};
+	struct estimate e;
+	int i, known;
+
+	for (known = 0; known < 2; known++) {
+		made = (struct made){};
+		for (i = 0; i < 4 && known; i++)
+			add_task(&made.file.after, 10 + i, "ksoftirqd", i);
+		begin_made(&made, 4, BY_NOTHING, 30 * S);
+		for (i = 0; i < 1000; i++) {
+			take(&made, switch_at(at + i * 30000000ULL, 0, 0, 'R', 50));
+			take(&made, switch_at(at + i * 30000000ULL + 20000000, 0, 50, 'S', 0));
+		}
+		end_made(&made);
+		/* The other CPUs have no switch, and nothing says what they did. */
+		ok(known ? made.summary.nr_cpus == 4 && made.summary.nr_lossy == SUMMARY_SLICES :
+		   made.summary.lacks_cpus, known ? "CPUs that records know" : "no record of a CPU");
+		made.summary.nr_lossy = 0;
+		memset(made.summary.is_lossy, 0, sizeof(made.summary.is_lossy));
+		figure_estimate(&e, figure_find("queue_mean"), &made.summary, &made.summary.machine, 0.05);
+		ok(known ? e.unknown != FEW_CPUS : e.unknown == FEW_CPUS,
+		   "a figure of each CPU needs to know them");
+		ts_set_clear(&made.file.after);
+		forget(&made);
+	}
+}
+
+/* The cgroup of a task is that of its last record. */
+static void add_in(struct ts_set *set, __s32 tid, __u64 key, const char *path)
+{
+	size_t bytes = (sizeof(struct tscope_cgroup) + strlen(path) + 1 + 7) & ~7UL;
+	struct tscope_accounts *accounts;
+	struct tscope_cgroup *cgroup;
+	struct built b;
+
+	build_task(&b, tid, tid, 1, "t");
+	cgroup = build_group(&b, TSCOPE_GROUP_CGROUP, bytes);
+	cgroup->size = bytes;
+	strcpy(cgroup->path, path);
+	accounts = build_group(&b, TSCOPE_GROUP_ACCOUNTS, sizeof(*accounts));
+	*accounts = (struct tscope_accounts){ .since_ns = 1, .opened_ns = 2, .now_ns = 3,
+					      .account = TSCOPE_ACCOUNT_SLEEP };
+	add_built(set, &b);
+	set->task[set->nr - 1].rec.key = key;
+}
+
+static void test_last_cgroup(void)
+{
+	struct ts_event fork = fork_at(MADE_BEGIN + 500, 60, 60, 1, 0);
+	struct made made = {};
+
+	add_in(&made.file.before, 50, 5, "/old");
+	add_in(&made.file.gone, 50, 5, "/new");
+	add_in(&made.file.after, 60, 6, "/svc");
+	begin_made(&made, 1, BY_CGROUP, 30 * S);
+	fork.fork.key = 6;
+	take(&made, fork);
+	take(&made, switch_at(MADE_BEGIN + 1000, 0, 0, 'R', 50));
+	take(&made, switch_at(MADE_BEGIN + 8 * S, 0, 50, 'X', 60));
+	take(&made, switch_at(MADE_BEGIN + 10 * S, 0, 60, 'S', 0));
+	end_made(&made);
+	ok(fabs(run_of(&made.summary, "/new") - 8) < 0.01, "a task that exited is where it was last");
+	ok(fabs(run_of(&made.summary, "/svc") - 2) < 0.01, "a task that lives on is where it is at the end");
+	ts_set_clear(&made.file.gone);
+	ts_set_clear(&made.file.after);
+	forget(&made);
+}
+
 /* A recording of more groups than there is room for, and of a server, the first or the last. */
 static void make_crowd(struct made *made, bool is_first)
 {
@@ -626,4 +837,8 @@ void test_diff(void)
 	test_gate_sides();
 	test_gate_sizes();
 	test_crowd();
+	test_new_names();
+	test_doubt();
+	test_cpus_there();
+	test_last_cgroup();
 }

@@ -34,7 +34,11 @@ void summary_put_head(struct text *t, const char *path, const struct summary *su
 	text_put_visible(t, path, false);
 	text_puts(t, ": ");
 	text_put_time(t, summary->to_ns - summary->from_ns);
-	text_printf(t, " in %u slices, %u CPUs", SUMMARY_SLICES, summary->nr_cpus);
+	text_printf(t, " in %u slices, ", SUMMARY_SLICES);
+	if (summary->lacks_cpus)
+		text_puts(t, "CPUs not known");
+	else
+		text_printf(t, "%u CPUs", summary->nr_cpus);
 	if (summary->nr_lossy)
 		text_printf(t, "; %llu events lost, %u slices left out", summary->lost,
 			    summary->nr_lossy);
@@ -50,7 +54,10 @@ void summary_put_head_json(struct json *j, const char *key, const char *path,
 	json_u64(j, "slices", SUMMARY_SLICES);
 	json_u64(j, "slices_lossy", summary->nr_lossy);
 	json_u64(j, "lost", summary->lost);
-	json_u64(j, "cpus", summary->nr_cpus);
+	if (summary->lacks_cpus)
+		json_literal(j, "cpus", "null");
+	else
+		json_u64(j, "cpus", summary->nr_cpus);
 	json_bool(j, "all_tasks", !summary->is_partial);
 	json_close(j);
 }
