@@ -10,6 +10,8 @@
 #define EVENTS_LEAST	30
 /* So many events have to be beyond a quantile. */
 #define BEYOND_LEAST	10
+/* What a figure is made of has to come from so many slices, were they all alike. */
+#define SHARERS_LEAST	6
 /* Slices that resemble each other more than that tell next to nothing. */
 #define CORRELATION_MAX 0.8
 
@@ -82,6 +84,7 @@ const char *unknown_words(enum unknown unknown)
 	switch (unknown) {
 	case FEW_SLICES: return "too few slices without losses";
 	case FEW_EVENTS: return "too few events";
+	case UNSTEADY: return "it lies in a few phases of the recording";
 	case FEW_CPUS: return "no record says how many CPUs there are";
 	case NOT_ALL_TASKS: return "not all tasks were recorded";
 	default: return NULL;
@@ -198,18 +201,46 @@ static double inflation(const struct pairs *pairs, const double *e, double squar
 	return r > 0 ? (1 + r) / (1 - r) : 1;
 }
 
-/* The standard error of their ratio. */
-static double error_of(const struct pairs *pairs, double ratio)
+/* Return: the standard error of their ratio; @slices: as many as if they were independent. */
+static double error_of(const struct pairs *pairs, double ratio, double *slices)
 {
 	double e[SUMMARY_SLICES], squares = 0, all = sum_of(pairs->w, pairs->nr);
-	double k = pairs->nr;
+	double k = pairs->nr, f;
 	unsigned int i;
 
 	for (i = 0; i < pairs->nr; i++) {
 		e[i] = pairs->x[i] - ratio * pairs->w[i];
 		squares += e[i] * e[i];
 	}
-	return sqrt(k / (k - 1) * squares * inflation(pairs, e, squares)) / all;
+	f = inflation(pairs, e, squares);
+	*slices = k / f;
+	return sqrt(k / (k - 1) * squares * f) / all;
+}
+
+/*
+ * How many equal slices would be as unequal as those that make the figure: of a quantile, those
+ * with something beyond it.
+ */
+static double sharers_of(const struct pairs *pairs, bool is_quantile)
+{
+	double sum = 0, squares = 0, y;
+	unsigned int i;
+
+	for (i = 0; i < pairs->nr; i++) {
+		y = is_quantile ? pairs->w[i] - pairs->x[i] : pairs->x[i];
+		sum += y;
+		squares += y * y;
+	}
+	return squares ? sum * sum / squares : 0;
+}
+
+/* A rate or a mean of 0 is the same in all slices. */
+static bool is_steady(const struct row *row, const struct pairs *pairs, double slices)
+{
+	double sharers = sharers_of(pairs, row->share);
+
+	return slices >= SLICES_LEAST &&
+	       (sharers >= SHARERS_LEAST || (!row->share && !sum_of(pairs->x, pairs->nr)));
 }
 
 static void add_pair(struct pairs *pairs, const struct summary *summary, unsigned int slice,
@@ -221,25 +252,44 @@ static void add_pair(struct pairs *pairs, const struct summary *summary, unsigne
 	pairs->nr_filled += w > 0;
 }
 
-static void take_ratio(struct estimate *estimate, const struct pairs *pairs, double t)
+static void take_ratio(struct estimate *estimate, const struct row *row,
+		       const struct pairs *pairs, double t)
 {
-	double ratio = sum_of(pairs->x, pairs->nr) / sum_of(pairs->w, pairs->nr);
-	double error = error_of(pairs, ratio);
+	double ratio = sum_of(pairs->x, pairs->nr) / sum_of(pairs->w, pairs->nr), slices;
+	double error = error_of(pairs, ratio, &slices);
 
 	estimate->value = ratio;
 	estimate->low = ratio - t * error > 0 ? ratio - t * error : 0;
 	estimate->high = ratio + t * error;
+	if (!is_steady(row, pairs, slices))
+		estimate->unknown = UNSTEADY;
+}
+
+/* In which bucket a number is: that is known, and not where in it. */
+static void widen(struct estimate *estimate)
+{
+	double low, high;
+
+	histogram_bucket(estimate->low, &low, &high);
+	estimate->low = low;
+	if (!isfinite(estimate->high))
+		return;
+	histogram_bucket(estimate->high, &low, &high);
+	estimate->high = high;
 }
 
 static void take_quantile(struct estimate *estimate, const struct row *row,
 			  const struct histogram *all, const struct pairs *pairs, double t)
 {
-	double share = sum_of(pairs->x, pairs->nr) / sum_of(pairs->w, pairs->nr);
-	double off = t * error_of(pairs, share), low = row->share - off;
+	double share = sum_of(pairs->x, pairs->nr) / sum_of(pairs->w, pairs->nr), slices;
+	double off = t * error_of(pairs, share, &slices), low = row->share - off;
 
 	estimate->low = low > 0 ? histogram_quantile(all, low, is_count(row)) : 0;
 	estimate->high = row->share + off > 1 ? INFINITY :
 			 histogram_quantile(all, row->share + off, is_count(row));
+	widen(estimate);
+	if (!is_steady(row, pairs, slices))
+		estimate->unknown = UNSTEADY;
 }
 
 static bool has_enough(const struct row *row, const struct pairs *pairs, double nr)
@@ -281,7 +331,7 @@ static void estimate_values(struct estimate *estimate, const struct row *row,
 	else if (row->share)
 		take_quantile(estimate, row, &all, pairs, t);
 	else
-		take_ratio(estimate, pairs, t);
+		take_ratio(estimate, row, pairs, t);
 	histogram_free(&all);
 }
 
@@ -297,7 +347,7 @@ static void estimate_rate(struct estimate *estimate, const struct row *row,
 			add_pair(pairs, summary, i, number_of(row, &group->slice[i]),
 				 row->source == OF_RUN ? ns : ns / 1e9);
 	estimate->has_value = true;
-	take_ratio(estimate, pairs, t);
+	take_ratio(estimate, row, pairs, t);
 }
 
 static bool is_rate(const struct row *row)

@@ -23,7 +23,13 @@
  * The interval is R - t * se to R + t * se, with Student's t for k - 1 degrees of freedom.  That of
  * a quantile has the quantiles of the shares p - t * se and p + t * se for its ends, where se is that
  * of the share of values up to the quantile (Woodruff, J. Amer. Statist. Assoc. 47, 1952): so it
- * stays true where the values have gaps.
+ * stays true where the values have gaps.  Both ends go on to the end of the bucket that they are
+ * in, since the histogram does not tell where in it they are.
+ *
+ * All that needs slices which are many, and independent.  A figure is not known if k / f is below 8,
+ * or if (the sum of all y)^2 / (the sum of all y^2) is below 6, where y is x, or of a quantile the
+ * weight beyond it: then a few phases of the load make it up, and whether the next recording has as
+ * many of these is chance that nothing measured.
  */
 
 enum unit {
@@ -59,6 +65,7 @@ enum unknown {
 	IS_KNOWN,
 	FEW_SLICES,	/* too few slices without losses */
 	FEW_EVENTS,	/* too few events */
+	UNSTEADY,	/* too few slices make it up, or the slices are too much alike */
 	FEW_CPUS,	/* it is not known how many CPUs there are */
 	NOT_ALL_TASKS,	/* all tasks would have to be recorded */
 };

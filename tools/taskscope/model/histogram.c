@@ -128,6 +128,14 @@ double histogram_below(const struct histogram *h, double value, bool is_count)
 	return seen;
 }
 
+void histogram_bucket(double value, double *low, double *high)
+{
+	unsigned int bucket = bucket_of(value < 1.8e19 ? (__u64)value : ~0ULL);
+
+	*low = floor_of(bucket);
+	*high = *low + (bucket < EXACT ? 0 : width_of(bucket, false));
+}
+
 void histogram_free(struct histogram *h)
 {
 	free(h->weight);

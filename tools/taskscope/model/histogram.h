@@ -69,6 +69,14 @@ double histogram_quantile(const struct histogram *h, double share, bool is_count
 double histogram_below(const struct histogram *h, double value, bool is_count);
 
 /**
+ * histogram_bucket() - where a number may be that is known by its bucket alone
+ * @value: the number
+ * @low:   the bucket begins
+ * @high:  the bucket ends
+ */
+void histogram_bucket(double value, double *low, double *high);
+
+/**
  * histogram_free() - forget it
  * @h: the histogram
  */
