@@ -40,6 +40,8 @@ struct world {
 	int nr_tasks;
 	struct made_cpu cpu[CPUS_MAX];
 	__u64 random;
+	bool is_off;
+	__u64 phase_end_ns;
 	__u64 now;
 	bool (*take)(void *arg, const struct ts_event *event);
 	void *arg;
@@ -205,6 +207,16 @@ static __u64 end_of(const struct world *w, const struct made_cpu *cpu)
 	return end;
 }
 
+/* How long a worker sleeps on average. */
+static double sleep_of(struct world *w)
+{
+	while (w->load->on_ns && w->now >= w->phase_end_ns) {
+		w->is_off = !w->is_off;
+		w->phase_end_ns += some_time(w, w->is_off ? w->load->off_ns : w->load->on_ns);
+	}
+	return w->is_off ? 30000000 : 3000000;
+}
+
 static void end_run(struct world *w, __u32 nr)
 {
 	struct made_cpu *cpu = &w->cpu[nr];
@@ -212,7 +224,7 @@ static void end_run(struct world *w, __u32 nr)
 
 	charge(w, cpu);
 	if (!task->is_hog && !task->left_ns) {
-		task->until_ns = w->now + some_time(w, 3000000);
+		task->until_ns = w->now + some_time(w, sleep_of(w));
 		put_off(w, nr, SLEEPS, 'S');
 	} else if (has_quota(w, task) && task->used_ns >= w->load->quota_ns) {
 		put_off(w, nr, IS_THROTTLED, 'R');
@@ -262,7 +274,7 @@ static bool step(struct world *w, __u64 *period, __u64 *next_move)
 		*period += PERIOD_NS;
 		begin_period(w);
 	} else if (move_one(w)) {
-		*next_move += (0.5 + chance(w)) * 1e9 / w->load->moves;
+		*next_move += some_time(w, 1e9 / w->load->moves);
 	} else {
 		*next_move += 100000;
 	}
@@ -284,7 +296,9 @@ void made_load_run(const struct made_load *load, bool (*take)(void *arg, const s
 	for (i = 0; i < load->nr_hogs; i++)
 		add(&w, 200 + i, true);
 	if (load->moves > 0)
-		next_move = MADE_BEGIN + chance(&w) * 1e9 / load->moves;
+		next_move = MADE_BEGIN + some_time(&w, 1e9 / load->moves);
+	w.is_off = load->on_ns && chance(&w) * (load->on_ns + load->off_ns) > load->on_ns;
+	w.phase_end_ns = MADE_BEGIN + some_time(&w, w.is_off ? load->off_ns : load->on_ns);
 	while (step(&w, &period, &next_move))
 		;
 }

@@ -20,7 +20,11 @@
  * @nr_cpus:  CPUs of the machine, at most 8
  * @nr_workers: tasks of this kind, at most 16: tids from 100 on
  * @nr_hogs:  tasks of this kind, at most 16: tids from 200 on
- * @moves:    so many times a second a worker is moved to another CPU; 0 on a machine with one
+ * @moves:    so many times a second a worker is moved to another CPU, on
+ *	      average; 0 on a machine with one
+ * @on_ns:    0: workers sleep as long at any time.  Otherwise they have phases, of chance: so long on
+ *	      average they are busy
+ * @off_ns:   and so long on average they sleep ten times as long
  * @quota_ns: so long may each hog run in 100 ms; 0: as long as it likes
  */
 struct made_load {
@@ -30,6 +34,8 @@ struct made_load {
 	int nr_workers;
 	int nr_hogs;
 	double moves;
+	__u64 on_ns;
+	__u64 off_ns;
 	__u64 quota_ns;
 };
 

@@ -182,29 +182,100 @@ static void forget_pair(struct pair *pair)
 	forget(&pair->b);
 }
 
-/* Without a least difference, so that the statistics alone decide. */
-static void test_equal(void)
+/* Return: of so many pairs of the same load, how many have a figure that has changed. */
+static unsigned int count_false(struct made_load load, unsigned int nr, double least, size_t *nr_kept)
 {
-	struct made_load a = usual, b = usual;
 	unsigned int i, nr_changed = 0;
-	size_t nr_kept = 0;
+	struct made_load b = load;
 	struct pair pair = {};
 
-	for (i = 0; i < 10; i++) {
-		a.seed = 100 + i;
+	for (i = 0; i < nr; i++) {
+		load.seed = 100 + i;
 		b.seed = 200 + i;
-		make(&pair.a, &a, BY_COMM, 0, 0);
+		make(&pair.a, &load, BY_COMM, 0, 0);
 		make(&pair.b, &b, BY_COMM, 0, 0);
-		diff_make(&pair.diff, &pair.a.summary, &pair.b.summary, 1e-9);
+		diff_make(&pair.diff, &pair.a.summary, &pair.b.summary, least);
 		nr_changed += pair.diff.nr[CHANGED] > 0;
-		diff_free(&pair.diff);
-		diff_make(&pair.diff, &pair.a.summary, &pair.b.summary, 0.2);
-		nr_kept += pair.diff.nr[NOT_CHANGED];
+		*nr_kept += pair.diff.nr[NOT_CHANGED];
 		forget_pair(&pair);
 	}
+	return nr_changed;
+}
+
+/* Without a least difference the statistics alone decide. */
+static void test_equal(void)
+{
+	struct made_load phases = usual;
+	unsigned int nr_changed;
+	size_t nr_kept = 0;
+
+	nr_changed = count_false(usual, 10, 1e-9, &nr_kept);
 	ok(nr_changed <= 1, "%u of ten pairs of the same load have a figure that has changed",
 	   nr_changed);
-	ok(nr_kept > 10 * 40, "of most figures it is known that they have not: %zu", nr_kept);
+	nr_kept = 0;
+	count_false(usual, 4, 0.3, &nr_kept);
+	ok(nr_kept > 4 * 20, "of most figures it is known that they have not: %zu", nr_kept);
+
+	/* Rare bursts, and phases as long as a good part of the recording. */
+	phases.on_ns = 500000000;
+	phases.off_ns = 5000000000ULL;
+	nr_changed = count_false(phases, 20, 1e-9, &nr_kept);
+	ok(nr_changed <= 2, "%u of 20 pairs with rare bursts", nr_changed);
+	phases.on_ns = phases.off_ns = 5000000000ULL;
+	nr_changed = count_false(phases, 20, 1e-9, &nr_kept);
+	ok(nr_changed <= 2, "%u of 20 pairs with long phases", nr_changed);
+}
+
+/* Slices of a number of waits each. */
+static void make_slices(struct summary *summary, __u64 from, unsigned int spread)
+{
+	unsigned int i, n;
+
+	*summary = (struct summary){ .from_ns = MADE_BEGIN, .to_ns = MADE_BEGIN + 30000000000ULL,
+				     .nr_cpus = 2 };
+	summary->machine.slice = calloc(SUMMARY_SLICES, sizeof(*summary->machine.slice));
+	for (i = 0; i < SUMMARY_SLICES; i++)
+		for (n = 0; n < 100; n++)
+			histogram_add(&summary->machine.slice[i].wakeup, from + random() % spread, 1);
+}
+
+/* On both sides of the border of a bucket numbers may be as near as one. */
+static void test_buckets(void)
+{
+	struct summary summary[2];
+	const struct diff_figure *f;
+	struct diff diff;
+	int i;
+
+	srandom(3);
+	make_slices(&summary[0], 4184000, 8000);
+	make_slices(&summary[1], 4196000, 8000);
+	diff_make(&diff, &summary[0], &summary[1], 0.03);
+	f = figure_of(&diff, NULL, "wakeup_p50");
+	ok(f->verdict == UNKNOWN && f->low < 12000 && f->high > 12000,
+	   "a bucket is part of an interval: %f to %f", f->low, f->high);
+	diff_free(&diff);
+	for (i = 0; i < 2; i++)
+		summary_free(&summary[i]);
+}
+
+/* All long waits are in three slices of thirty. */
+static void test_few_phases(void)
+{
+	struct summary summary;
+	struct estimate e;
+	int i, n;
+
+	srandom(4);
+	make_slices(&summary, 100000, 50000);
+	for (i = 5; i < 30; i += 10)
+		for (n = 0; n < 20; n++)
+			histogram_add(&summary.machine.slice[i].wakeup, 50000000, 1);
+	figure_estimate(&e, figure_find("wakeup_p99"), &summary, &summary.machine, 0.05);
+	ok(e.unknown == UNSTEADY, "a quantile that three slices make up");
+	figure_estimate(&e, figure_find("wakeup_p50"), &summary, &summary.machine, 0.05);
+	ok(!e.unknown, "one that all make up");
+	summary_free(&summary);
 }
 
 static void test_hog(void)
@@ -242,7 +313,7 @@ static void test_moves(void)
 	struct made_load a = usual, b = usual;
 	struct pair pair = {};
 
-	a.ns = b.ns = 2 * usual.ns;
+	a.ns = b.ns = 6 * usual.ns;
 	b.moves = 2;
 	b.seed = 3;
 	compare(&pair, &a, &b);
@@ -827,6 +898,8 @@ void test_diff(void)
 	test_windows();
 	test_losses();
 	test_equal();
+	test_buckets();
+	test_few_phases();
 	test_hog();
 	test_no_hog();
 	test_moves();
