@@ -31,6 +31,9 @@ static int find_window(const struct time_window *window, const struct ts_file *r
 		      all / 1000000000, all / 1000000 % 1000);
 		return EXIT_FAILED;
 	}
+	if (window->to_ns > all)
+		warnx("%s: it ends %llu.%03llu seconds after its beginning, before --to",
+		      recording->path, all / 1000000000, all / 1000000 % 1000);
 	*from = begin + off;
 	*to = window->to_ns && window->to_ns < all ? begin + window->to_ns : until;
 	return -1;

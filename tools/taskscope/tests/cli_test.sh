@@ -386,6 +386,9 @@ runs 4 '' diff --by comm --gate 'cpus < +1' --gate 'comm=hog cpus < +10%' "$tmp/
 runs 1 '' diff --by comm --gate 'comm=nobody cpus < 1' "$tmp/a" "$tmp/b"
 prints 'unknown: neither of them has this group'
 runs 4 '' diff --by comm --gate 'comm=nobody cpus < 1' --gate 'cpus < 0.1' "$tmp/a" "$tmp/b"
+runs 2 '\-\-to needs a time after the beginning, not 0' report --summary --to 0 "$tmp/a"
+runs 2 'not 0' diff --to 0 "$tmp/a" "$tmp/b"
+runs 0 'a: it ends 20.000 seconds after its beginning, before --to' report --summary --to 21 "$tmp/a"
 runs 0 '' report --summary --json --by comm "$tmp/a"
 cp "$tmp/out" "$tmp/summary"
 runs 0 '' report --summary --json --by comm --from 5 --warm-up 5 --to 15 "$tmp/a"
@@ -418,6 +421,8 @@ python3 -c 'import json, sys
 document = json.load(sys.stdin)["diff"]
 figures = document["groups"][0]["figures"]
 assert figures["cpus"]["verdict"] == "changed" and figures["cpus"]["low"] > 0
+assert figures["wait_p50"]["events_a"] > 20 and figures["wait_p50"]["events_b"] > 20
+assert figures["cpus"]["events_a"] == 0
 assert document["changed"] == sum(f["verdict"] == "changed" for f in figures.values())
 ' <"$tmp/out" && good=yes
 result $good '  is JSON'

@@ -130,6 +130,8 @@ static void put_figure_json(struct json *j, const struct figure *figure,
 					  f->difference / f->a.value * 100));
 	json_number(j, "low", or_none(f->has_interval, f->low));
 	json_number(j, "high", or_none(f->has_interval, f->high));
+	json_u64(j, "events_a", f->a.nr);
+	json_u64(j, "events_b", f->b.nr);
 	json_string(j, "verdict", verdicts[f->verdict]);
 	json_string(j, "why", f->why);
 	json_close(j);
