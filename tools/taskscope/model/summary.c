@@ -4,6 +4,7 @@
 
 #include "memory.h"
 #include "summary.h"
+#include "summary_groups.h"
 
 enum doing {
 	NOT_KNOWN,
@@ -26,15 +27,6 @@ struct summary_task {
 	size_t group;
 	char comm[TSCOPE_COMM_BYTES];
 };
-
-static void *new_array(size_t nr, size_t bytes)
-{
-	void *array = calloc(nr + 1, bytes);
-
-	if (!array)
-		out_of_memory();
-	return array;
-}
 
 static bool waits(const struct summary_task *task)
 {
@@ -68,86 +60,6 @@ static void put(struct summary *s, struct summary_task *task, enum doing doing, 
 		count(s, task, 1, now);
 }
 
-/* Groups */
-
-static bool is_named(const struct summary_group *group, const char *name)
-{
-	return !group->is_rest && !group->name == !name && (!name || !strcmp(group->name, name));
-}
-
-/* Return: the place of the group of that name; a new one where there is none. */
-static size_t group_of(struct summary *s, const char *name)
-{
-	struct summary_group *group;
-	size_t i;
-
-	for (i = 0; i < s->nr_groups; i++)
-		if (is_named(&s->group[i], name))
-			return i;
-	if (s->nr_groups > SUMMARY_GROUPS_MAX)
-		return SUMMARY_GROUPS_MAX;
-	group = &s->group[s->nr_groups];
-	*group = (struct summary_group){
-		.is_rest = s->nr_groups == SUMMARY_GROUPS_MAX,
-		.slice = new_array(SUMMARY_SLICES, sizeof(*group->slice)),
-	};
-	if (name && !group->is_rest) {
-		group->name = strdup(name);
-		if (!group->name)
-			out_of_memory();
-	}
-	return s->nr_groups++;
-}
-
-static int compare_keys(const void *a, const void *b)
-{
-	const struct ts_task *const *x = a, *const *y = b;
-
-	return ((*x)->rec.key > (*y)->rec.key) - ((*x)->rec.key < (*y)->rec.key);
-}
-
-static void sort_gone(struct summary *s)
-{
-	const struct ts_set *gone = &s->recording->gone;
-	size_t i;
-
-	s->gone = new_array(gone->nr, sizeof(*s->gone));
-	for (i = 0; i < gone->nr; i++)
-		s->gone[i] = &gone->task[i];
-	qsort(s->gone, gone->nr, sizeof(*s->gone), compare_keys);
-}
-
-/* The last record of a task that says where it is; NULL: none. */
-static const struct record *record_of(const struct summary *s, const struct task_replay *task)
-{
-	const struct ts_task wanted = { .rec = { .key = task->key } }, *at = &wanted, *living;
-	const struct ts_task **found;
-
-	if (!task->key)
-		return task->who;
-	found = bsearch(&at, s->gone, s->recording->gone.nr, sizeof(*s->gone), compare_keys);
-	if (found && (*found)->rec.cgroup)
-		return &(*found)->rec;
-	living = ts_set_lookup(&s->recording->after, task->nr);
-	return living && living->rec.key == task->key && living->rec.cgroup ? &living->rec : task->who;
-}
-
-static size_t place_of(struct summary *s, const struct task_replay *task)
-{
-	const struct record *rec;
-	struct text name = {};
-	size_t place;
-
-	if (s->by == BY_COMM)
-		return group_of(s, task_replay_comm(task));
-	rec = record_of(s, task);
-	if (rec && rec->cgroup)
-		group_put_name(&name, s->by, rec, false);
-	place = group_of(s, name.s);
-	text_free(&name);
-	return place;
-}
-
 /* A task that has another name is in another group from now on. */
 static void sort_in(struct summary *s, struct summary_task *task, const struct task_replay *of,
 		    bool is_new, __u64 now)
@@ -160,7 +72,7 @@ static void sort_in(struct summary *s, struct summary_task *task, const struct t
 	if (is_on)
 		count(s, task, -1, now);
 	memcpy(task->comm, of->comm, sizeof(task->comm));
-	task->group = place_of(s, of);
+	task->group = summary_place_of(s, of);
 	if (is_on)
 		count(s, task, 1, now);
 }
@@ -253,35 +165,6 @@ static void leave(struct summary *s, struct summary_task *task, char letter, __u
 		put(s, task, IS_OFF, cpu, now, now);
 }
 
-/* The slices of that time are left out. */
-static void leave_out(struct summary *s, __u64 from, __u64 to)
-{
-	unsigned int slice, last;
-
-	if (from >= s->to_ns || to < s->from_ns)
-		return;
-	slice = summary_slice_at(s, from > s->from_ns ? from : s->from_ns);
-	last = summary_slice_at(s, to < s->to_ns ? to : s->to_ns - 1);
-	for (; slice <= last; slice++) {
-		s->nr_lossy += !s->is_lossy[slice];
-		s->is_lossy[slice] = true;
-	}
-}
-
-/* From then on it is not known what a CPU does, up to its next switch. */
-static void lose(struct summary *s, __u32 cpu, __u64 from)
-{
-	if (!s->lossy_ns[cpu])
-		s->lossy_ns[cpu] = from;
-}
-
-static void find_again(struct summary *s, __u32 cpu, __u64 now)
-{
-	if (s->lossy_ns[cpu])
-		leave_out(s, s->lossy_ns[cpu], now);
-	s->lossy_ns[cpu] = 0;
-}
-
 static void take_switch(struct summary *s, const struct replay_set *set,
 			const struct ts_event *event)
 {
@@ -289,7 +172,7 @@ static void take_switch(struct summary *s, const struct replay_set *set,
 	__u64 now = event->time_ns;
 	struct summary_task *prev = find(s, set, event->sw.prev, now), *next, *was;
 
-	find_again(s, event->cpu, now);
+	summary_find_again(s, event->cpu, now);
 	was = *running ? &s->task[*running - 1] : NULL;
 	if (was && was != prev && was->doing == RUNS && was->cpu == event->cpu)
 		put(s, was, NOT_KNOWN, event->cpu, 0, now);
@@ -343,13 +226,13 @@ static void take_lost(struct summary *s, const struct ts_event *event)
 	if (from < s->to_ns && now >= s->from_ns)
 		s->lost += event->lost.nr;
 	if (s->has_ended) {
-		leave_out(s, from, now);
+		summary_leave_out(s, from, now);
 		return;
 	}
-	lose(s, event->cpu, from);
+	summary_lose(s, event->cpu, from);
 	for (task = s->task; task < s->task + s->nr_tasks; task++) {
 		if (waits(task))
-			lose(s, task->cpu, now);
+			summary_lose(s, task->cpu, now);
 		else if (task->cpu != event->cpu)
 			continue;
 		put(s, task, NOT_KNOWN, task->cpu, 0, now);
@@ -418,7 +301,7 @@ static void begin(struct summary *s, const struct replay_set *set)
 			summary_meet_cpu(s, cpu);
 	for (cpu = 0; cpu < s->nr_rings && begins_lossy(s); cpu++)
 		if (s->has_cpu[cpu])
-			lose(s, cpu, s->last_ns[cpu]);
+			summary_lose(s, cpu, s->last_ns[cpu]);
 	for (i = 0; i < set->nr; i++)
 		meet(s, set->task[i]);
 }
@@ -434,16 +317,7 @@ static void end(struct summary *s)
 		if (waits(&s->task[i]))
 			end_time(s, &s->task[i], s->to_ns);
 	for (cpu = 0; cpu < s->nr_rings; cpu++)
-		find_again(s, cpu, s->to_ns);
-}
-
-static int compare_names(const void *a, const void *b)
-{
-	const struct summary_group *x = a, *y = b;
-
-	if (x->name && y->name)
-		return strcmp(x->name, y->name);
-	return x->name ? -1 : y->name ? 1 : x->is_rest - y->is_rest;
+		summary_find_again(s, cpu, s->to_ns);
 }
 
 void summary_begin(struct summary *s, const struct ts_file *recording, enum group_by by,
@@ -456,18 +330,18 @@ void summary_begin(struct summary *s, const struct ts_file *recording, enum grou
 		.by = by, .from_ns = from_ns, .to_ns = to_ns, .recording = recording,
 		.is_partial = start->filter != TSCOPE_FILTER_NONE, .nr_rings = start->nr_rings,
 	};
-	s->machine.slice = new_array(SUMMARY_SLICES, sizeof(*s->machine.slice));
-	s->group = new_array(SUMMARY_GROUPS_MAX + 1, sizeof(*s->group));
-	s->cpu = new_array(s->nr_rings, sizeof(*s->cpu));
-	s->has_cpu = new_array(s->nr_rings, sizeof(*s->has_cpu));
-	s->last_ns = new_array(s->nr_rings, sizeof(*s->last_ns));
-	s->lossy_ns = new_array(s->nr_rings, sizeof(*s->lossy_ns));
-	s->running = new_array(s->nr_rings, sizeof(*s->running));
-	s->at = new_array(1, sizeof(*s->at));
+	s->machine.slice = summary_array(SUMMARY_SLICES, sizeof(*s->machine.slice));
+	s->group = summary_array(SUMMARY_GROUPS_MAX + 1, sizeof(*s->group));
+	s->cpu = summary_array(s->nr_rings, sizeof(*s->cpu));
+	s->has_cpu = summary_array(s->nr_rings, sizeof(*s->has_cpu));
+	s->last_ns = summary_array(s->nr_rings, sizeof(*s->last_ns));
+	s->lossy_ns = summary_array(s->nr_rings, sizeof(*s->lossy_ns));
+	s->running = summary_array(s->nr_rings, sizeof(*s->running));
+	s->at = summary_array(1, sizeof(*s->at));
 	s->cap_at = 2;
 	for (cpu = 0; cpu < s->nr_rings; cpu++)
 		s->last_ns[cpu] = start->now_ns;
-	sort_gone(s);
+	summary_sort_gone(s);
 }
 
 static void take_inside(struct summary *s, const struct replay_set *set,
@@ -515,17 +389,7 @@ void summary_end(struct summary *s, const struct replay_set *set)
 		begin(s, set);
 	if (!s->has_ended)
 		end(s);
-	qsort(s->group, s->nr_groups, sizeof(*s->group), compare_names);
-}
-
-const struct summary_group *summary_find(const struct summary *s, const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < s->nr_groups; i++)
-		if (is_named(&s->group[i], name))
-			return &s->group[i];
-	return NULL;
+	summary_order(s);
 }
 
 static void free_group(struct summary_group *group)

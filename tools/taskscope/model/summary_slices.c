@@ -5,6 +5,15 @@
 #include "memory.h"
 #include "summary_slices.h"
 
+void *summary_array(size_t nr, size_t bytes)
+{
+	void *array = calloc(nr + 1, bytes);
+
+	if (!array)
+		out_of_memory();
+	return array;
+}
+
 /* Slices */
 
 double summary_slice_ns(const struct summary *s)
@@ -52,6 +61,35 @@ static __u64 next_part(const struct summary *s, __u64 *from, __u64 to, unsigned 
 		end = to;
 	*from = end;
 	return end - begin;
+}
+
+/* Losses */
+
+void summary_leave_out(struct summary *s, __u64 from, __u64 to)
+{
+	unsigned int slice, last;
+
+	if (from >= s->to_ns || to < s->from_ns)
+		return;
+	slice = summary_slice_at(s, from > s->from_ns ? from : s->from_ns);
+	last = summary_slice_at(s, to < s->to_ns ? to : s->to_ns - 1);
+	for (; slice <= last; slice++) {
+		s->nr_lossy += !s->is_lossy[slice];
+		s->is_lossy[slice] = true;
+	}
+}
+
+void summary_lose(struct summary *s, __u32 cpu, __u64 from)
+{
+	if (!s->lossy_ns[cpu])
+		s->lossy_ns[cpu] = from;
+}
+
+void summary_find_again(struct summary *s, __u32 cpu, __u64 now)
+{
+	if (s->lossy_ns[cpu])
+		summary_leave_out(s, s->lossy_ns[cpu], now);
+	s->lossy_ns[cpu] = 0;
 }
 
 /* Levels */

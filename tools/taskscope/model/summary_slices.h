@@ -128,6 +128,15 @@ struct summary {
 };
 
 /**
+ * summary_array() - zeroed memory
+ * @nr:	   elements, and one more
+ * @bytes: of each
+ *
+ * Return: the memory; without any the program ends.
+ */
+void *summary_array(size_t nr, size_t bytes);
+
+/**
  * summary_slice_ns() - the length of a slice
  * @summary: the summary
  */
@@ -160,6 +169,30 @@ void summary_meet_cpu(struct summary *s, __u32 cpu);
  */
 void summary_count(struct summary *s, struct summary_group *group, __u32 cpu, bool is_running,
 		   int by, __u64 now);
+
+/**
+ * summary_lose() - from then on it is not known what a CPU does, up to its next switch
+ * @s:	  the summary
+ * @cpu:  the CPU
+ * @from: since when
+ */
+void summary_lose(struct summary *s, __u32 cpu, __u64 from);
+
+/**
+ * summary_find_again() - from now on it is known
+ * @s:	 the summary; slices since it was lost are left out
+ * @cpu: the CPU
+ * @now: the time, or the end of the window
+ */
+void summary_find_again(struct summary *s, __u32 cpu, __u64 now);
+
+/**
+ * summary_leave_out() - leave the slices of some time out
+ * @s:	  the summary
+ * @from: the time begins
+ * @to:	  the time ends
+ */
+void summary_leave_out(struct summary *s, __u64 from, __u64 to);
 
 /**
  * summary_settle_all() - the window has ended
