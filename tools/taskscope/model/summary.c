@@ -4,7 +4,6 @@
 
 #include "memory.h"
 #include "summary.h"
-#include "summary_groups.h"
 
 enum doing {
 	NOT_KNOWN,

@@ -2,7 +2,7 @@
 #ifndef TASKSCOPE_SUMMARY_H
 #define TASKSCOPE_SUMMARY_H
 
-#include "summary_slices.h"
+#include "summary_groups.h"
 
 /*
  * How a machine, and each group of its tasks, was scheduled during a recording: in one pass, by
@@ -57,15 +57,6 @@ void summary_take(struct summary *summary, const struct replay_set *set,
  * A wait that has not ended at the end of the window counts as long as it was.
  */
 void summary_end(struct summary *summary, const struct replay_set *set);
-
-/**
- * summary_find() - find a group
- * @summary: the summary, after summary_end()
- * @name:    its name; NULL: the group of which the name is not known
- *
- * Return: the group; NULL: there is none.
- */
-const struct summary_group *summary_find(const struct summary *summary, const char *name);
 
 /**
  * summary_free() - forget it

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "memory.h"
-#include "summary.h"
 #include "summary_groups.h"
 
 static bool is_named(const struct summary_group *group, const char *name)

@@ -29,4 +29,13 @@ size_t summary_place_of(struct summary *s, const struct task_replay *task);
  */
 void summary_order(struct summary *s);
 
+/**
+ * summary_find() - find a group
+ * @summary: the summary, after summary_end()
+ * @name:    its name; NULL: the group of which the name is not known
+ *
+ * Return: the group; NULL: there is none.
+ */
+const struct summary_group *summary_find(const struct summary *summary, const char *name);
+
 #endif

@@ -189,7 +189,9 @@ int main(int argc, char **argv)
 	test_chains();
 	test_chain_links();
 	test_diagnose();
+	test_summary();
 	test_diff();
+	test_gate();
 	test_verdicts();
 	judge_end();
 	return tap_end();

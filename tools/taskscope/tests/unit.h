@@ -62,6 +62,8 @@ void test_known_processes(void);
 void test_chains(void);
 void test_chain_links(void);
 void test_diagnose(void);
+void test_summary(void);
 void test_diff(void);
+void test_gate(void);
 
 #endif
