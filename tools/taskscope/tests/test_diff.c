@@ -107,6 +107,30 @@ static void test_few_phases(void)
 	summary_free(&summary);
 }
 
+/* Where the interval holds differences that matter nothing is said to be the same. */
+static void test_not_shown(void)
+{
+	unsigned int nr, nr_same = 0, nr_wide = 0;
+	const struct diff_figure *f;
+	struct made_load b = usual;
+	struct pair pair = {};
+	double matters;
+
+	b.seed = 9;
+	compare(&pair, &usual, &b);
+	for (nr = 0; figure_at(nr); nr++) {
+		f = &pair.diff.group[0].figure[nr];
+		matters = fmax(0.2 * f->a.value, figure_at(nr)->floor);
+		nr_same += f->verdict == NOT_CHANGED;
+		nr_wide += f->verdict == NOT_CHANGED && (f->low < -matters || f->high > matters);
+	}
+	ok(nr_same && !nr_wide, "%u figures are shown to be the same, %u are not", nr_same, nr_wide);
+	f = figure_of(&pair.diff, NULL, "migrations");
+	ok(f->verdict == UNKNOWN && f->has_interval && f->why,
+	   "that 20 migrations are as many as before is not shown");
+	forget_pair(&pair);
+}
+
 static void test_hog(void)
 {
 	struct made_load b = usual;
@@ -193,6 +217,7 @@ void test_diff(void)
 	test_equal();
 	test_buckets();
 	test_few_phases();
+	test_not_shown();
 	test_hog();
 	test_no_hog();
 	test_moves();
