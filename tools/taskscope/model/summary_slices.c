@@ -82,7 +82,7 @@ void summary_leave_out(struct summary *s, __u64 from, __u64 to)
 void summary_lose(struct summary *s, __u32 cpu, __u64 from)
 {
 	if (!s->lossy_ns[cpu])
-		s->lossy_ns[cpu] = from;
+		s->lossy_ns[cpu] = from ?: 1;
 }
 
 void summary_find_again(struct summary *s, __u32 cpu, __u64 now)
