@@ -12,6 +12,8 @@
 #define BEYOND_LEAST	10
 /* What a figure is made of has to come from so many slices, were they all alike. */
 #define SHARERS_LEAST	6
+/* Neither is needed where the slices of a rate or a mean are so much alike, as parts of it. */
+#define LEVEL		0.2
 /* Slices that resemble each other more than that tell next to nothing. */
 #define CORRELATION_MAX 0.8
 
@@ -234,13 +236,25 @@ static double sharers_of(const struct pairs *pairs, bool is_quantile)
 	return squares ? sum * sum / squares : 0;
 }
 
-/* A rate or a mean of 0 is the same in all slices. */
+/* Of a rate or a mean: one slice is like the other, so that phases of it would not matter. */
+static bool is_level(const struct row *row, const struct pairs *pairs)
+{
+	double all = sum_of(pairs->w, pairs->nr), ratio = sum_of(pairs->x, pairs->nr) / all;
+	double squares = 0, off;
+	unsigned int i;
+
+	for (i = 0; i < pairs->nr; i++) {
+		off = pairs->x[i] - ratio * pairs->w[i];
+		squares += off * off;
+	}
+	off = sqrt(squares * pairs->nr) / all;
+	return !row->share && (off <= LEVEL * ratio || off <= row->figure.floor / 2);
+}
+
 static bool is_steady(const struct row *row, const struct pairs *pairs, double slices)
 {
-	double sharers = sharers_of(pairs, row->share);
-
-	return slices >= SLICES_LEAST &&
-	       (sharers >= SHARERS_LEAST || (!row->share && !sum_of(pairs->x, pairs->nr)));
+	return is_level(row, pairs) || (slices >= SLICES_LEAST &&
+					sharers_of(pairs, row->share) >= SHARERS_LEAST);
 }
 
 static void add_pair(struct pairs *pairs, const struct summary *summary, unsigned int slice,
