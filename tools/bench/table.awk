@@ -199,7 +199,7 @@ END {
 			       pairs["taskscope"] - pairs["base"])
 	}
 	task_row("The birth and end of a task, with its switches", forks, 3600)
-	task_row("A switch among 40 tasks that compute", spinners, 950)
+	task_row("A switch among 40 tasks that compute", spinners, 1050)
 	printf "\n"
 	calls_least = 100
 	print_row("The longest switch", "measured", "budget", "")
