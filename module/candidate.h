@@ -9,10 +9,10 @@
 /*
  * Slots for the tasks that do most, of what any number of tasks does: who wakes a task, who is in
  * its way.  Only the slot of the task that did least can be lost.  What the task of a slot does,
- * times TSCOPE_STICKS, is added to the rank of the slot.  What a task without a slot does
- * is taken off the rank of that slot; when nothing is left of the rank, the task takes the slot.
- * So among 16 tasks that do equally much three keep their slots, where each would lose its slot at
- * once if any newcomer took it.
+ * times TSCOPE_STICKS, is added to the rank of the slot.  What a task without a slot does is taken
+ * off the rank of that slot; when nothing is left of the rank, the task takes the slot.  So among
+ * 16 tasks that do equally much three keep their slots, where each would lose its slot at once if
+ * any newcomer took it.
  *
  * But all of those without a slot may be one task, which does more than the task of the slot.  So
  * there is a candidate, found by the majority vote (Boyer and Moore, 1981).  What the candidate
@@ -41,6 +41,7 @@ struct tscope_candidate {
  * @did:   how much it did
  * @max:   no task gets more votes, and no rank is more than TSCOPE_STICKS times that
  *
+ * Context: any; the caller keeps others from writing the set.
  * Return: true if the task takes the slot.
  */
 static inline bool tscope_candidate_takes(struct tscope_candidate *candidate, u32 *rank, u64 who,
@@ -72,6 +73,9 @@ static inline bool tscope_candidate_takes(struct tscope_candidate *candidate, u3
  * @rank: its rank
  * @did:  how much
  * @max:  as for tscope_candidate_takes()
+ *
+ * Context: any.
+ * Return: the new rank.
  */
 static inline u32 tscope_candidate_rank(u32 rank, u64 did, u16 max)
 {
