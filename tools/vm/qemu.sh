@@ -36,7 +36,21 @@ kvm_boots() { # KERNEL_DIRECTORY
 	[ "$(cat "$work_dir/probe.status")" = "exit 0" ]
 }
 
-# Set accelerator (QEMU's arguments).  The proof holds for one boot of the machine.
+# How fast the TSC of an emulated guest runs.  Its kernel would measure it, and while a busy
+# host stops the guest it measures a wrong one: the guest's clock then is wrong for good.
+tsc_khz() {
+	local known
+	known=$cache_dir/tsc-khz-$(cat /proc/sys/kernel/random/boot_id)
+	if [ ! -s "$known" ]; then
+		rm -f "$cache_dir"/tsc-khz-*
+		gcc -O2 -o "$work_dir/tsc-khz" "$vm_dir/tsc-khz.c" &&
+			"$work_dir/tsc-khz" >"$work_dir/khz" && mv "$work_dir/khz" "$known" || return
+	fi
+	cat "$known"
+}
+
+# Set accelerator (QEMU's arguments) and clock_words (for the kernel's command line).  The
+# proof holds for one boot of the machine.
 choose_accelerator() { # KERNEL_DIRECTORY
 	local proof choice trial=''
 	proof=$cache_dir/kvm-$(cat /proc/sys/kernel/random/boot_id)
@@ -56,11 +70,18 @@ choose_accelerator() { # KERNEL_DIRECTORY
 	*) die "VM_ACCEL=$choice: tcg or kvm" ;;
 	esac
 	case $choice in
-	kvm) accelerator=(-accel kvm -cpu host) ;;
+	kvm)
+		accelerator=(-accel kvm -cpu host)
+		clock_words=tsc=reliable
+		;;
 	# One host thread for all CPUs: with one for each, QEMU 7.2 goes on executing an
 	# int3 that the kernel has taken out again (static keys, tracepoints), and the
 	# guest dies of it ("Oops: int3") or spins.
-	tcg) accelerator=(-accel "tcg,thread=single" -cpu max) ;;
+	tcg)
+		accelerator=(-accel "tcg,thread=single" -cpu max)
+		clock_words="tsc=reliable tsc_early_khz=$(tsc_khz)" ||
+			die "the frequency of the guest's clock cannot be measured"
+		;;
 	esac
 	case $trial$choice in
 	triedkvm) echo "it works" >&2 ;;
