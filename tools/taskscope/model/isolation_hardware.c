@@ -16,7 +16,7 @@ void isolation_check_online(struct isolation *isolation)
 	    result_expect_all(isolation, check, &online, "online")) {
 		others = cpu_set_without(&online, &isolation->cpus);
 		if (cpu_set_count(&others)) {
-			cpu_set_put_after(&check->says, "; for all else there are ", &others);
+			cpu_set_put_after(&check->says, "; CPUs left for all else: ", &others);
 		} else {
 			check->outcome = CHECK_FAIL;
 			text_puts(&check->says, ", and no CPU is left for all else");

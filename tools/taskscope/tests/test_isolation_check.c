@@ -63,7 +63,7 @@ static void test_good(struct quiet_tasks *tasks)
 	struct fake_machine machine;
 
 	quiet_machine(&machine);
-	expect(&machine, tasks, "online", CHECK_PASS, "for all else there are 0-7");
+	expect(&machine, tasks, "online", CHECK_PASS, "CPUs left for all else: 0-7");
 	expect(&machine, tasks, "domain", CHECK_PASS, "isolcpus: 8-15, partitions: none");
 	expect(&machine, tasks, "irq", CHECK_PASS, "none of 1 interrupts");
 	expect(&machine, tasks, "tasks", CHECK_PASS, "none of 10 tasks");

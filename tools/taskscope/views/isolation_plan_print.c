@@ -109,7 +109,7 @@ void plan_put(struct text *t, const struct isolation_plan *plan)
 	if (plan->node >= 0)
 		text_printf(t, ", all on node %d", plan->node);
 	text_puts(t, plan->is_one_llc ? ", with one last level of cache" : ", with several last levels of cache");
-	text_puts(t, "\nfor all else: ");
+	text_puts(t, "\nCPUs left for all else: ");
 	cpu_set_put(t, &plan->others);
 	text_puts(t, "\nnothing is done: these are the lines for it\n");
 	for (way = 0; way < NR_WAYS; way++) {

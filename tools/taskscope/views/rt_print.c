@@ -133,7 +133,8 @@ static void put_starved(struct text *t, const struct rt_view *view)
 		if (!has_starved(view, task))
 			continue;
 		if (first)
-			text_puts(t, "\nwaited for a CPU that ran them\n    TID  CPU       ALL   LONGEST  COMM\n");
+			text_puts(t, "\nother tasks that waited while the CPU ran real-time or deadline tasks\n"
+				     "    TID  CPU       ALL   LONGEST  COMM\n");
 		first = false;
 		text_printf(t, "%7d %4u", task->task->tid, task->task->cpu);
 		put_time(t, 9, task->starved_ns);
