@@ -8,7 +8,7 @@
 
 #include "compat.h"
 
-/* From this on a machine's clock is too slow to be read at every switch. */
+/* From this on a machine's clock is too slow to be read at every switch; main.c decides by it. */
 #define TSCOPE_CLOCK_SLOW_NS	100
 
 /* @mult is in ns for each 2^TSCOPE_CLOCK_SHIFT counts. */

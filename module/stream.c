@@ -57,7 +57,7 @@ static unsigned int tscope_stream_mib = 256;
 module_param_named(stream_mib, tscope_stream_mib, uint, 0644);
 MODULE_PARM_DESC(stream_mib, "maximum MiB for the rings of all streams (default 256)");
 
-/* Upper limit of the memory of all rings. */
+/* Upper limit of the memory of all rings; tscope_slots_claim() in stream_slots.c keeps to it. */
 static size_t tscope_stream_bytes_max(void)
 {
 	return (size_t)READ_ONCE(tscope_stream_mib) << 20;
