@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* The rows of tree: which processes, and in which columns.  output/table.c draws the branches. */
 #include <string.h>
 
 #include "command.h"
