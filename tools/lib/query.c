@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What a program asks of the module: snapshots, one task, the exited.  Ioctls are in device.c. */
+/* What a program asks of the module: snapshots, one task.  Ioctls: device.c; exited tasks: exited.c. */
 #include <errno.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "device.h"
+#include "query.h"
 
 static int check(struct ts *ts, const struct ts_query *query)
 {
@@ -117,8 +116,7 @@ int ts_snapshot(struct ts *ts, const struct ts_query *query, struct ts_set **set
 	return give(set, full, finish(ts, err, query->id));
 }
 
-/* Read with @fn, which may not read.  What @fn returns is no failure of the handle. */
-static int take_each(struct ts *ts, ts_task_fn *fn, void *arg)
+int ts_query_take_each(struct ts *ts, ts_task_fn *fn, void *arg)
 {
 	int err;
 
@@ -135,7 +133,7 @@ int ts_each(struct ts *ts, const struct ts_query *query, ts_task_fn *fn, void *a
 	if (err)
 		return err;
 	err = choose(ts, query);
-	return finish(ts, err ? err : take_each(ts, fn, arg), query->id);
+	return finish(ts, err ? err : ts_query_take_each(ts, fn, arg), query->id);
 }
 
 int ts_task(struct ts *ts, pid_t tid, __u64 groups, struct ts_set **set)
@@ -156,106 +154,6 @@ int ts_process(struct ts *ts, pid_t tid, __u64 groups, struct ts_set **set)
 	if (!full)
 		return ts_fail(ts, -ENOMEM, NULL);
 	return give(set, full, finish(ts, ts_device_process(ts, groups, tid, full), tid));
-}
-
-/* A reader of the exited, and how far it is. */
-struct reader {
-	struct ts_exits *exits;
-	ts_task_fn *fn;
-	void *arg;
-};
-
-static int take_exited(void *arg, const struct ts_task *task)
-{
-	struct reader *reader = arg;
-	struct ts_exits *exits = reader->exits;
-
-	if (!task->rec.exited || task->rec.exited->seq < exits->next)
-		return -EBADMSG;
-	exits->missed += task->rec.exited->missed;
-	exits->next = task->rec.exited->seq + 1;
-	return reader->fn(reader->arg, task);
-}
-
-/* Have the module's cursor where the reader is; often it is there already. */
-static int follow(struct ts *ts, const struct ts_exits *exits, __u64 groups)
-{
-	bool are_threads = exits->kind == TS_EXITED_THREADS;
-	const struct tscope_snapshot wanted = {
-		.filter = are_threads ? TSCOPE_FILTER_EXITED_THREADS : TSCOPE_FILTER_EXITED,
-		.groups = groups | TSCOPE_GROUP_EXITED,
-		.flags = are_threads ? 0 : TSCOPE_PROCESSES,
-		.from = exits->next,
-	};
-	int err;
-
-	if (exits->kind > TS_EXITED_THREADS || exits->unused)
-		return ts_fail(ts, -EINVAL, "unknown kind of exited tasks: %u", exits->kind);
-	if (ts->is_reading)
-		return ts_fail(ts, -EBUSY,
-			       "tasks are being read with this handle: open another one");
-	if (!ts_can(ts, TS_CAN_EXITED))
-		return ts_fail(ts, -EOPNOTSUPP, NULL);
-	if (exits->next && ts->followed.filter == wanted.filter &&
-	    ts->followed.groups == wanted.groups && ts->followed_next == exits->next)
-		return 0;
-	err = ts_device_choose(ts, &wanted);
-	if (err == -ERANGE)
-		return ts_fail(ts, -ESTALE,
-			       "the module was loaded anew: begin again, with next = 0");
-	ts->followed = wanted;
-	ts->followed_next = exits->next;
-	if (err)
-		ts->followed.filter = TSCOPE_FILTER_NONE;
-	return ts_fail(ts, err, NULL);
-}
-
-int ts_exited(struct ts *ts, struct ts_exits *exits, __u64 groups, ts_task_fn *fn, void *arg)
-{
-	struct reader reader = { exits, fn, arg };
-	bool are_threads = exits->kind == TS_EXITED_THREADS;
-	__u64 latest;
-	int err = follow(ts, exits, groups);
-
-	if (err)
-		return err;
-	err = ts_update_info(ts);
-	if (err)
-		return err;
-	latest = are_threads ? ts->info.nr_exited_threads : ts->info.nr_exited;
-	if (exits->next == latest + 1)
-		return 0;
-	err = take_each(ts, take_exited, &reader);
-	if (err) {
-		/* It has read more than it has given. */
-		ts->followed.filter = TSCOPE_FILTER_NONE;
-		return ts_fail(ts, err, NULL);
-	}
-	if (exits->next > latest)
-		ts->followed_next = exits->next;
-	/* The module may keep none at all (exited=0); or the last are in no namespace of ours. */
-	else if (!(are_threads ? ts->info.exited_threads_max : ts->info.exited_max))
-		exits->missed += exits->next ? latest + 1 - exits->next : 0;
-	if (exits->next <= latest)
-		exits->next = ts->followed_next = latest + 1;
-	return 0;
-}
-
-int ts_exited_wait(struct ts *ts, const struct ts_exits *exits, int timeout_ms)
-{
-	struct pollfd one = { .fd = ts->fd, .events = POLLIN };
-	__u64 groups = ts->followed.filter ? ts->followed.groups : 0;
-	int err, nr;
-
-	if (ts->has_streamed)
-		return ts_fail(ts, -EBUSY, "this handle has a stream: wait for exits with another one");
-	err = follow(ts, exits, groups);
-	if (err)
-		return err;
-	nr = poll(&one, 1, timeout_ms);
-	if (nr < 0)
-		return errno == EINTR ? 0 : ts_fail(ts, -errno, NULL);
-	return nr > 0;
 }
 
 void ts_set_free(struct ts_set *set)
