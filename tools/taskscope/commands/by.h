@@ -3,7 +3,7 @@
 #define TASKSCOPE_BY_H
 
 #include "census.h"
-#include "groups.h"
+#include "sums.h"
 #include "view_options.h"
 
 /**

@@ -4,8 +4,8 @@
 
 #include "file_reader.h"
 #include "group_by.h"
-#include "histogram.h"
 #include "replay_set.h"
+#include "weight_histogram.h"
 
 /*
  * What summary.c counts, and in which slices of time.

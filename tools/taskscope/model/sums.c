@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "groups.h"
 #include "memory.h"
+#include "sums.h"
 #include "task_sum.h"
 
 /* No place. */

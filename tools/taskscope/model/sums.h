@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef TASKSCOPE_GROUPS_H
-#define TASKSCOPE_GROUPS_H
+#ifndef TASKSCOPE_SUMS_H
+#define TASKSCOPE_SUMS_H
 
 #include "group_by.h"
 #include "tasks.h"

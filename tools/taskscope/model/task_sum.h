@@ -27,7 +27,7 @@
 
 /**
  * struct sum - what is known of a sum besides the groups of its record
- * @name:	  what its tasks have in common, see groups.h; NULL: not known
+ * @name:	  what its tasks have in common, see sums.h; NULL: not known
  * @comm:	  the name of all its tasks; empty: they have several
  * @id:		  what tells it from others of this name: of a process its birth, of a thread its
  *		  key, of a cgroup, a user or a CPU its number

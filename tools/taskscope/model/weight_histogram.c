@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "histogram.h"
 #include "memory.h"
+#include "weight_histogram.h"
 
 /* Numbers below this have a bucket each. */
 #define EXACT	32U

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef TASKSCOPE_HISTOGRAM_H
-#define TASKSCOPE_HISTOGRAM_H
+#ifndef TASKSCOPE_WEIGHT_HISTOGRAM_H
+#define TASKSCOPE_WEIGHT_HISTOGRAM_H
 
 #include <stdbool.h>
 

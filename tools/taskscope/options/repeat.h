@@ -7,7 +7,7 @@
 #include <linux/types.h>
 
 #include "option.h"
-#include "round.h"
+#include "watch_round.h"
 
 /**
  * signals_hold() - from here on Ctrl-C and SIGTERM are for signals_came()

@@ -2,7 +2,7 @@
 #include <libsmartcols/libsmartcols.h>
 #include <string.h>
 
-#include "values_history.h"
+#include "values_accounts.h"
 #include "values_task.h"
 
 #define IS_SIGNED(_x)	(__builtin_types_compatible_p(typeof(_x), __s32) || \

@@ -3,8 +3,8 @@
 #define TASKSCOPE_TABLE_H
 
 #include "columns.h"
-#include "round.h"
 #include "tasks.h"
+#include "watch_round.h"
 
 struct lost;
 

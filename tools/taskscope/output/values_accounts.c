@@ -8,7 +8,7 @@
 #include "clone_info.h"
 #include "names.h"
 #include "task_sum.h"
-#include "values_history.h"
+#include "values_accounts.h"
 #include "wall.h"
 
 bool get_clone(const struct column *col, const struct record *rec, struct value *v)

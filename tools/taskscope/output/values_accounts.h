@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef TASKSCOPE_VALUES_HISTORY_H
-#define TASKSCOPE_VALUES_HISTORY_H
+#ifndef TASKSCOPE_VALUES_ACCOUNTS_H
+#define TASKSCOPE_VALUES_ACCOUNTS_H
 
 #include "values_task.h"
 

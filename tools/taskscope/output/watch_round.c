@@ -3,7 +3,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "round.h"
+#include "watch_round.h"
 
 /* 2026-11-29T12:11:05.123456789, and how far that is from Greenwich. */
 static void put_instant(struct text *t, const struct round *round, bool is_local)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef TASKSCOPE_ROUND_H
-#define TASKSCOPE_ROUND_H
+#ifndef TASKSCOPE_WATCH_ROUND_H
+#define TASKSCOPE_WATCH_ROUND_H
 
 #include <stdbool.h>
 

@@ -8,8 +8,8 @@
 #include "build.h"
 #include "column_value.h"
 #include "columns_group.h"
-#include "groups.h"
 #include "order.h"
+#include "sums.h"
 #include "task_sum.h"
 #include "unit.h"
 

@@ -2,8 +2,8 @@
 #ifndef TASKSCOPE_WAIT_H
 #define TASKSCOPE_WAIT_H
 
-#include "round.h"
 #include "waiting.h"
+#include "watch_round.h"
 
 /* What is shown of each process of a crowd. */
 #define NR_CROWD_COLUMNS	9
