@@ -49,6 +49,7 @@ CHOICES = (
     (r"(, and it goes on| \d\S+ ago)$", " AGO"),
     (r"^CPU +\d+ +\S+$", "CPU SLOTS"),
     (r"^(\d+ )?\S+?:? (has exited): .*", r"TASK \2"),
+    (r"^(gate .*): (holds|violated|unknown): .*", r"\1: STATE"),
 )
 
 
