@@ -80,12 +80,16 @@ static size_t tscope_fill_counts(const struct tscope_record *rec,
 	return sizeof(*counts);
 }
 
-/* Is the task awake?  A wakeup that races with the switch-out may not be noted in the record. */
-static bool tscope_is_awake(const struct task_struct *task)
+/*
+ * Is the task awake?  A wakeup that races with the switch-out may not be noted in the record.  The first
+ * wakeup of a new task always is, but a moment after its state has changed.
+ */
+static bool tscope_is_awake(const struct tscope_record *rec, const struct task_struct *task)
 {
 	unsigned int state = tscope_task_state(task);
 
-	return state == TASK_RUNNING || state & TASK_WAKING;
+	return (state == TASK_RUNNING || state & TASK_WAKING) &&
+	       (rec->waking.at_ns || !rec->is_seen);
 }
 
 /* Add the idle and the limited part of an open wait. */
@@ -124,8 +128,8 @@ static void tscope_read_accounts(const struct tscope_record *rec,
 	/* No switch was seen since the record began: the task may have changed its state. */
 	if (task && !rec->has_switch_base)
 		in = tscope_state_guess(task);
-	else if (task && tscope_is_awake(task) && in > TSCOPE_ACCOUNT_WAIT &&
-		 in < TSCOPE_ACCOUNT_ENDED)
+	else if (task && in > TSCOPE_ACCOUNT_WAIT && in < TSCOPE_ACCOUNT_ENDED &&
+		 tscope_is_awake(rec, task))
 		in = TSCOPE_ACCOUNT_WAIT;
 	accounts->since_ns = rec->since_ns;
 	accounts->flags = TSCOPE_TELLS_THROTTLED ? TSCOPE_ACCOUNTS_WHOLE_LIMIT : 0;
