@@ -53,6 +53,24 @@ void tasks_sort(struct ts_task **order, size_t nr, const struct column *col, boo
 	text_free(&sort.b.scratch);
 }
 
+void tasks_merge(struct ts_task **order, size_t nr_first, size_t nr, const struct column *col,
+		 bool descending)
+{
+	struct ts_task **first = reallocarray(NULL, nr_first + 1, sizeof(struct ts_task *));
+	struct sort sort = { .col = col, .descending = descending };
+	size_t i = 0, k = nr_first, to = 0;
+
+	if (!first)
+		out_of_memory();
+	memcpy(first, order, nr_first * sizeof(struct ts_task *));
+	while (i < nr_first)
+		order[to++] = k < nr && compare_values(&first[i], &order[k], &sort) > 0 ?
+			      order[k++] : first[i++];
+	free(first);
+	text_free(&sort.a.scratch);
+	text_free(&sort.b.scratch);
+}
+
 struct ts_task **tasks_order(const struct ts_set *tasks, const struct column *col, bool descending)
 {
 	struct ts_task **order = reallocarray(NULL, tasks->nr + 1, sizeof(struct ts_task *));

@@ -24,4 +24,15 @@ struct ts_task **tasks_order(const struct ts_set *tasks, const struct column *co
  */
 void tasks_sort(struct ts_task **order, size_t nr, const struct column *col, bool descending);
 
+/**
+ * tasks_merge() - put two parts, each of them in the order of a column, into one
+ * @order:	the tasks
+ * @nr_first:	how many are in the first part
+ * @nr:		how many
+ * @col:	as for tasks_sort()
+ * @descending: as for tasks_sort()
+ */
+void tasks_merge(struct ts_task **order, size_t nr_first, size_t nr, const struct column *col,
+		 bool descending);
+
 #endif

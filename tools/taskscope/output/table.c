@@ -2,10 +2,10 @@
 #include <libsmartcols/libsmartcols.h>
 #include <stdlib.h>
 #include <string.h>
-#include <wchar.h>
 
 #include <taskscope_utf8.h>
 
+#include "char_width.h"
 #include "column_value.h"
 #include "exited_missing.h"
 #include "memory.h"
@@ -14,7 +14,7 @@
 /* Enough for one write() to be worth it. */
 #define FLUSH_BYTES	(64 * 1024)
 
-static const char *line_color(const struct record *rec)
+const char *table_line_color(const struct record *rec)
 {
 	switch (record_letter(rec)) {
 	case 'R': return "green";
@@ -30,15 +30,19 @@ static const char *line_color(const struct record *rec)
 	return NULL;
 }
 
-/* The branches are drawn in front of the name, or else of the first column. */
-static size_t tree_column(const struct table *table)
+size_t table_tree_column(const struct column *const *cols, size_t nr_cols)
 {
 	size_t i;
 
-	for (i = 0; i < table->nr_cols; i++)
-		if (!strcmp(table->cols[i]->name, "COMM"))
+	for (i = 0; i < nr_cols; i++)
+		if (!strcmp(cols[i]->name, "COMM"))
 			return i;
 	return 0;
+}
+
+static size_t tree_column(const struct table *table)
+{
+	return table_tree_column(table->cols, table->nr_cols);
 }
 
 static struct libscols_table *new_aligned(const struct table *table, FILE *out)
@@ -104,7 +108,7 @@ static void print_lines(const struct table *table, struct ts_task *const *order,
 			out_of_memory();
 		order[i]->line = line;
 		if (table->color)
-			failed |= scols_line_set_color(line, line_color(&order[i]->rec));
+			failed |= scols_line_set_color(line, table_line_color(&order[i]->rec));
 		for (c = 0; c < table->nr_cols; c++) {
 			text_clear(&cell);
 			if (!column_put_human(table->cols[c], &order[i]->rec, &v, &cell))
@@ -136,17 +140,6 @@ static size_t escape_len(const char *s)
 	return s[n] ? n + 1 : 0;
 }
 
-/* Of one character, which has its @bytes. */
-static size_t width_of(const char *s, size_t *bytes)
-{
-	wchar_t c;
-	int n = mbtowc(&c, s, MB_CUR_MAX);
-
-	*bytes = n > 0 ? n : 1;
-	n = n > 0 ? wcwidth(c) : 1;
-	return n > 0 ? n : 0;
-}
-
 /* How wide is the widest line? */
 static size_t width_of_lines(const char *s)
 {
@@ -155,7 +148,7 @@ static size_t width_of_lines(const char *s)
 	while (*s) {
 		n = escape_len(s);
 		if (!n)
-			width += width_of(s, &n);
+			width += char_width(s, &n);
 		if (*s == '\n')
 			width = 0;
 		most = width > most ? width : most;
@@ -172,7 +165,7 @@ static void print_cut(const char *s, size_t most, FILE *out)
 	for (; *s; s += n) {
 		n = escape_len(s);
 		escape = n;
-		wide = escape ? 0 : width_of(s, &n);
+		wide = escape ? 0 : char_width(s, &n);
 		if (*s == '\n')
 			width = wide = 0;
 		/* After the cut nothing fits, however narrow. */

@@ -43,6 +43,23 @@ struct table {
 };
 
 /**
+ * table_line_color() - the colour of a task's line
+ * @rec: the task, with TSCOPE_GROUP_STATE and IDS
+ *
+ * Return: green, red, magenta, yellow or darkgray; NULL: that of the terminal.
+ */
+const char *table_line_color(const struct record *rec);
+
+/**
+ * table_tree_column() - in front of which column the branches of a tree are drawn
+ * @cols:    the columns
+ * @nr_cols: how many
+ *
+ * Return: its place: that of the name, or else the first.
+ */
+size_t table_tree_column(const struct column *const *cols, size_t nr_cols);
+
+/**
  * table_print() - write tasks to a stream
  * @table: how
  * @order: the tasks; of a tree, in the order of ts_tree_next()
