@@ -192,6 +192,8 @@ int main(int argc, char **argv)
 	test_summary();
 	test_diff();
 	test_gate();
+	test_live_looks();
+	test_live_choice();
 	test_verdicts();
 	judge_end();
 	return tap_end();

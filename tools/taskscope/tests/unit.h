@@ -65,5 +65,7 @@ void test_diagnose(void);
 void test_summary(void);
 void test_diff(void);
 void test_gate(void);
+void test_live_looks(void);
+void test_live_choice(void);
 
 #endif
