@@ -194,6 +194,7 @@ int main(int argc, char **argv)
 	test_gate();
 	test_live_looks();
 	test_live_choice();
+	test_live_screen();
 	test_verdicts();
 	judge_end();
 	return tap_end();

@@ -67,5 +67,6 @@ void test_diff(void);
 void test_gate(void);
 void test_live_looks(void);
 void test_live_choice(void);
+void test_live_screen(void);
 
 #endif
