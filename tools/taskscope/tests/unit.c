@@ -195,6 +195,7 @@ int main(int argc, char **argv)
 	test_live_looks();
 	test_live_choice();
 	test_live_screen();
+	test_played_recording();
 	test_verdicts();
 	judge_end();
 	return tap_end();

@@ -68,5 +68,6 @@ void test_gate(void);
 void test_live_looks(void);
 void test_live_choice(void);
 void test_live_screen(void);
+void test_played_recording(void);
 
 #endif
