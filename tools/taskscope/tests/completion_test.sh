@@ -58,7 +58,7 @@ done
 offers gone taskscope g
 offers --comm taskscope gone --
 offers --exited taskscope --exi
-offers_only 'timeline tree tunables' taskscope t
+offers_only 'timeline top tree tunables' taskscope t
 offers_only 'perfetto' taskscope export --format p
 offers_only 'perfetto json csv' taskscope export -f ''
 offers_only 'auto always never' taskscope ps --color = ''
@@ -74,12 +74,13 @@ offers_only 'cgroup container comm' taskscope exited --by c
 offers_only 'EXACT' taskscope report --sort EXA
 offers_only "$$" taskscope show "$$"
 offers_only "$$" taskscope ps --tree "$$"
-offers_only 'tree timeline tunables' taskscope help t
+offers_only 'tree timeline top tunables' taskscope help t
 offers ls taskscope record l
 folder=$(mktemp -d)
 trap 'rm -r "$folder"' EXIT
 touch "$folder/a.data" "$folder/b.data"
 offers_only "$folder/a.data" taskscope report "$folder/a"
+offers_only "$folder/a.data" taskscope top "$folder/a"
 offers_only "$folder/a.data $folder/b.data" taskscope record -o "$folder/"
 offers_only --synopsis taskscope help --s
 

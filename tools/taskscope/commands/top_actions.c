@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Keys of the live screen for which this program is started once more. */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "top_actions.h"
+
+/* Return: false: there is no such task; the words say of which kind it is. */
+static bool name_selected(struct ui *ui, char number[16], const char **option)
+{
+	const struct record *rec = ui_selected(ui);
+
+	if (ui->file || !rec || rec->sum) {
+		ui_say(ui, ui->file ? "a recording cannot be recorded or diagnosed once more" :
+		       "select a task: groups are not recorded or diagnosed, see b");
+		return false;
+	}
+	snprintf(number, 16, "%d", rec->tid);
+	*option = choice_threads(&ui->choice) ? "--tid" : "--pid";
+	return true;
+}
+
+static void start_helper(struct ui *ui, struct top_helper *helper, char *const *argv,
+			 const char *what)
+{
+	int err = top_helper_start(helper, argv);
+
+	if (err)
+		ui_say(ui, "%s cannot be started: %s", what, strerror(-err));
+	else
+		ui_say(ui, "%s", what);
+}
+
+void top_record(struct top_actions *actions, struct ui *ui)
+{
+	char number[16], path[64], text[128];
+	const char *option;
+	time_t now = time(NULL);
+	struct tm tm;
+
+	if (!name_selected(ui, number, &option))
+		return;
+	if (actions->recorder.pid) {
+		ui_say(ui, "one recording is being written already");
+		return;
+	}
+	localtime_r(&now, &tm);
+	snprintf(path, sizeof(path), "taskscope-%s-%02d%02d%02d.data", number, tm.tm_hour,
+		 tm.tm_min, tm.tm_sec);
+	snprintf(text, sizeof(text), "recording task %s for 10 s into %s", number, path);
+	start_helper(ui, &actions->recorder,
+		     (char *[]){ "taskscope", "record", "-o", path, "--duration", "10",
+				 (char *)option, number, NULL }, text);
+}
+
+void top_diagnose(struct top_actions *actions, struct ui *ui)
+{
+	char number[16], text[64];
+	const char *option;
+
+	if (!name_selected(ui, number, &option))
+		return;
+	if (actions->doctor.pid) {
+		ui_say(ui, "one task is being diagnosed already");
+		return;
+	}
+	snprintf(text, sizeof(text), "diagnosing task %s for 5 s", number);
+	/* A process is its operand. */
+	if (strcmp(option, "--tid"))
+		option = "--";
+	start_helper(ui, &actions->doctor,
+		     (char *[]){ "taskscope", "diagnose", (char *)option, number, NULL }, text);
+}
+
+/* What the last line of its output says. */
+static const char *last_line(struct text *t)
+{
+	char *at;
+
+	while (t->len && t->s[t->len - 1] == '\n')
+		t->s[--t->len] = '\0';
+	at = t->s ? strrchr(t->s, '\n') : NULL;
+	return at ? at + 1 : text_str(t);
+}
+
+void top_actions_look(struct top_actions *actions, struct ui *ui)
+{
+	if (top_helper_has_ended(&actions->recorder))
+		ui_say(ui, "%s", last_line(&actions->recorder.said));
+	if (top_helper_has_ended(&actions->doctor)) {
+		text_clear(&ui->diagnosed);
+		text_puts(&ui->diagnosed, text_str(&actions->doctor.said));
+		ui->panes = ui->lines < 40 ? PANE_VERDICTS : ui->panes | PANE_VERDICTS;
+		ui->scroll = 0;
+		ui_say(ui, "the task has been diagnosed");
+	}
+}
+
+void top_actions_end(struct top_actions *actions)
+{
+	top_helper_end(&actions->recorder);
+	top_helper_end(&actions->doctor);
+}
