@@ -137,13 +137,14 @@ void pane_put_task(struct text *t, const struct ui *ui)
 	if (!kept)
 		return;
 	whole = kept->rec;
-	if (whole.ids)
-		put_round(t, &whole, ui_before(ui), moment, past_looks_before(&ui->past, ui->at));
 	put_named(t, "birth", &whole, birth, sizeof(birth) / sizeof(birth[0]));
-	if (whole.ids && whole.moves)
-		migrations_put(t, &whole);
+	/* What is short comes first: the rest may need to be scrolled. */
 	if (!ui->file)
 		put_stack(t, moment, whole.tid);
+	if (whole.ids)
+		put_round(t, &whole, ui_before(ui), moment, past_looks_before(&ui->past, ui->at));
+	if (whole.ids && whole.moves)
+		migrations_put(t, &whole);
 }
 
 void pane_put_verdicts(struct text *t, const struct ui *ui)
