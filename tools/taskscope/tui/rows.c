@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "groups.h"
+#include "sums.h"
 #include "memory.h"
 #include "order.h"
 #include "rows.h"
