@@ -25,8 +25,9 @@ class Screen:
 
     def __enter__(self):
         program = shlex.join([tscope.CLI, "top", *self.arguments])
-        script = f"env TERM={self.terminal} HOME={shlex.quote(self.home)} {program} 2>said" \
-                 f"; echo $? >{self.ended}.new; mv {self.ended}.new {self.ended}; sleep 1000"
+        script = "stty -g >stty.before; ulimit -c 0; " \
+                 f"env TERM={self.terminal} HOME={shlex.quote(self.home)} {program} 2>said" \
+                 f"; status=$?; stty -g >stty.after; echo $status >{self.ended}.new; mv {self.ended}.new {self.ended}; sleep 1000"
         width, lines = map(str, self.size)
         self.tmux("new-session", "-d", "-x", width, "-y", lines, script)
         # The window does not become smaller by a line of status.
@@ -74,10 +75,16 @@ class Screen:
             return file.read()
 
     def status(self):
-        """How it ended, once it has."""
+        """How it ended, once it has, and left the terminal as it was."""
         tscope.until(lambda: os.path.exists(self.ended), "the screen has ended")
+        if self.settings("before") != self.settings("after"):
+            raise AssertionError("the terminal is not as it was")
         with open(self.ended, encoding="ascii") as file:
             return int(file.read())
+
+    def settings(self, when):
+        with open(f"{self.folder.name}/stty.{when}", encoding="ascii") as file:
+            return file.read()
 
     def process(self):
         """Of the program itself."""

@@ -165,6 +165,14 @@ class Live(unittest.TestCase):
             screen.tmux("kill-server")
             tscope.until(lambda: not os.path.exists(f"/proc/{pid}"), "it has ended")
 
+    def test_signals(self):
+        """The terminal is as it was, which status() sees."""
+        for number, status in (signal.SIGQUIT, 0), (signal.SIGTERM, 0), (signal.SIGSEGV, 139):
+            with Screen("-d", "0.2") as screen:
+                screen.shows("F1 help")
+                os.kill(screen.process(), number)
+                self.assertEqual(screen.status(), status)
+
     def test_without_a_terminal(self):
         run = tscope.taskscope("top")
         self.assertEqual((run.returncode, run.stdout), (1, ""))
@@ -180,16 +188,20 @@ class Live(unittest.TestCase):
     def test_what_is_chosen_stays(self):
         with tempfile.TemporaryDirectory() as home:
             path = f"{home}/.config/taskscope/top"
-            with Screen("-d", "0.2", home=home) as screen:
+            with Screen("-d", "0.2", "-B", home=home) as screen:
                 screen.shows("sorted by -RUN")
                 screen.keys("W", "t", "q")
                 self.assertEqual(screen.status(), 0)
+            with open(path, encoding="ascii") as file:
+                kept = file.read().splitlines()
+            self.assertIn("sort=-WAIT", kept)
+            self.assertIn("values=round", kept, "an option is not kept")
             with Screen("-d", "0.2", home=home) as screen:
                 screen.shows("tree; sorted by -WAIT")
             with open(path, "w", encoding="ascii") as file:
                 file.write("rubbish\n")
             with Screen("-d", "0.2", home=home) as screen:
-                screen.shows("line 1 is none of taskscope top's: it is left as it is")
+                screen.shows("left as it is: line 1 is none of taskscope top's")
                 screen.keys("P", "t", "q")
                 self.assertEqual(screen.status(), 0)
             with open(path, encoding="ascii") as file:

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <err.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "choice_store.h"
 #include "command.h"
@@ -10,34 +10,22 @@
 #include "explain.h"
 #include "live.h"
 #include "live_verdicts.h"
+#include "memory.h"
 #include "open_recording.h"
 #include "paint.h"
 #include "played.h"
 #include "terminal.h"
 #include "top_actions.h"
+#include "top_choice.h"
 #include "ui.h"
 
 #define SECOND_NS 1000000000ULL
+#define LEAST_DELAY_NS (SECOND_NS / 10)
 #define VERDICT_NS (10 * SECOND_NS)
 
 /* Events that a replay needs. */
 #define NEEDED	(1ULL << TSCOPE_EVENT_SWITCH | 1ULL << TSCOPE_EVENT_WAKING | \
 		 1ULL << TSCOPE_EVENT_MIGRATE | 1ULL << TSCOPE_EVENT_FORK | 1ULL << TSCOPE_EVENT_EXEC | 1ULL << TSCOPE_EVENT_EXIT)
-
-/* What the user asked for. */
-struct request {
-	const char *path;
-	__u64 delay_ns;
-	__u64 window_ns;
-	enum group_by by;
-	bool threads;
-	bool tree;
-	bool since_birth;
-	bool paused;
-	const char *output;
-	const char *sort;
-	const char *filter;
-};
 
 /* A screen, and where it gets its looks. */
 struct session {
@@ -50,29 +38,26 @@ struct session {
 	struct played played;
 	struct top_actions actions;
 	__u64 next_ns;
-	bool threads;
-	bool may_save;
+	struct top_choice choice;
 };
 
-static __u64 now_ns(void)
+static struct live_query query_of(const struct ui *ui)
 {
-	struct timespec now;
+	const struct record *rec = ui_selected(ui);
 
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * SECOND_NS + now.tv_nsec;
+	return (struct live_query){
+		.threads = choice_threads(&ui->choice),
+		.groups = choice_groups(&ui->choice),
+		.ages = choice_ages(&ui->choice),
+		.stack_of = ui->panes & PANE_TASK && rec && !rec->sum ? rec->tid : 0,
+	};
 }
 
 /* Return: 0 or -errno. */
 static int look_live(struct session *s)
 {
 	struct ui *ui = &s->ui;
-	const struct record *rec = ui_selected(ui);
-	const struct live_query query = {
-		.threads = choice_threads(&ui->choice),
-		.groups = choice_groups(&ui->choice),
-		.ages = choice_ages(&ui->choice),
-		.stack_of = ui->panes & PANE_TASK && rec && !rec->sum ? rec->tid : 0,
-	};
+	const struct live_query query = query_of(ui);
 	struct moment *moment;
 	int err = live_look(&s->live, &query, past_looks_last(&ui->past), &moment);
 
@@ -90,9 +75,12 @@ static int look_live(struct session *s)
 static void look_at_file(struct session *s)
 {
 	struct ui *ui = &s->ui;
-	struct moment *moment = played_look(&s->played, past_looks_last(&ui->past));
 	const bool was_paused = ui->paused;
+	struct moment *moment;
 
+	terminal_step(true);
+	moment = played_look(&s->played, past_looks_last(&ui->past));
+	terminal_step(false);
 	ui->file_is_over = s->played.is_over && s->recording.is_whole;
 	if (!moment)
 		return;
@@ -113,6 +101,8 @@ static int look(struct session *s)
 /* Return: 0, -errno, or 1: it is time to end. */
 static int act(struct session *s, enum ui_action action)
 {
+	const struct live_query query = query_of(&s->ui);
+
 	switch (action) {
 	case UI_QUIT:
 		return 1;
@@ -123,7 +113,7 @@ static int act(struct session *s, enum ui_action action)
 		top_diagnose(&s->actions, &s->ui);
 		break;
 	case UI_LOOK:
-		if (!s->ui.file)
+		if (!s->ui.file && !live_has_read(&s->live, &query))
 			return look(s);
 		break;
 	case UI_NEXT:
@@ -161,7 +151,7 @@ static int wait_and_act(struct session *s)
 /* A look that is late is not made up for. */
 static int look_if_due(struct session *s)
 {
-	const __u64 now = now_ns();
+	const __u64 now = terminal_now_ns();
 
 	if (now < s->next_ns)
 		return 0;
@@ -179,7 +169,7 @@ static int show(struct session *s)
 {
 	int err;
 
-	s->next_ns = now_ns();
+	s->next_ns = terminal_now_ns();
 	do {
 		err = look_if_due(s);
 		if (err)
@@ -192,42 +182,11 @@ static int show(struct session *s)
 	return err < 0 ? err : 0;
 }
 
-/* What the command line says counts before what was kept.  Return: -1, or the exit status. */
-static int choose(struct session *s, const struct request *req)
+/* The terminal is in order again before the sentence comes. */
+static void end_without_memory(void)
 {
-	struct choice *choice = &s->ui.choice;
-	struct text wrong = {};
-	const char *sort = req->sort;
-
-	s->may_save = choice_load(choice, &wrong);
-	if (wrong.len)
-		ui_say(&s->ui, "%s", wrong.s);
-	text_free(&wrong);
-	if (req->by)
-		choice->by = req->by;
-	choice->threads |= req->threads;
-	choice->tree |= req->tree;
-	choice->since_birth |= req->since_birth;
-	if (req->filter)
-		text_puts(&choice->filter, req->filter);
-	if (req->output) {
-		text_clear(choice->by ? &choice->group_cols : &choice->task_cols);
-		text_puts(choice->by ? &choice->group_cols : &choice->task_cols, req->output);
-	}
-	if (sort) {
-		choice->descending = *sort == '-';
-		text_clear(&choice->sort);
-		text_puts(&choice->sort, sort + choice->descending);
-	}
-	if (!choice_apply(choice) && (req->output || sort)) {
-		warnx("a name after -o or --sort is no column; taskscope ps%s%s -H lists them",
-		      choice->by ? " --by " : "", choice->by ? group_by_name(choice->by) : "");
-		return EXIT_USAGE;
-	}
-	s->ui.period_ns = req->delay_ns;
-	s->ui.paused = req->paused;
-	s->ui.verdict_ns = s->verdicts.window_ns = req->window_ns;
-	return -1;
+	terminal_restore();
+	errx(EXIT_FAILED, "out of memory");
 }
 
 /* Return: exit status. */
@@ -244,13 +203,10 @@ static int run_screen(struct session *s)
 	terminal_close();
 	if (err)
 		return client_explain(err);
-	if (s->ui.is_changed && s->may_save) {
-		if (s->ui.file)
-			s->ui.choice.threads = s->threads;
-		err = choice_save(&s->ui.choice);
-		if (err)
-			warnx("what was chosen is not kept: %s", strerror(-err));
-	}
+	err = top_choice_end(&s->choice, &s->ui);
+	if (err)
+		warnx("what was chosen is not kept: %s", err == -EPERM ?
+		      "its folder belongs to another user" : strerror(-err));
 	return EXIT_DONE;
 }
 
@@ -273,9 +229,6 @@ static int run_file(struct session *s, const char *path)
 
 	if (status < 0) {
 		s->ui.file = path;
-		/* Events tell of threads; b sums them. */
-		s->threads = s->ui.choice.threads;
-		s->ui.choice.threads = true;
 		s->played.recording = &s->recording;
 		s->played.step_ns = s->ui.period_ns;
 		status = run_screen(s);
@@ -289,7 +242,7 @@ static int run_file(struct session *s, const char *path)
 
 static int run(void *request)
 {
-	const struct request *req = request;
+	const struct top_request *req = request;
 	const char *why = terminal_refuses();
 	struct session *s;
 	int status;
@@ -301,10 +254,19 @@ static int run(void *request)
 	s = calloc(1, sizeof(*s));
 	if (!s)
 		errx(EXIT_FAILED, "out of memory");
+	memory_at_end(end_without_memory);
 	ui_init(&s->ui);
-	status = choose(s, req);
-	if (status < 0)
+	s->ui.period_ns = req->delay_ns;
+	s->ui.paused = req->paused;
+	s->ui.verdict_ns = s->verdicts.window_ns = req->window_ns;
+	if (!top_choice_begin(&s->choice, &s->ui, req)) {
+		warnx("a name after -o or --sort is no column; taskscope ps%s%s -H lists them",
+		      req->by ? " --by " : "", req->by ? group_by_name(req->by) : "");
+		status = EXIT_USAGE;
+	} else {
 		status = req->path ? run_file(s, req->path) : run_live(s);
+	}
+	top_choice_free(&s->choice);
 	top_actions_end(&s->actions);
 	ui_free(&s->ui);
 	frame_free(&s->frame);
@@ -312,18 +274,18 @@ static int run(void *request)
 	return status;
 }
 
-#define AT(_member) .at = offsetof(struct request, _member)
+#define AT(_member) .at = offsetof(struct top_request, _member)
 
 static const struct option_group top_group = {
 	.rows = (const struct option_row[]){
 		{ "delay", 'd', "SECONDS", .kind = OPTION_SECONDS, AT(delay_ns),
-		  .help = "so long from look to look (1)" },
+		  .help = "so long from look to look, at least 0.1 (1)" },
 		{ "threads", 'T', AT(threads),
 		  .help = "a row for each thread, not only for each process" },
 		{ "tree", 't', AT(tree), .help = "begin with the tree" },
 		{ "birth", 'B', AT(since_birth),
 		  .help = "begin with values since birth, not since the last look" },
-		BY_ROW(GROUP_BY_WORDS, offsetof(struct request, by),
+		BY_ROW(GROUP_BY_WORDS, offsetof(struct top_request, by),
 		       "begin with a row for the sum of all tasks of a process, thread, cgroup,\n"
 		       "container, comm, user or cpu"),
 		{ "output", 'o', "COLS", .kind = OPTION_STRING, AT(output),
@@ -341,15 +303,17 @@ static const struct option_group top_group = {
 
 static bool take(void *request, int nr, char **operands, struct text *wrong)
 {
-	struct request *req = request;
+	struct top_request *req = request;
 
 	if (nr > 1)
 		return refuse(wrong, "top takes one recording, or none");
+	if (req->delay_ns < LEAST_DELAY_NS)
+		return refuse(wrong, "--delay takes 0.1 seconds or more");
 	req->path = nr ? operands[0] : NULL;
 	return true;
 }
 
-static const struct request defaults = { .delay_ns = SECOND_NS, .window_ns = VERDICT_NS };
+static const struct top_request defaults = { .delay_ns = SECOND_NS, .window_ns = VERDICT_NS };
 
 COMMAND(top) = {
 	.name = "top",
@@ -362,7 +326,7 @@ COMMAND(top) = {
 	.groups = {
 		{ &top_group, 0 },
 	},
-	.request_bytes = sizeof(struct request),
+	.request_bytes = sizeof(struct top_request),
 	.defaults = &defaults,
 	.take = take,
 	.run = run,

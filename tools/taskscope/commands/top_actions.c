@@ -1,10 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Keys of the live screen for which this program is started once more. */
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "top_actions.h"
+
+/* During a pause the number may have gone to another task meanwhile. */
+static bool is_still_there(const struct ui *ui, const struct record *rec)
+{
+	const struct moment *shown = ui_moment(ui), *last = past_looks_last(&ui->past);
+	const struct kept *kept;
+
+	if (shown == last)
+		return true;
+	kept = last->threads == shown->threads ? moment_find(last, rec->tid) : NULL;
+	return kept && kept_is_same(&kept->rec, rec, last->threads);
+}
 
 /* Return: false: there is no such task; the words say of which kind it is. */
 static bool name_selected(struct ui *ui, char number[16], const char **option)
@@ -16,8 +31,12 @@ static bool name_selected(struct ui *ui, char number[16], const char **option)
 		       "select a task: groups are not recorded or diagnosed, see b");
 		return false;
 	}
+	if (!is_still_there(ui, rec)) {
+		ui_say(ui, "task %d of this look is not there any more: Z goes on", rec->tid);
+		return false;
+	}
 	snprintf(number, 16, "%d", rec->tid);
-	*option = choice_threads(&ui->choice) ? "--tid" : "--pid";
+	*option = ui_moment(ui)->threads ? "--tid" : "--pid";
 	return true;
 }
 
@@ -34,10 +53,11 @@ static void start_helper(struct ui *ui, struct top_helper *helper, char *const *
 
 void top_record(struct top_actions *actions, struct ui *ui)
 {
-	char number[16], path[64], text[128];
+	char number[16], when[32], path[64], text[128];
 	const char *option;
 	time_t now = time(NULL);
 	struct tm tm;
+	int fd;
 
 	if (!name_selected(ui, number, &option))
 		return;
@@ -46,8 +66,15 @@ void top_record(struct top_actions *actions, struct ui *ui)
 		return;
 	}
 	localtime_r(&now, &tm);
-	snprintf(path, sizeof(path), "taskscope-%s-%02d%02d%02d.data", number, tm.tm_hour,
-		 tm.tm_min, tm.tm_sec);
+	strftime(when, sizeof(when), "%Y%m%d-%H%M%S", &tm);
+	snprintf(path, sizeof(path), "taskscope-%s-%s.data", number, when);
+	/* Nothing that is there already is written over, and no link is followed. */
+	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (fd < 0) {
+		ui_say(ui, "%s cannot be made: %s", path, strerror(errno));
+		return;
+	}
+	close(fd);
 	snprintf(text, sizeof(text), "recording task %s for 10 s into %s", number, path);
 	start_helper(ui, &actions->recorder,
 		     (char *[]){ "taskscope", "record", "-o", path, "--duration", "10",

@@ -3,11 +3,15 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "exits.h"
 #include "top_helper.h"
 
+/* It is waited for 5 seconds. */
+#define STEP_NS		10000000
+#define END_STEPS	500
 #define OWN_PROGRAM	"/proc/self/exe"
 
 /* It has no terminal, and signals as any program. */
@@ -72,10 +76,18 @@ bool top_helper_has_ended(struct top_helper *helper)
 
 void top_helper_end(struct top_helper *helper)
 {
-	if (helper->pid) {
+	const struct timespec step = { .tv_nsec = STEP_NS };
+	int i;
+
+	if (helper->pid)
 		kill(helper->pid, SIGINT);
-		waitpid(helper->pid, &helper->status, 0);
+	/* What it prints is taken as long as it lives, so that it does not wait for that. */
+	for (i = 0; i < END_STEPS && helper->pid && !top_helper_has_ended(helper); i++)
+		nanosleep(&step, NULL);
+	if (helper->pid) {
+		kill(helper->pid, SIGKILL);
 		close(helper->fd);
+		waitpid(helper->pid, &helper->status, 0);
 		helper->pid = 0;
 	}
 	text_free(&helper->said);

@@ -100,6 +100,13 @@ static void exit_now(struct made_machine *machine, struct made_task *task)
 	task->is_there = false;
 }
 
+void made_machine_end(struct made_machine *machine, size_t i)
+{
+	machine->task[i].has_changed = true;
+	exit_now(machine, &machine->task[i]);
+	machine->task[i].is_there = true;
+}
+
 static void run_a_little(struct made_machine *machine, struct made_task *task)
 {
 	const __u64 ran = number(machine, SECOND / 4), waited = number(machine, SECOND / 4);
@@ -154,7 +161,7 @@ struct moment *made_machine_look(const struct made_machine *machine, const struc
 
 	if (!moment)
 		abort();
-	moment->threads = true;
+	moment->threads = !machine->processes;
 	moment->is_whole = is_whole;
 	moment->now_ns = moment->real_ns = moment->info.now_ns = machine->now_ns;
 	moment->info.blame_ns = 10000000;

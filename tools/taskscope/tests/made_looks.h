@@ -27,6 +27,7 @@ struct made_task {
  * @now_ns: the time
  * @seed:   of all that is chance
  * @next_key: of the next task
+ * @processes: its tasks are processes of one thread
  */
 struct made_machine {
 	struct made_task task[MADE_TASKS];
@@ -34,6 +35,7 @@ struct made_machine {
 	__u64 now_ns;
 	__u64 seed;
 	__u64 next_key;
+	bool processes;
 };
 
 /**
@@ -48,6 +50,13 @@ void made_machine_begin(struct made_machine *machine, __u64 seed);
  * @machine: the machine
  */
 void made_machine_go_on(struct made_machine *machine);
+
+/**
+ * made_machine_end() - a task exits after the living were read, and before the exited are
+ * @machine: the machine
+ * @i:	     the task; made_machine_read() still reads it as long as it is there
+ */
+void made_machine_end(struct made_machine *machine, size_t i);
 
 /**
  * made_machine_read() - read its tasks

@@ -95,6 +95,81 @@ static void test_text_of_choice(void)
 	choice_free(&other);
 }
 
+static const char *switch_to(struct choice *choice, enum group_by by)
+{
+	choice->by = by;
+	choice_apply(choice);
+	return choice->sort_col ? choice->sort_col->name : "";
+}
+
+/* Whatever tasks are sorted by: then there are sums, they are sorted, and there are tasks again. */
+static size_t count_lost(enum group_by by)
+{
+	struct choice choice, other;
+	struct text t = {}, wrong = {};
+	size_t i, nr, lost = 0;
+	const char *name;
+
+	for (i = 0; i < nr_columns; i++) {
+		choice_init(&choice);
+		choice_init(&other);
+		choice_sort_by(&choice, columns[i].name == choice.sort_col->name ? &columns[0] : &columns[i]);
+		name = choice.sort_col->name;
+		switch_to(&choice, by);
+		nr = choice_set(&choice)->nr;
+		for (int step = 0; step < 3; step++) {
+			text_clear(&t);
+			choice_put(&choice, &t);
+			if (!choice_parse(&other, t.s, &wrong) || other.by != choice.by ||
+			    other.sort_col != choice.sort_col ||
+			    other.descending != choice.descending) {
+				lost++;
+				printf("# %s: %s\n", text_str(&wrong), t.s);
+			}
+			if (step == 0)
+				choice_sort_by(&choice, &choice_set(&choice)->col[i % nr]);
+			else
+				lost += by && strcmp(switch_to(&choice, BY_NOTHING), name) != 0;
+		}
+		choice_free(&choice);
+		choice_free(&other);
+	}
+	text_free(&t);
+	text_free(&wrong);
+	return lost;
+}
+
+static void test_sorts(void)
+{
+	enum group_by by;
+	size_t lost = 0;
+
+	for (by = BY_NOTHING; by <= BY_CPU; by++)
+		lost += count_lost(by);
+	ok(!lost, "file: what was written is read, of any column and kind of rows (%zu are lost)", lost);
+}
+
+/* What the command line says is no change. */
+static void test_merge(void)
+{
+	struct choice kept, began, now;
+
+	choice_init(&kept);
+	choice_init(&began);
+	choice_set_sort(&began, "WAIT", true);
+	began.threads = true;
+	choice_copy(&now, &began);
+	now.tree = true;
+	now.by = BY_COMM;
+	choice_set_sort(&now, "WAIT", false);
+	choice_merge(&kept, &began, &now);
+	ok(kept.tree && kept.by == BY_COMM && !kept.group_sort.descending && !kept.threads &&
+	   !strcmp(kept.task_sort.by.s, "RUN"), "choice: what keys have changed is kept, and no more");
+	choice_free(&kept);
+	choice_free(&began);
+	choice_free(&now);
+}
+
 static void test_store(void)
 {
 	char home[] = "/tmp/taskscope-top-XXXXXX";
@@ -116,6 +191,12 @@ static void test_store(void)
 	other.tree = false;
 	ok(!choice_load(&other, &wrong) && strstr(wrong.s, "left as it is") && !other.tree,
 	   "  a corrupt one is told, and not to be written over");
+	ok(strstr(wrong.s, "remove ") == wrong.s, "  the remedy comes first");
+	text_clear(&wrong);
+	unlink(path.s);
+	ok(!mkfifo(path.s, 0600) && !choice_load(&choice, &wrong) && strstr(wrong.s, "no regular"),
+	   "  a FIFO is not waited for");
+	unlink(path.s);
 	unsetenv("XDG_CONFIG_HOME");
 	files_forget(home);
 	text_free(&path);
@@ -129,5 +210,7 @@ void test_live_choice(void)
 	test_columns_of_choice();
 	test_filter_of_choice();
 	test_text_of_choice();
+	test_sorts();
+	test_merge();
 	test_store();
 }

@@ -88,6 +88,71 @@ static void test_exec(void)
 	ts_set_clear(&machine.exited);
 }
 
+/* Of a table of sums. */
+static __u64 ran_by_sums(const struct moment *moment, const struct moment *before)
+{
+	struct choice choice;
+	struct rows rows;
+	__u64 ns = 0;
+	size_t i;
+
+	choice_init(&choice);
+	choice.threads = moment->threads;
+	choice.by = BY_COMM;
+	choice_apply(&choice);
+	rows_make(&rows, moment, before, &choice);
+	for (i = 0; i < rows.nr; i++) {
+		const struct record *rec = &rows.order[i]->rec;
+
+		ns += rec->since ? rec->since->accounts->run_ns : rec->accounts->run_ns;
+	}
+	rows_free(&rows);
+	choice_free(&choice);
+	return ns;
+}
+
+/* It is read as living, and then as exited. */
+static void test_exit_in_between(bool processes, bool is_whole)
+{
+	struct made_machine machine;
+	struct moment *before, *now, *after;
+
+	made_machine_begin(&machine, 7);
+	machine.processes = processes;
+	before = made_machine_look(&machine, NULL, true);
+	machine.now_ns += 1000000000;
+	machine.task[0].run_ns += 250000000;
+	made_machine_end(&machine, 0);
+	now = made_machine_look(&machine, before, is_whole);
+	ok(now->nr_gone == 1 && !moment_find(now, 100) && now->nr == before->nr - 1,
+	   "looks: one that exits in between is exited, and not among the living");
+	ok(ran_by_sums(now, before) == 250000000, "  sums count it once (%llu)",
+	   ran_by_sums(now, before));
+	machine.task[0].is_there = false;
+	ts_set_clear(&machine.exited);
+	machine.now_ns += 1000000000;
+	after = made_machine_look(&machine, now, false);
+	ok(!moment_find(after, 100) && !after->nr_gone, "  it does not come back");
+	moment_free(before);
+	moment_free(now);
+	moment_free(after);
+}
+
+/* It is new, and it has exited before the first look read the exited. */
+static void test_first_look(void)
+{
+	struct made_machine machine;
+	struct moment *now;
+
+	made_machine_begin(&machine, 7);
+	machine.task[0].run_ns = 250000000;
+	made_machine_end(&machine, 0);
+	now = made_machine_look(&machine, NULL, true);
+	ok(now->nr_gone == 1 && !moment_find(now, 100), "looks: the same in the first look");
+	moment_free(now);
+	ts_set_clear(&machine.exited);
+}
+
 static void test_past(void)
 {
 	struct made_machine machine;
@@ -226,6 +291,10 @@ void test_live_looks(void)
 {
 	test_changed_alone();
 	test_exec();
+	test_exit_in_between(false, false);
+	test_exit_in_between(false, true);
+	test_exit_in_between(true, false);
+	test_first_look();
 	test_past();
 	test_order();
 	test_as_ps();

@@ -8,6 +8,8 @@
 #include "task_sum.h"
 
 #define USUAL	"TID,STATE,CPU,RUN,WAIT,WAIT_P99,SWITCHES,BLAME_COMM,COMM"
+/* Tasks have it, and groups. */
+#define USUAL_SORT "RUN"
 
 /* The pane of the selected row shows these. */
 #define PANE_GROUPS	(WAITING_GROUPS | TSCOPE_GROUP_BIRTH | TSCOPE_GROUP_MOVES | \
@@ -24,9 +26,10 @@ static void set_text(struct text *t, const char *s)
 
 void choice_init(struct choice *choice)
 {
-	*choice = (struct choice){ .descending = true };
+	*choice = (struct choice){ .task_sort.descending = true, .group_sort.descending = true };
 	set_text(&choice->task_cols, USUAL);
-	set_text(&choice->sort, "RUN");
+	set_text(&choice->task_sort.by, USUAL_SORT);
+	set_text(&choice->group_sort.by, USUAL_SORT);
 	choice_apply(choice);
 }
 
@@ -62,9 +65,15 @@ static bool find_all(struct chosen *chosen, const struct column_set *set, const 
 	return all;
 }
 
+static struct sorting *sorting_of(struct choice *choice)
+{
+	return choice->by ? &choice->group_sort : &choice->task_sort;
+}
+
 bool choice_apply(struct choice *choice)
 {
 	const struct column_set *set = choice_set(choice);
+	const struct sorting *sorting = sorting_of(choice);
 	struct chosen chosen = { .cols = calloc(set->nr, sizeof(*chosen.cols)) };
 	bool all;
 
@@ -75,8 +84,9 @@ bool choice_apply(struct choice *choice)
 		find_all(&chosen, set, choice->by ? group_usual(choice->by) : USUAL);
 	free(choice->chosen.cols);
 	choice->chosen = chosen;
-	choice->sort_col = column_find_in(set, text_str(&choice->sort), choice->sort.len);
-	return all && (choice->sort_col || !choice->sort.len);
+	choice->sort_col = column_find_in(set, text_str(&sorting->by), sorting->by.len);
+	choice->descending = sorting->descending;
+	return all && (choice->sort_col || !sorting->by.len);
 }
 
 bool choice_threads(const struct choice *choice)
@@ -84,16 +94,30 @@ bool choice_threads(const struct choice *choice)
 	return choice->threads || (choice->by && group_by_needs_threads(choice->by));
 }
 
+void choice_set_sort(struct choice *choice, const char *name, bool descending)
+{
+	struct sorting *sorting = sorting_of(choice);
+
+	set_text(&sorting->by, name);
+	sorting->descending = descending;
+	choice_apply(choice);
+}
+
+void choice_turn(struct choice *choice)
+{
+	struct sorting *sorting = sorting_of(choice);
+
+	sorting->descending = !sorting->descending;
+	choice_apply(choice);
+}
+
 void choice_sort_by(struct choice *choice, const struct column *col)
 {
-	if (col == choice->sort_col) {
-		choice->descending = !choice->descending;
-		return;
-	}
-	set_text(&choice->sort, col->name);
-	choice->sort_col = col;
-	choice->descending = col->adds || col->type == TYPE_TIME || col->type == TYPE_PERCENT ||
-			     col->type == TYPE_SIZE;
+	if (col == choice->sort_col)
+		choice_turn(choice);
+	else
+		choice_set_sort(choice, col->name, col->adds || col->type == TYPE_TIME ||
+				col->type == TYPE_PERCENT || col->type == TYPE_SIZE);
 }
 
 void choice_toggle_column(struct choice *choice, const struct column *col)
@@ -155,7 +179,8 @@ __u64 choice_groups(const struct choice *choice)
 	return groups;
 }
 
-static bool grows_in_sleep(const struct column *col)
+/* Others take the memory of a task that sleeps, and threads share it. */
+static bool changes_in_sleep(const struct column *col)
 {
 	static const char *const names[] = {
 		"AGE", "SLEEP", "BLOCK", "STOP", "ACCOUNT_FOR", "LIFETIME",
@@ -165,7 +190,7 @@ static bool grows_in_sleep(const struct column *col)
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (!strcmp(col->name, names[i]))
 			return true;
-	return false;
+	return col->groups & TSCOPE_GROUP_MEMORY;
 }
 
 bool choice_ages(const struct choice *choice)
@@ -173,16 +198,56 @@ bool choice_ages(const struct choice *choice)
 	size_t i;
 
 	for (i = 0; i < choice->chosen.nr; i++)
-		if (grows_in_sleep(choice->chosen.cols[i]))
+		if (changes_in_sleep(choice->chosen.cols[i]))
 			return true;
-	return choice->sort_col && grows_in_sleep(choice->sort_col);
+	return choice->sort_col && changes_in_sleep(choice->sort_col);
+}
+
+static void merge_text(struct text *kept, const struct text *began, const struct text *now)
+{
+	if (strcmp(text_str(began), text_str(now)))
+		set_text(kept, text_str(now));
+}
+
+static void merge_sorting(struct sorting *kept, const struct sorting *began,
+			  const struct sorting *now)
+{
+	if (strcmp(text_str(&began->by), text_str(&now->by)) ||
+	    began->descending != now->descending) {
+		set_text(&kept->by, text_str(&now->by));
+		kept->descending = now->descending;
+	}
+}
+
+void choice_copy(struct choice *to, const struct choice *from)
+{
+	choice_init(to);
+	choice_merge(to, to, from);
+}
+
+void choice_merge(struct choice *kept, const struct choice *began, const struct choice *now)
+{
+	merge_text(&kept->task_cols, &began->task_cols, &now->task_cols);
+	merge_text(&kept->group_cols, &began->group_cols, &now->group_cols);
+	merge_sorting(&kept->task_sort, &began->task_sort, &now->task_sort);
+	merge_sorting(&kept->group_sort, &began->group_sort, &now->group_sort);
+	if (now->by != began->by)
+		kept->by = now->by;
+	if (now->threads != began->threads)
+		kept->threads = now->threads;
+	if (now->tree != began->tree)
+		kept->tree = now->tree;
+	if (now->since_birth != began->since_birth)
+		kept->since_birth = now->since_birth;
+	choice_apply(kept);
 }
 
 void choice_free(struct choice *choice)
 {
 	text_free(&choice->task_cols);
 	text_free(&choice->group_cols);
-	text_free(&choice->sort);
+	text_free(&choice->task_sort.by);
+	text_free(&choice->group_sort.by);
 	text_free(&choice->filter);
 	free(choice->chosen.cols);
 	choice->chosen = (struct chosen){};

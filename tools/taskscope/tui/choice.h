@@ -7,24 +7,35 @@
 #include "view_options.h"
 
 /**
+ * struct sorting - what rows are sorted by
+ * @by:		column; empty: as they come
+ * @descending: largest first
+ */
+struct sorting {
+	struct text by;
+	bool descending;
+};
+
+/**
  * struct choice - what the user chose to see
  * @task_cols: columns of tasks, with commas between
  * @group_cols: columns of groups; empty: the usual ones of each
- * @sort:      column that is sorted by
- * @descending: largest first
+ * @task_sort: what tasks are sorted by
+ * @group_sort: what groups are sorted by, which have other columns
  * @by:	       rows are groups of tasks
  * @threads:   a row for each thread
  * @tree:      as a tree
  * @since_birth: values since the birth of the tasks, not since the look before
  * @filter:    only names that have one of these texts, with | between; empty: all
  * @chosen:    choice_apply(): the columns
- * @sort_col:  choice_apply(): that of @sort; NULL: by tid
+ * @sort_col:  choice_apply(): what the rows are sorted by; NULL: their tids
+ * @descending: choice_apply(): largest first
  */
 struct choice {
 	struct text task_cols;
 	struct text group_cols;
-	struct text sort;
-	bool descending;
+	struct sorting task_sort;
+	struct sorting group_sort;
 	enum group_by by;
 	bool threads;
 	bool tree;
@@ -32,6 +43,7 @@ struct choice {
 	struct text filter;
 	struct chosen chosen;
 	const struct column *sort_col;
+	bool descending;
 };
 
 /**
@@ -69,6 +81,20 @@ bool choice_threads(const struct choice *choice);
 void choice_sort_by(struct choice *choice, const struct column *col);
 
 /**
+ * choice_set_sort() - sort by a column
+ * @choice: the choice
+ * @name:   the column
+ * @descending: largest first
+ */
+void choice_set_sort(struct choice *choice, const char *name, bool descending);
+
+/**
+ * choice_turn() - sort the other way round
+ * @choice: the choice
+ */
+void choice_turn(struct choice *choice);
+
+/**
  * choice_toggle_column() - show a column, or show it no more
  * @choice: the choice
  * @col:    the column; the last one stays
@@ -89,7 +115,7 @@ bool choice_matches(const char *texts, const char *name);
 __u64 choice_groups(const struct choice *choice);
 
 /**
- * choice_ages() - does a value of it grow while a task does nothing?
+ * choice_ages() - does a value of it change while a task does nothing?
  * @choice: the choice
  */
 bool choice_ages(const struct choice *choice);
@@ -110,6 +136,21 @@ bool choice_parse(struct choice *choice, const char *text, struct text *wrong);
  * @t:	    appended to
  */
 void choice_put(const struct choice *choice, struct text *t);
+
+/**
+ * choice_copy() - copy what choice_put() writes down
+ * @to:	  none; filled
+ * @from: the choice
+ */
+void choice_copy(struct choice *to, const struct choice *from);
+
+/**
+ * choice_merge() - take over what was changed
+ * @kept:  the choice that is changed
+ * @began: what it was at first
+ * @now:   what it is
+ */
+void choice_merge(struct choice *kept, const struct choice *began, const struct choice *now);
 
 /**
  * choice_free() - forget it

@@ -12,7 +12,7 @@
 
 /* What a file says. */
 struct said {
-	struct text columns, group_columns, sort, by, rows, tree, values;
+	struct text columns, group_columns, sort, group_sort, by, rows, tree, values;
 };
 
 static struct text *member_of(struct said *said, const char *name, size_t bytes)
@@ -22,7 +22,8 @@ static struct text *member_of(struct said *said, const char *name, size_t bytes)
 		struct text *text;
 	} members[] = {
 		{ "columns", &said->columns }, { "group_columns", &said->group_columns },
-		{ "sort", &said->sort }, { "by", &said->by }, { "rows", &said->rows },
+		{ "sort", &said->sort }, { "group_sort", &said->group_sort },
+		{ "by", &said->by }, { "rows", &said->rows },
 		{ "tree", &said->tree }, { "values", &said->values },
 	};
 	size_t i;
@@ -38,6 +39,7 @@ static void free_said(struct said *said)
 	text_free(&said->columns);
 	text_free(&said->group_columns);
 	text_free(&said->sort);
+	text_free(&said->group_sort);
 	text_free(&said->by);
 	text_free(&said->rows);
 	text_free(&said->tree);
@@ -71,11 +73,24 @@ static bool is_one_of(const struct text *t, const char *a, const char *b)
 	return !strcmp(text_str(t), a) || !strcmp(text_str(t), b);
 }
 
+/* A column that these rows do not have is left out. */
+static void take_sort(struct choice *new, bool groups, const struct text *said)
+{
+	const char *name = text_str(said);
+	const bool descending = *name == '-';
+	const struct column *col;
+
+	name += descending;
+	new->by = groups ? BY_COMM : BY_NOTHING;
+	col = column_find_in(choice_set(new), name, strlen(name));
+	choice_set_sort(new, col ? col->name : "RUN", !col || descending);
+}
+
 /* Return: what is no such thing; NULL: all is well. */
 static const char *take(struct choice *new, const struct said *said)
 {
-	const char *sort = text_str(&said->sort);
-
+	take_sort(new, false, &said->sort);
+	take_sort(new, true, &said->group_sort);
 	new->by = said->by.len ? group_by_parse(said->by.s) : BY_NOTHING;
 	if (said->by.len && !new->by)
 		return said->by.s;
@@ -88,8 +103,6 @@ static const char *take(struct choice *new, const struct said *said)
 	new->threads = !strcmp(said->rows.s, "threads");
 	new->tree = !strcmp(said->tree.s, "yes");
 	new->since_birth = !strcmp(said->values.s, "birth");
-	new->descending = *sort == '-';
-	text_puts(&new->sort, sort + new->descending);
 	text_puts(&new->task_cols, text_str(&said->columns));
 	text_puts(&new->group_cols, text_str(&said->group_columns));
 	return choice_apply(new) ? NULL : "a column of it";
@@ -124,10 +137,12 @@ bool choice_parse(struct choice *choice, const char *text, struct text *wrong)
 
 void choice_put(const struct choice *choice, struct text *t)
 {
-	text_printf(t, FIRST_LINE "\ncolumns=%s\ngroup_columns=%s\nsort=%s%s\nby=%s\n",
+	text_printf(t, FIRST_LINE "\ncolumns=%s\ngroup_columns=%s\nsort=%s%s\ngroup_sort=%s%s\n",
 		    text_str(&choice->task_cols), text_str(&choice->group_cols),
-		    choice->descending ? "-" : "", text_str(&choice->sort),
-		    choice->by ? group_by_name(choice->by) : "");
-	text_printf(t, "rows=%s\ntree=%s\nvalues=%s\n", choice->threads ? "threads" : "processes",
+		    choice->task_sort.descending ? "-" : "", text_str(&choice->task_sort.by),
+		    choice->group_sort.descending ? "-" : "", text_str(&choice->group_sort.by));
+	text_printf(t, "by=%s\nrows=%s\ntree=%s\nvalues=%s\n",
+		    choice->by ? group_by_name(choice->by) : "",
+		    choice->threads ? "threads" : "processes",
 		    choice->tree ? "yes" : "no", choice->since_birth ? "birth" : "round");
 }

@@ -24,7 +24,7 @@ bool choice_load(struct choice *choice, struct text *wrong);
  * choice_save() - write it, with its folders
  * @choice: the choice
  *
- * Return: 0 or -errno.
+ * Return: 0; -EPERM: its folder belongs to another user; or another -errno.
  */
 int choice_save(const struct choice *choice);
 

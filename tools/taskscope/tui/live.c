@@ -17,12 +17,18 @@
 #define SECOND_NS	1000000000ULL
 #define WHOLE_NS	(10 * SECOND_NS)
 
+/* Of a task whose exit is not told it is not known that it is gone: only all tasks tell that. */
+static bool are_exits_missing(const struct live *live, const struct tscope_info *info)
+{
+	return !(info->groups & TSCOPE_GROUP_EXITED) || live->missed != live->whole_missed ||
+	       info->nr_ends_missed != live->whole_ends_missed;
+}
+
 static bool is_due(const struct live *live, const struct live_query *query,
 		   const struct moment *before, const struct tscope_info *info)
 {
-	return !before || before->threads != query->threads || query->ages || !live->nr ||
-	       query->groups & ~live->asked.groups ||
-	       !(info->snapshot_flags & TSCOPE_CHANGED) ||
+	return !before || before->threads != query->threads || !live_has_read(live, query) ||
+	       !(info->snapshot_flags & TSCOPE_CHANGED) || are_exits_missing(live, info) ||
 	       info->now_ns - live->whole_ns >= WHOLE_NS;
 }
 
@@ -146,13 +152,13 @@ static void read_stack(struct moment *moment, __s32 tid)
 	FILE *file;
 
 	snprintf(line, sizeof(line), "/proc/%d/stack", tid);
+	moment->stack_tid = tid;
 	file = fopen(line, "re");
 	if (!file)
 		return;
 	while (fgets(line, sizeof(line), file))
 		text_puts(&t, line);
 	fclose(file);
-	moment->stack_tid = tid;
 	moment->stack = t.s;
 }
 
@@ -173,7 +179,7 @@ static int look(struct live *live, const struct live_query *query, const struct 
 	moment->is_whole = is_due(live, query, before, &moment->info);
 	if (!live->nr || live->asked.threads != query->threads)
 		begin_exits(live, &moment->info);
-	/* In this order, so that a task that exits in between is not among the living. */
+	/* In this order no task is missed: one that exits in between is read twice, see moment_take(). */
 	err = read_tasks(live, query, moment->is_whole, &read);
 	if (!err)
 		err = read_exits(live, query, &exited);
@@ -189,10 +195,17 @@ static int look(struct live *live, const struct live_query *query, const struct 
 	return err;
 }
 
+bool live_has_read(const struct live *live, const struct live_query *query)
+{
+	return live->nr && live->asked.threads == query->threads && !query->ages &&
+	       !(query->groups & ~live->asked.groups);
+}
+
 int live_look(struct live *live, const struct live_query *query, const struct moment *before,
 	      struct moment **moment)
 {
 	struct moment *new = calloc(1, sizeof(*new));
+	const __u64 missed = live->missed;
 	int err;
 
 	if (!new)
@@ -211,8 +224,11 @@ int live_look(struct live *live, const struct live_query *query, const struct mo
 	new->lost = new->info.nr_missed + new->info.nr_ends_missed + live->missed;
 	new->own_ns = own_time();
 	live->since_ns = new->now_ns;
-	if (new->is_whole)
+	if (new->is_whole) {
 		live->whole_ns = new->now_ns;
+		live->whole_ends_missed = new->info.nr_ends_missed;
+		live->whole_missed = missed;
+	}
 	live->asked = *query;
 	live->nr++;
 	return 0;

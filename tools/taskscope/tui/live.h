@@ -27,6 +27,8 @@ struct live_query {
  * @asked:    what the last look was about
  * @next:     numbers of the next process, and of the next thread, that exits
  * @missed:   exits that were overwritten before they were read
+ * @whole_missed: as many were when all tasks were read last, and then
+ * @whole_ends_missed: the module had missed so many
  * @nr:	      how many looks there were
  *
  * Starts as all zeroes but for @client.
@@ -38,8 +40,19 @@ struct live {
 	struct live_query asked;
 	__u64 next[2];
 	__u64 missed;
+	__u64 whole_missed;
+	__u64 whole_ends_missed;
 	__u64 nr;
 };
+
+/**
+ * live_has_read() - has the last look read all that another one asks for?
+ * @live:  the looks
+ * @query: what that one is about
+ *
+ * Return: false: it has not, or what is asked for grows as time goes by.
+ */
+bool live_has_read(const struct live *live, const struct live_query *query);
 
 /**
  * live_look() - look once more

@@ -8,6 +8,7 @@
 
 #include "memory.h"
 #include "moment.h"
+#include "row_index.h"
 
 static struct kept **array_of(size_t nr)
 {
@@ -18,55 +19,42 @@ static struct kept **array_of(size_t nr)
 	return array;
 }
 
-static int compare_keys(const void *a, const void *b)
-{
-	const __u64 x = *(const __u64 *)a, y = *(const __u64 *)b;
-
-	return (x > y) - (x < y);
-}
-
-/* The tasks that are no more what they were, by their keys and by their numbers. */
+/* The tasks that are no more what they were. */
 struct passed {
-	__u64 *key;
-	size_t nr;
-	const struct ts_set *exited;
-	bool threads;
+	struct row_index read;
+	struct row_index exited;
 };
 
-static void passed_begin(struct passed *passed, const struct moment *moment,
-			 const struct ts_set *read, const struct ts_set *exited)
+static void passed_begin(struct passed *passed, bool threads, const struct ts_set *read,
+			 const struct ts_set *exited)
 {
-	size_t i;
-
-	*passed = (struct passed){ .key = calloc(read->nr + 1, sizeof(__u64)), .exited = exited,
-				   .threads = moment->threads };
-	if (!passed->key)
-		out_of_memory();
-	for (i = 0; i < read->nr; i++)
-		if (read->task[i].rec.key)
-			passed->key[passed->nr++] = read->task[i].rec.key;
-	qsort(passed->key, passed->nr, sizeof(__u64), compare_keys);
+	row_index_make(&passed->read, read, threads);
+	row_index_make(&passed->exited, exited, threads);
 }
 
-static bool has_exited(const struct passed *passed, const struct record *rec)
+static void passed_free(struct passed *passed)
 {
-	const struct record *end;
-	size_t i;
-
-	for (i = 0; i < passed->exited->nr; i++) {
-		end = &passed->exited->task[i].rec;
-		if (end->tid == rec->tid && kept_is_same(rec, end, passed->threads))
-			return true;
-	}
-	return false;
+	row_index_free(&passed->read);
+	row_index_free(&passed->exited);
 }
 
 /* A thread that called execve() has another number now. */
 static bool is_passed(const struct passed *passed, const struct record *rec)
 {
-	return (passed->threads && rec->key &&
-		bsearch(&rec->key, passed->key, passed->nr, sizeof(__u64), compare_keys)) ||
-	       has_exited(passed, rec);
+	return (passed->read.threads && rec->key && row_index_find(&passed->read, rec)) ||
+	       row_index_find(&passed->exited, rec);
+}
+
+/*
+ * A task that exited after the living were read was read twice: then its end counts.  So was a
+ * thread that called execve() meanwhile, under both of its tids.
+ */
+static bool is_twin(const struct passed *passed, const struct ts_task *read)
+{
+	const struct ts_task *first = passed->read.threads ?
+				      row_index_find(&passed->read, &read->rec) : NULL;
+
+	return (first && first != read) || row_index_find(&passed->exited, &read->rec);
 }
 
 static void add_read(struct moment *moment, const struct moment *before, size_t at,
@@ -85,7 +73,7 @@ static void merge(struct moment *moment, const struct moment *before, const stru
 	size_t nr_before = before ? before->nr : 0, i = 0, k = 0;
 	struct passed passed;
 
-	passed_begin(&passed, moment, read, exited);
+	passed_begin(&passed, moment->threads, read, exited);
 	moment->task = array_of(nr_before + read->nr);
 	while (i < nr_before || k < read->nr) {
 		if (k == read->nr ||
@@ -95,11 +83,12 @@ static void merge(struct moment *moment, const struct moment *before, const stru
 			i++;
 			continue;
 		}
-		add_read(moment, before, i, &read->task[k].rec, ages);
+		if (!is_twin(&passed, &read->task[k]))
+			add_read(moment, before, i, &read->task[k].rec, ages);
 		i += i < nr_before && before->task[i]->rec.tid == read->task[k].rec.tid;
 		k++;
 	}
-	free(passed.key);
+	passed_free(&passed);
 }
 
 static void take_exits(struct moment *moment, const struct moment *before,

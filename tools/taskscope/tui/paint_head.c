@@ -91,6 +91,8 @@ static void put_second(struct text *t, const struct ui *ui, const struct moment 
 	}
 	if (choice->by)
 		text_printf(t, "; by %s", group_by_name(choice->by));
+	if (ui->rows.lacks_threads)
+		text_puts(t, " needs threads, and this look has processes: no sums");
 	if (choice->tree && !choice->by)
 		text_puts(t, "; tree");
 	text_printf(t, "; sorted by %s%s; %zu of %zu rows", choice->descending ? "-" : "",

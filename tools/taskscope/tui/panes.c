@@ -58,7 +58,9 @@ static void put_stack(struct text *t, const struct moment *moment, __s32 tid)
 	size_t bytes;
 
 	text_puts(t, "kernel stack:");
-	if (!line)
+	if (moment->stack_tid != tid)
+		text_puts(t, " not read at this look");
+	else if (!line)
 		text_puts(t, " not known: a running task has none, and only root may read it");
 	text_putc(t, '\n');
 	for (; line && *line; line += bytes + !!line[bytes]) {

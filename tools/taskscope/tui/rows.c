@@ -159,11 +159,11 @@ static bool is_of_filter(const struct record *rec, const void *arg)
 }
 
 /* The tasks become groups. */
-static void add_up(struct rows *rows, bool is_round, const struct choice *choice)
+static void add_up(struct rows *rows, bool threads, bool is_round, const struct choice *choice)
 {
 	const struct grouping how = {
 		.by = choice->by,
-		.threads = choice_threads(choice),
+		.threads = threads,
 		.is_round = is_round,
 		.has_users = true,
 		.has_exited = is_round,
@@ -233,9 +233,12 @@ void rows_make(struct rows *rows, const struct moment *moment, const struct mome
 	*rows = (struct rows){};
 	if (choice->since_birth)
 		before = NULL;
+	rows->lacks_threads = choice->by && group_by_needs_threads(choice->by) && !moment->threads;
+	if (rows->lacks_threads)
+		return;
 	take_tasks(rows, moment, before, choice);
 	if (choice->by)
-		add_up(rows, before, choice);
+		add_up(rows, moment->threads, before, choice);
 	rows->nr = rows->set.nr;
 	order_rows(rows, choice->sort_col, choice->descending);
 	if (choice->tree && !choice->by)

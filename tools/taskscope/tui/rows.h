@@ -27,6 +27,7 @@ struct row_name {
  * @tasks: of groups: the tasks that were added up
  * @quiet: what the tasks that did nothing did since the look before
  * @since: what the others did
+ * @lacks_threads: the sums need threads, and the look has processes: there are no rows
  *
  * It uses the records of the look and of the look before, which must stay.
  */
@@ -39,6 +40,7 @@ struct rows {
 	struct ts_set tasks;
 	struct quiet *quiet;
 	struct ts_set since;
+	bool lacks_threads;
 };
 
 /**

@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 #include <wchar.h>
@@ -16,34 +17,113 @@
 static SCREEN *screen;
 static bool has_colors_of_its_own;
 static volatile sig_atomic_t asked_to_end;
-static sigset_t while_waiting;
+static volatile sig_atomic_t is_stepping;
+static sigset_t held, while_waiting, as_masked;
+static bool has_signals;
+
+static const int ending[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM };
+
+static struct termios as_it_was;
+static char last_words[256];
+
+#define NO_MOUSE "\033[?1000l\033[?1006l"
+
+/* So long may a step take after a signal. */
+#define STEP_SECONDS 1
 
 /* Only while terminal_wait() waits do they come: none is missed between a look and a wait. */
 static void note_signal(int signal)
 {
 	(void)signal;
 	asked_to_end = 1;
+	if (is_stepping)
+		alarm(STEP_SECONDS);
+}
+
+/* A step that does not end: what it has read of a recording is not needed any more. */
+static void end_in_step(int signal)
+{
+	(void)signal;
+	terminal_restore();
+	_exit(0);
+}
+
+/* The terminal is in order again as the default action ends the program. */
+static void restore_and_die(int signal)
+{
+	terminal_restore();
+	raise(signal);
+}
+
+static void take_fatal_signals(void)
+{
+	static const int signals[] = { SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGSYS };
+	struct sigaction action = { .sa_handler = restore_and_die,
+				    .sa_flags = SA_RESETHAND | SA_NODEFER };
+	size_t i;
+
+	for (i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
+		sigaction(signals[i], &action, NULL);
 }
 
 static void take_signals(void)
 {
-	static const int signals[] = { SIGHUP, SIGINT, SIGTERM };
-	struct sigaction action = { .sa_handler = note_signal };
-	sigset_t held;
+	struct sigaction action = { .sa_handler = note_signal, .sa_flags = SA_RESTART };
+	const struct sigaction in_step = { .sa_handler = end_in_step };
+	sigset_t size;
 	size_t i;
 
+	take_fatal_signals();
+	sigaction(SIGALRM, &in_step, NULL);
 	sigemptyset(&held);
-	for (i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
-		sigaction(signals[i], &action, NULL);
-		sigaddset(&held, signals[i]);
+	for (i = 0; i < sizeof(ending) / sizeof(ending[0]); i++) {
+		sigaction(ending[i], &action, NULL);
+		sigaddset(&held, ending[i]);
 	}
-	sigprocmask(SIG_BLOCK, &held, &while_waiting);
-	for (i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
-		sigdelset(&while_waiting, signals[i]);
+	sigprocmask(SIG_BLOCK, &held, &as_masked);
+	while_waiting = as_masked;
+	has_signals = true;
+	for (i = 0; i < sizeof(ending) / sizeof(ending[0]); i++)
+		sigdelset(&while_waiting, ending[i]);
 	/* A new size, too, is noticed while it waits. */
-	sigaddset(&held, SIGWINCH);
 	sigdelset(&while_waiting, SIGWINCH);
-	sigprocmask(SIG_BLOCK, &held, NULL);
+	sigemptyset(&size);
+	sigaddset(&size, SIGWINCH);
+	sigprocmask(SIG_BLOCK, &size, NULL);
+}
+
+void terminal_step(bool begins)
+{
+	is_stepping = begins;
+	sigprocmask(begins ? SIG_UNBLOCK : SIG_BLOCK, &held, NULL);
+	if (!begins)
+		alarm(0);
+}
+
+/* What ends the screen, for a time when curses cannot be asked. */
+static void note_the_end(void)
+{
+	static const char *const names[] = { "sgr0", "cnorm", "rmkx", "rmcup" };
+	const char *s;
+	size_t i;
+
+	*last_words = '\0';
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		s = tigetstr(names[i]);
+		if (s && s != (char *)-1 && strlen(last_words) + strlen(s) < sizeof(last_words))
+			strcat(last_words, s);
+	}
+	if (strlen(last_words) + sizeof(NO_MOUSE) <= sizeof(last_words) && tigetstr("kmous"))
+		strcat(last_words, NO_MOUSE);
+}
+
+void terminal_restore(void)
+{
+	if (!screen)
+		return;
+	if (write(STDOUT_FILENO, last_words, strlen(last_words)) < 0)
+		return;
+	tcsetattr(STDIN_FILENO, TCSANOW, &as_it_was);
 }
 
 static void start_colors(void)
@@ -75,6 +155,7 @@ const char *terminal_refuses(void)
 
 const char *terminal_open(void)
 {
+	tcgetattr(STDIN_FILENO, &as_it_was);
 	screen = newterm(NULL, stdout, stdin);
 	if (!screen)
 		return "top does not know this terminal: TERM names none that there is a description of";
@@ -91,6 +172,7 @@ const char *terminal_open(void)
 	mousemask(BUTTON1_PRESSED | BUTTON1_CLICKED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
 	mouseinterval(0);
 	start_colors();
+	note_the_end();
 	take_signals();
 	return NULL;
 }
@@ -207,7 +289,7 @@ static bool read_key(enum terminal_event *event, struct key_press *press)
 	return true;
 }
 
-static __u64 now_ns(void)
+__u64 terminal_now_ns(void)
 {
 	struct timespec now;
 
@@ -225,10 +307,12 @@ enum terminal_event terminal_wait(__u64 until_ns, struct key_press *press)
 	int some;
 
 	*press = (struct key_press){ .key = -1 };
+	if (asked_to_end)
+		return TERMINAL_GONE;
 	/* It may have read more than one key, and a new size comes as one. */
 	if (read_key(&event, press))
 		return event;
-	now = now_ns();
+	now = terminal_now_ns();
 	ns = until_ns > now ? until_ns - now : 0;
 	left = (struct timespec){ .tv_sec = ns / SECOND_NS, .tv_nsec = ns % SECOND_NS };
 	some = ppoll(&in, 1, &left, &while_waiting);
@@ -245,9 +329,17 @@ enum terminal_event terminal_wait(__u64 until_ns, struct key_press *press)
 
 void terminal_close(void)
 {
+	size_t i;
+
 	if (!screen)
 		return;
 	endwin();
 	delscreen(screen);
 	screen = NULL;
+	/* What is left to do after the screen may be ended by signals as in any program. */
+	if (!has_signals)
+		return;
+	for (i = 0; i < sizeof(ending) / sizeof(ending[0]); i++)
+		signal(ending[i], SIG_DFL);
+	sigprocmask(SIG_SETMASK, &as_masked, NULL);
 }

@@ -38,6 +38,11 @@ void terminal_draw(const struct frame *frame);
  */
 void terminal_redraw(void);
 
+/**
+ * terminal_now_ns() - the time, of CLOCK_MONOTONIC
+ */
+__u64 terminal_now_ns(void);
+
 /* What terminal_wait() returns. */
 enum terminal_event {
 	TERMINAL_TIME,		/* time is over */
@@ -52,6 +57,20 @@ enum terminal_event {
  * @press:    TERMINAL_KEY: filled
  */
 enum terminal_event terminal_wait(__u64 until_ns, struct key_press *press);
+
+/**
+ * terminal_step() - something that may take long begins, or has ended
+ * @begins: it begins: signals that ask to end are taken from now on, and a second later the program
+ *	    ends without more
+ */
+void terminal_step(bool begins);
+
+/**
+ * terminal_restore() - give the terminal back where the program ends at once
+ *
+ * It may be called in a signal handler, and it does nothing if the terminal is not taken.
+ */
+void terminal_restore(void);
 
 /**
  * terminal_close() - give the terminal back as it was

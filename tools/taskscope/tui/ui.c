@@ -67,7 +67,7 @@ static void note_selected(struct ui *ui)
 	const struct record *rec = ui_selected(ui);
 
 	if (rec)
-		rows_name(&ui->name, rec, choice_threads(&ui->choice));
+		rows_name(&ui->name, rec, ui_moment(ui)->threads);
 }
 
 void ui_select(struct ui *ui, size_t place)
@@ -89,7 +89,7 @@ void ui_update(struct ui *ui)
 	ui->grid.sort = ui->choice.sort_col;
 	rows_make(&ui->rows, moment, past_looks_before(&ui->past, ui->at), &ui->choice);
 	if (ui->follows) {
-		at = rows_find(&ui->rows, &ui->name, choice_threads(&ui->choice));
+		at = rows_find(&ui->rows, &ui->name, moment->threads);
 		if (at < ui->rows.nr)
 			ui->selected = at;
 	}

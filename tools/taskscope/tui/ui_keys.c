@@ -55,10 +55,7 @@ static void sort_by_name(struct ui *ui, const char *name)
 		ui_say(ui, "groups have no column %s", name);
 		return;
 	}
-	if (col == ui->choice.sort_col)
-		ui->choice.descending = true;
-	else
-		choice_sort_by(&ui->choice, col);
+	choice_set_sort(&ui->choice, col->name, true);
 }
 
 static void search(struct ui *ui, int by)
@@ -220,7 +217,7 @@ static enum ui_action switched(struct ui *ui, int key)
 	case 'W': sort_by_name(ui, "WAIT"); return ui_changed(ui, true);
 	case 'M': sort_by_name(ui, "RSS"); return ui_changed(ui, true);
 	case 'T': sort_by_name(ui, "RUNTIME"); return ui_changed(ui, true);
-	case 'I': choice->descending = !choice->descending; break;
+	case 'I': choice_turn(choice); break;
 	case 'F':
 		ui->follows = !ui->follows;
 		ui_say(ui, ui->follows ? "the selection stays with its task" :
