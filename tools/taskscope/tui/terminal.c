@@ -34,18 +34,18 @@ static char last_words[256];
 /* Only while terminal_wait() waits do they come: none is missed between a look and a wait. */
 static void note_signal(int signal)
 {
-	(void)signal;
-	asked_to_end = 1;
+	asked_to_end = signal;
 	if (is_stepping)
 		alarm(STEP_SECONDS);
 }
 
 /* A step that does not end: what it has read of a recording is not needed any more. */
-static void end_in_step(int signal)
+static void end_in_step(int alarmed)
 {
-	(void)signal;
+	(void)alarmed;
 	terminal_restore();
-	_exit(0);
+	signal(asked_to_end, SIG_DFL);
+	raise(asked_to_end);
 }
 
 /* The terminal is in order again as the default action ends the program. */
