@@ -12,7 +12,7 @@
 
 /* What the user asked for. */
 struct request {
-	enum export_format format;
+	const struct export_format *format;
 	const char *file;
 	const char *out;
 	const char *cpus;
@@ -24,9 +24,9 @@ static bool take_format(void *group, const struct option_row *row, const char *s
 	struct request *req = group;
 
 	(void)row;
-	req->format = export_parse(s);
+	req->format = export_find(s);
 	return req->format ||
-	       refuse(wrong, "--format takes perfetto, json or csv, not '%s'", s);
+	       refuse(wrong, "--format takes perfetto, chrome, json or csv, not '%s'", s);
 }
 
 #define AT(_member) .at = offsetof(struct request, _member)
@@ -34,8 +34,9 @@ static bool take_format(void *group, const struct option_row *row, const char *s
 static const struct option_group export_group = {
 	.rows = (const struct option_row[]){
 		{ "format", 'f', "FORMAT", .kind = OPTION_OTHER, .take = take_format,
-		  .words = "perfetto json csv",
+		  .words = "perfetto chrome json csv",
 		  .help = "perfetto: a trace for https://ui.perfetto.dev\n"
+			  "chrome: Trace Event JSON, for that and chrome://tracing\n"
 			  "json: a JSON object a line, as events --json prints\n"
 			  "csv: a row for each event" },
 		{ "cpu", 0, "LIST", .kind = OPTION_CPUS, AT(cpus),
@@ -53,8 +54,8 @@ static bool take(void *request, int nr, char **operands, struct text *wrong)
 	if (!take_file("export", nr, operands, &req->file, wrong))
 		return false;
 	if (!req->format)
-		return refuse(wrong, "which format? --format perfetto, json or csv");
-	if (req->format == EXPORT_PERFETTO && !req->out && isatty(STDOUT_FILENO))
+		return refuse(wrong, "which format? --format perfetto, chrome, json or csv");
+	if (req->format->is_binary && !req->out && isatty(STDOUT_FILENO))
 		return refuse(wrong, "a Perfetto trace is not for a terminal: --output OUT");
 	return true;
 }
@@ -93,7 +94,7 @@ static int write_out(const struct request *req, struct ts_file *recording)
 
 	if (!out)
 		return EXIT_FAILED;
-	err = export_recording(recording, req->format, req->cpus, out);
+	err = export_recording(recording, req->format, req->cpus, (struct export_to){ .out = out });
 	/* Of stdout main() takes care. */
 	if (out != stdout && fclose(out))
 		err = -EIO;

@@ -2,35 +2,42 @@
 #ifndef TASKSCOPE_EXPORT_H
 #define TASKSCOPE_EXPORT_H
 
-#include "file_reader.h"
+#include "export_events.h"
 
-enum export_format {
-	EXPORT_NONE,
-	EXPORT_PERFETTO,
-	EXPORT_JSON,
-	EXPORT_CSV,
+/**
+ * struct export_format - a format of another program
+ * @name:      what users call it
+ * @is_binary: it is not for a terminal
+ * @is_folder: it is a folder of files
+ * @write:     writes a recording in it, as export_recording() says
+ */
+struct export_format {
+	const char *name;
+	bool is_binary;
+	bool is_folder;
+	int (*write)(struct export *ex);
 };
 
 /**
- * export_parse() - a format that a user typed
+ * export_find() - a format that a user typed
  * @name: its name
  *
- * Return: the format; EXPORT_NONE: it is none.
+ * Return: the format; NULL: there is none of that name.
  */
-enum export_format export_parse(const char *name);
+const struct export_format *export_find(const char *name);
 
 /**
  * export_recording() - write the events of a recording in the format of another program
  * @recording: the recording, at its first event
  * @format:    the format
  * @cpus:      only what event_is_of() these; NULL: all
- * @out:       where to
+ * @to:        where to
  *
- * It is read and written event by event: memory is needed for the names of tasks alone.
+ * It is read and written event by event: memory is needed for tasks alone.
  *
  * Return: 0; -EIO: see errno, it could not be written; or -EBADMSG, which was explained.
  */
-int export_recording(struct ts_file *recording, enum export_format format, const char *cpus,
-		     FILE *out);
+int export_recording(struct ts_file *recording, const struct export_format *format,
+		     const char *cpus, struct export_to to);
 
 #endif

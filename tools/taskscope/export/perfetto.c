@@ -2,6 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "export_events.h"
+#include "export_formats.h"
 #include "memory.h"
 #include "perfetto.h"
 #include "perfetto_events.h"
@@ -284,4 +286,23 @@ void perfetto_end(struct perfetto *p)
 	text_free(&p->name[0]);
 	text_free(&p->name[1]);
 	*p = (struct perfetto){};
+}
+
+static void take(void *arg, const struct ts_event *event, bool is_wanted)
+{
+	if (is_wanted)
+		perfetto_event(arg, event);
+	else
+		perfetto_pass(arg, event);
+}
+
+int export_perfetto(struct export *ex)
+{
+	struct perfetto perfetto;
+	int err;
+
+	perfetto_begin(&perfetto, &ex->text, ex->recording, &ex->view.comms);
+	err = export_each(ex, take, &perfetto);
+	perfetto_end(&perfetto);
+	return err;
 }

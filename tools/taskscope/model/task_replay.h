@@ -71,7 +71,7 @@
  * @exit_code:	as it exited
  * @drawn_ns:	for views/timeline.c: how long it ran in the picture
  * @letter:	for views/timeline.c: its letter
- * @place:	for model/summary.c: one more than its place there; 0: none
+ * @place:	for model/summary.c and export/chrome.c: one more than its place there; 0: none
  * @is_chosen:	for commands/report.c: it ran on one of the CPUs that were asked for
  * @is_born:	it was born in the recording
  * @is_new:	its next switch is not counted, see tscope_record_take_switch_base()

@@ -227,7 +227,7 @@ runs 2 '\-\-trigger ends a --flight' record --trigger 'wait>20ms'
 runs 2 'takes one file' export --format json
 runs 2 'takes one file' export --format json a b
 runs 2 'which format' export a
-runs 2 "--format takes perfetto, json or csv, not 'xml'" export --format xml a
+runs 2 "--format takes perfetto, chrome, json or csv, not 'xml'" export --format xml a
 runs 1 'No such file' export --format json /nonexistent
 
 runs 2 'takes one file' report
@@ -430,7 +430,7 @@ result $good '  is JSON'
 # What a fuzzer found: one for each thing that can be wrong.  It may fail, but not crash.
 export ASAN_OPTIONS=exitcode=99 UBSAN_OPTIONS=exitcode=99
 for file in "$invented" "$(dirname "$0")"/corpus/*; do
-	for command in 'export --format perfetto' 'export --format json' 'export --format csv' \
+	for command in 'export --format perfetto' 'export --format chrome' 'export --format json' 'export --format csv' \
 		'report --output-all -v' 'report --summary --by cgroup' "diff --by comm $invented" \
 		timeline; do
 		status=0

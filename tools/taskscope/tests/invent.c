@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -52,6 +53,18 @@ static void *put(struct filled *block, __u8 type, size_t bytes)
 	*_event = (struct tscope_event_##_name){ .event = _head, __VA_ARGS__ };		\
 } while (0)
 
+static void put_fork(struct filled *block, const char *comm)
+{
+	struct tscope_event_fork *fork = put(block, TSCOPE_EVENT_FORK, sizeof(*fork));
+
+	fork->tid = fork->tgid = 9;
+	fork->creator = fork->ppid = 7;
+	fork->key = 1ULL << 33;
+	fork->creator_key = (1ULL << 33) + 1;
+	fork->exit_signal = 17;
+	snprintf(fork->comm, sizeof(fork->comm), "%s", comm);
+}
+
 static void put_exec(struct filled *block)
 {
 	static const char file[16] = "/bin/ls, \"-l\"";
@@ -64,14 +77,13 @@ static void put_exec(struct filled *block)
 	memcpy(exec->file, file, sizeof(file));
 }
 
-static void put_round(struct filled *block)
+static void put_round(struct filled *block, const char *comm)
 {
 	pack_switch(&block->pack, 0, 1, 7, 89, next_ns(block));
 	pack_waking(&block->pack, 7, 8, 0, next_ns(block));
 	pack_wakeup(&block->pack, 8, 0, next_ns(block));
 	pack_migrate(&block->pack, 8, 1, 0, next_ns(block));
-	PUT(block, FORK, fork, .tid = 9, .tgid = 9, .creator = 7, .ppid = 7, .comm = "sh",
-	    .key = 1ULL << 33, .creator_key = (1ULL << 33) + 1, .exit_signal = 17);
+	put_fork(block, comm);
 	put_exec(block);
 	PUT(block, RENAME, rename, .tid = 9, .comm = "x,\"y\"");
 	PUT(block, EXIT, exit, .tid = 9, .tgid = 9, .exit_code = 256, .comm = "ls",
@@ -84,7 +96,7 @@ static void put_round(struct filled *block)
 	put(block, 200, 16);
 }
 
-static void write_start(struct ts_writer *recorder)
+static void write_start(struct ts_writer *recorder, const char *comm)
 {
 	struct tscope_info info = { .size = sizeof(info), .abi_major = TSCOPE_ABI_MAJOR,
 				    .abi_minor = TSCOPE_ABI_MINOR, .nr_cpus = INVENTED_CPUS,
@@ -100,13 +112,13 @@ static void write_start(struct ts_writer *recorder)
 	write_chunk(recorder, TSCOPE_CHUNK_START, &start, sizeof(start));
 	build_full(&b);
 	write_built(recorder, TSCOPE_CHUNK_TASKS, &b);
-	build_task(&b, 7, 7, 1, "sh");
+	build_task(&b, 7, 7, 1, comm);
 	write_built(recorder, TSCOPE_CHUNK_TASKS, &b);
 	build_exited(&b, 8, 7, "gone");
 	write_built(recorder, TSCOPE_CHUNK_EXITED, &b);
 }
 
-static void write_end(struct ts_writer *recorder, const struct filled *block)
+static void write_end(struct ts_writer *recorder, const struct filled *block, const char *comm)
 {
 	struct tscope_file_ring ring = {
 		.ring = { .begun = 1, .produced = block->events + block->lost,
@@ -119,7 +131,7 @@ static void write_end(struct ts_writer *recorder, const struct filled *block)
 	};
 	struct built b;
 
-	build_task(&b, 7, 7, 1, "sh");
+	build_task(&b, 7, 7, 1, comm);
 	write_built(recorder, TSCOPE_CHUNK_TASKS_END, &b);
 	build_exited(&b, 9, 7, "ls");
 	write_built(recorder, TSCOPE_CHUNK_EXITED_END, &b);
@@ -129,7 +141,7 @@ static void write_end(struct ts_writer *recorder, const struct filled *block)
 	write_chunk(recorder, TSCOPE_CHUNK_END, NULL, 0);
 }
 
-void invent_recording(const char *path)
+void invent_recording_of(const char *path, const char *comm)
 {
 	static struct filled block;
 	struct ts_writer recorder;
@@ -137,7 +149,7 @@ void invent_recording(const char *path)
 
 	if (ts_writer_open(&recorder, path) || ts_writer_begin(&recorder))
 		abort();
-	write_start(&recorder);
+	write_start(&recorder, comm);
 	for (__u32 cpu = 0; cpu < INVENTED_CPUS; cpu++) {
 		memset(&block, 0, sizeof(block));
 		block.head = (struct tscope_block){ .at_ns = INVENTED_SINCE - 2000,
@@ -146,10 +158,15 @@ void invent_recording(const char *path)
 		/* One that is too early, and one as the stream begins. */
 		pack_wakeup(&block.pack, 8, 0, next_ns(&block));
 		for (i = 0; i < INVENTED_ROUNDS; i++)
-			put_round(&block);
+			put_round(&block, comm);
 		write_chunk(&recorder, TSCOPE_CHUNK_BLOCK, &block, block.head.bytes);
 	}
-	write_end(&recorder, &block);
+	write_end(&recorder, &block, comm);
 	if (ts_writer_close(&recorder))
 		abort();
+}
+
+void invent_recording(const char *path)
+{
+	invent_recording_of(path, "sh");
 }

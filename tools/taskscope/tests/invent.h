@@ -15,4 +15,11 @@
  */
 void invent_recording(const char *path);
 
+/**
+ * invent_recording_of() - the same, of a task of another name
+ * @path: the file
+ * @comm: the name of task 7, and of the one that it creates
+ */
+void invent_recording_of(const char *path, const char *comm);
+
 #endif

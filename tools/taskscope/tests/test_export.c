@@ -25,8 +25,8 @@ static char *export(const char *path, const char *format, size_t *bytes)
 	if (!out)
 		abort();
 	ok(recording_start(&recording, path) < 0, "export: a recording is read");
-	ok(!export_recording(&recording, export_parse(format), NULL, out), "  and exported as %s",
-	   format);
+	ok(!export_recording(&recording, export_find(format), NULL, (struct export_to){ .out = out }),
+	   "  and exported as %s", format);
 	ok(recording_end(&recording) == EXIT_DONE, "  to its end");
 	fclose(out);
 	return s;
@@ -99,7 +99,8 @@ static void test_full(const char *path)
 		abort();
 	setvbuf(full, NULL, _IONBF, 0);
 	recording_start(&recording, path);
-	ok(export_recording(&recording, EXPORT_JSON, NULL, full) == -EIO, "export: to a full disk");
+	ok(export_recording(&recording, export_find("json"), NULL, (struct export_to){ .out = full }) == -EIO,
+	   "export: to a full disk");
 	recording_end(&recording);
 	fclose(full);
 }
@@ -116,6 +117,6 @@ void test_export(void)
 	test_lines(path);
 	test_trace(path);
 	test_full(path);
-	ok(!export_parse("nonsense") && !export_parse(""), "export: no such format");
+	ok(!export_find("nonsense") && !export_find(""), "export: no such format");
 	unlink(path);
 }

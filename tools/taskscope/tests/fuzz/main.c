@@ -66,6 +66,7 @@ int main(int argc, char **argv)
 		err(1, "/dev/null");
 	while (__AFL_LOOP(1000)) {
 		export("perfetto", argv[1]);
+		export("chrome", argv[1]);
 		export("json", argv[1]);
 		export("csv", argv[1]);
 		report(argv[1]);
