@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <dirent.h>
 #include <err.h>
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -26,7 +28,7 @@ static bool take_format(void *group, const struct option_row *row, const char *s
 	(void)row;
 	req->format = export_find(s);
 	return req->format ||
-	       refuse(wrong, "--format takes perfetto, chrome, json or csv, not '%s'", s);
+	       refuse(wrong, "--format takes perfetto, chrome, ctf, json or csv, not '%s'", s);
 }
 
 #define AT(_member) .at = offsetof(struct request, _member)
@@ -34,15 +36,16 @@ static bool take_format(void *group, const struct option_row *row, const char *s
 static const struct option_group export_group = {
 	.rows = (const struct option_row[]){
 		{ "format", 'f', "FORMAT", .kind = OPTION_OTHER, .take = take_format,
-		  .words = "perfetto chrome json csv",
+		  .words = "perfetto chrome ctf json csv",
 		  .help = "perfetto: a trace for https://ui.perfetto.dev\n"
 			  "chrome: Trace Event JSON, for that and chrome://tracing\n"
+			  "ctf: a folder for babeltrace2 and Trace Compass\n"
 			  "json: a JSON object a line, as events --json prints\n"
 			  "csv: a row for each event" },
 		{ "cpu", 0, "LIST", .kind = OPTION_CPUS, AT(cpus),
 		  .help = "what has to do with these CPUs: 0,2-5" },
 		{ "output", 'o', "OUT", .kind = OPTION_STRING, AT(out),
-		  .help = "write to this file" },
+		  .help = "write to this file; to this folder, if the format is ctf" },
 		{},
 	},
 };
@@ -54,7 +57,9 @@ static bool take(void *request, int nr, char **operands, struct text *wrong)
 	if (!take_file("export", nr, operands, &req->file, wrong))
 		return false;
 	if (!req->format)
-		return refuse(wrong, "which format? --format perfetto, chrome, json or csv");
+		return refuse(wrong, "which format? --format perfetto, chrome, ctf, json or csv");
+	if (req->format->is_folder && !req->out)
+		return refuse(wrong, "a CTF trace is a folder: --output FOLDER");
 	if (req->format->is_binary && !req->out && isatty(STDOUT_FILENO))
 		return refuse(wrong, "a Perfetto trace is not for a terminal: --output OUT");
 	return true;
@@ -86,12 +91,57 @@ static FILE *open_out(const struct request *req, const struct ts_file *recording
 	return out;
 }
 
+static bool is_empty(const char *path)
+{
+	DIR *folder = opendir(path);
+	const struct dirent *entry;
+	bool is_empty = folder;
+
+	while (is_empty && (entry = readdir(folder)))
+		is_empty = !strcmp(entry->d_name, ".") || !strcmp(entry->d_name, "..");
+	if (folder)
+		closedir(folder);
+	return is_empty;
+}
+
+/* Return: false: there is none to write to, which was said. */
+static bool make_folder(const char *path)
+{
+	if (!mkdir(path, 0777))
+		return true;
+	if (errno == EEXIST) {
+		if (is_empty(path))
+			return true;
+		warnx("%s: a CTF trace needs a new or an empty folder", path);
+	} else {
+		warn("%s", path);
+	}
+	return false;
+}
+
+/* Return: exit status. */
+static int write_folder(const struct request *req, struct ts_file *recording)
+{
+	int err;
+
+	if (!make_folder(req->out))
+		return EXIT_FAILED;
+	err = export_recording(recording, req->format, req->cpus,
+			       (struct export_to){ .folder = req->out });
+	if (err == -EIO)
+		warn("cannot write to %s", req->out);
+	return err ? EXIT_FAILED : EXIT_DONE;
+}
+
 /* Return: exit status. */
 static int write_out(const struct request *req, struct ts_file *recording)
 {
-	FILE *out = open_out(req, recording);
+	FILE *out;
 	int err;
 
+	if (req->format->is_folder)
+		return write_folder(req, recording);
+	out = open_out(req, recording);
 	if (!out)
 		return EXIT_FAILED;
 	err = export_recording(recording, req->format, req->cpus, (struct export_to){ .out = out });

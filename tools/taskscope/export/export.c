@@ -9,6 +9,7 @@ static const struct export_format formats[] = {
 	{ "json", .write = export_json },
 	{ "csv", .write = export_csv },
 	{ "chrome", .write = export_chrome },
+	{ "ctf", .is_folder = true, .write = export_ctf },
 };
 
 const struct export_format *export_find(const char *name)

@@ -13,5 +13,6 @@ int export_perfetto(struct export *ex);
 int export_json(struct export *ex);
 int export_csv(struct export *ex);
 int export_chrome(struct export *ex);
+int export_ctf(struct export *ex);
 
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "perfetto_events.h"
+#include "switch_state.h"
 
 /* The flag of ftrace's events for a hard interrupt; that it was a soft one is not recorded. */
 #define TRACE_FLAG_HARDIRQ 0x08
@@ -63,27 +64,12 @@ static __s32 running(const struct perfetto *p, __u32 cpu)
 	return cpu < p->nr_cpus ? p->cpu[cpu].running : 0;
 }
 
-/* As the tracepoint sched_switch has it since Linux 4.14.  Return: -1: not known. */
-static int state_bits(char letter)
-{
-	static const char letters[] = "SDTtXZPI";
-	const char *at;
-
-	if (letter == 'R')
-		return 0;
-	/* It has none of its own there. */
-	if (letter == 'F')
-		letter = 'T';
-	at = letter ? strchr(letters, letter) : NULL;
-	return at ? 1 << (at - letters) : -1;
-}
-
 static void put_switch(struct perfetto *p, const struct ts_event *event)
 {
 	const struct tscope_event_switch *sw = &event->sw;
 	struct perfetto_cpu *cpu = cpu_of(p, event->cpu);
 	SchedSwitch fields = SCHED_SWITCH__INIT;
-	int state = state_bits(sw->event.info & TSCOPE_SWITCH_LETTER);
+	int state = switch_state_bits(sw->event.info & TSCOPE_SWITCH_LETTER);
 	int prio;
 
 	fields.has_prev_pid = fields.has_next_pid = true;

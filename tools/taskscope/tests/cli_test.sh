@@ -227,8 +227,9 @@ runs 2 '\-\-trigger ends a --flight' record --trigger 'wait>20ms'
 runs 2 'takes one file' export --format json
 runs 2 'takes one file' export --format json a b
 runs 2 'which format' export a
-runs 2 "--format takes perfetto, chrome, json or csv, not 'xml'" export --format xml a
+runs 2 "--format takes perfetto, chrome, ctf, json or csv, not 'xml'" export --format xml a
 runs 1 'No such file' export --format json /nonexistent
+runs 2 'a CTF trace is a folder: --output' export --format ctf a
 
 runs 2 'takes one file' report
 runs 2 'takes one file' report a b
@@ -307,6 +308,11 @@ good=no
 [ "$(protoc --decode=Trace --proto_path="$(dirname "$0")/../export" perfetto.proto <"$tmp/trace" |
 	grep -c 'next_prio: 89$')" = 4 ] && good=yes
 result $good '  with priorities'
+runs 1 'needs a new or an empty folder' export --format ctf --output "$tmp" "$invented"
+runs 1 'needs a new or an empty folder' export --format ctf --output "$invented" "$invented"
+runs 1 'No such file' export --format ctf --output /nonexistent/out "$invented"
+mkdir "$tmp/empty"
+runs 0 '' export --format ctf --output "$tmp/empty" "$invented"
 cp "$invented" "$tmp/recording"
 runs 1 'this is the recording' export --format json -o "$tmp/recording" "$tmp/recording"
 good=no
@@ -430,7 +436,7 @@ result $good '  is JSON'
 # What a fuzzer found: one for each thing that can be wrong.  It may fail, but not crash.
 export ASAN_OPTIONS=exitcode=99 UBSAN_OPTIONS=exitcode=99
 for file in "$invented" "$(dirname "$0")"/corpus/*; do
-	for command in 'export --format perfetto' 'export --format chrome' 'export --format json' 'export --format csv' \
+	for command in 'export --format perfetto' 'export --format chrome' "export --format ctf -o $tmp/ctf" 'export --format json' 'export --format csv' \
 		'report --output-all -v' 'report --summary --by cgroup' "diff --by comm $invented" \
 		timeline; do
 		status=0
@@ -439,6 +445,7 @@ for file in "$invented" "$(dirname "$0")"/corpus/*; do
 		good=no
 		[ $status -le 1 ] && good=yes
 		result $good "taskscope $command ${file##*/}: no crash"
+		rm -rf "$tmp/ctf"
 	done
 done
 

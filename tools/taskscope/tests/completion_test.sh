@@ -60,7 +60,7 @@ offers --comm taskscope gone --
 offers --exited taskscope --exi
 offers_only 'timeline top tree tunables' taskscope t
 offers_only 'perfetto' taskscope export --format p
-offers_only 'perfetto chrome json csv' taskscope export -f ''
+offers_only 'perfetto chrome ctf json csv' taskscope export -f ''
 offers_only 'auto always never' taskscope ps --color = ''
 offers_only 'auto always' taskscope ps --color = a
 offers_only 'all' taskscope tree --exited =

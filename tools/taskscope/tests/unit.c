@@ -132,8 +132,8 @@ int main(int argc, char **argv)
 		write_load(argv[2], argv[3], argv[4], argv[5]);
 		return 0;
 	}
-	if (argc == 3 && !strcmp(argv[1], "--seed")) {
-		invent_recording(argv[2]);
+	if ((argc == 3 || argc == 4) && !strcmp(argv[1], "--seed")) {
+		invent_recording_of(argv[2], argc == 4 ? argv[3] : "sh");
 		return 0;
 	}
 	/* Three clocks at one instant, and where. */

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <dirent.h>
 #include <err.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "command_list.h"
 #include "dispatch.h"
@@ -24,6 +27,26 @@ static void export(const char *format, char *file)
 	char *argv[] = { "export", "--format", (char *)format, file, NULL };
 
 	command_main(command_find("export"), 4, argv);
+}
+
+/* A folder that is new each time: its files are written, and taken away. */
+static void export_folder(char *file)
+{
+	char folder[] = "/tmp/taskscope-fuzz-XXXXXX", path[sizeof(folder) + 256];
+	char *argv[] = { "export", "--format", "ctf", "--output", folder, file, NULL };
+	const struct dirent *entry;
+	DIR *dir;
+
+	if (!mkdtemp(folder))
+		err(1, "%s", folder);
+	command_main(command_find("export"), 6, argv);
+	dir = opendir(folder);
+	while (dir && (entry = readdir(dir))) {
+		snprintf(path, sizeof(path), "%s/%s", folder, entry->d_name);
+		unlink(path);
+	}
+	closedir(dir);
+	rmdir(folder);
 }
 
 static void report(char *file)
@@ -67,6 +90,7 @@ int main(int argc, char **argv)
 	while (__AFL_LOOP(1000)) {
 		export("perfetto", argv[1]);
 		export("chrome", argv[1]);
+		export_folder(argv[1]);
 		export("json", argv[1]);
 		export("csv", argv[1]);
 		report(argv[1]);
