@@ -6,6 +6,7 @@ tasks were before and after; what the tool reports of it is the difference."""
 import contextlib
 import json
 import os
+import re
 import signal
 import subprocess
 import tempfile
@@ -206,6 +207,44 @@ class Exports(Records):
                          sorted(one[:3] for one in wakings if not one[3]))
         self.assertTrue(all(one.flags & perfetto_reader.IRQ_FLAGS for one in trace.compact))
         self.assertFalse(any(one.flags for one in trace.wakings))
+
+    def test_chrome(self):
+        """The slices of a task are as long as report says that it was in each state."""
+        self.recorded("--", "sh", "-c", "for i in 1 2 3; do sleep 0.1; done")
+        run = tscope.taskscope("export", "--format", "chrome", self.path)
+        self.assertEqual(run.returncode, DONE, run.stderr)
+        slices = [one for one in json.loads(run.stdout)["traceEvents"] if one["ph"] == "X"]
+        recording = self.read()
+        rows, _ = self.report()
+        # Of a task that was there before, a state may have begun before the recording.
+        born = {event.tid for event in recording.events() if event.name == "fork"}
+        born -= set(recording.records("TASKS"))
+        self.assertGreaterEqual(len(born), 3)
+        for row in (rows[tid] for tid in born):
+            of_task = [one for one in slices if one["tid"] == row["tid"]]
+            for state in ("run", "wait", "sleep", "block"):
+                ns = sum(round(one["dur"] * 1000) for one in of_task if one["name"] == state)
+                self.assertEqual(ns, row[state], (state, row))
+
+    def test_ctf(self):
+        """babeltrace2 finds each event, at its time."""
+        self.recorded("-e", EVENTS, "--", "sh", "-c", "for i in 1 2 3; do sleep 0.1; done")
+        path = f"{self.folder.name}/ctf"
+        run = tscope.taskscope("export", "--format", "ctf", "-o", path, self.path)
+        self.assertEqual(run.returncode, DONE, run.stderr)
+        run = subprocess.run(["babeltrace2", "--clock-cycles", path], capture_output=True, text=True,
+                             check=True)
+        found = re.findall(r"^\[(\d+)\] \S+ (\w+): { cpu_id = (\d+) }", run.stdout, re.M)
+        found = [(int(ns), int(cpu), name) for ns, name, cpu in found
+                 if not name.startswith("lttng_statedump")]
+        recording = self.read()
+        since = recording.start()["now_ns"]
+        events = [event for event in recording.events() if event.ns >= since and event.name != "lost"]
+        self.assertEqual(len(found), len(events))
+        self.assertEqual(sorted((ns, cpu) for ns, cpu, _ in found),
+                         sorted((event.ns, event.cpu) for event in events))
+        self.assertEqual(sum(name == "sched_switch" for *_, name in found),
+                         sum(event.name == "switch" for event in events))
 
     def test_names_and_ends(self):
         """The command has the names of what it runs, one after the other; who ends has an end."""
