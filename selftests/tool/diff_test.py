@@ -7,6 +7,7 @@ try that with loads that no host disturbs."""
 import contextlib
 import json
 import os
+import subprocess
 import sys
 import tempfile
 import time
@@ -124,6 +125,40 @@ class Diff(unittest.TestCase):
         groups = self.diff("--by", "cgroup", *files)
         self.unlike(groups, "/diff_test", "cpus", "not changed")
         self.assertLess(groups["/diff_test"]["cpus"]["percent"], -25)
+
+    def save(self, name):
+        path = f"{self.folder.name}/{name}"
+        run = tscope.taskscope("ps", "--save", path)
+        self.assertEqual((run.returncode, run.stdout), (DONE, ""), run.stderr)
+        return path
+
+    @staticmethod
+    def nr_of_sleep():
+        rows = json.loads(tscope.taskscope("exited", "--json").stdout)["departed"]
+        return sum(row["comm"] == "sleep" for row in rows)
+
+    def test_looks(self):
+        """What came between two looks: of a task that lives, and of tasks that exited."""
+        with busy.child(hog, cpu=1) as pid:
+            tscope.until(lambda: comm_of(pid) == "hog", "it is a hog")
+            nr_exited = self.nr_of_sleep()
+            before = self.save("look_a")
+            rows = tscope.by_tid(tscope.rows("ps", "-o", "TID,RUN"))
+            least = rows[pid]["run"] + 50_000_000
+            tscope.until(lambda: tscope.by_tid(tscope.rows("ps", "-o", "TID,RUN"))[pid]["run"] > least,
+                         "the hog runs")
+            for _ in range(3):
+                subprocess.run(["/bin/sleep", "0.01"], check=True)
+            # Freed, not only reaped.
+            tscope.until(lambda: self.nr_of_sleep() >= nr_exited + 3, "they have exited")
+            after = self.save("look_b")
+        run = tscope.taskscope("diff", "--json", before, after)
+        self.assertEqual(run.returncode, DONE, run.stderr)
+        groups = {group["group"]: group for group in json.loads(run.stdout)["groups"]}
+        self.assertGreaterEqual(groups["hog"]["run"], 50_000_000 - 1)
+        self.assertGreaterEqual(groups["sleep"]["exited"], 3)
+        self.assertEqual(tscope.taskscope("diff", after, before).returncode, FAILED)
+        self.assertEqual(tscope.taskscope("report", after).returncode, FAILED)
 
     def test_unreadable(self):
         path = self.recording("a", nr_hogs=0)

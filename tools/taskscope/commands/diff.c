@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <err.h>
 #include <stdlib.h>
 
 #include "command.h"
 #include "diff_print.h"
 #include "exits.h"
+#include "looks.h"
 #include "memory.h"
 #include "open_recording.h"
 #include "parse.h"
+#include "saved_look.h"
 #include "summarize.h"
 #include "view_options.h"
 
@@ -82,7 +85,7 @@ static bool take(void *request, int nr, char **operands, struct text *wrong)
 	struct request *req = request;
 
 	if (nr != 2)
-		return refuse(wrong, "diff needs two recordings");
+		return refuse(wrong, "diff needs two recordings, or two looks of ps --save");
 	req->path[0] = operands[0];
 	req->path[1] = operands[1];
 	return summary_can(req->by, wrong) && time_window_check(&req->window, wrong) &&
@@ -140,29 +143,63 @@ static int show_diff(const struct request *req, const struct summary *summary)
 	return status;
 }
 
-static int run(void *request)
+/* Return: -1, or the exit status where they cannot be compared. */
+static int compare_recordings(const struct request *req, struct ts_file *recording)
 {
-	const struct request *req = request;
 	struct summary summary[2] = {};
-	struct ts_file recording[2] = {};
-	int status = -1, end = EXIT_DONE, i, nr;
+	int status = -1, i;
 
-	for (nr = 0; nr < 2 && status < 0; nr++)
-		status = summarize(&summary[nr], &recording[nr], req->path[nr], req->by,
-				   &req->window);
-	if (status < 0) {
+	for (i = 0; i < 2 && status < 0; i++)
+		status = summarize_opened(&summary[i], &recording[i], req->by, &req->window);
+	if (status < 0)
 		status = show_diff(req, summary);
-		for (i = 0; i < 2; i++)
-			end = recording_end(&recording[i]) ?: end;
-		status = status == EXIT_FOUND ? status : end ?: status;
-	} else {
-		for (i = 0; i < nr; i++)
-			recording_end(&recording[i]);
-	}
 	for (i = 0; i < 2; i++)
 		if (summary[i].recording)
 			summary_free(&summary[i]);
 	return status;
+}
+
+/* Return: exit status. */
+static int compare_looks(const struct request *req, struct ts_file *look)
+{
+	if (req->nr_gates || req->all || req->window.from_ns || req->window.to_ns ||
+	    req->window.warm_up_ns) {
+		warnx("--gate, --all, --from, --to and --warm-up need recordings, for a look has no events");
+		return EXIT_FAILED;
+	}
+	return looks_compare(look, req->by, req->json);
+}
+
+static int compare(const struct request *req, struct ts_file *file)
+{
+	bool is_look = saved_look_is(&file[0]);
+
+	if (is_look != saved_look_is(&file[1])) {
+		warnx("%s is a look, and %s a recording: compare two of a kind",
+		      file[!is_look].path, file[is_look].path);
+		return EXIT_FAILED;
+	}
+	return is_look ? compare_looks(req, file) : compare_recordings(req, file);
+}
+
+static int run(void *request)
+{
+	const struct request *req = request;
+	struct ts_file file[2] = {};
+	int status = -1, end = EXIT_DONE, i, nr;
+
+	for (nr = 0; nr < 2 && status < 0; nr++)
+		status = recording_start(&file[nr], req->path[nr]);
+	if (status >= 0) {
+		/* Of the last one, which cannot be read, all is said. */
+		for (i = 0; i < nr - 1; i++)
+			ts_file_drop(&file[i]);
+		return status;
+	}
+	status = compare(req, file);
+	for (i = 0; i < 2; i++)
+		end = recording_end(&file[i]) ?: end;
+	return status == EXIT_FOUND ? status : end ?: status;
 }
 
 static const struct request defaults = { .least = 20 };
@@ -170,10 +207,11 @@ static const struct request defaults = { .least = 20 };
 COMMAND(diff) = {
 	.name = "diff",
 	.topic = TOPIC_EVENTS,
-	.summary = "what differs between two recordings, and what may be chance",
+	.summary = "what differs between two recordings, or came between two looks",
 	.operands = "A B",
 	.about = "Compare how tasks were scheduled while A and B were recorded: waits, stretches on a CPU,\n"
-		 "switches, migrations, queues and the imbalance between CPUs.",
+		 "switches, migrations, queues and the imbalance between CPUs.  Of two looks of ps --save:\n"
+		 "what the tasks of each comm, cgroup or container did between them.",
 	.groups = {
 		{ &diff_group, 0 },
 		{ &time_window_group, offsetof(struct request, window) },

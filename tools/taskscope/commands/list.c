@@ -14,6 +14,7 @@
 #include "explain.h"
 #include "known.h"
 #include "list.h"
+#include "looks.h"
 #include "names.h"
 #include "order.h"
 #include "parse.h"
@@ -70,6 +71,10 @@ bool list_take(void *request, int nr, char **operands, struct text *wrong)
 
 	(void)nr;
 	(void)operands;
+	if (req->save && (req->pids || req->subtree || req->comm || req->exe || req->cgroup_name ||
+			  filter_groups(&req->filter) || req->view.by || req->view.top ||
+			  req->view.repeat.period_ns))
+		return refuse(wrong, "--save keeps all tasks, once: no option that chooses, adds up or repeats goes with it");
 	if (req->pids && req->subtree)
 		return refuse(wrong, "--pid and --tree exclude each other");
 	if (req->departed && (req->pids || req->comm || req->exe ||
@@ -393,7 +398,8 @@ int list_run(void *request)
 	if (status < 0) {
 		status = cpus_explain(req->filter.cpus, client.info.nr_cpus);
 		if (status < 0)
-			status = req->departed ? show_forest(req, &client) :
+			status = req->save ? look_save(&client, req->save) :
+				 req->departed ? show_forest(req, &client) :
 				 req->view.by ? show_sums(req, &client) :
 				 show_living(req, &client);
 		ts_device_close(&client);

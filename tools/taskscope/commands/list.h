@@ -20,6 +20,7 @@
  * @cgroup_name:  --cgroup
  * @cgroup:	  list_run(): the cgroup
  * @subtree:	  --tree
+ * @save:	  ps --save
  */
 struct list_request {
 	struct view view;
@@ -34,6 +35,7 @@ struct list_request {
 	const char *cgroup_name;
 	struct cgroup cgroup;
 	__s32 subtree;
+	const char *save;
 };
 
 /* struct list_request.view of a command; the last arguments are members of its table. */

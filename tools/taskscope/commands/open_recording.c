@@ -5,6 +5,7 @@
 #include "event_names.h"
 #include "exits.h"
 #include "open_recording.h"
+#include "saved_look.h"
 #include "text.h"
 #include "wall.h"
 
@@ -31,24 +32,33 @@ int recording_end(struct ts_file *recording)
 	return status;
 }
 
-int replay_open(struct ts_file *recording, const char *path, __u64 events)
+int replay_check(const struct ts_file *recording, __u64 events)
 {
-	int status = recording_start(recording, path);
+	__u64 left = events & ~recording->stream.start.events_given;
 	struct text names = {};
 	unsigned int type;
-	__u64 left;
 
-	if (status >= 0)
-		return status;
-	for (left = events & ~recording->stream.start.events_given; left; left &= left - 1) {
+	if (saved_look_is(recording)) {
+		warnx("%s: a look of ps --save, without events: make a recording with taskscope record",
+		      recording->path);
+		return EXIT_FAILED;
+	}
+	for (; left; left &= left - 1) {
 		type = __builtin_ctzll(left);
 		text_printf(&names, "%s%s", names.len ? "," : "", ts_event_name(type));
 	}
 	if (!names.len)
 		return -1;
-	warnx("%s: it has no %s events: record all, without -e", path, names.s);
+	warnx("%s: it has no %s events: record all, without -e", recording->path, names.s);
 	text_free(&names);
 	return EXIT_FAILED;
+}
+
+int replay_open(struct ts_file *recording, const char *path, __u64 events)
+{
+	int status = recording_start(recording, path);
+
+	return status >= 0 ? status : replay_check(recording, events);
 }
 
 void replay_explain(const struct ts_file *recording, const struct replay_set *set)

@@ -38,6 +38,17 @@ int recording_end(struct ts_file *recording);
 int replay_open(struct ts_file *recording, const char *path, __u64 events);
 
 /**
+ * replay_check() - has a recording the events for a replay?
+ * @recording: the recording
+ * @events:    1 << TSCOPE_EVENT_* that have to be in it
+ *
+ * Says on stderr which are missing.
+ *
+ * Return: -1: go on; otherwise end with this exit status.
+ */
+int replay_check(const struct ts_file *recording, __u64 events);
+
+/**
  * replay_explain() - say on stderr what of the tasks is not in the recording
  * @recording: the recording
  * @set:     its tasks

@@ -17,6 +17,8 @@ static const struct option_group rows_group = {
 		BY_ROW(GROUP_BY_WORDS, offsetof(struct list_request, view.by),
 		       "a row for the sum of all tasks of a process, thread, cgroup, container,\n"
 		       "comm, user or cpu, also exited ones; -H with it lists the columns"),
+		{ "save", 0, "FILE", .kind = OPTION_STRING, .at = offsetof(struct list_request, save),
+		  .help = "print nothing, and write all tasks to this file, for diff" },
 		{},
 	},
 };

@@ -59,7 +59,15 @@ static void explain(const struct summary *summary, const struct ts_file *recordi
 int summarize(struct summary *summary, struct ts_file *recording, const char *path,
 	      enum group_by by, const struct time_window *window)
 {
-	int status = replay_open(recording, path, NEEDED);
+	int status = recording_start(recording, path);
+
+	return status >= 0 ? status : summarize_opened(summary, recording, by, window);
+}
+
+int summarize_opened(struct summary *summary, struct ts_file *recording, enum group_by by,
+		     const struct time_window *window)
+{
+	int status = replay_check(recording, NEEDED);
 	struct replay_set set;
 	__u64 from, to;
 
@@ -67,7 +75,7 @@ int summarize(struct summary *summary, struct ts_file *recording, const char *pa
 		return status;
 	if (recording->cpus) {
 		warnx("%s: only CPUs %s were recorded: what became of tasks that were elsewhere, too, cannot be told",
-		      path, recording->cpus);
+		      recording->path, recording->cpus);
 		return EXIT_FAILED;
 	}
 	status = find_window(window, recording, replay_until(recording), &from, &to);

@@ -25,6 +25,18 @@ int summarize(struct summary *summary, struct ts_file *recording, const char *pa
 	      enum group_by by, const struct time_window *window);
 
 /**
+ * summarize_opened() - the same, of a recording that is open
+ * @summary:   as there
+ * @recording: the recording, at its first event
+ * @by:	       as there
+ * @window:    as there
+ *
+ * Return: as there.
+ */
+int summarize_opened(struct summary *summary, struct ts_file *recording, enum group_by by,
+		     const struct time_window *window);
+
+/**
  * summary_can() - can tasks be grouped so in a summary?
  * @by:	   what tasks are grouped by
  * @wrong: filled where they cannot

@@ -433,11 +433,46 @@ assert document["changed"] == sum(f["verdict"] == "changed" for f in figures.val
 ' <"$tmp/out" && good=yes
 result $good '  is JSON'
 
+# Two looks at one machine, an hour apart: what has come between them.
+unit=$(dirname "$0")/unit
+"$unit" --look "$tmp/look1" 1000 1000000 400 '<img onerror=' 3 3
+"$unit" --look "$tmp/look2" 1000 3600001000000 1400 '<img onerror=' 5 5
+"$unit" --look "$tmp/look3" 1000 3700001000000 1500 "$(printf '\377"\\\001')" 9 2
+"$unit" --look "$tmp/other" 2000 1000000 77 sh 1 1
+runs 0 'what tasks did in the 1h00m from .*/look1 to .*/look2' diff -J "$tmp/look1" "$tmp/look2"
+good=no
+python3 -c 'import json, sys
+rows = {row["group"]: row for row in json.load(sys.stdin)["groups"]}
+assert rows["<img onerror="]["run"] == 1000, rows
+assert rows["init"]["run"] == 0, rows
+assert rows["ended"]["run"] == 4 + 5 and rows["ended"]["exited"] == 2, rows
+' <"$tmp/out" && good=yes
+result $good '  is JSON, of the tasks that lived or exited in it'
+runs 0 '2 tasks that exited between the looks are missing' diff "$tmp/look2" "$tmp/look3"
+prints '\\xff".*\\x01$'
+runs 1 'look2 is older\|older one first' diff "$tmp/look2" "$tmp/look1"
+runs 0 'two machines, or two starts of one' diff "$tmp/look1" "$tmp/other"
+prints '^.*/look1:$'
+prints '^.*/other:$'
+runs 1 'with --json give two looks' diff -J "$tmp/look1" "$tmp/other"
+runs 1 'is a look, and .*invented a recording: compare two of a kind' diff "$tmp/look1" "$invented"
+runs 1 'is a look, and .*invented a recording: compare two of a kind' diff "$invented" "$tmp/look1"
+runs 1 'a look has no events' diff --gate 'wait_p99 < +10%' "$tmp/look1" "$tmp/look2"
+runs 1 'a look of ps --save, without events' report "$tmp/look1"
+runs 0 '' export --format json "$tmp/look1"
+head -c 1500 "$tmp/look1" >"$tmp/cut"
+runs 1 'not all tasks are in it' diff "$tmp/cut" "$tmp/look2"
+: >"$tmp/nothing"
+runs 1 'not a recording of taskscope' diff "$tmp/nothing" "$tmp/look2"
+runs 2 'save keeps all tasks, once' ps --save "$tmp/look4" --comm sh
+runs 2 'save keeps all tasks, once' ps --save "$tmp/look4" --by comm
+
 # What a fuzzer found: one for each thing that can be wrong.  It may fail, but not crash.
 export ASAN_OPTIONS=exitcode=99 UBSAN_OPTIONS=exitcode=99
-for file in "$invented" "$(dirname "$0")"/corpus/*; do
+for file in "$invented" "$(dirname "$0")"/corpus/* "$tmp/look1" "$tmp/cut" "$tmp/nothing"; do
 	for command in 'export --format perfetto' 'export --format chrome' "export --format ctf -o $tmp/ctf" 'export --format json' 'export --format csv' \
 		'report --output-all -v' 'report --summary --by cgroup' "diff --by comm $invented" \
+		"diff --by cgroup $tmp/look1" \
 		timeline; do
 		status=0
 		# shellcheck disable=SC2086

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "invent.h"
+#include "made_look.h"
 #include "made_load.h"
 #include "scene.h"
 #include "unit.h"
@@ -126,10 +127,27 @@ static void write_load(const char *path, const char *seed, const char *hogs, con
  * unit --seed FILE: write a good recording, for cli_test.sh.
  * unit --load FILE SEED HOGS EVENTS: write the recording of a made-up load.
  */
+/* The members of struct made_look after the file. */
+static void write_look(char **argument)
+{
+	made_look_write(&(struct made_look){
+		.machine = strtoull(argument[1], NULL, 10),
+		.now_ns = strtoull(argument[2], NULL, 10),
+		.run_ns = strtoull(argument[3], NULL, 10),
+		.comm = argument[4],
+		.exited = strtoull(argument[5], NULL, 10),
+		.kept = strtoull(argument[6], NULL, 10),
+	}, argument[0]);
+}
+
 int main(int argc, char **argv)
 {
 	if (argc == 6 && !strcmp(argv[1], "--load")) {
 		write_load(argv[2], argv[3], argv[4], argv[5]);
+		return 0;
+	}
+	if (argc == 9 && !strcmp(argv[1], "--look")) {
+		write_look(argv + 2);
 		return 0;
 	}
 	if ((argc == 3 || argc == 4) && !strcmp(argv[1], "--seed")) {

@@ -9,12 +9,14 @@
 #include "command_list.h"
 #include "dispatch.h"
 #include "invent.h"
+#include "made_look.h"
 
 /*
  * Does whatever can be done with a recording, for a fuzzer: make fuzz.
  *
  *   fuzz FILE		one recording; with AFL++'s compiler, one after the other
  *   fuzz --seed FILE	write one that is good
+ *   fuzz --look FILE	write a look of ps --save
  */
 
 #ifndef __AFL_LOOP
@@ -83,8 +85,13 @@ int main(int argc, char **argv)
 		invent_recording(argv[2]);
 		return 0;
 	}
+	if (argc == 3 && !strcmp(argv[1], "--look")) {
+		made_look_write(&(struct made_look){ .machine = 1000, .now_ns = 1000000, .run_ns = 400,
+						     .comm = "sh", .exited = 3, .kept = 2 }, argv[2]);
+		return 0;
+	}
 	if (argc != 2)
-		errx(2, "usage: fuzz [--seed] FILE");
+		errx(2, "usage: fuzz [--seed | --look] FILE");
 	if (!freopen("/dev/null", "w", stdout))
 		err(1, "/dev/null");
 	while (__AFL_LOOP(1000)) {
