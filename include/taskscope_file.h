@@ -28,8 +28,8 @@
  *   END		one, the last.  Without END the file is not whole; the chunks that are
  *			there are valid
  *
- * A look of `taskscope ps --save` is such a file of a stream without events, in which events_given of
- * START is 0: INFO, START, TASKS, EXITED, STOP and END.
+ * A look of `taskscope ps --save` is such a file of a stream without events, in which
+ * events_given of START is 0: INFO, START, TASKS, EXITED, STOP and END.
  *
  * Records may be in several chunks, one after the other, each with whole records.  A reader
  * skips what it does not know: a chunk by its bytes, an event by its words, a group of a record

@@ -23,9 +23,7 @@
  * are marks.
  */
 
-/*
- * A task whose line was begun.  @flow: the arrow that its present state begins with; 0: none.
- */
+/* A task whose line was begun.  @flow: the arrow that its present state begins with; 0: none. */
 struct chrome_task {
 	unsigned int in;
 	__u64 since_ns;
