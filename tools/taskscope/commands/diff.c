@@ -22,6 +22,7 @@ struct request {
 	enum group_by by;
 	struct time_window window;
 	__u32 least;
+	bool has_least;
 	struct gate gate[GATES_MAX];
 	size_t nr_gates;
 	bool all;
@@ -34,6 +35,7 @@ static bool take_least(void *group, const struct option_row *row, const char *s,
 	struct request *req = group;
 
 	(void)row;
+	req->has_least = true;
 	req->least = ts_parse_number(s);
 	return (req->least && req->least <= LEAST_MAX) ||
 	       refuse(wrong, "--least needs a number of percent from 1 to %d, not '%s'", LEAST_MAX, s);
@@ -56,7 +58,8 @@ static const struct option_group diff_group = {
 	.rows = (const struct option_row[]){
 		{ "by", 0, "WHAT", .words = "comm cgroup container", .kind = OPTION_OTHER, AT(by),
 		  .take = take_by,
-		  .help = "also the figures of all tasks of a comm, cgroup or container" },
+		  .help = "also the figures of all tasks of a comm, cgroup or container;\n"
+			  "of looks: a row for each of these alone, usually comm" },
 		{ "least", 0, "PERCENT", .kind = OPTION_OTHER, .take = take_least,
 		  .help = "a smaller difference does not matter; usually 20" },
 		{ "gate", 0, "CONDITION", .kind = OPTION_OTHER, .take = take_gate,
@@ -162,10 +165,10 @@ static int compare_recordings(const struct request *req, struct ts_file *recordi
 /* Return: exit status. */
 static int compare_looks(const struct request *req, struct ts_file *look)
 {
-	if (req->nr_gates || req->all || req->window.from_ns || req->window.to_ns ||
+	if (req->nr_gates || req->all || req->has_least || req->window.from_ns || req->window.to_ns ||
 	    req->window.warm_up_ns) {
-		warnx("--gate, --all, --from, --to and --warm-up need recordings, for a look has no events");
-		return EXIT_FAILED;
+		warnx("--least, --gate, --all, --from, --to and --warm-up need recordings, for a look has no events");
+		return EXIT_USAGE;
 	}
 	return looks_compare(look, req->by, req->json);
 }
@@ -211,7 +214,8 @@ COMMAND(diff) = {
 	.operands = "A B",
 	.about = "Compare how tasks were scheduled while A and B were recorded: waits, stretches on a CPU,\n"
 		 "switches, migrations, queues and the imbalance between CPUs.  Of two looks of ps --save:\n"
-		 "what the tasks of each comm, cgroup or container did between them.",
+		 "what the tasks of each comm, or of what --by says, did between them, without figures\n"
+		 "of the whole machine.",
 	.groups = {
 		{ &diff_group, 0 },
 		{ &time_window_group, offsetof(struct request, window) },

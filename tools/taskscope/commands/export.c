@@ -2,6 +2,7 @@
 #include <dirent.h>
 #include <err.h>
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -19,6 +20,12 @@ struct request {
 	const char *out;
 	const char *cpus;
 };
+
+/* Is anything but the recording to blame, which is explained as it ends? */
+static bool is_write_error(int err)
+{
+	return err && err != -EBADMSG;
+}
 
 static bool take_format(void *group, const struct option_row *row, const char *s,
 			struct text *wrong)
@@ -38,8 +45,8 @@ static const struct option_group export_group = {
 		{ "format", 'f', "FORMAT", .kind = OPTION_OTHER, .take = take_format,
 		  .words = "perfetto chrome ctf json csv",
 		  .help = "perfetto: a trace for https://ui.perfetto.dev\n"
-			  "chrome: Trace Event JSON, for that and chrome://tracing\n"
-			  "ctf: a folder for babeltrace2 and Trace Compass\n"
+			  "chrome: Trace Event JSON, the format of chrome://tracing\n"
+			  "ctf: a folder for babeltrace2\n"
 			  "json: a JSON object a line, as events --json prints\n"
 			  "csv: a row for each event" },
 		{ "cpu", 0, "LIST", .kind = OPTION_CPUS, AT(cpus),
@@ -104,10 +111,11 @@ static bool is_empty(const char *path)
 	return is_empty;
 }
 
-/* Return: false: there is none to write to, which was said. */
-static bool make_folder(const char *path)
+/* @is_new: filled: it was made.  Return: false: there is none to write to, which was said. */
+static bool make_folder(const char *path, bool *is_new)
 {
-	if (!mkdir(path, 0777))
+	*is_new = !mkdir(path, 0777);
+	if (*is_new)
 		return true;
 	if (errno == EEXIST) {
 		if (is_empty(path))
@@ -122,15 +130,28 @@ static bool make_folder(const char *path)
 /* Return: exit status. */
 static int write_folder(const struct request *req, struct ts_file *recording)
 {
+	bool is_new;
 	int err;
 
-	if (!make_folder(req->out))
+	if (!make_folder(req->out, &is_new))
 		return EXIT_FAILED;
 	err = export_recording(recording, req->format, req->cpus,
 			       (struct export_to){ .folder = req->out });
-	if (err == -EIO)
-		warn("cannot write to %s", req->out);
+	if (is_write_error(err)) {
+		warnx("cannot write to %s: %s", req->out, strerror(-err));
+		if (is_new)
+			rmdir(req->out);
+	}
 	return err ? EXIT_FAILED : EXIT_DONE;
+}
+
+/* Half a file is none.  A device, or a file that a link leads to, stays. */
+static void take_away(const char *path)
+{
+	struct stat st;
+
+	if (!lstat(path, &st) && S_ISREG(st.st_mode))
+		unlink(path);
 }
 
 /* Return: exit status. */
@@ -146,10 +167,14 @@ static int write_out(const struct request *req, struct ts_file *recording)
 		return EXIT_FAILED;
 	err = export_recording(recording, req->format, req->cpus, (struct export_to){ .out = out });
 	/* Of stdout main() takes care. */
-	if (out != stdout && fclose(out))
-		err = -EIO;
-	if (err == -EIO && out != stdout)
-		warn("cannot write %s", req->out);
+	if (out == stdout)
+		return err ? EXIT_FAILED : EXIT_DONE;
+	if (fclose(out) && !is_write_error(err))
+		err = -errno;
+	if (is_write_error(err)) {
+		warnx("cannot write %s: %s", req->out, strerror(-err));
+		take_away(req->out);
+	}
 	return err ? EXIT_FAILED : EXIT_DONE;
 }
 
@@ -159,7 +184,10 @@ static int run(void *request)
 	struct ts_file recording;
 	int status, closed;
 
-	status = recording_start(&recording, req->file);
+	/* A limit to the size of files is an error as others are. */
+	signal(SIGXFSZ, SIG_IGN);
+	/* No event is needed, but a look of ps --save is no recording. */
+	status = replay_open(&recording, req->file, 0);
 	if (status < 0)
 		status = write_out(req, &recording);
 	closed = recording_end(&recording);

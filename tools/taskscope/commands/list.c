@@ -65,6 +65,14 @@ const struct option_group list_group = {
 	},
 };
 
+/* Is it said how to print? */
+static bool is_printed(const struct view *view)
+{
+	return view->json || view->raw || view->wide || view->no_headings || view->output ||
+	       view->sort || view->color || view->all_columns || view->list_columns ||
+	       view->table.tree;
+}
+
 bool list_take(void *request, int nr, char **operands, struct text *wrong)
 {
 	struct list_request *req = request;
@@ -73,8 +81,8 @@ bool list_take(void *request, int nr, char **operands, struct text *wrong)
 	(void)operands;
 	if (req->save && (req->pids || req->subtree || req->comm || req->exe || req->cgroup_name ||
 			  filter_groups(&req->filter) || req->view.by || req->view.top ||
-			  req->view.repeat.period_ns))
-		return refuse(wrong, "--save keeps all tasks, once: no option that chooses, adds up or repeats goes with it");
+			  req->view.repeat.period_ns || req->threads || is_printed(&req->view)))
+		return refuse(wrong, "--save keeps all of all threads, once, and prints nothing: no other option goes with it");
 	if (req->pids && req->subtree)
 		return refuse(wrong, "--pid and --tree exclude each other");
 	if (req->departed && (req->pids || req->comm || req->exe ||

@@ -12,7 +12,7 @@
 #include "memory.h"
 #include "saved_look.h"
 
-/* Return: 0 or -errno of the device. */
+/* @exited: none, if the module does not keep them.  Return: 0 or -errno of the device. */
 static int read_all(const struct ts *client, struct tscope_info *info, struct ts_set *living,
 		    struct ts_set *exited)
 {
@@ -23,7 +23,7 @@ static int read_all(const struct ts *client, struct tscope_info *info, struct ts
 		err = ts_device_snapshot(client, TSCOPE_GROUPS_ALL, TSCOPE_FILTER_NONE, 0, living);
 	if (!err)
 		err = ts_device_departed(client, GONE_ALL, TSCOPE_GROUPS_ALL, exited);
-	return err;
+	return err == -EOPNOTSUPP && !(info->groups & TSCOPE_GROUP_EXITED) ? 0 : err;
 }
 
 int look_save(const struct ts *client, const char *path)
@@ -41,6 +41,8 @@ int look_save(const struct ts *client, const char *path)
 		if (err) {
 			warnx("%s: %s", path, strerror(-err));
 			status = EXIT_FAILED;
+		} else if (!(info.groups & TSCOPE_GROUP_EXITED)) {
+			warnx("%s: without exited tasks, for the module keeps none", path);
 		}
 	}
 	ts_set_clear(&living);
@@ -52,7 +54,8 @@ int look_save(const struct ts *client, const char *path)
 static void print(const struct view *view, struct census *census, bool is_interval)
 {
 	const struct grouping how = {
-		.by = view->by, .threads = true, .is_round = is_interval, .has_exited = true,
+		.by = view->by, .threads = true, .is_round = is_interval,
+		.has_exited = census->has_exited,
 	};
 	struct ts_task **task = calloc(census->living.nr + census->exited.nr + 1,
 				       sizeof(struct ts_task *));
@@ -66,7 +69,9 @@ static void print(const struct view *view, struct census *census, bool is_interv
 		task[nr++] = &census->exited.task[i];
 	by_print(view, &how, task, nr, NULL, true);
 	free(task);
-	if (is_interval && census->lost.nr)
+	if (!census->has_exited)
+		warnx("tasks that have exited are not known: the module keeps none");
+	else if (is_interval && census->lost.nr)
 		warnx("%llu tasks that exited between the looks are missing: save looks more often",
 		      census->lost.nr);
 }
@@ -76,6 +81,11 @@ static int print_interval(const struct view *view, struct ts_file look[2])
 	struct census census = { .threads = true };
 	struct text t = {};
 
+	if (look[1].info.now_ns == look[0].info.now_ns) {
+		warnx("%s and %s are the same look, with no time between: give two looks, the older one first",
+		      look[0].path, look[1].path);
+		return EXIT_FAILED;
+	}
 	if (look[1].info.now_ns < look[0].info.now_ns) {
 		warnx("%s is older than %s: give the older one first", look[1].path, look[0].path);
 		return EXIT_FAILED;

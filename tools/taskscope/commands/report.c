@@ -108,14 +108,15 @@ static void choose_task(const struct replay_set *set, __s32 nr)
 		task->is_chosen = true;
 }
 
-static void see(void *arg, const struct replay_set *set, const struct ts_event *event)
+static bool see(void *arg, const struct replay_set *set, const struct ts_event *event)
 {
 	const struct request *req = arg;
 
 	if (event->head.type != TSCOPE_EVENT_SWITCH || !ts_cpus_have(req->cpus, event->cpu))
-		return;
+		return true;
 	choose_task(set, event->sw.prev);
 	choose_task(set, event->sw.next);
+	return true;
 }
 
 /* A task that had a CPU to itself all the time has no event. */

@@ -39,9 +39,10 @@ static int find_window(const struct time_window *window, const struct ts_file *r
 	return -1;
 }
 
-static void see(void *arg, const struct replay_set *set, const struct ts_event *event)
+static bool see(void *arg, const struct replay_set *set, const struct ts_event *event)
 {
 	summary_take(arg, set, event);
+	return true;
 }
 
 static void explain(const struct summary *summary, const struct ts_file *recording,

@@ -76,9 +76,10 @@ static size_t usual_width(void)
 	return (width > 2 * WIDTH_MARGIN ? width : 80) - WIDTH_MARGIN;
 }
 
-static void see(void *arg, const struct replay_set *set, const struct ts_event *event)
+static bool see(void *arg, const struct replay_set *set, const struct ts_event *event)
 {
 	timeline_take(arg, set, event);
+	return true;
 }
 
 static void print(const struct request *req, const struct timeline *timeline)

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "chrome_cpus.h"
 #include "chrome_marks.h"
 #include "event_names.h"
 #include "export_events.h"
@@ -11,44 +13,37 @@
 #include "replay.h"
 
 /*
- * Trace Event JSON, for Chrome's viewer and Perfetto's.
+ * Trace Event JSON, the format that Chrome's viewer and Perfetto's read.
  *
  * A process "CPUs" has a line for each CPU: a slice for each time that a task ran there.  Each
  * task has a line in its process: a slice for each time that it was in a state.  The states are
- * those of model/replay_set.c, as `report` sums them: a slice is written as it ends, where the
- * state of a task is another one after an event than before it.
+ * those of model/replay_set.c, as `report` sums them: a slice is written as it ends, where an event
+ * has added to the time that a task has in a state.
  *
  * A waking by a task is an arrow from there to the wait that it begins.  A viewer takes its end
  * for that of the slice that it has read before: it is written after that wait.  All other events
  * are marks.
  */
 
-/* A task whose line was begun.  @flow: the arrow that its present state begins with; 0: none. */
+/*
+ * What was written of a task.  @in, @opened_ns, @ns: as of struct task_replay; @flow: the arrow
+ * that its present state begins with; 0: none.
+ */
 struct chrome_task {
 	unsigned int in;
-	__u64 since_ns;
+	__u64 opened_ns;
+	__s64 ns[TSCOPE_ACCOUNT_ENDED];
 	__u64 flow;
-};
-
-/* What a CPU runs.  @heard_ns: its latest event; @has_prio: @prio is known. */
-struct chrome_run {
-	__s32 tid;
-	__u64 since_ns;
-	__u64 heard_ns;
-	int prio;
-	bool has_prio;
 };
 
 struct chrome {
 	struct export *ex;
 	struct chrome_out out;
-	struct chrome_run *cpu;
+	struct chrome_cpus cpus;
 	struct chrome_task *task;
 	size_t nr_tasks;
 	size_t cap;
-	__u64 begin_ns;
 	__u64 flows;
-	bool has_switches;
 	bool has_states;
 	int err;
 };
@@ -103,10 +98,12 @@ static struct chrome_task *told_of(struct chrome *c, struct task_replay *task)
 		return &c->task[task->place - 1];
 	told = new_task(c);
 	task->place = c->nr_tasks;
-	*told = (struct chrome_task){ .in = task->in, .since_ns = task->opened_ns };
-	if (before) {
+	*told = (struct chrome_task){ .in = TSCOPE_ACCOUNT_ENDED };
+	if (before && before->account < TSCOPE_ACCOUNT_ENDED) {
 		told->in = before->account;
-		told->since_ns = before->opened_ns;
+		told->opened_ns = before->opened_ns;
+		/* As task_replay_begin() has it. */
+		told->ns[told->in] -= before->now_ns - before->opened_ns;
 	}
 	put_names(c, task, comm_cache_find(&c->ex->view.comms, task->nr));
 	return told;
@@ -118,13 +115,14 @@ static bool is_shown(const struct chrome *c, const struct task_replay *task)
 	return !c->ex->cpus || (task->cpu && ts_cpus_have(c->ex->cpus, task->cpu - 1));
 }
 
+/* Not what was before its window: `report` does not count that either. */
 static void put_state(struct chrome *c, const struct task_replay *task, unsigned int in,
 		      __u64 from, __u64 to, __u64 flow)
 {
-	if (from < c->begin_ns)
-		from = c->begin_ns;
-	if (!c->has_states || in >= TSCOPE_ACCOUNT_ENDED || to < from || (to == from && !flow) ||
-	    !task->is_followed || !is_shown(c, task))
+	if (from < task->since_ns)
+		from = task->since_ns;
+	if (!c->has_states || to < from || (to == from && !flow) || !task->is_followed ||
+	    !is_shown(c, task))
 		return;
 	chrome_slice(&c->out, states[in].name, track_of(task), from, to);
 	json_string(&c->out.j, "cname", states[in].colour);
@@ -138,62 +136,45 @@ static void put_state(struct chrome *c, const struct task_replay *task, unsigned
 		chrome_flow(&c->out, "f", track_of(task), from, flow);
 }
 
+/*
+ * What was added to its states since the last time.  After a loss the replay may count to another
+ * state than the one that the task was in: a task that gets a CPU has waited.
+ */
+static void put_states(struct chrome *c, struct task_replay *task)
+{
+	struct chrome_task *told = told_of(c, task);
+	__u64 to = task->opened_ns, flow;
+	unsigned int in;
+	__s64 ns;
+
+	for (in = 0; in < TSCOPE_ACCOUNT_ENDED; in++) {
+		ns = task->ns[in] - told->ns[in];
+		flow = in == TSCOPE_ACCOUNT_WAIT ? told->flow : 0;
+		if (ns < 0 || (!ns && !flow))
+			continue;
+		put_state(c, task, in, to - ns, to, flow);
+		to -= ns;
+	}
+	*told = (struct chrome_task){ .in = task->in, .opened_ns = task->opened_ns };
+	memcpy(told->ns, task->ns, sizeof(told->ns));
+}
+
 /* An event was about this task: it may have left its state. */
 static void follow_task(struct chrome *c, struct task_replay *task)
 {
-	struct chrome_task *told;
+	const struct chrome_task *told;
 
 	if (!task)
 		return;
 	told = told_of(c, task);
-	if (told->in == task->in && told->since_ns == task->opened_ns)
-		return;
-	put_state(c, task, told->in, told->since_ns, task->opened_ns, told->flow);
-	*told = (struct chrome_task){ .in = task->in, .since_ns = task->opened_ns };
+	if (told->in != task->in || told->opened_ns != task->opened_ns)
+		put_states(c, task);
 }
 
 static void follow_tid(struct chrome *c, const struct replay_set *set, __s32 tid)
 {
 	if (tid > 0)
 		follow_task(c, replay_set_find(set, tid));
-}
-
-/* A task that the recording is about ran on a CPU; @letter: as it left it, 0: it did not. */
-static void put_run(struct chrome *c, const struct replay_set *set, __u32 nr, __s32 tid,
-		    __u64 until, char letter)
-{
-	const struct chrome_run *cpu = &c->cpu[nr];
-	const struct task_replay *task = tid > 0 ? replay_set_find(set, tid) : NULL;
-	const char *comm = tid > 0 ? comm_cache_find(&c->ex->view.comms, tid) : NULL;
-
-	if (tid <= 0 || (set->start.filter && !(task && task->is_followed)) || until < cpu->since_ns ||
-	    (c->ex->cpus && !ts_cpus_have(c->ex->cpus, nr)))
-		return;
-	chrome_slice(&c->out, comm ? comm : "task", chrome_cpu(nr), cpu->since_ns, until);
-	json_open(&c->out.j, "args", '{', false);
-	json_s64(&c->out.j, "tid", tid);
-	if (task && task->tgid)
-		json_s64(&c->out.j, "tgid", task->tgid);
-	if (cpu->has_prio && cpu->tid == tid)
-		json_s64(&c->out.j, "prio", cpu->prio);
-	if (letter)
-		json_string(&c->out.j, "state", (char[]){ letter, '\0' });
-	json_close(&c->out.j);
-	json_close(&c->out.j);
-}
-
-static void take_switch(struct chrome *c, const struct replay_set *set,
-			const struct ts_event *event)
-{
-	struct chrome_run *cpu = &c->cpu[event->cpu];
-
-	/* Up to here it ran this one, since the switch before, or the loss. */
-	put_run(c, set, event->cpu, event->sw.prev, event->time_ns,
-		event->head.info & TSCOPE_SWITCH_LETTER);
-	*cpu = (struct chrome_run){ .tid = event->sw.next, .since_ns = event->time_ns };
-	cpu->has_prio = event_prio(event, &cpu->prio);
-	follow_tid(c, set, event->sw.prev);
-	follow_tid(c, set, event->sw.next);
 }
 
 static void take_waking(struct chrome *c, const struct replay_set *set,
@@ -236,13 +217,9 @@ static void take_other(struct chrome *c, const struct replay_set *set,
 		track = (struct chrome_track){ tid, tid };
 	if (is_wanted)
 		chrome_mark(&c->out, &c->ex->view.comms, event, track);
-	if (event->head.type != TSCOPE_EVENT_LOST)
-		return;
-	put_run(c, set, event->cpu, c->cpu[event->cpu].tid, c->cpu[event->cpu].heard_ns, '\0');
-	c->cpu[event->cpu] = (struct chrome_run){ .since_ns = event->time_ns };
 }
 
-/* Its line has this name from here on; what ran on a CPU has the one of its time. */
+/* A line has one name: the latest. */
 static void take_name(struct chrome *c, const struct replay_set *set, __s32 tid, const char *comm)
 {
 	struct task_replay *task = replay_set_find(set, tid);
@@ -253,16 +230,18 @@ static void take_name(struct chrome *c, const struct replay_set *set, __s32 tid,
 	put_names(c, task, comm);
 }
 
-static void see(void *arg, const struct replay_set *set, const struct ts_event *event)
+static bool see(void *arg, const struct replay_set *set, const struct ts_event *event)
 {
 	struct chrome *c = arg;
 	bool is_wanted = export_wants(c->ex, event);
 
-	if (c->err || !ts_event_name(event->head.type) || event->cpu >= set->start.nr_rings)
-		return;
+	if (!ts_event_name(event->head.type) || event->cpu >= set->start.nr_rings)
+		return true;
+	chrome_cpus_take(&c->cpus, set, event);
 	switch (event->head.type) {
 	case TSCOPE_EVENT_SWITCH:
-		take_switch(c, set, event);
+		follow_tid(c, set, event->sw.prev);
+		follow_tid(c, set, event->sw.next);
 		break;
 	case TSCOPE_EVENT_WAKING:
 		take_waking(c, set, event, is_wanted);
@@ -271,7 +250,6 @@ static void see(void *arg, const struct replay_set *set, const struct ts_event *
 		take_other(c, set, event, is_wanted);
 		break;
 	}
-	c->cpu[event->cpu].heard_ns = event->time_ns;
 	event_follow(&c->ex->view.comms, event);
 	if (event->head.type == TSCOPE_EVENT_FORK)
 		follow_tid(c, set, event->fork.tid);
@@ -280,54 +258,28 @@ static void see(void *arg, const struct replay_set *set, const struct ts_event *
 	else if (event->head.type == TSCOPE_EVENT_RENAME)
 		take_name(c, set, event->rename.tid, event->rename.comm);
 	c->err = export_flush(c->ex, false);
+	return !c->err;
 }
 
 static void begin(struct chrome *c)
 {
-	const struct ts_file *recording = c->ex->recording;
-	const struct tscope_stream_start *start = &recording->stream.start;
-	__u64 given = start->events_given, needed = 1ULL << TSCOPE_EVENT_SWITCH;
-	const struct record *rec;
-	char name[32];
-	size_t i;
+	__u64 given = c->ex->recording->stream.start.events_given;
 
 	c->out.j = (struct json){ .out = &c->ex->text, .one_line = true };
-	c->begin_ns = start->now_ns > recording->from_ns ? start->now_ns : recording->from_ns;
-	c->has_switches = given & needed;
-	c->has_states = c->has_switches && given & 1ULL << TSCOPE_EVENT_WAKING;
-	c->cpu = calloc(start->nr_rings + 1UL, sizeof(*c->cpu));
-	if (!c->cpu)
-		out_of_memory();
-	for (i = 0; i < start->nr_rings; i++)
-		c->cpu[i].since_ns = c->begin_ns;
-	for (i = 0; !recording->overwritten && i < recording->before.nr; i++) {
-		rec = &recording->before.task[i].rec;
-		if (rec->sched && rec->sched->cpu < start->nr_rings && rec->accounts &&
-		    rec->accounts->account == TSCOPE_ACCOUNT_RUN)
-			c->cpu[rec->sched->cpu].tid = rec->tid;
-	}
 	text_puts(&c->ex->text, "{\"displayTimeUnit\": \"ns\", \"traceEvents\": [\n");
-	chrome_name(&c->out, "process_name", chrome_cpu(0), "CPUs");
-	for (i = 0; i < start->nr_rings; i++) {
-		if (!ts_file_has_events(recording, i))
-			continue;
-		snprintf(name, sizeof(name), "CPU %zu", i);
-		chrome_name(&c->out, "thread_name", chrome_cpu(i), name);
-	}
+	c->cpus = (struct chrome_cpus){ .ex = c->ex, .out = &c->out };
+	chrome_cpus_begin(&c->cpus);
+	c->has_states = c->cpus.has_switches && given & 1ULL << TSCOPE_EVENT_WAKING;
 }
 
 /* What goes on as the recording ends. */
 static void end(struct chrome *c, const struct replay_set *set, __u64 until)
 {
-	struct task_replay *task;
 	size_t i;
 
-	for (i = 0; i < set->start.nr_rings && c->has_switches; i++)
-		put_run(c, set, i, c->cpu[i].tid, until, '\0');
+	chrome_cpus_end(&c->cpus, set, until);
 	for (i = 0; i < set->nr && !c->err; i++) {
-		task = set->task[i];
-		put_state(c, task, task->in, task->opened_ns - task->open_ns, task->opened_ns,
-			  told_of(c, task)->flow);
+		put_states(c, set->task[i]);
 		c->err = export_flush(c->ex, false);
 	}
 	text_puts(&c->ex->text, "]}\n");
@@ -343,7 +295,6 @@ int export_chrome(struct export *ex)
 	replay(ex->recording, &set, see, &c);
 	end(&c, &set, until);
 	replay_set_free(&set);
-	free(c.cpu);
 	free(c.task);
 	return c.err ? c.err : ex->recording->is_bad ? -EBADMSG : 0;
 }

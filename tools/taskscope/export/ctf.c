@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <errno.h>
-
 #include "ctf_metadata.h"
 #include "ctf_packets.h"
 #include "event_names.h"
@@ -10,8 +8,8 @@
 #include "switch_state.h"
 
 /*
- * A folder in the Common Trace Format, version 1.8, for babeltrace2 and Trace Compass: a file for
- * each CPU, and one that describes them.  Events are named as those of LTTng's kernel tracer, see
+ * A folder in the Common Trace Format, version 1.8, which babeltrace2 reads: a file for each CPU,
+ * and one that describes them.  Events are named as those of LTTng's kernel tracer, see
  * ctf_classes.c.  A state dump at the beginning tells which tasks there are, as LTTng's does.
  *
  * The form is simple enough to be written here: babeltrace2's own writers need a graph of
@@ -179,7 +177,7 @@ static void follow(struct ctf *ctf, const struct ts_event *event)
 		members_add(&ctf->members, fork->tid, fork->tgid, false);
 }
 
-static void take(void *arg, const struct ts_event *event, bool is_wanted)
+static int take(void *arg, const struct ts_event *event, bool is_wanted)
 {
 	static void (*const put[])(struct ctf *ctf, const struct ts_event *event) = {
 		[TSCOPE_EVENT_LOST] = put_lost,
@@ -198,12 +196,16 @@ static void take(void *arg, const struct ts_event *event, bool is_wanted)
 	if (is_wanted && event->head.type < sizeof(put) / sizeof(put[0]))
 		put[event->head.type](ctf, event);
 	follow(ctf, event);
+	return ctf->packets.err;
 }
 
-static int dump_status(const struct record *rec)
+/* A record was read a little later than the time of the dump: it may tell of what came since. */
+static int dump_status(const struct record *rec, __u64 time_ns)
 {
 	char letter = record_letter(rec);
 
+	if (rec->accounts && rec->accounts->opened_ns > time_ns)
+		return DUMP_UNKNOWN;
 	if (letter == 'Z' || letter == 'X')
 		return letter == 'Z' ? DUMP_ZOMBIE : DUMP_DEAD;
 	switch (rec->accounts ? rec->accounts->account : TSCOPE_ACCOUNT_ENDED) {
@@ -251,13 +253,16 @@ static void dump(struct ctf *ctf)
 	const struct record *rec;
 	size_t i;
 
+	/* Where the beginning is written over, nothing is known of it. */
+	if (recording->from_ns > at.time_ns)
+		at.time_ns = recording->from_ns;
 	while (at.cpu + 1 < ctf->packets.nr_cpus && !ts_file_has_events(recording, at.cpu))
 		at.cpu++;
 	PUT(ctf, &at, CTF_DUMP_BEGIN, N(0));
 	for (i = 0; !recording->overwritten && i < recording->before.nr; i++) {
 		rec = &recording->before.task[i].rec;
 		if (rec->ids && rec->ids->start_ns < at.time_ns)
-			dump_task(ctf, &at, rec, dump_status(rec));
+			dump_task(ctf, &at, rec, dump_status(rec, at.time_ns));
 	}
 	if (recording->overwritten) {
 		dump_later(ctf, &at, &recording->gone);
@@ -274,7 +279,7 @@ int export_ctf(struct export *ex)
 
 	ctf_packets_begin(&ctf.packets, ex->to.folder, ex->recording->stream.start.nr_rings);
 	ctf_put_metadata(&metadata, &ex->recording->head);
-	ctf_packets_file(&ctf.packets, "metadata", &metadata);
+	ctf_packets_describe(&ctf.packets, &metadata);
 	text_free(&metadata);
 	dump(&ctf);
 	err = export_each(ex, take, &ctf);

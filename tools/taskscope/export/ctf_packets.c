@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "ctf_packets.h"
+#include "export_events.h"
 #include "memory.h"
 
 #define MAGIC 0xc1fc1fc1U
@@ -34,19 +34,22 @@ static void put_string(struct text *t, const char *s)
 	text_add(t, "", 1);
 }
 
+/* The first reason counts. */
 static void fail(struct ctf_packets *packets)
 {
-	packets->err = -EIO;
+	if (!packets->err)
+		packets->err = export_failed();
 }
 
+/* @is_made: this export has made the file; otherwise there must be none. */
 static void write_all(struct ctf_packets *packets, const char *name, const struct text *first,
-		      const struct text *second, int flags)
+		      const struct text *second, bool *is_made)
 {
-	int fd = openat(packets->folder, name,
-			O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC | flags, 0666);
+	int flags = O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC;
+	int fd = openat(packets->folder, name, *is_made ? flags : flags | O_EXCL, 0666);
 	FILE *out = fd < 0 ? NULL : fdopen(fd, "a");
-	bool is_written;
 
+	*is_made |= fd >= 0;
 	if (!out) {
 		fail(packets);
 		if (fd >= 0)
@@ -56,9 +59,15 @@ static void write_all(struct ctf_packets *packets, const char *name, const struc
 	fwrite(text_str(first), 1, first->len, out);
 	if (second)
 		fwrite(text_str(second), 1, second->len, out);
-	is_written = !fflush(out) && !ferror(out);
-	if (fclose(out) || !is_written)
+	if (fflush(out) || ferror(out))
 		fail(packets);
+	if (fclose(out))
+		fail(packets);
+}
+
+static void name_stream(char *name, size_t bytes, __u32 cpu)
+{
+	snprintf(name, bytes, "channel0_%u", cpu);
 }
 
 void ctf_packets_begin(struct ctf_packets *packets, const char *path, __u32 nr_cpus)
@@ -72,10 +81,10 @@ void ctf_packets_begin(struct ctf_packets *packets, const char *path, __u32 nr_c
 		fail(packets);
 }
 
-void ctf_packets_file(struct ctf_packets *packets, const char *name, const struct text *t)
+void ctf_packets_describe(struct ctf_packets *packets, const struct text *metadata)
 {
 	if (!packets->err)
-		write_all(packets, name, t, NULL, O_EXCL);
+		write_all(packets, "metadata", metadata, NULL, &packets->has_metadata);
 }
 
 static void write_packet(struct ctf_packets *packets, __u32 cpu)
@@ -94,8 +103,8 @@ static void write_packet(struct ctf_packets *packets, __u32 cpu)
 	put_u64(&head, stream->nr);
 	put_u64(&head, stream->lost);
 	put_u32(&head, cpu);
-	snprintf(name, sizeof(name), "channel0_%u", cpu);
-	write_all(packets, name, &head, &stream->packet, stream->nr ? 0 : O_EXCL);
+	name_stream(name, sizeof(name), cpu);
+	write_all(packets, name, &head, &stream->packet, &stream->is_made);
 	stream->nr++;
 	text_free(&head);
 	text_clear(&stream->packet);
@@ -165,21 +174,35 @@ void ctf_packets_lose(struct ctf_packets *packets, __u32 cpu, __u64 time_ns, __u
 		write_empty(packets, cpu, time_ns > stream->end_ns ? time_ns : stream->end_ns);
 }
 
+/* Half a trace is none. */
+static void take_away(const struct ctf_packets *packets)
+{
+	char name[32];
+	__u32 cpu;
+
+	if (packets->has_metadata)
+		unlinkat(packets->folder, "metadata", 0);
+	for (cpu = 0; cpu < packets->nr_cpus; cpu++) {
+		if (!packets->stream[cpu].is_made)
+			continue;
+		name_stream(name, sizeof(name), cpu);
+		unlinkat(packets->folder, name, 0);
+	}
+}
+
 int ctf_packets_end(struct ctf_packets *packets)
 {
-	int failed = errno;
 	__u32 cpu;
 
 	for (cpu = 0; cpu < packets->nr_cpus; cpu++) {
-		if (!packets->err && packets->stream[cpu].packet.len) {
+		if (!packets->err && packets->stream[cpu].packet.len)
 			write_packet(packets, cpu);
-			failed = errno;
-		}
 		text_free(&packets->stream[cpu].packet);
 	}
+	if (packets->err)
+		take_away(packets);
 	free(packets->stream);
 	if (packets->folder >= 0)
 		close(packets->folder);
-	errno = failed;
 	return packets->err;
 }

@@ -22,6 +22,7 @@ union ctf_value {
  * @end_ns:   its latest event, or the end of the packet before
  * @lost:     events that were lost so far
  * @nr:	      packets that were written
+ * @is_made:  its file was made
  */
 struct ctf_stream {
 	struct text packet;
@@ -29,6 +30,7 @@ struct ctf_stream {
 	__u64 end_ns;
 	__u64 lost;
 	__u64 nr;
+	bool is_made;
 };
 
 /**
@@ -36,7 +38,8 @@ struct ctf_stream {
  * @folder:  where they are, opened
  * @stream:  of each CPU
  * @nr_cpus: how many
- * @err:     0, or -EIO: see errno; then no more is written
+ * @has_metadata: the file that describes the others was made
+ * @err:     0, or what failed first, as export_failed(); then no more is written
  *
  * A file is only open while a packet is added to it: there may be more CPUs than a process may
  * have open files.
@@ -45,6 +48,7 @@ struct ctf_packets {
 	int folder;
 	struct ctf_stream *stream;
 	__u32 nr_cpus;
+	bool has_metadata;
 	int err;
 };
 
@@ -57,12 +61,11 @@ struct ctf_packets {
 void ctf_packets_begin(struct ctf_packets *packets, const char *path, __u32 nr_cpus);
 
 /**
- * ctf_packets_file() - write a file that has no packets
- * @packets: the files
- * @name:    of the file
- * @t:	     what is in it
+ * ctf_packets_describe() - write the file that describes the others
+ * @packets:  the files
+ * @metadata: what is in it
  */
-void ctf_packets_file(struct ctf_packets *packets, const char *name, const struct text *t);
+void ctf_packets_describe(struct ctf_packets *packets, const struct text *metadata);
 
 /**
  * ctf_packets_put() - add an event
@@ -86,9 +89,9 @@ void ctf_packets_lose(struct ctf_packets *packets, __u32 cpu, __u64 time_ns, __u
 
 /**
  * ctf_packets_end() - write what is left, and forget all
- * @packets: the files
+ * @packets: the files, which are taken away if one could not be written
  *
- * Return: 0; -EIO: see errno.
+ * Return: 0, or @err.
  */
 int ctf_packets_end(struct ctf_packets *packets);
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
 #include <string.h>
 
 #include "export.h"
@@ -47,12 +48,13 @@ int export_recording(struct ts_file *recording, const struct export_format *form
 		.recording = recording, .cpus = cpus, .to = to,
 		.view.since_ns = recording->stream.start.now_ns,
 	};
-	int err, flushed;
+	int err;
 
 	take_names(&ex.view.comms, recording);
 	err = format->write(&ex);
-	flushed = export_flush(&ex, true);
+	if (!err || err == -EBADMSG)
+		err = export_flush(&ex, true) ?: err;
 	comm_cache_free(&ex.view.comms);
 	text_free(&ex.text);
-	return flushed ? flushed : err;
+	return err;
 }

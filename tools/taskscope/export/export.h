@@ -35,7 +35,11 @@ const struct export_format *export_find(const char *name);
  *
  * It is read and written event by event: memory is needed for tasks alone.
  *
- * Return: 0; -EIO: see errno, it could not be written; or -EBADMSG, which was explained.
+ * Where it could not be written, files of a folder are taken away; a single file is left to the
+ * caller.
+ *
+ * Return: 0; -EBADMSG: the recording makes no sense from some event on, up to which it was
+ *	   written; or another -errno: it could not be written.
  */
 int export_recording(struct ts_file *recording, const struct export_format *format,
 		     const char *cpus, struct export_to to);

@@ -15,16 +15,22 @@ bool export_wants(const struct export *ex, const struct ts_event *event)
 	       event_is_of(event, ex->cpus);
 }
 
+/* -EBADMSG stands for the recording. */
+int export_failed(void)
+{
+	return errno && errno != EBADMSG ? -errno : -EIO;
+}
+
 int export_flush(struct export *ex, bool all)
 {
 	if (!ex->to.out || (!all && ex->text.len < FLUSH_BYTES))
 		return 0;
 	text_flush(&ex->text, ex->to.out);
-	return ferror(ex->to.out) ? -EIO : 0;
+	return ferror(ex->to.out) ? export_failed() : 0;
 }
 
 int export_each(struct export *ex,
-		void (*take)(void *arg, const struct ts_event *event, bool is_wanted), void *arg)
+		int (*take)(void *arg, const struct ts_event *event, bool is_wanted), void *arg)
 {
 	struct ts_event event;
 	int some, err = 0;
@@ -32,9 +38,10 @@ int export_each(struct export *ex,
 	while (!err && (some = ts_file_next(ex->recording, &event)) > 0) {
 		if (!ts_event_name(event.head.type))
 			continue;
-		take(arg, &event, export_wants(ex, &event));
+		err = take(arg, &event, export_wants(ex, &event));
 		event_follow(&ex->view.comms, &event);
-		err = export_flush(ex, false);
+		if (!err)
+			err = export_flush(ex, false);
 	}
 	return err ? err : some;
 }

@@ -41,7 +41,8 @@ bool export_wants(const struct export *ex, const struct ts_event *event);
 /**
  * export_each() - lead a format through all events
  * @ex:	  the export, at the first event
- * @take: is called with each event of a known type, in the order of their times
+ * @take: is called with each event of a known type, in the order of their times.  Return: 0, or
+ *	  -errno of what it could not write: then no more are read
  * @arg:  its own
  *
  * Writes what @take adds to the text.
@@ -49,15 +50,22 @@ bool export_wants(const struct export *ex, const struct ts_event *event);
  * Return: as export_recording().
  */
 int export_each(struct export *ex,
-		void (*take)(void *arg, const struct ts_event *event, bool is_wanted), void *arg);
+		int (*take)(void *arg, const struct ts_event *event, bool is_wanted), void *arg);
 
 /**
  * export_flush() - write the text, if it is long enough
  * @ex:	 the export
  * @all: in any case
  *
- * Return: 0; -EIO.
+ * Return: 0; or why it could not be written, as export_failed().
  */
 int export_flush(struct export *ex, bool all);
+
+/**
+ * export_failed() - why something could not be written, right after that
+ *
+ * Return: -errno, which is not -EBADMSG.
+ */
+int export_failed(void);
 
 #endif

@@ -3,12 +3,13 @@
 #include "export_events.h"
 #include "export_formats.h"
 
-static void take(void *arg, const struct ts_event *event, bool is_wanted)
+static int take(void *arg, const struct ts_event *event, bool is_wanted)
 {
 	struct export *ex = arg;
 
 	if (is_wanted)
 		event_put(&ex->text, &ex->view, event);
+	return 0;
 }
 
 int export_json(struct export *ex)

@@ -288,12 +288,13 @@ void perfetto_end(struct perfetto *p)
 	*p = (struct perfetto){};
 }
 
-static void take(void *arg, const struct ts_event *event, bool is_wanted)
+static int take(void *arg, const struct ts_event *event, bool is_wanted)
 {
 	if (is_wanted)
 		perfetto_event(arg, event);
 	else
 		perfetto_pass(arg, event);
+	return 0;
 }
 
 int export_perfetto(struct export *ex)

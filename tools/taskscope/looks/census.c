@@ -168,7 +168,7 @@ static void find_lost(struct census *census, const __u64 *seq)
 	if (!census->nr)
 		return;
 	lost_since(&census->lost, census->began_ns);
-	if (!census->lost.nr)
+	if (!census->lost.nr && !census->is_saved)
 		return;
 	for (i = 0; i < census->exited.nr; i++)
 		nr[ring_of(&census->exited.task[i].rec)]++;

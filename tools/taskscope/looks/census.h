@@ -49,6 +49,8 @@ struct unfreed {
  * @lost:	what is missing of @exited
  * @threads:	each row is a thread; otherwise a process with all its threads
  * @has_exited: exited ones were looked for, and the module keeps them
+ * @is_saved:	the looks are of files, which have no @lost.since_ns: numbers of exited tasks tell
+ *		what is missing
  * @nr:		how many looks there were
  * @before:	the living of the look before
  * @unfreed:	those that a look has missed
@@ -64,6 +66,7 @@ struct census {
 	struct lost lost;
 	bool threads;
 	bool has_exited;
+	bool is_saved;
 	size_t nr;
 	struct ts_set before;
 	struct unfreed unfreed;

@@ -7,12 +7,12 @@
 
 /*
  * All tasks at one time, in a file.  It is a recording, see taskscope_file.h, of a stream that gives
- * no events and ends as it begins: whatever reads recordings reads its tasks.
+ * no events and ends as it begins: what reads recordings reads its tasks.
  */
 
 /**
  * saved_look_write() - write a look to a file
- * @path:   the file, which is written over
+ * @path:   the file; one that there is stays as it is until the look is whole
  * @info:   what the module said of itself as the look began
  * @living: the threads that live
  * @exited: the processes and the threads that have exited
@@ -27,6 +27,14 @@ int saved_look_write(const char *path, const struct tscope_info *info, const str
  * @file: the file
  */
 bool saved_look_is(const struct ts_file *file);
+
+/**
+ * saved_look_has_exited() - did the module keep exited tasks?
+ * @look: a look
+ *
+ * Return: false: which tasks had exited is not known.
+ */
+bool saved_look_has_exited(const struct ts_file *look);
 
 /**
  * saved_looks_are_same() - are two looks at one machine, without a start of the machine or of the

@@ -76,8 +76,8 @@ void replay(struct ts_file *recording, struct replay_set *set, replay_see *see, 
 		if (event.time_ns < recording->from_ns || (is_cut && event.time_ns > until))
 			continue;
 		replay_set_take(set, &event);
-		if (see)
-			see(arg, set, &event);
+		if (see && !see(arg, set, &event))
+			break;
 	}
 	replay_set_end(set, until, ends_early ? &nobody : &recording->gone);
 	if (ends_early) {

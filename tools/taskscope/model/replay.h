@@ -10,8 +10,10 @@
  * @arg:   its own
  * @set: the set, which has gone on by the event
  * @event: the event
+ *
+ * Return: false: no more are needed.
  */
-typedef void replay_see(void *arg, const struct replay_set *set, const struct ts_event *event);
+typedef bool replay_see(void *arg, const struct replay_set *set, const struct ts_event *event);
 
 /**
  * replay_until() - when a recording ends

@@ -318,7 +318,30 @@ runs 1 'this is the recording' export --format json -o "$tmp/recording" "$tmp/re
 good=no
 cmp -s "$invented" "$tmp/recording" && good=yes
 result $good '  and it stays'
-runs 1 'cannot write /dev/full' export --format json -o /dev/full "$invented"
+for format in json chrome; do
+	runs 1 'cannot write /dev/full: No space' export --format $format -o /dev/full "$invented"
+done
+# limited STDERR-PATTERN ARGUMENT...: the same where files must not be longer than a block
+limited() {
+	pattern=$1
+	shift
+	status=0
+	(ulimit -f 1 && exec "$prog" "$@") >"$tmp/out" 2>"$tmp/err" || status=$?
+	good=no
+	[ $status = 1 ] && grep -q -e "$pattern" "$tmp/err" && good=yes
+	result $good "taskscope $*: exit 1 at a limit"
+}
+limited 'cannot write .*limited: File too large' export -f json -o "$tmp/limited" "$invented"
+good=no
+[ ! -e "$tmp/limited" ] && good=yes
+result $good '  and no half a file'
+limited 'cannot write to .*limited: File too large' export -f ctf -o "$tmp/limited" "$invented"
+good=no
+[ ! -e "$tmp/limited" ] && good=yes
+result $good '  nor folder'
+mkdir "$tmp/limited"
+limited 'cannot write to .*limited: File too large' export -f ctf -o "$tmp/limited" "$invented"
+runs 0 '' export --format ctf -o "$tmp/limited" "$invented"
 runs 1 'No such file' export --format json -o /nonexistent/out "$invented"
 
 runs 0 '12 events are missing' report --raw "$invented"
@@ -457,15 +480,23 @@ prints '^.*/other:$'
 runs 1 'with --json give two looks' diff -J "$tmp/look1" "$tmp/other"
 runs 1 'is a look, and .*invented a recording: compare two of a kind' diff "$tmp/look1" "$invented"
 runs 1 'is a look, and .*invented a recording: compare two of a kind' diff "$invented" "$tmp/look1"
-runs 1 'a look has no events' diff --gate 'wait_p99 < +10%' "$tmp/look1" "$tmp/look2"
+runs 2 'a look has no events' diff --gate 'wait_p99 < +10%' "$tmp/look1" "$tmp/look2"
+runs 2 'a look has no events' diff --least 20 "$tmp/look1" "$tmp/look2"
+runs 1 'are the same look' diff "$tmp/look1" "$tmp/look1"
 runs 1 'a look of ps --save, without events' report "$tmp/look1"
-runs 0 '' export --format json "$tmp/look1"
+runs 1 'a look of ps --save, without events' export --format json "$tmp/look1"
+runs 1 'a look of ps --save, without events' export --format ctf -o "$tmp/of_look" "$tmp/look1"
+good=no
+[ ! -e "$tmp/of_look" ] && good=yes
+result $good '  and no folder'
 head -c 1500 "$tmp/look1" >"$tmp/cut"
 runs 1 'not all tasks are in it' diff "$tmp/cut" "$tmp/look2"
 : >"$tmp/nothing"
 runs 1 'not a recording of taskscope' diff "$tmp/nothing" "$tmp/look2"
-runs 2 'save keeps all tasks, once' ps --save "$tmp/look4" --comm sh
-runs 2 'save keeps all tasks, once' ps --save "$tmp/look4" --by comm
+for option in '--comm sh' '--by comm' --json '--sort RUN' '-o TID' --threads -H; do
+	# shellcheck disable=SC2086
+	runs 2 'save keeps all of all threads, once, and prints nothing' ps --save "$tmp/look4" $option
+done
 
 # What a fuzzer found: one for each thing that can be wrong.  It may fail, but not crash.
 export ASAN_OPTIONS=exitcode=99 UBSAN_OPTIONS=exitcode=99

@@ -312,6 +312,7 @@ struct made_ring {
 	} block;
 	struct tscope_pack pack;
 	__u64 events;
+	__u64 lost;
 };
 
 struct made_file {
@@ -319,6 +320,9 @@ struct made_file {
 	struct made_ring ring[CPUS_MAX];
 	__u64 nr;
 	__u64 most;
+	__u32 lose;
+	__u32 wakings;
+	__u64 early_ns;
 };
 
 static void write_chunk(struct made_file *file, __u32 type, const void *content, size_t bytes)
@@ -334,6 +338,15 @@ static void begin_block(struct made_ring *ring, __u32 cpu, __u64 nr, __u64 now)
 		.bytes = sizeof(ring->block.head),
 	};
 	tscope_pack_begin(&ring->pack, &ring->block.head, now);
+}
+
+static void write_lost(struct made_ring *ring, __u64 now)
+{
+	struct tscope_event_lost *lost;
+
+	lost = pack_whole(&ring->pack, TSCOPE_EVENT_LOST, sizeof(*lost), now);
+	lost->nr = 1;
+	ring->lost++;
 }
 
 static bool write_event(void *arg, const struct ts_event *event)
@@ -354,6 +367,11 @@ static bool write_event(void *arg, const struct ts_event *event)
 			    event->sw.next, 120, event->time_ns);
 		break;
 	case TSCOPE_EVENT_WAKING:
+		file->wakings++;
+		if (file->lose && !(file->wakings % file->lose)) {
+			write_lost(ring, event->time_ns);
+			break;
+		}
 		pack_waking(&ring->pack, 0, event->waking.tid, event->head.info, event->time_ns);
 		break;
 	default:
@@ -381,7 +399,7 @@ static void write_task(struct made_file *file, __s32 tid, const char *comm, cons
 	strcpy(cgroup->path, path);
 	accounts = build_group(&b, TSCOPE_GROUP_ACCOUNTS, sizeof(*accounts));
 	*accounts = (struct tscope_accounts){
-		.since_ns = 1, .opened_ns = 2, .now_ns = MADE_BEGIN,
+		.since_ns = 1, .opened_ns = 2, .now_ns = MADE_BEGIN - file->early_ns,
 		.account = TSCOPE_ACCOUNT_SLEEP,
 	};
 	write_chunk(file, TSCOPE_CHUNK_TASKS, b.bytes, ((const struct tscope_head *)b.bytes)->size);
@@ -417,7 +435,9 @@ static void write_end(struct made_file *file, __u32 nr_cpus, __u64 end_ns)
 	for (; state.cpu < nr_cpus; state.cpu++) {
 		state.ring.begun = file->ring[state.cpu].block.head.nr + 1;
 		state.ring.produced = file->ring[state.cpu].events;
+		state.ring.lost = file->ring[state.cpu].lost;
 		stop.produced += state.ring.produced;
+		stop.lost += state.ring.lost;
 		write_chunk(file, TSCOPE_CHUNK_BLOCK, &file->ring[state.cpu].block,
 			    file->ring[state.cpu].block.head.bytes);
 		write_chunk(file, TSCOPE_CHUNK_RING, &state, sizeof(state));
@@ -435,6 +455,8 @@ void made_load_write(const struct made_load *load, const char *path, __u64 nr)
 	if (!file || ts_writer_open(&file->writer, path) || ts_writer_begin(&file->writer))
 		abort();
 	file->most = nr;
+	file->lose = load->lose;
+	file->early_ns = load->early_ns;
 	write_begin(file, load);
 	for (cpu = 0; cpu < load->nr_cpus; cpu++)
 		begin_block(&file->ring[cpu], cpu, 0, MADE_BEGIN);

@@ -25,6 +25,8 @@
  * @on_ns:    0: workers sleep as long at any time.  Otherwise they have phases, of chance: so long on
  *	      average they are busy
  * @off_ns:   and so long on average they sleep ten times as long
+ * @lose:     one of so many wakings is lost; 0: none
+ * @early_ns: the records of the tasks were read so long before the recording began
  * @quota_ns: so long may each hog run in 100 ms; 0: as long as it likes
  */
 struct made_load {
@@ -37,6 +39,8 @@ struct made_load {
 	__u64 on_ns;
 	__u64 off_ns;
 	__u64 quota_ns;
+	__u32 lose;
+	__u64 early_ns;
 };
 
 /**

@@ -52,6 +52,7 @@ void made_look_write(const struct made_look *look, const char *path)
 	struct ts_set living = {}, exited = {};
 	__u64 seq;
 
+	info.groups = look->keeps_none ? TSCOPE_GROUPS_ALL & ~TSCOPE_GROUP_EXITED : TSCOPE_GROUPS_ALL;
 	build_group_bytes(info.group_bytes);
 	add_task(&living, look, 1, "init", 50);
 	add_task(&living, look, 7, look->comm, look->run_ns);

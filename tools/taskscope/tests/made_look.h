@@ -2,6 +2,8 @@
 #ifndef TASKSCOPE_MADE_LOOK_H
 #define TASKSCOPE_MADE_LOOK_H
 
+#include <stdbool.h>
+
 #include <linux/types.h>
 
 /**
@@ -12,6 +14,7 @@
  * @comm:    the name of task 7
  * @exited:  so many tasks have exited, of which the first are not kept
  * @kept:    these, the latest; task 100 + N has run N ns
+ * @keeps_none: the module keeps no exited tasks
  */
 struct made_look {
 	__u64 machine;
@@ -20,6 +23,7 @@ struct made_look {
 	const char *comm;
 	__u64 exited;
 	__u64 kept;
+	bool keeps_none;
 };
 
 /**

@@ -90,7 +90,7 @@ static void test_trace(const char *path)
 	free(s);
 }
 
-static void test_full(const char *path)
+static void test_full(const char *path, const char *format)
 {
 	FILE *full = fopen("/dev/full", "w");
 	struct ts_file recording;
@@ -99,8 +99,9 @@ static void test_full(const char *path)
 		abort();
 	setvbuf(full, NULL, _IONBF, 0);
 	recording_start(&recording, path);
-	ok(export_recording(&recording, export_find("json"), NULL, (struct export_to){ .out = full }) == -EIO,
-	   "export: to a full disk");
+	ok(export_recording(&recording, export_find(format), NULL,
+			    (struct export_to){ .out = full }) == -ENOSPC, "export: %s to a full disk",
+	   format);
 	recording_end(&recording);
 	fclose(full);
 }
@@ -116,7 +117,10 @@ void test_export(void)
 	invent_recording(path);
 	test_lines(path);
 	test_trace(path);
-	test_full(path);
+	test_full(path, "json");
+	test_full(path, "csv");
+	test_full(path, "chrome");
+	test_full(path, "perfetto");
 	ok(!export_find("nonsense") && !export_find(""), "export: no such format");
 	unlink(path);
 }

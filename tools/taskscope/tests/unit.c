@@ -123,10 +123,6 @@ static void write_load(const char *path, const char *seed, const char *hogs, con
 	made_load_write(&load, path, nr);
 }
 
-/*
- * unit --seed FILE: write a good recording, for cli_test.sh.
- * unit --load FILE SEED HOGS EVENTS: write the recording of a made-up load.
- */
 /* The members of struct made_look after the file. */
 static void write_look(char **argument)
 {
@@ -140,6 +136,12 @@ static void write_look(char **argument)
 	}, argument[0]);
 }
 
+/*
+ * unit: run all tests.
+ * unit --seed FILE [COMM]: write a good recording, for cli_test.sh.
+ * unit --load FILE SEED HOGS EVENTS: write the recording of a made-up load.
+ * unit --look FILE MACHINE NOW_NS RUN_NS COMM EXITED KEPT: write a look, see struct made_look.
+ */
 int main(int argc, char **argv)
 {
 	if (argc == 6 && !strcmp(argv[1], "--load")) {
@@ -182,6 +184,7 @@ int main(int argc, char **argv)
 	test_perfetto();
 	test_export();
 	test_chrome();
+	test_saved_look();
 	test_filter();
 	test_container();
 	test_cost();

@@ -47,7 +47,8 @@ static void export_folder(char *file)
 		snprintf(path, sizeof(path), "%s/%s", folder, entry->d_name);
 		unlink(path);
 	}
-	closedir(dir);
+	if (dir)
+		closedir(dir);
 	rmdir(folder);
 }
 
