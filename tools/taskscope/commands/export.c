@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <err.h>
-#include <errno.h>
 #include <stdio.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "command.h"
 #include "exits.h"
 #include "export.h"
 #include "open_recording.h"
+#include "output_file.h"
 
 /* What the user asked for. */
 struct request {
@@ -59,47 +57,14 @@ static bool take(void *request, int nr, char **operands, struct text *wrong)
 	return true;
 }
 
-/* To write it would destroy what is read. */
-static bool is_recording(const char *path, const struct ts_file *recording)
-{
-	struct stat out, in;
-
-	return !stat(path, &out) && !fstat(fileno(recording->file), &in) &&
-	       out.st_dev == in.st_dev && out.st_ino == in.st_ino;
-}
-
-/* Return: NULL: not to be had, which was said. */
-static FILE *open_out(const struct request *req, const struct ts_file *recording)
-{
-	FILE *out;
-
-	if (!req->out)
-		return stdout;
-	if (is_recording(req->out, recording)) {
-		warnx("%s: this is the recording: write to another file", req->out);
-		return NULL;
-	}
-	out = fopen(req->out, "we");
-	if (!out)
-		warn("%s", req->out);
-	return out;
-}
-
 /* Return: exit status. */
 static int write_out(const struct request *req, struct ts_file *recording)
 {
-	FILE *out = open_out(req, recording);
-	int err;
+	FILE *out = output_open(req->out, recording);
 
-	if (!out)
-		return EXIT_FAILED;
-	err = export_recording(recording, req->format, req->cpus, out);
-	/* Of stdout main() takes care. */
-	if (out != stdout && fclose(out))
-		err = -EIO;
-	if (err == -EIO && out != stdout)
-		warn("cannot write %s", req->out);
-	return err ? EXIT_FAILED : EXIT_DONE;
+	return out ? output_close(out, req->out,
+				  export_recording(recording, req->format, req->cpus, out)) :
+		     EXIT_FAILED;
 }
 
 static int run(void *request)

@@ -56,7 +56,8 @@ static void expect_all(struct ts_file *recording, struct replay_set *set)
 	ts_file_rewind(recording);
 }
 
-void replay(struct ts_file *recording, struct replay_set *set, replay_see *see, void *arg)
+void replay_watched(struct ts_file *recording, struct replay_set *set,
+		    const struct task_watch *watch, replay_see *see, void *arg)
 {
 	static const struct ts_set nobody;
 	/* What a trigger ended has no events up to the records of the end. */
@@ -68,6 +69,7 @@ void replay(struct ts_file *recording, struct replay_set *set, replay_see *see, 
 
 	replay_set_begin(set, &recording->stream.start, &recording->before,
 			 ends_early ? &nobody : &recording->after);
+	replay_set_watch(set, watch);
 	if (recording->stream.start.filter == TSCOPE_FILTER_CGROUP)
 		expect_all(recording, set);
 	if (recording->overwritten)
@@ -87,4 +89,9 @@ void replay(struct ts_file *recording, struct replay_set *set, replay_see *see, 
 	/* Of a CPU that has none, all events may be missing. */
 	for (i = 0; i < set->nr; i++)
 		set->task[i]->is_doubtful |= is_cut;
+}
+
+void replay(struct ts_file *recording, struct replay_set *set, replay_see *see, void *arg)
+{
+	replay_watched(recording, set, NULL, see, arg);
 }

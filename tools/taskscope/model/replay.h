@@ -23,6 +23,17 @@ typedef void replay_see(void *arg, const struct replay_set *set, const struct ts
 __u64 replay_until(struct ts_file *recording);
 
 /**
+ * replay_watched() - the same as replay(), and tell the times that tasks spend in their accounts
+ * @recording: the recording, at its first event
+ * @set:     filled; to be freed
+ * @watch:   is told them, those that an event ends before @see is called with it; or NULL
+ * @see:       is called with each event; or NULL
+ * @arg:       for @see
+ */
+void replay_watched(struct ts_file *recording, struct replay_set *set,
+		    const struct task_watch *watch, replay_see *see, void *arg);
+
+/**
  * replay() - lead the tasks of a recording through all of its events
  * @recording: the recording, at its first event
  * @set:     filled; to be freed

@@ -246,13 +246,6 @@ static void fill_row(struct report_row *row, const struct task_replay *replay, b
 	}
 }
 
-/* Of a task that was on its way out as the stream began nothing can be told. */
-static bool is_shown(const struct task_replay *replay)
-{
-	return replay->is_followed &&
-	       (replay->before || replay->is_born || replay->until_ns > replay->since_ns);
-}
-
 static void compare_row(struct report *report, struct report_row *row, bool compare)
 {
 	row->agreement = compare ? verify_task(row->replay, NULL) : VERDICT_UNKNOWN;
@@ -285,7 +278,7 @@ void report_make(struct report *report, const struct replay_set *set, bool compa
 	if (!report->row || !report->order)
 		out_of_memory();
 	for (i = 0; i < set->nr; i++) {
-		if (!is_shown(set->task[i]))
+		if (!task_replay_is_shown(set->task[i]))
 			continue;
 		row = &report->row[report->nr];
 		fill_row(row, set->task[i], has_left(&on, set->task[i]));
