@@ -70,7 +70,8 @@ static void put_filter(struct json *j, const struct tscope_stream_start *start)
 		[TSCOPE_FILTER_SUBTREE] = "subtree", [TSCOPE_FILTER_CGROUP] = "cgroup",
 	};
 
-	json_string(j, "filter", start->filter < sizeof(filters) / sizeof(filters[0]) ?
+	json_string(j, "filter", !start->filter ? NULL :
+				 start->filter < sizeof(filters) / sizeof(filters[0]) ?
 				 filters[start->filter] : "other");
 	json_s64(j, "filter_id", start->id);
 }

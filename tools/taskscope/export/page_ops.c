@@ -109,19 +109,35 @@ static void put_time(struct page_ops *ops, __u64 ns)
 	page_s64(&ops->bytes, ns - ops->now_ns);
 }
 
+static void put_state(struct page_ops *ops, struct page_track *track, unsigned int state,
+		      __u64 open_ns)
+{
+	put_op(ops, PAGE_SET, state);
+	page_u64(&ops->bytes, track->task->track);
+	put_time(ops, open_ns);
+	page_u64(&ops->bytes, track->task->cpu);
+	track->state = state;
+	track->open_ns = open_ns;
+	track->cpu = track->task->cpu;
+	track->is_met = true;
+}
+
 void page_ops_close(struct page_ops *ops, __u32 nr, unsigned int account, __u64 from_ns,
 		    __u64 to_ns)
 {
 	struct page_track *track = track_of(ops, nr);
-	bool is_next = track->is_met && track->open_ns == from_ns;
+	bool is_next;
 
+	/* On which CPU it is. */
+	if (!track->is_met)
+		put_state(ops, track, account, from_ns);
+	is_next = track->open_ns == from_ns;
 	put_op(ops, PAGE_CLOSE, account | (is_next ? NEXT_CLOSE : 0));
 	page_u64(&ops->bytes, nr);
 	put_time(ops, to_ns);
 	if (!is_next)
 		page_u64(&ops->bytes, to_ns - from_ns);
 	track->open_ns = to_ns;
-	track->is_met = true;
 }
 
 static void tell_closings(struct page_ops *ops)
@@ -167,14 +183,7 @@ static void settle(struct page_ops *ops, struct page_track *track)
 	if (track->state == task->in && track->is_met &&
 	    (track->open_ns == open_ns || task->in == TSCOPE_ACCOUNT_ENDED))
 		return;
-	put_op(ops, PAGE_SET, task->in);
-	page_u64(&ops->bytes, task->track);
-	put_time(ops, open_ns);
-	page_u64(&ops->bytes, task->cpu);
-	track->state = task->in;
-	track->open_ns = open_ns;
-	track->is_met = true;
-	track->cpu = task->cpu;
+	put_state(ops, track, task->in, open_ns);
 }
 
 static void tell_switch(struct page_ops *ops, const struct replay_set *set,

@@ -37,9 +37,10 @@ class Column {
 
 /* Each line is whole groups of four characters, but for the last one. */
 function bytesOf(base64) {
-	const lines = base64.split("\n").map(line => line.trim()).filter(line => line);
-	const room = lines.reduce((sum, line) => sum + line.length / 4 * 3, 0);
-	const bytes = new Uint8Array(room);
+	/* Newer browsers have it built in. */
+	if (Uint8Array.fromBase64)
+		return Uint8Array.fromBase64(base64);
+	const lines = base64.split("\n"), bytes = new Uint8Array(base64.length);
 	let nr = 0;
 
 	for (const line of lines) {
@@ -132,15 +133,22 @@ class CpuTrack {
 		return i + 1 < this.start.length ? this.start[i + 1] : this.end;
 	}
 
+	/* How long it had been idle, or was not known, up to @time, which is in piece @i. */
+	sumAt(sums, task, i, time) {
+		if (i < 0)
+			return 0;
+		return sums[i] + (this.task[i] === task ? Math.min(time, this.end) - this.start[i] : 0);
+	}
+
+	/* The piece that has begun at @time; -1: none. */
+	placeOf(time) {
+		return lastUpTo(this.start, time, 0, this.start.length);
+	}
+
 	/* How long of [@from, @to) it was idle, or is not known; before its begin it is not known. */
 	part(sums, task, from, to) {
-		const upto = time => {
-			const i = lastUpTo(this.start, time, 0, this.start.length);
-			if (i < 0)
-				return 0;
-			return sums[i] + (this.task[i] === task ? Math.min(time, this.end) - this.start[i] : 0);
-		};
-		return upto(to) - upto(from);
+		return this.sumAt(sums, task, this.placeOf(to), to) -
+		       this.sumAt(sums, task, this.placeOf(from), from);
 	}
 
 	idleIn(from, to) {
@@ -163,6 +171,17 @@ function lastUpTo(values, value, low, high) {
 			high = middle;
 	}
 	return low - 1;
+}
+
+/* The same, from a place on that is not above @value and likely near to it. */
+function nextUpTo(values, value, low, high) {
+	let step = 1;
+
+	while (low + step < high && values[low + step] <= value) {
+		low += step;
+		step *= 2;
+	}
+	return lastUpTo(values, value, low, Math.min(low + step, high));
 }
 
 /* Follows the ops as page_ops.h says. */
@@ -308,7 +327,9 @@ class Decoder {
 
 		this.state[task] = bits & 7;
 		this.open[task] = this.now + this.reader.s();
-		this.cpuOf[task] = this.reader.u() - 1;
+		/* In slots it does not say on which CPU the task is. */
+		const cpu = this.reader.u() - 1;
+		this.cpuOf[task] = this.info.slot ? -1 : cpu;
 	}
 
 	takeLoss() {
@@ -385,9 +406,9 @@ class Decoder {
 function groupBy(keys, nr) {
 	const first = new Uint32Array(nr + 1), place = new Uint32Array(keys.length);
 
-	for (const key of keys)
-		if (key >= 0)
-			first[key + 1]++;
+	for (let i = 0; i < keys.length; i++)
+		if (keys[i] >= 0)
+			first[keys[i] + 1]++;
 	for (let key = 0; key < nr; key++)
 		first[key + 1] += first[key];
 	const next = first.slice();
@@ -561,18 +582,21 @@ function matches(task, query) {
 		(task.name || "").toLowerCase().includes(word));
 }
 
-/* How long a task ran, and waited, since its first time, up to @time. */
-function sumUpTo(model, task, sums, account, time) {
-	const times = model.times, i = lastUpTo(times.start, time, task.first, task.last);
+/* How long a task ran, or waited, since its first time, up to @time, which is in the one at place @i. */
+function sumAt(model, task, sums, account, i, time) {
+	const times = model.times;
 
 	if (i < task.first)
 		return 0;
-	const inside = times.account[i] === account ? Math.min(time, times.end[i]) - times.start[i] : 0;
-	return sums[i] + inside;
+	return sums[i] + (times.account[i] === account ? Math.min(time, times.end[i]) - times.start[i] : 0);
 }
 
-const runUpTo = (model, task, time) => sumUpTo(model, task, model.times.run_before, RUN, time);
-const waitUpTo = (model, task, time) => sumUpTo(model, task, model.times.wait_before, WAIT, time);
+/* How long it ran up to @time. */
+function runUpTo(model, task, time) {
+	const i = lastUpTo(model.times.start, time, task.first, task.last);
+
+	return sumAt(model, task, model.times.run_before, RUN, i, time);
+}
 
 /* The waking that began the wait at place @i: its place in .wakes; -1: none did. */
 function wakeOf(model, i) {
@@ -613,5 +637,5 @@ function exitText(code) {
 if (typeof module !== "undefined")
 	module.exports = { IDLE, OTHER, SEVERAL, TASK, UNKNOWN, RUN, WAIT, SLEEP, BLOCK, STOP, ENDED,
 			   EXEC, EXIT, FORK, RENAME, TRIGGER, STATES, bytesOf, decode, sumsOf, cpuSums,
-			   matches, snap, timeAt, firstAfter, lastUpTo, splitWait, runUpTo, waitUpTo,
+			   matches, snap, timeAt, firstAfter, lastUpTo, splitWait, runUpTo, sumAt,
 			   wakeOf, exactMs, shortTime, exitText };

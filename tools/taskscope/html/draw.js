@@ -7,8 +7,8 @@
 
 const RULER = 26, CPU_HEIGHT = 22, TASK_HEIGHT = 18, HEAD_HEIGHT = 22, GUTTER = 210;
 const FONT = "11px ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace", LETTER = 6.65;
-/* More arrows than that are only a blot. */
-const ARROWS_MAX = 400;
+/* More arrows than that are a blot: then those of the chosen task alone are drawn, or none. */
+const ARROWS_MAX = 80, ARROWS_OF_ONE = 400;
 
 /* States as they are drawn, each with a pattern of its own besides its colour. */
 const STYLES = {
@@ -59,6 +59,39 @@ function drawPattern(ctx, kind, size) {
 	ctx.stroke();
 	if (kind === "dots")
 		ctx.fillRect(size / 2 - 1, size / 2 - 1, Math.max(1.5, size / 4), Math.max(1.5, size / 4));
+}
+
+/* Columns of a pixel, which are filled all at once for each colour. */
+class Columns {
+	constructor(ctx) {
+		this.ctx = ctx;
+		this.of = new Map();
+	}
+
+	add(colour, x, y, height) {
+		let found = this.of.get(colour);
+
+		if (!height)
+			return;
+		if (!found)
+			this.of.set(colour, found = []);
+		const last = found.length - 4;
+		/* The same again: wider. */
+		if (last >= 0 && found[last] + found[last + 2] === x && found[last + 1] === y && found[last + 3] === height)
+			found[last + 2]++;
+		else
+			found.push(x, y, 1, height);
+	}
+
+	fill() {
+		for (const [colour, found] of this.of) {
+			this.ctx.fillStyle = colour;
+			this.ctx.beginPath();
+			for (let i = 0; i < found.length; i += 4)
+				this.ctx.rect(found[i], found[i + 1], found[i + 2], found[i + 3]);
+			this.ctx.fill();
+		}
+	}
 }
 
 class Picture {
@@ -152,9 +185,10 @@ class Picture {
 		this.drawGrid();
 		for (const row of this.rows)
 			this.drawRow(row, row.y - top);
-		this.drawMoves();
-		if (view.arrows)
+		if (view.arrows) {
+			this.drawMoves();
 			this.drawArrows();
+		}
 		this.drawMarks();
 		ctx.restore();
 		this.drawRuler();
@@ -245,13 +279,17 @@ class Picture {
 	}
 
 	/*
-	 * Calls @wide(i, x, end) for what covers a pixel and the next one, and @narrow(x, from, to) for
-	 * each pixel where the pieces are smaller.
+	 * Calls @wide(i, x, end) for what covers a pixel and the next one, and @narrow(x, from, to, i, j)
+	 * for each pixel where the pieces are smaller: it begins in piece i and ends in piece j.
 	 */
 	walk(starts, endOf, low, high, wide, narrow) {
-		for (let x = GUTTER, i = low; x < this.width;) {
-			const time = this.timeOf(x), at = lastUpTo(starts, time, i, high);
-			i = at < low ? low : endOf(at) > time ? at : at + 1;
+		let at = Math.max(low, lastUpTo(starts, this.view.from, low, high));
+
+		for (let x = GUTTER; x < this.width && at < high;) {
+			const time = this.timeOf(x);
+			at = nextUpTo(starts, time, at, high);
+			const i = at < low ? low : endOf(at) > time ? at : at + 1;
+			at = Math.max(at, low);
 			if (i >= high)
 				return;
 			const start = this.xOf(starts[i]), end = Math.min(this.xOf(endOf(i)), this.width);
@@ -261,14 +299,15 @@ class Picture {
 				wide(i, Math.max(start, GUTTER), end);
 				x = Math.floor(end);
 			} else {
-				narrow(x, time, time + this.perPixel);
+				const to = time + this.perPixel, j = nextUpTo(starts, to, at, high);
+				narrow(x, time, to, at, j);
 				x++;
 			}
 		}
 	}
 
 	drawCpu(cpu, y, height) {
-		const ctx = this.ctx;
+		const ctx = this.ctx, columns = new Columns(ctx);
 
 		this.walk(cpu.start, i => cpu.endOf(i), 0, cpu.start.length, (i, x, end) => {
 			const nr = cpu.task[i];
@@ -283,27 +322,25 @@ class Picture {
 				ctx.fillStyle = this.colour.text;
 				this.drawText(taskName(this.model, nr), x + 3, y + height / 2, end - x - 6);
 			}
-		}, (x, from, to) => {
-			const sums = cpuSums(cpu, from, to);
-			const share = sums.all ? sums.busy / sums.all : 0;
-			ctx.fillStyle = this.longest(cpu, from, to);
-			ctx.fillRect(x, y + height * (1 - share), 1, height * share);
-			if (sums.unknown * 2 > sums.all) {
-				ctx.fillStyle = this.colour.unknown;
-				ctx.fillRect(x, y, 1, height);
-			}
+		}, (x, from, to, i, j) => {
+			const idle = cpu.sumAt(cpu.idle, IDLE, j, to) - cpu.sumAt(cpu.idle, IDLE, i, from);
+			const unknown = cpu.sumAt(cpu.unknown, UNKNOWN, j, to) - cpu.sumAt(cpu.unknown, UNKNOWN, i, from);
+			const share = 1 - (idle + unknown) / (to - from);
+			if (unknown * 2 > to - from)
+				columns.add(this.colour.unknown, x, y, height);
+			else
+				columns.add(j > i + 12 ? this.colour.many : this.longest(cpu, from, to, i, j), x,
+					    y + height * (1 - share), height * share);
 		});
+		columns.fill();
 	}
 
-	/* The colour of the task that ran longest, if there are only a few. */
-	longest(cpu, from, to) {
-		const low = Math.max(0, lastUpTo(cpu.start, from, 0, cpu.start.length));
+	/* The colour of the task that ran longest, of pieces @first to @last. */
+	longest(cpu, from, to, first, last) {
 		let best = 0, found = UNKNOWN;
 
-		for (let i = low; i < cpu.start.length && cpu.start[i] < to; i++) {
+		for (let i = first; i <= last; i++) {
 			const ns = Math.min(to, cpu.endOf(i)) - Math.max(from, cpu.start[i]);
-			if (i > low + 12)
-				return this.colour.many;
 			if (cpu.task[i] > IDLE && ns > best)
 				[best, found] = [ns, cpu.task[i]];
 		}
@@ -311,7 +348,9 @@ class Picture {
 	}
 
 	drawTask(task, y, height) {
-		const { ctx, model } = this, times = model.times;
+		const { ctx, model } = this, times = model.times, columns = new Columns(ctx);
+		const share = (sums, account, from, to, i, j) => (sumAt(model, task, sums, account, j, to) -
+			sumAt(model, task, sums, account, i, from)) / (to - from) * height;
 
 		this.walk(times.start, i => times.end[i], task.first, task.last, (i, x, end) => {
 			const name = styleOf(model, i), of = height * STYLES[name].height;
@@ -321,18 +360,16 @@ class Picture {
 				ctx.fillStyle = this.colour.back;
 				this.drawText("CPU " + times.cpu[i], x + 3, y + height / 2, end - x - 6);
 			}
-		}, (x, from, to) => {
-			const run = (runUpTo(model, task, to) - runUpTo(model, task, from)) / (to - from) * height;
-			const wait = (waitUpTo(model, task, to) - waitUpTo(model, task, from)) / (to - from) * height;
-			ctx.fillStyle = this.colour.sleep;
-			ctx.fillRect(x, y + height / 2 - 1, 1, 2);
+		}, (x, from, to, i, j) => {
+			const run = share(times.run_before, RUN, from, to, i, j);
+			const wait = share(times.wait_before, WAIT, from, to, i, j);
 			/* What is there at all is to be seen. */
 			const low = run && Math.max(run, 1), high = wait && Math.max(wait, 1);
-			ctx.fillStyle = this.colour.run;
-			ctx.fillRect(x, y + height - low, 1, low);
-			ctx.fillStyle = this.colour.contended;
-			ctx.fillRect(x, Math.max(y, y + height - low - high), 1, high);
+			columns.add(this.colour.sleep, x, y + height / 2 - 1, 2);
+			columns.add(this.colour.run, x, y + height - low, low);
+			columns.add(this.colour.contended, x, Math.max(y, y + height - low - high), high);
 		});
+		columns.fill();
 	}
 
 	/* Places of what is shown of @columns, by their times; none where these are too many. */
@@ -345,13 +382,17 @@ class Picture {
 
 	/* Those of the chosen task, and, where these are few, of all. */
 	ofChosen(columns, by_task) {
-		const all = this.visible(columns, ARROWS_MAX), { track } = this.view;
+		const all = this.visible(columns, ARROWS_MAX), { track, from, to } = this.view;
 
 		if (all.length || !track || track[0] !== "t")
 			return all;
-		const nr = +track.slice(1);
-		return Array.from(by_task.place.subarray(by_task.first[nr], by_task.first[nr + 1])).filter(
-			i => this.view.isVisible(columns.time[i])).slice(0, ARROWS_MAX);
+		const nr = +track.slice(1), found = [];
+		for (let at = by_task.first[nr]; at < by_task.first[nr + 1] && found.length <= ARROWS_OF_ONE; at++) {
+			const time = columns.time[by_task.place[at]];
+			if (time >= from && time <= to)
+				found.push(by_task.place[at]);
+		}
+		return found.length > ARROWS_OF_ONE ? [] : found;
 	}
 
 	line(x, from, to, colour, is_arrow) {

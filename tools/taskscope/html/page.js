@@ -66,7 +66,7 @@ class Page {
 	warnings() {
 		const { info } = this.model, found = [];
 
-		if (info.filter !== "other")
+		if (info.filter)
 			found.push(`Only a ${info.filter} was recorded${info.filter_id ? " (" + info.filter_id + ")" : ""}.`);
 		if (info.recorded)
 			found.push(`Only CPUs ${info.recorded} were recorded.`);
@@ -101,7 +101,7 @@ class Page {
 		this.search = make("input", { type: "search", id: "find", placeholder: "name, tid or tgid   ( / )",
 					      "aria-label": "find tasks", oninput: () => this.find(this.search.value) });
 		this.count = make("span", { role: "status" });
-		this.arrows = this.button("Arrows", "wakeups, as arrows (a)", () => this.toggleArrows());
+		this.arrows = this.button("Arrows", "wakeups and migrations, as arrows (a)", () => this.toggleArrows());
 		this.active = this.button("Only active", "only tasks that ran or waited in this time", () => this.toggleActive());
 		this.canvas = make("canvas", { "aria-hidden": "true" });
 		this.spacer = make("div");
@@ -271,8 +271,12 @@ class Page {
 		this.active.setAttribute("aria-pressed", this.view.active);
 		this.draw();
 		this.showDetails();
-		if (!this.table_timer)
-			this.table_timer = setTimeout(() => this.showTable(), 120);
+		/* That of a large one while the view moves would stop it. */
+		if (this.model.times.task.length > 100000)
+			clearTimeout(this.table_timer);
+		else if (this.table_timer)
+			return;
+		this.table_timer = setTimeout(() => this.showTable(), 120);
 	}
 
 	sortBy(key) {
@@ -650,4 +654,6 @@ function start() {
 	}
 }
 
+performance.mark("x0");
 start();
+performance.measure("start","x0");
