@@ -13,9 +13,9 @@ KEYS = {"Enter": "\ue007", "Escape": "\ue00c", "Tab": "\ue004", "Shift": "\ue008
 
 
 class Browser:
-    """@dark: it prefers dark pages; @size: of its window."""
+    """@size: of its window."""
 
-    def __init__(self, size=(1400, 900), dark=False):
+    def __init__(self, size=(1400, 900)):
         self.driver = subprocess.Popen(["chromedriver", "--port=0"], stdout=subprocess.PIPE, text=True)
         for line in self.driver.stdout:
             port = re.search(r"started successfully on port (\d+)", line)
@@ -26,10 +26,7 @@ class Browser:
         arguments = ["--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu",
                      "--hide-scrollbars=false", f"--window-size={size[0]},{size[1]}",
                      "--force-device-scale-factor=1"]
-        if dark:
-            arguments.append("--force-prefers-color-scheme=dark")
-        options = {"args": arguments}
-        wanted = {"browserName": "chrome", "goog:chromeOptions": options,
+        wanted = {"browserName": "chrome", "goog:chromeOptions": {"args": arguments},
                   "goog:loggingPrefs": {"browser": "ALL", "performance": "ALL"}}
         answer = self.ask("", {"capabilities": {"alwaysMatch": wanted}})
         self.url += "/" + answer["sessionId"]
@@ -97,6 +94,14 @@ class Browser:
         if held:
             self.ask("/actions", {"actions": [{"type": "key", "id": "keyboard", "actions": [
                 {"type": "keyUp", "value": KEYS[held]}]}]})
+
+    def devtools(self, command, **params):
+        return self.ask("/goog/cdp/execute", {"cmd": command, "params": params})
+
+    def prefer(self, scheme):
+        """Its user prefers light or dark pages."""
+        self.devtools("Emulation.setEmulatedMedia",
+                      features=[{"name": "prefers-color-scheme", "value": scheme}])
 
     def resize(self, width, height):
         self.ask("/window/rect", {"width": width, "height": height})

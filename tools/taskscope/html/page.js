@@ -14,7 +14,7 @@ const COLUMNS = [
 	["run", "RUN", "ran, in ms"],
 	["wait", "WAIT", "was runnable and waited, in ms: the sum of contended, idle and not known"],
 	["contended", "CONTENDED", "the part of WAIT in which its CPU ran other tasks, in ms"],
-	["idle", "IDLE", "the part of WAIT in which its CPU was idle, in ms; time of its own limit may be in it"],
+	["idle", "CPU IDLE", "the part of WAIT in which its CPU was idle, in ms; time of its own limit may be in it"],
 	["unknown", "NOT KNOWN", "the part of WAIT of which is not known what its CPU did, in ms"],
 	["limit", "OWN LIMIT", "the part of WAIT in which its own limit stopped it, in the whole recording, as the module counted, in ms; empty: not known"],
 	["sleep", "SLEEP", "slept, in ms"],

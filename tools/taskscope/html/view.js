@@ -173,8 +173,8 @@ class View {
 		this.cursor = at !== null && at >= this.model.begin && at <= this.model.end ? at : null;
 		this.track = /^[ct]\d+$/.test(parts.get("track") || "") ? parts.get("track") : null;
 		this.query = parts.get("find") || "";
-		this.sort = by in SORTS ? by : "run";
-		this.is_reversed = by in SORTS && sort[0] === "-";
+		this.sort = Object.hasOwn(SORTS, by) ? by : "run";
+		this.is_reversed = Object.hasOwn(SORTS, by) && sort[0] === "-";
 		this.arrows = parts.get("arrows") !== "0";
 		this.active = parts.get("active") === "1";
 	}

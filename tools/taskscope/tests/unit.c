@@ -163,6 +163,7 @@ int main(int argc, char **argv)
 	test_members();
 	test_perfetto();
 	test_export();
+	test_page();
 	test_filter();
 	test_container();
 	test_cost();

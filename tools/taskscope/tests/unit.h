@@ -36,6 +36,7 @@ void test_timeline(void);
 void test_members(void);
 void test_perfetto(void);
 void test_export(void);
+void test_page(void);
 void test_filter(void);
 void test_container(void);
 void test_cost(void);
