@@ -530,7 +530,7 @@ class Page {
 
 	describeMark(mark) {
 		const detail = mark.kind === FORK ? " by " + taskName(this.model, mark.creator) :
-			       mark.kind === EXEC ? ": " + mark.file : mark.kind === RENAME ? ": " + mark.name :
+			       mark.kind === EXEC ? ": " + (mark.file || mark.name) : mark.kind === RENAME ? ": " + mark.name :
 			       mark.kind === EXIT ? ": " + exitText(mark.code) :
 			       `: it waited ${exactMs(mark.wait)} ms${mark.waits ? ", and it goes on" : ""}`;
 
