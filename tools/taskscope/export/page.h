@@ -3,6 +3,7 @@
 #define TASKSCOPE_PAGE_H
 
 #include "file_reader.h"
+#include "page_request.h"
 #include "replay_set.h"
 
 /*
@@ -13,29 +14,6 @@
  * The ops are written while the recording is read, so that what is kept in memory is a few
  * words for each task, and nothing of an event.
  */
-
-/* A page of more events has slots of time. */
-#define PAGE_EVENTS_MAX 1000000
-
-/**
- * struct page_request - what the page is to show
- * @name:	what the recording is called
- * @from_ns:	since when
- * @to_ns:	up to when
- * @is_part:	the two are not all of the recording
- * @begin_ns:	when the recording began
- * @until_ns:	when it ended
- * @events_max: of more events than that the page has slots of time
- */
-struct page_request {
-	const char *name;
-	__u64 from_ns;
-	__u64 to_ns;
-	bool is_part;
-	__u64 begin_ns;
-	__u64 until_ns;
-	__u64 events_max;
-};
 
 /**
  * page_write() - write a recording as a page

@@ -2,8 +2,9 @@
 #ifndef TASKSCOPE_PAGE_DOCUMENT_H
 #define TASKSCOPE_PAGE_DOCUMENT_H
 
-#include "page.h"
+#include "file_reader.h"
 #include "page_ops.h"
+#include "page_request.h"
 
 /**
  * page_document_put() - write the document of a page: its recording and its tasks
