@@ -1,28 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The page: what is drawn where, the table, the keyboard.  All names come from a recording, so they
+ * The page: what is drawn where, the mouse, the keyboard.  All names come from a recording, so they
  * are set as text, never as markup.
  */
-
-/* The table shows so many rows at first. */
-const ROWS_SHOWN = 200;
-
-const COLUMNS = [
-	["name", "NAME", "name of the task, as last seen"],
-	["tid", "TID", "thread id"],
-	["tgid", "TGID", "process"],
-	["run", "RUN", "ran, in ms"],
-	["wait", "WAIT", "was runnable and waited, in ms: the sum of contended, idle and not known"],
-	["contended", "CONTENDED", "the part of WAIT in which its CPU ran other tasks, in ms"],
-	["idle", "CPU IDLE", "the part of WAIT in which its CPU was idle, in ms; time of its own limit may be in it"],
-	["unknown", "NOT KNOWN", "the part of WAIT of which is not known what its CPU did, in ms"],
-	["limit", "OWN LIMIT", "the part of WAIT in which its own limit stopped it, in the whole recording, as the module counted, in ms; empty: not known"],
-	["sleep", "SLEEP", "slept, in ms"],
-	["block", "BLOCK", "blocked, in ms"],
-	["stop", "STOP", "was stopped, in ms"],
-	["max", "WAIT MAX", "the longest wait, or part of one that is in this time, in ms"],
-	["runs", "RUNS", "how often it got a CPU"],
-];
 
 const KEYS = [
 	["\u2190 \u2192", "move by a tenth"], ["+ \u2212", "zoom, at the cursor"],
@@ -34,25 +14,13 @@ const KEYS = [
 	["mouse", "drag: move; Shift and drag: select; Ctrl and wheel: zoom; click: cursor; double click: zoom"],
 ];
 
-/* An element: its attributes, and what is in it; strings are text. */
-function make(name, attributes = {}, ...children) {
-	const element = document.createElement(name);
-
-	for (const [key, value] of Object.entries(attributes))
-		if (key.startsWith("on"))
-			element.addEventListener(key.slice(2), value);
-		else
-			element.setAttribute(key, value);
-	element.append(...children);
-	return element;
-}
-
 class Page {
 	constructor(model) {
 		this.model = model;
 		this.view = new View(model);
 		this.top = 0;
-		this.rows_shown = ROWS_SHOWN;
+		this.words = new Words(model);
+		this.table = new Table(model, this.view, key => this.choose(key, true), key => this.sortBy(key));
 		this.build();
 		this.picture = new Picture(this.canvas, model);
 		this.listen();
@@ -92,24 +60,19 @@ class Page {
 		return parts.join(" \u00b7 ");
 	}
 
-	button(text, title, press, attributes = {}) {
-		return make("button", { type: "button", title, onclick: press, ...attributes }, text);
-	}
-
 	build() {
 		document.title = this.model.info.file + " \u2013 taskscope timeline";
 		this.search = make("input", { type: "search", id: "find", placeholder: "name, tid or tgid   ( / )",
 					      "aria-label": "find tasks", oninput: () => this.find(this.search.value) });
 		this.count = make("span", { role: "status" });
-		this.arrows = this.button("Arrows", "wakeups and migrations, as arrows (a)", () => this.toggleArrows());
-		this.active = this.button("Only active", "only tasks that ran or waited in this time", () => this.toggleActive());
+		this.arrows = makeButton("Arrows", "wakeups and migrations, as arrows (a)", () => this.toggleArrows());
+		this.active = makeButton("Only active", "only tasks that ran or waited in this time", () => this.toggleActive());
 		this.canvas = make("canvas", { "aria-hidden": "true" });
 		this.spacer = make("div");
 		this.tracks = make("div", { id: "tracks", tabindex: "0", role: "application",
 					    "aria-label": "tracks of CPUs and tasks; ? tells the keys" }, this.canvas, this.spacer);
 		this.legend = make("div", { id: "legend" });
 		this.details = make("div", { id: "details", role: "status" });
-		this.table = make("div", { id: "table", tabindex: "-1" });
 		this.tip = make("div", { id: "tip", hidden: "" });
 		this.help = make("dialog", { "aria-label": "keys" }, make("h2", {}, "Keys"),
 				 make("dl", {}, ...KEYS.flatMap(([key, does]) => [make("dt", {}, key), make("dd", {}, does)])),
@@ -120,27 +83,15 @@ class Page {
 			     ...this.warnings().map(text => make("p", { class: "warning" }, text))),
 			make("div", { class: "tools", role: "toolbar", "aria-label": "view" },
 			     this.search, this.count,
-			     this.button("\u2212", "zoom out (-)", () => this.change(() => this.view.zoom(0.5)), { "aria-label": "zoom out" }),
-			     this.button("+", "zoom in (+)", () => this.change(() => this.view.zoom(2)), { "aria-label": "zoom in" }),
-			     this.button("Whole", "the whole recording (Home)", () => this.change(() => this.view.whole())),
-			     this.button("To selection", "zoom to the selection (Enter)", () => this.change(() => this.zoomToChosen())),
-			     this.button("No selection", "(Esc)", () => this.change(() => { this.view.selection = null; })),
+			     makeButton("\u2212", "zoom out (-)", () => this.change(() => this.view.zoom(0.5)), { "aria-label": "zoom out" }),
+			     makeButton("+", "zoom in (+)", () => this.change(() => this.view.zoom(2)), { "aria-label": "zoom in" }),
+			     makeButton("Whole", "the whole recording (Home)", () => this.change(() => this.view.whole())),
+			     makeButton("To selection", "zoom to the selection (Enter)", () => this.change(() => this.zoomToChosen())),
+			     makeButton("No selection", "(Esc)", () => this.change(() => { this.view.selection = null; })),
 			     this.arrows, this.active, make("span", { class: "space" }),
-			     this.button("Light / dark", "(t)", () => this.toggleTheme()),
-			     this.button("Keys", "(?)", () => this.help.showModal())),
-			this.tracks, this.legend, this.details, this.table, this.tip, this.help);
-		this.buildTable();
-	}
-
-	buildTable() {
-		this.caption = make("caption");
-		this.heads = COLUMNS.map(([key, text, title]) => make("th", { scope: "col", title },
-			this.button(text, title, () => this.sortBy(key))));
-		this.body = make("tbody");
-		this.foot = make("tfoot");
-		this.more = this.button("", "", () => { this.rows_shown = Infinity; this.showTable(); }, { hidden: "" });
-		this.table.append(make("table", {}, this.caption, make("thead", {}, make("tr", {}, ...this.heads)),
-				       this.body, this.foot), this.more);
+			     makeButton("Light / dark", "(t)", () => this.toggleTheme()),
+			     makeButton("Keys", "(?)", () => this.help.showModal())),
+			this.tracks, this.legend, this.details, this.table.element, this.tip, this.help);
 	}
 
 	listen() {
@@ -294,75 +245,10 @@ class Page {
 		});
 	}
 
-	cells(sums, name, tid, tgid) {
-		const { slot } = this.model, part = ns => slot ? "" : exactMs(ns), { task } = sums;
-		const limit = task && task.limit !== null ? exactMs(task.limit) : "";
-
-		return [name, tid, tgid, exactMs(sums.ns[RUN]), exactMs(sums.ns[WAIT]), part(sums.contended),
-			part(sums.idle), part(sums.unknown), limit, exactMs(sums.ns[SLEEP]), exactMs(sums.ns[BLOCK]),
-			exactMs(sums.ns[STOP]), slot ? "" : exactMs(sums.wait_max), slot ? "" : sums.runs
-		].map(text => make("td", {}, String(text)));
-	}
-
 	showTable() {
-		const { view } = this, rows = view.rows(this.found), [from, to] = view.range();
-
 		clearTimeout(this.table_timer);
 		this.table_timer = 0;
-		this.sums = rows;
-		this.caption.textContent = `${rows.length} tasks ${view.selection ? "in the selection" : "in what is shown"}: ` +
-			`${tickText(from, 1)} to ${tickText(to, 1)}, ${exactMs(to - from)} ms; times in ms`;
-		COLUMNS.forEach(([key], i) => this.heads[i].setAttribute("aria-sort",
-			view.sort !== key ? "none" : (key === "name" || key === "tid" || key === "tgid") !== view.is_reversed ?
-			"ascending" : "descending"));
-		const had_focus = document.activeElement && this.body.contains(document.activeElement);
-		this.body.replaceChildren(...rows.slice(0, this.rows_shown).map((sums, i) => this.makeRow(sums, i)));
-		this.foot.replaceChildren(make("tr", {}, ...this.cells(this.total(rows), "all of these", "", "")));
-		this.more.hidden = rows.length <= this.rows_shown;
-		this.more.textContent = `${rows.length - this.rows_shown} more tasks`;
-		if (had_focus)
-			this.focusRow();
-	}
-
-	total(rows) {
-		const all = { ns: [0, 0, 0, 0, 0], contended: 0, idle: 0, unknown: 0, wait_max: 0, runs: 0 };
-
-		for (const row of rows) {
-			for (const key of ["contended", "idle", "unknown", "runs"])
-				all[key] += row[key];
-			row.ns.forEach((ns, state) => { all.ns[state] += ns; });
-			all.wait_max = Math.max(all.wait_max, row.wait_max);
-		}
-		return all;
-	}
-
-	makeRow(sums, i) {
-		const { task } = sums, key = "t" + task.nr, is_chosen = this.view.track === key;
-		const row = make("tr", { tabindex: is_chosen || !i ? "0" : "-1", "aria-selected": is_chosen, "data-track": key },
-				 ...this.cells(sums, task.name === null ? "?" : task.name, task.tid, task.tgid || ""));
-
-		if (task.is_doubtful)
-			row.title = "some of its events may be missing";
-		row.addEventListener("click", () => this.choose(key, true));
-		row.addEventListener("keydown", event => {
-			const next = { ArrowDown: row.nextElementSibling, ArrowUp: row.previousElementSibling }[event.key];
-			if (event.key === "Enter" || event.key === " ")
-				this.choose(key, true);
-			else if (next)
-				next.focus();
-			else
-				return;
-			event.preventDefault();
-			event.stopPropagation();
-		});
-		return row;
-	}
-
-	focusRow() {
-		const row = this.body.querySelector('[aria-selected="true"]') || this.body.firstElementChild;
-
-		if (row)
-			row.focus({ preventScroll: true });
+		this.table.show(this.found);
 	}
 
 	choose(key, and_scroll) {
@@ -460,81 +346,17 @@ class Page {
 		return this.row_at.get(this.view.track) || null;
 	}
 
-	/* The piece of a track at a time: from when to when, if there is one. */
-	pieceAt(row, time) {
-		const { model } = this;
-
-		if (!row || time === null)
-			return null;
-		if (row.cpu) {
-			const i = lastUpTo(row.cpu.start, time, 0, row.cpu.start.length);
-			return i < 0 || time >= row.cpu.end ? null : { i, from: row.cpu.start[i], to: row.cpu.endOf(i) };
-		}
-		const i = timeAt(model, row.task, time);
-		return i < 0 ? null : { i, from: model.times.start[i], to: model.times.end[i] };
+	/* So many nanoseconds are only a few pixels. */
+	near() {
+		return 5 * (this.picture.perPixel || 0);
 	}
 
 	zoomToChosen() {
-		const { view } = this, piece = this.pieceAt(this.chosen(), view.cursor);
+		const { view } = this, piece = this.words.pieceAt(this.chosen(), view.cursor);
 		const [from, to] = view.selection || (piece ? [piece.from, piece.to] : [view.from, view.to]);
 		const margin = view.selection ? 0 : (to - from) / 10;
 
 		view.show(from - margin, to + margin);
-	}
-
-	/* What is there, in words and exact numbers, a line each. */
-	describe(row, time) {
-		const { model } = this, piece = this.pieceAt(row, time), lines = [];
-
-		if (!row)
-			return "";
-		lines.push((row.cpu ? row.label : taskName(model, row.task.nr + TASK)) + " at " + tickText(time, 1));
-		if (!piece)
-			return lines[0] + (row.task ? ": it was not there, or it is not known" : "");
-		const length = `${exactMs(piece.to - piece.from)} ms, from ${tickText(piece.from, 1)} to ${tickText(piece.to, 1)}`;
-		if (row.cpu) {
-			const nr = row.cpu.task[piece.i];
-			lines.push((nr === IDLE ? "idle: " : nr === UNKNOWN ? "not known, events are missing: " :
-				    taskName(model, nr) + " runs: ") + length);
-		} else {
-			lines.push(...this.describeTime(piece.i, length));
-		}
-		for (const mark of this.marksNear(row, time))
-			lines.push(this.describeMark(mark));
-		return lines.join("\n");
-	}
-
-	describeTime(i, length) {
-		const { model } = this, { times, wakes } = model, account = times.account[i], lines = [];
-		const on = times.cpu[i] >= 0 && account <= WAIT ? ` on CPU ${times.cpu[i]}` : "";
-
-		lines.push(`${STATES[account]}${on}: ${length}`);
-		if (account !== WAIT || model.slot)
-			return lines;
-		const contended = times.end[i] - times.start[i] - times.idle[i] - times.unknown[i];
-		lines.push(`contended ${exactMs(contended)} ms, CPU idle ${exactMs(times.idle[i])} ms, not known ${exactMs(times.unknown[i])} ms`);
-		const wake = wakeOf(model, i);
-		if (wake >= 0)
-			lines.push((wakes.bits[wake] & WOKEN_NEW ? "started by " : "woken by ") +
-				   (wakes.bits[wake] & WOKEN_BY_IRQ ? `an interrupt on CPU ${wakes.cpu[wake]}` :
-				    `${taskName(model, wakes.waker[wake])} on CPU ${wakes.cpu[wake]}`));
-		return lines;
-	}
-
-	marksNear(row, time) {
-		const near = 5 * (this.picture.perPixel || 0);
-
-		return !row.task ? [] : this.model.marks.filter(mark => mark.task === row.task.nr + TASK &&
-			Math.abs(mark.time - time) <= near).slice(0, 5);
-	}
-
-	describeMark(mark) {
-		const detail = mark.kind === FORK ? " by " + taskName(this.model, mark.creator) :
-			       mark.kind === EXEC ? ": " + (mark.file || mark.name) : mark.kind === RENAME ? ": " + mark.name :
-			       mark.kind === EXIT ? ": " + exitText(mark.code) :
-			       `: it waited ${exactMs(mark.wait)} ms${mark.waits ? ", and it goes on" : ""}`;
-
-		return `${MARKS[mark.kind]} at ${tickText(mark.time, 1)}${detail}`;
 	}
 
 	showTip(event) {
@@ -543,7 +365,7 @@ class Page {
 		this.tip.hidden = !row || x < GUTTER;
 		if (this.tip.hidden)
 			return;
-		this.tip.textContent = this.describe(row, time);
+		this.tip.textContent = this.words.describe(row, time, this.near());
 		const box = this.tip.getBoundingClientRect();
 		this.tip.style.left = Math.max(4, Math.min(event.clientX + 14, window.innerWidth - box.width - 8)) + "px";
 		this.tip.style.top = Math.max(4, event.clientY + box.height + 20 > window.innerHeight ? event.clientY - box.height - 10 :
@@ -557,7 +379,7 @@ class Page {
 		if (view.selection)
 			lines.push(`selection: ${exactMs(view.selection[1] - view.selection[0])} ms`);
 		if (row)
-			lines.push(view.cursor === null ? `${row.label} ${row.more || ""}: n goes to its next change` : this.describe(row, view.cursor));
+			lines.push(view.cursor === null ? `${row.label} ${row.more || ""}: n goes to its next change` : this.words.describe(row, view.cursor, this.near()));
 		if (!lines.length)
 			lines.push("Choose a track with \u2191 \u2193 or a click; ? tells the keys.");
 		this.details.textContent = lines.join("\n");
