@@ -223,11 +223,12 @@ class Page {
 		this.draw();
 		this.showDetails();
 		/* That of a large one while the view moves would stop it. */
-		if (this.model.times.task.length > 100000)
+		const is_large = this.model.times.task.length > 100000 && this.table.tasks;
+		if (is_large)
 			clearTimeout(this.table_timer);
 		else if (this.table_timer)
 			return;
-		this.table_timer = setTimeout(() => this.showTable(), 120);
+		this.table_timer = setTimeout(() => this.showTable(), is_large ? 500 : 120);
 	}
 
 	sortBy(key) {
