@@ -5,6 +5,7 @@ import json
 import re
 import subprocess
 import time
+import urllib.error
 import urllib.request
 
 # Keys that are no characters, as WebDriver has them.
@@ -17,10 +18,20 @@ class Browser:
 
     def __init__(self, size=(1400, 900)):
         self.driver = subprocess.Popen(["chromedriver", "--port=0"], stdout=subprocess.PIPE, text=True)
+        try:
+            self.begin(size)
+        except BaseException:
+            self.end()
+            raise
+
+    def begin(self, size):
+        port = None
         for line in self.driver.stdout:
             port = re.search(r"started successfully on port (\d+)", line)
             if port:
                 break
+        if not port:
+            raise RuntimeError("chromedriver did not start")
         self.url = f"http://127.0.0.1:{port.group(1)}/session"
         # Root has no sandbox of Chromium's; a guest and a container have a small /dev/shm.
         arguments = ["--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu",
@@ -38,8 +49,12 @@ class Browser:
         try:
             self.ask("", method="DELETE")
         finally:
-            self.driver.terminate()
-            self.driver.wait()
+            self.end()
+
+    def end(self):
+        self.driver.terminate()
+        self.driver.wait()
+        self.driver.stdout.close()
 
     def ask(self, path, what=None, method="POST"):
         body = None if method != "POST" else json.dumps(what or {}).encode()

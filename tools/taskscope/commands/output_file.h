@@ -4,6 +4,11 @@
 
 #include "file_reader.h"
 
+/*
+ * A regular file, or a new one, gets its name as it is whole.  So what was there before stays if
+ * anything fails, or if a signal ends the program.  One at a time is written.
+ */
+
 /**
  * output_open() - open the file that something made of a recording is written to
  * @path:      the file; NULL: stdout

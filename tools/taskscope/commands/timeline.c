@@ -177,13 +177,18 @@ static const char *name_of(const char *path)
 static int write_page(const struct request *req, struct ts_file *recording, __u64 until)
 {
 	__u64 begin = begin_of(recording);
-	struct page_request page = { .name = name_of(req->path), .to_ns = ~0ULL,
+	struct page_request page = { .name = name_of(req->path), .to_ns = begin + PAGE_NS_MAX,
 				     .begin_ns = begin, .until_ns = until,
-				     .events_max = PAGE_EVENTS_MAX };
+				     .events_max = PAGE_EVENTS_MAX, .marks_max = PAGE_MARKS_MAX };
 	struct replay_set set = {};
-	FILE *out = output_open(req->page, recording);
+	FILE *out;
 	int status;
 
+	if (until - begin > PAGE_NS_MAX) {
+		warnx("%s: a page has room for 52 days, and it lasted longer", req->path);
+		return EXIT_FAILED;
+	}
+	out = output_open(req->page, recording);
 	if (!out)
 		return EXIT_FAILED;
 	/* All of it is more than from its first to its last event, see report. */

@@ -101,10 +101,15 @@ static void put_wall(struct json *j, __u64 ns)
 static void put_recording(struct json *j, const struct ts_file *recording,
 			  const struct replay_set *set, const struct page_request *request)
 {
+	struct text begin = {};
+
 	json_string(j, "file", request->name);
 	json_string(j, "release", recording->head.release);
 	json_string(j, "taskscope", TASKSCOPE_VERSION);
-	json_u64(j, "begin", request->begin_ns);
+	/* As text: it may be more than a number of JavaScript holds. */
+	text_printf(&begin, "%llu", request->begin_ns);
+	json_string(j, "begin", text_str(&begin));
+	text_free(&begin);
 	put_wall(j, request->begin_ns);
 	json_u64(j, "until", request->until_ns - request->begin_ns);
 	json_bool(j, "part", request->is_part);
@@ -131,6 +136,7 @@ void page_document_put(FILE *out, const struct ts_file *recording, const struct 
 	put_recording(&j, recording, set, request);
 	json_u64(&j, "events", ops->nr_events);
 	json_u64(&j, "slot", slot_ns);
+	json_u64(&j, "marks_left", ops->marks_left);
 	put_cpus(&j, ops);
 	json_open(&j, "tasks", '[', true);
 	for (i = 0; i < ops->nr; i++) {

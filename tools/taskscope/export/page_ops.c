@@ -45,7 +45,7 @@ static struct page_track *track_of(struct page_ops *ops, __u32 nr)
 	return nr < PAGE_TASK ? NULL : &ops->track[nr - PAGE_TASK];
 }
 
-static __u32 number_at(struct page_ops *ops, const struct replay_set *set, __s32 tid)
+__u32 page_ops_number_at(struct page_ops *ops, const struct replay_set *set, __s32 tid)
 {
 	struct task_replay *task = tid ? replay_set_find(set, tid) : NULL;
 
@@ -151,7 +151,7 @@ static void tell_closings(struct page_ops *ops)
 }
 
 /* Return: does a plain op end this, and is that what happened?  @nr counts what ends. */
-static bool is_told(const struct page_ops *ops, const struct page_track *track,
+static bool is_told_by_it(const struct page_ops *ops, const struct page_track *track,
 		    unsigned int account, size_t *nr)
 {
 	const struct page_closing *closing = &ops->closing[*nr];
@@ -190,7 +190,7 @@ static void tell_switch(struct page_ops *ops, const struct replay_set *set,
 			const struct ts_event *event)
 {
 	struct page_cpu *cpu = &ops->cpu[event->cpu];
-	__u32 prev = number_at(ops, set, event->sw.prev), next = number_at(ops, set, event->sw.next);
+	__u32 prev = page_ops_number_at(ops, set, event->sw.prev), next = page_ops_number_at(ops, set, event->sw.next);
 	struct page_track *left = track_of(ops, prev), *taken = track_of(ops, next);
 	unsigned int state = left ? left->task->in : 0;
 	__u64 before = ops->now_ns;
@@ -198,8 +198,8 @@ static void tell_switch(struct page_ops *ops, const struct replay_set *set,
 	size_t nr = 0;
 
 	ops->now_ns = event->time_ns;
-	is_plain = is_plain && is_told(ops, left, TSCOPE_ACCOUNT_RUN, &nr) &&
-		   is_told(ops, taken, TSCOPE_ACCOUNT_WAIT, &nr) && nr == ops->nr_closing;
+	is_plain = is_plain && is_told_by_it(ops, left, TSCOPE_ACCOUNT_RUN, &nr) &&
+		   is_told_by_it(ops, taken, TSCOPE_ACCOUNT_WAIT, &nr) && nr == ops->nr_closing;
 	ops->now_ns = before;
 	put_event(ops, PAGE_SWITCH, state | (is_plain ? PLAIN_SWITCH : 0), event);
 	page_u64(&ops->bytes, next);
@@ -232,15 +232,15 @@ static void tell_waking(struct page_ops *ops, const struct replay_set *set,
 {
 	const struct page_cpu *cpu = &ops->cpu[event->cpu];
 	__u16 info = event->head.info;
-	__u32 nr = number_at(ops, set, event->waking.tid);
-	__u32 waker = number_at(ops, set, event->waking.waker);
+	__u32 nr = page_ops_number_at(ops, set, event->waking.tid);
+	__u32 waker = page_ops_number_at(ops, set, event->waking.waker);
 	struct page_track *track = track_of(ops, nr);
 	bool is_from = !cpu->is_read || cpu->running != waker, is_plain;
 	__u64 before = ops->now_ns;
 	size_t ended = 0;
 
 	ops->now_ns = event->time_ns;
-	is_plain = track && is_asleep(track->state) ? is_told(ops, track, track->state, &ended) : true;
+	is_plain = track && is_asleep(track->state) ? is_told_by_it(ops, track, track->state, &ended) : true;
 	is_plain = is_plain && ended == ops->nr_closing;
 	ops->now_ns = before;
 	put_event(ops, PAGE_WAKE, (is_plain ? PLAIN_WAKE : 0) | (is_from ? FROM_WAKE : 0) |
@@ -264,7 +264,7 @@ static void tell_waking(struct page_ops *ops, const struct replay_set *set,
 static void tell_migration(struct page_ops *ops, const struct replay_set *set,
 			   const struct ts_event *event)
 {
-	__u32 nr = number_at(ops, set, event->migrate.tid);
+	__u32 nr = page_ops_number_at(ops, set, event->migrate.tid);
 	struct page_track *track = track_of(ops, nr);
 	bool is_from = !track || track->cpu != event->migrate.from + 1;
 
@@ -301,28 +301,28 @@ bool page_ops_mark(struct page_ops *ops, const struct replay_set *set,
 	switch (event->head.type) {
 	case TSCOPE_EVENT_FORK:
 		put_event(ops, PAGE_FORK, 0, event);
-		page_u64(&ops->bytes, number_at(ops, set, event->fork.tid));
-		page_u64(&ops->bytes, number_at(ops, set, event->fork.creator));
+		page_u64(&ops->bytes, page_ops_number_at(ops, set, event->fork.tid));
+		page_u64(&ops->bytes, page_ops_number_at(ops, set, event->fork.creator));
 		break;
 	case TSCOPE_EVENT_EXEC:
 		put_event(ops, PAGE_EXEC, 0, event);
-		page_u64(&ops->bytes, number_at(ops, set, event->exec.tid));
+		page_u64(&ops->bytes, page_ops_number_at(ops, set, event->exec.tid));
 		put_visible(ops, event->exec.comm);
 		put_visible(ops, event->exec.file);
 		break;
 	case TSCOPE_EVENT_EXIT:
 		put_event(ops, PAGE_EXIT, 0, event);
-		page_u64(&ops->bytes, number_at(ops, set, event->exit.tid));
+		page_u64(&ops->bytes, page_ops_number_at(ops, set, event->exit.tid));
 		page_u64(&ops->bytes, (__u32)event->exit.exit_code);
 		break;
 	case TSCOPE_EVENT_RENAME:
 		put_event(ops, PAGE_RENAME, 0, event);
-		page_u64(&ops->bytes, number_at(ops, set, event->rename.tid));
+		page_u64(&ops->bytes, page_ops_number_at(ops, set, event->rename.tid));
 		put_visible(ops, event->rename.comm);
 		break;
 	case TSCOPE_EVENT_TRIGGER:
 		put_event(ops, PAGE_TRIGGER, event->head.info & TSCOPE_TRIGGER_WAITS, event);
-		page_u64(&ops->bytes, number_at(ops, set, event->trigger.tid));
+		page_u64(&ops->bytes, page_ops_number_at(ops, set, event->trigger.tid));
 		page_u64(&ops->bytes, event->trigger.wait_ns);
 		break;
 	default:
@@ -337,17 +337,22 @@ static void tell_birth(struct page_ops *ops, const struct replay_set *set,
 	__u32 nr;
 
 	page_ops_mark(ops, set, event);
-	nr = number_at(ops, set, event->fork.tid);
+	nr = page_ops_number_at(ops, set, event->fork.tid);
 	settle(ops, track_of(ops, nr));
+}
+
+bool page_ops_tell_of(const struct page_ops *ops, const struct ts_event *event)
+{
+	return event->cpu < ops->nr_cpus && event->time_ns >= ops->begin_ns &&
+	       event->time_ns >= ops->from_ns && event->time_ns <= ops->to_ns;
 }
 
 bool page_ops_count(struct page_ops *ops, const struct ts_event *event)
 {
-	if (event->cpu >= ops->nr_cpus || event->time_ns < ops->begin_ns ||
-	    event->time_ns < ops->from_ns || event->time_ns > ops->to_ns)
-		return false;
-	ops->nr_events++;
-	return true;
+	bool is_told = page_ops_tell_of(ops, event);
+
+	ops->nr_events += is_told;
+	return is_told;
 }
 
 /* What it did, whether that is told or not. */
@@ -362,7 +367,7 @@ static void follow_cpu(struct page_ops *ops, const struct replay_set *set,
 		cpu->is_known = false;
 	if (event->head.type != TSCOPE_EVENT_SWITCH)
 		return;
-	cpu->running = number_at(ops, set, event->sw.next);
+	cpu->running = page_ops_number_at(ops, set, event->sw.next);
 	cpu->is_known = true;
 }
 

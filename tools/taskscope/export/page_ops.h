@@ -117,6 +117,7 @@ struct page_closing {
  * @to_ns:   nor of after
  * @recorded: these CPUs were recorded, as ts_are_cpus() has them; NULL: all
  * @nr_events: events of that time
+ * @marks_left: how many of the rare ones are not told
  * @track:   the tasks, by their numbers less PAGE_TASK
  * @nr:	     how many
  * @cap:     room in @track
@@ -135,6 +136,7 @@ struct page_ops {
 	__u64 to_ns;
 	const char *recorded;
 	__u64 nr_events;
+	__u64 marks_left;
 	struct page_track *track;
 	size_t nr;
 	size_t cap;
@@ -165,6 +167,16 @@ void page_ops_begin(struct page_ops *ops, FILE *out, __u64 begin_ns, __u32 nr_cp
 __u32 page_ops_number(struct page_ops *ops, struct task_replay *task);
 
 /**
+ * page_ops_number_at() - the number of the task that has a tid
+ * @ops: the ops
+ * @set: the tasks
+ * @tid: the tid; 0: an idle task
+ *
+ * Return: its number, or PAGE_IDLE, or PAGE_OTHER.
+ */
+__u32 page_ops_number_at(struct page_ops *ops, const struct replay_set *set, __s32 tid);
+
+/**
  * page_ops_closed() - a time is over: a task_watch.closed
  * @arg:     the ops
  * @task:    the task
@@ -182,6 +194,13 @@ void page_ops_closed(void *arg, struct task_replay *task, unsigned int account, 
  * @event: the event
  */
 void page_ops_see(void *arg, const struct replay_set *set, const struct ts_event *event);
+
+/**
+ * page_ops_tell_of() - is it of the time that is told?
+ * @ops:   the ops
+ * @event: the event
+ */
+bool page_ops_tell_of(const struct page_ops *ops, const struct ts_event *event);
 
 /**
  * page_ops_count() - is it of the time that is told?  Counts those that are
@@ -228,6 +247,16 @@ void page_ops_meet(struct page_ops *ops, const struct replay_set *set, bool is_c
  */
 void page_ops_close(struct page_ops *ops, __u32 nr, unsigned int account, __u64 from_ns,
 		    __u64 to_ns);
+
+/**
+ * page_ops_is_mark() - is it a birth, an execve(), an exit, or a new name?
+ * @event: the event
+ */
+static inline bool page_ops_is_mark(const struct ts_event *event)
+{
+	return event->head.type == TSCOPE_EVENT_FORK || event->head.type == TSCOPE_EVENT_EXEC ||
+	       event->head.type == TSCOPE_EVENT_EXIT || event->head.type == TSCOPE_EVENT_RENAME;
+}
 
 /**
  * page_ops_mark() - tell a birth, an execve(), an exit, a new name or the trigger

@@ -8,6 +8,10 @@
 
 /* A page of more events has slots of time. */
 #define PAGE_EVENTS_MAX 1000000
+/* In slots so many births, execs, exits and new names are told. */
+#define PAGE_MARKS_MAX 100000
+/* Numbers of JavaScript are exact up to 2^53, and a sign takes one bit. */
+#define PAGE_NS_MAX (1ULL << 52)
 
 /**
  * struct page_request - what the page is to show
@@ -18,6 +22,7 @@
  * @begin_ns:	when the recording began
  * @until_ns:	when it ended
  * @events_max: of more events than that the page has slots of time
+ * @marks_max:	so many births, execs, exits and new names are told in slots
  */
 struct page_request {
 	const char *name;
@@ -27,6 +32,7 @@ struct page_request {
 	__u64 begin_ns;
 	__u64 until_ns;
 	__u64 events_max;
+	size_t marks_max;
 };
 
 #endif

@@ -7,15 +7,14 @@
 
 /* Of a CPU in a slot so many tasks are told; the others together are one. */
 #define PIECES_TOLD 4
-/* Marks of rare events are told as long as there are not more. */
-#define MARKS_MAX 100000
 
 void page_slots_begin(struct page_slots *slots, struct page_ops *ops, __u64 begin_ns,
-		      __u64 slot_ns)
+		      __u64 slot_ns, size_t marks_max)
 {
 	__u32 cpu;
 
-	*slots = (struct page_slots){ .ops = ops, .begin_ns = begin_ns, .slot_ns = slot_ns };
+	*slots = (struct page_slots){ .ops = ops, .begin_ns = begin_ns, .slot_ns = slot_ns,
+				      .marks_max = marks_max };
 	slots->cpu = calloc(ops->nr_cpus + 1UL, sizeof(*slots->cpu));
 	if (!slots->cpu)
 		out_of_memory();
@@ -167,13 +166,6 @@ static void add_run(struct page_slots *slots, __u32 nr, __u32 task, bool is_know
 	add_piece(cpu, task, is_known, to_ns - from_ns);
 }
 
-static __u32 number_at(struct page_slots *slots, const struct replay_set *set, __s32 tid)
-{
-	struct task_replay *task = tid ? replay_set_find(set, tid) : NULL;
-
-	return task ? page_ops_number(slots->ops, task) : tid ? PAGE_OTHER : PAGE_IDLE;
-}
-
 static void see_cpu(struct page_slots *slots, const struct replay_set *set,
 		    const struct ts_event *event)
 {
@@ -182,9 +174,9 @@ static void see_cpu(struct page_slots *slots, const struct replay_set *set,
 	cpu->is_there = true;
 	switch (event->head.type) {
 	case TSCOPE_EVENT_SWITCH:
-		add_run(slots, event->cpu, number_at(slots, set, event->sw.prev), true,
+		add_run(slots, event->cpu, page_ops_number_at(slots->ops, set, event->sw.prev), true,
 			event->time_ns);
-		cpu->running = number_at(slots, set, event->sw.next);
+		cpu->running = page_ops_number_at(slots->ops, set, event->sw.next);
 		cpu->is_known = true;
 		break;
 	case TSCOPE_EVENT_LOST:
@@ -194,6 +186,20 @@ static void see_cpu(struct page_slots *slots, const struct replay_set *set,
 		break;
 	}
 	cpu->heard_ns = event->time_ns;
+}
+
+/* There is one trigger at most: it has to be there. */
+static void tell_mark(struct page_slots *slots, const struct replay_set *set,
+		      const struct ts_event *event)
+{
+	bool is_mark = page_ops_is_mark(event);
+
+	if (is_mark && slots->nr_marks >= slots->marks_max) {
+		slots->ops->marks_left++;
+		return;
+	}
+	page_ops_mark(slots->ops, set, event);
+	slots->nr_marks += is_mark;
 }
 
 void page_slots_see(void *arg, const struct replay_set *set, const struct ts_event *event)
@@ -207,8 +213,7 @@ void page_slots_see(void *arg, const struct replay_set *set, const struct ts_eve
 		if (slot > slots->slot)
 			page_ops_time(slots->ops, slot_begin(slots, slot));
 		slots->slot = slot > slots->slot ? slot : slots->slot;
-		if (slots->nr_marks < MARKS_MAX)
-			slots->nr_marks += page_ops_mark(slots->ops, set, event);
+		tell_mark(slots, set, event);
 	}
 	see_cpu(slots, set, event);
 }

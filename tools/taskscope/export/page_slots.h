@@ -52,6 +52,7 @@ struct page_slot_cpu {
  * @slot_ns:  how long each is
  * @slot:     the latest that has begun
  * @nr_marks: rare events that were told
+ * @marks_max: no more are
  * @task:     the tasks, by their numbers less PAGE_TASK
  * @cap:      room in @task
  * @cpu:      the CPUs
@@ -62,6 +63,7 @@ struct page_slots {
 	__u64 slot_ns;
 	__u64 slot;
 	size_t nr_marks;
+	size_t marks_max;
 	struct page_slot_task *task;
 	size_t cap;
 	struct page_slot_cpu *cpu;
@@ -73,9 +75,10 @@ struct page_slots {
  * @ops:      they go there, after page_ops_begin()
  * @begin_ns: when the first begins
  * @slot_ns:  how long each is
+ * @marks_max: so many births, execs, exits and new names are told
  */
 void page_slots_begin(struct page_slots *slots, struct page_ops *ops, __u64 begin_ns,
-		      __u64 slot_ns);
+		      __u64 slot_ns, size_t marks_max);
 
 /**
  * page_slots_closed() - a time is over: a task_watch.closed

@@ -2,15 +2,21 @@
 /*
  * What is in a recording, for the page: no window, no document.  export/page_ops.h says of what
  * the ops are made.  Times are numbers of nanoseconds since the recording began; a number holds
- * each up to 104 days, so sums are exact.
+ * each up to 104 days, and one with a sign up to 52 days: the program writes no page of
+ * more, so sums are exact.
  */
 
 const IDLE = 0, OTHER = 1, SEVERAL = 2, TASK = 3, UNKNOWN = -1;
 const RUN = 0, WAIT = 1, SLEEP = 2, BLOCK = 3, STOP = 4, ENDED = 5;
 const STATES = ["RUN", "WAIT", "SLEEP", "BLOCK", "STOP"];
-const FORK = 8, EXEC = 9, EXIT = 10, RENAME = 11, TRIGGER = 12;
+/* Kinds of ops: enum page_op. */
+const OPS = { END: 0, SWITCH: 1, WAKE: 2, MIGRATE: 3, CLOSE: 4, SET: 5, LOST: 6, CPU: 7, FORK: 8, EXEC: 9,
+	      EXIT: 10, RENAME: 11, TRIGGER: 12, TIME: 13, RAN: 14 };
+const { FORK, EXEC, EXIT, RENAME, TRIGGER } = OPS;
 const MARKS = { [FORK]: "fork", [EXEC]: "exec", [EXIT]: "exit", [RENAME]: "rename",
 		[TRIGGER]: "trigger" };
+/* In sharesOf(): the part of WAIT in which the CPU was idle. */
+const IDLE_WAIT = 5;
 const WOKEN_BY_IRQ = 4, WOKEN_NEW = 8;
 
 /* An array of numbers that grows. */
@@ -113,11 +119,16 @@ class CpuTrack {
 		this.since = to;
 	}
 
-	/* With how long it was idle, and it is not known what it did, before each piece. */
-	done(end) {
+	/*
+	 * Nothing is known of it from @until to @end.  With how long it was idle, and it is not known
+	 * what it did, before each piece.
+	 */
+	done(until, end) {
 		this.end = Math.max(end, this.since);
-		if (this.is_told)
-			this.ran(this.is_known ? this.running : UNKNOWN, end);
+		if (this.is_told) {
+			this.ran(this.is_known ? this.running : UNKNOWN, until);
+			this.ran(UNKNOWN, end);
+		}
 		this.start = this.start.done();
 		this.task = this.task.done();
 		this.idle = new Float64Array(this.task.length + 1);
@@ -382,16 +393,16 @@ class Decoder {
 		const op = this.reader.byte(), kind = op & 15, bits = op >> 4;
 
 		switch (kind) {
-		case 0: return false;
-		case 1: this.takeSwitch(bits); break;
-		case 2: this.takeWake(bits); break;
-		case 3: this.takeMigration(bits); break;
-		case 4: this.takeClose(bits); break;
-		case 5: this.takeSet(bits); break;
-		case 6: this.takeLoss(); break;
-		case 7: this.takeCpu(bits); break;
-		case 13: this.now += this.reader.s(); break;
-		case 14: this.takeRun(bits); break;
+		case OPS.END: return false;
+		case OPS.SWITCH: this.takeSwitch(bits); break;
+		case OPS.WAKE: this.takeWake(bits); break;
+		case OPS.MIGRATE: this.takeMigration(bits); break;
+		case OPS.CLOSE: this.takeClose(bits); break;
+		case OPS.SET: this.takeSet(bits); break;
+		case OPS.LOST: this.takeLoss(); break;
+		case OPS.CPU: this.takeCpu(bits); break;
+		case OPS.TIME: this.now += this.reader.s(); break;
+		case OPS.RAN: this.takeRun(bits); break;
 		case FORK: case EXEC: case EXIT: case RENAME: case TRIGGER:
 			this.takeMark(kind, bits);
 			break;
@@ -448,8 +459,9 @@ function makeTask(row, nr, first) {
  * .tasks: in the order of their numbers, less TASK; .cpus: CpuTracks in the order of CPUs;
  * .times: the times of all tasks, those of a task together and in their order: task, account,
  * cpu (-1: not known), start, end, idle (of a wait: how long its CPU was idle), unknown, and
- * run_before, wait_before: sums of those of the same task before it;
- * .wakes, .moves, .marks, .losses: in the order of their times; .wakes_of: by task, see groupBy().
+ * before: for each state, and IDLE_WAIT, sums of those of the same task before it;
+ * .wakes, .moves, .marks, .losses: in the order of their times; .wakes_of, .moves_of, .marks_of: by
+ * task, see groupBy(); .triggers: those of the marks.
  */
 function decode(bytes, info) {
 	const decoder = new Decoder(bytes, info), nr = info.tasks.length;
@@ -465,21 +477,23 @@ function decode(bytes, info) {
 		tasks: info.tasks.map((row, i) => makeTask(row, i, by_task.first)),
 	};
 	model.begin = decoder.begin;
-	model.end = info.part ? info.to : info.until;
+	const until = info.part ? info.to : info.until;
+	model.end = until;
 	for (let i = 0; i < times.task.length; i++) {
 		model.begin = Math.min(model.begin, times.start[i]);
 		model.end = Math.max(model.end, times.end[i]);
 	}
 	/* A window of no length cannot be drawn. */
 	model.end = Math.max(model.end, model.begin + 1);
-	const until = info.part ? info.to : info.until;
 	model.cpus = [...decoder.cpus.values()].sort((a, b) => a.nr - b.nr);
 	for (const cpu of model.cpus)
-		cpu.done(until);
+		cpu.done(until, model.end);
 	model.cpu_at = new Map(model.cpus.map(cpu => [cpu.nr, cpu]));
 	addSums(model);
 	model.wakes_of = groupBy(model.wakes.task.map(task => task - TASK), nr);
 	model.moves_of = groupBy(model.moves.task.map(task => task - TASK), nr);
+	model.marks_of = groupBy(model.marks.map(mark => mark.task - TASK), nr);
+	model.triggers = model.marks.filter(mark => mark.kind === TRIGGER);
 	return model;
 }
 
@@ -487,8 +501,7 @@ function decode(bytes, info) {
 function addSums(model) {
 	const times = model.times, nr = times.task.length;
 
-	times.run_before = new Float64Array(nr + 1);
-	times.wait_before = new Float64Array(nr + 1);
+	times.before = Array.from({ length: IDLE_WAIT + 1 }, () => new Float64Array(nr + 1));
 	times.idle = new Float64Array(nr);
 	times.unknown = new Float64Array(nr);
 	for (let i = 0; i < nr; i++) {
@@ -500,8 +513,12 @@ function addSums(model) {
 			times.idle[i] = parts.idle;
 			times.unknown[i] = parts.unknown;
 		}
-		times.run_before[i + 1] = is_same ? times.run_before[i] + (account === RUN ? ns : 0) : 0;
-		times.wait_before[i + 1] = is_same ? times.wait_before[i] + (account === WAIT ? ns : 0) : 0;
+		for (let share = 0; is_same && share <= IDLE_WAIT; share++)
+			times.before[share][i + 1] = times.before[share][i];
+		if (is_same) {
+			times.before[account][i + 1] += ns;
+			times.before[IDLE_WAIT][i + 1] += times.idle[i];
+		}
 	}
 }
 
@@ -582,20 +599,67 @@ function matches(task, query) {
 		(task.name || "").toLowerCase().includes(word));
 }
 
-/* How long a task ran, or waited, since its first time, up to @time, which is in the one at place @i. */
-function sumAt(model, task, sums, account, i, time) {
+/* How long a task was in a state since its first time, up to @time, which is in the one at place @i. */
+function sumAt(model, task, account, i, time) {
 	const times = model.times;
 
 	if (i < task.first)
 		return 0;
-	return sums[i] + (times.account[i] === account ? Math.min(time, times.end[i]) - times.start[i] : 0);
+	return times.before[account][i] + (times.account[i] === account ? Math.min(time, times.end[i]) - times.start[i] : 0);
+}
+
+/* The same of IDLE_WAIT. */
+function idleAt(model, task, i, time) {
+	const times = model.times, before = times.before[IDLE_WAIT];
+
+	if (i < task.first)
+		return 0;
+	if (times.account[i] !== WAIT || !times.idle[i])
+		return before[i];
+	return before[i] + (time >= times.end[i] ? times.idle[i] : splitWait(model, i, times.start[i], time).idle);
+}
+
+/*
+ * How long a task was in each state in [@from, @to), which begins in the time at place @i and ends in
+ * that at place @j: WAIT without IDLE_WAIT, which stands after the states.
+ */
+function sharesOf(model, task, i, from, j, to) {
+	const shares = [RUN, WAIT, SLEEP, BLOCK, STOP].map(account =>
+		sumAt(model, task, account, j, to) - sumAt(model, task, account, i, from));
+	const idle = idleAt(model, task, j, to) - idleAt(model, task, i, from);
+
+	shares[WAIT] -= idle;
+	shares.push(idle);
+	return shares;
+}
+
+/* Places of a task's marks in [@from, @to], at most one for @apart. */
+function marksShown(model, task, from, to, apart) {
+	const { first, place } = model.marks_of, { marks } = model, shown = [];
+	let at = first[task.nr], until = from;
+
+	for (;;) {
+		let high = first[task.nr + 1];
+		while (at < high) {
+			const middle = (at + high) >> 1;
+			if (marks[place[middle]].time < until)
+				at = middle + 1;
+			else
+				high = middle;
+		}
+		if (at >= first[task.nr + 1] || marks[place[at]].time > to)
+			return shown;
+		shown.push(place[at]);
+		until = marks[place[at]].time + apart;
+		at++;
+	}
 }
 
 /* How long it ran up to @time. */
 function runUpTo(model, task, time) {
 	const i = lastUpTo(model.times.start, time, task.first, task.last);
 
-	return sumAt(model, task, model.times.run_before, RUN, i, time);
+	return sumAt(model, task, RUN, i, time);
 }
 
 /* The waking that began the wait at place @i: its place in .wakes; -1: none did. */
@@ -637,5 +701,6 @@ function exitText(code) {
 if (typeof module !== "undefined")
 	module.exports = { IDLE, OTHER, SEVERAL, TASK, UNKNOWN, RUN, WAIT, SLEEP, BLOCK, STOP, ENDED,
 			   EXEC, EXIT, FORK, RENAME, TRIGGER, STATES, bytesOf, decode, sumsOf, cpuSums,
-			   matches, snap, timeAt, firstAfter, lastUpTo, splitWait, runUpTo, sumAt,
+			   matches, snap, timeAt, firstAfter, lastUpTo, splitWait, runUpTo, IDLE_WAIT,
+			   sharesOf, marksShown, OPS,
 			   wakeOf, exactMs, shortTime, exitText };

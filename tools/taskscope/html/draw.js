@@ -177,7 +177,7 @@ class Picture {
 		ctx.textBaseline = "middle";
 		ctx.fillStyle = this.colour.back;
 		ctx.fillRect(0, 0, this.width, this.height);
-		this.rows = rows.filter(row => row.y + row.height > top && row.y < top + this.height);
+		this.rows = rowsBetween(rows, top, top + this.height);
 		this.yOf = new Map(this.rows.map(row => [row.key, row.y - top + row.height / 2]));
 		ctx.save();
 		ctx.beginPath();
@@ -350,8 +350,9 @@ class Picture {
 
 	drawTask(task, y, height) {
 		const { ctx, model } = this, times = model.times, columns = new Columns(ctx);
-		const share = (sums, account, from, to, i, j) => (sumAt(model, task, sums, account, j, to) -
-			sumAt(model, task, sums, account, i, from)) / (to - from) * height;
+		const wait = model.slot ? "wait" : "contended", waits_idle = task.limit ? "limit" : "idle";
+		/* From below, one above the other. */
+		const stack = [[RUN, "run"], [WAIT, wait], [IDLE_WAIT, waits_idle], [BLOCK, "block"], [STOP, "stop"]];
 
 		this.walk(times.start, i => times.end[i], task.first, task.last, (i, x, end) => {
 			const name = styleOf(model, i), of = height * STYLES[name].height;
@@ -362,13 +363,19 @@ class Picture {
 				this.drawText("CPU " + times.cpu[i], x + 3, y + height / 2, end - x - 6);
 			}
 		}, (x, from, to, i, j) => {
-			const run = share(times.run_before, RUN, from, to, i, j);
-			const wait = share(times.wait_before, WAIT, from, to, i, j);
-			/* What is there at all is to be seen. */
-			const low = run && Math.max(run, 1), high = wait && Math.max(wait, 1);
-			columns.add(this.colour.sleep, x, y + height / 2 - 1, 2);
-			columns.add(this.colour.run, x, y + height - low, low);
-			columns.add(this.colour.contended, x, Math.max(y, y + height - low - high), high);
+			const shares = sharesOf(model, task, i, from, j, to);
+			let top = y + height;
+
+			if (shares[SLEEP])
+				columns.add(this.colour.sleep, x, y + height / 2 - 1, 2);
+			for (const [share, name] of stack) {
+				/* What is there at all is to be seen. */
+				const part = shares[share] && Math.max(shares[share] / (to - from) * height, 1);
+				columns.add(this.colour[name], x, Math.max(y, top - part), Math.min(part, top - y));
+				top -= part;
+				if (top <= y)
+					break;
+			}
 		});
 		columns.fill();
 	}
@@ -448,28 +455,22 @@ class Picture {
 		}
 	}
 
+	/* The trigger always; of the marks of a track one a pixel. */
 	drawMarks() {
-		const ctx = this.ctx, marks = this.model.marks;
-		const first = lastUpTo(this.markTimes(), this.view.from - 1, 0, marks.length) + 1;
-		let nr = 0;
+		const { model, view } = this, { marks } = model;
 
-		for (let i = first; i < marks.length && marks[i].time <= this.view.to && nr < 4000; i++, nr++) {
-			const mark = marks[i], x = this.xOf(mark.time);
-			if (mark.kind === TRIGGER) {
-				ctx.fillStyle = this.colour.trigger;
-				ctx.fillRect(x, RULER, 2, this.height);
-				ctx.fillText("trigger", Math.min(x + 5, this.width - 60), RULER + 9);
-			}
-			const y = this.yOf.get("t" + (mark.task - TASK));
-			if (y !== undefined && x >= GUTTER)
-				this.drawMark(mark.kind, x, y);
-		}
+		for (const row of this.rows)
+			for (const i of row.task ? marksShown(model, row.task, view.from, view.to, this.perPixel) : [])
+				this.drawMark(marks[i].kind, this.xOf(marks[i].time), this.yOf.get(row.key));
+		for (const mark of model.triggers)
+			if (view.isVisible(mark.time))
+				this.drawTrigger(this.xOf(mark.time));
 	}
 
-	markTimes() {
-		if (!this.times_of_marks)
-			this.times_of_marks = Float64Array.from(this.model.marks, mark => mark.time);
-		return this.times_of_marks;
+	drawTrigger(x) {
+		this.ctx.fillStyle = this.colour.trigger;
+		this.ctx.fillRect(x, RULER, 2, this.height);
+		this.ctx.fillText("trigger", Math.min(x + 5, this.width - 60), RULER + 9);
 	}
 
 	/* fork: a triangle; exec: a diamond; exit: a cross; rename: a bar. */

@@ -14,6 +14,9 @@ const KEYS = [
 	["mouse", "drag: move; Shift and drag: select; Ctrl and wheel: zoom; click: cursor; double click: zoom"],
 ];
 
+/* A browser has no larger area to scroll. */
+const TRACKS_MAX = 100000;
+
 class Page {
 	constructor(model) {
 		this.model = model;
@@ -42,6 +45,8 @@ class Page {
 			found.push(`${info.overwritten} events were written over: each task is shown from its first event after them on.`);
 		if (info.lost)
 			found.push(`${info.lost} events are missing: what follows them is true only as far as it can be told.`);
+		if (info.marks_left)
+			found.push(`${info.marks_left} births, execs, exits and new names are not shown: there are too many for a page.`);
 		if (info.cut)
 			found.push("The end of the recording is missing.");
 		if (info.slot)
@@ -72,7 +77,8 @@ class Page {
 		this.tracks = make("div", { id: "tracks", tabindex: "0", role: "application",
 					    "aria-label": "tracks of CPUs and tasks; ? tells the keys" }, this.canvas, this.spacer);
 		this.legend = make("div", { id: "legend" });
-		this.details = make("div", { id: "details", role: "status" });
+		this.details = make("div", { id: "details", role: "region", "aria-label": "what is at the cursor", tabindex: "0" });
+		this.spoken = make("div", { id: "spoken", role: "status" });
 		this.tip = make("div", { id: "tip", hidden: "" });
 		this.help = make("dialog", { "aria-label": "keys" }, make("h2", {}, "Keys"),
 				 make("dl", {}, ...KEYS.flatMap(([key, does]) => [make("dt", {}, key), make("dd", {}, does)])),
@@ -91,7 +97,7 @@ class Page {
 			     this.arrows, this.active, make("span", { class: "space" }),
 			     makeButton("Light / dark", "(t)", () => this.toggleTheme()),
 			     makeButton("Keys", "(?)", () => this.help.showModal())),
-			this.tracks, this.legend, this.details, this.table.element, this.tip, this.help);
+			this.tracks, this.legend, this.details, this.spoken, this.table.element, this.tip, this.help);
 	}
 
 	listen() {
@@ -102,6 +108,7 @@ class Page {
 		tracks.addEventListener("pointerdown", event => this.press(event));
 		tracks.addEventListener("pointermove", event => this.move(event));
 		tracks.addEventListener("pointerup", event => this.release(event));
+		tracks.addEventListener("pointercancel", () => { this.drag = null; });
 		tracks.addEventListener("pointerleave", () => { this.tip.hidden = true; });
 		tracks.addEventListener("dblclick", event => this.change(() => {
 			this.point(event);
@@ -157,11 +164,13 @@ class Page {
 		};
 
 		this.found = this.view.found();
+		const left = Math.max(0, this.found.length - TRACKS_MAX);
 		add({ head: "CPUs", height: HEAD_HEIGHT });
 		for (const cpu of this.model.cpus)
 			add({ key: "c" + cpu.nr, cpu, label: "CPU " + cpu.nr, height: CPU_HEIGHT });
-		add({ head: "Tasks: " + this.found.length, height: HEAD_HEIGHT });
-		for (const task of this.found)
+		add({ head: `Tasks: ${this.found.length}` + (left ? `, ${left} of them, which ran least, without tracks: find them` : ""),
+		      height: HEAD_HEIGHT });
+		for (const task of this.found.slice(0, TRACKS_MAX))
 			add({ key: "t" + task.nr, task, label: task.name === null ? "?" : task.name,
 			      more: String(task.tid), height: TASK_HEIGHT });
 		this.rows = rows;
@@ -186,9 +195,18 @@ class Page {
 	writeHash() {
 		clearTimeout(this.hash_timer);
 		this.hash_timer = setTimeout(() => {
+			this.hash_timer = 0;
 			this.hash = this.view.toHash();
 			history.replaceState(null, "", this.hash);
+			this.tellState();
 		}, 200);
+		this.tellState();
+	}
+
+	/* For programs that look at the page: "settled" once address, table and details have followed. */
+	tellState() {
+		document.documentElement.dataset.state =
+			this.hash_timer || this.table_timer || this.details_timer ? "busy" : "settled";
 	}
 
 	resize() {
@@ -229,6 +247,7 @@ class Page {
 		else if (this.table_timer)
 			return;
 		this.table_timer = setTimeout(() => this.showTable(), is_large ? 500 : 120);
+		this.tellState();
 	}
 
 	sortBy(key) {
@@ -250,6 +269,7 @@ class Page {
 		clearTimeout(this.table_timer);
 		this.table_timer = 0;
 		this.table.show(this.found);
+		this.tellState();
 	}
 
 	choose(key, and_scroll) {
@@ -275,7 +295,7 @@ class Page {
 	/* The time and the track of a place on the canvas. */
 	placeOf(event) {
 		const box = this.canvas.getBoundingClientRect(), y = event.clientY - box.top;
-		const row = y < RULER ? undefined : this.rows.find(each => each.y <= y + this.top && y + this.top < each.y + each.height);
+		const row = y < RULER ? undefined : rowAt(this.rows, y + this.top);
 
 		return { x: event.clientX - box.left, row: row && row.key ? row : null,
 			 time: Math.round(this.picture.timeOf(event.clientX - box.left)) };
@@ -384,6 +404,19 @@ class Page {
 		if (!lines.length)
 			lines.push("Choose a track with \u2191 \u2193 or a click; ? tells the keys.");
 		this.details.textContent = lines.join("\n");
+		this.announce(row ? lines.join(", ") : "");
+	}
+
+	/* Read out once nothing has changed for a moment, so that a held key does not read all it passes. */
+	announce(text) {
+		clearTimeout(this.details_timer);
+		this.details_timer = setTimeout(() => {
+			this.details_timer = 0;
+			if (this.spoken.textContent !== text)
+				this.spoken.textContent = text;
+			this.tellState();
+		}, 500);
+		this.tellState();
 	}
 
 	/* The next track, or the one before. */
@@ -453,6 +486,9 @@ class Page {
 				this.tracks.focus();
 			return;
 		}
+		/* There they scroll. */
+		if (event.target === this.details && /^(Arrow|Home)/.test(event.key))
+			return;
 		/* A button is pressed by Enter. */
 		if (event.key === "Enter" && event.target.closest("button"))
 			return;
@@ -477,6 +513,4 @@ function start() {
 	}
 }
 
-performance.mark("x0");
 start();
-performance.measure("start","x0");

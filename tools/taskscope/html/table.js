@@ -53,13 +53,18 @@ class Table {
 
 	build() {
 		this.caption = make("caption");
-		this.heads = COLUMNS.map(([key, text, title]) => make("th", { scope: "col", title },
-			makeButton(text, title, () => this.sort(key))));
-		this.body = make("tbody");
-		this.foot = make("tfoot");
+		this.heads = COLUMNS.map(([key, text, title]) => make("th", { scope: "col", role: "columnheader", title },
+			makeButton(text, title, () => this.sort(key), this.isEmpty(key) ? { disabled: "" } : {})));
+		this.body = make("tbody", { role: "rowgroup" });
+		this.foot = make("tfoot", { role: "rowgroup" });
 		this.more = makeButton("", "", () => { this.rows_shown = Infinity; this.show(this.tasks); }, { hidden: "" });
-		this.element = make("div", { id: "table", tabindex: "-1" }, make("table", {}, this.caption, make("thead", {}, make("tr", {}, ...this.heads)),
+		this.element = make("div", { id: "table", tabindex: "-1" }, make("table", { role: "grid" }, this.caption, make("thead", { role: "rowgroup" }, make("tr", { role: "row" }, ...this.heads)),
 				       this.body, this.foot), this.more);
+	}
+
+	/* Slots do not have what depends on the order in them. */
+	isEmpty(key) {
+		return !!this.model.slot && ["contended", "idle", "unknown", "max", "runs"].includes(key);
 	}
 
 	cells(sums, name, tid, tgid) {
@@ -69,7 +74,7 @@ class Table {
 		return [name, tid, tgid, exactMs(sums.ns[RUN]), exactMs(sums.ns[WAIT]), part(sums.contended),
 			part(sums.idle), part(sums.unknown), limit, exactMs(sums.ns[SLEEP]), exactMs(sums.ns[BLOCK]),
 			exactMs(sums.ns[STOP]), slot ? "" : exactMs(sums.wait_max), slot ? "" : sums.runs
-		].map(text => make("td", {}, String(text)));
+		].map(text => make("td", { role: "gridcell" }, String(text)));
 	}
 
 	/* The times of @tasks in what the view speaks of. */
@@ -82,13 +87,14 @@ class Table {
 		COLUMNS.forEach(([key], i) => this.heads[i].setAttribute("aria-sort",
 			view.sort !== key ? "none" : (key === "name" || key === "tid" || key === "tgid") !== view.is_reversed ?
 			"ascending" : "descending"));
-		const had_focus = document.activeElement && this.body.contains(document.activeElement);
+		const focused = document.activeElement && this.body.contains(document.activeElement) ?
+				document.activeElement.closest("tr").dataset.track : null;
 		this.body.replaceChildren(...rows.slice(0, this.rows_shown).map((sums, i) => this.makeRow(sums, i)));
-		this.foot.replaceChildren(make("tr", {}, ...this.cells(this.total(rows), "all of these", "", "")));
+		this.foot.replaceChildren(make("tr", { role: "row" }, ...this.cells(this.total(rows), "all of these", "", "")));
 		this.more.hidden = rows.length <= this.rows_shown;
 		this.more.textContent = `${rows.length - this.rows_shown} more tasks`;
-		if (had_focus)
-			this.focusRow();
+		if (focused)
+			this.focusRow(focused);
 	}
 
 	total(rows) {
@@ -105,7 +111,7 @@ class Table {
 
 	makeRow(sums, i) {
 		const { task } = sums, key = "t" + task.nr, is_chosen = this.view.track === key;
-		const row = make("tr", { tabindex: is_chosen || !i ? "0" : "-1", "aria-selected": is_chosen, "data-track": key },
+		const row = make("tr", { role: "row", tabindex: is_chosen || !i ? "0" : "-1", "aria-selected": is_chosen, "data-track": key },
 				 ...this.cells(sums, task.name === null ? "?" : task.name, task.tid, task.tgid || ""));
 
 		if (task.is_doubtful)
@@ -125,8 +131,9 @@ class Table {
 		return row;
 	}
 
-	focusRow() {
-		const row = this.body.querySelector('[aria-selected="true"]') || this.body.firstElementChild;
+	/* The row of that track, if it is still there. */
+	focusRow(key) {
+		const row = this.body.querySelector(`[data-track="${key}"]`) || this.body.firstElementChild;
 
 		if (row)
 			row.focus({ preventScroll: true });

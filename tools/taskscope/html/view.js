@@ -38,6 +38,7 @@ class View {
 		this.is_reversed = false;
 		this.arrows = true;
 		this.active = false;
+		this.sorted = null;
 	}
 
 	/* Move to [@from, @to), which stays inside the recording. */
@@ -94,10 +95,12 @@ class View {
 
 	/* The tasks that fit the query, those that ran most first. */
 	found() {
-		const tasks = this.model.tasks.filter(task => task.is_shown && data.matches(task, this.query));
-		const run = new Map(tasks.map(task => [task, data.runUpTo(this.model, task, Infinity)]));
-
-		return tasks.sort((a, b) => run.get(b) - run.get(a) || a.tid - b.tid || a.nr - b.nr);
+		if (!this.sorted) {
+			const tasks = this.model.tasks.filter(task => task.is_shown);
+			const run = new Map(tasks.map(task => [task, data.runUpTo(this.model, task, Infinity)]));
+			this.sorted = tasks.sort((a, b) => run.get(b) - run.get(a) || a.tid - b.tid || a.nr - b.nr);
+		}
+		return this.sorted.filter(task => data.matches(task, this.query));
 	}
 
 	/* The rows of the table: sums of the tasks that were there meanwhile. */
@@ -180,13 +183,45 @@ class View {
 	}
 }
 
+/* Rows stand one below the other: the place of the first that ends below @y. */
+function placeAt(rows, y) {
+	let low = 0, high = rows.length;
+
+	while (low < high) {
+		const middle = (low + high) >> 1;
+		if (rows[middle].y + rows[middle].height <= y)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* The row at @y; undefined: none is there. */
+function rowAt(rows, y) {
+	const row = rows[placeAt(rows, y)];
+
+	return row && row.y <= y ? row : undefined;
+}
+
+/* The rows of which something is between @top and @bottom. */
+function rowsBetween(rows, top, bottom) {
+	const found = [];
+
+	for (let i = placeAt(rows, top); i < rows.length && rows[i].y < bottom; i++)
+		found.push(rows[i]);
+	return found;
+}
+
 /* Times of a ruler: round ones, about @nr of them; .digits: that tell two of them apart. */
 function ticks(from, to, nr) {
 	const rough = Math.max((to - from) / nr, 1), size = 10 ** Math.floor(Math.log10(rough));
 	const step = [1, 2, 5, 10].map(n => n * size).find(n => n >= rough), found = [];
 
-	for (let at = Math.ceil(from / step) * step; at <= to; at += step)
-		found.push(at);
+	/* By number: what is added to a large time may be less than its last digit. */
+	const first = Math.ceil(from / step), count = Math.min(Math.floor(to / step) - first + 1, 2 * nr + 10);
+	for (let i = 0; i < count; i++)
+		found.push((first + i) * step);
 	return { step, at: found };
 }
 
@@ -197,4 +232,4 @@ function tickText(at, step) {
 }
 
 if (typeof module !== "undefined")
-	module.exports = { View, SORTS, SHORTEST, ticks, tickText };
+	module.exports = { View, rowAt, rowsBetween, SORTS, SHORTEST, ticks, tickText };

@@ -60,8 +60,8 @@ class Words {
 	}
 
 	marksNear(row, time, near) {
-		return !row.task ? [] : this.model.marks.filter(mark => mark.task === row.task.nr + TASK &&
-			Math.abs(mark.time - time) <= near).slice(0, 5);
+		return !row.task ? [] : marksShown(this.model, row.task, time - near, time + near, 0).slice(0, 5).map(
+			i => this.model.marks[i]);
 	}
 
 	describeMark(mark) {

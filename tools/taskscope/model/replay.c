@@ -56,6 +56,13 @@ static void expect_all(struct ts_file *recording, struct replay_set *set)
 	ts_file_rewind(recording);
 }
 
+bool replay_leaves_out(const struct ts_file *recording, const struct ts_event *event, __u64 until_ns)
+{
+	bool is_cut = !recording->stream.stop.size;
+
+	return event->time_ns < recording->from_ns || (is_cut && event->time_ns > until_ns);
+}
+
 void replay_watched(struct ts_file *recording, struct replay_set *set,
 		    const struct task_watch *watch, replay_see *see, void *arg)
 {
@@ -74,8 +81,8 @@ void replay_watched(struct ts_file *recording, struct replay_set *set,
 		expect_all(recording, set);
 	if (recording->overwritten)
 		replay_set_forget(set, &recording->after, &recording->gone, recording->from_ns);
-	while (ts_file_next(recording, &event) > 0) {
-		if (event.time_ns < recording->from_ns || (is_cut && event.time_ns > until))
+	while (!(watch && watch->is_over) && ts_file_next(recording, &event) > 0) {
+		if (replay_leaves_out(recording, &event, until))
 			continue;
 		replay_set_take(set, &event);
 		if (see)

@@ -42,11 +42,13 @@ struct task_replay;
  *	    in the order of their times, and do not overlap.  All of an account together are
  *	    what is in task_replay.ns in the end, and 0 where that is below 0
  * @arg:    for @closed
+ * @is_over: nobody needs the events that follow
  */
 struct task_watch {
 	void (*closed)(void *arg, struct task_replay *task, unsigned int account, __u64 ns,
 		       __u64 to_ns);
 	void *arg;
+	bool is_over;
 };
 
 /**

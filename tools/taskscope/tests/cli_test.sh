@@ -378,6 +378,20 @@ good=no
 result $good '  and no file is made'
 runs 1 'No such file' timeline --html /nonexistent/a "$invented"
 runs 1 'cannot write /dev/full' timeline --html /dev/full "$invented"
+# What was there stays, and nothing else, where the new one finds no room.
+mkdir "$tmp/out_folder"
+echo old >"$tmp/out_folder/page"
+(ulimit -f 8; trap '' XFSZ; exec "$prog" timeline --html "$tmp/out_folder/page" "$invented") 2>/dev/null || true
+good=no
+[ "$(cat "$tmp/out_folder/page")" = old ] && [ "$(ls "$tmp/out_folder")" = page ] && good=yes
+result $good '  a page that does not fit leaves the old one'
+chmod 640 "$tmp/out_folder/page"
+ln -s page "$tmp/out_folder/link"
+runs 0 '12 events are missing' timeline --html "$tmp/out_folder/link" "$invented"
+good=no
+grep -q '^</html>$' "$tmp/out_folder/page" && [ -L "$tmp/out_folder/link" ] &&
+	[ "$(stat -c %a "$tmp/out_folder/page")" = 640 ] && good=yes
+result $good '  a link goes on to lead to the page, which has the mode of before'
 runs 1 'nothing is later' diff --warm-up 1000 "$invented" "$invented"
 runs 0 'slices are left out' report --summary "$invented"
 # Nothing tells what a CPU did after its loss.

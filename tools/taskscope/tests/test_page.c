@@ -14,6 +14,7 @@
 #include "page.h"
 #include "page_bytes.h"
 #include "page_ops.h"
+#include "page_slots.h"
 #include "unit.h"
 
 static const struct ts_set nobody;
@@ -142,11 +143,41 @@ static void test_ops(void)
 	ts_set_clear(&before);
 }
 
+/* In slots births, execs, exits and new names are told up to a number; the trigger always. */
+static void test_marks(void)
+{
+	const struct tscope_stream_start start = { .nr_rings = 3, .now_ns = 1000 };
+	struct ts_event event[] = { exec_at(1010, 7, 7), exec_at(1020, 7, 7), exit_at(1030, 7, 9), {
+		.time_ns = 1040, .trigger = { .event = { .type = TSCOPE_EVENT_TRIGGER, .words = 3 },
+					      .tid = 7, .wait_ns = 5 } } };
+	struct page_ops ops = { .to_ns = ~0ULL };
+	struct page_slots slots;
+	struct ts_set before = {};
+	struct replay_set set;
+	size_t i;
+
+	add_living(&before, 7, 7, 1, TSCOPE_ACCOUNT_RUN, 900, 1001);
+	page_ops_begin(&ops, NULL, 1000, 3);
+	replay_set_begin(&set, &start, &before, &nobody);
+	page_slots_begin(&slots, &ops, 1000, 1000, 1);
+	for (i = 0; i < 4; i++) {
+		replay_set_take(&set, &event[i]);
+		page_slots_see(&slots, &set, &event[i]);
+	}
+	is(hex(&ops.bytes), "09000a03" "0770726f6772616d00" "0c001e0305",
+	   "page: a mark in a slot, and the trigger, but no more marks");
+	ok(ops.marks_left == 2, "  how many are left out is known");
+	page_slots_free(&slots);
+	page_ops_free(&ops);
+	replay_set_free(&set);
+	ts_set_clear(&before);
+}
+
 /* Return: the page of a recording, to be freed. */
 static char *page_of(const char *path, __u64 events_max, __u64 from, __u64 to)
 {
 	struct page_request request = { .name = "</title>", .to_ns = ~0ULL,
-					.events_max = events_max };
+					.events_max = events_max, .marks_max = 1 };
 	struct ts_file recording;
 	struct replay_set set = {};
 	char *s = NULL;
@@ -235,6 +266,7 @@ void test_page(void)
 	test_base64();
 	test_numbers();
 	test_ops();
+	test_marks();
 	test_pages(path);
 	test_failure(path);
 	unlink(path);

@@ -58,6 +58,14 @@ static bool get_exact(const struct column *col, const struct record *rec, struct
 	return row->agreement != VERDICT_UNKNOWN || row->replay->is_doubtful;
 }
 
+/* A new name may be all that is known of a task. */
+static bool get_comm(const struct column *col, const struct record *rec, struct value *v)
+{
+	(void)col;
+	v->text = task_replay_comm(row_of(rec)->replay);
+	return v->text;
+}
+
 static const struct column exact = {
 	.name = "EXACT", .whint = 3, .type = TYPE_BOOL, .get = get_exact,
 	.source = "the module's records before and after",
@@ -72,6 +80,9 @@ const struct column_set *report_columns(void)
 
 	for (i = 0; i < NR_SHARED; i++)
 		columns[i] = *column_find(shared[i], strlen(shared[i]));
+	for (i = 0; i < NR_SHARED; i++)
+		if (!strcmp(shared[i], "COMM"))
+			columns[i].get = get_comm;
 	columns[NR_SHARED] = exact;
 	return &set;
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Pages that the program writes, read by data.js: beside what report says of the same recording. */
 "use strict";
-const test = require("node:test"), assert = require("node:assert"), fs = require("node:fs");
+const test = require("node:test"), assert = require("node:assert"), fs = require("node:fs"), path = require("node:path");
 const data = require("../data.js");
-const { HOSTILE, PROGRAM, realLoad, hostileLoad, madeLoad, pageOf, reportOf, run, file } = require("./pages.js");
+const { HOSTILE, PROGRAM, UNIT, realLoad, hostileLoad, madeLoad, pageOf, reportOf, run, file } = require("./pages.js");
 
 const { RUN, WAIT, TASK, UNKNOWN } = data;
 const NAMES = ["run", "wait", "sleep", "block", "stop"];
@@ -88,6 +88,80 @@ test("sums of parts add up, and are those of each time one by one", () => {
 	}
 });
 
+test("shares of a pixel are those of each time one by one", () => {
+	const { model } = pageOf(realLoad()), times = model.times, step = 1234567;
+	const seen = new Set();
+
+	for (const task of model.tasks.filter(each => each.last > each.first)) {
+		const placeOf = time => data.lastUpTo(times.start, time, task.first, task.last);
+		for (let from = model.begin; from < model.end; from += 37 * step) {
+			const to = from + step, shares = data.sharesOf(model, task, placeOf(from), from, placeOf(to), to);
+			const ns = slowSums(model, task, from, to), idle = slowIdle(model, task, from, to);
+			ns[WAIT] -= idle;
+			assert.deepStrictEqual(shares, [...ns, idle]);
+			shares.forEach((share, i) => share && seen.add(i));
+		}
+	}
+	assert.ok([RUN, WAIT, 2, 3, data.IDLE_WAIT].every(share => seen.has(share)), [...seen].join(" "));
+});
+
+test("marks of a task: one a pixel", () => {
+	const marks = [1, 2, 30, 31, 90].map(time => ({ time, task: TASK }));
+	const model = { marks, marks_of: { first: [0, 5], place: [0, 1, 2, 3, 4] } };
+	const shown = (...range) => data.marksShown(model, { nr: 0 }, ...range);
+
+	assert.deepStrictEqual(shown(0, 100, 10), [0, 2, 4]);
+	assert.deepStrictEqual(shown(2, 31, 0), [1, 2, 3]);
+	assert.deepStrictEqual(shown(32, 89, 1), []);
+});
+
+test("a recording with losses and a trigger, and those that were cut", () => {
+	run(UNIT, "--seed", file("seed.data"));
+	const { model } = pageOf(file("seed.data"));
+	assert.deepStrictEqual(linesOfPage(model), linesOfReport(file("seed.data")));
+	assert.ok(model.losses.length && model.info.lost > 0);
+	assert.strictEqual(model.triggers.length, model.marks.filter(mark => mark.kind === data.TRIGGER).length);
+	assert.ok(model.triggers.length > 0);
+	const whole = fs.readFileSync(realLoad());
+	for (const part of [0.6, 0.75, 0.9]) {
+		fs.writeFileSync(file("cut.data"), whole.subarray(0, whole.length * part));
+		const page = pageOf(file("cut.data"));
+		assert.ok(page.info.cut);
+		assert.deepStrictEqual(linesOfPage(page.model), linesOfReport(file("cut.data")));
+		/* After the last event that counts nothing is known of a CPU. */
+		for (const cpu of page.model.cpus.filter(each => each.start.length)) {
+			assert.strictEqual(cpu.end, page.model.end);
+			assert.strictEqual(data.cpuSums(cpu, page.info.until, cpu.end).unknown, cpu.end - page.info.until);
+		}
+	}
+});
+
+test("kinds of ops are those that the program writes", () => {
+	const header = fs.readFileSync(path.join(__dirname, "../../export/page_ops.h"), "utf-8");
+	const names = /enum page_op \{([^}]*)\}/.exec(header)[1].match(/PAGE_\w+/g).map(name => name.slice(5));
+
+	assert.deepStrictEqual(Object.entries(data.OPS), names.map((name, value) => [name, value]));
+});
+
+test("base64 is the same with and without the browser's own", () => {
+	const bytes = Uint8Array.from({ length: 300 }, (_, i) => i * 7 & 255);
+	const text = Buffer.from(bytes).toString("base64").replace(/.{64}/g, "$&\n") + "\n";
+	const own = Object.getOwnPropertyDescriptor(Uint8Array, "fromBase64");
+	let calls = 0;
+
+	try {
+		delete Uint8Array.fromBase64;
+		assert.deepStrictEqual(data.bytesOf(text), bytes);
+		Uint8Array.fromBase64 = all => { calls++; return new Uint8Array(Buffer.from(all, "base64")); };
+		assert.deepStrictEqual(data.bytesOf(text), bytes);
+		assert.strictEqual(calls, 1);
+	} finally {
+		delete Uint8Array.fromBase64;
+		if (own)
+			Object.defineProperty(Uint8Array, "fromBase64", own);
+	}
+});
+
 test("times of a task follow each other, and its CPU runs it when it runs", () => {
 	const { model } = pageOf(realLoad()), times = model.times;
 	let runs = 0;
@@ -142,7 +216,7 @@ test("wakeups, migrations and marks are those of the events", () => {
 	const { model } = pageOf(realLoad());
 	const events = run(PROGRAM, "export", "--format", "json", file("real.data")).trim().split("\n").map(JSON.parse);
 	const of = name => events.filter(event => event.event === name).map(
-		event => ({ ...event, time: event.time - model.info.begin }));
+		event => ({ ...event, time: Number(BigInt(event.time) - BigInt(model.info.begin)) }));
 	const tidOf = nr => nr < TASK ? 0 : model.tasks[nr - TASK].tid;
 
 	assert.strictEqual(model.info.events, events.length);
@@ -222,5 +296,4 @@ test("a CPU of which events are missing", () => {
 	assert.deepStrictEqual(model.losses, [{ cpu: 0, from: 700, to: 1000, nr: 5 }]);
 	/* Of the other one nothing was told. */
 	assert.strictEqual(model.cpus[1].task.length, 0);
-	assert.ok(fs.existsSync(file("real.data")));
 });

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Recordings and pages for tests. */
 "use strict";
-const { execFileSync } = require("node:child_process");
+const { spawnSync } = require("node:child_process");
 const { gunzipSync } = require("node:zlib");
 const fs = require("node:fs"), os = require("node:os"), path = require("node:path");
 const data = require("../data.js");
@@ -18,10 +18,13 @@ function file(name) {
 	return path.join(folder, name);
 }
 
-/* What a program prints; it may fail where what it shows is not whole. */
+/* What a program prints; its exit status is 1 where what it shows is not whole. */
 function run(...words) {
-	return execFileSync(words[0], words.slice(1), { encoding: "utf-8", maxBuffer: 1 << 30,
-							stdio: ["ignore", "pipe", "ignore"] });
+	const ended = spawnSync(words[0], words.slice(1), { encoding: "utf-8", maxBuffer: 1 << 30 });
+
+	if (ended.status !== 0 && !(ended.status === 1 && /are missing|is missing|fewer/.test(ended.stderr)))
+		throw new Error(`${words.join(" ")}: ${ended.status} ${ended.stderr}`);
+	return ended.stdout;
 }
 
 /* A recording of a real load, with every kind of event but LOST and TRIGGER. */
@@ -67,4 +70,4 @@ function reportOf(recording) {
 			      recording)).tasks;
 }
 
-module.exports = { HOSTILE, realLoad, hostileLoad, madeLoad, pageOf, reportOf, run, PROGRAM, file };
+module.exports = { HOSTILE, realLoad, hostileLoad, madeLoad, pageOf, reportOf, run, PROGRAM, UNIT, file };

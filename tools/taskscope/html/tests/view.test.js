@@ -2,7 +2,7 @@
 /* What is shown, and how numbers are written. */
 "use strict";
 const test = require("node:test"), assert = require("node:assert");
-const data = require("../data.js"), { View, ticks, tickText, SHORTEST } = require("../view.js");
+const data = require("../data.js"), { View, SORTS, SHORTEST, rowAt, rowsBetween, ticks, tickText } = require("../view.js");
 const { realLoad, pageOf } = require("./pages.js");
 
 const { model } = pageOf(realLoad());
@@ -71,9 +71,25 @@ test("the table is of what is shown, or selected", () => {
 	assert.deepStrictEqual(view.rows(all).map(row => row.task.nr), selected.map(row => row.task.nr).reverse());
 	view.active = true;
 	assert.ok(view.rows(all).every(row => row.ns[0] || row.ns[1]));
-	for (const sort of ["name", "tid", "tgid", "wait", "max", "limit"]) {
+	/* Numbers descend, ids ascend; reversed it is the other way round. */
+	const keys = {
+		tid: row => row.task.tid, tgid: row => row.task.tgid || 0, run: row => -row.ns[0], wait: row => -row.ns[1],
+		sleep: row => -row.ns[2], block: row => -row.ns[3], stop: row => -row.ns[4], contended: row => -row.contended,
+		idle: row => -row.idle, unknown: row => -row.unknown, max: row => -row.wait_max, runs: row => -row.runs,
+		limit: row => row.task.limit === null ? 1 : -row.task.limit,
+	};
+	assert.deepStrictEqual([...Object.keys(keys), "name"].sort(), Object.keys(SORTS).sort());
+	view.selection = null;
+	view.active = false;
+	view.whole();
+	for (const [sort, key] of Object.entries(keys)) {
 		view.sort = sort;
-		assert.strictEqual(view.rows(all).length, view.rows(all).length);
+		for (const turn of [1, -1]) {
+			view.is_reversed = turn < 0;
+			const found = view.rows(all).map(row => turn * key(row));
+			assert.ok(found.length > 5);
+			assert.deepStrictEqual(found, [...found].sort((a, b) => a - b), sort);
+		}
 	}
 	view.sort = "name";
 	view.is_reversed = false;
@@ -110,9 +126,22 @@ test("a step goes to the next change", () => {
 test("the ruler has round times", () => {
 	assert.deepStrictEqual(ticks(0, 1e9, 10), { step: 1e8, at: [0, 1e8, 2e8, 3e8, 4e8, 5e8, 6e8, 7e8, 8e8, 9e8, 1e9] });
 	assert.deepStrictEqual(ticks(101, 120, 4), { step: 5, at: [105, 110, 115, 120] });
+	/* Where the step is less than the last digit of a number: it ends. */
+	assert.ok(ticks(2 ** 60, 2 ** 60 + 4096, 10).at.length <= 30);
 	assert.strictEqual(tickText(1234567890, 1), "1.234567890\u2009s");
 	assert.strictEqual(tickText(2e9, 1e9), "2\u2009s");
 	assert.strictEqual(tickText(15e8, 5e8), "1.5\u2009s");
+});
+
+test("rows are found by their place", () => {
+	const rows = [{ y: 26, height: 22 }, { y: 48, height: 18 }, { y: 66, height: 18 }];
+
+	for (const [y, wanted] of [[0, undefined], [26, 0], [47, 0], [48, 1], [83, 2], [84, undefined]])
+		assert.strictEqual(rowAt(rows, y), rows[wanted], String(y));
+	assert.deepStrictEqual(rowsBetween(rows, 0, 48), rows.slice(0, 1));
+	assert.deepStrictEqual(rowsBetween(rows, 47, 67), rows);
+	assert.deepStrictEqual(rowsBetween(rows, 48, 900), rows.slice(1));
+	assert.deepStrictEqual(rowsBetween([], 0, 900), []);
 });
 
 test("numbers are exact, or short", () => {
