@@ -152,7 +152,7 @@ static void tell_closings(struct page_ops *ops)
 
 /* Return: does a plain op end this, and is that what happened?  @nr counts what ends. */
 static bool is_told_by_it(const struct page_ops *ops, const struct page_track *track,
-		    unsigned int account, size_t *nr)
+			  unsigned int account, size_t *nr)
 {
 	const struct page_closing *closing = &ops->closing[*nr];
 
@@ -190,7 +190,8 @@ static void tell_switch(struct page_ops *ops, const struct replay_set *set,
 			const struct ts_event *event)
 {
 	struct page_cpu *cpu = &ops->cpu[event->cpu];
-	__u32 prev = page_ops_number_at(ops, set, event->sw.prev), next = page_ops_number_at(ops, set, event->sw.next);
+	__u32 prev = page_ops_number_at(ops, set, event->sw.prev);
+	__u32 next = page_ops_number_at(ops, set, event->sw.next);
 	struct page_track *left = track_of(ops, prev), *taken = track_of(ops, next);
 	unsigned int state = left ? left->task->in : 0;
 	__u64 before = ops->now_ns;
@@ -235,13 +236,14 @@ static void tell_waking(struct page_ops *ops, const struct replay_set *set,
 	__u32 nr = page_ops_number_at(ops, set, event->waking.tid);
 	__u32 waker = page_ops_number_at(ops, set, event->waking.waker);
 	struct page_track *track = track_of(ops, nr);
-	bool is_from = !cpu->is_read || cpu->running != waker, is_plain;
+	bool is_from = !cpu->is_read || cpu->running != waker;
+	bool was_asleep = track && is_asleep(track->state), is_plain;
 	__u64 before = ops->now_ns;
 	size_t ended = 0;
 
 	ops->now_ns = event->time_ns;
-	is_plain = track && is_asleep(track->state) ? is_told_by_it(ops, track, track->state, &ended) : true;
-	is_plain = is_plain && ended == ops->nr_closing;
+	is_plain = (!was_asleep || is_told_by_it(ops, track, track->state, &ended)) &&
+		   ended == ops->nr_closing;
 	ops->now_ns = before;
 	put_event(ops, PAGE_WAKE, (is_plain ? PLAIN_WAKE : 0) | (is_from ? FROM_WAKE : 0) |
 		  (info & TSCOPE_WAKING_IRQ ? IRQ_WAKE : 0) |
@@ -252,7 +254,7 @@ static void tell_waking(struct page_ops *ops, const struct replay_set *set,
 		page_u64(&ops->bytes, waker);
 	if (track)
 		track->cpu = (info & TSCOPE_WAKING_CPU) + 1;
-	if (track && is_plain && is_asleep(track->state)) {
+	if (was_asleep && is_plain) {
 		close_plainly(ops, track);
 		track->state = TSCOPE_ACCOUNT_WAIT;
 		ops->nr_closing = 0;

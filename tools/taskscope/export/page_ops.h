@@ -23,7 +23,7 @@
  *   MIGRATE	4 FROM			CPU DT TASK CPU, to which; with FROM: CPU, from which
  *   CLOSE	4-6 account, 7 NEXT	TASK TIME+, up to when; without NEXT: the length
  *   SET	4-6 state		TASK TIME+, since when, CPU, or one less: not known
- *   LOST				CPU DT TIME+, when the CPU was heard of last, NUMBER of events
+ *   LOST				CPU DT TIME+, when the CPU was last heard of, NUMBER lost
  *   CPU	4 KNOWN			CPU TASK: all the time it ran this one
  *   FORK				CPU DT TASK TASK, its creator
  *   EXEC				CPU DT TASK NAME FILE

@@ -174,8 +174,8 @@ static void see_cpu(struct page_slots *slots, const struct replay_set *set,
 	cpu->is_there = true;
 	switch (event->head.type) {
 	case TSCOPE_EVENT_SWITCH:
-		add_run(slots, event->cpu, page_ops_number_at(slots->ops, set, event->sw.prev), true,
-			event->time_ns);
+		add_run(slots, event->cpu, page_ops_number_at(slots->ops, set, event->sw.prev),
+			true, event->time_ns);
 		cpu->running = page_ops_number_at(slots->ops, set, event->sw.next);
 		cpu->is_known = true;
 		break;

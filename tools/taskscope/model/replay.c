@@ -56,7 +56,8 @@ static void expect_all(struct ts_file *recording, struct replay_set *set)
 	ts_file_rewind(recording);
 }
 
-bool replay_leaves_out(const struct ts_file *recording, const struct ts_event *event, __u64 until_ns)
+bool replay_leaves_out(const struct ts_file *recording, const struct ts_event *event,
+		       __u64 until_ns)
 {
 	bool is_cut = !recording->stream.stop.size;
 

@@ -134,10 +134,12 @@ static void test_ops(void)
 	      "a waking that says all");
 	plays(&play, switch_at(1041, 0, 8, 'R', 7), "91" "00" "0a" "04", "and a switch that does");
 	plays(&play, lost_at(1051, 0, 5), "06" "00" "0a" "13" "05", "a loss");
-	plays(&play, exec_at(1061, 7, 7), "09" "00" "0a" "04" "07" "70726f6772616d" "00", "an execve()");
+	plays(&play, exec_at(1061, 7, 7), "09" "00" "0a" "04" "07" "70726f6772616d" "00",
+	      "an execve()");
 	plays(&play, exit_at(1071, 7, 9), "0a" "00" "0a" "04" "09", "an exit");
 	/* An event of before, as of a clock that went back. */
-	plays(&play, fork_at(1066, 9, 9, 7, 0), "0d" "09" "08" "00" "00" "05" "04" "25" "05" "00" "00",
+	plays(&play, fork_at(1066, 9, 9, 7, 0),
+	      "0d" "09" "08" "00" "00" "05" "04" "25" "05" "00" "00",
 	      "a birth, in the wrong order");
 	play_end(&play);
 	ts_set_clear(&before);
