@@ -91,6 +91,7 @@ test: setup
 	$(Q)tools/test
 
 test-all: setup
+	$(Q)tools/setup browser
 	$(Q)tools/test --all
 
 test-dkms:

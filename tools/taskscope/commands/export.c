@@ -12,6 +12,7 @@
 #include "exits.h"
 #include "export.h"
 #include "open_recording.h"
+#include "output_file.h"
 
 /* What the user asked for. */
 struct request {
@@ -72,32 +73,6 @@ static bool take(void *request, int nr, char **operands, struct text *wrong)
 	return true;
 }
 
-/* To write it would destroy what is read. */
-static bool is_recording(const char *path, const struct ts_file *recording)
-{
-	struct stat out, in;
-
-	return !stat(path, &out) && !fstat(fileno(recording->file), &in) &&
-	       out.st_dev == in.st_dev && out.st_ino == in.st_ino;
-}
-
-/* Return: NULL: not to be had, which was said. */
-static FILE *open_out(const struct request *req, const struct ts_file *recording)
-{
-	FILE *out;
-
-	if (!req->out)
-		return stdout;
-	if (is_recording(req->out, recording)) {
-		warnx("%s: this is the recording: write to another file", req->out);
-		return NULL;
-	}
-	out = fopen(req->out, "we");
-	if (!out)
-		warn("%s", req->out);
-	return out;
-}
-
 static bool is_empty(const char *path)
 {
 	DIR *folder = opendir(path);
@@ -145,15 +120,6 @@ static int write_folder(const struct request *req, struct ts_file *recording)
 	return err ? EXIT_FAILED : EXIT_DONE;
 }
 
-/* Half a file is none.  A device, or a file that a link leads to, stays. */
-static void take_away(const char *path)
-{
-	struct stat st;
-
-	if (!lstat(path, &st) && S_ISREG(st.st_mode))
-		unlink(path);
-}
-
 /* Return: exit status. */
 static int write_out(const struct request *req, struct ts_file *recording)
 {
@@ -162,20 +128,15 @@ static int write_out(const struct request *req, struct ts_file *recording)
 
 	if (req->format->is_folder)
 		return write_folder(req, recording);
-	out = open_out(req, recording);
+	out = output_open(req->out, recording);
 	if (!out)
 		return EXIT_FAILED;
 	err = export_recording(recording, req->format, req->cpus, (struct export_to){ .out = out });
-	/* Of stdout main() takes care. */
-	if (out == stdout)
-		return err ? EXIT_FAILED : EXIT_DONE;
-	if (fclose(out) && !is_write_error(err))
-		err = -errno;
 	if (is_write_error(err)) {
-		warnx("cannot write %s: %s", req->out, strerror(-err));
-		take_away(req->out);
+		errno = -err;
+		err = -EIO;
 	}
-	return err ? EXIT_FAILED : EXIT_DONE;
+	return output_close(out, req->out, err);
 }
 
 static int run(void *request)

@@ -6,6 +6,8 @@
 #include "event_print.h"
 #include "exits.h"
 #include "open_recording.h"
+#include "output_file.h"
+#include "page.h"
 #include "parse.h"
 #include "time_window.h"
 #include "timeline.h"
@@ -13,6 +15,9 @@
 
 /* Who ran, and what it is called. */
 #define NEEDED (EVENTS_WITH_NAMES | 1ULL << TSCOPE_EVENT_SWITCH)
+/* The times of tasks, too, as report has them. */
+#define NEEDED_OF_PAGE (NEEDED | 1ULL << TSCOPE_EVENT_WAKING | 1ULL << TSCOPE_EVENT_MIGRATE | \
+			1ULL << TSCOPE_EVENT_EXIT)
 
 #define WIDTH_MAX 10000
 /* Of the line of a CPU that is not its slots. */
@@ -21,6 +26,7 @@
 /* What the user asked for. */
 struct request {
 	const char *path;
+	const char *page;
 	const char *pids;
 	const char *cpus;
 	__u64 from_ns;
@@ -55,6 +61,8 @@ static const struct option_group timeline_group = {
 		  .help = "end this long after the beginning" },
 		{ "width", 0, "N", .kind = OPTION_OTHER, .take = take_width,
 		  .help = "so many slots; usually as many as the terminal has room for" },
+		{ "html", 0, "OUT", .kind = OPTION_STRING, AT(page),
+		  .help = "write all of it to the file OUT: a page for a browser, which needs no network" },
 		{ "json", 'J', AT(json), .help = "print JSON: the times of each slot" },
 		{},
 	},
@@ -66,6 +74,8 @@ static bool take(void *request, int nr, char **operands, struct text *wrong)
 
 	if (req->to_ns <= req->from_ns)
 		return refuse(wrong, "--to has to be later than --from");
+	if (req->page && (req->json || req->width || req->pids || req->cpus))
+		return refuse(wrong, "--html takes no options but --from and --to: the page shows all tasks and CPUs, and finds them");
 	return take_file("timeline", nr, operands, &req->path, wrong);
 }
 
@@ -95,42 +105,55 @@ static void print(const struct request *req, const struct timeline *timeline)
 	text_free(&t);
 }
 
-/* Return: -1, or the exit status where there is nothing to be drawn. */
-static int choose_window(const struct request *req, const struct ts_file *recording,
-			 __u64 until_ns, struct timeline *timeline)
+/* What was before that is written over. */
+static __u64 begin_of(const struct ts_file *recording)
+{
+	__u64 begin = recording->stream.start.now_ns;
+
+	return begin > recording->from_ns ? begin : recording->from_ns;
+}
+
+/* Is there something to be drawn?  If not it was said. */
+static bool check_window(const struct request *req, const struct ts_file *recording,
+			 __u64 until_ns)
+{
+	__u64 begin = begin_of(recording), all = until_ns > begin ? until_ns - begin : 0;
+
+	if (req->from_ns < all)
+		return true;
+	warnx("%s: it lasted %llu.%03llu seconds, and nothing is later", req->path,
+	      all / 1000000000, all / 1000000 % 1000);
+	return false;
+}
+
+static __u64 end_of(const struct request *req, __u64 begin, __u64 until_ns)
+{
+	return req->to_ns < until_ns - begin ? begin + req->to_ns : until_ns;
+}
+
+static void choose_window(const struct request *req, const struct ts_file *recording,
+			  __u64 until_ns, struct timeline *timeline)
 {
 	const struct tscope_stream_start *start = &recording->stream.start;
-	/* What was before that is written over. */
-	__u64 begin = start->now_ns > recording->from_ns ? start->now_ns : recording->from_ns;
-	__u64 all = until_ns > begin ? until_ns - begin : 0;
+	__u64 begin = begin_of(recording);
 
-	if (req->from_ns >= all) {
-		warnx("%s: it lasted %llu.%03llu seconds, and nothing is later", req->path,
-		      all / 1000000000, all / 1000000 % 1000);
-		return EXIT_FAILED;
-	}
 	timeline->begin_ns = begin;
 	timeline->from_ns = begin + req->from_ns;
-	timeline->to_ns = req->to_ns < all ? begin + req->to_ns : until_ns;
+	timeline->to_ns = end_of(req, begin, until_ns);
 	timeline->nr_slots = req->width ? req->width : usual_width();
 	timeline->nr_cpus = start->nr_rings;
 	timeline->pids = req->pids;
 	timeline->is_partial = start->filter;
 	timeline->is_cut = !recording->stream.stop.size;
-	return -1;
 }
 
-/* Return: -1, or the exit status where there is nothing to be drawn. */
-static int show_timeline(const struct request *req, struct ts_file *recording)
+static void show_timeline(const struct request *req, struct ts_file *recording, __u64 until)
 {
-	__u64 until = replay_until(recording);
 	struct timeline timeline = { .cpus = req->cpus, .recorded = recording->cpus };
 	struct replay_set set;
-	int status = choose_window(req, recording, until, &timeline);
 	__u32 cpu;
 
-	if (status >= 0)
-		return status;
+	choose_window(req, recording, until, &timeline);
 	timeline_begin(&timeline);
 	for (cpu = 0; recording->overwritten && cpu < timeline.nr_cpus; cpu++)
 		if (ts_file_has_events(recording, cpu))
@@ -141,6 +164,56 @@ static int show_timeline(const struct request *req, struct ts_file *recording)
 	print(req, &timeline);
 	timeline_free(&timeline);
 	replay_set_free(&set);
+}
+
+/* The name alone: who gets the page does not need to know where the recording was. */
+static const char *name_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+/* Return: -1, or the exit status of a failure, which was said. */
+static int write_page(const struct request *req, struct ts_file *recording, __u64 until)
+{
+	__u64 begin = begin_of(recording);
+	struct page_request page = { .name = name_of(req->path), .to_ns = begin + PAGE_NS_MAX,
+				     .begin_ns = begin, .until_ns = until,
+				     .events_max = PAGE_EVENTS_MAX, .marks_max = PAGE_MARKS_MAX };
+	struct replay_set set = {};
+	FILE *out;
+	int status;
+
+	if (until - begin > PAGE_NS_MAX) {
+		warnx("%s: a page has room for 52 days, and it lasted longer", req->path);
+		return EXIT_FAILED;
+	}
+	out = output_open(req->page, recording);
+	if (!out)
+		return EXIT_FAILED;
+	/* All of it is more than from its first to its last event, see report. */
+	if (req->from_ns || req->to_ns < until - begin) {
+		page.is_part = true;
+		page.from_ns = begin + req->from_ns;
+		page.to_ns = end_of(req, begin, until);
+	}
+	status = output_close(out, req->page, page_write(recording, &set, &page, out));
+	replay_explain(recording, &set);
+	replay_set_free(&set);
+	return status == EXIT_DONE ? -1 : status;
+}
+
+/* Return: -1, or the exit status of a failure, which was said. */
+static int show(const struct request *req, struct ts_file *recording)
+{
+	__u64 until = replay_until(recording);
+
+	if (!check_window(req, recording, until))
+		return EXIT_FAILED;
+	if (req->page)
+		return write_page(req, recording, until);
+	show_timeline(req, recording, until);
 	return -1;
 }
 
@@ -150,9 +223,9 @@ static int run(void *request)
 	struct ts_file recording;
 	int status, end;
 
-	status = replay_open(&recording, req->path, NEEDED);
+	status = replay_open(&recording, req->path, req->page ? NEEDED_OF_PAGE : NEEDED);
 	if (status < 0)
-		status = show_timeline(req, &recording);
+		status = show(req, &recording);
 	end = recording_end(&recording);
 	return status < 0 ? end : status;
 }
@@ -165,7 +238,7 @@ COMMAND(timeline) = {
 	.summary = "which task ran where and when in a recording",
 	.operands = "FILE",
 	.about = "Draw which task ran where and when while FILE was recorded: a line for each CPU, a\n"
-		 "letter for each slot of time.",
+		 "letter for each slot of time.  With --html: write a page for a browser, with all of it.",
 	.groups = { { &timeline_group, 0 } },
 	.request_bytes = sizeof(struct request),
 	.defaults = &defaults,

@@ -56,7 +56,16 @@ static void expect_all(struct ts_file *recording, struct replay_set *set)
 	ts_file_rewind(recording);
 }
 
-void replay(struct ts_file *recording, struct replay_set *set, replay_see *see, void *arg)
+bool replay_leaves_out(const struct ts_file *recording, const struct ts_event *event,
+		       __u64 until_ns)
+{
+	bool is_cut = !recording->stream.stop.size;
+
+	return event->time_ns < recording->from_ns || (is_cut && event->time_ns > until_ns);
+}
+
+void replay_watched(struct ts_file *recording, struct replay_set *set,
+		    const struct task_watch *watch, replay_see *see, void *arg)
 {
 	static const struct ts_set nobody;
 	/* What a trigger ended has no events up to the records of the end. */
@@ -68,12 +77,13 @@ void replay(struct ts_file *recording, struct replay_set *set, replay_see *see, 
 
 	replay_set_begin(set, &recording->stream.start, &recording->before,
 			 ends_early ? &nobody : &recording->after);
+	replay_set_watch(set, watch);
 	if (recording->stream.start.filter == TSCOPE_FILTER_CGROUP)
 		expect_all(recording, set);
 	if (recording->overwritten)
 		replay_set_forget(set, &recording->after, &recording->gone, recording->from_ns);
 	while (ts_file_next(recording, &event) > 0) {
-		if (event.time_ns < recording->from_ns || (is_cut && event.time_ns > until))
+		if (replay_leaves_out(recording, &event, until))
 			continue;
 		replay_set_take(set, &event);
 		if (see && !see(arg, set, &event))
@@ -87,4 +97,9 @@ void replay(struct ts_file *recording, struct replay_set *set, replay_see *see, 
 	/* Of a CPU that has none, all events may be missing. */
 	for (i = 0; i < set->nr; i++)
 		set->task[i]->is_doubtful |= is_cut;
+}
+
+void replay(struct ts_file *recording, struct replay_set *set, replay_see *see, void *arg)
+{
+	replay_watched(recording, set, NULL, see, arg);
 }

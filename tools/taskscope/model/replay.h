@@ -25,6 +25,28 @@ typedef bool replay_see(void *arg, const struct replay_set *set, const struct ts
 __u64 replay_until(struct ts_file *recording);
 
 /**
+ * replay_leaves_out() - is the event of a time that nothing is told of?
+ * @recording: the recording
+ * @event:     the event
+ * @until_ns:  what replay_until() returned
+ *
+ * Return: true: the replay goes on as if it was not there.
+ */
+bool replay_leaves_out(const struct ts_file *recording, const struct ts_event *event,
+		       __u64 until_ns);
+
+/**
+ * replay_watched() - the same as replay(), and tell the times that tasks spend in their accounts
+ * @recording: the recording, at its first event
+ * @set:     filled; to be freed
+ * @watch:   is told them, those that an event ends before @see is called with it; or NULL
+ * @see:       is called with each event; or NULL
+ * @arg:       for @see
+ */
+void replay_watched(struct ts_file *recording, struct replay_set *set,
+		    const struct task_watch *watch, replay_see *see, void *arg);
+
+/**
  * replay() - lead the tasks of a recording through all of its events
  * @recording: the recording, at its first event
  * @set:     filled; to be freed

@@ -87,6 +87,7 @@ static struct task_replay *new_task(struct replay_set *set, __s32 nr, __u64 now)
 	task->tid = nr;
 	task->since_ns = task->opened_ns = now;
 	task->last_ns = task->moves_last_ns = ~0ULL;
+	task->watch = set->watch;
 	set->task[set->nr++] = task;
 	take_number(set, task, nr);
 	return task;
@@ -170,6 +171,15 @@ void replay_set_begin(struct replay_set *set, const struct tscope_stream_start *
 	}
 	for (i = 0; i < set->nr; i++)
 		set->task[i]->is_followed = is_wanted(set, set->task[i]);
+}
+
+void replay_set_watch(struct replay_set *set, const struct task_watch *watch)
+{
+	size_t i;
+
+	set->watch = watch;
+	for (i = 0; i < set->nr; i++)
+		set->task[i]->watch = watch;
 }
 
 /* Who had a number at some time, and has it still, or had it last. */

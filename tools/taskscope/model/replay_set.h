@@ -22,6 +22,7 @@ struct replay_cpu {
  * @by_key: the tasks whose key is known: another
  * @cpu:    the CPUs
  * @members: of a cgroup: the tasks that have events of their own, by number; NULL: none is expected
+ * @watch:  is told the times of all tasks; NULL: nobody asks
  * @lost:   events that were lost
  * @lost_from_ns: when the first of them may have been
  */
@@ -35,6 +36,7 @@ struct replay_set {
 	void *by_key;
 	struct replay_cpu *cpu;
 	bool *members;
+	const struct task_watch *watch;
 	__u64 lost;
 	__u64 lost_from_ns;
 };
@@ -48,6 +50,13 @@ struct replay_set {
  */
 void replay_set_begin(struct replay_set *set, const struct tscope_stream_start *start,
 		      const struct ts_set *before, const struct ts_set *after);
+
+/**
+ * replay_set_watch() - ask for the times that tasks spend in their accounts
+ * @set:   the set, right after replay_set_begin()
+ * @watch: is told them; stays as long as the set
+ */
+void replay_set_watch(struct replay_set *set, const struct task_watch *watch);
 
 /**
  * replay_set_forget() - what became of the tasks that lived as it began is not known

@@ -118,6 +118,21 @@ static bool is_outside(const struct task_replay *task, __u64 now)
 	return now <= task->told_ns || now > task->last_ns;
 }
 
+static __u64 above_zero(__s64 ns)
+{
+	return ns > 0 ? ns : 0;
+}
+
+/* What is in the record of before is none of the recording. */
+static void tell(struct task_replay *task, unsigned int account, __u64 ns)
+{
+	__s64 in = task->ns[account];
+	__u64 new_ns = above_zero(in) - above_zero(in - (__s64)ns);
+
+	if (task->watch && new_ns)
+		task->watch->closed(task->watch->arg, task, account, new_ns, task->opened_ns);
+}
+
 /* The clocks of two CPUs may be some ns apart: no interval is below zero. */
 static __u64 close_account(struct task_replay *task, unsigned int account, __u64 now)
 {
@@ -125,6 +140,7 @@ static __u64 close_account(struct task_replay *task, unsigned int account, __u64
 
 	task->ns[account] += ns;
 	task->opened_ns += ns;
+	tell(task, account, ns);
 	return ns;
 }
 

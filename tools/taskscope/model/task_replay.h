@@ -34,6 +34,21 @@
  * the task is doubtful from there on.
  */
 
+struct task_replay;
+
+/**
+ * struct task_watch - is told each time that a task has spent in an account
+ * @closed: called as that is over: it was in @account for @ns, up to @to_ns; those of a task come
+ *	    in the order of their times, and do not overlap.  All of an account together are
+ *	    what is in task_replay.ns in the end, and 0 where that is below 0
+ * @arg:    for @closed
+ */
+struct task_watch {
+	void (*closed)(void *arg, struct task_replay *task, unsigned int account, __u64 ns,
+		       __u64 to_ns);
+	void *arg;
+};
+
 /**
  * struct task_replay - a task between its birth and its end
  * @key:	that of the task; 0: not known
@@ -72,6 +87,8 @@
  * @drawn_ns:	for views/timeline.c: how long it ran in the picture
  * @letter:	for views/timeline.c: its letter
  * @place:	for model/summary.c and export/chrome.c: one more than its place there; 0: none
+ * @watch:	what is told of the times in its accounts; NULL: nobody asks
+ * @track:	for export/page.c: its number there; 0: none yet
  * @is_chosen:	for commands/report.c: it ran on one of the CPUs that were asked for
  * @is_born:	it was born in the recording
  * @is_new:	its next switch is not counted, see tscope_record_take_switch_base()
@@ -116,6 +133,8 @@ struct task_replay {
 	__u64 drawn_ns;
 	char letter;
 	size_t place;
+	const struct task_watch *watch;
+	__u32 track;
 	bool is_chosen;
 	bool is_born;
 	bool is_new;
@@ -227,6 +246,18 @@ bool task_replay_wake(struct task_replay *task, __u64 now);
  * @now:  the time
  */
 void task_replay_migrate(struct task_replay *task, __u64 now);
+
+/**
+ * task_replay_is_shown() - is the recording about it, and can anything be told of it?
+ * @task: the task, after task_replay_end()
+ *
+ * Of a task that was on its way out as the recording began nothing can be told.
+ */
+static inline bool task_replay_is_shown(const struct task_replay *task)
+{
+	return task->is_followed &&
+	       (task->before || task->is_born || task->until_ns > task->since_ns);
+}
 
 /**
  * task_replay_end() - its window ends

@@ -244,6 +244,8 @@ runs 2 "--width needs a number of slots from 1 to 10000, not '0'" timeline --wid
 runs 2 "--from needs a number of seconds, such as 0.5, not 'x'" timeline --from x a
 runs 2 'later than --from' timeline --from 2 --to 1.5 a
 runs 2 "not '1,'" timeline -p 1, a
+runs 2 'takes no options but --from and --to' timeline --html x --json a
+runs 2 'takes no options but --from and --to' timeline --html x --cpu 0 a
 runs 1 'No such file' timeline /nonexistent
 runs 1 'not a recording of taskscope' report "$0"
 
@@ -390,6 +392,35 @@ result $good '  of that CPU only'
 runs 0 '12 events are missing' timeline --width 20 --to 0.001 "$invented"
 prints '^CPU 0   [A-Za-z.+?]\{20\}$'
 runs 1 'nothing is later' timeline --from 1000 "$invented"
+runs 0 '12 events are missing' timeline --html "$tmp/page" "$invented"
+good=no
+grep -q '^</html>$' "$tmp/page" && good=yes
+result $good '  is a page'
+cp "$invented" "$tmp/copy"
+runs 1 'this is the recording' timeline --html "$tmp/copy" "$tmp/copy"
+good=no
+cmp -s "$invented" "$tmp/copy" && good=yes
+result $good '  which stays as it was'
+runs 1 'nothing is later' timeline --html "$tmp/page2" --from 1000 "$invented"
+good=no
+[ -e "$tmp/page2" ] || good=yes
+result $good '  and no file is made'
+runs 1 'No such file' timeline --html /nonexistent/a "$invented"
+runs 1 'cannot write /dev/full' timeline --html /dev/full "$invented"
+# What was there stays, and nothing else, where the new one finds no room.
+mkdir "$tmp/out_folder"
+echo old >"$tmp/out_folder/page"
+(ulimit -f 8; trap '' XFSZ; exec "$prog" timeline --html "$tmp/out_folder/page" "$invented") 2>/dev/null || true
+good=no
+[ "$(cat "$tmp/out_folder/page")" = old ] && [ "$(ls "$tmp/out_folder")" = page ] && good=yes
+result $good '  a page that does not fit leaves the old one'
+chmod 640 "$tmp/out_folder/page"
+ln -s page "$tmp/out_folder/link"
+runs 0 '12 events are missing' timeline --html "$tmp/out_folder/link" "$invented"
+good=no
+grep -q '^</html>$' "$tmp/out_folder/page" && [ -L "$tmp/out_folder/link" ] &&
+	[ "$(stat -c %a "$tmp/out_folder/page")" = 640 ] && good=yes
+result $good '  a link goes on to lead to the page, which has the mode of before'
 runs 1 'nothing is later' diff --warm-up 1000 "$invented" "$invented"
 runs 0 'slices are left out' report --summary "$invented"
 # Nothing tells what a CPU did after its loss.
@@ -504,7 +535,7 @@ for file in "$invented" "$(dirname "$0")"/corpus/* "$tmp/look1" "$tmp/cut" "$tmp
 	for command in 'export --format perfetto' 'export --format chrome' "export --format ctf -o $tmp/ctf" 'export --format json' 'export --format csv' \
 		'report --output-all -v' 'report --summary --by cgroup' "diff --by comm $invented" \
 		"diff --by cgroup $tmp/look1" \
-		timeline; do
+		timeline 'timeline --html /dev/null'; do
 		status=0
 		# shellcheck disable=SC2086
 		"$prog" $command "$file" >"$tmp/out" 2>"$tmp/err" || status=$?

@@ -35,7 +35,8 @@ def main(unit, program, events=10_000_000):
         subprocess.run([unit, "--load", long, "1", "1", str(events)], check=True)
         subprocess.run([unit, "--load", short, "2", "1", str(events // 10)], check=True)
         more_kb = os.path.getsize(long) // 4096 * BYTES_OF_BLOCK // 1024
-        for command, files in ((("report", "--summary", "--by", "comm"), 1), (("diff", "--by", "comm"), 2)):
+        for command, files in ((("report", "--summary", "--by", "comm"), 1), (("diff", "--by", "comm"), 2),
+                               (("timeline", "--html", f"{folder}/page"), 1)):
             kb, seconds = peak(program, *command, *[long] * files)
             short_kb, _ = peak(program, *command, *[short] * files)
             print(f"{command[0]}: {events} events, {os.path.getsize(long) / 1e6:.0f} MB: "

@@ -185,6 +185,7 @@ int main(int argc, char **argv)
 	test_export();
 	test_chrome();
 	test_saved_look();
+	test_page();
 	test_filter();
 	test_container();
 	test_cost();

@@ -38,6 +38,7 @@ void test_perfetto(void);
 void test_export(void);
 void test_chrome(void);
 void test_saved_look(void);
+void test_page(void);
 void test_filter(void);
 void test_container(void);
 void test_cost(void);

@@ -58,6 +58,14 @@ static bool get_exact(const struct column *col, const struct record *rec, struct
 	return row->agreement != VERDICT_UNKNOWN || row->replay->is_doubtful;
 }
 
+/* A new name may be all that is known of a task. */
+static bool get_comm(const struct column *col, const struct record *rec, struct value *v)
+{
+	(void)col;
+	v->text = task_replay_comm(row_of(rec)->replay);
+	return v->text;
+}
+
 static const struct column exact = {
 	.name = "EXACT", .whint = 3, .type = TYPE_BOOL, .get = get_exact,
 	.source = "the module's records before and after",
@@ -72,6 +80,9 @@ const struct column_set *report_columns(void)
 
 	for (i = 0; i < NR_SHARED; i++)
 		columns[i] = *column_find(shared[i], strlen(shared[i]));
+	for (i = 0; i < NR_SHARED; i++)
+		if (!strcmp(shared[i], "COMM"))
+			columns[i].get = get_comm;
 	columns[NR_SHARED] = exact;
 	return &set;
 }
@@ -246,13 +257,6 @@ static void fill_row(struct report_row *row, const struct task_replay *replay, b
 	}
 }
 
-/* Of a task that was on its way out as the stream began nothing can be told. */
-static bool is_shown(const struct task_replay *replay)
-{
-	return replay->is_followed &&
-	       (replay->before || replay->is_born || replay->until_ns > replay->since_ns);
-}
-
 static void compare_row(struct report *report, struct report_row *row, bool compare)
 {
 	row->agreement = compare ? verify_task(row->replay, NULL) : VERDICT_UNKNOWN;
@@ -285,7 +289,7 @@ void report_make(struct report *report, const struct replay_set *set, bool compa
 	if (!report->row || !report->order)
 		out_of_memory();
 	for (i = 0; i < set->nr; i++) {
-		if (!is_shown(set->task[i]))
+		if (!task_replay_is_shown(set->task[i]))
 			continue;
 		row = &report->row[report->nr];
 		fill_row(row, set->task[i], has_left(&on, set->task[i]));

@@ -80,6 +80,13 @@ static void timeline(char *file)
 	command_main(command_find("timeline"), 4, argv);
 }
 
+static void page(char *file)
+{
+	char *argv[] = { "timeline", "--html", "/dev/null", file, NULL };
+
+	command_main(command_find("timeline"), 4, argv);
+}
+
 int main(int argc, char **argv)
 {
 	if (argc == 3 && !strcmp(argv[1], "--seed")) {
@@ -105,6 +112,7 @@ int main(int argc, char **argv)
 		summarize(argv[1]);
 		compare(argv[1]);
 		timeline(argv[1]);
+		page(argv[1]);
 	}
 	return 0;
 }
