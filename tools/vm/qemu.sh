@@ -42,7 +42,8 @@ tsc_khz() {
 	local known
 	known=$cache_dir/tsc-khz-$(cat /proc/sys/kernel/random/boot_id)
 	if [ ! -s "$known" ]; then
-		rm -f "$cache_dir"/tsc-khz-*
+		# Of earlier boots; two guests may begin at the same time.
+		find "$cache_dir" -maxdepth 1 -name 'tsc-khz-*' ! -path "$known" -delete
 		gcc -O2 -o "$work_dir/tsc-khz" "$vm_dir/tsc-khz.c" &&
 			"$work_dir/tsc-khz" >"$work_dir/khz" && mv "$work_dir/khz" "$known" || return
 	fi
