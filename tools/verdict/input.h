@@ -48,7 +48,7 @@ struct cpu_set {
  * @nr_periods:	  cpu.stat: periods in which it ran
  * @nr_throttled: cpu.stat: those in which it used up its quota
  * @throttled_ns: cpu.stat: time that it was kept from running, added over the CPUs
- * @usage_ns:	  cpu.stat: CPU time of all its tasks
+ * @usage_ns:	  cpu.stat, cpuacct.usage of v1: CPU time of all its tasks
  * @weight:	  cpu.weight
  * @is_idle:	  cpu.idle: its tasks run when no others do
  * @is_frozen:	  cgroup.freeze

@@ -17,6 +17,7 @@ struct throttled {
 	const struct cgroup_levels *levels;	/* a cgroup of the target, in it or below it */
 	const struct cgroup_level *level;
 	__u64 wait_ns;		/* of the target's threads below it */
+	__u64 run_ns;		/* the same */
 	__u64 longest_ns;	/* of one of them */
 	size_t nr_threads;	/* those of them that wanted to run */
 };
@@ -91,6 +92,7 @@ static void find_worst(struct throttled *worst, const struct verdict_input *in)
 		if (!is_below(thread->task.cgroup, worst->level))
 			continue;
 		worst->wait_ns += thread->accounts.wait_ns;
+		worst->run_ns += thread->accounts.run_ns;
 		worst->nr_threads += !thread->is_rest && (thread->accounts.run_ns ||
 							  thread->accounts.limit_ns);
 		if (!thread->is_rest && thread->accounts.limit_ns > worst->longest_ns)
@@ -154,12 +156,22 @@ struct need {
 	bool is_all;
 };
 
+/* Where no file has it: all of the quota was used where it was used up, by these threads at least. */
+static __u64 usage_of(const struct cgroup_level *level, const struct throttled *worst)
+{
+	const __u64 used_up = level->nr_throttled * level->quota_ns;
+
+	if (level->has & LEVEL_USAGE)
+		return level->usage_ns;
+	return used_up > worst->run_ns ? used_up : worst->run_ns;
+}
+
 /* What waits for whatever reason would run with a larger quota. */
 static struct need need_of(const struct verdict_input *in, const struct cgroup_level *level,
 			   const struct throttled *worst)
 {
 	const __u64 most = count_usable(in, level) * 1000;
-	__u64 permille = permille_of(level->usage_ns + worst->wait_ns, in->window_ns);
+	__u64 permille = permille_of(usage_of(level, worst) + worst->wait_ns, in->window_ns);
 	struct need need;
 
 	permille += permille / 10;
@@ -244,12 +256,21 @@ static void add_command(struct verdict *verdict, const struct cgroup_level *leve
 	command_write(verdict, level, level->is_v1 ? "cpu.cfs_quota_us" : "cpu.max", value);
 }
 
-static void put_need(struct verdict *verdict, const struct need *need)
+static void put_need(struct verdict *verdict, const struct cgroup_level *level,
+		     const struct need *need)
 {
-	struct text *t = evidence_add(verdict, need->ns, "ns", "file cpu.stat, column WAIT",
-				      "usage_usec of the cgroup and WAIT of its threads, by periods of the "
-				      "window, and a tenth more; at most all CPUs that the threads may use, "
-				      "and a tenth more");
+	const char *source = "file cpu.stat, column WAIT";
+	struct text *t;
+
+	if (!(level->has & LEVEL_USAGE))
+		source = "file cpu.stat, columns RUN and WAIT";
+	else if (level->is_v1)
+		source = "file cpuacct.usage, column WAIT";
+	t = evidence_add(verdict, need->ns, "ns", source,
+			 "usage_usec of the cgroup and WAIT of its threads, by periods of the window, and "
+			 "a tenth more; at most all CPUs that the threads may use, and a tenth more; "
+			 "in v1 cpuacct.usage for usage_usec, or without that file RUN of the threads or "
+			 "nr_throttled times the quota, whichever is more");
 
 	text_puts(t, "what it would use: at most ");
 	text_put_time(t, need->ns);
@@ -275,7 +296,7 @@ static void put_fix(struct verdict *verdict, const struct verdict_input *in,
 			add_command(verdict, level, &need);
 	}
 	need = need_of(in, worst->level, worst);
-	put_need(verdict, &need);
+	put_need(verdict, worst->level, &need);
 	text_puts(&verdict->fix, "give it the quota that it needs, or start fewer threads");
 }
 

@@ -121,6 +121,9 @@ static void read_stat(const struct cgroup_files *files, struct cgroup_level *lev
 		}
 	}
 	fclose(file);
+	/* Nearly all mount the two controllers together. */
+	if (level->is_v1 && read_u64(files, level, "cpuacct.usage", &level->usage_ns))
+		level->has |= LEVEL_USAGE;
 }
 
 static void read_cpuset(const struct cgroup_files *files, struct cgroup_level *level)

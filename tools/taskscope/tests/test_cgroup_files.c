@@ -100,6 +100,12 @@ static void test_hierarchies(const char *root)
 	   levels->level->nr_throttled == 2 && levels->level->throttled_ns == 12345 &&
 	   levels->level->has == (LEVEL_QUOTA | LEVEL_STAT) && !levels->level[1].has,
 	   "cgroup v1 has its own path");
+	cgroup_files_free(&files);
+	file_put(root, "/sys/fs/cgroup/cpu/x/cpuacct.usage", "1234567\n");
+	cgroup_files_init(&files, root, NULL);
+	levels = cgroup_files_of(&files, 7, cgroup_at("/a"));
+	ok(levels && levels->level->usage_ns == 1234567 &&
+	   levels->level->has == (LEVEL_QUOTA | LEVEL_STAT | LEVEL_USAGE), "and its own file of CPU time");
 	ok(!cgroup_files_of(&files, 8, cgroup_at("/a")), "v1, and the task has ended");
 	cgroup_files_free(&files);
 
