@@ -7,7 +7,7 @@
 #include "text.h"
 
 /*
- * What a page of a recording has instead of its events: html/data.js reads it.
+ * What a page of a recording has instead of its events: html/decoder.js reads it.
  *
  * An op is a byte, of which bits 0 to 3 are its kind, and then its operands: numbers as of
  * page_u64(), or page_s64() where they are marked with a sign.  DT is the time since the op
@@ -38,7 +38,7 @@
  * run of the task that the CPU leaves, and the wait of the other one; WAKE ends sleep, block and
  * stop, and the task waits from then on.  Nothing ends that is 0 long, or of which the beginning
  * is not known.  Whatever else ends is told by CLOSE.  So the times are those of the replay of the
- * recording, whatever happens in it, and data.js need not know how a recording is replayed.
+ * recording, whatever happens in it, and decoder.js need not know how a recording is replayed.
  */
 enum page_op {
 	PAGE_END,

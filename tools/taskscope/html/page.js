@@ -1,18 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * The page: what is drawn where, the mouse, the keyboard.  All names come from a recording, so they
- * are set as text, never as markup.
- */
-
-const KEYS = [
-	["\u2190 \u2192", "move by a tenth"], ["+ \u2212", "zoom, at the cursor"],
-	["Home", "the whole recording"], ["\u2191 \u2193", "choose the track above, below"],
-	["n  p", "move the cursor to the next, previous change of the chosen track"],
-	["w", "go to the task that woke the chosen one"],
-	["[  ]", "the selection begins, ends at the cursor"], ["Enter", "zoom to the selection, or to what is at the cursor"],
-	["Esc", "no selection"], ["/", "find tasks"], ["a", "arrows"], ["t", "light, dark"], ["?", "this help"],
-	["mouse", "drag: move; Shift and drag: select; Ctrl and wheel: zoom; click: cursor; double click: zoom"],
-];
+/* The page: its parts, and what follows when one of them changes. */
 
 /* A browser has no larger area to scroll. */
 const TRACKS_MAX = 100000;
@@ -24,97 +11,30 @@ class Page {
 		this.top = 0;
 		this.words = new Words(model);
 		this.table = new Table(model, this.view, key => this.choose(key, true), key => this.sortBy(key));
-		this.build();
+		buildPage(this);
 		this.picture = new Picture(this.canvas, model);
 		this.listen();
-		this.showLegend();
+		showLegend(this);
 		this.readHash();
 		window.addEventListener("hashchange", () => this.readHash());
 		new ResizeObserver(() => this.resize()).observe(this.tracks);
-	}
-
-	/* What the reader of the page has to know of the recording. */
-	warnings() {
-		const { info } = this.model, found = [];
-
-		if (info.filter)
-			found.push(`Only a ${info.filter} was recorded${info.filter_id ? " (" + info.filter_id + ")" : ""}.`);
-		if (info.recorded)
-			found.push(`Only CPUs ${info.recorded} were recorded.`);
-		if (info.overwritten)
-			found.push(`${info.overwritten} events were written over: each task is shown from its first event after them on.`);
-		if (info.lost)
-			found.push(`${info.lost} events are missing: what follows them is true only as far as it can be told.`);
-		if (info.marks_left)
-			found.push(`${info.marks_left} births, execs, exits and new names are not shown: there are too many for a page.`);
-		if (info.cut)
-			found.push("The end of the recording is missing.");
-		if (info.slot)
-			found.push(`${info.events} events are too many for a page: it has slots of ${shortTime(info.slot)}. The sums of a slot are exact; the order in it, wakeups and migrations are not there. With --from and --to the page of a shorter time has every event.`);
-		return found;
-	}
-
-	summary() {
-		const { info } = this.model, parts = [];
-
-		if (info.wall)
-			parts.push("began " + info.wall.replace("T", " ").replace(/\.\d+Z$/, " UTC"));
-		parts.push(`${shortTime(this.model.end - this.model.begin)}, ${info.events} events`,
-			   `${this.model.tasks.filter(task => task.is_shown).length} tasks, ${this.model.cpus.length} CPUs`,
-			   `Linux ${info.release}`, `taskscope ${info.taskscope}`);
-		return parts.join(" \u00b7 ");
-	}
-
-	build() {
-		document.title = this.model.info.file + " \u2013 taskscope timeline";
-		this.search = make("input", { type: "search", id: "find", placeholder: "name, tid or tgid   ( / )",
-					      "aria-label": "find tasks", oninput: () => this.find(this.search.value) });
-		this.count = make("span", { role: "status" });
-		this.arrows = makeButton("Arrows", "wakeups and migrations, as arrows (a)", () => this.toggleArrows());
-		this.active = makeButton("Only active", "only tasks that ran or waited in this time", () => this.toggleActive());
-		this.canvas = make("canvas", { "aria-hidden": "true" });
-		this.spacer = make("div");
-		this.tracks = make("div", { id: "tracks", tabindex: "0", role: "application",
-					    "aria-label": "tracks of CPUs and tasks; ? tells the keys" }, this.canvas, this.spacer);
-		this.legend = make("div", { id: "legend" });
-		this.details = make("div", { id: "details", role: "region", "aria-label": "what is at the cursor", tabindex: "0" });
-		this.spoken = make("div", { id: "spoken", role: "status" });
-		this.tip = make("div", { id: "tip", hidden: "" });
-		this.help = make("dialog", { "aria-label": "keys" }, make("h2", {}, "Keys"),
-				 make("dl", {}, ...KEYS.flatMap(([key, does]) => [make("dt", {}, key), make("dd", {}, does)])),
-				 make("p", {}, "The address of this page holds the view: copy it to show somebody the same."),
-				 make("form", { method: "dialog" }, make("button", {}, "Close")));
-		document.body.append(
-			make("header", {}, make("h1", {}, this.model.info.file), make("p", {}, this.summary()),
-			     ...this.warnings().map(text => make("p", { class: "warning" }, text))),
-			make("div", { class: "tools", role: "toolbar", "aria-label": "view" },
-			     this.search, this.count,
-			     makeButton("\u2212", "zoom out (-)", () => this.change(() => this.view.zoom(0.5)), { "aria-label": "zoom out" }),
-			     makeButton("+", "zoom in (+)", () => this.change(() => this.view.zoom(2)), { "aria-label": "zoom in" }),
-			     makeButton("Whole", "the whole recording (Home)", () => this.change(() => this.view.whole())),
-			     makeButton("To selection", "zoom to the selection (Enter)", () => this.change(() => this.zoomToChosen())),
-			     makeButton("No selection", "(Esc)", () => this.change(() => { this.view.selection = null; })),
-			     this.arrows, this.active, make("span", { class: "space" }),
-			     makeButton("Light / dark", "(t)", () => this.toggleTheme()),
-			     makeButton("Keys", "(?)", () => this.help.showModal())),
-			this.tracks, this.legend, this.details, this.spoken, this.table.element, this.tip, this.help);
 	}
 
 	listen() {
 		const { tracks } = this;
 
 		tracks.addEventListener("scroll", () => { this.top = tracks.scrollTop; this.draw(); });
-		tracks.addEventListener("wheel", event => this.wheel(event), { passive: false });
-		tracks.addEventListener("pointerdown", event => this.press(event));
-		tracks.addEventListener("pointermove", event => this.move(event));
-		tracks.addEventListener("pointerup", event => this.release(event));
+		tracks.addEventListener("wheel", event => turnWheel(this, event), { passive: false });
+		tracks.addEventListener("pointerdown", event => pressPointer(this, event));
+		tracks.addEventListener("pointermove", event => movePointer(this, event));
+		tracks.addEventListener("pointerup", event => releasePointer(this, event));
 		tracks.addEventListener("pointercancel", () => { this.drag = null; });
 		tracks.addEventListener("pointerleave", () => { this.tip.hidden = true; });
 		tracks.addEventListener("dblclick", event => this.change(() => {
-			this.point(event);
+			pointAt(this, event);
 			this.zoomToChosen();
 		}));
-		document.addEventListener("keydown", event => this.key(event));
+		document.addEventListener("keydown", event => pressKey(this, event));
 		matchMedia("(prefers-color-scheme: dark)").addEventListener("change", event => this.setTheme(event.matches));
 		this.setTheme(matchMedia("(prefers-color-scheme: dark)").matches);
 	}
@@ -124,7 +44,7 @@ class Page {
 		if (!this.picture)
 			return;
 		this.picture.setTheme();
-		this.showLegend();
+		showLegend(this);
 		this.draw();
 	}
 
@@ -138,20 +58,6 @@ class Page {
 
 	toggleActive() {
 		this.change(() => { this.view.active = !this.view.active; });
-	}
-
-	showLegend() {
-		const names = this.model.slot ? ["run", "wait", "sleep", "block", "stop", "unknown"] :
-						["run", "contended", "idle", "limit", "sleep", "block", "stop", "unknown"];
-		const marks = this.model.slot ? "" : "\u25b6 migration   \u2193 wakeup   ";
-
-		this.legend.replaceChildren(...names.map(name => {
-			const canvas = make("canvas", { width: 44, height: 24 }), ctx = canvas.getContext("2d");
-			const height = Math.max(4, 24 * STYLES[name].height);
-			ctx.fillStyle = this.picture.makePattern(this.picture.colour[name], STYLES[name].pattern);
-			ctx.fillRect(0, (24 - height) / 2, 44, height);
-			return make("span", {}, canvas, STYLES[name].label);
-		}), make("span", {}, marks + "\u25b2 fork   \u25c6 exec   \u2715 exit   \u2759 rename"));
 	}
 
 	/* The tracks: CPUs, and below them the tasks that were found. */
@@ -292,77 +198,6 @@ class Page {
 		this.top = this.tracks.scrollTop;
 	}
 
-	/* The time and the track of a place on the canvas. */
-	placeOf(event) {
-		const box = this.canvas.getBoundingClientRect(), y = event.clientY - box.top;
-		const row = y < RULER ? undefined : rowAt(this.rows, y + this.top);
-
-		return { x: event.clientX - box.left, row: row && row.key ? row : null,
-			 time: Math.round(this.picture.timeOf(event.clientX - box.left)) };
-	}
-
-	wheel(event) {
-		const { time } = this.placeOf(event), length = this.view.to - this.view.from;
-
-		if (event.ctrlKey || event.metaKey) {
-			event.preventDefault();
-			this.change(() => this.view.zoom(Math.exp(-event.deltaY / 300), Math.max(time, this.view.from)));
-		} else if (event.shiftKey || event.deltaX) {
-			event.preventDefault();
-			this.change(() => this.view.pan((event.deltaX || event.deltaY) / 1000 * length));
-		}
-	}
-
-	press(event) {
-		if (event.button || event.offsetX > this.tracks.clientWidth)
-			return;
-		const { x, time, row } = this.placeOf(event);
-
-		this.drag = { x, y: event.clientY, time, row, from: this.view.from, to: this.view.to, top: this.top,
-			      selects: event.shiftKey, moved: false };
-		this.tracks.setPointerCapture(event.pointerId);
-	}
-
-	move(event) {
-		const { drag } = this, { x, time } = this.placeOf(event);
-
-		if (!drag) {
-			this.showTip(event);
-			return;
-		}
-		drag.moved = drag.moved || Math.abs(x - drag.x) > 3 || Math.abs(event.clientY - drag.y) > 3;
-		if (!drag.moved)
-			return;
-		this.tip.hidden = true;
-		this.change(() => {
-			if (drag.selects) {
-				this.view.select(Math.max(drag.time, this.view.from), Math.max(time, this.view.from));
-				return;
-			}
-			const ns = (drag.x - x) * this.picture.perPixel;
-			this.view.show(drag.from + ns, drag.to + ns);
-			this.tracks.scrollTop = drag.top + drag.y - event.clientY;
-		});
-	}
-
-	release(event) {
-		const drag = this.drag;
-
-		this.drag = null;
-		if (drag && !drag.moved)
-			this.change(() => this.point(event));
-	}
-
-	/* A click: the cursor goes there. */
-	point(event) {
-		const { x, row, time } = this.placeOf(event);
-
-		if (row)
-			this.view.track = row.key;
-		if (x >= GUTTER)
-			this.view.cursor = time;
-	}
-
 	chosen() {
 		return this.row_at.get(this.view.track) || null;
 	}
@@ -378,19 +213,6 @@ class Page {
 		const margin = view.selection ? 0 : (to - from) / 10;
 
 		view.show(from - margin, to + margin);
-	}
-
-	showTip(event) {
-		const { x, row, time } = this.placeOf(event);
-
-		this.tip.hidden = !row || x < GUTTER;
-		if (this.tip.hidden)
-			return;
-		this.tip.textContent = this.words.describe(row, time, this.near());
-		const box = this.tip.getBoundingClientRect();
-		this.tip.style.left = Math.max(4, Math.min(event.clientX + 14, window.innerWidth - box.width - 8)) + "px";
-		this.tip.style.top = Math.max(4, event.clientY + box.height + 20 > window.innerHeight ? event.clientY - box.height - 10 :
-			event.clientY + 16) + "px";
 	}
 
 	showDetails() {
@@ -418,99 +240,4 @@ class Page {
 		}, 500);
 		this.tellState();
 	}
-
-	/* The next track, or the one before. */
-	stepTrack(step) {
-		const rows = this.rows.filter(row => row.key), at = rows.findIndex(row => row.key === this.view.track);
-		const row = rows[Math.min(rows.length - 1, Math.max(0, at < 0 ? 0 : at + step))];
-
-		if (row)
-			this.choose(row.key, true);
-	}
-
-	stepTime(is_back) {
-		const row = this.chosen();
-
-		if (row)
-			this.change(() => this.view.step(row, is_back));
-	}
-
-	/* To the task that began the wait at the cursor, or the last one before it. */
-	goToWaker() {
-		const row = this.chosen(), { model } = this;
-		let i = row && row.task ? lastUpTo(model.times.start, this.view.cursor === null ? this.view.to : this.view.cursor,
-						   row.task.first, row.task.last) : -1;
-
-		for (; row && row.task && i >= row.task.first; i--) {
-			const wake = model.times.account[i] === WAIT ? wakeOf(model, i) : -1;
-			const key = wake < 0 ? "" : model.wakes.bits[wake] & WOKEN_BY_IRQ || model.wakes.waker[wake] < TASK ?
-				    "c" + model.wakes.cpu[wake] : "t" + (model.wakes.waker[wake] - TASK);
-			if (!key)
-				continue;
-			this.view.cursor = model.wakes.time[wake];
-			this.view.reveal(this.view.cursor);
-			this.choose(key, true);
-			return;
-		}
-	}
-
-	edge(i) {
-		const { view } = this, [from, to] = view.selection || [view.from, view.to];
-
-		if (view.cursor !== null)
-			this.change(() => view.select(i ? Math.min(from, view.cursor) : view.cursor, i ? view.cursor : Math.max(to, view.cursor)));
-	}
-
-	key(event) {
-		const { view } = this, length = view.to - view.from, in_field = event.target === this.search;
-		const keys = {
-			ArrowLeft: () => this.change(() => view.pan(-length / 10)),
-			ArrowRight: () => this.change(() => view.pan(length / 10)),
-			ArrowUp: () => this.stepTrack(-1),
-			ArrowDown: () => this.stepTrack(1),
-			"+": () => this.change(() => view.zoom(2)), "=": () => this.change(() => view.zoom(2)),
-			"-": () => this.change(() => view.zoom(0.5)),
-			Home: () => this.change(() => view.whole()),
-			n: () => this.stepTime(false), p: () => this.stepTime(true), w: () => this.goToWaker(),
-			"[": () => this.edge(0), "]": () => this.edge(1),
-			Enter: () => this.change(() => this.zoomToChosen()),
-			Escape: () => this.change(() => { view.selection = null; }),
-			"/": () => { this.search.focus(); this.search.select(); },
-			a: () => this.toggleArrows(), t: () => this.toggleTheme(), "?": () => this.help.showModal(),
-		};
-
-		if (event.ctrlKey || event.metaKey || event.altKey || this.help.open)
-			return;
-		if (in_field) {
-			if (event.key === "Enter" || event.key === "Escape")
-				this.tracks.focus();
-			return;
-		}
-		/* There they scroll. */
-		if (event.target === this.details && /^(Arrow|Home)/.test(event.key))
-			return;
-		/* A button is pressed by Enter. */
-		if (event.key === "Enter" && event.target.closest("button"))
-			return;
-		if (Object.hasOwn(keys, event.key)) {
-			event.preventDefault();
-			keys[event.key]();
-		}
-	}
 }
-
-function start() {
-	try {
-		const info = JSON.parse(document.getElementById("document").textContent);
-		const ops = document.getElementById("ops"), model = decode(bytesOf(ops.textContent), info);
-		ops.remove();
-		return new Page(model);
-	} catch (error) {
-		/* A page that was cut on its way. */
-		document.body.append(make("p", { class: "broken", role: "alert" },
-					  "This page cannot be shown: " + error.message + ". Was it copied as a whole?"));
-		throw error;
-	}
-}
-
-start();

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Which part of a recording is shown, and how: without a window, so that tests can run it. */
 
-const data = typeof module !== "undefined" ? require("./data.js") :
-	     { runUpTo, matches, sumsOf, snap, lastUpTo };
-
 /* No part is shorter: of that many nanoseconds. */
 const SHORTEST = 20;
 
@@ -24,6 +21,13 @@ const SORTS = {
 	runs: sums => -sums.runs,
 	limit: sums => -(sums.task.limit === null ? -1 : sums.task.limit),
 };
+
+/* All words have to fit: a number is a tid or tgid, another word is in the name. */
+function matches(task, query) {
+	return query.toLowerCase().split(/\s+/).filter(word => word).every(word =>
+		/^\d+$/.test(word) && (task.tid === +word || task.tgid === +word) ||
+		(task.name || "").toLowerCase().includes(word));
+}
 
 class View {
 	constructor(model) {
@@ -90,23 +94,23 @@ class View {
 
 	/* What the table speaks of: the selection, or what is shown. */
 	range() {
-		return data.snap(this.model, ...(this.selection || [this.from, this.to]));
+		return snap(this.model, ...(this.selection || [this.from, this.to]));
 	}
 
 	/* The tasks that fit the query, those that ran most first. */
 	found() {
 		if (!this.sorted) {
 			const tasks = this.model.tasks.filter(task => task.is_shown);
-			const run = new Map(tasks.map(task => [task, data.runUpTo(this.model, task, Infinity)]));
+			const run = new Map(tasks.map(task => [task, runUpTo(this.model, task, Infinity)]));
 			this.sorted = tasks.sort((a, b) => run.get(b) - run.get(a) || a.tid - b.tid || a.nr - b.nr);
 		}
-		return this.sorted.filter(task => data.matches(task, this.query));
+		return this.sorted.filter(task => matches(task, this.query));
 	}
 
 	/* The rows of the table: sums of the tasks that were there meanwhile. */
 	rows(tasks) {
 		const [from, to] = this.range(), key = SORTS[this.sort], turn = this.is_reversed ? -1 : 1;
-		const rows = tasks.map(task => data.sumsOf(this.model, task, from, to)).filter(
+		const rows = tasks.map(task => sumsOf(this.model, task, from, to)).filter(
 			sums => sums.ns.some(ns => ns) && (!this.active || sums.ns[0] || sums.ns[1]));
 		const keys = new Map(rows.map(row => [row, key(row)]));
 
@@ -127,8 +131,8 @@ class View {
 		} else {
 			[starts, low, high] = [times.start, track.task.first, track.task.last];
 		}
-		const i = is_back ? data.lastUpTo(starts, at - 1, low, high) :
-				    data.lastUpTo(starts, at, low, high) + 1;
+		const i = is_back ? lastUpTo(starts, at - 1, low, high) :
+				    lastUpTo(starts, at, low, high) + 1;
 		if (i < low || i >= high)
 			return false;
 		this.cursor = starts[i];
@@ -230,6 +234,3 @@ function tickText(at, step) {
 	const digits = Math.max(0, 9 - Math.floor(Math.log10(step)));
 	return (at / 1e9).toFixed(Math.min(9, digits)) + "\u2009s";
 }
-
-if (typeof module !== "undefined")
-	module.exports = { View, rowAt, rowsBetween, SORTS, SHORTEST, ticks, tickText };

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Pages that the program writes, read by data.js: beside what report says of the same recording. */
+/* Pages that the program writes, read by its scripts: beside what report says of the same recording. */
 "use strict";
 const test = require("node:test"), assert = require("node:assert"), fs = require("node:fs"), path = require("node:path");
-const data = require("../data.js");
+const scripts = require("./scripts.js");
 const { HOSTILE, PROGRAM, UNIT, realLoad, hostileLoad, madeLoad, pageOf, reportOf, run, file } = require("./pages.js");
 
-const { RUN, WAIT, TASK, UNKNOWN } = data;
+const { RUN, WAIT, TASK, UNKNOWN } = scripts;
 const NAMES = ["run", "wait", "sleep", "block", "stop"];
 
 /* A row as text, to compare what has no order of its own. */
@@ -13,7 +13,7 @@ const lineOf = (tid, tgid, name, ns) => [tid, tgid, name, ...ns].join(" ");
 
 function linesOfPage(model, from = model.begin, to = model.end) {
 	return model.tasks.filter(task => task.is_shown).map(task =>
-		lineOf(task.tid, task.tgid, task.name, data.sumsOf(model, task, from, to).ns)).sort();
+		lineOf(task.tid, task.tgid, task.name, scripts.sumsOf(model, task, from, to).ns)).sort();
 }
 
 function linesOfReport(recording) {
@@ -44,7 +44,7 @@ function slowIdle(model, task, from, to) {
 	for (let i = task.first; i < task.last; i++) {
 		const cpu = model.cpu_at.get(times.cpu[i]);
 		for (let j = 0; times.account[i] === WAIT && cpu && j < cpu.task.length; j++)
-			if (cpu.task[j] === data.IDLE)
+			if (cpu.task[j] === scripts.IDLE)
 				idle += Math.max(0, Math.min(to, times.end[i], cpu.endOf(j)) -
 						 Math.max(from, times.start[i], cpu.start[j]));
 	}
@@ -56,7 +56,7 @@ test("sums of the whole are those of report: a real load", () => {
 	const longest = new Map(reportOf(file("real.data")).map(row => [row.tid + row.comm, row.wait_max]));
 
 	for (const task of model.tasks.filter(each => each.is_shown && each.is_born))
-		assert.strictEqual(data.sumsOf(model, task, model.begin, model.end).wait_max,
+		assert.strictEqual(scripts.sumsOf(model, task, model.begin, model.end).wait_max,
 				   longest.get(task.tid + task.name), task.name);
 });
 
@@ -73,10 +73,10 @@ test("sums of parts add up, and are those of each time one by one", () => {
 	const cuts = [0, 0.1, 0.1001, 0.37, 0.5, 0.77777, 1].map(part => model.begin + Math.round(length * part));
 
 	for (const task of model.tasks) {
-		const whole = data.sumsOf(model, task, model.begin, model.end), added = [0, 0, 0, 0, 0];
+		const whole = scripts.sumsOf(model, task, model.begin, model.end), added = [0, 0, 0, 0, 0];
 		let idle = 0;
 		for (let i = 0; i + 1 < cuts.length; i++) {
-			const part = data.sumsOf(model, task, cuts[i], cuts[i + 1]);
+			const part = scripts.sumsOf(model, task, cuts[i], cuts[i + 1]);
 			assert.deepStrictEqual(part.ns, slowSums(model, task, cuts[i], cuts[i + 1]));
 			assert.strictEqual(part.idle, slowIdle(model, task, cuts[i], cuts[i + 1]));
 			assert.strictEqual(part.contended + part.idle + part.unknown, part.ns[WAIT]);
@@ -93,22 +93,22 @@ test("shares of a pixel are those of each time one by one", () => {
 	const seen = new Set();
 
 	for (const task of model.tasks.filter(each => each.last > each.first)) {
-		const placeOf = time => data.lastUpTo(times.start, time, task.first, task.last);
+		const placeOf = time => scripts.lastUpTo(times.start, time, task.first, task.last);
 		for (let from = model.begin; from < model.end; from += 37 * step) {
-			const to = from + step, shares = data.sharesOf(model, task, placeOf(from), from, placeOf(to), to);
+			const to = from + step, shares = scripts.sharesOf(model, task, placeOf(from), from, placeOf(to), to);
 			const ns = slowSums(model, task, from, to), idle = slowIdle(model, task, from, to);
 			ns[WAIT] -= idle;
 			assert.deepStrictEqual(shares, [...ns, idle]);
 			shares.forEach((share, i) => share && seen.add(i));
 		}
 	}
-	assert.ok([RUN, WAIT, 2, 3, data.IDLE_WAIT].every(share => seen.has(share)), [...seen].join(" "));
+	assert.ok([RUN, WAIT, 2, 3, scripts.IDLE_WAIT].every(share => seen.has(share)), [...seen].join(" "));
 });
 
 test("marks of a task: one a pixel", () => {
 	const marks = [1, 2, 30, 31, 90].map(time => ({ time, task: TASK }));
 	const model = { marks, marks_of: { first: [0, 5], place: [0, 1, 2, 3, 4] } };
-	const shown = (...range) => data.marksShown(model, { nr: 0 }, ...range);
+	const shown = (...range) => scripts.marksShown(model, { nr: 0 }, ...range);
 
 	assert.deepStrictEqual(shown(0, 100, 10), [0, 2, 4]);
 	assert.deepStrictEqual(shown(2, 31, 0), [1, 2, 3]);
@@ -120,7 +120,7 @@ test("a recording with losses and a trigger, and those that were cut", () => {
 	const { model } = pageOf(file("seed.data"));
 	assert.deepStrictEqual(linesOfPage(model), linesOfReport(file("seed.data")));
 	assert.ok(model.losses.length && model.info.lost > 0);
-	assert.strictEqual(model.triggers.length, model.marks.filter(mark => mark.kind === data.TRIGGER).length);
+	assert.strictEqual(model.triggers.length, model.marks.filter(mark => mark.kind === scripts.TRIGGER).length);
 	assert.ok(model.triggers.length > 0);
 	const whole = fs.readFileSync(realLoad());
 	for (const part of [0.6, 0.75, 0.9]) {
@@ -131,7 +131,7 @@ test("a recording with losses and a trigger, and those that were cut", () => {
 		/* After the last event that counts nothing is known of a CPU. */
 		for (const cpu of page.model.cpus.filter(each => each.start.length)) {
 			assert.strictEqual(cpu.end, page.model.end);
-			assert.strictEqual(data.cpuSums(cpu, page.info.until, cpu.end).unknown, cpu.end - page.info.until);
+			assert.strictEqual(scripts.cpuSums(cpu, page.info.until, cpu.end).unknown, cpu.end - page.info.until);
 		}
 	}
 });
@@ -140,7 +140,7 @@ test("kinds of ops are those that the program writes", () => {
 	const header = fs.readFileSync(path.join(__dirname, "../../export/page_ops.h"), "utf-8");
 	const names = /enum page_op \{([^}]*)\}/.exec(header)[1].match(/PAGE_\w+/g).map(name => name.slice(5));
 
-	assert.deepStrictEqual(Object.entries(data.OPS), names.map((name, value) => [name, value]));
+	assert.deepStrictEqual(Object.entries(scripts.OPS), names.map((name, value) => [name, value]));
 });
 
 test("base64 is the same with and without the browser's own", () => {
@@ -151,9 +151,9 @@ test("base64 is the same with and without the browser's own", () => {
 
 	try {
 		delete Uint8Array.fromBase64;
-		assert.deepStrictEqual(data.bytesOf(text), bytes);
+		assert.deepStrictEqual(scripts.bytesOf(text), bytes);
 		Uint8Array.fromBase64 = all => { calls++; return new Uint8Array(Buffer.from(all, "base64")); };
-		assert.deepStrictEqual(data.bytesOf(text), bytes);
+		assert.deepStrictEqual(scripts.bytesOf(text), bytes);
 		assert.strictEqual(calls, 1);
 	} finally {
 		delete Uint8Array.fromBase64;
@@ -174,7 +174,7 @@ test("times of a task follow each other, and its CPU runs it when it runs", () =
 		if (times.account[i] !== RUN || times.start[i] < 0)
 			continue;
 		const cpu = model.cpu_at.get(times.cpu[i]);
-		const at = data.lastUpTo(cpu.start, times.start[i], 0, cpu.start.length);
+		const at = scripts.lastUpTo(cpu.start, times.start[i], 0, cpu.start.length);
 		assert.strictEqual(cpu.task[at], times.task[i] + TASK);
 		assert.ok(cpu.endOf(at) >= times.end[i]);
 		runs++;
@@ -191,7 +191,7 @@ test("a part of a recording has the sums of that part", () => {
 	assert.ok(lines.length > 5);
 	assert.deepStrictEqual(lines, linesOfPage(whole, 1e8, 35e7).filter(line => !line.endsWith(" 0 0 0 0 0")));
 	for (const cpu of part.cpus)
-		assert.deepStrictEqual(data.cpuSums(cpu, 1e8, 35e7), data.cpuSums(whole.cpu_at.get(cpu.nr), 1e8, 35e7));
+		assert.deepStrictEqual(scripts.cpuSums(cpu, 1e8, 35e7), scripts.cpuSums(whole.cpu_at.get(cpu.nr), 1e8, 35e7));
 });
 
 test("too many events: slots, whose sums are exact", () => {
@@ -207,9 +207,9 @@ test("too many events: slots, whose sums are exact", () => {
 		assert.ok(to < 2e10 && slots < nr);
 		assert.deepStrictEqual(linesOfPage(model, model.begin, to), linesOfPage(all, all.begin, to));
 		for (const cpu of model.cpus)
-			assert.deepStrictEqual(data.cpuSums(cpu, 0, to), data.cpuSums(all.cpu_at.get(cpu.nr), 0, to));
+			assert.deepStrictEqual(scripts.cpuSums(cpu, 0, to), scripts.cpuSums(all.cpu_at.get(cpu.nr), 0, to));
 	}
-	assert.deepStrictEqual(data.snap(model, model.slot * 2.5, model.slot * 3.1), [model.slot * 2, model.slot * 4]);
+	assert.deepStrictEqual(scripts.snap(model, model.slot * 2.5, model.slot * 3.1), [model.slot * 2, model.slot * 4]);
 });
 
 test("wakeups, migrations and marks are those of the events", () => {
@@ -223,7 +223,7 @@ test("wakeups, migrations and marks are those of the events", () => {
 	assert.deepStrictEqual(Array.from(model.wakes.time), of("waking").map(event => event.time));
 	assert.deepStrictEqual(Array.from(model.moves.to), of("migrate").map(event => event.to_cpu));
 	assert.deepStrictEqual(Array.from(model.moves.from), of("migrate").map(event => event.from_cpu));
-	for (const [kind, name] of [[data.FORK, "fork"], [data.EXIT, "exit"], [data.EXEC, "exec"], [data.RENAME, "rename"]]) {
+	for (const [kind, name] of [[scripts.FORK, "fork"], [scripts.EXIT, "exit"], [scripts.EXEC, "exec"], [scripts.RENAME, "rename"]]) {
 		const marks = model.marks.filter(mark => mark.kind === kind);
 		assert.deepStrictEqual(marks.map(mark => mark.time), of(name).map(event => event.time), name);
 		assert.ok(marks.length > 0);
@@ -234,10 +234,10 @@ test("wakeups, migrations and marks are those of the events", () => {
 	/* A thread that calls execve() has its leader's number from then on. */
 	const numbers = new Map(of("exec").map(event => [event.old_tid, event.tid]));
 	for (const [tid, nr, i] of by_task) {
-		assert.ok(nr === data.OTHER || tidOf(nr) === tid || tidOf(nr) === numbers.get(tid));
+		assert.ok(nr === scripts.OTHER || tidOf(nr) === tid || tidOf(nr) === numbers.get(tid));
 		assert.ok(!(model.wakes.bits[i] & 4));
 	}
-	assert.deepStrictEqual(model.marks.filter(mark => mark.kind === data.EXEC).map(mark => mark.file || null),
+	assert.deepStrictEqual(model.marks.filter(mark => mark.kind === scripts.EXEC).map(mark => mark.file || null),
 			       of("exec").map(event => event.file));
 });
 
@@ -246,7 +246,7 @@ test("a wait has the waking that began it", () => {
 	let found = 0;
 
 	for (let i = 0; i < times.task.length; i++) {
-		const wake = times.account[i] === WAIT ? data.wakeOf(model, i) : -1;
+		const wake = times.account[i] === WAIT ? scripts.wakeOf(model, i) : -1;
 		if (wake < 0)
 			continue;
 		assert.strictEqual(model.wakes.time[wake], times.start[i]);
@@ -277,8 +277,8 @@ test("the page takes nothing from elsewhere", () => {
 test("a page that was cut says so", () => {
 	const { info, bytes } = pageOf(realLoad());
 
-	assert.throws(() => data.decode(bytes.subarray(0, bytes.length / 2), info), /cut/);
-	assert.throws(() => data.decode(Uint8Array.of(15), info), /damaged/);
+	assert.throws(() => scripts.decode(bytes.subarray(0, bytes.length / 2), info), /cut/);
+	assert.throws(() => scripts.decode(Uint8Array.of(15), info), /damaged/);
 });
 
 test("a CPU of which events are missing", () => {
@@ -288,11 +288,11 @@ test("a CPU of which events are missing", () => {
 				  1, 0, 0xf4, 3, 0, 3,	/* SWITCH 500 later, 3 to idle */
 				  0);
 	const info = { tasks: [[7, 7, "x", 0, 2000, 1, 0, 0]], cpus: [0, 1], until: 2000, slot: 0 };
-	const model = data.decode(ops, info), cpu = model.cpus[0];
+	const model = scripts.decode(ops, info), cpu = model.cpus[0];
 
 	assert.deepStrictEqual(Array.from(cpu.task), [0, 3, UNKNOWN, 3, 0]);
 	assert.deepStrictEqual(Array.from(cpu.start), [0, 100, 700, 1000, 1500]);
-	assert.deepStrictEqual(data.cpuSums(cpu, 0, 2000), { all: 2000, idle: 600, unknown: 300, busy: 1100 });
+	assert.deepStrictEqual(scripts.cpuSums(cpu, 0, 2000), { all: 2000, idle: 600, unknown: 300, busy: 1100 });
 	assert.deepStrictEqual(model.losses, [{ cpu: 0, from: 700, to: 1000, nr: 5 }]);
 	/* Of the other one nothing was told. */
 	assert.strictEqual(model.cpus[1].task.length, 0);

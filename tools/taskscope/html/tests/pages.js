@@ -4,7 +4,7 @@
 const { spawnSync } = require("node:child_process");
 const { gunzipSync } = require("node:zlib");
 const fs = require("node:fs"), os = require("node:os"), path = require("node:path");
-const data = require("../data.js");
+const scripts = require("./scripts.js");
 
 const PROGRAM = process.env.TASKSCOPE || path.join(__dirname, "../../taskscope");
 const UNIT = process.env.UNIT || path.join(__dirname, "../../tests/unit");
@@ -62,7 +62,7 @@ function pageOf(recording, ...options) {
 	const [, ops, document] =
 		/<script type="text\/plain" id="ops">\n([^<]*)<\/script>\n<script type="application\/json" id="document">\n([^<]*)<\/script>/.exec(text);
 	const info = JSON.parse(document);
-	return { out, text, info, bytes: data.bytesOf(ops), model: data.decode(data.bytesOf(ops), info) };
+	return { out, text, info, bytes: scripts.bytesOf(ops), model: scripts.decode(scripts.bytesOf(ops), info) };
 }
 
 function reportOf(recording) {

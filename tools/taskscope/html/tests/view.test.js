@@ -2,7 +2,8 @@
 /* What is shown, and how numbers are written. */
 "use strict";
 const test = require("node:test"), assert = require("node:assert");
-const data = require("../data.js"), { View, SORTS, SHORTEST, rowAt, rowsBetween, ticks, tickText } = require("../view.js");
+const scripts = require("./scripts.js");
+const { View, SORTS, SHORTEST, rowAt, rowsBetween, ticks, tickText } = scripts;
 const { realLoad, pageOf } = require("./pages.js");
 
 const { model } = pageOf(realLoad());
@@ -66,7 +67,7 @@ test("the table is of what is shown, or selected", () => {
 	for (let i = 1; i < selected.length; i++)
 		assert.ok(selected[i - 1].ns[0] >= selected[i].ns[0]);
 	for (const row of selected)
-		assert.deepStrictEqual(row.ns, data.sumsOf(model, row.task, 1e8, 15e7).ns);
+		assert.deepStrictEqual(row.ns, scripts.sumsOf(model, row.task, 1e8, 15e7).ns);
 	view.is_reversed = true;
 	assert.deepStrictEqual(view.rows(all).map(row => row.task.nr), selected.map(row => row.task.nr).reverse());
 	view.active = true;
@@ -101,11 +102,11 @@ test("tasks are found by name and number", () => {
 	const task = { name: "kworker/0:1", tid: 20, tgid: 21 };
 
 	for (const query of ["", "KWORK", "kw 0:1", "20", "21", "0"])
-		assert.ok(data.matches(task, query), query);
+		assert.ok(scripts.matches(task, query), query);
 	for (const query of ["kx", "2 0x", "22", "kworker 3"])
-		assert.ok(!data.matches(task, query), query);
-	assert.ok(data.matches({ name: null, tid: 5, tgid: null }, "5"));
-	assert.ok(!data.matches({ name: null, tid: 5, tgid: null }, "x"));
+		assert.ok(!scripts.matches(task, query), query);
+	assert.ok(scripts.matches({ name: null, tid: 5, tgid: null }, "5"));
+	assert.ok(!scripts.matches({ name: null, tid: 5, tgid: null }, "x"));
 });
 
 test("a step goes to the next change", () => {
@@ -145,14 +146,14 @@ test("rows are found by their place", () => {
 });
 
 test("numbers are exact, or short", () => {
-	assert.strictEqual(data.exactMs(0), "0.000000");
-	assert.strictEqual(data.exactMs(1), "0.000001");
-	assert.strictEqual(data.exactMs(-1234567), "-1.234567");
-	assert.strictEqual(data.exactMs(9007199254740991), "9\u2009007\u2009199\u2009254.740991");
-	assert.strictEqual(data.shortTime(999), "999\u2009ns");
-	assert.strictEqual(data.shortTime(1234), "1.234\u2009\u00b5s");
-	assert.strictEqual(data.shortTime(12345678), "12.35\u2009ms");
-	assert.strictEqual(data.shortTime(219820393203), "219.8\u2009s");
-	assert.strictEqual(data.exitText(256), "exit status 1");
-	assert.strictEqual(data.exitText(9), "signal 9");
+	assert.strictEqual(scripts.exactMs(0), "0.000000");
+	assert.strictEqual(scripts.exactMs(1), "0.000001");
+	assert.strictEqual(scripts.exactMs(-1234567), "-1.234567");
+	assert.strictEqual(scripts.exactMs(9007199254740991), "9\u2009007\u2009199\u2009254.740991");
+	assert.strictEqual(scripts.shortTime(999), "999\u2009ns");
+	assert.strictEqual(scripts.shortTime(1234), "1.234\u2009\u00b5s");
+	assert.strictEqual(scripts.shortTime(12345678), "12.35\u2009ms");
+	assert.strictEqual(scripts.shortTime(219820393203), "219.8\u2009s");
+	assert.strictEqual(scripts.exitText(256), "exit status 1");
+	assert.strictEqual(scripts.exitText(9), "signal 9");
 });
