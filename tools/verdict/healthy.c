@@ -42,6 +42,63 @@ static void put_unseen(struct verdict *verdict, const struct verdict_input *in)
 	text_put_time(t, in->window_ns);
 }
 
+static bool slept(const struct verdict_thread *thread)
+{
+	const struct tscope_accounts *a = &thread->accounts;
+
+	return !thread->is_rest && a->sleep_ns && !(a->run_ns | a->wait_ns | a->block_ns | a->stop_ns);
+}
+
+static bool is_mostly_woken_by(const struct verdict_thread *thread, const struct verdict_thread *waker)
+{
+	const struct tscope_waker *most = thread->woken_by ? &thread->woken_by->waker[0] : NULL;
+
+	return most && most->count && most->key && most->key == waker->task.key;
+}
+
+/* Two that each wait for the other look like that; so do a client and a server at rest. */
+static void put_pair(struct verdict *verdict, const struct verdict_input *in)
+{
+	const struct verdict_thread *a, *b, *end = in->thread + in->nr_threads;
+	struct text *t;
+
+	for (a = in->thread; a < end; a++) {
+		for (b = slept(a) ? a + 1 : end; b < end; b++) {
+			if (!slept(b) || !is_mostly_woken_by(a, b) || !is_mostly_woken_by(b, a))
+				continue;
+			t = evidence_add(verdict, a->woken_by->waker[0].count, "count",
+					 "columns SLEEP, WAKER and WAKER_COUNT",
+					 "two threads that only slept in the window; each is the most "
+					 "frequent waker of the other, since birth or since the module was "
+					 "loaded; the count is of wakeups of the first one");
+			put_task(t, a->task.tid, a->task.comm);
+			text_puts(t, " and ");
+			put_task(t, b->task.tid, b->task.comm);
+			text_puts(t, " slept all the time, and each was mostly woken by the other before");
+			return;
+		}
+	}
+}
+
+/* Sleep is not lost: it waits for something that has not come, be that a request or a lock. */
+static void put_sleep(struct verdict *verdict, const struct verdict_input *in)
+{
+	const struct verdict_thread *thread;
+	size_t nr = 0;
+	struct text *t;
+
+	for (thread = in->thread; thread < in->thread + in->nr_threads; thread++)
+		nr += slept(thread);
+	if (!nr || nr < in->nr_threads)
+		return;
+	t = evidence_add(verdict, nr, "count", "columns RUN and SLEEP",
+			 "threads to which nothing but SLEEP was added in the window");
+	if (nr == 1)
+		text_puts(t, "its thread slept all the time, and nothing woke it");
+	else
+		text_printf(t, "all %zu threads slept all the time, and nothing woke them", nr);
+}
+
 void verdict_healthy(struct verdict *verdict, const struct verdicts *verdicts,
 		     const struct verdict_input *in)
 {
@@ -68,5 +125,9 @@ void verdict_healthy(struct verdict *verdict, const struct verdicts *verdicts,
 			 "the longest wait of any of them in the window");
 	text_puts(t, "the longest wait was ");
 	text_put_time(t, longest);
+	if (in->kind != TARGET_ALL) {
+		put_sleep(verdict, in);
+		put_pair(verdict, in);
+	}
 	put_unseen(verdict, in);
 }

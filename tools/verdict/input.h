@@ -140,6 +140,7 @@ struct verdict_task {
  * @blame:    its long waits
  * @waits:    its waits; NULL: not known
  * @wakers:   the tasks that woke it; NULL: not known
+ * @woken_by: the same, of all of its life
  * @moves:    its migrations; NULL: not known
  * @moves_before: the same at the first look; NULL: all of @moves is of the window
  * @voluntary: switches in which it left its CPU of its own accord
@@ -157,6 +158,7 @@ struct verdict_thread {
 	struct tscope_blame blame;
 	const struct tscope_waits *waits;
 	const struct tscope_wakers *wakers;
+	const struct tscope_wakers *woken_by;
 	const struct tscope_moves *moves;
 	const struct tscope_moves *moves_before;
 	__u64 voluntary;

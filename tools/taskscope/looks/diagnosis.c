@@ -62,6 +62,7 @@ static struct verdict_thread *add_thread(struct builder *b, const struct record 
 		.accounts = *window->accounts,
 		.waits = window->waits,
 		.wakers = window->wakers,
+		.woken_by = rec->wakers,
 		.moves = rec->moves,
 		.moves_before = rec->before ? rec->before->moves : NULL,
 	};
@@ -132,7 +133,7 @@ static void add_rest(struct builder *b, const struct record *process, size_t fir
 	thread->blame = blame;
 	thread->is_rest = true;
 	thread->waits = NULL;
-	thread->wakers = NULL;
+	thread->wakers = thread->woken_by = NULL;
 	thread->voluntary = thread->involuntary = 0;
 	thread->blocks = thread->io_blocks = 0;
 	thread->stack = NULL;
