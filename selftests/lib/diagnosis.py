@@ -16,6 +16,7 @@ from tscope import until
 SCHEMA = "taskscope.diagnose/1"
 IS_HEALTHY, HAS_FOUND = 0, 4
 CONFIDENCE = ("exact", "likely", "possible")
+TOLD_SHARE = 0.05
 
 
 def document(target, status, out, err):
@@ -144,7 +145,8 @@ class Outcome:
         if self.taken_for not in may_be_first:
             self.wrong.append(f"said first: {self.taken_for}")
         for one in doc["verdicts"]:
-            if one["id"] in situation.never - may_say:
+            # Beside a chain one that explains next to nothing of all that was lost is told, too.
+            if one["id"] in situation.never - may_say and one["share"] >= TOLD_SHARE:
                 self.wrong.append(f"the verdict of its look-alike: {one['id']}")
             if one["id"] not in may_say and commands(one):
                 self.wrong.append(f"a wrong fix: {one['id']}: {commands(one)}")
