@@ -36,7 +36,7 @@
  *
  * Idle clock: how long a CPU has been idle (idle.h).  The advance of this clock over a wait is
  * the time in which no other task had the CPU, or the part of the task's own limit in which
- * the CPU had nothing else to run (limit.h).  A migration settles this part for the CPU that
+ * the CPU had nothing else to run (wait_limit.h).  A migration settles this part for the CPU that
  * the task leaves.
  *
  * The clocks of two CPUs may differ by some ns.  No interval is below zero, and each begins

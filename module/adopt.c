@@ -10,8 +10,8 @@
 #include "adopt.h"
 #include "idle.h"
 #include "infer.h"
+#include "off_cpu.h"
 #include "record.h"
-#include "state.h"
 #include "table.h"
 
 /**

@@ -19,7 +19,8 @@
  * migration if it is long by itself; otherwise it counts as unknown.
  *
  * Time in which the task itself could not have run is charged to its limit, and not to the
- * tasks that ran meanwhile: see limit.c.  The marks at the edges of a limit are in cpu_history.c.
+ * tasks that ran meanwhile: see wait_limit.c.  The marks at the edges of a limit are in
+ * cpu_history.c.
  *
  * The tasks with the longest charges have a slot.  The slot with the shortest charge can be lost, see
  * candidate.h.  When it is, its charge is added to others.  A charge of a task without a slot is

@@ -7,7 +7,7 @@
 
 #include "candidate.h"
 #include "cpu_history.h"
-#include "limit.h"
+#include "wait_limit.h"
 
 /* Latest switches by which a long wait is charged.  Of a longer one the sums tell. */
 #define TSCOPE_BLAME_STEPS	8

@@ -27,7 +27,7 @@
 #include "memory.h"
 #include "session.h"
 #include "stream.h"
-#include "trigger.h"
+#include "trigger_condition.h"
 #include "walk.h"
 /* The layout of the ABI, asserted here and in the tests. */
 #include "taskscope_layout.h"

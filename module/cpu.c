@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Per-CPU state: what each CPU runs now, and what the probes have counted there.  switch.c closes
- * the account of a CPU that goes offline.
+ * Per-CPU state: what each CPU runs now, and what the probes have counted there.  probe_switch.c
+ * closes the account of a CPU that goes offline.
  *
  * A CPU remembers the record of the task that it runs, so that a switch looks up only one
  * record, that of the next task.  The pointer is always valid: a record is freed a grace

@@ -20,7 +20,8 @@
  * wait.  What all this costs does not depend on the number of switches.
  *
  * Locking: written by the CPU in history->seq, interrupts off; read in its run queue's lock, or
- * without it and repeated if history->seq has changed.  The limits are another matter: limit.c.
+ * without it and repeated if history->seq has changed.  The limits are another matter:
+ * wait_limit.c.
  */
 #include <linux/bitops.h>
 #include <linux/build_bug.h>

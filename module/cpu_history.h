@@ -9,8 +9,8 @@
 #include <linux/taskscope.h>
 #include <linux/time64.h>
 
-#include "limit.h"
 #include "task_key.h"
+#include "wait_limit.h"
 
 /* Switches that the history of a CPU holds: more than TSCOPE_BLAME_STEPS. */
 #define TSCOPE_HISTORY	16
@@ -90,7 +90,7 @@ struct tscope_marks {
  * @nr_due: marks that were due
  * @edge_ns: the last two edges that were marked, by level
  * @seq:  odd from the time of a switch until all that it changes is written
- * @limits: when some tasks of the CPU could not run; see limit.c
+ * @limits: when some tasks of the CPU could not run; see wait_limit.c
  * @entry: the latest switches; number N is at N % TSCOPE_HISTORY
  * @sum:  run time of the tasks that the CPU runs most
  * @marks: the sums at earlier switches, by level

@@ -23,12 +23,12 @@
 #include "clock.h"
 #include "compat.h"
 #include "events.h"
+#include "off_cpu.h"
 #include "record.h"
 #include "ring.h"
-#include "state.h"
 #include "stream_slots.h"
 #include "table.h"
-#include "trigger_watch.h"
+#include "trigger_fire.h"
 
 DEFINE_STATIC_KEY_FALSE(tscope_streaming);
 

@@ -19,13 +19,13 @@
 #include "clock.h"
 #include "compat.h"
 #include "cpu.h"
+#include "exec_inherit.h"
 #include "fill_history.h"
 #include "idle.h"
 #include "infer.h"
-#include "inherit.h"
+#include "off_cpu.h"
 #include "pidns.h"
 #include "record.h"
-#include "state.h"
 #include "wait_split.h"
 #include "walk.h"
 
@@ -36,7 +36,7 @@ struct tscope_bases {
 	u64 migrations;
 };
 
-/* In execve() by a thread the birth of the process takes the place of these: see inherit.c. */
+/* In execve() by a thread the birth of the process takes the place of these: see exec_inherit.c. */
 static void tscope_read_bases(const struct tscope_record *rec, struct tscope_bases *bases)
 {
 	unsigned int seq;

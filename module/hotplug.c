@@ -15,8 +15,8 @@
 #include "cpu_history.h"
 #include "hotplug.h"
 #include "idle.h"
-#include "limit.h"
-#include "switch.h"
+#include "probe_switch.h"
+#include "wait_limit.h"
 
 /* State number from cpuhp_setup_state(); 0: none. */
 static int tscope_hotplug_state;

@@ -1,29 +1,30 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Probes: the functions that are called at the tracepoints.  The two that are called most often
- * are in switch.c (sched_switch) and in track.c (sched_waking).
+ * are in probe_switch.c (sched_switch) and in probe_waking.c (sched_waking).
  *
  *	tracepoint
  *	    |
  *	    v
  *	probe (here)
  *	    |
- *	    +---> switch.c	switches, migrations	--+
- *	    |						  +-->	record	account, wait, waker,
- *	    +---> track.c	birth, execve, exit,	--+		blame, migration
- *	    |			wakeups			  |
- *	    |						  +-->	CPU	cpu, idle, limit, history
+ *	    +---> probe_switch.c	switches, migrations	--+
+ *	    +---> probe_waking.c	wakeups			  +-->	record	account, wait, waker,
+ *	    +---> task_life.c		birth, execve, exit	--+		blame, migration
+ *	    |							  |
+ *	    |							  +-->	CPU	cpu, idle, wait_limit,
+ *	    |									history
  *	    |
- *	    +---> events.c ---> ring ---> mmap()	while a stream is running; switch.c and
- *	    |						track.c call it, too
+ *	    +---> events.c ---> ring ---> mmap()	while a stream is running; the other three
+ *	    |						call it, too
  *	    |
  *	    +---> killer.c				senders of signals
  *
  *	record, CPU ---> fill_history.c, fill_task.c, fill_exited.c ---> read(), ioctl(), debugfs
  *
  * A probe unpacks its arguments and calls one ordinary function.  The probes of sched_switch and
- * sched_waking stand beside that function, in switch.c and track.c, so that nothing is called at
- * each switch.
+ * sched_waking stand beside that function, in probe_switch.c and probe_waking.c, so that nothing
+ * is called at each switch.
  *
  * A probe assumes nothing about its caller except for this: up to 6.19 a tracepoint disables
  * preemption around its probes; from 7.0 on it does not, and gives them no RCU read section,
@@ -51,10 +52,11 @@
 #include "events.h"
 #include "hooks.h"
 #include "killer.h"
+#include "probe_switch.h"
+#include "probe_waking.h"
 #include "probes.h"
-#include "switch.h"
 #include "table.h"
-#include "track.h"
+#include "task_life.h"
 
 static void tscope_probe_free(void *data, struct task_struct *task)
 {

@@ -4,10 +4,10 @@
  *
  * Life of a record:
  *
- *   seen     task_newtask                      in the table, track.c
+ *   seen     task_newtask                      in the table, task_life.c
  *   adopted  a walk or a reader finds a task without a record
  *                                              in the table, adopt.c
- *   live     switches, migrations, wakeups, execve and exit change it; switch.c, track.c
+ *   live     switches, migrations, wakeups, execve and exit change it; probe_switch.c, task_life.c
  *   removed  sched_process_free                out of the table
  *   exited   one RCU grace period later        in the ring of exited tasks, exited_ring.c
  *   freed    a later record takes its slot in the ring, and one more grace period

@@ -38,7 +38,7 @@ struct tscope_process;
  * @is_ns_init:	TSCOPE_BIRTH_NS_INIT
  * @has_own_mounts: TSCOPE_BIRTH_OWN_MOUNTS
  * @is_inherited: of a leader: its birth was copied to a thread that called execve(), or can
- *		never be; see inherit.c
+ *		never be; see exec_inherit.c
  * @end_flags:	TSCOPE_EXITED_*, once the task is freed
  * @waits_more:	upper bits of @waits; see wait_counts.c
  * @seq:	odd while a switch or a migration changes the record
@@ -174,7 +174,7 @@ struct tscope_record {
 	/* Written at each switch-out: one line, unless the machine has many nodes. */
 	pid_t tid;
 	/*
-	 * Written before the record is in the table; under the lock of inherit.c; and when the
+	 * Written before the record is in the table; under the lock of exec_inherit.c; and when the
 	 * creator is dropped, when no task can inherit the birth any more.
 	 */
 	bool is_seen : 1;

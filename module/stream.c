@@ -8,7 +8,7 @@
  * stream_slots.c.
  *
  * The tasks that a stream traces by tid, thread group or subtree have a bit in their records, see
- * traced.c.  A trigger ends a stream by itself: see trigger.c and trigger_watch.c.
+ * stream_filter.c.  A trigger ends a stream by itself: see trigger_condition.c and trigger_fire.c.
  *
  * Locking:
  *
@@ -40,10 +40,10 @@
 #include "memory.h"
 #include "ring.h"
 #include "stream.h"
+#include "stream_filter.h"
 #include "stream_slots.h"
-#include "traced.h"
-#include "trigger.h"
-#include "trigger_watch.h"
+#include "trigger_condition.h"
+#include "trigger_fire.h"
 #include "walk.h"
 
 /* With a very large watermark_ns the reader is woken at least this often, in ns. */

@@ -14,7 +14,7 @@
 #include "cgroups.h"
 #include "record.h"
 #include "ring.h"
-#include "trigger.h"
+#include "trigger_condition.h"
 
 /**
  * struct tscope_stream - one stream

@@ -18,7 +18,7 @@
  *
  *   Walk against fork, and two walks: insertion looks again under the lock.
  *
- *   execve() by a thread changes ids only: see inherit.c.
+ *   execve() by a thread changes ids only: see exec_inherit.c.
  *
  * Locking:
  *

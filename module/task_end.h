@@ -32,7 +32,7 @@ struct tscope_end_level {
  * struct tscope_end - data of a task that is only available until it exits
  * @rec:	  the task's record, while it waits to be inserted into a ring
  * @rcu:	  inserts the record, and later frees the end
- * @creator:	  a reference that is dropped together with the record: see inherit.c
+ * @creator:	  a reference that is dropped together with the record: see exec_inherit.c
  * @creator_tgid: the same
  * @creds:	  credentials
  * @cgroup_id:	  cgroup (v2)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The wakers of a task: the most frequent few.  track.c calls it, and counts the wakeups by
+ * The wakers of a task: the most frequent few.  task_life.c calls it, and counts the wakeups by
  * interrupts.
  *
  * The slot with the lowest count can be lost, see candidate.h.  When it is, its count is added to

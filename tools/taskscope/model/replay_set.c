@@ -120,7 +120,7 @@ static bool is_member(const struct replay_set *set, __s32 nr)
 	return set->members && nr > 0 && nr <= NR_MAX && set->members[nr];
 }
 
-/* The tasks that the module follows, see its traced.c; a task in a cgroup has events of its own. */
+/* The tasks that the module follows, see its stream_filter.c; a task in a cgroup has events of its own. */
 static bool is_wanted(const struct replay_set *set, const struct task_replay *task)
 {
 	__s32 id = set->start.id;

@@ -23,7 +23,7 @@
 #include <linux/spinlock.h>
 #include <linux/string.h>
 
-#include "inherit.h"
+#include "exec_inherit.h"
 #include "record.h"
 #include "task_end.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* The account of a task, derived from the kernel's task state. */
-#ifndef _TSCOPE_STATE_H
-#define _TSCOPE_STATE_H
+#ifndef _TSCOPE_OFF_CPU_H
+#define _TSCOPE_OFF_CPU_H
 
 #include <linux/sched.h>
 #include <linux/taskscope.h>
@@ -37,4 +37,4 @@ tscope_state_account(const struct task_struct *task, unsigned int state)
 	return TSCOPE_ACCOUNT_SLEEP;
 }
 
-#endif /* _TSCOPE_STATE_H */
+#endif /* _TSCOPE_OFF_CPU_H */

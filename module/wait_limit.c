@@ -44,7 +44,7 @@
 #include <linux/sched/rt.h>
 #include <linux/string.h>
 
-#include "limit.h"
+#include "wait_limit.h"
 
 static bool tscope_limit_is_realtime(const struct task_struct *task)
 {

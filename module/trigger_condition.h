@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef _TSCOPE_TRIGGER_H
-#define _TSCOPE_TRIGGER_H
+#ifndef _TSCOPE_TRIGGER_CONDITION_H
+#define _TSCOPE_TRIGGER_CONDITION_H
 
 #include <linux/limits.h>
 #include <linux/spinlock.h>
@@ -64,4 +64,4 @@ bool tscope_trigger_is_valid(const struct tscope_stream_start *start);
 void tscope_trigger_init(struct tscope_trigger *trigger, const struct tscope_stream_start *start);
 bool tscope_trigger_fires(struct tscope_trigger *trigger);
 
-#endif /* _TSCOPE_TRIGGER_H */
+#endif /* _TSCOPE_TRIGGER_CONDITION_H */

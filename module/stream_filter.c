@@ -19,9 +19,9 @@
 
 #include "adopt.h"
 #include "record.h"
+#include "stream_filter.h"
 #include "subtree.h"
 #include "table.h"
-#include "traced.h"
 #include "walk.h"
 
 /* At most so many passes over all tasks. */

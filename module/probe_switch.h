@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef _TSCOPE_SWITCH_H
-#define _TSCOPE_SWITCH_H
+#ifndef _TSCOPE_PROBE_SWITCH_H
+#define _TSCOPE_PROBE_SWITCH_H
 
 #include "compat.h"
 
@@ -14,4 +14,4 @@ void tscope_cpu_migrate(struct task_struct *task, unsigned int to);
 void tscope_cpu_stop_stopper(struct tscope_cpu *cpu, struct tscope_record *rec, unsigned int nr,
 			     u64 now);
 
-#endif /* _TSCOPE_SWITCH_H */
+#endif /* _TSCOPE_PROBE_SWITCH_H */

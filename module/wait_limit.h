@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef _TSCOPE_LIMIT_H
-#define _TSCOPE_LIMIT_H
+#ifndef _TSCOPE_WAIT_LIMIT_H
+#define _TSCOPE_WAIT_LIMIT_H
 
 #include <linux/seqlock.h>
 #include <linux/types.h>
@@ -110,4 +110,4 @@ static __always_inline bool tscope_limit_goes_on(const struct tscope_limits *lim
 	return READ_ONCE(limits->until) == U64_MAX;
 }
 
-#endif /* _TSCOPE_LIMIT_H */
+#endif /* _TSCOPE_WAIT_LIMIT_H */

@@ -24,7 +24,7 @@
 #include <linux/sched.h>
 #include <linux/string.h>
 
-#include "trigger.h"
+#include "trigger_condition.h"
 
 /**
  * tscope_trigger_is_valid() - is the trigger of a request valid?

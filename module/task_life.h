@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef _TSCOPE_TRACK_H
-#define _TSCOPE_TRACK_H
+#ifndef _TSCOPE_TASK_LIFE_H
+#define _TSCOPE_TASK_LIFE_H
 
 #include <linux/types.h>
 
@@ -11,6 +11,5 @@ void tscope_record_exec(struct task_struct *task, pid_t old_tid);
 void tscope_record_exiting(struct task_struct *task);
 void tscope_record_freed(struct task_struct *task);
 void tscope_record_wakeup_new(struct task_struct *task);
-void tscope_probe_waking(void *data, struct task_struct *task);
 
-#endif /* _TSCOPE_TRACK_H */
+#endif /* _TSCOPE_TASK_LIFE_H */

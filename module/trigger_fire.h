@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef _TSCOPE_TRIGGER_WATCH_H
-#define _TSCOPE_TRIGGER_WATCH_H
+#ifndef _TSCOPE_TRIGGER_FIRE_H
+#define _TSCOPE_TRIGGER_FIRE_H
 
 #include <linux/types.h>
 
@@ -16,4 +16,4 @@ void tscope_watch_migrate(const struct task_struct *task, unsigned int from, uns
 void tscope_watch_check(const struct task_struct *next, u64 now);
 unsigned int tscope_watch_add_waiting(struct task_struct *task, void *unused);
 
-#endif /* _TSCOPE_TRIGGER_WATCH_H */
+#endif /* _TSCOPE_TRIGGER_FIRE_H */

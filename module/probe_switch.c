@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Switches and migrations: what they change in the records of the tasks and in the state of the
- * CPU.  state.h decides whether a task that leaves its CPU sleeps, waits or is blocked.
+ * CPU.  off_cpu.h decides whether a task that leaves its CPU sleeps, waits or is blocked.
  *
  * The counts can be checked by anyone: a count of a record plus the kernel's counter at the
  * beginning (the base) is the kernel's counter now.  For an adopted task there is no instant at
@@ -25,13 +25,13 @@
 #include "cpu_history.h"
 #include "events.h"
 #include "idle.h"
-#include "limit.h"
 #include "migration.h"
+#include "off_cpu.h"
+#include "probe_switch.h"
 #include "record.h"
-#include "state.h"
-#include "switch.h"
 #include "table.h"
 #include "wait_counts.h"
+#include "wait_limit.h"
 #include "wait_split.h"
 #include "walk.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The account of a task whose switches were not seen yet.  See state.h. */
-#include "state.h"
+/* The account of a task whose switches were not seen yet.  See off_cpu.h. */
+#include "off_cpu.h"
 
 /**
  * tscope_state_guess() - the account of a task whose latest switch-out was not seen

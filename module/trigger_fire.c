@@ -2,10 +2,10 @@
 /*
  * Watches the tasks that may fire a trigger: has one of them waited too long for its CPU?
  *
- * trigger.c has the condition of one trigger, and the list of one CPU's waiters.  This file
- * applies them to all streams that have a trigger.
+ * trigger_condition.c has the condition of one trigger, and the list of one CPU's waiters.  This
+ * file applies them to all streams that have a trigger.
  *
- * Locking: see stream_slots.c and trigger.c.
+ * Locking: see stream_slots.c and trigger_condition.c.
  */
 #include <linux/irqflags.h>
 #include <linux/percpu.h>
@@ -16,8 +16,8 @@
 #include "ring.h"
 #include "stream_slots.h"
 #include "table.h"
-#include "trigger.h"
-#include "trigger_watch.h"
+#include "trigger_condition.h"
+#include "trigger_fire.h"
 
 /**
  * tscope_watch_fire() - a task has waited too long: write the event and end the stream
