@@ -2,7 +2,7 @@
 #include <err.h>
 #include <string.h>
 
-#include "column_value.h"
+#include "column_json.h"
 #include "columns.h"
 #include "command.h"
 #include "device.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 
 #include "cmdline.h"
-#include "column_value.h"
+#include "column_json.h"
 #include "columns.h"
 #include "command.h"
 #include "device.h"

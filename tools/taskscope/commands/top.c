@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "choice_store.h"
+#include "choice_file.h"
 #include "command.h"
 #include "exits.h"
 #include "explain.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "choice_store.h"
+#include "choice_file.h"
 #include "top_choice.h"
 
 static void set_text(struct text *t, const char *s)

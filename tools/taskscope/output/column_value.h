@@ -36,28 +36,6 @@ void column_put_raw(const struct column *col, const struct record *rec, struct v
 		    struct text *t);
 
 /**
- * column_put_json() - add a value to an object
- * @col: the column
- * @rec: the task
- * @v:	 scratch
- * @j:	 the document
- * @key: the member's name
- */
-void column_put_json(const struct column *col, const struct record *rec, struct value *v,
-		     struct json *j, const char *key);
-
-/**
- * columns_put_json() - add the values of some columns to an object, under their keys
- * @j:	   the document
- * @rec:   the task
- * @names: names of the columns
- * @nr:	   how many
- * @v:	   scratch
- */
-void columns_put_json(struct json *j, const struct record *rec, const char *const *names,
-		      size_t nr, struct value *v);
-
-/**
  * column_is_signed() - may this value of a column be below 0?
  * @col: the column
  * @rec: the record of the row

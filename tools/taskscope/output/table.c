@@ -6,7 +6,7 @@
 #include <taskscope_utf8.h>
 
 #include "char_width.h"
-#include "column_value.h"
+#include "column_json.h"
 #include "exited_missing.h"
 #include "memory.h"
 #include "table.h"

@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "choice_store.h"
+#include "choice_file.h"
 #include "files.h"
 #include "unit.h"
 

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "build.h"
-#include "column_value.h"
+#include "column_json.h"
 #include "columns.h"
 #include "forms.h"
 #include "unit.h"

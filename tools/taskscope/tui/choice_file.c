@@ -1,148 +1,174 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * The file of a choice: its first line says what it is, then NAME=VALUE in lines.  A file that is
- * anything else is corrupt.
- */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
-#include "choice.h"
+#include "choice_file.h"
 
-#define FIRST_LINE	"# taskscope top, version 1"
+/* More than it ever has. */
+#define FILE_BYTES_MAX	(64 * 1024)
 
-/* What a file says. */
-struct said {
-	struct text columns, group_columns, sort, group_sort, by, rows, tree, values;
-};
-
-static struct text *member_of(struct said *said, const char *name, size_t bytes)
+void choice_path(struct text *t)
 {
-	const struct {
-		const char *name;
-		struct text *text;
-	} members[] = {
-		{ "columns", &said->columns }, { "group_columns", &said->group_columns },
-		{ "sort", &said->sort }, { "group_sort", &said->group_sort },
-		{ "by", &said->by }, { "rows", &said->rows },
-		{ "tree", &said->tree }, { "values", &said->values },
-	};
-	size_t i;
+	const char *config = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
 
-	for (i = 0; i < sizeof(members) / sizeof(members[0]); i++)
-		if (strlen(members[i].name) == bytes && !strncmp(members[i].name, name, bytes))
-			return members[i].text;
-	return NULL;
+	if (config && *config == '/')
+		text_printf(t, "%s/taskscope/top", config);
+	else if (home && *home == '/')
+		text_printf(t, "%s/.config/taskscope/top", home);
 }
 
-static void free_said(struct said *said)
+/* A FIFO is not waited for.  Return: 0 or -errno. */
+static int open_file(const char *path, FILE **file)
 {
-	text_free(&said->columns);
-	text_free(&said->group_columns);
-	text_free(&said->sort);
-	text_free(&said->group_sort);
-	text_free(&said->by);
-	text_free(&said->rows);
-	text_free(&said->tree);
-	text_free(&said->values);
+	const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	struct stat st;
+	int err = 0;
+
+	if (fd < 0)
+		return -errno;
+	if (fstat(fd, &st))
+		err = -errno;
+	else if (!S_ISREG(st.st_mode))
+		err = -EINVAL;
+	*file = err ? NULL : fdopen(fd, "r");
+	if (*file)
+		return 0;
+	err = err ? err : -errno;
+	close(fd);
+	return err;
 }
 
-/* Return: number of the first line that is wrong; 0: none is. */
-static int read_lines(struct said *said, const char *text)
+/* Return: 0 or -errno. */
+static int read_file(const char *path, struct text *t)
 {
-	struct text *member;
-	size_t bytes, name;
-	int line = 1;
+	char bytes[4096];
+	FILE *file;
+	size_t n;
+	int err = open_file(path, &file);
 
-	bytes = strcspn(text, "\n");
-	if (bytes != strlen(FIRST_LINE) || strncmp(text, FIRST_LINE, bytes))
-		return 1;
-	for (text += bytes; *text++ == '\n' && *text; text += bytes) {
-		line++;
-		bytes = strcspn(text, "\n");
-		name = strcspn(text, "=\n");
-		member = text[name] == '=' ? member_of(said, text, name) : NULL;
-		if (!member || member->len)
-			return line;
-		text_add(member, text + name + 1, bytes - name - 1);
+	if (err)
+		return err;
+	while (!err && (n = fread(bytes, 1, sizeof(bytes), file))) {
+		text_add(t, bytes, n);
+		if (t->len > FILE_BYTES_MAX)
+			err = -EFBIG;
 	}
-	return 0;
+	if (!err && ferror(file))
+		err = -EIO;
+	fclose(file);
+	return err;
 }
 
-static bool is_one_of(const struct text *t, const char *a, const char *b)
+static bool parse(struct choice *choice, const struct text *t, struct text *why)
 {
-	return !strcmp(text_str(t), a) || !strcmp(text_str(t), b);
+	if (strlen(text_str(t)) == t->len)
+		return choice_parse(choice, text_str(t), why);
+	text_puts(why, "it has a byte of value 0");
+	return false;
 }
 
-/* A column that these rows do not have is left out. */
-static void take_sort(struct choice *new, bool groups, const struct text *said)
+bool choice_load(struct choice *choice, struct text *wrong)
 {
-	const char *name = text_str(said);
-	const bool descending = *name == '-';
-	const struct column *col;
+	struct text path = {}, t = {}, why = {};
+	bool good = true;
+	int err;
 
-	name += descending;
-	new->by = groups ? BY_COMM : BY_NOTHING;
-	col = column_find_in(choice_set(new), name, strlen(name));
-	choice_set_sort(new, col ? col->name : "RUN", !col || descending);
-}
-
-/* Return: what is no such thing; NULL: all is well. */
-static const char *take(struct choice *new, const struct said *said)
-{
-	take_sort(new, false, &said->sort);
-	take_sort(new, true, &said->group_sort);
-	new->by = said->by.len ? group_by_parse(said->by.s) : BY_NOTHING;
-	if (said->by.len && !new->by)
-		return said->by.s;
-	if (!is_one_of(&said->rows, "processes", "threads"))
-		return text_str(&said->rows);
-	if (!is_one_of(&said->tree, "yes", "no"))
-		return text_str(&said->tree);
-	if (!is_one_of(&said->values, "round", "birth"))
-		return text_str(&said->values);
-	new->threads = !strcmp(said->rows.s, "threads");
-	new->tree = !strcmp(said->tree.s, "yes");
-	new->since_birth = !strcmp(said->values.s, "birth");
-	text_puts(&new->task_cols, text_str(&said->columns));
-	text_puts(&new->group_cols, text_str(&said->group_columns));
-	return choice_apply(new) ? NULL : "a column of it";
-}
-
-bool choice_parse(struct choice *choice, const char *text, struct text *wrong)
-{
-	struct choice new = {};
-	struct said said = {};
-	const char *what = NULL;
-	int line = read_lines(&said, text);
-
-	if (!line)
-		what = take(&new, &said);
-	if (line) {
-		text_printf(wrong, "line %d is none of taskscope top's", line);
-	} else if (what) {
-		text_put_visible(wrong, *what ? what : "a value", false);
-		text_puts(wrong, " is not what it may say");
+	choice_path(&path);
+	err = path.len ? read_file(path.s, &t) : -ENOENT;
+	if (err && err != -ENOENT) {
+		text_puts(&why, err == -EINVAL ? "it is no regular file" : strerror(-err));
+		good = false;
+	} else if (!err) {
+		good = parse(choice, &t, &why);
 	}
-	free_said(&said);
-	if (line || what) {
-		choice_free(&new);
-		return false;
-	}
-	new.filter = choice->filter;
-	choice->filter = (struct text){};
-	choice_free(choice);
-	*choice = new;
-	return true;
+	/* A narrow screen cuts the end. */
+	if (!good)
+		text_printf(wrong, "remove what is kept of top for a new one; it is left as it is: %s: %s",
+			    text_str(&why), path.s);
+	text_free(&path);
+	text_free(&t);
+	text_free(&why);
+	return good;
 }
 
-void choice_put(const struct choice *choice, struct text *t)
+/*
+ * Makes the folders of a path that there are not.  In a folder of another user root makes nothing
+ * that its owner could not change.  Return: 0 or -errno.
+ */
+static int make_folders(char *path)
 {
-	text_printf(t, FIRST_LINE "\ncolumns=%s\ngroup_columns=%s\nsort=%s%s\ngroup_sort=%s%s\n",
-		    text_str(&choice->task_cols), text_str(&choice->group_cols),
-		    choice->task_sort.descending ? "-" : "", text_str(&choice->task_sort.by),
-		    choice->group_sort.descending ? "-" : "", text_str(&choice->group_sort.by));
-	text_printf(t, "by=%s\nrows=%s\ntree=%s\nvalues=%s\n",
-		    choice->by ? group_by_name(choice->by) : "",
-		    choice->threads ? "threads" : "processes",
-		    choice->tree ? "yes" : "no", choice->since_birth ? "birth" : "round");
+	const uid_t self = geteuid();
+	struct stat st = {};
+	char *at;
+
+	for (at = strchr(path + 1, '/'); at; at = strchr(at + 1, '/')) {
+		*at = '\0';
+		if (stat(path, &st)) {
+			if (errno != ENOENT)
+				return -errno;
+			if (!self && st.st_uid)
+				return -EPERM;
+			if ((mkdir(path, 0700) && errno != EEXIST) || stat(path, &st))
+				return -errno;
+		}
+		*at = '/';
+	}
+	return st.st_uid == self ? 0 : -EPERM;
+}
+
+/* Return: 0 or -errno. */
+static int write_all(int fd, const struct text *t)
+{
+	const ssize_t n = write(fd, t->s, t->len);
+	int err = n < 0 ? -errno : n < (ssize_t)t->len ? -ENOSPC : 0;
+
+	if (!err && fsync(fd))
+		err = -errno;
+	if (close(fd) && !err)
+		err = -errno;
+	return err;
+}
+
+/* Others see the old file, or the new one, and never a half.  Return: 0 or -errno. */
+static int replace_file(const char *path, const struct text *t)
+{
+	/* It may be a link into a folder of such files. */
+	char *target = realpath(path, NULL);
+	struct text new = {};
+	int err = 0, fd;
+
+	text_printf(&new, "%s.XXXXXX", target ? target : path);
+	fd = mkostemp(new.s, O_CLOEXEC);
+	if (fd < 0)
+		err = -errno;
+	else
+		err = write_all(fd, t);
+	if (!err && rename(new.s, target ? target : path))
+		err = -errno;
+	if (err && fd >= 0)
+		unlink(new.s);
+	text_free(&new);
+	free(target);
+	return err;
+}
+
+int choice_save(const struct choice *choice)
+{
+	struct text path = {}, t = {};
+	int err = -ENOENT;
+
+	choice_path(&path);
+	choice_put(choice, &t);
+	if (path.len)
+		err = make_folders(path.s);
+	if (!err)
+		err = replace_file(path.s, &t);
+	text_free(&path);
+	text_free(&t);
+	return err;
 }

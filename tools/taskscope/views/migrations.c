@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <string.h>
 
-#include "column_value.h"
+#include "column_json.h"
 #include "columns.h"
 #include "migrations.h"
 

@@ -3,7 +3,7 @@
 
 #include <taskscope_wait_histogram.h>
 
-#include "column_value.h"
+#include "column_json.h"
 #include "columns.h"
 #include "quota_print.h"
 #include "tasks.h"

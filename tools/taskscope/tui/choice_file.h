@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Where a choice is kept: ~/.config/taskscope/top, or below XDG_CONFIG_HOME. */
-#ifndef TASKSCOPE_CHOICE_STORE_H
-#define TASKSCOPE_CHOICE_STORE_H
+#ifndef TASKSCOPE_CHOICE_FILE_H
+#define TASKSCOPE_CHOICE_FILE_H
 
 #include "choice.h"
 
