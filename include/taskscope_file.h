@@ -24,6 +24,14 @@
  *   RING		one for each CPU that has a ring and was recorded
  *   CPUS		since 2.2: after START, if not all CPUs were recorded
  *   ARGS		since 2.2: after START, before STOP: command lines
+ *   TASKS_AT	since 2.3: the living tasks at a time of the recording, as TASKS are those of its
+ *		beginning.  A reader may begin there: INDEX has the time.  Many or none
+ *   INDEX	since 2.3: where the other chunks are.  None or many, each after the chunks that it
+ *		names
+ *   INDEX_AT	since 2.3: where the last INDEX is; right before END, if there is any INDEX
+ *   ZSTD	since 3.0: one frame of zstd, in which are other chunks, each whole and with its
+ *		zeroes, together at most TSCOPE_FRAME_BYTES_MAX bytes.  INDEX, INDEX_AT, END and ZSTD
+ *		are in none
  *   STOP		one
  *   END		one, the last.  Without END the file is not whole; the chunks that are
  *			there are valid
@@ -45,6 +53,8 @@
  *		them
  *   2.2	since modules of ABI 2.3, whose INFO has the sizes of groups and heads, and whose
  *		blocks have words (TSCOPE_WORD_*); CPUS, ARGS
+ *   2.3	TASKS_AT, INDEX, INDEX_AT, which a reader of 2.2 skips
+ *   3.0	as 2.3, with ZSTD: compressed.  A reader of 2 refuses it
  */
 #ifndef _TASKSCOPE_FILE_H
 #define _TASKSCOPE_FILE_H
@@ -54,18 +64,24 @@
 #define TSCOPE_FILE_MAGIC	"tscope\r\n"	/* 8 bytes, and no NUL */
 #define TSCOPE_FILE_ORDER	0x01020304U
 #define TSCOPE_FILE_MAJOR	2
-#define TSCOPE_FILE_MINOR	2
+#define TSCOPE_FILE_MINOR	3
+/* Of a file with ZSTD chunks. */
+#define TSCOPE_FILE_ZSTD_MAJOR	3
+#define TSCOPE_FILE_ZSTD_MINOR	0
 
 /* Maximum size of a chunk. */
 #define TSCOPE_CHUNK_BYTES_MAX	TSCOPE_READ_BYTES_MAX
+
+/* Maximum size of what is in a ZSTD chunk: the largest chunk, and its head. */
+#define TSCOPE_FRAME_BYTES_MAX	(TSCOPE_CHUNK_BYTES_MAX + 8)
 
 /**
  * struct tscope_file - the start of the file
  * @magic:	TSCOPE_FILE_MAGIC
  * @order:	TSCOPE_FILE_ORDER
  * @bytes:	size of this struct; the first chunk comes after it
- * @major:	TSCOPE_FILE_MAJOR
- * @minor:	TSCOPE_FILE_MINOR
+ * @major:	TSCOPE_FILE_MAJOR, or TSCOPE_FILE_ZSTD_MAJOR
+ * @minor:	TSCOPE_FILE_MINOR, or TSCOPE_FILE_ZSTD_MINOR
  * @reserved:	0
  * @real_ns:	CLOCK_REALTIME ...
  * @mono_ns:	... at this time of CLOCK_MONOTONIC, the clock of the events
@@ -99,6 +115,10 @@ struct tscope_file {
 
 #define TSCOPE_CHUNK_CPUS	11	/* recorded CPUs, as a list of cpuset(7), and a NUL */
 #define TSCOPE_CHUNK_ARGS	12	/* command lines, each a struct tscope_file_args */
+#define TSCOPE_CHUNK_TASKS_AT	13	/* as TASKS */
+#define TSCOPE_CHUNK_INDEX	14	/* struct tscope_file_index and its entries */
+#define TSCOPE_CHUNK_INDEX_AT	15	/* struct tscope_file_index_at */
+#define TSCOPE_CHUNK_ZSTD	16	/* a frame of zstd, with other chunks in it */
 
 /**
  * struct tscope_chunk - the start of a chunk
@@ -134,6 +154,46 @@ struct tscope_file_args {
 	__u32 bytes;
 	__s32 tgid;
 	__u64 at_ns;
+};
+
+/**
+ * struct tscope_file_entry - where a chunk is
+ * @at:		its offset in the file; of one in a ZSTD chunk, the offset of that
+ * @at_ns:	BLOCK: tscope_block.at_ns; TASKS_AT: the tasks lived then, or were born since; other
+ *		types: 0
+ * @inside:	in a ZSTD chunk: its offset in what is in the frame; otherwise 0
+ * @type:	TSCOPE_CHUNK_*
+ * @cpu:	BLOCK: tscope_block.cpu; other types: 0
+ */
+struct tscope_file_entry {
+	__u64 at;
+	__u64 at_ns;
+	__u32 inside;
+	__u16 type;
+	__u16 cpu;
+};
+
+/**
+ * struct tscope_file_index - entries for chunks, in the order of the file
+ * @before:	offset of the INDEX before; 0: this is the first
+ * @check:	FNV-1a, by numbers of 64 bits, of @before and all bytes of the entries
+ *
+ * After it come struct tscope_file_entry up to the end of the chunk.  There is one for each chunk
+ * since the INDEX before, but none for INDEX, INDEX_AT, END and ZSTD.
+ */
+struct tscope_file_index {
+	__u64 before;
+	__u64 check;
+};
+
+/**
+ * struct tscope_file_index_at - where the index is
+ * @at:		offset of the last INDEX
+ * @nr:		number of all entries
+ */
+struct tscope_file_index_at {
+	__u64 at;
+	__u64 nr;
 };
 
 #endif /* _TASKSCOPE_FILE_H */

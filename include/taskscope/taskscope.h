@@ -845,7 +845,7 @@ const struct ts_set *ts_file_set(const struct ts_file *file, enum ts_file_tasks 
  * @file:  the recording
  * @event: filled
  *
- * Return: 1; 0: no more; or -EBADMSG: what comes makes no sense.
+ * Return: 1; 0: no more; -EBADMSG: what comes makes no sense; or -ENOMEM.
  */
 int ts_file_next(struct ts_file *file, struct ts_event *event);
 
@@ -853,9 +853,20 @@ int ts_file_next(struct ts_file *file, struct ts_event *event);
  * ts_file_rewind() - go back to the first event
  * @file: the recording
  *
- * Return: 0, or -EBADMSG: it makes no sense.
+ * Return: 0; -EBADMSG: it makes no sense; or -ENOMEM.
  */
 int ts_file_rewind(struct ts_file *file);
+
+/**
+ * ts_file_seek() - go to a time
+ * @file: the recording
+ * @ns:	  the time, CLOCK_MONOTONIC: ts_file_next() gives the first event that is not earlier
+ *
+ * Of each CPU one block is read, of about 4 KiB, however large the file is.
+ *
+ * Return: 0; -EBADMSG: it makes no sense; or -ENOMEM.
+ */
+int ts_file_seek(struct ts_file *file, __u64 ns);
 
 /**
  * ts_file_args() - the command line of a process

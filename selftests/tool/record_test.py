@@ -58,8 +58,8 @@ class Files(Records):
         real_ns = time.time_ns() - time.monotonic_ns()
         self.assertAlmostEqual(head["real_ns"] - head["mono_ns"], real_ns, delta=100_000_000)
         self.assertEqual(names[:2], ["INFO", "START"])
-        self.assertEqual(names[-2:], ["STOP", "END"])
-        self.assertLessEqual(set(names[2:-2]), MIDDLE)
+        self.assertEqual(names[-4:], ["STOP", "INDEX", "INDEX_AT", "END"])
+        self.assertLessEqual(set(names[2:-4]), MIDDLE)
         last = {name: len(names) - 1 - names[::-1].index(name) for name in MIDDLE}
         self.assertLess(max(last["TASKS"], last["EXITED"]), names.index("BLOCK"))
         self.assertLess(max(last["BLOCK"], last["TASKS_END"]), names.index("RING"))

@@ -7,7 +7,10 @@
 #include "stream_merge.h"
 #include "taskscope_file.h"
 
+struct file_buffers;
+struct file_place;
 struct file_ring;
+struct ts_frames;
 union file_content;
 
 /**
@@ -30,7 +33,13 @@ union file_content;
  * @is_bad:   something in it made no sense
  * @file:     the open file
  * @rings:    where the blocks of each CPU are; NULL: it has none
+ * @buffers:  ts_file_read(): what is read
  * @content:  ts_file_read(): the chunk that is read
+ * @frames:   the frames of @file
+ * @keys:     where TASKS_AT chunks are, by an index
+ * @nr_keys:  how many
+ * @cap_keys: room for these
+ * @since_ns: ts_file_begin_at(): nothing before that is read; 0: all is
  * @clock:    the clocks as it was written
  * @why:      what went wrong, after a function failed: a sentence without the name
  *
@@ -55,7 +64,13 @@ struct ts_file {
 	bool is_bad;
 	FILE *file;
 	struct file_ring **rings;
+	struct file_buffers *buffers;
 	union file_content *content;
+	struct ts_frames *frames;
+	struct file_place *keys;
+	size_t nr_keys;
+	size_t cap_keys;
+	__u64 since_ns;
 	struct ts_clock clock;
 	char why[160];
 };
@@ -78,6 +93,28 @@ int ts_file_read(struct ts_file *recording, const char *path);
  * @cpu:       its number, less than that of the rings
  */
 bool ts_file_has_events(const struct ts_file *recording, __u32 cpu);
+
+/**
+ * ts_file_begin_at() - leave out what comes before a time, as far as that can be
+ * @recording: the recording, before any event was taken
+ * @ns:        the time
+ *
+ * With an index, the recording is from now on as if it had begun with the latest TASKS_AT before
+ * @ns: @before and stream.start.now_ns are those of then, and no earlier event is read.  Without
+ * one, or if that has no such tasks, nothing changes.  The same holds for the recording of a part
+ * of the tasks: which tasks are among these may be told earlier.
+ *
+ * Return: 0; -EBADMSG: it makes no sense; or -ENOMEM.
+ */
+int ts_file_begin_at(struct ts_file *recording, __u64 ns);
+
+/**
+ * ts_file_loses_next() - does the next event of any CPU tell of a loss?
+ * @recording: the recording
+ *
+ * Such a loss may have begun before the latest event that was taken.
+ */
+bool ts_file_loses_next(const struct ts_file *recording);
 
 /**
  * ts_file_drop() - close it

@@ -307,6 +307,26 @@ void ts_stream_rewind(struct ts_stream *stream)
 	stream->events = stream->lost = 0;
 }
 
+void ts_stream_restart(struct ts_stream *stream, size_t i, __u64 block, __u64 event)
+{
+	struct stream_source source = stream->ring[i].source;
+
+	source.first_block = block;
+	source.first_event = event;
+	rewind_ring(&stream->ring[i], source, stream->is_v1);
+	stream->events = stream->lost = 0;
+}
+
+bool ts_stream_loses_next(const struct ts_stream *stream)
+{
+	size_t i;
+
+	for (i = stream->taken; i < stream->nr_heap; i++)
+		if (stream->heap[i]->next.head.type == TSCOPE_EVENT_LOST)
+			return true;
+	return false;
+}
+
 int ts_stream_rewind_oldest(struct ts_stream *stream)
 {
 	const struct tscope_block *block;

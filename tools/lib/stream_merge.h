@@ -152,6 +152,23 @@ void ts_stream_add_source(struct ts_stream *stream, const struct stream_source *
 void ts_stream_rewind(struct ts_stream *stream);
 
 /**
+ * ts_stream_restart() - go to a block of a ring, in front of ts_stream_look()
+ * @stream: the stream
+ * @i:	    which ring, in the order in which they were added
+ * @block:  number of the block, which is still there
+ * @event:  events that its CPU met before that
+ */
+void ts_stream_restart(struct ts_stream *stream, size_t i, __u64 block, __u64 event);
+
+/**
+ * ts_stream_loses_next() - does the next event of any ring tell of a loss?
+ * @stream: the stream, after ts_stream_take()
+ *
+ * That of the ring of the event that was taken last does not count.
+ */
+bool ts_stream_loses_next(const struct ts_stream *stream);
+
+/**
  * ts_stream_rewind_oldest() - go to the oldest blocks of rings that were written over
  * @stream: the stream, with TSCOPE_STREAM_OVERWRITE, which was stopped
  *

@@ -49,7 +49,7 @@ flags="-Wall -Wextra -Werror -I$prefix/include -I$prefix/include/taskscope"
 		${CC:-cc} $flags -o "$root/shared" "$root/program.c" -L"$prefix/lib64" -ltaskscope
 	ok "install: and runs" env LD_LIBRARY_PATH="$prefix/lib64" "$root/shared"
 	ok "install: a program is built with the static library" \
-		${CC:-cc} $flags -o "$root/static" "$root/program.c" "$prefix/lib64/libtaskscope.a"
+		${CC:-cc} $flags -o "$root/static" "$root/program.c" "$prefix/lib64/libtaskscope.a" -lzstd
 	ok "install: and runs" "$root/static"
 	ok "install: the header is one for C++" \
 		${CXX:-c++} -std=c++17 $flags -fsyntax-only "$root/program.cc"

@@ -40,6 +40,6 @@ done
 # The program of the overview is one.
 sed -n '/^\.SH EXAMPLES/,/^\.EE/{/^\./d;s/\\-/-/g;s/\\e/\\/g;p}' man/libtaskscope.3 >"$scratch/program.c"
 check "man: the example is a program" "$(${CC:-cc} -Wall -Wextra -Werror -I../../include \
-	-I../../include/uapi -o "$scratch/program" "$scratch/program.c" libtaskscope.a 2>&1)"
+	-I../../include/uapi -o "$scratch/program" "$scratch/program.c" libtaskscope.a -lzstd 2>&1)"
 
 tap_end

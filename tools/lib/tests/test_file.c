@@ -264,7 +264,7 @@ static void test_drafts(void)
 	is(why_not(TSCOPE_FILE_MAJOR, TSCOPE_FILE_MINOR, 1, 2), draft, "  of ABI 1");
 	is(why_not(TSCOPE_FILE_MAJOR, TSCOPE_FILE_MINOR, TSCOPE_ABI_MAJOR + 1, 0), later,
 	   "recording: of a later ABI");
-	is(why_not(TSCOPE_FILE_MAJOR + 1, 0, TSCOPE_ABI_MAJOR, TSCOPE_ABI_MINOR), later,
+	is(why_not(TSCOPE_FILE_ZSTD_MAJOR + 1, 0, TSCOPE_ABI_MAJOR, TSCOPE_ABI_MINOR), later,
 	   "  of a later file version");
 	is(why_not(0, 0, TSCOPE_ABI_MAJOR, TSCOPE_ABI_MINOR), later, "  of none");
 }

@@ -12,6 +12,7 @@ int main(void)
 	test_stream();
 	test_file();
 	test_file_v1();
+	test_file_zstd();
 	test_handle();
 	test_cost();
 	test_query();

@@ -13,6 +13,7 @@ void test_block_reader(void);
 void test_stream(void);
 void test_file(void);
 void test_file_v1(void);
+void test_file_zstd(void);
 void test_handle(void);
 void test_cost(void);
 void test_query(void);
