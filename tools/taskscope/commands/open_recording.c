@@ -22,6 +22,15 @@ int recording_start(struct ts_file *recording, const char *path)
 	return -1;
 }
 
+int recording_begin_at(struct ts_file *recording, __u64 ns)
+{
+	if (!ts_file_begin_at(recording, ns))
+		return -1;
+	if (!recording->is_bad)
+		warnx("%s: %s", recording->path, recording->why);
+	return EXIT_FAILED;
+}
+
 int recording_end(struct ts_file *recording)
 {
 	int status = recording->is_whole && !recording->is_bad ? EXIT_DONE : EXIT_FAILED;

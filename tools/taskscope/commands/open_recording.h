@@ -17,6 +17,17 @@
 int recording_start(struct ts_file *recording, const char *path);
 
 /**
+ * recording_begin_at() - leave out what comes before a window, as far as that can be
+ * @recording: the recording, before any of its events was taken
+ * @ns:	       the window begins
+ *
+ * See ts_file_begin_at().  What is wrong is said on stderr, here or by recording_end().
+ *
+ * Return: -1: go on; otherwise end with this exit status.
+ */
+int recording_begin_at(struct ts_file *recording, __u64 ns);
+
+/**
  * recording_end() - close a recording, and say on stderr what in it made no sense
  * @recording: what recording_start() filled
  *

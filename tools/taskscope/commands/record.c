@@ -15,6 +15,7 @@
 #include "explain.h"
 #include "file_writer.h"
 #include "parse.h"
+#include "record_key.h"
 #include "stream_start.h"
 #include "wall.h"
 
@@ -38,6 +39,7 @@ struct request {
 	const char *path;
 	const char *cpus;
 	char **command;
+	bool compress;
 	bool flight;
 };
 
@@ -47,6 +49,7 @@ struct session {
 	struct ts_stream stream;
 	struct ts_writer recorder;
 	struct child child;
+	struct record_key key;
 	/* Of a flight: the ring that is written, and events that are in none any more. */
 	__u32 cpu;
 	__u64 overwritten;
@@ -72,6 +75,7 @@ static const struct option_group output_group = {
 	.rows = (const struct option_row[]){
 		{ "output", 'o', "FILE", .kind = OPTION_STRING, AT(path),
 		  .help = "the file (taskscope.data)" },
+		{ "compress", 'z', AT(compress), .help = "compress it with zstd; all commands read it" },
 		{},
 	},
 };
@@ -352,8 +356,15 @@ static int record(struct session *session)
 
 	if (req->stream.duration_ns)
 		end = now + req->stream.duration_ns;
+	record_key_begin(&session->key, &session->recorder, now);
 	while (now < end && wait_more(session, end - now)) {
 		err = req->flight ? 0 : write_blocks(session);
+		if (!err && !req->flight)
+			err = record_key_write(&session->key, &session->client,
+					       &session->recorder, now);
+		/* What a crash cuts is no more than a round. */
+		if (!err)
+			err = ts_writer_flush(&session->recorder);
 		if (!err)
 			err = ts_device_info(&session->client, &info);
 		if (err)
@@ -436,7 +447,8 @@ static int run(void *request)
 	if (status >= 0)
 		return status;
 	status = cpus_explain(req->cpus, session.client.info.nr_cpus);
-	if (status < 0 && ts_writer_open(&session.recorder, req->path))
+	if (status < 0 && (ts_writer_open(&session.recorder, req->path) ||
+			   (req->compress && ts_writer_compress(&session.recorder))))
 		status = explain(&session, 0);
 	/* From here on Ctrl-C does not just end it. */
 	if (status < 0)

@@ -41,8 +41,11 @@ static int find_window(const struct time_window *window, const struct ts_file *r
 
 static bool see(void *arg, const struct replay_set *set, const struct ts_event *event)
 {
+	const struct summary *summary = arg;
+
 	summary_take(arg, set, event);
-	return true;
+	/* What comes after the window is read only if it tells of a loss in it. */
+	return !summary->has_ended || ts_file_loses_next(summary->recording);
 }
 
 static void explain(const struct summary *summary, const struct ts_file *recording,
@@ -80,6 +83,8 @@ int summarize_opened(struct summary *summary, struct ts_file *recording, enum gr
 		return EXIT_FAILED;
 	}
 	status = find_window(window, recording, replay_until(recording), &from, &to);
+	if (status < 0)
+		status = recording_begin_at(recording, from);
 	if (status >= 0)
 		return status;
 	summary_begin(summary, recording, by, from, to);

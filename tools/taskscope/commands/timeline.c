@@ -86,10 +86,18 @@ static size_t usual_width(void)
 	return (width > 2 * WIDTH_MARGIN ? width : 80) - WIDTH_MARGIN;
 }
 
+struct drawing {
+	struct timeline timeline;
+	const struct ts_file *recording;
+};
+
 static bool see(void *arg, const struct replay_set *set, const struct ts_event *event)
 {
-	timeline_take(arg, set, event);
-	return true;
+	struct drawing *drawing = arg;
+
+	timeline_take(&drawing->timeline, set, event);
+	/* What comes after the picture is read only if it tells of a loss in it. */
+	return event->time_ns < drawing->timeline.to_ns || ts_file_loses_next(drawing->recording);
 }
 
 static void print(const struct request *req, const struct timeline *timeline)
@@ -147,23 +155,30 @@ static void choose_window(const struct request *req, const struct ts_file *recor
 	timeline->is_cut = !recording->stream.stop.size;
 }
 
-static void show_timeline(const struct request *req, struct ts_file *recording, __u64 until)
+/* Return: -1, or the exit status of a failure. */
+static int show_timeline(const struct request *req, struct ts_file *recording, __u64 until)
 {
-	struct timeline timeline = { .cpus = req->cpus, .recorded = recording->cpus };
+	struct drawing drawing = { { .cpus = req->cpus, .recorded = recording->cpus }, recording };
+	struct timeline *timeline = &drawing.timeline;
 	struct replay_set set;
 	__u32 cpu;
+	int status;
 
-	choose_window(req, recording, until, &timeline);
-	timeline_begin(&timeline);
-	for (cpu = 0; recording->overwritten && cpu < timeline.nr_cpus; cpu++)
+	choose_window(req, recording, until, timeline);
+	status = recording_begin_at(recording, timeline->from_ns);
+	if (status >= 0)
+		return status;
+	timeline_begin(timeline);
+	for (cpu = 0; recording->overwritten && cpu < timeline->nr_cpus; cpu++)
 		if (ts_file_has_events(recording, cpu))
-			timeline_add_cpu(&timeline, cpu);
-	replay(recording, &set, see, &timeline);
-	timeline_end(&timeline, &set, until);
+			timeline_add_cpu(timeline, cpu);
+	replay(recording, &set, see, &drawing);
+	timeline_end(timeline, &set, until);
 	replay_explain(recording, &set);
-	print(req, &timeline);
-	timeline_free(&timeline);
+	print(req, timeline);
+	timeline_free(timeline);
 	replay_set_free(&set);
+	return -1;
 }
 
 /* The name alone: who gets the page does not need to know where the recording was. */
@@ -213,8 +228,7 @@ static int show(const struct request *req, struct ts_file *recording)
 		return EXIT_FAILED;
 	if (req->page)
 		return write_page(req, recording, until);
-	show_timeline(req, recording, until);
-	return -1;
+	return show_timeline(req, recording, until);
 }
 
 static int run(void *request)

@@ -17,6 +17,8 @@
 
 enum state { SLEEPS, IS_READY, RUNS, IS_THROTTLED };
 
+#define KIND_MAX 16
+
 struct made_task {
 	__s32 tid;
 	bool is_hog;
@@ -315,8 +317,18 @@ struct made_ring {
 	__u64 lost;
 };
 
+/* What a task does, as its record would say. */
+struct made_state {
+	__u32 account;
+	__u32 cpu;
+	__u64 opened_ns;
+};
+
 struct made_file {
+	const struct made_load *load;
 	struct ts_writer writer;
+	struct made_state state[2 * KIND_MAX];
+	__u64 next_key_ns;
 	struct made_ring ring[CPUS_MAX];
 	__u64 nr;
 	__u64 most;
@@ -349,12 +361,101 @@ static void write_lost(struct made_ring *ring, __u64 now)
 	ring->lost++;
 }
 
+static struct made_state *state_of(struct made_file *file, __s32 tid)
+{
+	return &file->state[tid < 200 ? tid - 100 : KIND_MAX + tid - 200];
+}
+
+static void set_state(struct made_file *file, __s32 tid, __u32 account, __u32 cpu, __u64 now)
+{
+	if (tid)
+		*state_of(file, tid) = (struct made_state){ account, cpu, now };
+}
+
+static void follow(struct made_file *file, const struct ts_event *event)
+{
+	bool waits = (event->head.info & TSCOPE_SWITCH_LETTER) == 'R';
+
+	switch (event->head.type) {
+	case TSCOPE_EVENT_SWITCH:
+		set_state(file, event->sw.prev, waits ? TSCOPE_ACCOUNT_WAIT : TSCOPE_ACCOUNT_SLEEP,
+			  event->cpu, event->time_ns);
+		set_state(file, event->sw.next, TSCOPE_ACCOUNT_RUN, event->cpu, event->time_ns);
+		break;
+	case TSCOPE_EVENT_WAKING:
+		set_state(file, event->waking.tid, TSCOPE_ACCOUNT_WAIT,
+			  event->head.info & TSCOPE_WAKING_CPU, event->time_ns);
+		break;
+	default:
+		state_of(file, event->migrate.tid)->cpu = event->head.info;
+		break;
+	}
+}
+
+static void build_made(struct built *b, const struct made_file *file, __s32 tid, __u64 now)
+{
+	const struct made_state *state = state_of((struct made_file *)file, tid);
+	const char *path = tid < 200 ? "/work" : "/hogs";
+	struct tscope_accounts *accounts;
+	struct tscope_sched *sched;
+	struct tscope_cgroup *cgroup;
+	size_t bytes = (sizeof(*cgroup) + strlen(path) + 1 + 7) & ~7UL;
+
+	build_task(b, tid, tid, 1, tid < 200 ? "worker" : "hog");
+	sched = build_group(b, TSCOPE_GROUP_SCHED, sizeof(*sched));
+	sched->cpu = state->cpu;
+	cgroup = build_group(b, TSCOPE_GROUP_CGROUP, bytes);
+	cgroup->size = bytes;
+	strcpy(cgroup->path, path);
+	accounts = build_group(b, TSCOPE_GROUP_ACCOUNTS, sizeof(*accounts));
+	*accounts = (struct tscope_accounts){
+		.since_ns = 1, .opened_ns = state->opened_ns, .now_ns = now,
+		.account = state->account,
+	};
+}
+
+/* The number of task @i of all; 0: there are no more. */
+static __s32 tid_of(const struct made_load *load, int i)
+{
+	if (i < load->nr_workers)
+		return 100 + i;
+	return i < load->nr_workers + load->nr_hogs ? 200 + i - load->nr_workers : 0;
+}
+
+static void write_key(struct made_file *file, __u64 now)
+{
+	struct ts_set tasks = {};
+	struct built b;
+	size_t bytes, room;
+	void *to;
+	__s32 tid;
+	int i;
+
+	for (i = 0; (tid = tid_of(file->load, i)); i++) {
+		build_made(&b, file, tid, now);
+		bytes = ((const struct tscope_head *)b.bytes)->size;
+		to = ts_set_room(&tasks, bytes, &room);
+		if (!to)
+			abort();
+		memcpy(to, b.bytes, bytes);
+		if (ts_set_add(&tasks, bytes, NULL))
+			abort();
+	}
+	if (ts_writer_tasks_at(&file->writer, now, &tasks))
+		abort();
+	ts_set_clear(&tasks);
+	file->next_key_ns = now + file->load->key_ns;
+}
+
 static bool write_event(void *arg, const struct ts_event *event)
 {
 	struct made_file *file = arg;
 	struct made_ring *ring = &file->ring[event->cpu];
 	const char *state;
 
+	if (file->load->key_ns && event->time_ns >= file->next_key_ns)
+		write_key(file, event->time_ns);
+	follow(file, event);
 	if (!tscope_pack_has_room(&ring->pack, event->time_ns)) {
 		write_chunk(file, TSCOPE_CHUNK_BLOCK, &ring->block, ring->block.head.bytes);
 		begin_block(ring, event->cpu, ring->block.head.nr + 1, event->time_ns);
@@ -382,29 +483,6 @@ static bool write_event(void *arg, const struct ts_event *event)
 	return ++file->nr != file->most;
 }
 
-static void write_task(struct made_file *file, __s32 tid, const char *comm, const char *path,
-		       __u32 cpu)
-{
-	struct tscope_accounts *accounts;
-	struct tscope_sched *sched;
-	struct tscope_cgroup *cgroup;
-	struct built b;
-	size_t bytes = (sizeof(*cgroup) + strlen(path) + 1 + 7) & ~7UL;
-
-	build_task(&b, tid, tid, 1, comm);
-	sched = build_group(&b, TSCOPE_GROUP_SCHED, sizeof(*sched));
-	sched->cpu = cpu;
-	cgroup = build_group(&b, TSCOPE_GROUP_CGROUP, bytes);
-	cgroup->size = bytes;
-	strcpy(cgroup->path, path);
-	accounts = build_group(&b, TSCOPE_GROUP_ACCOUNTS, sizeof(*accounts));
-	*accounts = (struct tscope_accounts){
-		.since_ns = 1, .opened_ns = 2, .now_ns = MADE_BEGIN - file->early_ns,
-		.account = TSCOPE_ACCOUNT_SLEEP,
-	};
-	write_chunk(file, TSCOPE_CHUNK_TASKS, b.bytes, ((const struct tscope_head *)b.bytes)->size);
-}
-
 static void write_begin(struct made_file *file, const struct made_load *load)
 {
 	struct tscope_info info = {
@@ -416,15 +494,20 @@ static void write_begin(struct made_file *file, const struct made_load *load)
 		.size = sizeof(start), .nr_rings = load->nr_cpus, .events = TSCOPE_EVENTS_ALL,
 		.events_given = TSCOPE_EVENTS_ALL, .now_ns = MADE_BEGIN,
 	};
+	struct built b;
+	__s32 tid;
 	int i;
 
 	build_group_bytes(info.group_bytes);
 	write_chunk(file, TSCOPE_CHUNK_INFO, &info, sizeof(info));
 	write_chunk(file, TSCOPE_CHUNK_START, &start, sizeof(start));
-	for (i = 0; i < load->nr_workers; i++)
-		write_task(file, 100 + i, "worker", "/work", i % load->nr_cpus);
-	for (i = 0; i < load->nr_hogs; i++)
-		write_task(file, 200 + i, "hog", "/hogs", (load->nr_workers + i) % load->nr_cpus);
+	for (i = 0; (tid = tid_of(load, i)); i++) {
+		*state_of(file, tid) = (struct made_state){ TSCOPE_ACCOUNT_SLEEP,
+							    i % load->nr_cpus, 2 };
+		build_made(&b, file, tid, MADE_BEGIN - file->early_ns);
+		write_chunk(file, TSCOPE_CHUNK_TASKS, b.bytes,
+			    ((const struct tscope_head *)b.bytes)->size);
+	}
 }
 
 static void write_end(struct made_file *file, __u32 nr_cpus, __u64 end_ns)
@@ -452,8 +535,12 @@ void made_load_write(const struct made_load *load, const char *path, __u64 nr)
 	__u64 end = MADE_BEGIN + load->ns;
 	__u32 cpu;
 
-	if (!file || ts_writer_open(&file->writer, path) || ts_writer_begin(&file->writer))
+	if (!file || ts_writer_open(&file->writer, path) ||
+	    (load->compress && ts_writer_compress(&file->writer)) ||
+	    ts_writer_begin(&file->writer))
 		abort();
+	file->load = load;
+	file->next_key_ns = MADE_BEGIN + load->key_ns;
 	file->most = nr;
 	file->lose = load->lose;
 	file->early_ns = load->early_ns;

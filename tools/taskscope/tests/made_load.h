@@ -27,6 +27,8 @@
  * @off_ns:   and so long on average they sleep ten times as long
  * @lose:     one of so many wakings is lost; 0: none
  * @early_ns: the records of the tasks were read so long before the recording began
+ * @key_ns:   made_load_write(): the tasks are written again so often; 0: never
+ * @compress: made_load_write(): compress it
  * @quota_ns: so long may each hog run in 100 ms; 0: as long as it likes
  */
 struct made_load {
@@ -41,6 +43,8 @@ struct made_load {
 	__u64 quota_ns;
 	__u32 lose;
 	__u64 early_ns;
+	__u64 key_ns;
+	bool compress;
 };
 
 /**

@@ -4,7 +4,7 @@
 
 UNIT, the program of the unit tests, writes recordings of EVENTS events, and of a tenth of that.
 What TASKSCOPE takes for the long one is at most 300 MB, and hardly more than for the short one:
-of each block of events it keeps where in the file it is, and nothing of an event.
+of each block of events it keeps where in the file it is and when it began, and nothing of an event.
 """
 import os
 import subprocess
@@ -13,8 +13,8 @@ import tempfile
 import time
 
 MOST_KB = 300_000
-# Of a block of 4096 bytes, in a list that doubles.
-BYTES_OF_BLOCK = 32
+# Of a block of 4096 bytes: its place, in a list that doubles, and its entry in the index.
+BYTES_OF_BLOCK = 128
 
 
 def peak(program, *arguments):

@@ -110,11 +110,13 @@ static void test_verdicts(void)
 }
 
 /* The same load for each seed, by chance; @events: 0: for 20 s. */
-static void write_load(const char *path, const char *seed, const char *hogs, const char *events)
+static void write_load(const char *path, const char *seed, const char *hogs, const char *events,
+		       const char *how)
 {
 	struct made_load load = {
 		.seed = atoi(seed), .nr_cpus = 2, .nr_workers = 6, .nr_hogs = atoi(hogs),
 		.moves = 1, .ns = 20000000000ULL,
+		.key_ns = how ? 5000000000ULL : 0, .compress = how && !strcmp(how, "zstd"),
 	};
 	__u64 nr = strtoull(events, NULL, 10);
 
@@ -139,13 +141,14 @@ static void write_look(char **argument)
 /*
  * unit: run all tests.
  * unit --seed FILE [COMM]: write a good recording, for cli_test.sh.
- * unit --load FILE SEED HOGS EVENTS: write the recording of a made-up load.
+ * unit --load FILE SEED HOGS EVENTS [keys | zstd]: write the recording of a made-up load, with
+ *	the tasks of each 5 seconds, and compressed.
  * unit --look FILE MACHINE NOW_NS RUN_NS COMM EXITED KEPT: write a look, see struct made_look.
  */
 int main(int argc, char **argv)
 {
-	if (argc == 6 && !strcmp(argv[1], "--load")) {
-		write_load(argv[2], argv[3], argv[4], argv[5]);
+	if ((argc == 6 || argc == 7) && !strcmp(argv[1], "--load")) {
+		write_load(argv[2], argv[3], argv[4], argv[5], argv[6]);
 		return 0;
 	}
 	if (argc == 9 && !strcmp(argv[1], "--look")) {

@@ -9,6 +9,7 @@
 #include "command_list.h"
 #include "dispatch.h"
 #include "invent.h"
+#include "made_load.h"
 #include "made_look.h"
 
 /*
@@ -17,6 +18,7 @@
  *   fuzz FILE		one recording; with AFL++'s compiler, one after the other
  *   fuzz --seed FILE	write one that is good
  *   fuzz --look FILE	write a look of ps --save
+ *   fuzz --zstd FILE	write a recording that is compressed
  */
 
 #ifndef __AFL_LOOP
@@ -66,6 +68,14 @@ static void summarize(char *file)
 	command_main(command_find("report"), 5, argv);
 }
 
+static void summarize_window(char *file)
+{
+	char *argv[] = { "report", "--summary", "--by", "comm", "--from", "0.000001", "--to",
+			 "0.00002", file, NULL };
+
+	command_main(command_find("report"), 9, argv);
+}
+
 static void compare(char *file)
 {
 	char *argv[] = { "diff", "--by", "comm", file, file, NULL };
@@ -78,6 +88,13 @@ static void timeline(char *file)
 	char *argv[] = { "timeline", "--width", "50", file, NULL };
 
 	command_main(command_find("timeline"), 4, argv);
+}
+
+static void timeline_window(char *file)
+{
+	char *argv[] = { "timeline", "--from", "0.000001", "--to", "0.00002", file, NULL };
+
+	command_main(command_find("timeline"), 6, argv);
 }
 
 static void page(char *file)
@@ -98,8 +115,14 @@ int main(int argc, char **argv)
 						     .comm = "sh", .exited = 3, .kept = 2 }, argv[2]);
 		return 0;
 	}
+	if (argc == 3 && !strcmp(argv[1], "--zstd")) {
+		made_load_write(&(struct made_load){ .seed = 1, .nr_cpus = 2, .nr_workers = 2,
+						     .nr_hogs = 1, .ns = 1000000000,
+						     .key_ns = 10000000, .compress = true }, argv[2], 60);
+		return 0;
+	}
 	if (argc != 2)
-		errx(2, "usage: fuzz [--seed | --look] FILE");
+		errx(2, "usage: fuzz [--seed | --look | --zstd] FILE");
 	if (!freopen("/dev/null", "w", stdout))
 		err(1, "/dev/null");
 	while (__AFL_LOOP(1000)) {
@@ -110,8 +133,10 @@ int main(int argc, char **argv)
 		export("csv", argv[1]);
 		report(argv[1]);
 		summarize(argv[1]);
+		summarize_window(argv[1]);
 		compare(argv[1]);
 		timeline(argv[1]);
+		timeline_window(argv[1]);
 		page(argv[1]);
 	}
 	return 0;
