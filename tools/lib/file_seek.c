@@ -112,7 +112,9 @@ int ts_file_begin_at(struct ts_file *recording, __u64 ns)
 	recording->content = NULL;
 	if (err) {
 		ts_set_clear(&tasks);
-		return err;
+		/* Tasks that make no sense are not used: it is read from its beginning on. */
+		recording->is_bad = false;
+		return err == -EBADMSG ? 0 : err;
 	}
 	ts_set_settle(&tasks);
 	ts_set_clear(&recording->before);

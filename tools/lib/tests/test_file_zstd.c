@@ -540,6 +540,35 @@ static void test_begin_at(int how, const char *what)
 	ts_file_drop(&file);
 }
 
+/* Tasks of the middle that make no sense are not needed. */
+static void test_bad_key(void)
+{
+	struct tscope_head *head;
+	struct tscope_chunk *chunk;
+	struct read some = {};
+	struct ts_file file;
+	size_t bytes, at;
+	char *all;
+
+	write_file(PLAIN, NR_BLOCKS);
+	all = load(&bytes);
+	for (at = sizeof(struct tscope_file); at < bytes; at += sizeof(*chunk) + ((chunk->bytes + 7) & ~7U)) {
+		chunk = (void *)(all + at);
+		head = (void *)(chunk + 1);
+		if (chunk->type == TSCOPE_CHUNK_TASKS_AT)
+			head->size = 4;
+	}
+	store(all, bytes);
+	if (ts_file_read(&file, path))
+		abort();
+	ok(file.nr_keys && !ts_file_begin_at(&file, KEY_NS + 1) && !file.is_bad && !file.since_ns &&
+	   file.before.task[0].rec.tid == 7, "key: tasks that make no sense are not used");
+	take_events(&file, &some, 0);
+	ok(some.nr == FILE_CPUS * NR_BLOCKS * FILE_EVENTS, "  and all events are read");
+	ts_file_drop(&file);
+	free(all);
+}
+
 /* Hostile frames */
 
 /* A file whose one frame has @bytes of @content.  Return: what the reader says. */
@@ -656,6 +685,7 @@ void test_file_zstd(void)
 	test_seek_v1();
 	test_begin_at(PLAIN, "plain");
 	test_begin_at(ZSTD, "compressed");
+	test_bad_key();
 	test_bombs();
 	test_version();
 	unlink(path);
