@@ -197,10 +197,13 @@ int ts_chunk_take(struct ts_file *recording, __u32 type, const struct file_place
 		return ts_file_bad(recording, "it does not say how its stream was started");
 	switch (type) {
 	case TSCOPE_CHUNK_TASKS: return ts_chunk_take_tasks(recording, &recording->before, bytes);
-	case TSCOPE_CHUNK_EXITED: return ts_chunk_take_tasks(recording, &recording->exited_before, bytes);
+	case TSCOPE_CHUNK_EXITED:
+		return ts_chunk_take_tasks(recording, &recording->exited_before, bytes);
 	case TSCOPE_CHUNK_BLOCK: return ts_blocks_take(recording, place, bytes);
-	case TSCOPE_CHUNK_TASKS_END: return ts_chunk_take_tasks(recording, &recording->after, bytes);
-	case TSCOPE_CHUNK_EXITED_END: return ts_chunk_take_tasks(recording, &recording->gone, bytes);
+	case TSCOPE_CHUNK_TASKS_END:
+		return ts_chunk_take_tasks(recording, &recording->after, bytes);
+	case TSCOPE_CHUNK_EXITED_END:
+		return ts_chunk_take_tasks(recording, &recording->gone, bytes);
 	case TSCOPE_CHUNK_RING: return ts_blocks_end(recording, bytes);
 	case TSCOPE_CHUNK_CPUS: return take_cpu_list(recording, bytes);
 	case TSCOPE_CHUNK_ARGS: return take_args(recording, bytes);

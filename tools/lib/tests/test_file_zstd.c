@@ -237,7 +237,8 @@ static void test_changed(int how)
 			store(all, bytes);
 			read = read_file();
 			/* Of a smaller part the sum is another; but no event is from nowhere. */
-			wrong += read.nr > whole.nr || (read.nr == whole.nr && read.sum != whole.sum);
+			wrong += read.nr > whole.nr ||
+				 (read.nr == whole.nr && read.sum != whole.sum);
 			errors += !is_same(&read, &whole);
 			all[i] ^= (const unsigned char[]){ 0xff, 1, 0x80 }[nr];
 		}
@@ -394,8 +395,8 @@ static void test_lies(void)
 	   "index: it is used");
 	for (i = 0; i < sizeof(lies) / sizeof(lies[0]); i++) {
 		read = with_index(lies[i].change);
-		ok(is_same(&good, &read) && !read.has_keys, "index: one %s is not used: all is read",
-		   lies[i].what);
+		ok(is_same(&good, &read) && !read.has_keys,
+		   "index: one %s is not used: all is read", lies[i].what);
 	}
 }
 
@@ -446,7 +447,8 @@ static void test_damaged(int how, const char *what)
 		unused += !read.has_keys;
 		all[i] ^= 0x55;
 	}
-	ok(whole.has_keys && !wrong && unused > 300, "index: %s: damaged anywhere, all is read", what);
+	ok(whole.has_keys && !wrong && unused > 300,
+	   "index: %s: damaged anywhere, all is read", what);
 	free(all);
 }
 
@@ -526,8 +528,8 @@ static void test_begin_at(int how, const char *what)
 		abort();
 	take_events(&file, &all, KEY_NS);
 	ts_file_rewind(&file);
-	ok(!ts_file_begin_at(&file, KEY_NS - 1) && !file.since_ns && file.before.task[0].rec.tid == 7,
-	   "key: %s: none is early enough", what);
+	ok(!ts_file_begin_at(&file, KEY_NS - 1) && !file.since_ns &&
+	   file.before.task[0].rec.tid == 7, "key: %s: none is early enough", what);
 	ok(!ts_file_begin_at(&file, KEY_NS + 1) && file.since_ns == KEY_NS && file.before.nr == 1 &&
 	   file.before.task[0].rec.tid == 9 && file.stream.start.now_ns == KEY_NS,
 	   "  the tasks are those of then");
@@ -552,11 +554,12 @@ static void test_bad_key(void)
 
 	write_file(PLAIN, NR_BLOCKS);
 	all = load(&bytes);
-	for (at = sizeof(struct tscope_file); at < bytes; at += sizeof(*chunk) + ((chunk->bytes + 7) & ~7U)) {
+	for (at = sizeof(struct tscope_file); at < bytes; at += (chunk->bytes + 7) & ~7U) {
 		chunk = (void *)(all + at);
 		head = (void *)(chunk + 1);
 		if (chunk->type == TSCOPE_CHUNK_TASKS_AT)
 			head->size = 4;
+		at += sizeof(*chunk);
 	}
 	store(all, bytes);
 	if (ts_file_read(&file, path))
