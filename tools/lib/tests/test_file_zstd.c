@@ -2,9 +2,11 @@
 /* Recordings with an index, and in frames of zstd. */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zstd.h>
@@ -195,6 +197,33 @@ static void test_same(int how, const char *what)
 	ok(is_same(&plain, &packed) && plain.nr == FILE_CPUS * 200 * FILE_EVENTS,
 	   "zstd: %s: the same tasks, events and command lines", what);
 	ok(file_bytes() < bytes, "  in fewer bytes");
+}
+
+/* A disk that is full: whole frames stay. */
+static void test_limit(void)
+{
+	const struct rlimit all = { RLIM_INFINITY, RLIM_INFINITY };
+	struct rlimit some = all;
+	struct ts_writer recorder;
+	struct read read;
+	int err;
+
+	begin_file(&recorder, ZSTD);
+	file_block(&recorder, 0, 0, 0);
+	if (ts_writer_flush(&recorder))
+		abort();
+	signal(SIGXFSZ, SIG_IGN);
+	some.rlim_cur = recorder.bytes + 20;
+	setrlimit(RLIMIT_FSIZE, &some);
+	file_block(&recorder, 1, 0, 0);
+	err = ts_writer_flush(&recorder);
+	setrlimit(RLIMIT_FSIZE, &all);
+	ok(err == -EFBIG && recorder.err == err && file_bytes() == (off_t)recorder.bytes,
+	   "zstd: a frame that does not fit is taken back");
+	ts_writer_close(&recorder);
+	read = read_file();
+	ok(!read.err && !read.is_whole && !read.is_bad && read.nr == FILE_EVENTS,
+	   "  and what is there can be read");
 }
 
 /* The events of a part of the frames that there are: whole blocks, in the order of time. */
@@ -671,6 +700,7 @@ void test_file_zstd(void)
 	close(fd);
 	test_same(PLAIN, "a recording");
 	test_same(FLIGHT, "a flight");
+	test_limit();
 	test_cut(PLAIN, "plain, with an index");
 	test_cut(ZSTD, "one frame");
 	test_cut(ZSTD | ROUNDS, "many frames");
