@@ -327,10 +327,12 @@ int ts_process(struct ts *ts, pid_t tid, __u64 groups, struct ts_set **set);
 /* struct ts_exits, kind: what has exited. */
 #define TS_EXITED_PROCESSES	0	/* each with the sums over its threads */
 #define TS_EXITED_THREADS	1	/* threads that were no leaders */
+#define TS_EXITED_LEADERS	2	/* processes, each with what its leader alone did */
 
 /**
  * struct ts_exits - position of a reader among the exited tasks
- * @kind:   TS_EXITED_PROCESSES or TS_EXITED_THREADS: the two are counted apart
+ * @kind:   TS_EXITED_PROCESSES, TS_EXITED_THREADS or TS_EXITED_LEADERS.  Threads are counted apart;
+ *	    leaders and threads together are all tasks, each once
  * @unused: must be 0
  * @next:   number of the next one, tscope_exited.seq; 0: the oldest that is kept;
  *	    ts_info()->nr_exited + 1 (threads: nr_exited_threads + 1): the next that exits

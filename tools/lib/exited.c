@@ -31,12 +31,12 @@ static int follow(struct ts *ts, const struct ts_exits *exits, __u64 groups)
 	const struct tscope_snapshot wanted = {
 		.filter = are_threads ? TSCOPE_FILTER_EXITED_THREADS : TSCOPE_FILTER_EXITED,
 		.groups = groups | TSCOPE_GROUP_EXITED,
-		.flags = are_threads ? 0 : TSCOPE_PROCESSES,
+		.flags = exits->kind == TS_EXITED_PROCESSES ? TSCOPE_PROCESSES : 0,
 		.from = exits->next,
 	};
 	int err;
 
-	if (exits->kind > TS_EXITED_THREADS || exits->unused)
+	if (exits->kind > TS_EXITED_LEADERS || exits->unused)
 		return ts_fail(ts, -EINVAL, "unknown kind of exited tasks: %u", exits->kind);
 	if (ts->is_reading)
 		return ts_fail(ts, -EBUSY,
@@ -44,7 +44,8 @@ static int follow(struct ts *ts, const struct ts_exits *exits, __u64 groups)
 	if (!ts_can(ts, TS_CAN_EXITED))
 		return ts_fail(ts, -EOPNOTSUPP, NULL);
 	if (exits->next && ts->followed.filter == wanted.filter &&
-	    ts->followed.groups == wanted.groups && ts->followed_next == exits->next)
+	    ts->followed.groups == wanted.groups && ts->followed.flags == wanted.flags &&
+	    ts->followed_next == exits->next)
 		return 0;
 	err = ts_device_choose(ts, &wanted);
 	if (err == -ERANGE)

@@ -247,8 +247,15 @@ static void test_exited(void)
 	exits.next = 100;
 	ok(ts_exited(ts, &exits, 0, see, &seen) == -ESTALE && strstr(ts_why(ts), "anew"),
 	   "exited: of another module");
-	exits.kind = 2;
+	exits.kind = 3;
 	ok(ts_exited(ts, &exits, 0, see, &seen) == -EINVAL, "exited: of another kind");
+	exits = (struct ts_exits){ .kind = TS_EXITED_PROCESSES, .next = 1 };
+	ok(!ts_exited(ts, &exits, 0, see, &seen) && fake.snapshot.flags == TSCOPE_PROCESSES,
+	   "exited: processes");
+	exits = (struct ts_exits){ .kind = TS_EXITED_LEADERS, .next = exits.next };
+	ok(ts_exited_wait(ts, &exits, 0) >= 0 && !fake.snapshot.flags &&
+	   fake.snapshot.filter == TSCOPE_FILTER_EXITED,
+	   "  then their leaders alone, for which the module is asked anew");
 	exits = (struct ts_exits){ .kind = TS_EXITED_THREADS };
 	seen = (struct seen){};
 	fake.info.nr_exited_threads = 6;
