@@ -114,6 +114,9 @@ static int take_snapshot(const struct tscope_snapshot *snapshot)
 	    snapshot->from > fake.info.nr_exited_threads + 1)
 		return ERANGE;
 	fake.snapshot = *snapshot;
+	if (snapshot->filter != TSCOPE_FILTER_EXITED &&
+	    snapshot->filter != TSCOPE_FILTER_EXITED_THREADS)
+		fake.asked = *snapshot;
 	fake.next = snapshot->from;
 	fake.at = fake.reads = 0;
 	return 0;

@@ -22,6 +22,7 @@
  * @exited:	 tasks that have exited
  * @nr_exited:	 how many
  * @snapshot:	 the latest one that was asked for
+ * @asked:	 the latest one of living tasks
  * @reads:	 calls of read() since
  * @at:	 the next of the tasks
  * @next:	 lowest number of those that have exited that was not given yet
@@ -36,6 +37,7 @@ struct fake_device {
 	struct built exited[8];
 	size_t nr_exited;
 	struct tscope_snapshot snapshot;
+	struct tscope_snapshot asked;
 	size_t reads;
 	size_t at;
 	__u64 next;
