@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Looks through the library at a device without a module. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "fake_device.h"
+#include "invented.h"
+#include "look.h"
+#include "unit.h"
+
+#define S 1000000000ULL
+
+static struct ts *begin(struct look *look, __u32 max_groups)
+{
+	struct ts *ts;
+
+	fake_reset();
+	if (ts_open(&ts, 0) || look_init(look, ts, BY_CGROUP, max_groups))
+		abort();
+	return ts;
+}
+
+static void end(struct look *look)
+{
+	look_free(look);
+	ts_close(look->ts);
+	fake_reset();
+}
+
+static struct group *group_of(struct look *look, const char *name)
+{
+	struct groups *groups = &look->accounting.groups;
+	__u32 i;
+
+	for (i = 0; i < groups->nr; i++)
+		if (groups->group[i].name && !strcmp(groups->group[i].name, name))
+			return &groups->group[i];
+	return NULL;
+}
+
+/* ~0: there is no such group. */
+static __u64 shown(struct look *look, const char *name, enum count count)
+{
+	struct group *group = group_of(look, name);
+
+	return group ? group_show(group, count, look->accounting.now_ns) : ~0ULL;
+}
+
+static int look_at(struct look *look, __u64 now_ns)
+{
+	fake.info.now_ns = now_ns;
+	return look_take(look);
+}
+
+static void live(const struct invented *task)
+{
+	invent_living(&fake.living[fake.nr_living++], task);
+}
+
+static void leave_all(void)
+{
+	fake.nr_living = 0;
+}
+
+static void die(const struct invented *task, __u64 seq)
+{
+	invent_exited(&fake.exited[fake.nr_exited++], task, seq);
+	fake.info.nr_exited = seq;
+}
+
+static void test_queries(void)
+{
+	struct invented task = { .key = BUILD_KEY, .tid = 1, .cgroup = "/a", .now_ns = 11 * S };
+	struct look look;
+	struct ts *ts = begin(&look, 10);
+
+	live(&task);
+	ok(!look_at(&look, 10 * S) && !(fake.asked.flags & TSCOPE_CHANGED), "look: first at all tasks");
+	ok(!look_at(&look, 20 * S) && fake.asked.flags == TSCOPE_CHANGED &&
+	   fake.asked.changed_ns == 10 * S, "look: then at those that have changed");
+	fake.ioctl_errno = 5;
+	ok(look_at(&look, 30 * S) == -5, "look: a device that fails");
+	fake.ioctl_errno = 0;
+	ok(!look_at(&look, 40 * S) && fake.asked.changed_ns == 20 * S,
+	   "  and the next one goes on where it was");
+	(void)ts;
+	end(&look);
+}
+
+/* Times of the changes of one task, as the head of accounting.h draws them. */
+static void test_moves(void)
+{
+	struct invented task = { .key = BUILD_KEY, .tid = 1, .cgroup = "/a", .now_ns = 11 * S,
+				 .ns = { 5 * S, 0, 2 * S }, .account = TSCOPE_ACCOUNT_SLEEP };
+	struct look look;
+
+	begin(&look, 10);
+	live(&task);
+	look_at(&look, 10 * S);
+	ok(shown(&look, "/a", COUNT_RUN_NS) == 5 * S && shown(&look, "/a", COUNT_SLEEP_NS) == 2 * S,
+	   "moves: a task as it was read");
+	leave_all();
+	look_at(&look, 20 * S);
+	ok(shown(&look, "/a", COUNT_SLEEP_NS) == 11 * S, "moves: it sleeps up to the next look");
+	task = (struct invented){ .key = BUILD_KEY, .tid = 1, .cgroup = "/b", .now_ns = 31 * S,
+				  .ns = { 6 * S, 0, 21 * S }, .account = TSCOPE_ACCOUNT_RUN };
+	live(&task);
+	look_at(&look, 30 * S);
+	ok(shown(&look, "/a", COUNT_RUN_NS) == 5 * S && shown(&look, "/a", COUNT_SLEEP_NS) == 11 * S,
+	   "moves: what was counted stays");
+	ok(shown(&look, "/b", COUNT_RUN_NS) == 1 * S && shown(&look, "/b", COUNT_SLEEP_NS) == 10 * S,
+	   "moves: what came after is the new group's");
+	ok(!group_of(&look, "/a")->nr_tasks && group_of(&look, "/b")->nr_tasks == 1, "moves: where it is");
+	end(&look);
+}
+
+static void test_exits(void)
+{
+	struct invented old = { .key = BUILD_KEY, .tid = 1, .cgroup = "/a", .now_ns = 11 * S,
+				.ns = { 5 * S, 0, 2 * S }, .account = TSCOPE_ACCOUNT_SLEEP, .seen = true };
+	struct invented brief = { .key = BUILD_KEY + 1, .tid = 2, .cgroup = "/b", .now_ns = 15 * S,
+				  .ns = { 3 * S }, .account = TSCOPE_ACCOUNT_ENDED, .seen = true,
+				  .exit_code = 9 };
+	struct look look;
+
+	begin(&look, 10);
+	live(&old);
+	look_at(&look, 10 * S);
+	ok(shown(&look, "/a", COUNT_BORN_PROCESSES) == 1, "exits: a birth");
+	leave_all();
+	die(&brief, 1);
+	old.ns[COUNT_RUN_NS] = 6 * S;
+	old.ns[COUNT_SLEEP_NS] = 4 * S;
+	old.account = TSCOPE_ACCOUNT_ENDED;
+	old.exit_code = 256;
+	die(&old, 2);
+	look_at(&look, 20 * S);
+	ok(shown(&look, "/a", COUNT_RUN_NS) == 6 * S && shown(&look, "/a", COUNT_SLEEP_NS) == 4 * S &&
+	   shown(&look, "/a", COUNT_EXIT_FAILURE) == 1 && shown(&look, "/a", COUNT_BORN_PROCESSES) == 1,
+	   "exits: one that was known");
+	ok(shown(&look, "/b", COUNT_RUN_NS) == 3 * S && shown(&look, "/b", COUNT_BORN_PROCESSES) == 1 &&
+	   shown(&look, "/b", COUNT_EXIT_SIGNAL) == 1, "exits: one that lived between two looks");
+	ok(!look.accounting.seen.nr && !group_of(&look, "/a")->nr_tasks, "exits: nobody is left");
+	look_at(&look, 30 * S);
+	ok(shown(&look, "/a", COUNT_RUN_NS) == 6 * S && shown(&look, "/a", COUNT_SLEEP_NS) == 4 * S,
+	   "exits: each once");
+	brief.key++;
+	brief.exited_flags = TSCOPE_EXITED_OOM;
+	die(&brief, 3);
+	brief.key++;
+	brief.exited_flags = TSCOPE_EXITED_EXEC;
+	brief.exit_code = 0;
+	die(&brief, 4);
+	fake.info.now_ns = 31 * S;
+	ok(!look_take_exited(&look), "exits: between two looks");
+	ok(shown(&look, "/b", COUNT_EXIT_OOM) == 1 && shown(&look, "/b", COUNT_EXIT_SUCCESS) == 1 &&
+	   shown(&look, "/b", COUNT_BORN_THREADS) == 1 && shown(&look, "/b", COUNT_RUN_NS) == 9 * S,
+	   "exits: for lack of memory; a leader that another thread's execve() ended");
+	end(&look);
+}
+
+static void test_threads(void)
+{
+	struct invented thread = { .key = BUILD_KEY, .tid = 1, .cgroup = "/a", .ns = { 3 * S },
+				   .account = TSCOPE_ACCOUNT_ENDED, .seen = true, .clone_flags = 0x10000 };
+	struct look look;
+
+	begin(&look, 10);
+	die(&thread, 1);
+	fake.info.nr_exited = 0;
+	fake.info.nr_exited_threads = 1;
+	look_at(&look, 10 * S);
+	ok(shown(&look, "/a", COUNT_RUN_NS) == 3 * S && shown(&look, "/a", COUNT_BORN_THREADS) == 1 &&
+	   !shown(&look, "/a", COUNT_EXIT_SUCCESS), "exits: a thread");
+	end(&look);
+}
+
+/* Freed after the look that should have found it among the exited. */
+static void test_late(void)
+{
+	struct invented task = { .key = BUILD_KEY, .tid = 1, .cgroup = "/a", .now_ns = 11 * S,
+				 .ns = { 0, 0, 2 * S }, .account = TSCOPE_ACCOUNT_SLEEP };
+	struct look look;
+
+	begin(&look, 10);
+	live(&task);
+	look_at(&look, 10 * S);
+	leave_all();
+	look_at(&look, 20 * S);
+	ok(shown(&look, "/a", COUNT_SLEEP_NS) == 11 * S, "late: it seems to sleep");
+	task.ns[COUNT_RUN_NS] = 6 * S;
+	task.ns[COUNT_SLEEP_NS] = 5 * S;
+	task.account = TSCOPE_ACCOUNT_ENDED;
+	die(&task, 1);
+	look_at(&look, 30 * S);
+	ok(shown(&look, "/a", COUNT_SLEEP_NS) == 11 * S && shown(&look, "/a", COUNT_RUN_NS) == 6 * S &&
+	   group_of(&look, "/a")->count[COUNT_SLEEP_NS] == 5 * S,
+	   "late: the counter waits until it is right");
+	end(&look);
+}
+
+static void test_lost(void)
+{
+	struct invented task = { .key = BUILD_KEY, .tid = 1, .cgroup = "/a", .now_ns = 11 * S,
+				 .ns = { 0, 0, 2 * S }, .account = TSCOPE_ACCOUNT_SLEEP };
+	struct invented other = { .key = BUILD_KEY + 1, .tid = 2, .cgroup = "/b", .now_ns = 11 * S,
+				  .account = TSCOPE_ACCOUNT_SLEEP };
+	struct look look;
+
+	begin(&look, 10);
+	live(&task);
+	live(&other);
+	look_at(&look, 10 * S);
+	leave_all();
+	live(&other);
+	die(&(struct invented){ .key = BUILD_KEY + 9, .tid = 9, .cgroup = "/b" }, 5);
+	look_at(&look, 20 * S);
+	ok(look.processes.missed == 4 && shown(&look, "/a", COUNT_SLEEP_NS) == 11 * S, "lost: four");
+	look_at(&look, 30 * S);
+	ok(!(fake.asked.flags & TSCOPE_CHANGED) && look.accounting.seen.nr == 2,
+	   "lost: the next look is at all tasks");
+	look_at(&look, 31 * S);
+	ok(look.accounting.seen.nr == 2, "lost: nobody is dropped that may be about to be freed");
+	look_at(&look, 33 * S);
+	ok(look.accounting.seen.nr == 1 && group_of(&look, "/b")->nr_tasks == 1 &&
+	   !group_of(&look, "/a")->nr_tasks, "lost: the one that is gone is dropped");
+	ok(shown(&look, "/a", COUNT_SLEEP_NS) == 22 * S, "lost: what was shown stays");
+	look_at(&look, 99 * S);
+	ok(shown(&look, "/a", COUNT_SLEEP_NS) == 22 * S, "lost: and does not go on");
+	end(&look);
+}
+
+static void test_cpus(void)
+{
+	struct look look;
+
+	begin(&look, 10);
+	look_at(&look, 10 * S);
+	ok(look.nr_cpus == FAKE_CPUS && look.cpu[1].is_there && look.cpu[1].count[CPU_IDLE_NS] == 101 &&
+	   !look.cpu[1].has_migrations, "cpus: what they have done");
+	end(&look);
+}
+
+void test_look(void)
+{
+	test_queries();
+	test_moves();
+	test_exits();
+	test_threads();
+	test_late();
+	test_lost();
+	test_cpus();
+}
