@@ -33,9 +33,18 @@ module:
 	$(has_kdir)$(call has_no_blank,$(CURDIR))
 	$(Q)$(find_llvm)$(MAKE) -C $(KDIR) M=$(CURDIR) V=$(V) $(llvm) modules
 
+# The exporter alone needs libmicrohttpd: the rest is built without it.
+has_microhttpd = $(shell pkg-config --exists libmicrohttpd 2>/dev/null && echo yes)
+
 tools:
 	$(Q)$(MAKE) -C tools/lib V=$(V)
 	$(Q)$(MAKE) -C tools/taskscope V=$(V)
+	$(Q)$(if $(has_microhttpd),$(MAKE) -C tools/exporter V=$(V),\
+		echo "taskscope-exporter is left out: it needs libmicrohttpd-dev")
+
+exporter:
+	$(Q)$(if $(has_microhttpd),,echo "make: taskscope-exporter needs libmicrohttpd-dev" >&2; exit 1;) \
+		$(MAKE) -C tools/exporter V=$(V)
 
 # Kbuild builds beside the sources; several kernels need several copies of them.
 module-for:
@@ -53,6 +62,7 @@ install: module tools
 	$(Q)MAKE="$(MAKE)" tools/module-install "$(KDIR)" "$(DESTDIR)"
 	$(Q)$(MAKE) -C tools/lib install DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)
 	$(Q)$(MAKE) -C tools/taskscope install DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)
+	$(Q)$(if $(has_microhttpd),$(MAKE) -C tools/exporter install DESTDIR=$(DESTDIR) PREFIX=$(PREFIX))
 	$(Q)$(MAKE) -C tools/man install DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)
 
 dkms-install:
@@ -66,6 +76,7 @@ clean:
 		module/modules.order module/Module.symvers .*.cmd modules.order Module.symvers
 	$(Q)$(MAKE) -s -C tools/lib clean
 	$(Q)$(MAKE) -s -C tools/taskscope clean
+	$(Q)$(MAKE) -s -C tools/exporter clean
 	$(Q)$(MAKE) -s -C selftests clean
 
 check:
@@ -135,7 +146,8 @@ quote = '$(subst ','\'',$(1))'
 help:
 	@echo 'make                  the module (module/taskscope.ko), the library, the CLI (tools/taskscope/taskscope)'
 	@echo 'make module           the module, for KDIR= (a kernel build directory)'
-	@echo 'make tools            the library and the CLI'
+	@echo 'make tools            the library, the CLI, the exporter'
+	@echo 'make exporter         tools/exporter/taskscope-exporter, which needs libmicrohttpd-dev'
 	@echo 'make install          all three, below DESTDIR= (library, CLI: PREFIX=, default /usr/local)'
 	@echo 'make dkms-install     the module with dkms, for this and later kernels; other versions go'
 	@echo 'make dkms-remove      the module out of dkms, in all versions'
@@ -159,5 +171,5 @@ help:
 	@echo 'make clean            remove what was built'
 	@echo 'V=1 shows the commands.'
 
-.PHONY: all module tools module-for print-module-sources install dkms-install dkms-remove clean check setup vm vm-test demo test \
+.PHONY: all module tools exporter module-for print-module-sources install dkms-install dkms-remove clean check setup vm vm-test demo test \
 	test-all test-dkms test-verdicts debug-kernel test-debug coverage matrix mutants soak bench help

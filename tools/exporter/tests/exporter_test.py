@@ -227,9 +227,10 @@ class Http(unittest.TestCase):
         with serving() as (port, process):
             for one in garbage:
                 with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
-                    with contextlib.suppress(ConnectionError):
+                    # The server waits for the rest of some of them.
+                    connection.settimeout(1)
+                    with contextlib.suppress(ConnectionError, TimeoutError):
                         connection.sendall(one)
-                        connection.shutdown(socket.SHUT_WR)
                         connection.recv(100)
                 self.assertIsNone(process.poll(), one[:20])
             self.assertEqual(ask(port)[0], 200)
@@ -288,4 +289,4 @@ class Http(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main(argv=sys.argv[:1])
+    unittest.main(argv=sys.argv[:1] + sys.argv[4:])
