@@ -26,6 +26,7 @@ from prometheus_client.parser import text_string_to_metric_families
 PROGRAM, UNIT, PRELOAD = map(os.path.abspath, sys.argv[1:4])
 HERE = os.path.dirname(os.path.abspath(__file__))
 DOCUMENT = f"{HERE}/../../../Documentation/metrics.md"
+RULES = f"{HERE}/../rules/taskscope.rules.yml"
 PROMETHEUS = ("application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,"
               "text/plain;version=0.0.4;q=0.5,*/*;q=0.1")  # fmt: skip
 TEXT = "text/plain; version=0.0.4; charset=utf-8"
@@ -132,6 +133,26 @@ class Pages(unittest.TestCase):
     def test_document(self):
         with open(DOCUMENT, encoding="utf-8") as file:
             self.assertEqual(run("--print-metrics").stdout, file.read(), "make -C tools/exporter document")
+
+
+class Rules(unittest.TestCase):
+    def promtool(self, *arguments):
+        done = subprocess.run(["promtool", *arguments], capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    def test_check(self):
+        self.promtool("check", "rules", RULES)
+
+    def test_alerts(self):
+        self.promtool("test", "rules", f"{HERE}/rules_test.yml")
+
+    def test_names(self):
+        """The rules use no metric that the exporter does not have."""
+        with open(RULES, encoding="utf-8") as file:
+            used = set(re.findall(r"\btaskscope_\w+", re.sub(r"#.*", "", file.read())))
+        have = {line.split("{")[0].split(" ")[0] for line in series(page("text"))}
+        self.assertGreater(len(used), 5)
+        self.assertLessEqual(used, have)
 
 
 class Options(unittest.TestCase):
