@@ -269,7 +269,7 @@ class Http(unittest.TestCase):
             self.assertEqual(found, [200] * 6)
 
     def test_vanished(self):
-        """Scrapers that vanish, and connections that do nothing, leave no memory behind them."""
+        """Scrapers that vanish, and connections that do nothing, take no memory for good."""
         with serving() as (port, process):
             def vanish(nr):
                 for _ in range(nr):
