@@ -32,7 +32,7 @@ PROMETHEUS = ("application/openmetrics-text;version=1.0.0,application/openmetric
 TEXT = "text/plain; version=0.0.4; charset=utf-8"
 OPENMETRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8"
 # The sanitizers do not mind a library before theirs.
-ENV = {**os.environ, "LD_PRELOAD": PRELOAD, "ASAN_OPTIONS": "verify_asan_link_order=0:detect_leaks=0"}
+ENV = {**os.environ, "LD_PRELOAD": PRELOAD, "ASAN_OPTIONS": "verify_asan_link_order=0:detect_leaks=0:quarantine_size_mb=1"}
 
 
 def run(*arguments, env=None, **more):
