@@ -121,7 +121,7 @@ def fork_in(folder, work):
 
 
 def burn():
-    sum(range(100000))
+    sum(range(10000))
 
 
 def with_threads():
@@ -148,11 +148,11 @@ def is_stopped(pid):
         return file.read().rsplit(")", 1)[1].split()[0] == "T"
 
 
-def sums(records, paths):
-    """What a group is to be, of the records of tasks in these cgroups."""
+def sums(records, path):
+    """What a group is to be, of the records of tasks in this cgroup."""
     found = collections.Counter()
     for record in records:
-        if record.get("cgroup.path") in paths:
+        if record.get("cgroup.path") == path.encode():
             for key, member in MEMBERS.items():
                 found[key] += record[member]
     return found
@@ -170,7 +170,7 @@ def of_groups(page, names):
 def exited_of(device, path, nr):
     """The records of those that were in the cgroup, once so many are among the exited."""
     found = [record for record in device.departed(GROUPS | uapi.mask_of("exited"))
-             if record.get("cgroup.path") == path]  # fmt: skip
+             if record.get("cgroup.path") == path.encode()]  # fmt: skip
     return found if len(found) == nr else None
 
 
@@ -189,7 +189,7 @@ class Sums(unittest.TestCase):
                 os.waitpid(pid, 0)
             records = tscope.until(lambda: exited_of(device, "/gone", 8), "all eight are among the exited")
             page = exporter.scrape()
-        self.assertEqual(of_groups(page, ["/gone"]), sums(records, ["/gone"]))
+        self.assertEqual(of_groups(page, ["/gone"]), sums(records, "/gone"))
         self.assertGreater(page["taskscope_run_seconds_total", "/gone", ""], 0)
         self.assertEqual([page["taskscope_exits_total", "/gone", f'status="{status}"']
                           for status in ("success", "failure", "signal", "oom")], [2, 1, 2, 0])  # fmt: skip
@@ -207,9 +207,9 @@ class Sums(unittest.TestCase):
             first = exporter.scrape()
             looks = []
             for _ in range(3):
-                before = sums(device.snapshot(GROUPS), ["/rest"])
+                before = sums(device.snapshot(GROUPS), "/rest")
                 page = of_groups(exporter.scrape(), ["/rest"])
-                looks.append((before, page, sums(device.snapshot(GROUPS), ["/rest"])))
+                looks.append((before, page, sums(device.snapshot(GROUPS), "/rest")))
             last = exporter.scrape()
             for pid in pids:
                 os.kill(pid, signal.SIGKILL)
@@ -250,13 +250,22 @@ class Sums(unittest.TestCase):
                 self.assertTrue(totals[0][key] <= got[key] <= totals[1][key], (key, totals, got[key]))
 
     def test_by_comm(self):
-        """Written as a file, by name."""
-        with tempfile.TemporaryDirectory() as folder, tscope.Mktask("fork", "fork"):
+        """Written as a file, by name; promtool takes it."""
+        def named():
+            tscope.write("/proc/self/comm", 'a "b"')
+            sleeper()
+
+        with tempfile.TemporaryDirectory() as folder, cgroup("named") as members:
+            pids = [fork_in(members, named) for _ in range(2)]
+            tscope.until(lambda: all(map(sleeps, pids)), "they sleep")
             subprocess.run([PROGRAM, "--by", "comm", "--textfile", f"{folder}/t.prom"], check=True)
             with open(f"{folder}/t.prom", encoding="utf-8") as file:
                 text = file.read()
             self.assertEqual(os.listdir(folder), ["t.prom"])
-        self.assertGreaterEqual(parse(text)["taskscope_tasks", "mktask", ""], 3)
+            for pid in pids:
+                os.kill(pid, signal.SIGKILL)
+                os.waitpid(pid, 0)
+        self.assertIn('taskscope_tasks{comm="a \\"b\\""} 2\n', text)
         done = subprocess.run(["promtool", "check", "metrics"], input=text, text=True, capture_output=True, check=False)
         self.assertEqual((done.returncode, done.stdout + done.stderr), (0, ""))
 
