@@ -9,6 +9,7 @@ PROGRAM reads the fake device of PRELOAD; UNIT prints a page of groups with odd 
 
 import contextlib
 import http.client
+import json
 import os
 import re
 import signal
@@ -307,6 +308,49 @@ class Http(unittest.TestCase):
             self.assertEqual(connection.getresponse().status, 200)
             process.terminate()
         self.assertEqual(process.returncode, 0)
+
+
+class Prometheus(unittest.TestCase):
+    CONFIG = """
+global: {{scrape_interval: 1s, evaluation_interval: 1s}}
+rule_files: ["{rules}"]
+scrape_configs: [{{job_name: taskscope, static_configs: [{{targets: ["127.0.0.1:{port}"]}}]}}]
+"""
+
+    def query(self, port, path):
+        with contextlib.suppress(ConnectionRefusedError):
+            status, _, text = ask(port, f"/api/v1/{path}")
+            return json.loads(text)["data"] if status == 200 else None
+
+    def test_scrapes(self):
+        """The real one takes OpenMetrics from it, and has nothing to complain of."""
+        port = free_port()
+        with serving() as (target, _), tempfile.TemporaryDirectory() as folder:
+            with open(f"{folder}/p.yml", "w", encoding="ascii") as file:
+                file.write(self.CONFIG.format(rules=RULES, port=target))
+            with open(f"{folder}/log", "w+", encoding="utf-8") as log, subprocess.Popen(
+                    ["prometheus", f"--config.file={folder}/p.yml", f"--storage.tsdb.path={folder}/data",
+                     f"--web.listen-address=127.0.0.1:{port}"], stdout=log, stderr=log) as process:
+                try:
+                    found = None
+                    while not (found and found["result"]):
+                        self.assertIsNone(process.poll())
+                        found = self.query(port, "query?query=taskscope_run_seconds_total")
+                        time.sleep(0.1)
+                    (up,) = self.query(port, "query?query=up")["result"]
+                    about = self.query(port, "metadata?metric=taskscope_wait_duration_seconds")
+                finally:
+                    process.terminate()
+                    process.wait()
+                log.seek(0)
+                said = log.read()
+        self.assertIn("0.000001001", [series["value"][1] for series in found["result"]])
+        self.assertEqual(up["value"][1], "1")
+        # The older format has no units.
+        (about,) = about["taskscope_wait_duration_seconds"]
+        self.assertEqual((about["type"], about["unit"]), ("histogram", "seconds"))
+        self.assertEqual([line for line in said.splitlines() if re.search("level=(warn|error)", line)
+                          and "Received SIGTERM" not in line], [])  # fmt: skip
 
 
 if __name__ == "__main__":
