@@ -100,8 +100,8 @@ bool ts_file_has_events(const struct ts_file *recording, __u32 cpu);
  * @ns:        the time
  *
  * With an index, the recording is from now on as if it had begun with the latest TASKS_AT before
- * @ns: @before and stream.start.now_ns are those of then, and no earlier event is read.  Without
- * one, or if that has no such tasks, or if they make no sense, nothing changes.  The same holds
+ * @ns that had been read by then, and before any wait of those tasks: @before and
+ * stream.start.now_ns are those of then, and no earlier event is read.  Without one, or if that has no such tasks, or if they make no sense, nothing changes.  The same holds
  * for the recording of a part of the tasks: which tasks are among these may be told earlier.
  *
  * Return: 0; -EBADMSG: it makes no sense; or -ENOMEM.

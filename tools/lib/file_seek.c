@@ -97,23 +97,70 @@ static bool can_begin_late(const struct ts_file *recording)
 	       start->filter == TSCOPE_FILTER_NONE;
 }
 
-int ts_file_begin_at(struct ts_file *recording, __u64 ns)
+/* When the oldest wait of then began; ~0: no task waited. */
+static __u64 oldest_wait(const struct ts_set *tasks)
 {
-	__u64 at_ns = can_begin_late(recording) ? find_time(recording, ns) : 0;
-	struct ts_set tasks = {};
+	const struct tscope_accounts *accounts;
+	__u64 oldest_ns = ~0ULL;
+	size_t i;
+
+	for (i = 0; i < tasks->nr; i++) {
+		accounts = tasks->task[i].rec.accounts;
+		if (accounts && accounts->account == TSCOPE_ACCOUNT_WAIT &&
+		    accounts->opened_ns < oldest_ns)
+			oldest_ns = accounts->opened_ns;
+	}
+	return oldest_ns;
+}
+
+/*
+ * A record does not say how a wait began: it is read from the tasks of before that.  What a task
+ * did between the time of the tasks and that of its record, the record does not say either.
+ *
+ * Return: 0; -EBADMSG: tasks make no sense; or another -errno.  @at_ns: 0: begin with the file.
+ */
+static int find_begin(struct ts_file *recording, __u64 ns, __u64 *at_ns, struct ts_set *tasks)
+{
+	__u64 key_ns = ns, wait_ns;
 	int err;
 
-	if (at_ns <= recording->stream.start.now_ns)
+	do {
+		key_ns = find_time(recording, key_ns);
+		*at_ns = key_ns;
+		if (key_ns <= recording->stream.start.now_ns)
+			return 0;
+		ts_set_clear(tasks);
+		err = read_tasks(recording, key_ns, tasks);
+		if (err)
+			return err;
+		key_ns--;
+	} while (ts_set_read_ns(tasks) > ns);
+	wait_ns = oldest_wait(tasks);
+	if (wait_ns >= *at_ns)
+		return 0;
+	*at_ns = find_time(recording, wait_ns);
+	ts_set_clear(tasks);
+	return *at_ns > recording->stream.start.now_ns ? read_tasks(recording, *at_ns, tasks) : 0;
+}
+
+int ts_file_begin_at(struct ts_file *recording, __u64 ns)
+{
+	struct ts_set tasks = {};
+	__u64 at_ns = 0;
+	int err;
+
+	if (!can_begin_late(recording))
 		return 0;
 	recording->content = malloc(sizeof(*recording->content));
-	err = recording->content ? read_tasks(recording, at_ns, &tasks) :
+	err = recording->content ? find_begin(recording, ns, &at_ns, &tasks) :
 				   ts_file_no_memory(recording);
 	free(recording->content);
 	recording->content = NULL;
-	if (err) {
+	if (err || at_ns <= recording->stream.start.now_ns) {
 		ts_set_clear(&tasks);
 		/* Tasks that make no sense are not used: it is read from its beginning on. */
-		recording->is_bad = false;
+		if (err == -EBADMSG)
+			recording->is_bad = false;
 		return err == -EBADMSG ? 0 : err;
 	}
 	ts_set_settle(&tasks);

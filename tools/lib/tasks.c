@@ -197,6 +197,20 @@ void ts_set_free_memory(struct ts_set *tasks)
 	tasks->kept = NULL;
 }
 
+__u64 ts_set_read_ns(const struct ts_set *tasks)
+{
+	const struct tscope_accounts *accounts;
+	__u64 read_ns = 0;
+	size_t i;
+
+	for (i = 0; i < tasks->nr; i++) {
+		accounts = tasks->task[i].rec.accounts;
+		if (accounts && accounts->now_ns > read_ns)
+			read_ns = accounts->now_ns;
+	}
+	return read_ns;
+}
+
 void ts_set_clear(struct ts_set *tasks)
 {
 	free_chunks(tasks->chunks);

@@ -142,6 +142,16 @@ bool ts_process_is_same(const struct record *a, const struct record *b);
 int ts_task_compare(const struct ts_task *a, const struct ts_task *b);
 
 /**
+ * ts_set_read_ns() - when was the last record filled?
+ * @tasks: the tasks
+ *
+ * A record may tell of what a task did up to then, though the tasks are said to be of before.
+ *
+ * Return: the latest tscope_accounts.now_ns; 0: none has one.
+ */
+__u64 ts_set_read_ns(const struct ts_set *tasks);
+
+/**
  * ts_set_clear() - forget all
  * @tasks: the tasks, none afterwards
  */

@@ -329,6 +329,7 @@ struct made_file {
 	struct ts_writer writer;
 	struct made_state state[2 * KIND_MAX];
 	__u64 next_key_ns;
+	bool has_tasks;
 	struct made_ring ring[CPUS_MAX];
 	__u64 nr;
 	__u64 most;
@@ -422,7 +423,21 @@ static __s32 tid_of(const struct made_load *load, int i)
 	return i < load->nr_workers + load->nr_hogs ? 200 + i - load->nr_workers : 0;
 }
 
-static void write_key(struct made_file *file, __u64 now)
+static void write_tasks(struct made_file *file, __u64 now)
+{
+	struct built b;
+	__s32 tid;
+	int i;
+
+	for (i = 0; (tid = tid_of(file->load, i)); i++) {
+		build_made(&b, file, tid, now);
+		write_chunk(file, TSCOPE_CHUNK_TASKS, b.bytes,
+			    ((const struct tscope_head *)b.bytes)->size);
+	}
+	file->has_tasks = true;
+}
+
+static void write_key(struct made_file *file, __u64 at_ns, __u64 now)
 {
 	struct ts_set tasks = {};
 	struct built b;
@@ -441,20 +456,23 @@ static void write_key(struct made_file *file, __u64 now)
 		if (ts_set_add(&tasks, bytes, NULL))
 			abort();
 	}
-	if (ts_writer_tasks_at(&file->writer, now, &tasks))
+	if (ts_writer_tasks_at(&file->writer, at_ns, &tasks))
 		abort();
 	ts_set_clear(&tasks);
-	file->next_key_ns = now + file->load->key_ns;
+	file->next_key_ns = at_ns + file->load->key_ns;
 }
 
 static bool write_event(void *arg, const struct ts_event *event)
 {
 	struct made_file *file = arg;
 	struct made_ring *ring = &file->ring[event->cpu];
+	__u64 late = file->load->late_ns;
 	const char *state;
 
-	if (file->load->key_ns && event->time_ns >= file->next_key_ns)
-		write_key(file, event->time_ns);
+	if (!file->has_tasks && event->time_ns >= MADE_BEGIN + late)
+		write_tasks(file, event->time_ns);
+	if (file->load->key_ns && event->time_ns >= file->next_key_ns + late)
+		write_key(file, late ? file->next_key_ns : event->time_ns, event->time_ns);
 	follow(file, event);
 	if (!tscope_pack_has_room(&ring->pack, event->time_ns)) {
 		write_chunk(file, TSCOPE_CHUNK_BLOCK, &ring->block, ring->block.head.bytes);
@@ -494,20 +512,17 @@ static void write_begin(struct made_file *file, const struct made_load *load)
 		.size = sizeof(start), .nr_rings = load->nr_cpus, .events = TSCOPE_EVENTS_ALL,
 		.events_given = TSCOPE_EVENTS_ALL, .now_ns = MADE_BEGIN,
 	};
-	struct built b;
 	__s32 tid;
 	int i;
 
 	build_group_bytes(info.group_bytes);
 	write_chunk(file, TSCOPE_CHUNK_INFO, &info, sizeof(info));
 	write_chunk(file, TSCOPE_CHUNK_START, &start, sizeof(start));
-	for (i = 0; (tid = tid_of(load, i)); i++) {
+	for (i = 0; (tid = tid_of(load, i)); i++)
 		*state_of(file, tid) = (struct made_state){ TSCOPE_ACCOUNT_SLEEP,
 							    i % load->nr_cpus, 2 };
-		build_made(&b, file, tid, MADE_BEGIN - file->early_ns);
-		write_chunk(file, TSCOPE_CHUNK_TASKS, b.bytes,
-			    ((const struct tscope_head *)b.bytes)->size);
-	}
+	if (!load->late_ns)
+		write_tasks(file, MADE_BEGIN - file->early_ns);
 }
 
 static void write_end(struct made_file *file, __u32 nr_cpus, __u64 end_ns)

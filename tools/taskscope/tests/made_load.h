@@ -28,6 +28,7 @@
  * @lose:     one of so many wakings is lost; 0: none
  * @early_ns: the records of the tasks were read so long before the recording began
  * @key_ns:   made_load_write(): the tasks are written again so often; 0: never
+ * @late_ns:  made_load_write(): the tasks are read so long after the time that they are said to be of
  * @compress: made_load_write(): compress it
  * @quota_ns: so long may each hog run in 100 ms; 0: as long as it likes
  */
@@ -44,6 +45,7 @@ struct made_load {
 	__u32 lose;
 	__u64 early_ns;
 	__u64 key_ns;
+	__u64 late_ns;
 	bool compress;
 };
 

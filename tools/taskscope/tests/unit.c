@@ -117,6 +117,7 @@ static void write_load(const char *path, const char *seed, const char *hogs, con
 		.seed = atoi(seed), .nr_cpus = 2, .nr_workers = 6, .nr_hogs = atoi(hogs),
 		.moves = 1, .ns = 20000000000ULL,
 		.key_ns = how ? 5000000000ULL : 0, .compress = how && !strcmp(how, "zstd"),
+		.late_ns = how && !strcmp(how, "late") ? 5000000 : 0,
 	};
 	__u64 nr = strtoull(events, NULL, 10);
 
@@ -141,8 +142,8 @@ static void write_look(char **argument)
 /*
  * unit: run all tests.
  * unit --seed FILE [COMM]: write a good recording, for cli_test.sh.
- * unit --load FILE SEED HOGS EVENTS [keys | zstd]: write the recording of a made-up load, with
- *	the tasks of each 5 seconds, and compressed.
+ * unit --load FILE SEED HOGS EVENTS [keys | zstd | late]: write the recording of a made-up load, with
+ *	the tasks of each 5 seconds, and compressed, or with these tasks read 5 ms later.
  * unit --look FILE MACHINE NOW_NS RUN_NS COMM EXITED KEPT: write a look, see struct made_look.
  */
 int main(int argc, char **argv)
