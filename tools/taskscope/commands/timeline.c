@@ -89,6 +89,7 @@ static size_t usual_width(void)
 struct drawing {
 	struct timeline timeline;
 	const struct ts_file *recording;
+	__u64 read_ns;		/* what the tasks of the beginning say is of then, or earlier */
 };
 
 static bool see(void *arg, const struct replay_set *set, const struct ts_event *event)
@@ -96,8 +97,9 @@ static bool see(void *arg, const struct replay_set *set, const struct ts_event *
 	struct drawing *drawing = arg;
 
 	timeline_take(&drawing->timeline, set, event);
-	/* What comes after the picture is read only if it tells of a loss in it. */
-	return event->time_ns < drawing->timeline.to_ns || ts_file_loses_next(drawing->recording);
+	/* After the picture may come a loss in it, or that a task ran only later. */
+	return event->time_ns < drawing->timeline.to_ns || event->time_ns < drawing->read_ns ||
+	       ts_file_loses_next(drawing->recording);
 }
 
 static void print(const struct request *req, const struct timeline *timeline)
@@ -158,7 +160,10 @@ static void choose_window(const struct request *req, const struct ts_file *recor
 /* Return: -1, or the exit status of a failure. */
 static int show_timeline(const struct request *req, struct ts_file *recording, __u64 until)
 {
-	struct drawing drawing = { { .cpus = req->cpus, .recorded = recording->cpus }, recording };
+	struct drawing drawing = {
+		.timeline = { .cpus = req->cpus, .recorded = recording->cpus },
+		.recording = recording,
+	};
 	struct timeline *timeline = &drawing.timeline;
 	struct replay_set set;
 	__u32 cpu;
@@ -168,6 +173,7 @@ static int show_timeline(const struct request *req, struct ts_file *recording, _
 	status = recording_begin_at(recording, timeline->from_ns);
 	if (status >= 0)
 		return status;
+	drawing.read_ns = ts_set_read_ns(&recording->before);
 	timeline_begin(timeline);
 	for (cpu = 0; recording->overwritten && cpu < timeline->nr_cpus; cpu++)
 		if (ts_file_has_events(recording, cpu))

@@ -144,6 +144,21 @@ def test_next_to_keys(program, path, other):
             ok(both[0] == both[1], f"{name}: diff from {begin:.3f} s: the same as without an index", *both)
 
 
+def test_read_late(program, path):
+    """A CPU that had not switched yet did not run the task that was met running later."""
+    wrong = []
+    for end in 0.0001, 0.0005, 0.001, 0.002, 0.003:
+        drawn = []
+        for width in 20, 40:
+            printed, _ = run(program, "timeline", "-J", "--width", str(width), "--to",
+                             seconds(end * width / 20), path)
+            drawn.append([[slot["tid"] for slot in cpu["slots"][:20]]
+                          for cpu in json.loads(printed)["timeline"]["cpus"]])
+        if drawn[0] != drawn[1]:
+            wrong.append((end, *drawn))
+    ok(not wrong, "timeline: tasks that were read late ran no earlier", *wrong)
+
+
 def main(unit, program):
     with tempfile.TemporaryDirectory(dir=os.environ.get("TMPDIR", "/tmp")) as folder:
         plain, packed = f"{folder}/plain", f"{folder}/packed"
@@ -157,6 +172,8 @@ def main(unit, program):
             path = f"{folder}/{hogs}-{how}"
             subprocess.run([unit, "--load", path, "3", hogs, "0", how], check=True)
             test_next_to_keys(program, path, packed)
+            if how == "late":
+                test_read_late(program, path)
     print(f"1..{NR}")
     return FAILED
 
