@@ -166,14 +166,14 @@ void ts_blocks_add_rings(struct ts_file *recording)
 	}
 }
 
-/* The last block that was begun at @ns or before; the first, if none was. */
+/* The last block that was begun before @ns, for its last event may be of then; or the first one. */
 static size_t find(const struct file_ring *ring, __u64 ns)
 {
 	size_t low = 0, high = ring->nr, middle;
 
 	while (high - low > 1) {
 		middle = low + (high - low) / 2;
-		if (ring->place[middle].at_ns <= ns)
+		if (ring->place[middle].at_ns < ns)
 			low = middle;
 		else
 			high = middle;

@@ -12,14 +12,19 @@ void file_chunk(struct ts_writer *recorder, __u32 type, const void *content, siz
 		abort();
 }
 
-/* Event @i of all is at that time; CPUs take turns. */
+/* CPUs take turns. */
 void file_block(struct ts_writer *recorder, __u32 cpu, __u64 nr, __u64 first)
+{
+	file_block_at(recorder, cpu, nr, first, 1000 * nr + cpu);
+}
+
+void file_block_at(struct ts_writer *recorder, __u32 cpu, __u64 nr, __u64 first, __u64 at_ns)
 {
 	struct {
 		struct tscope_block head;
 		__u32 words[4 * FILE_EVENTS];
 	} block = {
-		.head = { .nr = nr, .at_ns = 1000 * nr + cpu, .first = first, .cpu = cpu },
+		.head = { .nr = nr, .at_ns = at_ns, .first = first, .cpu = cpu },
 	};
 	struct tscope_pack pack;
 	int i;

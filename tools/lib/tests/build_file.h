@@ -34,6 +34,16 @@ void file_start(struct ts_writer *recorder, __u32 flags);
 void file_block(struct ts_writer *recorder, __u32 cpu, __u64 nr, __u64 first);
 
 /**
+ * file_block_at() - write a block of FILE_EVENTS switches, of any time
+ * @recorder: the file
+ * @cpu:      whose block it is
+ * @nr:	      its number
+ * @first:    events before it
+ * @at_ns:    event N is 10 * (N + 1) ns after that
+ */
+void file_block_at(struct ts_writer *recorder, __u32 cpu, __u64 nr, __u64 first, __u64 at_ns);
+
+/**
  * file_end() - write RING of each CPU, STOP and END
  * @recorder: the file
  * @begun:    blocks of each CPU

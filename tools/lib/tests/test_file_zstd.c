@@ -525,6 +525,31 @@ static void test_seek(int how, const char *what)
 	ts_file_close(file);
 }
 
+/* A block ends and the next one begins at one time: events of then are in both. */
+static void test_seek_between(void)
+{
+	const __u64 between_ns = 100 + 10 * FILE_EVENTS;
+	struct ts_writer recorder;
+	struct read some = {};
+	struct ts_file file;
+	__u32 cpu;
+
+	begin_file(&recorder, PLAIN);
+	for (cpu = 0; cpu < FILE_CPUS; cpu++) {
+		file_block_at(&recorder, cpu, 0, 0, 100);
+		file_block_at(&recorder, cpu, 1, FILE_EVENTS, between_ns);
+	}
+	file_end(&recorder, 2, 2 * FILE_EVENTS, 0);
+	close_file(&recorder);
+	if (ts_file_read(&file, path))
+		abort();
+	if (ts_file_seek(&file, between_ns))
+		abort();
+	take_events(&file, &some, 0);
+	ok(some.nr == FILE_CPUS * (1 + FILE_EVENTS), "seek: the last event of a block, at the time of the next");
+	ts_file_drop(&file);
+}
+
 static void test_seek_v1(void)
 {
 	struct read all = {}, some = {};
@@ -715,6 +740,7 @@ void test_file_zstd(void)
 	test_seek(ZSTD | ROUNDS, "compressed");
 	test_seek(ZSTD | NO_END, "without its end");
 	test_seek(FLIGHT | ZSTD, "a flight");
+	test_seek_between();
 	test_seek_v1();
 	test_begin_at(PLAIN, "plain");
 	test_begin_at(ZSTD, "compressed");
