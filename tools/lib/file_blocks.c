@@ -81,6 +81,10 @@ static bool grow(struct file_ring *ring)
 
 static int add(struct ts_file *recording, struct file_ring *ring, const struct file_place *place)
 {
+	int err = ts_file_keep(recording, sizeof(*place));
+
+	if (err)
+		return err;
 	if (ring->nr == ring->cap && !grow(ring))
 		return ts_file_no_memory(recording);
 	ring->place[ring->nr] = *place;

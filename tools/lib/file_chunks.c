@@ -14,6 +14,13 @@
 /* As many CPUs as a wakeup can name. */
 #define CPUS_MAX (TSCOPE_WAKING_CPU + 1U)
 
+int ts_file_keep(struct ts_file *recording, __u64 bytes)
+{
+	recording->kept_bytes += bytes;
+	return recording->kept_bytes <= recording->kept_max ? 0 :
+	       ts_file_bad(recording, "more tasks, command lines or blocks than in a file of this size");
+}
+
 /* A struct that says its size, which may be another version's. */
 static int take_sized(struct ts_file *recording, void *to, size_t most, size_t least,
 		      size_t bytes)
@@ -102,7 +109,7 @@ static int take_v1_tasks(struct ts_file *recording, struct ts_set *tasks, size_t
 	return 0;
 }
 
-int ts_chunk_take_tasks(struct ts_file *recording, struct ts_set *tasks, size_t bytes)
+static int take_tasks(struct ts_file *recording, struct ts_set *tasks, size_t bytes)
 {
 	size_t room;
 	void *to;
@@ -120,6 +127,17 @@ int ts_chunk_take_tasks(struct ts_file *recording, struct ts_set *tasks, size_t 
 	return err ? ts_file_bad(recording, "records of tasks") : 0;
 }
 
+int ts_chunk_take_tasks(struct ts_file *recording, struct ts_set *tasks, size_t bytes)
+{
+	size_t each = sizeof(*tasks->task) + (is_v1(recording) ? TS_V1_MORE_BYTES : 0);
+	size_t nr = tasks->nr;
+	int err = ts_file_keep(recording, bytes);
+
+	if (!err)
+		err = take_tasks(recording, tasks, bytes);
+	return err ? err : ts_file_keep(recording, (tasks->nr - nr) * each);
+}
+
 static int take_cpu_list(struct ts_file *recording, size_t bytes)
 {
 	const char *list = recording->content->bytes;
@@ -134,7 +152,10 @@ static int add_args(struct ts_file *recording, size_t bytes)
 {
 	size_t need = recording->args_bytes + bytes, cap = 2 * recording->args_cap;
 	char *args;
+	int err = ts_file_keep(recording, bytes);
 
+	if (err)
+		return err;
 	if (need > recording->args_cap) {
 		cap = cap > need ? cap : need;
 		args = realloc(recording->args, cap);

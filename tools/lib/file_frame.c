@@ -20,7 +20,7 @@ struct ts_packer {
 
 /* What was in the ZSTD chunk at @at; @used: the latest has the highest; 0: nothing is there. */
 struct kept_frame {
-	off_t at;
+	off_t at, end;
 	__u64 used;
 	size_t bytes;
 	char *content;
@@ -31,6 +31,7 @@ struct ts_frames {
 	ZSTD_DCtx *zstd;
 	__u64 clock;
 	bool lacks_memory;
+	off_t end;
 	char frame[TSCOPE_CHUNK_BYTES_MAX];
 	size_t nr, most;
 	struct kept_frame kept[KEPT_MAX];
@@ -132,6 +133,7 @@ static int read_frame(struct ts_frames *frames, off_t at, size_t bytes, struct k
 	if (all < 0)
 		return all;
 	frame->at = at;
+	frame->end = frames->end;
 	frame->bytes = all;
 	*found = frame;
 	return 0;
@@ -151,6 +153,12 @@ static int read_inside(struct ts_frames *frames, struct kept_frame *frame, __u32
 	return 0;
 }
 
+bool ts_frames_look(struct ts_frames *frames, off_t at, struct tscope_chunk *head)
+{
+	return !fseeko(frames->file, at, SEEK_SET) &&
+	       fread(head, sizeof(*head), 1, frames->file) == 1;
+}
+
 int ts_frames_read(struct ts_frames *frames, off_t at, __u32 inside, struct tscope_chunk *head,
 		   void *to, size_t room)
 {
@@ -159,11 +167,13 @@ int ts_frames_read(struct ts_frames *frames, off_t at, __u32 inside, struct tsco
 	int err;
 
 	for (i = 0; i < frames->nr; i++)
-		if (frames->kept[i].used && frames->kept[i].at == at)
+		if (frames->kept[i].used && frames->kept[i].at == at) {
+			frames->end = frames->kept[i].end;
 			return read_inside(frames, &frames->kept[i], inside, head, to, room);
-	if (fseeko(frames->file, at, SEEK_SET) ||
-	    fread(head, sizeof(*head), 1, frames->file) != 1)
+		}
+	if (!ts_frames_look(frames, at, head))
 		return -EBADMSG;
+	frames->end = at + sizeof(*head) + ((head->bytes + 7ULL) & ~7ULL);
 	if (head->type == TSCOPE_CHUNK_ZSTD) {
 		err = read_frame(frames, at, head->bytes, &frame);
 		return err ? err : read_inside(frames, frame, inside, head, to, room);
@@ -172,6 +182,11 @@ int ts_frames_read(struct ts_frames *frames, off_t at, __u32 inside, struct tsco
 	    (head->bytes && fread(to, head->bytes, 1, frames->file) != 1))
 		return -EBADMSG;
 	return 0;
+}
+
+off_t ts_frames_end(const struct ts_frames *frames)
+{
+	return frames->end;
 }
 
 bool ts_frames_lack_memory(const struct ts_frames *frames)

@@ -68,6 +68,16 @@ void ts_frames_keep(struct ts_frames *frames, size_t nr_rings);
 ssize_t ts_frames_unpack(struct ts_frames *frames, const void *frame, size_t bytes, void *to);
 
 /**
+ * ts_frames_look() - read the head of a chunk that is in no frame
+ * @frames: the frames
+ * @at:     where it is in the file
+ * @head:   filled: its head
+ *
+ * Return: there is one.
+ */
+bool ts_frames_look(struct ts_frames *frames, off_t at, struct tscope_chunk *head);
+
+/**
  * ts_frames_read() - read a chunk, in a frame or not
  * @frames: the frames
  * @at:     where it is in the file, or the ZSTD chunk that it is in
@@ -80,6 +90,12 @@ ssize_t ts_frames_unpack(struct ts_frames *frames, const void *frame, size_t byt
  */
 int ts_frames_read(struct ts_frames *frames, off_t at, __u32 inside, struct tscope_chunk *head,
 		   void *to, size_t room);
+
+/**
+ * ts_frames_end() - the end of the chunk that was read last, or of the ZSTD chunk that it is in
+ * @frames: the frames
+ */
+off_t ts_frames_end(const struct ts_frames *frames);
 
 /**
  * ts_frames_lack_memory() - was there too little memory for a frame?

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <errno.h>
+#include <stddef.h>
 #include <stdlib.h>
 
 #include "file_index.h"
@@ -55,31 +55,29 @@ static bool find(struct ts_frames *frames, __u64 head_bytes, __u64 bytes,
 	       index->at < bytes - sizeof(struct tail);
 }
 
-/* Return: 0; -EBADMSG: there is none; or -ENOMEM. */
-static int read_part(struct ts_frames *frames, __u64 at, struct ts_index_part **part)
+/* With at most @most entries; NULL: there is none, or no memory. */
+static struct ts_index_part *read_part(struct ts_frames *frames, __u64 at, __u64 most)
 {
-	struct ts_index_part *new = malloc(sizeof(*new));
+	const size_t head_bytes = sizeof(struct tscope_file_index);
+	struct ts_index_part *part;
 	struct tscope_chunk head;
-	int err;
 
-	if (!new)
-		return -ENOMEM;
-	err = ts_frames_read(frames, at, 0, &head, &new->head,
-			     sizeof(new->head) + sizeof(new->entry));
-	if (!err && (head.type != TSCOPE_CHUNK_INDEX || head.bytes < sizeof(new->head) ||
-		     (head.bytes - sizeof(new->head)) % sizeof(new->entry[0])))
-		err = -EBADMSG;
-	if (!err) {
-		new->nr = (head.bytes - sizeof(new->head)) / sizeof(new->entry[0]);
-		/* Each leads to one before it: the way ends. */
-		if (new->head.check != ts_index_check(new) || new->head.before >= at)
-			err = -EBADMSG;
+	if (!ts_frames_look(frames, at, &head) || head.type != TSCOPE_CHUNK_INDEX ||
+	    head.bytes > TSCOPE_CHUNK_BYTES_MAX || head.bytes <= head_bytes ||
+	    (head.bytes - head_bytes) % sizeof(part->entry[0]) ||
+	    (head.bytes - head_bytes) / sizeof(part->entry[0]) > most)
+		return NULL;
+	part = malloc(offsetof(struct ts_index_part, head) + head.bytes);
+	if (!part)
+		return NULL;
+	part->nr = (head.bytes - head_bytes) / sizeof(part->entry[0]);
+	/* Each leads to one before it: the way ends. */
+	if (ts_frames_read(frames, at, 0, &head, &part->head, head.bytes) ||
+	    part->head.check != ts_index_check(part) || part->head.before >= at) {
+		free(part);
+		return NULL;
 	}
-	if (err)
-		free(new);
-	else
-		*part = new;
-	return err;
+	return part;
 }
 
 static bool makes_sense(const struct ts_index_part *part, __u64 head_bytes,
@@ -105,29 +103,24 @@ static bool makes_sense(const struct ts_index_part *part, __u64 head_bytes,
 	return nr == index->nr;
 }
 
-int ts_index_read(struct ts_frames *frames, __u64 head_bytes, __u64 bytes,
-		  struct ts_index_part **first)
+struct ts_index_part *ts_index_read(struct ts_frames *frames, __u64 head_bytes, __u64 bytes)
 {
+	struct ts_index_part *part, *first = NULL;
 	struct tscope_file_index_at index;
-	struct ts_index_part *part;
-	__u64 at;
-	int err;
+	__u64 at, left;
 
-	*first = NULL;
 	if (!find(frames, head_bytes, bytes, &index))
-		return 0;
-	for (at = index.at; at; at = part->head.before) {
-		err = at < head_bytes ? -EBADMSG : read_part(frames, at, &part);
-		if (err)
+		return NULL;
+	for (at = index.at, left = index.nr; at; at = part->head.before, left -= part->nr) {
+		part = at < head_bytes ? NULL : read_part(frames, at, left);
+		if (!part)
 			goto err;
-		part->next = *first;
-		*first = part;
+		part->next = first;
+		first = part;
 	}
-	if (makes_sense(*first, head_bytes, &index))
-		return 0;
-	err = -EBADMSG;
+	if (makes_sense(first, head_bytes, &index))
+		return first;
 err:
-	ts_index_free(*first);
-	*first = NULL;
-	return err == -ENOMEM ? err : 0;
+	ts_index_free(first);
+	return NULL;
 }

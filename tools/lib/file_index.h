@@ -13,7 +13,7 @@
  * @next:  the INDEX after it; NULL: none
  * @nr:    its entries
  * @head:  its content
- * @entry: of that
+ * @entry: of that; one that is read has no more room than it needs
  */
 struct ts_index_part {
 	struct ts_index_part *next;
@@ -33,15 +33,14 @@ __u64 ts_index_check(const struct ts_index_part *part);
  * @frames:     of the file
  * @head_bytes: before its first chunk
  * @bytes:      of the file
- * @first:      filled: the first INDEX; NULL: there is none, or it makes no sense
  *
  * The entries have offsets that rise, and lie between the head of the file and the end of the
  * last INDEX.  That there are such chunks is not said.
  *
- * Return: 0, or -ENOMEM.
+ * Return: the first INDEX, to be freed; or NULL: there is none, it makes no sense, or there is no
+ * memory for it.
  */
-int ts_index_read(struct ts_frames *frames, __u64 head_bytes, __u64 bytes,
-		  struct ts_index_part **first);
+struct ts_index_part *ts_index_read(struct ts_frames *frames, __u64 head_bytes, __u64 bytes);
 
 /**
  * ts_index_free() - forget it

@@ -11,6 +11,10 @@
 /* Of version 2 of the file, the first that was released. */
 #define FILE_MINOR_FIRST 2
 
+/* Tasks, command lines and places of blocks that a file may have: so much, and so often its size. */
+#define KEPT_BYTES_LEAST (16 << 20)
+#define KEPT_OF_SIZE 64
+
 /* What is read at the moment: a chunk of the file, and what is in a frame. */
 struct file_buffers {
 	union file_content chunk;
@@ -91,8 +95,29 @@ static int read_chunks(struct ts_file *recording)
 	return some;
 }
 
+int ts_chunk_read(struct ts_file *recording, const struct file_place *place,
+		  struct file_end *last, struct tscope_chunk *chunk)
+{
+	int err = -EBADMSG;
+
+	if (place->at == last->at ? place->inside >= last->inside : place->at >= last->end)
+		err = ts_frames_read(recording->frames, place->at, place->inside, chunk,
+				     recording->content, sizeof(*recording->content));
+	if (err == -ENOMEM)
+		return ts_file_no_memory(recording);
+	if (err)
+		return ts_file_bad(recording, "an index that leads elsewhere");
+	*last = (struct file_end){
+		.at = place->at,
+		.inside = place->inside + sizeof(*chunk) + padded(chunk),
+		.end = ts_frames_end(recording->frames),
+	};
+	return 0;
+}
+
 /* Other chunks than blocks are read.  Return: 0 or -errno. */
-static int take_entry(struct ts_file *recording, const struct tscope_file_entry *entry)
+static int take_entry(struct ts_file *recording, const struct tscope_file_entry *entry,
+		      struct file_end *last)
 {
 	const struct file_place place = { entry->at, entry->at_ns, entry->inside };
 	struct tscope_chunk chunk;
@@ -106,23 +131,23 @@ static int take_entry(struct ts_file *recording, const struct tscope_file_entry 
 			return err;
 	}
 	recording->content = &recording->buffers->chunk;
-	err = ts_frames_read(recording->frames, place.at, place.inside, &chunk,
-			     recording->content, sizeof(*recording->content));
-	if (err == -ENOMEM)
-		return ts_file_no_memory(recording);
-	if (err || chunk.type != entry->type || !can_be(recording, &chunk))
+	err = ts_chunk_read(recording, &place, last, &chunk);
+	if (err)
+		return err;
+	if (chunk.type != entry->type || !can_be(recording, &chunk))
 		return ts_file_bad(recording, "an index that leads elsewhere");
 	return ts_chunk_take(recording, chunk.type, &place, chunk.bytes);
 }
 
 static int take_index(struct ts_file *recording, const struct ts_index_part *part)
 {
+	struct file_end last = {};
 	size_t i;
 	int err;
 
 	for (; part; part = part->next) {
 		for (i = 0; i < part->nr; i++) {
-			err = take_entry(recording, &part->entry[i]);
+			err = take_entry(recording, &part->entry[i], &last);
 			if (err)
 				return err;
 		}
@@ -147,22 +172,17 @@ static void forget(struct ts_file *recording)
 	free(recording->keys);
 	*recording = (struct ts_file){
 		.path = kept.path, .file = kept.file, .head = kept.head, .clock = kept.clock,
-		.frames = kept.frames, .buffers = kept.buffers,
+		.frames = kept.frames, .buffers = kept.buffers, .kept_max = kept.kept_max,
 	};
 }
 
 /* Return: 1: by its index all was read but the blocks; 0: it has none that is good; or -ENOMEM. */
-static int read_by_index(struct ts_file *recording)
+static int read_by_index(struct ts_file *recording, __u64 bytes)
 {
-	struct ts_index_part *index;
-	struct stat file;
+	struct ts_index_part *index = ts_index_read(recording->frames, recording->head.bytes,
+						    bytes);
 	int err;
 
-	if (fstat(fileno(recording->file), &file))
-		return 0;
-	err = ts_index_read(recording->frames, recording->head.bytes, file.st_size, &index);
-	if (err)
-		return ts_file_no_memory(recording);
 	if (!index)
 		return 0;
 	err = take_index(recording, index);
@@ -200,10 +220,14 @@ static int read_head(struct ts_file *recording)
 static int read_all(struct ts_file *recording)
 {
 	int err = read_head(recording), some;
+	struct stat file;
 
 	if (err)
 		return err;
-	some = read_by_index(recording);
+	if (fstat(fileno(recording->file), &file))
+		return ts_file_fail(recording, -EIO, "%s", strerror(errno));
+	recording->kept_max = KEPT_BYTES_LEAST + KEPT_OF_SIZE * (__u64)file.st_size;
+	some = read_by_index(recording, file.st_size);
 	if (!some)
 		some = read_chunks(recording);
 	if (some < 0)

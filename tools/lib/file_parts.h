@@ -22,6 +22,13 @@ struct file_place {
 	__u32 inside;
 };
 
+/* The end of a chunk: of one in a frame also the place of that, and the end in it. */
+struct file_end {
+	off_t at;
+	__u64 inside;
+	off_t end;
+};
+
 /**
  * ts_file_fail() - say what went wrong
  * @recording: the recording
@@ -66,6 +73,30 @@ int ts_file_other(struct ts_file *recording, const char *where);
  * Return: -EPROTO.
  */
 int ts_file_draft(struct ts_file *recording);
+
+/**
+ * ts_file_keep() - is there so much that a file of its size may have?
+ * @recording: the recording
+ * @bytes:     more that is kept of its chunks
+ *
+ * A frame of zstd may say the same very often.
+ *
+ * Return: 0; or -EBADMSG: it is more, which was said.
+ */
+int ts_file_keep(struct ts_file *recording, __u64 bytes);
+
+/**
+ * ts_chunk_read() - read a chunk to which the index leads
+ * @recording: the recording, of which @content is filled
+ * @place:     where it is
+ * @last:      the end of the one before, at first zeroed: updated.  Chunks that lie in one another
+ *	       would be more than there is in the file
+ * @chunk:     filled: its head
+ *
+ * Return: 0 or -errno, which was said.
+ */
+int ts_chunk_read(struct ts_file *recording, const struct file_place *place,
+		  struct file_end *last, struct tscope_chunk *chunk);
 
 /**
  * ts_chunk_take() - take a chunk

@@ -40,6 +40,8 @@ union file_content;
  * @nr_keys:  how many
  * @cap_keys: room for these
  * @since_ns: ts_file_begin_at(): nothing before that is read; 0: all is
+ * @kept_bytes: what is kept of its chunks
+ * @kept_max: and may be at most
  * @clock:    the clocks as it was written
  * @why:      what went wrong, after a function failed: a sentence without the name
  *
@@ -71,6 +73,8 @@ struct ts_file {
 	size_t nr_keys;
 	size_t cap_keys;
 	__u64 since_ns;
+	__u64 kept_bytes;
+	__u64 kept_max;
 	struct ts_clock clock;
 	char why[160];
 };

@@ -71,20 +71,22 @@ static __u64 find_time(const struct ts_file *recording, __u64 ns)
 static int read_tasks(struct ts_file *recording, __u64 at_ns, struct ts_set *tasks)
 {
 	const struct file_place *key = recording->keys, *end = key + recording->nr_keys;
+	const __u64 kept_bytes = recording->kept_bytes;
+	struct file_end last = {};
 	struct tscope_chunk chunk;
 	int err = 0;
 
 	for (; key < end && !err; key++) {
 		if (key->at_ns != at_ns)
 			continue;
-		err = ts_frames_read(recording->frames, key->at, key->inside, &chunk,
-				     recording->content, sizeof(*recording->content));
-		if (err == -ENOMEM)
-			return ts_file_no_memory(recording);
-		if (err || chunk.type != TSCOPE_CHUNK_TASKS_AT)
-			return ts_file_bad(recording, "an index that leads elsewhere");
-		err = ts_chunk_take_tasks(recording, tasks, chunk.bytes);
+		err = ts_chunk_read(recording, key, &last, &chunk);
+		if (!err && chunk.type != TSCOPE_CHUNK_TASKS_AT)
+			err = ts_file_bad(recording, "an index that leads elsewhere");
+		if (!err)
+			err = ts_chunk_take_tasks(recording, tasks, chunk.bytes);
 	}
+	/* They are instead of others. */
+	recording->kept_bytes = kept_bytes;
 	return err;
 }
 
