@@ -94,6 +94,12 @@ void ts_frames_keep(struct ts_frames *frames, size_t nr_rings)
 	frames->most = nr_rings < KEPT_MAX - KEPT_LEAST ? nr_rings + KEPT_LEAST : KEPT_MAX;
 }
 
+bool ts_frame_may_have(__u32 type)
+{
+	return type != TSCOPE_CHUNK_ZSTD && type != TSCOPE_CHUNK_INDEX &&
+	       type != TSCOPE_CHUNK_INDEX_AT && type != TSCOPE_CHUNK_END;
+}
+
 ssize_t ts_frames_unpack(struct ts_frames *frames, const void *frame, size_t bytes, void *to)
 {
 	size_t all = ZSTD_decompressDCtx(frames->zstd, to, TSCOPE_FRAME_BYTES_MAX, frame, bytes);
@@ -147,7 +153,7 @@ static int read_inside(struct ts_frames *frames, struct kept_frame *frame, __u32
 		return -EBADMSG;
 	memcpy(head, frame->content + inside, sizeof(*head));
 	if (head->bytes > room || head->bytes > frame->bytes - inside - sizeof(*head) ||
-	    head->type == TSCOPE_CHUNK_ZSTD)
+	    !ts_frame_may_have(head->type))
 		return -EBADMSG;
 	memcpy(to, frame->content + inside + sizeof(*head), head->bytes);
 	return 0;

@@ -57,6 +57,12 @@ struct ts_frames *ts_frames_new(FILE *file);
 void ts_frames_keep(struct ts_frames *frames, size_t nr_rings);
 
 /**
+ * ts_frame_may_have() - may a chunk be in a frame?
+ * @type: TSCOPE_CHUNK_*
+ */
+bool ts_frame_may_have(__u32 type);
+
+/**
  * ts_frames_unpack() - unpack a frame
  * @frames: the frames
  * @frame:  the frame

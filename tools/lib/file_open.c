@@ -47,7 +47,7 @@ static int take_frame(struct ts_file *recording, off_t at, size_t bytes)
 		if (all - place.inside < (ssize_t)sizeof(chunk))
 			return ts_file_bad(recording, "a frame with a part of a chunk");
 		memcpy(&chunk, buffers->unpacked + place.inside, sizeof(chunk));
-		if (!can_be(recording, &chunk) || chunk.type == TSCOPE_CHUNK_ZSTD ||
+		if (!can_be(recording, &chunk) || !ts_frame_may_have(chunk.type) ||
 		    padded(&chunk) > all - place.inside - sizeof(chunk))
 			return ts_file_bad(recording, "a frame with a chunk that cannot be");
 		recording->content = (void *)(buffers->unpacked + place.inside + sizeof(chunk));

@@ -66,6 +66,31 @@ static void begin_file(struct ts_writer *recorder, int how)
 	write_records(recorder, TSCOPE_CHUNK_TASKS, 7);
 }
 
+/* Where write_file() has put an INDEX without entries. */
+static __u64 empty_index_at;
+
+static void write_empty_index(struct ts_writer *recorder)
+{
+	struct ts_index_part part = {};
+
+	empty_index_at = recorder->bytes;
+	part.head.check = ts_index_check(&part);
+	file_chunk(recorder, TSCOPE_CHUNK_INDEX, &part.head, sizeof(part.head));
+}
+
+/* A chunk of an unknown type, in which there seems to be a command line. */
+static void write_nested(struct ts_writer *recorder)
+{
+	const struct {
+		struct tscope_chunk chunk;
+		struct tscope_file_args args;
+		char line[16];
+	} nested = { { TSCOPE_CHUNK_ARGS, sizeof(nested.args) + sizeof(nested.line) },
+		     { .bytes = sizeof(nested.args) + sizeof(nested.line), .tgid = 7 }, "nested" };
+
+	file_chunk(recorder, 1000, &nested, sizeof(nested));
+}
+
 static void close_file(struct ts_writer *recorder)
 {
 	if (ts_writer_close(recorder))
@@ -80,6 +105,8 @@ static void write_file(int how, __u64 nr_blocks)
 	__u64 nr;
 
 	begin_file(&recorder, how);
+	if (!(how & ZSTD))
+		write_empty_index(&recorder);
 	for (nr = begin; nr < begin + nr_blocks; nr++) {
 		if (nr == 2 && !(how & FLIGHT)) {
 			add_to(&later, 9);
@@ -93,6 +120,8 @@ static void write_file(int how, __u64 nr_blocks)
 		file_block(&recorder, 0, nr, nr * FILE_EVENTS);
 		if (how & ROUNDS && ts_writer_flush(&recorder))
 			abort();
+		if (nr == begin)
+			write_nested(&recorder);
 		if (ts_writer_args(&recorder, 7, nr, "seven", 5))
 			abort();
 	}
@@ -398,6 +427,26 @@ static void begin_with_block(struct ts_index_part *part, struct tscope_file_inde
 	part->entry[0].type = TSCOPE_CHUNK_BLOCK;
 }
 
+static void lead_to_empty(struct ts_index_part *part, struct tscope_file_index_at *at)
+{
+	(void)at;
+	part->head.before = empty_index_at;
+}
+
+/* Instead of to the next one, into this one. */
+static void lead_into_chunk(struct ts_index_part *part, struct tscope_file_index_at *at)
+{
+	size_t i;
+
+	(void)at;
+	for (i = 0; i + 2 < part->nr; i++)
+		if (part->entry[i].type == 1000)
+			break;
+	if (part->entry[i + 1].type != TSCOPE_CHUNK_ARGS)
+		abort();
+	part->entry[i + 1].at = part->entry[i].at + sizeof(struct tscope_chunk);
+}
+
 /* An index that lies is not used, and all is read. */
 static void test_lies(void)
 {
@@ -416,6 +465,8 @@ static void test_lies(void)
 		{ leave_out_block, "that lacks a block" },
 		{ name_other_type, "of other chunks" },
 		{ begin_with_block, "that begins with a block" },
+		{ lead_to_empty, "with a part that is empty" },
+		{ lead_into_chunk, "of chunks that lie in one another" },
 	};
 	struct read good = with_index(change_nothing), read;
 	size_t i;
@@ -651,6 +702,50 @@ static struct read with_frame(const void *content, size_t bytes, int size_is_tol
 	return read_file();
 }
 
+/* What is in no frame, after all that an end needs. */
+static void test_not_in_frame(__u32 type, const char *what)
+{
+	const struct {
+		struct tscope_chunk stop_head;
+		struct tscope_stream_stop stop;
+		struct tscope_chunk chunk;
+	} content = { { TSCOPE_CHUNK_STOP, sizeof(content.stop) }, { .size = sizeof(content.stop) },
+		      { type, 0 } };
+	struct read read = with_frame(&content, sizeof(content), 1);
+
+	ok(read.err == -EBADMSG && strstr(read.why, "a frame with a chunk that cannot be"),
+	   "frame: %s in it", what);
+}
+
+/* A small file with very many command lines. */
+static void test_much(void)
+{
+	const size_t bytes = TSCOPE_FRAME_BYTES_MAX;
+	char *content = calloc(1, bytes), *frame = malloc(ZSTD_compressBound(bytes));
+	struct tscope_chunk *chunk = (void *)content;
+	struct tscope_file_args *args = (void *)(chunk + 1);
+	struct ts_writer recorder;
+	struct read read;
+	size_t packed;
+	int i;
+
+	if (!content || !frame)
+		abort();
+	*chunk = (struct tscope_chunk){ TSCOPE_CHUNK_ARGS, TSCOPE_CHUNK_BYTES_MAX };
+	*args = (struct tscope_file_args){ .bytes = TSCOPE_CHUNK_BYTES_MAX, .tgid = 7 };
+	packed = ZSTD_compress(frame, ZSTD_compressBound(bytes), content, bytes, 3);
+	begin_file(&recorder, PLAIN);
+	for (i = 0; i < 400; i++)
+		file_chunk(&recorder, TSCOPE_CHUNK_ZSTD, frame, packed);
+	file_end(&recorder, 0, 0, 0);
+	close_file(&recorder);
+	read = read_file();
+	ok(read.err == -EBADMSG && strstr(read.why, "a file of this size"),
+	   "frame: %lld bytes are not 25 MiB of command lines", (long long)file_bytes());
+	free(content);
+	free(frame);
+}
+
 static void test_bombs(void)
 {
 	const size_t most = TSCOPE_FRAME_BYTES_MAX, huge = 64 << 20;
@@ -681,9 +776,9 @@ static void test_bombs(void)
 	*chunk = (struct tscope_chunk){ TSCOPE_CHUNK_ZSTD, 0 };
 	read = with_frame(chunk, 8, 1);
 	ok(read.err == -EBADMSG, "frame: one in it");
-	*chunk = (struct tscope_chunk){ TSCOPE_CHUNK_END, 0 };
-	read = with_frame(chunk, 16, 1);
-	ok(read.err == -EBADMSG, "frame: an end in it");
+	test_not_in_frame(TSCOPE_CHUNK_END, "an end");
+	test_not_in_frame(TSCOPE_CHUNK_INDEX, "an index");
+	test_not_in_frame(TSCOPE_CHUNK_INDEX_AT, "the place of an index");
 	read = with_frame(chunk, 0, 1);
 	ok(!read.err && read.is_whole, "frame: nothing in it");
 	free(chunk);
@@ -746,6 +841,7 @@ void test_file_zstd(void)
 	test_begin_at(ZSTD, "compressed");
 	test_bad_key();
 	test_bombs();
+	test_much();
 	test_version();
 	unlink(path);
 }
