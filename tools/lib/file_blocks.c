@@ -206,6 +206,11 @@ int ts_blocks_go_to(struct ts_file *recording, __u64 ns)
 				return -EBADMSG;
 			}
 			first = block->first;
+			/* An index that says another time may lead too far. */
+			if (block->at_ns != ring->place[nr - ring->first_block].at_ns) {
+				nr = ring->first_block;
+				first = ring->first_event;
+			}
 		}
 		ts_stream_restart(&recording->stream, i++, nr, first);
 	}

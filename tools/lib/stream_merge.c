@@ -206,8 +206,10 @@ int ts_stream_look(struct ts_stream *stream)
 	stream->taken = false;
 	for (i = 0; i < stream->nr_rings; i++) {
 		some = look_at(&stream->ring[i], &stream->stop);
-		if (some < 0)
+		if (some < 0) {
+			stream->nr_heap = 0;
 			return is_bad(stream, &stream->ring[i]);
+		}
 		if (some)
 			stream->heap[stream->nr_heap++] = &stream->ring[i];
 	}

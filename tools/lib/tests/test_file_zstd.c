@@ -572,16 +572,15 @@ static void test_long(int how, const char *what)
 
 /* Time */
 
-static void test_seek(int how, const char *what)
+/* To each time up to @last, of which there is no event. */
+static void check_seek(__u64 last, const char *what)
 {
 	struct read all, some;
 	struct ts_file *file;
-	__u64 ns, wrong = 0, last;
+	__u64 ns, wrong = 0;
 
-	write_file(how, NR_BLOCKS);
 	if (ts_file_open(&file, path))
 		abort();
-	last = (how & FLIGHT ? 5 : 0) * 1000 + NR_BLOCKS * 1000;
 	for (ns = 0; ns < last; ns += 5) {
 		all = some = (struct read){};
 		wrong += ts_file_rewind(file) != 0;
@@ -592,6 +591,31 @@ static void test_seek(int how, const char *what)
 	}
 	ok(!wrong && !all.nr, "seek: %s: the events from then on, at each time", what);
 	ts_file_close(file);
+}
+
+static void test_seek(int how, const char *what)
+{
+	write_file(how, NR_BLOCKS);
+	check_seek(((how & FLIGHT ? 5 : 0) + NR_BLOCKS) * 1000, what);
+}
+
+/* The third block of each CPU, which begins at 2000, as if it began at 1010. */
+static void tell_other_time(struct ts_index_part *part, struct tscope_file_index_at *at)
+{
+	size_t i;
+
+	(void)at;
+	for (i = 0; i < part->nr; i++)
+		if (part->entry[i].type == TSCOPE_CHUNK_BLOCK && part->entry[i].at_ns >= 2000)
+			part->entry[i].at_ns = 1010;
+}
+
+static void test_seek_misled(void)
+{
+	struct read read = with_index(tell_other_time);
+
+	ok(read.has_keys && read.nr == EVENTS_MAX, "seek: an index of other times is used");
+	check_seek(NR_BLOCKS * 1000, "but nothing is left out");
 }
 
 /* A block ends and the next one begins at one time: events of then are in both. */
@@ -853,6 +877,7 @@ void test_file_zstd(void)
 	test_seek(ZSTD | ROUNDS, "compressed");
 	test_seek(ZSTD | NO_END, "without its end");
 	test_seek(FLIGHT | ZSTD, "a flight");
+	test_seek_misled();
 	test_seek_between();
 	test_seek_v1();
 	test_begin_at(PLAIN, "plain");
