@@ -864,7 +864,8 @@ int ts_file_rewind(struct ts_file *file);
  * @file: the recording
  * @ns:	  the time, CLOCK_MONOTONIC: ts_file_next() gives the first event that is not earlier
  *
- * Of each CPU one block is read, of about 4 KiB, however large the file is.
+ * Of each CPU the block of then is read, and on up to the first event that is not earlier.  A block
+ * has about 4 KiB, and in a compressed file it takes a frame of up to 64 KiB.
  *
  * Return: 0; -EBADMSG: it makes no sense; or -ENOMEM.
  */

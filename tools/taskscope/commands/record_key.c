@@ -2,7 +2,8 @@
 #include "record_key.h"
 
 #define EVERY_NS 5000000000ULL
-#define EVENTS_PER_KEY 8
+/* So many bytes of other chunks for each byte of these tasks. */
+#define BYTES_PER_KEY_BYTE 8
 
 /* What a replay takes from the records of the beginning. */
 #define GROUPS (TSCOPE_GROUP_IDS | TSCOPE_GROUP_SCHED | TSCOPE_GROUP_CREDS |	\
@@ -21,7 +22,7 @@ int record_key_write(struct record_key *key, const struct ts *client, struct ts_
 	__u64 begin = recorder->raw_bytes;
 	int err;
 
-	if (now < key->at_ns + EVERY_NS || begin - key->raw_bytes < EVENTS_PER_KEY * key->bytes)
+	if (now < key->at_ns + EVERY_NS || begin - key->raw_bytes < BYTES_PER_KEY_BYTE * key->bytes)
 		return 0;
 	/* A task that changes while the tasks are read has an event of a later time. */
 	err = ts_device_info(client, &info);
