@@ -14,13 +14,6 @@
 /* As many CPUs as a wakeup can name. */
 #define CPUS_MAX (TSCOPE_WAKING_CPU + 1U)
 
-int ts_file_keep(struct ts_file *recording, __u64 bytes)
-{
-	recording->kept_bytes += bytes;
-	return recording->kept_bytes <= recording->kept_max ? 0 :
-	       ts_file_bad(recording, "more tasks, command lines or blocks than in a file of this size");
-}
-
 /* A struct that says its size, which may be another version's. */
 static int take_sized(struct ts_file *recording, void *to, size_t most, size_t least,
 		      size_t bytes)

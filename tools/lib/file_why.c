@@ -41,3 +41,10 @@ int ts_file_draft(struct ts_file *recording)
 	return ts_file_fail(recording, -EPROTO,
 			    "recorded by a taskscope between the releases: no version reads it any more");
 }
+
+int ts_file_keep(struct ts_file *recording, __u64 bytes)
+{
+	recording->kept_bytes += bytes;
+	return recording->kept_bytes <= recording->kept_max ? 0 :
+	       ts_file_bad(recording, "more tasks, command lines or blocks than in a file of this size");
+}
