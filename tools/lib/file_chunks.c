@@ -196,6 +196,26 @@ const char *ts_file_args(const struct ts_file *recording, __s32 tgid, __u64 from
 	return found;
 }
 
+int ts_chunk_read(struct ts_file *recording, const struct file_place *place,
+		  struct file_end *last, struct tscope_chunk *chunk)
+{
+	int err = -EBADMSG;
+
+	if (place->at == last->at ? place->inside >= last->inside : place->at >= last->end)
+		err = ts_frames_read(recording->frames, place->at, place->inside, chunk,
+				     recording->content, sizeof(*recording->content));
+	if (err == -ENOMEM)
+		return ts_file_no_memory(recording);
+	if (err)
+		return ts_file_bad(recording, "an index that leads elsewhere");
+	*last = (struct file_end){
+		.at = place->at,
+		.inside = place->inside + sizeof(*chunk) + ((chunk->bytes + 7ULL) & ~7ULL),
+		.end = ts_frames_end(recording->frames),
+	};
+	return 0;
+}
+
 int ts_chunk_take(struct ts_file *recording, __u32 type, const struct file_place *place,
 		  size_t bytes)
 {

@@ -95,26 +95,6 @@ static int read_chunks(struct ts_file *recording)
 	return some;
 }
 
-int ts_chunk_read(struct ts_file *recording, const struct file_place *place,
-		  struct file_end *last, struct tscope_chunk *chunk)
-{
-	int err = -EBADMSG;
-
-	if (place->at == last->at ? place->inside >= last->inside : place->at >= last->end)
-		err = ts_frames_read(recording->frames, place->at, place->inside, chunk,
-				     recording->content, sizeof(*recording->content));
-	if (err == -ENOMEM)
-		return ts_file_no_memory(recording);
-	if (err)
-		return ts_file_bad(recording, "an index that leads elsewhere");
-	*last = (struct file_end){
-		.at = place->at,
-		.inside = place->inside + sizeof(*chunk) + padded(chunk),
-		.end = ts_frames_end(recording->frames),
-	};
-	return 0;
-}
-
 /* Other chunks than blocks are read.  Return: 0 or -errno. */
 static int take_entry(struct ts_file *recording, const struct tscope_file_entry *entry,
 		      struct file_end *last)
