@@ -176,6 +176,9 @@ void accounting_take_exited(struct accounting *accounting, const struct ts_task 
 	accounting->nr_read++;
 	seen = seen_find(&accounting->seen, ts_task_key(task));
 	group = &accounting->groups.group[find_group(accounting, task, seen)];
+	/* Also of a group whose tasks never live until a look. */
+	if (!group->nr_tasks)
+		group->emptied_ns = accounting->now_ns;
 	if (is_process)
 		count_exit(group, task);
 	if (!counts_read(&counts, task))

@@ -34,7 +34,7 @@ struct asleep {
  * @before:	by account: tasks that were read in an earlier look
  * @now:	by account: tasks that were read in this look
  * @nr_tasks:	living tasks
- * @emptied_ns: when the last of them went
+ * @emptied_ns: when the last task went that was counted in it
  * @longest_ns: the longest open wait of this look
  */
 struct group {

@@ -230,6 +230,36 @@ static void test_lost(void)
 	end(&look);
 }
 
+/* A task that no look sees alive exits in a group each second. */
+static void test_brief(void)
+{
+	struct invented brief = { .key = BUILD_KEY + 100, .tid = 3, .cgroup = "/busy", .ns = { S },
+				  .account = TSCOPE_ACCOUNT_ENDED };
+	struct invented idle = { .key = BUILD_KEY, .tid = 1, .cgroup = "/idle", .ns = { S },
+				 .account = TSCOPE_ACCOUNT_ENDED };
+	struct invented new = { .key = BUILD_KEY + 1, .tid = 2, .cgroup = "/new" };
+	struct look look;
+	__u64 seq = 0;
+	unsigned int i;
+
+	begin(&look, 2);
+	for (i = 1; i <= 510; i++) {
+		if (i == 200)
+			die(&idle, ++seq);
+		if (i <= 400 || i == 505) {
+			brief.key++;
+			die(&brief, ++seq);
+		}
+		look_at(&look, i * S);
+		fake.nr_exited = 0;
+	}
+	live(&new);
+	look_at(&look, 511 * S);
+	ok(group_of(&look, "/busy") && !group_of(&look, "/idle") && group_of(&look, "/new"),
+	   "brief: a group whose tasks no look sees alive is not the one that has been empty longest");
+	end(&look);
+}
+
 static void test_cpus(void)
 {
 	struct look look;
@@ -249,5 +279,6 @@ void test_look(void)
 	test_threads();
 	test_late();
 	test_lost();
+	test_brief();
 	test_cpus();
 }
