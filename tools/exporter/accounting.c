@@ -23,7 +23,7 @@ void accounting_begin(struct accounting *accounting, __u64 now_ns)
 {
 	groups_begin(&accounting->groups);
 	accounting->look++;
-	accounting->now_ns = now_ns;
+	accounting->now_ns = accounting->event_ns = now_ns;
 	accounting->nr_without_record = 0;
 }
 
@@ -39,7 +39,7 @@ static __u32 find_group(struct accounting *accounting, const struct ts_task *tas
 	text_clear(&accounting->name);
 	if (!group_name_put(&accounting->name, accounting->by, task) && seen)
 		return seen->group;
-	return groups_find(&accounting->groups, text_str(&accounting->name), accounting->now_ns);
+	return groups_find(&accounting->groups, text_str(&accounting->name), accounting->event_ns);
 }
 
 /* A task that runs or waits is read by each look, unless it exits. */
@@ -75,7 +75,7 @@ static void leave_group(struct accounting *accounting, struct seen *seen)
 		asleep->sum_ns -= seen->now_ns;
 	}
 	if (!--group->nr_tasks)
-		group->emptied_ns = accounting->now_ns;
+		group->emptied_ns = accounting->event_ns;
 }
 
 static void enter_group(struct accounting *accounting, const struct seen *seen)
@@ -178,7 +178,7 @@ void accounting_take_exited(struct accounting *accounting, const struct ts_task 
 	group = &accounting->groups.group[find_group(accounting, task, seen)];
 	/* Also of a group whose tasks never live until a look. */
 	if (!group->nr_tasks)
-		group->emptied_ns = accounting->now_ns;
+		group->emptied_ns = accounting->event_ns;
 	if (is_process)
 		count_exit(group, task);
 	if (!counts_read(&counts, task))

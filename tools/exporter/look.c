@@ -40,25 +40,31 @@ static int take_task(void *arg, const struct ts_task *task)
 	return accounting_take(arg, task);
 }
 
+/* The library has asked for the time just before. */
+static void take_one_exited(struct look *look, const struct ts_task *task, bool is_process)
+{
+	look->accounting.event_ns = ts_info(look->ts)->now_ns;
+	accounting_take_exited(&look->accounting, task, is_process);
+}
+
 static int take_process(void *arg, const struct ts_task *task)
 {
-	accounting_take_exited(arg, task, true);
+	take_one_exited(arg, task, true);
 	return 0;
 }
 
 static int take_thread(void *arg, const struct ts_task *task)
 {
-	accounting_take_exited(arg, task, false);
+	take_one_exited(arg, task, false);
 	return 0;
 }
 
 static int take_exited(struct look *look)
 {
-	int err = ts_exited(look->ts, &look->threads, groups_of(look), take_thread,
-			    &look->accounting);
+	int err = ts_exited(look->ts, &look->threads, groups_of(look), take_thread, look);
 
 	return err ? err : ts_exited(look->ts, &look->processes, groups_of(look), take_process,
-				     &look->accounting);
+				     look);
 }
 
 /* Tasks that were overwritten among the exited are known by this: a look at all did not find them. */

@@ -260,6 +260,29 @@ static void test_brief(void)
 	end(&look);
 }
 
+/* A group that the reads between two looks have emptied is as old as they are. */
+static void test_emptied(void)
+{
+	struct invented task = { .key = BUILD_KEY, .tid = 1, .cgroup = "/a", .now_ns = 11 * S,
+				 .account = TSCOPE_ACCOUNT_SLEEP };
+	struct invented brief = { .key = BUILD_KEY + 1, .tid = 2, .cgroup = "/b",
+				  .account = TSCOPE_ACCOUNT_ENDED };
+	struct look look;
+
+	begin(&look, 2);
+	live(&task);
+	look_at(&look, 10 * S);
+	leave_all();
+	die(&task, 1);
+	die(&brief, 2);
+	fake.info.now_ns = 200 * S;
+	look_take_exited(&look);
+	ok(group_of(&look, "/a")->emptied_ns / S == 200 && group_of(&look, "/b")->emptied_ns / S == 200,
+	   "emptied: when the exits were read");
+	ok(look.accounting.now_ns / S == 10, "emptied: what is shown is still as of the look");
+	end(&look);
+}
+
 static void test_cpus(void)
 {
 	struct look look;
@@ -280,5 +303,6 @@ void test_look(void)
 	test_late();
 	test_lost();
 	test_brief();
+	test_emptied();
 	test_cpus();
 }
