@@ -58,14 +58,11 @@ void groups_free(struct groups *groups)
 	*groups = (struct groups){};
 }
 
-/* Its tasks have exited, so nothing of it is open. */
+/* What it had goes with it: added to another group it would look like work that was just done. */
 static void fold(struct groups *groups, __u32 i)
 {
-	struct group *group = &groups->group[i], *other = &groups->group[GROUP_OTHER];
-	enum count count;
+	struct group *group = &groups->group[i];
 
-	for (count = 0; count < NR_COUNTS; count++)
-		other->count[count] += group->count[count];
 	unlink_group(groups, i);
 	free(group->name);
 	*group = (struct group){};

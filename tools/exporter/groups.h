@@ -56,7 +56,7 @@ struct group {
  * @max:       places
  * @hash:      first group of each hash
  * @nr_used:   groups that there are, with GROUP_OTHER
- * @nr_folded: groups that were added to GROUP_OTHER, to make room
+ * @nr_folded: groups that were forgotten, to make room
  */
 struct groups {
 	struct group *group;
@@ -88,8 +88,8 @@ void groups_free(struct groups *groups);
  * @name:   the name
  * @now_ns: the time
  *
- * Without a free place, the group that has had no tasks for the longest time is added to
- * GROUP_OTHER, if that is GROUP_STAYS_NS or more.
+ * Without a free place, the group that has had no tasks for the longest time is forgotten, with
+ * its counts, if that is GROUP_STAYS_NS or more.
  *
  * Return: its place; GROUP_OTHER: there is no room for it.
  */

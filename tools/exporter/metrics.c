@@ -137,7 +137,7 @@ static const struct metric metrics[] = {
 	{ "taskscope_exporter_groups_limit", "The most groups that are shown, with the group other",
 	  NULL, OF_EXPORTER, GAUGE, NO_UNIT, ONE(EXPORTER_MAX_GROUPS) },
 	{ "taskscope_exporter_groups_folded",
-	  "Groups without tasks that were added to the group other, to make room for new ones",
+	  "Groups without tasks that were forgotten, with their counters, to make room for new ones",
 	  NULL, OF_EXPORTER, COUNTER, NO_UNIT, ONE(EXPORTER_FOLDED) },
 };
 
