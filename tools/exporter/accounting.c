@@ -111,6 +111,12 @@ static void count_birth(struct group *group, const struct ts_task *task)
 	group->count[is_thread ? COUNT_BORN_THREADS : COUNT_BORN_PROCESSES]++;
 }
 
+/* What it did before the accounting began cannot be told from what it did after that. */
+static bool is_old(const struct accounting *accounting, const struct counts *counts)
+{
+	return counts->since_ns < accounting->base_ns;
+}
+
 static void count_exit(struct group *group, const struct ts_task *task)
 {
 	const struct tscope_exited *exited = ts_group(task, TSCOPE_GROUP_EXITED, NULL);
@@ -151,8 +157,10 @@ int accounting_take(struct accounting *accounting, const struct ts_task *task)
 		seen = seen_add(&accounting->seen, ts_task_key(task));
 		if (!seen)
 			return -ENOMEM;
-		count_birth(group, task);
-		add_delta(group, &counts, NULL);
+		if (!is_old(accounting, &counts)) {
+			count_birth(group, task);
+			add_delta(group, &counts, NULL);
+		}
 	}
 	for (i = 0; i < NR_TASK_COUNTS; i++)
 		seen->count[i] = counts.count[i];
@@ -184,13 +192,14 @@ void accounting_take_exited(struct accounting *accounting, const struct ts_task 
 	if (!counts_read(&counts, task))
 		return;
 	accounting->has_llc |= counts.has_llc;
-	if (!seen)
-		count_birth(group, task);
-	if (seen)
+	if (seen) {
 		leave_group(accounting, seen);
-	add_delta(group, &counts, seen);
-	if (seen)
+		add_delta(group, &counts, seen);
 		seen_remove(&accounting->seen, seen);
+	} else if (!is_old(accounting, &counts)) {
+		count_birth(group, task);
+		add_delta(group, &counts, NULL);
+	}
 }
 
 void accounting_drop_lost(struct accounting *accounting, __u64 full_look)

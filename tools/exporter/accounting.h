@@ -35,6 +35,7 @@
  * @now_ns:	time at which it began
  * @shown_ns:	the same of the latest look that has ended: open accounts were shown up to it
  * @event_ns:	latest time that is known: exited tasks are taken in between two looks, too
+ * @base_ns:	what tasks that are older than this did before a look read them is not counted
  * @nr_read:	tasks that looks have read, exited ones included
  * @nr_without_record: living tasks of which the module has no record, as of this look
  * @has_llc:	migrations within a last level of cache are told apart
@@ -48,6 +49,7 @@ struct accounting {
 	__u64 now_ns;
 	__u64 shown_ns;
 	__u64 event_ns;
+	__u64 base_ns;
 	__u64 nr_read;
 	__u64 nr_without_record;
 	bool has_llc;

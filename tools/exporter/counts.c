@@ -49,6 +49,7 @@ static void add_accounts(struct counts *counts, const struct tscope_accounts *ac
 	count[COUNT_IDLE_NS] = split.idle_ns;
 	count[COUNT_UNKNOWN_NS] = split.unknown_ns;
 	counts->account = accounts->account;
+	counts->since_ns = accounts->since_ns;
 	counts->now_ns = accounts->now_ns;
 }
 

@@ -55,6 +55,7 @@ enum count {
  * struct counts - what one task has done since its record began
  * @count:   by enum count
  * @account: TSCOPE_ACCOUNT_* that it is in
+ * @since_ns: when its record began
  * @now_ns:  when it was read; what it does after that is not in @count
  * @open_wait_ns: length of its open wait; 0: it does not wait
  * @has_llc: migrations within a last level of cache are told apart
@@ -62,6 +63,7 @@ enum count {
 struct counts {
 	__u64 count[NR_TASK_COUNTS];
 	__u32 account;
+	__u64 since_ns;
 	__u64 now_ns;
 	__u64 open_wait_ns;
 	bool has_llc;

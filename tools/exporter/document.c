@@ -8,7 +8,9 @@ static const struct {
 	const char *label;
 } scopes[NR_SCOPES] = {
 	[OF_GROUP] = { "Of each group",
-		"The label of the group is `cgroup`, or what `--by` says: `comm`, `container`, `unit`.",
+		"The label of the group is `cgroup`, or what `--by` says: `comm`, `container`, `unit`. "
+		"Counters begin at 0 when the exporter starts; one file of `--textfile` without "
+		"`--interval` has what was counted since the module was loaded, of the tasks that are kept.",
 		"`cgroup`" },
 	[OF_CPU] = { "Of each CPU", "The label is `cpu`, its number.", "`cpu`" },
 	[OF_MODULE] = { "Of the module", "What the module costs, and what it could not count.", NULL },
@@ -19,7 +21,8 @@ static const char introduction[] =
 	"# Metrics of taskscope-exporter\n"
 	"\n"
 	"This page is made of the table that makes the metrics: `taskscope-exporter --print-metrics`.\n"
-	"What they rest on is in taskscope-exporter(8), and the words are in the [glossary](glossary.md).\n"
+	"What they rest on is in taskscope-exporter(8), and the words are in the "
+	"[glossary](glossary.md).\n"
 	"A histogram has the samples `_bucket`, `_sum` and `_count`.\n";
 
 static void put_labels(struct text *t, const struct metric *metric)

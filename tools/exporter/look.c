@@ -167,3 +167,16 @@ int look_take(struct look *look)
 	accounting_end(&look->accounting);
 	return 0;
 }
+
+int look_begin(struct look *look)
+{
+	const struct tscope_info *info = ts_info(look->ts);
+	int err = ts_update_info(look->ts);
+
+	if (err)
+		return err;
+	look->processes.next = info->nr_exited + 1;
+	look->threads.next = info->nr_exited_threads + 1;
+	look->accounting.base_ns = info->now_ns;
+	return look_take(look);
+}

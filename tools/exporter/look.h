@@ -56,7 +56,7 @@ struct look {
 };
 
 /**
- * look_init() - begin with the oldest exited tasks that the module keeps
+ * look_init() - begin with all that the module has counted, and the oldest exited tasks it keeps
  * @look:	filled
  * @ts:		the handle of a module that counts
  * @by:		what to group by
@@ -65,6 +65,14 @@ struct look {
  * Return: 0 or -ENOMEM.
  */
 int look_init(struct look *look, struct ts *ts, enum by by, __u32 max_groups);
+
+/**
+ * look_begin() - take what the module has counted so far as the base: count from 0 from now on
+ * @look: the reader, before it has read anything
+ *
+ * Return: as look_take().
+ */
+int look_begin(struct look *look);
 
 /**
  * look_free() - free all but the handle

@@ -142,6 +142,9 @@ int main(int argc, char **argv)
 	if (look_init(&look, ts, options.by, options.max_groups))
 		end_without_memory();
 	catch_signals();
+	/* A single file has all that there is; a series of values grows by what is done from now on. */
+	if (!options.textfile || options.interval_s)
+		check(&look, look_begin(&look));
 	if (options.textfile)
 		write_textfiles(&look, &options);
 	else

@@ -66,7 +66,7 @@ static const struct metric metrics[] = {
 	  "distance", OF_GROUP, COUNTER, NO_UNIT,
 	  SEVERAL({ "core", COUNT_CORE }, { "llc", COUNT_LLC }, { "node", COUNT_NODE },
 		  { "remote", COUNT_REMOTE }) },
-	{ "taskscope_births", "Tasks that were born since the module was loaded",
+	{ "taskscope_births", "Tasks that were born, as far as the module saw it",
 	  "kind", OF_GROUP, COUNTER, NO_UNIT,
 	  SEVERAL({ "process", COUNT_BORN_PROCESSES }, { "thread", COUNT_BORN_THREADS }) },
 	{ "taskscope_exits",

@@ -33,7 +33,9 @@ PROMETHEUS = ("application/openmetrics-text;version=1.0.0,application/openmetric
 TEXT = "text/plain; version=0.0.4; charset=utf-8"
 OPENMETRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8"
 # The sanitizers do not mind a library before theirs.
-ENV = {**os.environ, "LD_PRELOAD": PRELOAD, "ASAN_OPTIONS": "verify_asan_link_order=0:detect_leaks=0:quarantine_size_mb=1"}
+# Its tasks were born before the device's time begins.
+ENV = {**os.environ, "LD_PRELOAD": PRELOAD, "TASKSCOPE_FAKE_NOW_NS": "2000000000",
+       "ASAN_OPTIONS": "verify_asan_link_order=0:detect_leaks=0:quarantine_size_mb=1"}  # fmt: skip
 
 
 def run(*arguments, env=None, **more):
@@ -287,6 +289,14 @@ class Http(unittest.TestCase):
             self.assertEqual(ask(port)[0], 200)
             self.assertLess(resident_kib(process.pid), before + 2048)
 
+    def test_from_start(self):
+        """What the tasks did before the exporter began is not in its counters, and no exit is lost."""
+        with serving("--by", "comm") as (port, _):
+            text = ask(port)[2]
+        self.assertIn('taskscope_run_seconds_total{comm="a b"} 0.000000000\n', text)
+        self.assertIn('taskscope_tasks{comm="a b"} 1\n', text)
+        self.assertIn('taskscope_exporter_exits_lost_total{kind="process"} 0\n', text)
+
     def test_counters(self):
         """The device's tasks do not change, so no counter of a group does."""
         with serving() as (port, _):
@@ -344,7 +354,8 @@ scrape_configs: [{{job_name: taskscope, static_configs: [{{targets: ["127.0.0.1:
                     process.wait()
                 log.seek(0)
                 said = log.read()
-        self.assertIn("0.000001001", [series["value"][1] for series in found["result"]])
+        # Its tasks do not run after the exporter has begun.
+        self.assertEqual({series["value"][1] for series in found["result"]}, {"0"})
         self.assertEqual(up["value"][1], "1")
         # The older format has no units.
         (about,) = about["taskscope_wait_duration_seconds"]

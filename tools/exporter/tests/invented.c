@@ -32,6 +32,7 @@ static void add_history(struct built *b, const struct invented *task)
 	accounts->wait_idle_ns = task->idle_ns;
 	accounts->limit_ns = task->limit_ns;
 	accounts->account = task->account;
+	accounts->since_ns = task->since_ns;
 	accounts->now_ns = task->now_ns;
 	waits->sum_ns = accounts->wait_ns;
 	build_group(b, TSCOPE_GROUP_BLAME, sizeof(struct tscope_blame));

@@ -13,6 +13,7 @@
  * @comm:    its name
  * @ns:	     by account
  * @account: the account that it is in
+ * @since_ns: when its record began
  * @now_ns:  when it is read
  * @idle_ns: part of its waits in which the CPU was idle
  * @limit_ns: part in which its quota was used up
@@ -29,6 +30,7 @@ struct invented {
 	const char *comm;
 	__u64 ns[NR_ACCOUNTS];
 	__u32 account;
+	__u64 since_ns;
 	__u64 now_ns;
 	__u64 idle_ns;
 	__u64 limit_ns;

@@ -283,6 +283,48 @@ static void test_emptied(void)
 	end(&look);
 }
 
+/* A restart: what was done before it is in the counters of the exporter that was there then. */
+static void test_base(void)
+{
+	struct invented old = { .key = BUILD_KEY, .tid = 1, .cgroup = "/a", .since_ns = S,
+				.now_ns = 101 * S, .ns = { 50 * S, 0, 50 * S }, .seen = true,
+				.account = TSCOPE_ACCOUNT_SLEEP };
+	struct invented hidden = { .key = BUILD_KEY + 1, .tid = 2, .cgroup = "/a", .since_ns = S,
+				   .ns = { 99 * S }, .seen = true, .account = TSCOPE_ACCOUNT_ENDED };
+	struct invented new = { .key = BUILD_KEY + 2, .tid = 3, .cgroup = "/a", .since_ns = 102 * S,
+				.now_ns = 111 * S, .ns = { 2 * S }, .seen = true };
+	struct look look;
+
+	begin(&look, 10);
+	live(&old);
+	die(&(struct invented){ .key = BUILD_KEY + 9, .tid = 9, .cgroup = "/a", .ns = { 7 * S } }, 40);
+	fake.info.now_ns = 100 * S;
+	ok(!look_begin(&look), "base: a look that shows nothing");
+	ok(!shown(&look, "/a", COUNT_RUN_NS) && !shown(&look, "/a", COUNT_SLEEP_NS) &&
+	   !shown(&look, "/a", COUNT_BORN_PROCESSES) && !shown(&look, "/a", COUNT_EXIT_SUCCESS) &&
+	   group_of(&look, "/a")->nr_tasks == 1, "base: neither of living tasks nor of exited ones");
+	leave_all();
+	die(&hidden, 41);
+	live(&new);
+	look_at(&look, 111 * S);
+	ok(shown(&look, "/a", COUNT_RUN_NS) == 2 * S && shown(&look, "/a", COUNT_SLEEP_NS) == 10 * S,
+	   "base: then what was done after it");
+	ok(shown(&look, "/a", COUNT_BORN_PROCESSES) == 1 && shown(&look, "/a", COUNT_EXIT_SUCCESS) == 1,
+	   "base: a birth after it, and an exit of a task that it could not read");
+	ok(!look.processes.missed && !look.threads.missed,
+	   "base: tasks that were overwritten before it are not lost");
+	old.now_ns = 121 * S;
+	old.ns[COUNT_RUN_NS] += 3 * S;
+	old.ns[COUNT_SLEEP_NS] += 17 * S;
+	leave_all();
+	live(&old);
+	live(&new);
+	look_at(&look, 120 * S);
+	ok(shown(&look, "/a", COUNT_RUN_NS) == 5 * S && shown(&look, "/a", COUNT_SLEEP_NS) == 17 * S,
+	   "base: what an old task has done after it");
+	end(&look);
+}
+
 static void test_cpus(void)
 {
 	struct look look;
@@ -304,5 +346,6 @@ void test_look(void)
 	test_lost();
 	test_brief();
 	test_emptied();
+	test_base();
 	test_cpus();
 }

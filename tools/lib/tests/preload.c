@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The fake device for a program that uses the shared library: LD_PRELOAD=tests/preload.so.
- * Three tasks live, two have exited; TASKSCOPE_FAKE_ERRNO is what open() fails with.
+ * Three tasks live, two have exited; TASKSCOPE_FAKE_ERRNO is what open() fails with, and
+ * TASKSCOPE_FAKE_NOW_NS the time at which the device begins.
  */
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -97,10 +98,12 @@ static void die(__s32 tid, __u64 seq, const char *comm)
 
 __attribute__((constructor)) static void fill(void)
 {
-	const char *error = getenv("TASKSCOPE_FAKE_ERRNO");
+	const char *error = getenv("TASKSCOPE_FAKE_ERRNO"), *now_ns = getenv("TASKSCOPE_FAKE_NOW_NS");
 
 	fake_reset();
 	fake.open_errno = error ? atoi(error) : 0;
+	if (now_ns)
+		fake.info.now_ns = strtoull(now_ns, NULL, 10);
 	build_task(&fake.living[0], 1, 1, 0, "init");
 	build_full(&fake.living[1]);
 	build_task(&fake.living[2], 4000000, 4000000, 1, "odd \377 name");
