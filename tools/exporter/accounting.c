@@ -97,18 +97,39 @@ static void add_delta(struct group *group, const struct counts *counts, const st
 		group->count[i] += counts->count[i] - (seen ? seen->count[i] : 0);
 }
 
-static void count_birth(struct group *group, const struct ts_task *task)
+/* A thread that calls execve() takes over the birth of its leader, whose own is left. */
+static bool is_thread(const struct ts_task *task)
 {
 	const struct tscope_birth *birth = ts_group(task, TSCOPE_GROUP_BIRTH, NULL);
 	const struct tscope_exited *exited = ts_group(task, TSCOPE_GROUP_EXITED, NULL);
-	bool is_thread;
 
-	if (!birth || !(birth->flags & TSCOPE_BIRTH_SEEN))
+	return (birth && birth->clone_flags & CLONE_THREAD) ||
+	       (exited && exited->flags & TSCOPE_EXITED_EXEC);
+}
+
+static bool has_birth(const struct ts_task *task)
+{
+	const struct tscope_birth *birth = ts_group(task, TSCOPE_GROUP_BIRTH, NULL);
+
+	return birth && birth->flags & TSCOPE_BIRTH_SEEN;
+}
+
+static void count_birth(struct group *group, const struct ts_task *task)
+{
+	if (has_birth(task))
+		group->count[is_thread(task) ? COUNT_BORN_THREADS : COUNT_BORN_PROCESSES]++;
+}
+
+/*
+ * Such a thread counts as the process, and the leader as a thread, whatever they were when they
+ * were counted.  group_show() waits until others have made up for a count that falls.
+ */
+static void move_birth(struct group *group, const struct ts_task *task, const struct seen *seen)
+{
+	if (!has_birth(task) || seen->is_thread == is_thread(task))
 		return;
-	/* A thread that calls execve() takes over the birth of its leader, whose own is left. */
-	is_thread = birth->clone_flags & CLONE_THREAD ||
-		    (exited && exited->flags & TSCOPE_EXITED_EXEC);
-	group->count[is_thread ? COUNT_BORN_THREADS : COUNT_BORN_PROCESSES]++;
+	group->count[seen->is_thread ? COUNT_BORN_THREADS : COUNT_BORN_PROCESSES]--;
+	count_birth(group, task);
 }
 
 /* What it did before the accounting began cannot be told from what it did after that. */
@@ -153,6 +174,7 @@ int accounting_take(struct accounting *accounting, const struct ts_task *task)
 	if (seen) {
 		leave_group(accounting, seen);
 		add_delta(group, &counts, seen);
+		move_birth(group, task, seen);
 	} else {
 		seen = seen_add(&accounting->seen, ts_task_key(task));
 		if (!seen)
@@ -162,6 +184,7 @@ int accounting_take(struct accounting *accounting, const struct ts_task *task)
 			add_delta(group, &counts, NULL);
 		}
 	}
+	seen->is_thread = is_thread(task);
 	for (i = 0; i < NR_TASK_COUNTS; i++)
 		seen->count[i] = counts.count[i];
 	seen->look = accounting->look;
@@ -195,6 +218,7 @@ void accounting_take_exited(struct accounting *accounting, const struct ts_task 
 	if (seen) {
 		leave_group(accounting, seen);
 		add_delta(group, &counts, seen);
+		move_birth(group, task, seen);
 		seen_remove(&accounting->seen, seen);
 	} else if (!is_old(accounting, &counts)) {
 		count_birth(group, task);

@@ -13,6 +13,7 @@
  * @now_ns:  when it was read
  * @group:   the group that it is in
  * @account: the account that it was in, TSCOPE_ACCOUNT_*
+ * @is_thread: it was born as a thread, as of then: execve() changes that
  * @count:   what it had done
  */
 struct seen {
@@ -21,6 +22,7 @@ struct seen {
 	__u64 now_ns;
 	__u32 group;
 	__u32 account;
+	bool is_thread;
 	__u64 count[NR_TASK_COUNTS];
 };
 

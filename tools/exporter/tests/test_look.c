@@ -68,6 +68,14 @@ static void die(const struct invented *task, __u64 seq)
 	fake.info.nr_exited = seq;
 }
 
+/* Of the two kinds, only this one has new exits then. */
+static void die_thread(const struct invented *task, __u64 seq)
+{
+	fake.nr_exited = 0;
+	invent_exited(&fake.exited[fake.nr_exited++], task, seq);
+	fake.info.nr_exited_threads = seq;
+}
+
 static void test_queries(void)
 {
 	struct invented task = { .key = BUILD_KEY, .tid = 1, .cgroup = "/a", .now_ns = 11 * S };
@@ -147,15 +155,18 @@ static void test_exits(void)
 	brief.key++;
 	brief.exited_flags = TSCOPE_EXITED_OOM;
 	die(&brief, 3);
+	fake.info.now_ns = 31 * S;
+	ok(!look_take_exited(&look), "exits: between two looks");
+	ok(shown(&look, "/b", COUNT_EXIT_OOM) == 1 && shown(&look, "/b", COUNT_RUN_NS) == 6 * S &&
+	   shown(&look, "/b", COUNT_BORN_PROCESSES) == 2, "exits: for lack of memory");
 	brief.key++;
 	brief.exited_flags = TSCOPE_EXITED_EXEC;
 	brief.exit_code = 0;
-	die(&brief, 4);
-	fake.info.now_ns = 31 * S;
-	ok(!look_take_exited(&look), "exits: between two looks");
-	ok(shown(&look, "/b", COUNT_EXIT_OOM) == 1 && shown(&look, "/b", COUNT_EXIT_SUCCESS) == 1 &&
-	   shown(&look, "/b", COUNT_BORN_THREADS) == 1 && shown(&look, "/b", COUNT_RUN_NS) == 9 * S,
-	   "exits: for lack of memory; a leader that another thread's execve() ended");
+	die_thread(&brief, 1);
+	look_take_exited(&look);
+	ok(shown(&look, "/b", COUNT_BORN_THREADS) == 1 && shown(&look, "/b", COUNT_RUN_NS) == 9 * S &&
+	   !shown(&look, "/b", COUNT_EXIT_SUCCESS) && shown(&look, "/b", COUNT_EXIT_OOM) == 1,
+	   "exits: a leader that another thread's execve() ended is no process that exits");
 	end(&look);
 }
 
@@ -166,12 +177,43 @@ static void test_threads(void)
 	struct look look;
 
 	begin(&look, 10);
-	die(&thread, 1);
-	fake.info.nr_exited = 0;
-	fake.info.nr_exited_threads = 1;
+	die_thread(&thread, 1);
 	look_at(&look, 10 * S);
 	ok(shown(&look, "/a", COUNT_RUN_NS) == 3 * S && shown(&look, "/a", COUNT_BORN_THREADS) == 1 &&
 	   !shown(&look, "/a", COUNT_EXIT_SUCCESS), "exits: a thread");
+	end(&look);
+}
+
+/* A thread that a look has read, or that none has, calls execve(), and its leader ends. */
+static void exec_thread(bool was_read)
+{
+	struct invented leader = { .key = BUILD_KEY, .tid = 1, .cgroup = "/a", .seen = true };
+	struct invented thread = { .key = BUILD_KEY + 1, .tid = 2, .cgroup = "/a", .seen = true,
+				   .clone_flags = 0x10000 };
+	struct look look;
+
+	begin(&look, 10);
+	live(&leader);
+	if (was_read)
+		live(&thread);
+	look_at(&look, 10 * S);
+	leave_all();
+	thread.tid = 1;
+	thread.clone_flags = 0;
+	leader.exited_flags = TSCOPE_EXITED_EXEC;
+	live(&thread);
+	die_thread(&leader, 1);
+	look_at(&look, 20 * S);
+	look_at(&look, 30 * S);
+	ok(group_of(&look, "/a")->count[COUNT_BORN_PROCESSES] == 1 &&
+	   group_of(&look, "/a")->count[COUNT_BORN_THREADS] == 1,
+	   "births: a process and a thread; the thread was read before execve(): %d", was_read);
+	leave_all();
+	thread.key++;
+	live(&thread);
+	look_at(&look, 40 * S);
+	ok(shown(&look, "/a", COUNT_BORN_PROCESSES) == 2 && shown(&look, "/a", COUNT_BORN_THREADS) == 1,
+	   "births: shown of two processes");
 	end(&look);
 }
 
@@ -342,6 +384,8 @@ void test_look(void)
 	test_moves();
 	test_exits();
 	test_threads();
+	exec_thread(false);
+	exec_thread(true);
 	test_late();
 	test_lost();
 	test_brief();
