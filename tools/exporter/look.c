@@ -4,8 +4,8 @@
 
 #include "look.h"
 
-/* So long after its end at the latest a task is among the exited. */
-#define FREED_NS 2000000000ULL
+/* So long after its end at the latest a task is among the exited: a stall of RCU lasts as long. */
+#define FREED_NS 30000000000ULL
 
 int look_init(struct look *look, struct ts *ts, enum by by, __u32 max_groups)
 {
@@ -67,13 +67,15 @@ static int take_exited(struct look *look)
 				     look);
 }
 
-/* Tasks that were overwritten among the exited are known by this: a look at all did not find them. */
+/* Tasks that were overwritten among the exited: a look at all tasks did not find them. */
 static void drop_lost(struct look *look)
 {
-	if (!look->lost_at_ns || ts_info(look->ts)->now_ns < look->lost_at_ns)
+	const struct loss loss = look->loss;
+
+	if (!loss.drop_ns || ts_info(look->ts)->now_ns < loss.drop_ns)
 		return;
-	accounting_drop_lost(&look->accounting, look->full_look);
-	look->lost_at_ns = 0;
+	accounting_drop_lost(&look->accounting, loss.full_look);
+	look->loss = look->later.full_look > loss.full_look ? look->later : (struct loss){};
 }
 
 int look_take_exited(struct look *look)
@@ -102,8 +104,10 @@ static int take_tasks(struct look *look, __u64 now_ns)
 	if (err)
 		return err;
 	if (missed != look->missed) {
-		look->full_look = look->accounting.look;
-		look->lost_at_ns = now_ns + FREED_NS;
+		look->later = (struct loss){ look->accounting.look, now_ns + FREED_NS };
+		/* Another one before its time does not put it off. */
+		if (!look->loss.drop_ns)
+			look->loss = look->later;
 	}
 	look->missed = missed;
 	return 0;

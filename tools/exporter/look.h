@@ -30,6 +30,16 @@ struct cpu {
 };
 
 /**
+ * struct loss - exited tasks that were overwritten before they were read
+ * @full_look: number of the look that has read all tasks after that
+ * @drop_ns:   when the tasks that it did not find may be dropped; 0: there was no loss
+ */
+struct loss {
+	__u64 full_look;
+	__u64 drop_ns;
+};
+
+/**
  * struct look - a reader of the module
  * @ts:		 the handle; the caller opens and closes it
  * @accounting:	 what was read of tasks
@@ -37,8 +47,8 @@ struct cpu {
  * @threads:	 how far it is among the exited threads
  * @missed:	 those of both that were missed when it last read all tasks
  * @changed_ns:	 beginning of the latest look that has succeeded; 0: there was none
- * @full_look:	 number of the look that did
- * @lost_at_ns:	 when the tasks that it did not find may be dropped; 0: none are to be dropped
+ * @loss:	 the loss whose tasks are dropped next
+ * @later:	 the latest loss
  * @cpu:	 by number
  * @nr_cpus:	 members of @cpu
  */
@@ -49,8 +59,8 @@ struct look {
 	struct ts_exits threads;
 	__u64 missed;
 	__u64 changed_ns;
-	__u64 full_look;
-	__u64 lost_at_ns;
+	struct loss loss;
+	struct loss later;
 	struct cpu *cpu;
 	__u32 nr_cpus;
 };

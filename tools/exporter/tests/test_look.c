@@ -261,14 +261,46 @@ static void test_lost(void)
 	look_at(&look, 30 * S);
 	ok(!(fake.asked.flags & TSCOPE_CHANGED) && look.accounting.seen.nr == 2,
 	   "lost: the next look is at all tasks");
-	look_at(&look, 31 * S);
+	look_at(&look, 59 * S);
 	ok(look.accounting.seen.nr == 2, "lost: nobody is dropped that may be about to be freed");
-	look_at(&look, 33 * S);
+	look_at(&look, 61 * S);
 	ok(look.accounting.seen.nr == 1 && group_of(&look, "/b")->nr_tasks == 1 &&
 	   !group_of(&look, "/a")->nr_tasks, "lost: the one that is gone is dropped");
-	ok(shown(&look, "/a", COUNT_SLEEP_NS) == 22 * S, "lost: what was shown stays");
+	ok(shown(&look, "/a", COUNT_SLEEP_NS) == 50 * S, "lost: what was shown stays");
 	look_at(&look, 99 * S);
-	ok(shown(&look, "/a", COUNT_SLEEP_NS) == 22 * S, "lost: and does not go on");
+	ok(shown(&look, "/a", COUNT_SLEEP_NS) == 50 * S, "lost: and does not go on");
+	end(&look);
+}
+
+/* Tasks are lost all the time, and then no more. */
+static void test_steady_loss(void)
+{
+	struct invented first = { .key = BUILD_KEY, .tid = 1, .cgroup = "/a", .now_ns = 11 * S,
+				  .account = TSCOPE_ACCOUNT_SLEEP };
+	struct invented second = { .key = BUILD_KEY + 1, .tid = 2, .cgroup = "/a", .now_ns = 11 * S,
+				   .account = TSCOPE_ACCOUNT_SLEEP };
+	struct invented brief = { .key = BUILD_KEY + 9, .tid = 9, .cgroup = "/b" };
+	struct look look;
+	unsigned int i;
+
+	begin(&look, 10);
+	live(&first);
+	live(&second);
+	look_at(&look, 10 * S);
+	leave_all();
+	live(&second);
+	for (i = 1; i <= 4; i++) {
+		fake.nr_exited = 0;
+		die(&brief, 5 * i);
+		if (i == 4)
+			leave_all();
+		look_at(&look, (10 + 14 * i) * S);
+	}
+	ok(look.processes.missed == 16 && look.accounting.seen.nr == 2, "steady loss: they may yet come");
+	look_at(&look, 69 * S);
+	ok(look.accounting.seen.nr == 1, "steady loss: what was lost at first is dropped");
+	look_at(&look, 100 * S);
+	ok(!look.accounting.seen.nr, "steady loss: what was lost since then is dropped, too");
 	end(&look);
 }
 
@@ -388,6 +420,7 @@ void test_look(void)
 	exec_thread(true);
 	test_late();
 	test_lost();
+	test_steady_loss();
 	test_brief();
 	test_emptied();
 	test_base();
