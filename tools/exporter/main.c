@@ -68,12 +68,24 @@ static void check(const struct look *look, int err)
 		errx(EXIT_TROUBLE, "%s", ts_why(look->ts));
 }
 
+/* A read may succeed the next time, but not once the module has gone. */
+static bool was_read(const struct look *look, int err)
+{
+	static bool is_warned;
+
+	if (err == -ESTALE || err == -ENODEV)
+		check(look, err);
+	if (err && !is_warned)
+		warnx("%s: trying again", ts_why(look->ts));
+	is_warned = err;
+	return !err;
+}
+
 static void write_textfile(struct look *look, const char *path)
 {
 	struct text page = {};
 	int err;
 
-	check(look, look_take(look));
 	page_put(&page, look, FORMAT_TEXT);
 	err = textfile_write(path, &page);
 	text_free(&page);
@@ -86,13 +98,15 @@ static void write_textfiles(struct look *look, const struct options *options)
 	const struct timespec pause = { .tv_sec = EXITED_MS / 1000 };
 	unsigned int i;
 
+	check(look, look_take(look));
 	write_textfile(look, options->textfile);
 	while (options->interval_s && !is_over) {
 		for (i = 0; i < options->interval_s && !is_over; i++) {
 			nanosleep(&pause, NULL);
-			check(look, look_take_exited(look));
+			was_read(look, look_take_exited(look));
 		}
-		write_textfile(look, options->textfile);
+		if (was_read(look, look_take(look)))
+			write_textfile(look, options->textfile);
 	}
 }
 
@@ -110,13 +124,14 @@ static void serve(struct look *look, const struct options *options)
 	struct server *server;
 	int error;
 
-	error = server_start(&server, (const struct sockaddr *)&options->listen, options->listen_len, look);
+	error = server_start(&server, (const struct sockaddr *)&options->listen, options->listen_len,
+			     look);
 	if (error)
 		errx(EXIT_TROUBLE, "%s: %s", options->listen_text, strerror(-error));
 	while (!is_over) {
 		now = now_ms();
 		if (now >= at) {
-			check(look, look_take_exited(look));
+			was_read(look, look_take_exited(look));
 			at = now + EXITED_MS;
 		}
 		error = server_run(server, at - now < EXITED_MS ? at - now : EXITED_MS);

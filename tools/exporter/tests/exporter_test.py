@@ -8,6 +8,7 @@ PROGRAM reads the fake device of PRELOAD; UNIT prints a page of groups with odd 
 """
 
 import contextlib
+import errno
 import http.client
 import json
 import os
@@ -63,10 +64,10 @@ def free_port():
 
 
 @contextlib.contextmanager
-def serving(*arguments):
-    """A server on the fake device: its port."""
+def serving(*arguments, env=None, status=0):
+    """A server on the fake device: its port, and its process, which ends with this status."""
     port = free_port()
-    with subprocess.Popen([PROGRAM, "--listen", f"127.0.0.1:{port}", *arguments], env=ENV,
+    with subprocess.Popen([PROGRAM, "--listen", f"127.0.0.1:{port}", *arguments], env=env or ENV,
                           stderr=subprocess.PIPE, text=True) as process:  # fmt: skip
         try:
             while True:
@@ -80,7 +81,7 @@ def serving(*arguments):
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(timeout=60)
-        assert process.returncode == 0, (process.returncode, process.stderr.read())
+        assert process.returncode == status, (process.returncode, process.stderr.read())
 
 
 def ask(port, path="/metrics", method="GET", **headers):
@@ -270,6 +271,28 @@ class Http(unittest.TestCase):
             for thread in threads:
                 thread.join()
             self.assertEqual(found, [200] * 6)
+
+    def test_failures(self):
+        """A read that fails is tried again, after one warning; it ends once the module has gone."""
+        with tempfile.TemporaryDirectory() as folder:
+            path = f"{folder}/errno"
+
+            def fail(number):
+                with open(f"{path}.new", "w", encoding="ascii") as file:
+                    file.write(str(number))
+                os.rename(f"{path}.new", path)
+
+            fail(0)
+            with serving(env={**ENV, "TASKSCOPE_FAKE_IOCTL": path}, status=1) as (port, process):
+                fail(errno.ENOMEM)
+                self.assertIn("trying again", process.stderr.readline())
+                time.sleep(2.5)
+                self.assertEqual(ask(port)[0], 503)
+                fail(0)
+                self.assertEqual(ask(port)[0], 200)
+                fail(errno.ENODEV)
+                self.assertEqual(process.wait(timeout=60), 1)
+                self.assertEqual(process.stderr.read().count("\n"), 1)
 
     def test_vanished(self):
         """Scrapers that vanish, and connections that do nothing, take no memory for good."""

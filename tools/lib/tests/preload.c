@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The fake device for a program that uses the shared library: LD_PRELOAD=tests/preload.so.
- * Three tasks live, two have exited; TASKSCOPE_FAKE_ERRNO is what open() fails with, and
- * TASKSCOPE_FAKE_NOW_NS the time at which the device begins.
+ * Three tasks live, two have exited; TASKSCOPE_FAKE_ERRNO is what open() fails with,
+ * TASKSCOPE_FAKE_NOW_NS the time at which the device begins, and what is in the file that
+ * TASKSCOPE_FAKE_IOCTL names what ioctl() fails with.
  */
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -63,10 +65,25 @@ int __open_2(const char *path, int flags)
 	return __wrap_open(path, flags);
 }
 
+static int number_in(const char *path)
+{
+	FILE *file = fopen(path, "re");
+	int nr;
+
+	if (!file || fscanf(file, "%d", &nr) != 1)
+		abort();
+	fclose(file);
+	return nr;
+}
+
 int ioctl(int fd, unsigned long request, ...)
 {
+	const char *path = getenv("TASKSCOPE_FAKE_IOCTL");
 	va_list args;
 	void *arg;
+
+	if (path)
+		fake.ioctl_errno = number_in(path);
 
 	va_start(args, request);
 	arg = va_arg(args, void *);
