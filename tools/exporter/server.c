@@ -2,7 +2,8 @@
 /*
  * One thread does all, and never waits for a scraper: what a socket does not take is sent later.
  * What a scraper can make the server keep is bounded: connections, their headers, and pages.  A
- * connection that is idle, or a page that is not taken in time, ends.
+ * connection ends if it is idle, if its request does not come in time, or its page is not taken in
+ * time.
  */
 #include <errno.h>
 #include <netinet/in.h>
@@ -21,21 +22,26 @@
 #define IDLE_S 10
 #define CONNECTION_BYTES 16384
 #define CHUNK_BYTES 65536
-/* Prometheus gives up after 10 s, unless it is told otherwise. */
-#define PAGE_S 30
+
+/* A connection, with the time by which its request has to be there, or its page be taken. */
+struct client {
+	struct MHD_Connection *connection;
+	int fd;
+	time_t end;
+};
 
 struct server {
 	struct MHD_Daemon *daemon;
 	struct look *look;
 	unsigned int nr_pages;
 	int epoll;
+	struct client client[SERVER_CONNECTIONS];
 };
 
 /* A page on its way. */
 struct sending {
 	struct server *server;
 	struct text page;
-	time_t end;
 };
 
 static const char welcome[] =
@@ -51,13 +57,67 @@ static time_t now(void)
 	return ts.tv_sec;
 }
 
+static struct client *find_client(struct server *server, const struct MHD_Connection *connection)
+{
+	unsigned int i = 0;
+
+	while (i < SERVER_CONNECTIONS && server->client[i].connection != connection)
+		i++;
+	return i < SERVER_CONNECTIONS ? &server->client[i] : NULL;
+}
+
+static void set_end(struct server *server, const struct MHD_Connection *connection)
+{
+	struct client *client = find_client(server, connection);
+
+	if (client)
+		client->end = now() + SERVER_REQUEST_S;
+}
+
+static void note_connection(void *arg, struct MHD_Connection *connection, void **state,
+			    enum MHD_ConnectionNotificationCode what)
+{
+	bool is_new = what == MHD_CONNECTION_NOTIFY_STARTED;
+	struct client *client = find_client(arg, is_new ? NULL : connection);
+	const union MHD_ConnectionInfo *info;
+
+	(void)state;
+	if (!client)
+		return;
+	*client = (struct client){};
+	if (!is_new)
+		return;
+	info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+	*client = (struct client){ connection, info->connect_fd, now() + SERVER_REQUEST_S };
+}
+
+/* The next request of the same connection has a time of its own. */
+static void note_request(void *arg, struct MHD_Connection *connection, void **state,
+			 enum MHD_RequestTerminationCode how)
+{
+	(void)state;
+	(void)how;
+	set_end(arg, connection);
+}
+
+/* The daemon then finds them closed. */
+static void end_overdue(struct server *server)
+{
+	unsigned int i;
+
+	for (i = 0; i < SERVER_CONNECTIONS; i++) {
+		const struct client *client = &server->client[i];
+
+		if (client->connection && now() >= client->end)
+			shutdown(client->fd, SHUT_RDWR);
+	}
+}
+
 static ssize_t send_page(void *arg, uint64_t at, char *buf, size_t max)
 {
 	const struct sending *sending = arg;
 	size_t left = sending->page.len - at;
 
-	if (now() >= sending->end)
-		return MHD_CONTENT_READER_END_WITH_ERROR;
 	if (left > max)
 		left = max;
 	memcpy(buf, sending->page.s + at, left);
@@ -120,7 +180,7 @@ static enum MHD_Result answer_page(struct server *server, struct MHD_Connection 
 	sending = calloc(1, sizeof(*sending));
 	if (!sending)
 		return MHD_NO;
-	*sending = (struct sending){ .server = server, .end = now() + PAGE_S };
+	*sending = (struct sending){ .server = server };
 	page_put(&sending->page, server->look, format);
 	response = MHD_create_response_from_callback(sending->page.len, CHUNK_BYTES, send_page, sending,
 						     end_page);
@@ -138,6 +198,7 @@ static enum MHD_Result handle(void *arg, struct MHD_Connection *connection, cons
 	(void)upload;
 	(void)upload_bytes;
 	(void)state;
+	set_end(arg, connection);
 	if (strcmp(method, MHD_HTTP_METHOD_GET) && strcmp(method, MHD_HTTP_METHOD_HEAD))
 		return answer_text(connection, MHD_HTTP_METHOD_NOT_ALLOWED, "GET and HEAD alone\n");
 	if (!strcmp(url, "/metrics"))
@@ -187,6 +248,8 @@ int server_start(struct server **server, const struct sockaddr *listen, unsigned
 				       MHD_OPTION_CONNECTION_LIMIT, SERVER_CONNECTIONS,
 				       MHD_OPTION_CONNECTION_TIMEOUT, IDLE_S,
 				       MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES,
+				       MHD_OPTION_NOTIFY_CONNECTION, note_connection, new,
+				       MHD_OPTION_NOTIFY_COMPLETED, note_request, new,
 				       MHD_OPTION_END);
 	if (!new->daemon) {
 		close(fd);
@@ -209,6 +272,7 @@ int server_run(struct server *server, int timeout_ms)
 		timeout_ms = soon_ms;
 	if (poll(&one, 1, timeout_ms) < 0)
 		err = -errno;
+	end_overdue(server);
 	MHD_run(server->daemon);
 	return err;
 }

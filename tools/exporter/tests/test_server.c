@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Scrapers that do not take their pages, of more groups than sockets take. */
 #include <arpa/inet.h>
+#include <errno.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "fake_device.h"
@@ -20,6 +22,20 @@ struct scraper {
 	int fd;
 	char status[16];
 };
+
+static time_t ahead_s;
+
+int __real_clock_gettime(clockid_t clock, struct timespec *ts);
+int __wrap_clock_gettime(clockid_t clock, struct timespec *ts);
+
+/* The clock of the server, that goes on as a test likes. */
+int __wrap_clock_gettime(clockid_t clock, struct timespec *ts)
+{
+	int err = __real_clock_gettime(clock, ts);
+
+	ts->tv_sec += ahead_s;
+	return err;
+}
 
 static in_port_t find_port(void)
 {
@@ -76,6 +92,54 @@ static void invent_groups(struct look *look)
 	accounting_end(&look->accounting);
 }
 
+/* Did the server end it?  What it has sent before that is taken. */
+static bool is_ended(struct server *server, int fd)
+{
+	char bytes[65536];
+	unsigned int i;
+
+	for (i = 0; i < TURNS; i++) {
+		ssize_t n = recv(fd, bytes, sizeof(bytes), MSG_DONTWAIT);
+
+		if (!n || (n < 0 && errno == ECONNRESET))
+			return true;
+		server_run(server, 1);
+	}
+	return false;
+}
+
+/* One that sends a byte of its request now and then, one that does not take its page. */
+static void test_overdue(struct server *server, const struct sockaddr_in *at)
+{
+	struct scraper drip = { .fd = socket(AF_INET, SOCK_STREAM, 0) }, slow, last;
+	int i;
+
+	if (connect(drip.fd, (const void *)at, sizeof(*at)))
+		abort();
+	ask(&slow, at);
+	is(status_of(server, &slow), "200", "overdue: a page that is not taken");
+	for (i = 0; i < SERVER_REQUEST_S / 9; i++) {
+		if (send(drip.fd, "GET /metrics" + i, 1, MSG_NOSIGNAL) != 1)
+			abort();
+		server_run(server, 10);
+		ahead_s += 9;
+	}
+	send(drip.fd, "X", 1, MSG_NOSIGNAL);
+	server_run(server, 10);
+	ahead_s += SERVER_REQUEST_S - 9 * i - 2;
+	for (i = 0; i < 20; i++)
+		server_run(server, 1);
+	ok(recv(drip.fd, &i, 1, MSG_DONTWAIT) < 0 && errno == EAGAIN, "overdue: it is waited for");
+	ahead_s += 3;
+	ok(is_ended(server, slow.fd), "overdue: a page that is not taken in time is ended");
+	ok(is_ended(server, drip.fd), "overdue: so is a request that does not come");
+	ask(&last, at);
+	is(status_of(server, &last), "200", "overdue: others are answered");
+	close(drip.fd);
+	close(slow.fd);
+	close(last.fd);
+}
+
 void test_server(void)
 {
 	struct sockaddr_in at = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
@@ -110,6 +174,7 @@ void test_server(void)
 	for (i = 0; i < SERVER_PAGES; i++)
 		if (i != 3)
 			close(slow[i].fd);
+	test_overdue(server, &at);
 	server_stop(server);
 	look_free(&look);
 	ts_close(ts);
