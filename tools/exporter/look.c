@@ -13,6 +13,7 @@ int look_init(struct look *look, struct ts *ts, enum by by, __u32 max_groups)
 		.ts = ts,
 		.processes = { .kind = TS_EXITED_LEADERS, .next = 1 },
 		.threads = { .kind = TS_EXITED_THREADS, .next = 1 },
+		.loaded_ns = ts_real_ns(ts, ts_info(ts)->loaded_ns),
 		.nr_cpus = ts_info(ts)->nr_cpus,
 	};
 	look->cpu = calloc(look->nr_cpus, sizeof(*look->cpu));

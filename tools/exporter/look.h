@@ -49,6 +49,7 @@ struct loss {
  * @changed_ns:	 beginning of the latest look that has succeeded; 0: there was none
  * @loss:	 the loss whose tasks are dropped next
  * @later:	 the latest loss
+ * @loaded_ns:	 when the module was loaded, since 1970; asked once, as clocks are set anew
  * @cpu:	 by number
  * @nr_cpus:	 members of @cpu
  */
@@ -61,6 +62,7 @@ struct look {
 	__u64 changed_ns;
 	struct loss loss;
 	struct loss later;
+	__u64 loaded_ns;
 	struct cpu *cpu;
 	__u32 nr_cpus;
 };

@@ -48,7 +48,7 @@ static __u64 value_of_module(const struct look *look, unsigned int what)
 	const struct tscope_info *info = ts_info(look->ts);
 
 	switch (what) {
-	case MODULE_LOADED_NS:	return ts_real_ns(look->ts, info->loaded_ns);
+	case MODULE_LOADED_NS:	return look->loaded_ns;
 	case MODULE_RECORDS:	return info->nr_records;
 	case MODULE_SEEN:	return info->nr_seen;
 	case MODULE_ADOPTED:	return info->nr_adopted;

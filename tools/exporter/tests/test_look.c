@@ -6,7 +6,9 @@
 #include "fake_device.h"
 #include "invented.h"
 #include "look.h"
+#include "metrics.h"
 #include "unit.h"
+#include "values.h"
 
 #define S 1000000000ULL
 
@@ -399,6 +401,20 @@ static void test_base(void)
 	end(&look);
 }
 
+static void test_loaded(void)
+{
+	__u64 first_ns = 0, second_ns = 0;
+	struct look look;
+
+	begin(&look, 10);
+	look_at(&look, 10 * S);
+	value_of_look(&look, MODULE_LOADED_NS, &first_ns);
+	look_at(&look, 20 * S);
+	value_of_look(&look, MODULE_LOADED_NS, &second_ns);
+	ok(first_ns && first_ns == second_ns, "loaded: the same time in each look");
+	end(&look);
+}
+
 static void test_cpus(void)
 {
 	struct look look;
@@ -424,5 +440,6 @@ void test_look(void)
 	test_brief();
 	test_emptied();
 	test_base();
+	test_loaded();
 	test_cpus();
 }
