@@ -108,8 +108,8 @@ void accounting_take_exited(struct accounting *accounting, const struct ts_task 
  * @accounting: the accounting
  * @full_look:	number of a look that has read all tasks; the exited were read after it
  *
- * They are those that this look and later ones have not read.  What they have done since they were read is not
- * known.  Those that slept are taken to have slept up to the latest look.
+ * They are those that this look and later ones have not read.  What they have done since they were
+ * read is not known.  Those that slept are taken to have slept up to the latest look.
  */
 void accounting_drop_lost(struct accounting *accounting, __u64 full_look);
 

@@ -10,7 +10,7 @@
 /* Pages that are being sent at a time; one more scrape is told to come again. */
 #define SERVER_PAGES 8
 
-/* In this time a request has to come, and then its page be taken: Prometheus gives up after 10 s. */
+/* A request has to come in this time, then its page be taken: Prometheus gives up after 10 s. */
 #define SERVER_REQUEST_S 30
 
 struct server;
