@@ -57,35 +57,66 @@ def series(text):
     return [line.rsplit(" ", 1)[0] for line in text.splitlines() if line and line[0] != "#"]
 
 
-def free_port():
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
+def until(question, what, seconds=60):
+    """Ask until there is an answer."""
+    end = time.monotonic() + seconds
+    while not (answer := question()):
+        if time.monotonic() > end:
+            raise TimeoutError(f"not in {seconds} s: {what}")
+        time.sleep(0.02)
+    return answer
+
+
+def free_port(host="127.0.0.1"):
+    with socket.create_server((host, 0), family=socket.AF_INET6 if ":" in host else socket.AF_INET) as one:
         return one.getsockname()[1]
 
 
-@contextlib.contextmanager
-def serving(*arguments, env=None, status=0):
-    """A server on the fake device: its port, and its process, which ends with this status."""
-    port = free_port()
-    with subprocess.Popen([PROGRAM, "--listen", f"127.0.0.1:{port}", *arguments], env=env or ENV,
-                          stderr=subprocess.PIPE, text=True) as process:  # fmt: skip
+def start(host, arguments, env):
+    """A server, and its port: another program may take a free port first."""
+    for _ in range(10):
+        port = free_port(host)
+        address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        process = subprocess.Popen([PROGRAM, "--listen", address, *arguments], env=env, stderr=subprocess.PIPE, text=True)
+
+        def answers():
+            with contextlib.suppress(ConnectionRefusedError):
+                socket.create_connection((host, port)).close()
+                return process.poll() is None
+            return process.poll() is not None
+
         try:
-            while True:
-                try:
-                    socket.create_connection(("127.0.0.1", port)).close()
-                    break
-                except ConnectionRefusedError:
-                    assert process.poll() is None, process.stderr.read()
-                    time.sleep(0.01)
+            until(answers, "the exporter serves")
+        except BaseException:
+            process.kill()
+            process.communicate()
+            raise
+        if process.poll() is None:
+            return process, port
+        said = process.communicate()[1]
+        assert "Address already in use" in said, said
+    raise RuntimeError("no port is free")
+
+
+@contextlib.contextmanager
+def serving(*arguments, host="127.0.0.1", env=None, status=0):
+    """A server on the fake device: its port, and its process, which ends with this status."""
+    process, port = start(host, arguments, env or ENV)
+    with process:
+        try:
             yield port, process
         finally:
             process.send_signal(signal.SIGTERM)
-            process.wait(timeout=60)
+            try:
+                process.wait(timeout=60)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                raise
         assert process.returncode == status, (process.returncode, process.stderr.read())
 
 
-def ask(port, path="/metrics", method="GET", **headers):
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+def ask(port, path="/metrics", method="GET", host="127.0.0.1", **headers):
+    connection = http.client.HTTPConnection(host, port, timeout=60)
     try:
         connection.request(method, path, headers=headers)
         answer = connection.getresponse()
@@ -210,15 +241,19 @@ class Textfile(unittest.TestCase):
     def test_again(self):
         with tempfile.TemporaryDirectory() as folder:
             path = f"{folder}/taskscope.prom"
+            seen = set()
             with subprocess.Popen([PROGRAM, "--textfile", path, "--interval", "1"], env=ENV) as process:
-                seen = set()
-                while len(seen) < 3:
+                def written():
+                    self.assertIsNone(process.poll())
                     with contextlib.suppress(FileNotFoundError), open(path, encoding="utf-8") as file:
                         self.assertIn("taskscope_exporter_groups_folded_total", file.read())
                         seen.add(os.fstat(file.fileno()).st_ino)
-                    self.assertIsNone(process.poll())
-                    time.sleep(0.05)
-                process.terminate()
+                    return len(seen) >= 3
+
+                try:
+                    until(written, "three files")
+                finally:
+                    process.terminate()
             self.assertEqual(process.returncode, 0)
 
 
@@ -328,19 +363,8 @@ class Http(unittest.TestCase):
             self.assertEqual(first, second)
 
     def test_ipv6(self):
-        with socket.socket(socket.AF_INET6) as one:
-            one.bind(("::1", 0))
-            port = one.getsockname()[1]
-        with subprocess.Popen([PROGRAM, "--listen", f"[::1]:{port}"], env=ENV) as process:
-            for _ in range(1000):
-                with contextlib.suppress(ConnectionRefusedError):
-                    connection = http.client.HTTPConnection("::1", port)
-                    connection.request("GET", "/")
-                    break
-                time.sleep(0.01)
-            self.assertEqual(connection.getresponse().status, 200)
-            process.terminate()
-        self.assertEqual(process.returncode, 0)
+        with serving(host="::1") as (port, _):
+            self.assertEqual(ask(port, "/", host="::1")[0], 200)
 
 
 class Prometheus(unittest.TestCase):
@@ -365,11 +389,12 @@ scrape_configs: [{{job_name: taskscope, static_configs: [{{targets: ["127.0.0.1:
                     ["prometheus", f"--config.file={folder}/p.yml", f"--storage.tsdb.path={folder}/data",
                      f"--web.listen-address=127.0.0.1:{port}"], stdout=log, stderr=log) as process:
                 try:
-                    found = None
-                    while not (found and found["result"]):
+                    def scraped():
                         self.assertIsNone(process.poll())
                         found = self.query(port, "query?query=taskscope_run_seconds_total")
-                        time.sleep(0.1)
+                        return found if found and found["result"] else None
+
+                    found = until(scraped, "Prometheus has scraped")
                     (up,) = self.query(port, "query?query=up")["result"]
                     about = self.query(port, "metadata?metric=taskscope_wait_duration_seconds")
                 finally:
