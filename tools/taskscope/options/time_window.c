@@ -4,12 +4,23 @@
 #include "parse.h"
 #include "time_window.h"
 
+/* 0, 0.0: as ts_parse_seconds() gives for what is no number, too. */
+static bool is_zero(const char *s)
+{
+	const size_t zeros = strspn(s, "0");
+
+	s += zeros;
+	if (zeros && *s == '.')
+		s += 1 + strspn(s + 1, "0");
+	return zeros && !*s;
+}
+
 bool take_time(void *group, const struct option_row *row, const char *s, struct text *wrong)
 {
 	__u64 *ns = (void *)((char *)group + row->value);
 
 	*ns = ts_parse_seconds(s);
-	return *ns || !strcmp(s, "0") ||
+	return *ns || is_zero(s) ||
 	       refuse(wrong, "--%s needs a number of seconds, such as 0.5, not '%s'", row->name, s);
 }
 

@@ -242,6 +242,8 @@ prints '^EXACT  *boolean'
 runs 2 'takes one file' timeline
 runs 2 "--width needs a number of slots from 1 to 10000, not '0'" timeline --width 0 a
 runs 2 "--from needs a number of seconds, such as 0.5, not 'x'" timeline --from x a
+runs 2 "--from needs a number of seconds, such as 0.5, not '0.0.0'" timeline --from 0.0.0 a
+runs 1 'No such file' timeline --from 0.000000 /nonexistent
 runs 2 'later than --from' timeline --from 2 --to 1.5 a
 runs 2 "not '1,'" timeline -p 1, a
 runs 2 'takes no options but --from and --to' timeline --html x --json a
