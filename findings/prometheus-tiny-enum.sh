@@ -49,11 +49,11 @@ except ValueError:
     print("client none")
 PY
 for kind in plain enum help; do
-	perl page.pl "$kind" >"$kind"
-	echo "$kind: promtool $(usr/bin/promtool check metrics <"$kind" 2>&1 |
-		grep -o 'parsing error in line [0-9]*' || echo reads it)," "$(python3 read.py <"$kind")"
+	perl page.pl "$kind" >"page.$kind"
+	echo "$kind: promtool $(usr/bin/promtool check metrics <"page.$kind" 2>&1 |
+		grep -o 'parsing error in line [0-9]*' || echo reads it)," "$(python3 read.py <"page.$kind")"
 done >seen
-grep -h 'TYPE state\|^In' enum help
+grep -h 'TYPE state\|^In' page.enum page.help
 cat seen
 [ "$(cat seen)" = "plain: promtool reads it, client runs
 enum: promtool parsing error in line 5, client none
