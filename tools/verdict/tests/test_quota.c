@@ -141,16 +141,17 @@ static void test_demand(void)
 
 	/* What it used is not known: no less than the quota in each period that had used it up. */
 	scene.level[0][0].has &= ~LEVEL_USAGE;
+	scene.level[0][0].usage_ns = 0;
 	thread->accounts.run_ns = 190 * MS;
 	thread->accounts.wait_ns = 700 * MS;
 	scene_find(&scene, &verdicts, "without a file of its CPU time");
 	is(command_of(verdict_of(&verdicts, "quota"), 0), "echo 100000 > /box/cpu.cfs_quota_us",
 	   "  the quota was used");
 	verdicts_free(&verdicts);
-	thread->accounts.run_ns = 250 * MS;
-	thread->accounts.wait_ns = 750 * MS;
+	thread->accounts.run_ns = 300 * MS;
+	thread->accounts.wait_ns = 600 * MS;
 	scene_find(&scene, &verdicts, "and used by the thread");
-	is(command_of(verdict_of(&verdicts, "quota"), 0), "echo -1 > /box/cpu.cfs_quota_us",
+	is(command_of(verdict_of(&verdicts, "quota"), 0), "echo 100000 > /box/cpu.cfs_quota_us",
 	   "  so much at least");
 	verdicts_free(&verdicts);
 }
