@@ -46,13 +46,18 @@ class Queue(unittest.TestCase):
     def on_cpu(self, cpu):
         return {record["tid"] for record in self.device.snapshot(GROUPS, FILTER_CPU, cpu)}
 
+    def is_nowhere(self, tid):
+        """It leaves its queue first, its CPU a moment later."""
+        record = self.get(tid)
+        return not record["state.on_rq"] and not record["state.on_cpu"]
+
     @contextlib.contextmanager
     def stopped(self, tids):
         """They stay as they are, so that two looks at them are one."""
         for tid in tids:
             os.kill(tid, signal.SIGSTOP)
         for tid in tids:
-            until(lambda tid=tid: not self.get(tid)["state.on_rq"], "it has stopped")
+            until(lambda tid=tid: self.is_nowhere(tid), "it has stopped")
         try:
             yield
         finally:
