@@ -16,7 +16,7 @@ import uapi
 TRIGGER = "/sys/kernel/tracing/events/sched/sched_wakeup_new/trigger"
 WAIT = uapi.constant("ACCOUNT_WAIT")
 HAS_RUN = uapi.constant("BIRTH_HAS_RUN")
-NR_NEW = 1500
+NR_NEW = 500
 
 
 class NewTasks(load_case.LoadCase):
