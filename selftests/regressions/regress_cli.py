@@ -134,6 +134,11 @@ class Exited(Case):
                     self.assertIs(answer["departed"], True)
                     self.check_at(answer["ended_at"], since)
 
+    def test_its_age_stays(self):
+        pid = str(ended(3))
+        first, second = (self.runs(DONE, "migrations", pid).stdout.splitlines()[1] for _ in range(2))
+        self.assertEqual(first, second)
+
     def test_threads_of_one_that_lives(self):
         with tscope.Mktask("thread") as tasks:
             living = tasks[0]["tid"]

@@ -53,7 +53,8 @@ static int show_matrix(const struct ts *client, const struct request *req, struc
 
 static int show_task(const struct ts *client, const struct request *req, struct text *t)
 {
-	const __u64 groups = TSCOPE_GROUP_IDS | TSCOPE_GROUP_COUNTS | TSCOPE_GROUP_MOVES;
+	const __u64 groups = TSCOPE_GROUP_IDS | TSCOPE_GROUP_COUNTS | TSCOPE_GROUP_MOVES |
+			     TSCOPE_GROUP_ACCOUNTS;
 	struct json j = { .out = t };
 	struct ts_set tasks = {};
 	int err, status = EXIT_DONE;

@@ -494,6 +494,7 @@ static void test_matrix(void)
 
 static void test_moves(void)
 {
+	const struct tscope_exited exited = {};
 	struct text t = {};
 	struct json j = { .out = &t };
 	struct tscope_moves *moves;
@@ -526,6 +527,15 @@ static void test_moves(void)
 			" and d[\"migrations\"][\"moves\"] == [{\"at\": 1490000, \"from\": 1, \"to\": 0},"
 			" {\"at\": 1480000, \"from\": 0, \"to\": 1}]", "moves: JSON");
 	text_clear(&t);
+
+	/* The counts are of the look, which is later than its end. */
+	rec.exited = &exited;
+	((struct tscope_accounts *)built_group(&b, TSCOPE_GROUP_ACCOUNTS))->now_ns = 1490180;
+	migrations_put(&t, &rec);
+	ok(strstr(t.s, "84 changes of CPU in 1.490ms\n") && strstr(t.s, " to 0, 180ns before its end\n"),
+	   "moves: of one that has exited, up to its end");
+	text_clear(&t);
+	rec.exited = NULL;
 
 	moves->flags = 0;
 	moves->last[0].at_ns = 0;

@@ -78,6 +78,12 @@ static void put_nodes(struct text *t, const struct tscope_moves *moves)
 	text_free(&time);
 }
 
+/* Until when it was counted: an exited task has counts of the time of the look. */
+static __u64 end_ns(const struct record *rec)
+{
+	return rec->exited && rec->accounts ? rec->accounts->now_ns : rec->counts->now_ns;
+}
+
 void migrations_put(struct text *t, const struct record *rec)
 {
 	const struct tscope_counts *counts = rec->counts;
@@ -88,13 +94,13 @@ void migrations_put(struct text *t, const struct record *rec)
 	if (counts) {
 		text_printf(t, "%llu change%s of CPU in ", counts->migrations,
 			    counts->migrations == 1 ? "" : "s");
-		text_put_time(t, counts->now_ns - counts->since_ns);
+		text_put_time(t, end_ns(rec) - counts->since_ns);
 	} else {
 		text_puts(t, "changes of CPU");
 	}
 	text_putc(t, '\n');
 	put_distances(t, rec->moves);
-	put_last(t, rec->moves, counts ? counts->now_ns : 0,
+	put_last(t, rec->moves, counts ? end_ns(rec) : 0,
 		 rec->exited ? "before its end" : "ago");
 	put_nodes(t, rec->moves);
 }

@@ -8,7 +8,7 @@
 /**
  * migrations_put() - the changes of CPU of one task, for people
  * @t:	 appended to
- * @rec: the task, with ids and moves; counts too if they are known
+ * @rec: the task, with ids and moves; counts too if they are known, accounts if it has exited
  */
 void migrations_put(struct text *t, const struct record *rec);
 
