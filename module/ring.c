@@ -24,66 +24,11 @@
  *   tscope_position		written by the reader; a wrong number loses events of that
  *				reader, and does no other harm
  */
-#include <linux/gfp.h>
 #include <linux/minmax.h>
-#include <linux/mm.h>
 #include <linux/poll.h>
-#include <linux/sched/signal.h>
-#include <linux/vmalloc.h>
 
 #include "compat.h"
-#include "memory.h"
 #include "ring.h"
-
-/**
- * tscope_ring_alloc() - allocate memory that can be mapped
- * @memory: filled
- * @bytes:  size, a multiple of the page size
- * @node:   NUMA node
- *
- * The memory is zeroed, and charged to the cgroup of the caller.
- *
- * Context: process context; sleeps.
- * Return: 0, -ENOMEM, or -ERESTARTSYS: a signal came.  Call tscope_ring_free() after an error,
- *	   too.
- */
-int tscope_ring_alloc(struct tscope_ring_memory *memory, size_t bytes, int node)
-{
-	unsigned int nr = bytes >> PAGE_SHIFT;
-	struct page *page;
-
-	BUILD_BUG_ON(TSCOPE_BLOCK_BYTES % PAGE_SIZE);
-	memory->pages = kvmalloc_array(nr, sizeof(*memory->pages), TSCOPE_GFP);
-	if (!memory->pages)
-		return -ENOMEM;
-	while (memory->nr < nr) {
-		if (signal_pending(current))
-			return -ERESTARTSYS;
-		page = alloc_pages_node(node, TSCOPE_GFP_MAPPED(TSCOPE_GFP) | __GFP_ZERO, 0);
-		if (!page)
-			return -ENOMEM;
-		memory->pages[memory->nr++] = page;
-		cond_resched();
-	}
-	memory->at = vmap(memory->pages, nr, VM_MAP | VM_USERMAP, PAGE_KERNEL);
-	return memory->at ? 0 : -ENOMEM;
-}
-
-/**
- * tscope_ring_free() - free memory that is not mapped any more
- * @memory: from tscope_ring_alloc(), or zeroed
- *
- * Context: process context; sleeps.
- */
-void tscope_ring_free(struct tscope_ring_memory *memory)
-{
-	vunmap(memory->at);
-	while (memory->nr) {
-		__free_page(memory->pages[--memory->nr]);
-		cond_resched();
-	}
-	kvfree(memory->pages);
-}
 
 /**
  * tscope_ring_open() - prepare a writer

@@ -72,8 +72,6 @@ struct tscope_writer {
 	struct tscope_ring_wait *wait;
 };
 
-int tscope_ring_alloc(struct tscope_ring_memory *memory, size_t bytes, int node);
-void tscope_ring_free(struct tscope_ring_memory *memory);
 void tscope_ring_open(struct tscope_writer *writer, u32 cpu, u32 nr_blocks, bool overwrites,
 		      const struct tscope_position *position, struct tscope_ring_wait *wait);
 bool tscope_ring_pack(struct tscope_writer *writer, const struct tscope_packed *event, u64 now);

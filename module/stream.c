@@ -4,8 +4,8 @@
  *
  * A stream has a choice of events and of tasks, and a ring for each CPU.  Without a stream, a
  * static key keeps all of this out of the probes.  With streams, each event is offered to all
- * running ones, see events.c.  Slots of streams, and the memory that all rings may take, are in
- * stream_slots.c.
+ * running ones, see events.c.  Slots of streams are in stream_slots.c, the memory of their rings
+ * is in stream_memory.c.
  *
  * The tasks that a stream traces by tid, thread group or subtree have a bit in their records, see
  * stream_filter.c.  A trigger ends a stream by itself: see trigger_condition.c and trigger_fire.c.
@@ -20,9 +20,7 @@
 #include <linux/err.h>
 #include <linux/jiffies.h>
 #include <linux/jump_label.h>
-#include <linux/log2.h>
 #include <linux/mm.h>
-#include <linux/moduleparam.h>
 #include <linux/mutex.h>
 #include <linux/nospec.h>
 #include <linux/percpu.h>
@@ -41,6 +39,7 @@
 #include "ring.h"
 #include "stream.h"
 #include "stream_filter.h"
+#include "stream_memory.h"
 #include "stream_slots.h"
 #include "trigger_condition.h"
 #include "trigger_fire.h"
@@ -48,62 +47,6 @@
 
 /* With a very large watermark_ns the reader is woken at least this often, in ns. */
 #define TSCOPE_STREAM_OLD_MAX	(60 * (u64)NSEC_PER_SEC)
-
-static unsigned int tscope_stream_ring_kib = 1024;
-module_param_named(ring_kib, tscope_stream_ring_kib, uint, 0644);
-MODULE_PARM_DESC(ring_kib, "KiB of a stream's ring for each CPU if its reader does not say (default 1024; less if the rings of all CPUs would take more than a quarter of stream_mib)");
-
-static unsigned int tscope_stream_mib = 256;
-module_param_named(stream_mib, tscope_stream_mib, uint, 0644);
-MODULE_PARM_DESC(stream_mib, "maximum MiB for the rings of all streams (default 256)");
-
-/* Upper limit of the memory of all rings; tscope_slots_claim() in stream_slots.c keeps to it. */
-static size_t tscope_stream_bytes_max(void)
-{
-	return (size_t)READ_ONCE(tscope_stream_mib) << 20;
-}
-
-static size_t tscope_stream_ring_bytes(const struct tscope_stream *stream)
-{
-	return (1 + (size_t)stream->nr_blocks) * TSCOPE_BLOCK_BYTES;
-}
-
-static size_t tscope_stream_position_bytes(void)
-{
-	return PAGE_ALIGN(nr_cpu_ids * sizeof(struct tscope_position));
-}
-
-static int tscope_stream_alloc(struct tscope_stream *stream, bool overwrites)
-{
-	struct tscope_writer *writer;
-	unsigned int cpu;
-	int err;
-
-	stream->writers = alloc_percpu_gfp(struct tscope_writer, TSCOPE_GFP);
-	if (!stream->writers)
-		return -ENOMEM;
-	err = tscope_ring_alloc(&stream->memory, tscope_stream_position_bytes(), NUMA_NO_NODE);
-	if (err)
-		return err;
-	stream->positions = stream->memory.at;
-	if (stream->trigger.wait_ns != TSCOPE_TRIGGER_NEVER) {
-		stream->waiters = alloc_percpu_gfp(struct tscope_waiters, TSCOPE_GFP);
-		if (!stream->waiters)
-			return -ENOMEM;
-		for_each_possible_cpu(cpu)
-			tscope_waiters_init(per_cpu_ptr(stream->waiters, cpu));
-	}
-	for_each_possible_cpu(cpu) {
-		writer = per_cpu_ptr(stream->writers, cpu);
-		err = tscope_ring_alloc(&writer->memory, tscope_stream_ring_bytes(stream),
-					cpu_to_node(cpu));
-		if (err)
-			return err;
-		tscope_ring_open(writer, cpu, stream->nr_blocks, overwrites,
-				 &stream->positions[cpu], &stream->wait);
-	}
-	return 0;
-}
 
 /* Wake the reader: an event may be old enough by now. */
 static void tscope_stream_wake_old(struct work_struct *work)
@@ -133,22 +76,6 @@ static bool tscope_stream_is_old(struct tscope_stream *stream)
 	queue_delayed_work(TSCOPE_UNBOUND_WQ, &stream->old,
 			   1 + nsecs_to_jiffies(min_t(u64, rest, TSCOPE_STREAM_OLD_MAX)));
 	return is_old;
-}
-
-/* Number of blocks of a ring; 0: @bytes is out of range. */
-static u32 tscope_stream_blocks(u32 bytes)
-{
-	u64 most;
-
-	if (!bytes) {
-		most = ((u64)READ_ONCE(tscope_stream_mib) << 20) / 4 / num_possible_cpus();
-		bytes = clamp_t(u64, min((u64)READ_ONCE(tscope_stream_ring_kib) << 10, most),
-				TSCOPE_RING_BYTES_MIN, TSCOPE_RING_BYTES_MAX);
-		return rounddown_pow_of_two(bytes) / TSCOPE_BLOCK_BYTES;
-	}
-	if (bytes < TSCOPE_RING_BYTES_MIN || bytes > TSCOPE_RING_BYTES_MAX)
-		return 0;
-	return roundup_pow_of_two(bytes) / TSCOPE_BLOCK_BYTES;
 }
 
 /* Events whose hook is attached on demand. */
@@ -237,11 +164,10 @@ struct tscope_stream *tscope_stream_new(struct tscope_stream_start *start, struc
 			goto err;
 		}
 	}
-	err = tscope_slots_claim(stream, tscope_stream_ring_bytes(stream) * num_possible_cpus(),
-				 tscope_stream_bytes_max());
+	err = tscope_stream_claim_memory(stream) ?: tscope_slots_claim(stream);
 	if (err)
 		goto err;
-	err = tscope_stream_alloc(stream, start->flags & TSCOPE_STREAM_OVERWRITE);
+	err = tscope_stream_alloc_memory(stream, start->flags & TSCOPE_STREAM_OVERWRITE);
 	if (err)
 		goto err_leave;
 	/* From here on new tasks inherit the bits of their creators. */
@@ -327,18 +253,11 @@ void tscope_stream_end(struct tscope_stream *stream, struct tscope_stream_stop *
  */
 void tscope_stream_free(struct tscope_stream *stream)
 {
-	unsigned int cpu;
-
 	if (stream->writers) {
 		cancel_delayed_work_sync(&stream->old);
 		tscope_ring_wait_exit(&stream->wait);
-		for_each_possible_cpu(cpu)
-			tscope_ring_free(&per_cpu_ptr(stream->writers, cpu)->memory);
-		free_percpu(stream->writers);
 	}
-	free_percpu(stream->waiters);
-	tscope_ring_free(&stream->memory);
-	tscope_slots_give_back(stream);
+	tscope_stream_free_memory(stream);
 	if (stream->cgroup)
 		tscope_cgroup_put(stream->cgroup);
 	kfree(stream);
@@ -405,8 +324,8 @@ void tscope_stream_show(struct tscope_stream *stream, struct seq_file *m)
  */
 void tscope_stream_stats(struct tscope_stream_stats *stats)
 {
-	tscope_slots_count(&stats->nr, &stats->bytes);
-	stats->bytes_max = tscope_stream_bytes_max();
+	stats->nr = tscope_slots_count();
+	tscope_stream_count_memory(&stats->bytes, &stats->bytes_max);
 }
 
 /**

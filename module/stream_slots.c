@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The slots of the running streams, and the total memory of their rings.
+ * The slots of the running streams.
  *
  * A probe reads the bits of the slots first, and dereferences only the pointers whose bits are
  * set.
  *
  * Locking:
  *
- *   tscope_slots_lock		guards the bits of the slots, and the total memory; held only
- *				for an instant
+ *   tscope_slots_lock		guards the bits of the slots; held only for an instant
  *   the slots			read by the probes with interrupts off, which is an RCU read
  *				section: a stream is freed a grace period after it has left
  *				its slot
@@ -29,33 +28,26 @@ unsigned long tscope_streams_armed;
 struct tscope_writer __percpu *tscope_streams_only[TSCOPE_STREAM_TYPES];
 
 static DEFINE_SPINLOCK(tscope_slots_lock);
-static size_t tscope_streams_bytes;
 
 /**
- * tscope_slots_claim() - take a slot, and account for the memory of a stream
- * @stream:    the stream
- * @bytes:     memory of its rings
- * @bytes_max: maximum for the rings of all streams
+ * tscope_slots_claim() - take a slot
+ * @stream: the stream
  *
  * Context: process context.
- * Return: 0; -EDQUOT: the memory would exceed @bytes_max; -EBUSY: no slot is free.
+ * Return: 0; -EBUSY: no slot is free.
  */
-int tscope_slots_claim(struct tscope_stream *stream, size_t bytes, size_t bytes_max)
+int tscope_slots_claim(struct tscope_stream *stream)
 {
 	unsigned int slot;
 	int err = 0;
 
 	spin_lock(&tscope_slots_lock);
 	slot = find_first_zero_bit(&tscope_streams_taken, TSCOPE_STREAMS_MAX);
-	if (tscope_streams_bytes + bytes > bytes_max) {
-		err = -EDQUOT;
-	} else if (slot == TSCOPE_STREAMS_MAX) {
+	if (slot == TSCOPE_STREAMS_MAX) {
 		err = -EBUSY;
 	} else {
 		stream->slot = slot;
-		stream->bytes = bytes;
 		tscope_streams_taken |= BIT(slot);
-		tscope_streams_bytes += bytes;
 	}
 	spin_unlock(&tscope_slots_lock);
 	return err;
@@ -74,19 +66,6 @@ void tscope_slots_leave(struct tscope_stream *stream)
 	spin_unlock(&tscope_slots_lock);
 	/* Tell readers in poll() that the stream has ended. */
 	WRITE_ONCE(stream->slot, -1);
-}
-
-/**
- * tscope_slots_give_back() - the memory of a stream's rings was freed
- * @stream: the stream, which has left its slot
- *
- * Context: process context.
- */
-void tscope_slots_give_back(struct tscope_stream *stream)
-{
-	spin_lock(&tscope_slots_lock);
-	tscope_streams_bytes -= stream->bytes;
-	spin_unlock(&tscope_slots_lock);
 }
 
 /* Let a probe look only at this stream, if it wants all tasks; NULL: at those of all slots. */
@@ -133,16 +112,16 @@ void tscope_slots_publish(struct tscope_stream *stream, bool goes_on)
 }
 
 /**
- * tscope_slots_count() - totals over all streams
- * @nr:    filled: number of running streams
- * @bytes: filled: memory of all rings
+ * tscope_slots_count() - number of running streams
  *
  * Context: process context.
  */
-void tscope_slots_count(unsigned int *nr, u64 *bytes)
+unsigned int tscope_slots_count(void)
 {
+	unsigned int nr;
+
 	spin_lock(&tscope_slots_lock);
-	*nr = hweight_long(tscope_streams_taken);
-	*bytes = tscope_streams_bytes;
+	nr = hweight_long(tscope_streams_taken);
 	spin_unlock(&tscope_slots_lock);
+	return nr;
 }

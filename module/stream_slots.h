@@ -93,10 +93,9 @@ static __always_inline u64 tscope_stream_key(const struct tscope_record *rec)
 	return rec ? rec->key : 0;
 }
 
-int tscope_slots_claim(struct tscope_stream *stream, size_t bytes, size_t bytes_max);
+int tscope_slots_claim(struct tscope_stream *stream);
 void tscope_slots_leave(struct tscope_stream *stream);
-void tscope_slots_give_back(struct tscope_stream *stream);
 void tscope_slots_publish(struct tscope_stream *stream, bool goes_on);
-void tscope_slots_count(unsigned int *nr, u64 *bytes);
+unsigned int tscope_slots_count(void);
 
 #endif /* _TSCOPE_STREAM_SLOTS_H */
