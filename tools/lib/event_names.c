@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <string.h>
+#include <stddef.h>
 
 #include "event_names.h"
 
@@ -29,27 +29,4 @@ const char *ts_event_name(unsigned int type)
 __u64 ts_event_hook(unsigned int type)
 {
 	return kinds[type].hook;
-}
-
-__u64 ts_events_parse(const char *names, const char **bad, size_t *bad_bytes)
-{
-	unsigned int type;
-	__u64 events = 0;
-	size_t bytes;
-
-	for (;; names += bytes + 1) {
-		bytes = strcspn(names, ",");
-		for (type = TSCOPE_EVENT_LOST + 1; type < NR_KINDS; type++)
-			if (kinds[type].hook && strlen(kinds[type].name) == bytes &&
-			    !strncmp(names, kinds[type].name, bytes))
-				break;
-		if (type == NR_KINDS) {
-			*bad = names;
-			*bad_bytes = bytes;
-			return 0;
-		}
-		events |= 1ULL << type;
-		if (!names[bytes])
-			return events;
-	}
 }

@@ -7,6 +7,7 @@ int main(void)
 	test_parse();
 	test_clock();
 	test_event_names();
+	test_event_spec();
 	test_trigger_spec();
 	test_block_reader();
 	test_stream();

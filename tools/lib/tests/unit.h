@@ -8,6 +8,7 @@ void test_task_record(void);
 void test_parse(void);
 void test_clock(void);
 void test_event_names(void);
+void test_event_spec(void);
 void test_trigger_spec(void);
 void test_block_reader(void);
 void test_stream(void);

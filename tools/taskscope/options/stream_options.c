@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Options of a stream.  event_names.c of the library reads the list of -e. */
+/* Options of a stream.  event_spec.c of the library reads the list of -e. */
 #include "event_names.h"
 #include "parse.h"
 #include "stream_options.h"
