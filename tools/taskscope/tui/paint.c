@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <langinfo.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,36 +6,12 @@
 #include "paint.h"
 #include "paint_head.h"
 #include "panes.h"
+#include "tree_branch.h"
 
 /* The name of the row and of the columns stay at least. */
 #define TABLE_LINES_MIN	3
 
 static const char exit_names[] = "ENDED_AT,TID,PPID,LIFETIME,RUN,WAIT,ENDED,COMM";
-
-static bool has_lines_of_utf8(void)
-{
-	return !strcmp(nl_langinfo(CODESET), "UTF-8");
-}
-
-/* What is drawn in front of a row of a tree, from the last link to the first. */
-static void put_branch(struct text *t, const struct ts_task *task, size_t depth)
-{
-	const bool utf8 = has_lines_of_utf8();
-	const struct ts_task **above = calloc(depth + 1, sizeof(struct ts_task *));
-	size_t i;
-
-	if (!above)
-		out_of_memory();
-	for (i = depth; i; i--, task = task->parent)
-		above[i] = task;
-	for (i = 1; i <= depth; i++) {
-		if (i == depth)
-			text_puts(t, above[i]->next ? utf8 ? "├─" : "|-" : utf8 ? "└─" : "`-");
-		else
-			text_puts(t, above[i]->next ? utf8 ? "│ " : "| " : "  ");
-	}
-	free(above);
-}
 
 static void paint_table(struct ui *ui, struct frame *frame, int y, int end)
 {
@@ -56,7 +31,7 @@ static void paint_table(struct ui *ui, struct frame *frame, int y, int end)
 		for (i = ui->top; i < last; i++) {
 			text_clear(&branch);
 			if (rows->depth)
-				put_branch(&branch, rows->order[i], rows->depth[i]);
+				put_tree_branch(&branch, rows->order[i], rows->depth[i]);
 			if (pass)
 				grid_row(&ui->grid, frame, y + 1 + i - ui->top,
 					 &rows->order[i]->rec, text_str(&branch),
