@@ -340,6 +340,13 @@ static bool is_below_cgroup(const struct record *rec, const void *arg)
 	return cgroup_holds(&req->cgroup, rec);
 }
 
+static void sort_siblings(struct ts_task **order, size_t nr, const void *arg)
+{
+	const struct view *view = arg;
+
+	tasks_sort(order, nr, view->sort_col, view->descending);
+}
+
 /* Prints the tree of living and exited tasks.  Return: an exit status. */
 static int show_forest(const struct list_request *req, const struct ts *client)
 {
@@ -374,8 +381,8 @@ static int show_forest(const struct list_request *req, const struct ts *client)
 				   &(struct ancestry_shape){ .threads = req->threads,
 							.all = req->all_departed,
 							.root = subtree,
-							.sort_col = req->view.sort_col,
-							.descending = req->view.descending }))
+							.sort = sort_siblings,
+							.arg = &req->view }))
 			view_print(&view, ancestry.order, ancestry.nr, NULL, true);
 		else
 			status = explain_find(-ESRCH, req->subtree);

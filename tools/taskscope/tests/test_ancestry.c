@@ -4,8 +4,8 @@
 
 #include "ancestry.h"
 #include "build.h"
-#include "columns.h"
 #include "exit_filter.h"
+#include "order.h"
 #include "unit.h"
 
 /* A process that was born at a time, of a creator (0: not seen). */
@@ -61,6 +61,12 @@ static void put_forest(struct text *t, const struct ancestry *ancestry)
 	}
 }
 
+static void sort_largest_first(struct ts_task **order, size_t nr, const void *arg)
+{
+	(void)arg;
+	tasks_sort(order, nr, column_find("TID", 3), true);
+}
+
 static void check(struct ts_set *living, struct ts_set *exited,
 		  const struct ancestry_shape *shape,
 		  const char *want, const char *what)
@@ -102,7 +108,7 @@ static void test_shapes(void)
 	check(&living, &exited, &(struct ancestry_shape){ .root = 50 }, "50", "one that lives");
 	check(&living, &exited, &(struct ancestry_shape){ .root = 70 }, "none", "no such task");
 	check(&living, &exited,
-	      &(struct ancestry_shape){ .sort_col = column_find("TID", 3), .descending = true },
+	      &(struct ancestry_shape){ .sort = sort_largest_first },
 	      "1(50 10+(30 20+(40)))", "the largest first");
 	ts_set_clear(&living);
 	ts_set_clear(&exited);

@@ -2,7 +2,6 @@
 #ifndef TASKSCOPE_ANCESTRY_H
 #define TASKSCOPE_ANCESTRY_H
 
-#include "columns.h"
 #include "tasks.h"
 
 /**
@@ -10,15 +9,15 @@
  * @threads:	with the threads of the living
  * @all:	every exited process, not only those that have living descendants
  * @root:	only this process and what is below it; 0: all
- * @sort_col:	siblings in the order of this column; NULL: by tid
- * @descending:	the largest first
+ * @sort:	puts siblings into order; NULL: by tid
+ * @arg:	for @sort
  */
 struct ancestry_shape {
 	bool threads;
 	bool all;
 	__s32 root;
-	const struct column *sort_col;
-	bool descending;
+	void (*sort)(struct ts_task **order, size_t nr, const void *arg);
+	const void *arg;
 };
 
 /**

@@ -4,7 +4,6 @@
 #include "ancestry.h"
 #include "clone_info.h"
 #include "memory.h"
-#include "order.h"
 
 /* The exited processes by number, then by their end. */
 struct dead {
@@ -26,6 +25,16 @@ static __u64 began(const struct record *rec)
 	return rec->birth ? rec->birth->birth_ns : 0;
 }
 
+static int compare_tids(const void *a, const void *b)
+{
+	return ts_task_compare(*(struct ts_task *const *)a, *(struct ts_task *const *)b);
+}
+
+static void sort_by_tid(struct ts_task **order, size_t nr)
+{
+	qsort(order, nr, sizeof(*order), compare_tids);
+}
+
 static void find_processes(struct dead *dead, const struct ts_set *exited)
 {
 	size_t i;
@@ -37,7 +46,7 @@ static void find_processes(struct dead *dead, const struct ts_set *exited)
 	for (i = 0; i < exited->nr; i++)
 		if (exited->task[i].rec.exited && is_process(&exited->task[i]))
 			dead->process[dead->nr++] = &exited->task[i];
-	tasks_sort(dead->process, dead->nr, NULL, false);
+	sort_by_tid(dead->process, dead->nr);
 }
 
 /* The first of those with this number. */
@@ -170,7 +179,10 @@ bool ancestry_build(struct ancestry *ancestry, const struct ts_set *living,
 	if (shape->root && !root)
 		return false;
 
-	tasks_sort(ancestry->order, ancestry->nr, shape->sort_col, shape->descending);
+	if (shape->sort)
+		shape->sort(ancestry->order, ancestry->nr, shape->arg);
+	else
+		sort_by_tid(ancestry->order, ancestry->nr);
 	task = ts_tree_link(ancestry->order, ancestry->nr);
 	if (root) {
 		root->parent = root->next = NULL;
