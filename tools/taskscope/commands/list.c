@@ -1,24 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <err.h>
-#include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "ancestry.h"
 #include "by.h"
 #include "cmdline.h"
 #include "device.h"
-#include "exe.h"
-#include "exited_list.h"
 #include "exits.h"
 #include "explain.h"
 #include "known.h"
 #include "list.h"
+#include "list_read.h"
 #include "looks.h"
 #include "names.h"
 #include "order.h"
-#include "parse.h"
 #include "since.h"
+#include "tree_exited.h"
 
 static bool take_states(void *group, const struct option_row *row, const char *s,
 			struct text *wrong)
@@ -105,97 +100,6 @@ bool list_take(void *request, int nr, char **operands, struct text *wrong)
 	return true;
 }
 
-static bool is_filtered(const struct record *rec, const void *arg)
-{
-	return filter_matches(arg, rec);
-}
-
-/* Without -T, the processes of which any thread matches.  Return: 0 or -errno. */
-static int apply_filter(const struct list_request *req, const struct ts *client,
-			struct ts_set *tasks)
-{
-	struct ts_set threads = {};
-	int err;
-
-	if (req->threads) {
-		ts_set_keep(tasks, is_filtered, &req->filter);
-		return 0;
-	}
-	err = ts_device_snapshot(client, filter_groups(&req->filter), TSCOPE_FILTER_NONE, 0,
-				 &threads);
-	if (!err)
-		filter_processes(&req->filter, &threads, tasks);
-	ts_set_clear(&threads);
-	return err;
-}
-
-static bool is_wanted(const struct record *rec, const void *arg)
-{
-	const struct list_request *req = arg;
-
-	if (req->cgroup_name && !cgroup_holds(&req->cgroup, rec))
-		return false;
-	if (req->exe && !exe_is(req->exe, rec))
-		return false;
-	return comm_matches(req->comm, record_comm(rec));
-}
-
-static int read_living(const struct list_request *req, const struct ts *client, __u64 groups,
-		       __u32 filter, __s32 id, struct ts_set *tasks)
-{
-	return req->threads ? ts_device_snapshot(client, groups, filter, id, tasks) :
-			      ts_device_processes(client, groups, filter, id, tasks);
-}
-
-/* The groups that are needed to choose tasks, and to show them. */
-static __u64 groups_of(const struct list_request *req)
-{
-	__u64 groups = view_groups(&req->view) | filter_groups(&req->filter);
-
-	if (req->comm || req->exe || req->view.table.tree)
-		groups |= TSCOPE_GROUP_IDS;
-	if (req->cgroup_name)
-		groups |= TSCOPE_GROUP_CGROUP;
-	return groups;
-}
-
-/*
- * Reads the processes, or the threads, that --pid and --tree name; @missing: whether a process
- * was not there, which is said unless it is @known to have been.  Return: 0 or -errno.
- */
-static int read_named(const struct list_request *req, const struct ts *client, __u64 groups,
-		      struct ts_set *tasks, const struct known *known, bool *missing)
-{
-	const char *s, *end;
-	__s32 pid;
-	int err = 0;
-
-	if (req->subtree)
-		return read_living(req, client, groups, TSCOPE_FILTER_SUBTREE, req->subtree, tasks);
-	if (!req->pids)
-		return read_living(req, client, groups, TSCOPE_FILTER_NONE, 0, tasks);
-	for (s = req->pids; s && !err; s = *end ? end + 1 : NULL) {
-		pid = ts_parse_tid(s, &end);
-		err = read_living(req, client, groups, TSCOPE_FILTER_TGID, pid, tasks);
-		if (err == -ESRCH) {
-			if (!known || !known_has(known, pid))
-				warnx("no process %d", pid);
-			*missing = true;
-			err = 0;
-		}
-	}
-	return err;
-}
-
-/* Drops what the other options do not ask for.  Return: 0 or -errno. */
-static int choose_living(const struct list_request *req, const struct ts *client,
-			 struct ts_set *tasks)
-{
-	if (req->comm || req->exe || req->cgroup_name)
-		ts_set_keep(tasks, is_wanted, req);
-	return filter_groups(&req->filter) ? apply_filter(req, client, tasks) : 0;
-}
-
 /*
  * Reads the tasks that the request is about.  Return: -1, and @missing says whether a process
  * was not there; otherwise the exit status.
@@ -203,12 +107,12 @@ static int choose_living(const struct list_request *req, const struct ts *client
 static int read_tasks(const struct list_request *req, const struct ts *client, struct ts_set *tasks,
 		      bool *missing)
 {
-	int err = read_named(req, client, groups_of(req), tasks, NULL, missing);
+	int err = list_read_named(req, client, list_groups(req), tasks, NULL, missing);
 
 	if (err)
 		return req->subtree ? client_explain_task(err, req->subtree) : client_explain(err);
 	ts_set_settle(tasks);
-	err = choose_living(req, client, tasks);
+	err = list_choose_living(req, client, tasks);
 	if (err)
 		return client_explain(err);
 	return -1;
@@ -272,7 +176,7 @@ static int read_by(void *arg, const struct ts *client, __u64 groups, struct ts_s
 {
 	struct by_look *look = arg;
 	bool missing = false;
-	int err = read_named(look->req, client, groups, tasks, &look->known, &missing);
+	int err = list_read_named(look->req, client, groups, tasks, &look->known, &missing);
 
 	if (look->req->pids)
 		known_meet(&look->known, tasks);
@@ -303,8 +207,8 @@ static int choose_by(void *arg, const struct ts *client, struct ts_set *living,
 		known_keep(&look->known, exited);
 		lost_since(lost, known_ended_after(&look->known, req->threads));
 	}
-	ts_set_keep(exited, is_wanted, req);
-	return choose_living(req, client, living);
+	list_keep_wanted(req, exited);
+	return list_choose_living(req, client, living);
 }
 
 /* Prints sums of tasks, once or again and again.  Return: an exit status. */
@@ -315,7 +219,7 @@ static int show_sums(struct list_request *req, const struct ts *client)
 		.query = {
 			.threads = req->threads,
 			.living_alone = takes_no_exited(req),
-			.groups = groups_of(req),
+			.groups = list_groups(req),
 			.read = read_by,
 			.arg = &look,
 		},
@@ -331,68 +235,6 @@ static int show_sums(struct list_request *req, const struct ts *client)
 	if (err)
 		return client_explain(err);
 	return !nr && (look.is_over || !req->view.repeat.period_ns) ? EXIT_FAILED : EXIT_DONE;
-}
-
-static bool is_below_cgroup(const struct record *rec, const void *arg)
-{
-	const struct list_request *req = arg;
-
-	return cgroup_holds(&req->cgroup, rec);
-}
-
-static void sort_siblings(struct ts_task **order, size_t nr, const void *arg)
-{
-	const struct view *view = arg;
-
-	tasks_sort(order, nr, view->sort_col, view->descending);
-}
-
-/* Prints the tree of living and exited tasks.  Return: an exit status. */
-static int show_forest(const struct list_request *req, const struct ts *client)
-{
-	__u64 groups = view_groups(&req->view) | TSCOPE_GROUP_IDS | TSCOPE_GROUP_BIRTH |
-		       TSCOPE_GROUP_EXITED | (req->cgroup_name ? TSCOPE_GROUP_CGROUP : 0);
-	struct ts_set living = {}, departed = {}, root = {};
-	struct ancestry ancestry = {};
-	struct view view = req->view;
-	__s32 subtree = req->subtree;
-	struct lost lost = {};
-	int err, status = EXIT_DONE;
-
-	/* In this order, so that a task that exits in between is not there twice. */
-	err = exited_read(client, GONE_PROCESSES, groups, &departed, &lost);
-	if (!err)
-		err = read_living(req, client, groups, TSCOPE_FILTER_NONE, 0, &living);
-	if (err) {
-		status = client_explain_departed(err);
-	} else {
-		ts_set_settle(&living);
-		if (view_has(&req->view, "ARGS"))
-			cmdlines_read(&living);
-		if (req->cgroup_name) {
-			ts_set_keep(&living, is_below_cgroup, req);
-			ts_set_keep(&departed, is_below_cgroup, req);
-		}
-		/* It may be a thread's number. */
-		if (subtree && !req->threads && !ts_device_process(client, 0, subtree, &root))
-			subtree = root.task[0].rec.tid;
-		view.table.lost = &lost;
-		if (ancestry_build(&ancestry, &living, &departed,
-				   &(struct ancestry_shape){ .threads = req->threads,
-							.all = req->all_departed,
-							.root = subtree,
-							.sort = sort_siblings,
-							.arg = &req->view }))
-			view_print(&view, ancestry.order, ancestry.nr, NULL, true);
-		else
-			status = explain_find(-ESRCH, req->subtree);
-		lost_warn(&lost);
-	}
-	free(ancestry.order);
-	ts_set_clear(&root);
-	ts_set_clear(&living);
-	ts_set_clear(&departed);
-	return status;
 }
 
 int list_run(void *request)
@@ -414,7 +256,7 @@ int list_run(void *request)
 		status = cpus_explain(req->filter.cpus, client.info.nr_cpus);
 		if (status < 0)
 			status = req->save ? look_save(&client, req->save) :
-				 req->departed ? show_forest(req, &client) :
+				 req->departed ? tree_exited_show(req, &client) :
 				 req->view.by ? show_sums(req, &client) :
 				 show_living(req, &client);
 		ts_device_close(&client);
