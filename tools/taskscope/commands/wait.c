@@ -11,6 +11,7 @@
 #include "wait.h"
 #include "wait_by.h"
 #include "wait_cgroup.h"
+#include "waiting_since.h"
 
 /* A task that has exited is in no list until RCU lets it be freed: about so long. */
 #define GRACE_NS 30000000000ULL

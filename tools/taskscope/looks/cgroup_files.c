@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "added.h"
 #include "cgroup_files.h"
 #include "cpulist.h"
 #include "memory.h"
@@ -157,11 +158,6 @@ static void read_level(const struct cgroup_files *files, struct cgroup_level *le
 		level->is_frozen = value;
 		level->has |= LEVEL_FREEZE;
 	}
-}
-
-static __u64 added(__u64 now, __u64 before)
-{
-	return now > before ? now - before : 0;
 }
 
 /* What was added since the first look. */

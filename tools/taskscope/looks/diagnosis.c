@@ -13,11 +13,13 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "added.h"
 #include "builder.h"
 #include "diagnosis.h"
 #include "memory.h"
 #include "since.h"
 #include "waiting.h"
+#include "waiting_since.h"
 
 #define EXITED_GROUPS	(TSCOPE_GROUP_CGROUP | TSCOPE_GROUP_BIRTH | TSCOPE_GROUP_COUNTS |	\
 			 TSCOPE_GROUP_ACCOUNTS | TSCOPE_GROUP_WAITS | TSCOPE_GROUP_WAKERS |	\
@@ -33,11 +35,6 @@ static void *kept(struct ts_set *set, size_t bytes)
 	if (!memory)
 		out_of_memory();
 	return memory;
-}
-
-static __u64 added(__u64 now, __u64 before)
-{
-	return now > before ? now - before : 0;
 }
 
 /* What was added in the window, or all of one that began in it.  NULL: it is not known. */

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "added.h"
 #include "cgroup_mount.h"
 #include "cpulist.h"
 #include "machine.h"
@@ -58,11 +59,6 @@ int machine_read(struct machine *machine, const struct ts *client)
 	}
 	read_steal(machine);
 	return 0;
-}
-
-static __u64 added(__u64 now, __u64 before)
-{
-	return now > before ? now - before : 0;
 }
 
 /* Return: @set, empty where there is none. */

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "added.h"
 #include "cgroup_mount.h"
 #include "quota.h"
 
@@ -111,11 +112,6 @@ void quota_read_cgroup(struct quota *quota, const char *root, const char *path)
 	    (size_t)snprintf(copy, sizeof(copy), "%s", path) >= sizeof(copy))
 		return;
 	read_levels(quota, root, &mount, copy, copy);
-}
-
-static __u64 added(__u64 now, __u64 before)
-{
-	return now > before ? now - before : 0;
 }
 
 void quota_since(struct quota *quota, const struct quota *before)

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Pairs each task with itself one round ago.  column_get() and waiting_since() subtract. */
+/* Pairs each task with itself one round ago.  column_get() and waiting_since.c subtract. */
 #include "memory.h"
 #include "row_index.h"
 #include "since.h"
 #include "waiting.h"
+#include "waiting_since.h"
 
 void tasks_since(struct ts_set *tasks, const struct ts_set *before, bool threads, __u64 blame_ns)
 {

@@ -70,17 +70,16 @@ struct waiting {
 void waiting_copy(struct waiting *w, const struct record *rec, __u64 blame_ns);
 
 /**
- * waiting_since() - leave only what came since a round ago
- * @w:	    filled; it must stay where it is
- * @now:    all that there is now
- * @before: all that there was then; of another task: all stays
- *
- * A wait counts with its part since then, in each round that it lies in; how long that
- * part was is known exactly of the longest wait so far and of the one that goes on, and
- * about of others.  The sum is exact.  Who woke it, or was in its way, and can no longer
- * be told from others, is among the others.
+ * wakers_sort() - put the tasks that woke a task most often first
+ * @wakers: of the task
  */
-void waiting_since(struct waiting *w, const struct waiting *now, const struct waiting *before);
+void wakers_sort(struct tscope_wakers *wakers);
+
+/**
+ * blame_sort() - put the tasks that were in the way of a task longest first
+ * @blame: of the task
+ */
+void blame_sort(struct tscope_blame *blame);
 
 /**
  * waiting_sum() - add up processes

@@ -10,6 +10,7 @@
 #include "unit.h"
 #include "wait.h"
 #include "waiting.h"
+#include "waiting_since.h"
 
 /* The full record, and its waiting. */
 static void take(struct waiting *w, struct record *rec, struct built *b)

@@ -7,6 +7,7 @@
 #include "panes.h"
 #include "wait.h"
 #include "waiting.h"
+#include "waiting_since.h"
 
 static void put_column(struct text *t, const struct column *col, const struct record *rec)
 {

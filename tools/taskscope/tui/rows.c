@@ -7,6 +7,7 @@
 #include "order.h"
 #include "rows.h"
 #include "waiting.h"
+#include "waiting_since.h"
 
 /* A task that did nothing since the look before, as struct record.since has it. */
 struct quiet {
