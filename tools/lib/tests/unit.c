@@ -14,6 +14,9 @@ int main(void)
 	test_file();
 	test_file_v1();
 	test_file_zstd();
+	test_file_index();
+	test_file_seek();
+	test_file_hostile();
 	test_handle();
 	test_cost();
 	test_query();
