@@ -2,93 +2,23 @@
 /*
  * The errors of streams, one test per cause, and what a start and a stop that work
  * say.  A start that fails leaves its file as it was: the next one works.  Also built
- * for 32 bit.
+ * for 32 bit.  More of them: abi_stream_filter_test.c, abi_stream_trigger_test.c,
+ * abi_stream_map_test.c.
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <sched.h>
-#include <signal.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "kselftest_harness.h"
 
 #include "client.h"
-
-FIXTURE(stream) {
-	int fd;
-	struct tscope_stream_start start;
-	pid_t child;
-	long mib;
-};
-
-#define STREAM_MIB "/sys/module/taskscope/parameters/stream_mib"
-
-static long read_stream_mib(void)
-{
-	FILE *file = fopen(STREAM_MIB, "r");
-	long mib = -1;
-
-	if (file && fscanf(file, "%ld", &mib) != 1)
-		mib = -1;
-	if (file)
-		fclose(file);
-	return mib;
-}
-
-static bool write_stream_mib(long mib)
-{
-	FILE *file = fopen(STREAM_MIB, "w");
-
-	return file && fprintf(file, "%ld\n", mib) > 0 && !fclose(file);
-}
-
-/* The child of each test does nothing at all, and has no file. */
-FIXTURE_SETUP(stream)
-{
-	self->child = fork();
-	if (!self->child) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		for (;;)
-			pause();
-	}
-	ASSERT_LT(0, self->child);
-	self->fd = open(TSCOPE_DEVICE, O_RDWR | O_CLOEXEC);
-	ASSERT_LE(0, self->fd) {
-		TH_LOG("%s: %s", TSCOPE_DEVICE, strerror(errno));
-	}
-	self->start = stream_small;
-	self->mib = read_stream_mib();
-	ASSERT_LT(0, self->mib);
-}
-
-FIXTURE_TEARDOWN(stream)
-{
-	int status;
-
-	close(self->fd);
-	EXPECT_TRUE(write_stream_mib(self->mib));
-	kill(self->child, SIGKILL);
-	EXPECT_EQ(self->child, waitpid(self->child, &status, 0));
-}
-
-/* A stream of a file of its own, which goes with it. Return: 0 or errno. */
-static int stream_once(const struct tscope_stream_start *start)
-{
-	struct tscope_stream_start copy = *start;
-	int fd = open(TSCOPE_DEVICE, O_RDWR | O_CLOEXEC);
-	int err = fd < 0 ? errno : stream_start(fd, &copy);
-
-	close(fd);
-	return err;
-}
+#include "stream_fixture.h"
 
 TEST_F(stream, unknown_flag)
 {
@@ -132,156 +62,9 @@ TEST_F(stream, events_that_there_are)
 	}
 }
 
-/* A trigger that fires before the start returns ends them, but they came. */
-TEST_F(stream, events_of_a_trigger_at_once)
-{
-	cpu_set_t cpus;
-	pid_t pids[2];
-	int status;
-
-	/* Two that give each other a CPU all the time, which is not ours if there are more. */
-	for (int i = 0; i < 2; i++) {
-		pids[i] = fork();
-		if (!pids[i]) {
-			prctl(PR_SET_PDEATHSIG, SIGKILL);
-			CPU_ZERO(&cpus);
-			CPU_SET(1, &cpus);
-			sched_setaffinity(0, sizeof(cpus), &cpus);
-			for (;;)
-				sched_yield();
-		}
-	}
-	CPU_ZERO(&cpus);
-	CPU_SET(0, &cpus);
-	ASSERT_EQ(0, sched_setaffinity(0, sizeof(cpus), &cpus));
-	for (int i = 0; i < 20; i++) {
-		int fd = open(TSCOPE_DEVICE, O_RDWR | O_CLOEXEC);
-
-		self->start = stream_small;
-		self->start.flags = TSCOPE_STREAM_OVERWRITE;
-		self->start.trigger_wait_ns = 1;
-		EXPECT_EQ(0, stream_start(fd, &self->start));
-		EXPECT_EQ(TSCOPE_EVENTS_ALL, self->start.events_given);
-		close(fd);
-	}
-	for (int i = 0; i < 2; i++) {
-		kill(pids[i], SIGKILL);
-		EXPECT_EQ(pids[i], waitpid(pids[i], &status, 0));
-	}
-}
-
-/* A trigger, of who it is about, and one that would never be noticed. */
-TEST_F(stream, trigger)
-{
-	struct tscope_stream_start sane = self->start, start;
-
-	sane.flags = TSCOPE_STREAM_OVERWRITE;
-	sane.events = TSCOPE_EVENTS_ALL;
-	sane.trigger_wait_ns = 1000000000;
-	strcpy(sane.trigger_comm, "fifteen letters");
-	EXPECT_EQ(0, stream_once(&sane));
-
-	start = sane;
-	start.flags = 0;
-	EXPECT_EQ(EINVAL, stream_once(&start));
-	start = sane;
-	start.events &= ~(1ULL << TSCOPE_EVENT_SWITCH);
-	EXPECT_EQ(EINVAL, stream_once(&start));
-	/* poll() would not wait for that. */
-	for (int bit = 0; bit < 32; bit++) {
-		start = sane;
-		start.watermark = 1U << bit;
-		EXPECT_EQ(EINVAL, stream_once(&start));
-	}
-	start = sane;
-	start.trigger_comm[TSCOPE_COMM_BYTES - 1] = '!';
-	EXPECT_EQ(EINVAL, stream_once(&start));
-	start = sane;
-	start.watermark_ns = 1;
-	EXPECT_EQ(EINVAL, stream_once(&start));
-	/* Without a wait. */
-	start = sane;
-	start.trigger_wait_ns = 0;
-	EXPECT_EQ(EINVAL, stream_once(&start));
-	start.trigger_comm[0] = '\0';
-	EXPECT_EQ(0, stream_once(&start));
-	start.trigger_tid = self->child;
-	EXPECT_EQ(EINVAL, stream_once(&start));
-}
-
-TEST_F(stream, trigger_of_no_such_process)
-{
-	const pid_t nobody[] = { -1, 0x7fffffff };
-
-	self->start.flags = TSCOPE_STREAM_OVERWRITE;
-	self->start.events = 1ULL << TSCOPE_EVENT_SWITCH;
-	self->start.trigger_wait_ns = 1000000000;
-	for (int i = 0; i < 2; i++) {
-		self->start.trigger_tid = nobody[i];
-		EXPECT_EQ(ESRCH, stream_start(self->fd, &self->start));
-	}
-	self->start.trigger_tid = self->child;
-	EXPECT_EQ(0, stream_start(self->fd, &self->start));
-	EXPECT_EQ(self->child, self->start.trigger_tid);
-	EXPECT_EQ(self->child, self->start.trigger_tgid);
-	EXPECT_EQ(0, self->start.watermark_given);
-}
-
-/* Nor does it wait for what a reader says that it has consumed. */
-TEST_F(stream, trigger_is_all_that_poll_waits_for)
-{
-	struct pollfd one = { .fd = self->fd, .events = POLLIN | POLLPRI };
-	struct tscope_position *positions;
-	struct tscope_stream_stop stop;
-
-	self->start.flags = TSCOPE_STREAM_OVERWRITE;
-	/* Of nobody. */
-	self->start.trigger_wait_ns = ~0ULL;
-	ASSERT_EQ(0, stream_start(self->fd, &self->start));
-	positions = mmap(NULL, self->start.data_offset, PROT_READ | PROT_WRITE, MAP_SHARED,
-			 self->fd, 0);
-	ASSERT_NE(MAP_FAILED, (void *)positions);
-	for (__u32 ring = 0; ring < self->start.nr_rings; ring++)
-		positions[ring].consumed = -(1LL << 40);
-	usleep(10000);
-	EXPECT_EQ(0, poll(&one, 1, 0));
-	ASSERT_EQ(0, stream_stop(self->fd, &stop));
-	EXPECT_EQ(1, poll(&one, 1, -1));
-	EXPECT_EQ(POLLIN | POLLHUP, one.revents);
-	munmap(positions, self->start.data_offset);
-}
-
 TEST_F(stream, no_event)
 {
 	self->start.events = 0;
-	EXPECT_EQ(EINVAL, stream_start(self->fd, &self->start));
-}
-
-TEST_F(stream, unknown_filter)
-{
-	const __u32 filters[] = { TSCOPE_FILTER_CGROUP + 1, TSCOPE_FILTER_EXITED_THREADS + 1,
-				  0x80000000, ~0U };
-
-	for (int i = 0; i < 3; i++) {
-		self->start.filter = filters[i];
-		self->start.id = getpid();
-		EXPECT_EQ(EOPNOTSUPP, stream_start(self->fd, &self->start));
-		self->start.id = 0;
-		EXPECT_EQ(EOPNOTSUPP, stream_start(self->fd, &self->start));
-	}
-}
-
-TEST_F(stream, of_the_dead)
-{
-	self->start.filter = TSCOPE_FILTER_EXITED;
-	EXPECT_EQ(EOPNOTSUPP, stream_start(self->fd, &self->start));
-}
-
-TEST_F(stream, of_everybody_and_one)
-{
-	self->start.id = getpid();
-	EXPECT_EQ(EINVAL, stream_start(self->fd, &self->start));
-	self->start.id = -1;
 	EXPECT_EQ(EINVAL, stream_start(self->fd, &self->start));
 }
 
@@ -300,69 +83,6 @@ TEST_F(stream, ring_too_small_or_too_large)
 	}
 	self->start.ring_bytes = TSCOPE_RING_BYTES_MIN;
 	EXPECT_EQ(0, stream_start(self->fd, &self->start));
-}
-
-TEST_F(stream, of_no_such_task)
-{
-	pid_t gone = fork(), nobody[] = { 0, -1, 0x7fffffff, gone };
-	int status;
-
-	if (!gone)
-		_exit(0);
-	ASSERT_EQ(gone, waitpid(gone, &status, 0));
-	for (__u32 filter = TSCOPE_FILTER_TID; filter <= TSCOPE_FILTER_SUBTREE; filter++) {
-		self->start.filter = filter;
-		for (int i = 0; i < 4; i++) {
-			self->start.id = nobody[i];
-			EXPECT_EQ(ESRCH, stream_start(self->fd, &self->start)) {
-				TH_LOG("filter %u, id %d", filter, nobody[i]);
-			}
-		}
-		self->start.id = self->child;
-		EXPECT_EQ(0, stream_once(&self->start));
-	}
-}
-
-TEST_F(stream, of_no_such_cgroup)
-{
-	int root = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	int cgroup = open("/sys/fs/cgroup", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	int procs = open("/sys/fs/cgroup/cgroup.procs", O_RDONLY | O_CLOEXEC);
-	int none[] = { -1, 0x7fffffff, self->fd, root, procs };
-
-	ASSERT_LE(0, root);
-	ASSERT_LE(0, cgroup);
-	ASSERT_LE(0, procs);
-	self->start.filter = TSCOPE_FILTER_CGROUP;
-	for (int i = 0; i < 5; i++) {
-		self->start.fd = none[i];
-		EXPECT_EQ(EBADF, stream_start(self->fd, &self->start)) {
-			TH_LOG("fd %d", none[i]);
-		}
-	}
-	self->start.fd = cgroup;
-	EXPECT_EQ(0, stream_start(self->fd, &self->start));
-	close(cgroup);
-	self->start.fd = cgroup;
-	EXPECT_EQ(EBADF, stream_once(&self->start));
-	close(procs);
-	close(root);
-}
-
-#define GONE "/sys/fs/cgroup/taskscope-gone"
-
-TEST_F(stream, of_a_removed_cgroup)
-{
-	int gone;
-
-	ASSERT_EQ(0, mkdir(GONE, 0755));
-	gone = open(GONE, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	ASSERT_LE(0, gone);
-	ASSERT_EQ(0, rmdir(GONE));
-	self->start.filter = TSCOPE_FILTER_CGROUP;
-	self->start.fd = gone;
-	EXPECT_EQ(ENOENT, stream_start(self->fd, &self->start));
-	close(gone);
 }
 
 TEST_F(stream, second_of_a_file)
@@ -595,114 +315,6 @@ TEST_F(stream, poll_ends_with_it)
 	EXPECT_EQ(POLLIN | POLLHUP, WEXITSTATUS(status));
 }
 
-/* Map, and unmap if it works. Return: 0 or errno. */
-static int map_once(int fd, __u64 bytes, int prot, int flags, __u64 at)
-{
-	void *mapped = mmap64(NULL, bytes, prot, flags, fd, at);
-
-	if (mapped == MAP_FAILED)
-		return errno;
-	return munmap(mapped, bytes) ? errno : 0;
-}
-
-TEST_F(stream, ring_is_only_to_be_read)
-{
-	const int kinds[] = { MAP_SHARED, MAP_PRIVATE };
-
-	ASSERT_EQ(0, stream_start(self->fd, &self->start));
-	for (__u32 ring = 0; ring < self->start.nr_rings; ring++) {
-		__u64 at = self->start.data_offset + ring * (__u64)self->start.map_bytes;
-
-		for (int i = 0; i < 2; i++) {
-			void *mapped;
-
-			EXPECT_EQ(EPERM, map_once(self->fd, self->start.map_bytes,
-						  PROT_READ | PROT_WRITE, kinds[i], at));
-			EXPECT_EQ(EPERM, map_once(self->fd, 4096, PROT_WRITE, kinds[i], at));
-			mapped = mmap64(NULL, self->start.map_bytes, PROT_READ, kinds[i], self->fd,
-					at);
-			ASSERT_NE(MAP_FAILED, mapped);
-			EXPECT_EQ(-1, mprotect(mapped, self->start.map_bytes,
-					       PROT_READ | PROT_WRITE));
-			EXPECT_EQ(EACCES, errno);
-			EXPECT_EQ(-1, mprotect(mapped + 4096, 4096, PROT_WRITE));
-			EXPECT_EQ(EACCES, errno);
-			EXPECT_EQ(0, munmap(mapped, self->start.map_bytes));
-		}
-	}
-}
-
-TEST_F(stream, ring_is_not_there)
-{
-	__u64 first, bytes, behind;
-
-	ASSERT_EQ(0, stream_start(self->fd, &self->start));
-	first = self->start.data_offset;
-	bytes = self->start.map_bytes;
-	behind = first + self->start.nr_rings * bytes;
-	EXPECT_EQ(0, map_once(self->fd, bytes, PROT_READ, MAP_SHARED, behind - bytes));
-	EXPECT_EQ(ENXIO, map_once(self->fd, bytes, PROT_READ, MAP_SHARED, behind));
-	EXPECT_EQ(ENXIO, map_once(self->fd, 4096, PROT_READ, MAP_SHARED, behind + 7 * bytes));
-	EXPECT_EQ(ENXIO, map_once(self->fd, bytes, PROT_READ, MAP_SHARED,
-				  first + (1ULL << 24) * bytes));
-	/* The offset is not the beginning of one. */
-	for (__u64 at = 4096; at < bytes; at += 4096)
-		EXPECT_EQ(EINVAL, map_once(self->fd, 4096, PROT_READ, MAP_SHARED, first + at));
-	EXPECT_EQ(EINVAL, map_once(self->fd, 4096, PROT_READ, MAP_SHARED, behind + 4096));
-}
-
-TEST_F(stream, mapping_longer_than_what_is_there)
-{
-	__u64 first, bytes;
-	void *mapped;
-
-	ASSERT_EQ(0, stream_start(self->fd, &self->start));
-	first = self->start.data_offset;
-	bytes = self->start.map_bytes;
-	EXPECT_EQ(EINVAL, map_once(self->fd, bytes + 1, PROT_READ, MAP_SHARED, first));
-	EXPECT_EQ(EINVAL, map_once(self->fd, 2 * bytes, PROT_READ, MAP_SHARED, first));
-	EXPECT_EQ(EINVAL, map_once(self->fd, first + 1, PROT_READ, MAP_SHARED, 0));
-	EXPECT_EQ(EINVAL, map_once(self->fd, first + bytes, PROT_READ, MAP_SHARED, 0));
-	EXPECT_EQ(0, map_once(self->fd, 4096, PROT_READ, MAP_SHARED, first));
-	EXPECT_EQ(0, map_once(self->fd, first, PROT_READ | PROT_WRITE, MAP_SHARED, 0));
-	/* Nor can it grow. */
-	mapped = mmap64(NULL, 4096, PROT_READ, MAP_SHARED, self->fd, first);
-	ASSERT_NE(MAP_FAILED, mapped);
-	EXPECT_EQ(MAP_FAILED, mremap(mapped, 4096, 8192, MREMAP_MAYMOVE));
-	EXPECT_EQ(EFAULT, errno);
-	EXPECT_EQ(0, munmap(mapped, 4096));
-}
-
-/* The module does not see what is written to a copy; mprotect() could make one later. */
-TEST_F(stream, positions_are_shared)
-{
-	ASSERT_EQ(0, stream_start(self->fd, &self->start));
-	EXPECT_EQ(EINVAL, map_once(self->fd, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE, 0));
-	EXPECT_EQ(EINVAL, map_once(self->fd, 4096, PROT_READ, MAP_PRIVATE, 0));
-	EXPECT_EQ(0, map_once(self->fd, 4096, PROT_READ, MAP_SHARED, 0));
-	EXPECT_EQ(0, map_once(self->fd, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, 0));
-}
-
-/* Now, or by mprotect() later. */
-TEST_F(stream, nothing_is_to_be_executed)
-{
-	ASSERT_EQ(0, stream_start(self->fd, &self->start));
-	for (int is_ring = 0; is_ring < 2; is_ring++) {
-		__u64 at = is_ring ? self->start.data_offset : 0;
-		void *mapped;
-
-		EXPECT_EQ(EPERM, map_once(self->fd, 4096, PROT_EXEC, MAP_SHARED, at));
-		EXPECT_EQ(EPERM, map_once(self->fd, 4096, PROT_READ | PROT_EXEC, MAP_SHARED, at));
-		mapped = mmap64(NULL, 4096, PROT_READ, MAP_SHARED, self->fd, at);
-		ASSERT_NE(MAP_FAILED, mapped);
-		EXPECT_EQ(-1, mprotect(mapped, 4096, PROT_READ | PROT_EXEC));
-		EXPECT_EQ(EACCES, errno);
-		EXPECT_EQ(-1, mprotect(mapped, 4096, PROT_EXEC));
-		EXPECT_EQ(EACCES, errno);
-		EXPECT_EQ(0, munmap(mapped, 4096));
-	}
-}
-
 /* Nobody could consume its events.  What is wrong with the argument is said first. */
 TEST_F(stream, of_a_file_that_is_not_open_for_it)
 {
@@ -726,21 +338,6 @@ TEST_F(stream, of_a_file_that_is_not_open_for_it)
 			close(fd);
 		}
 	}
-}
-
-/* The positions are written through a file that is open for it. */
-TEST_F(stream, positions_of_a_file_that_is_read_only)
-{
-	int fd = open(TSCOPE_DEVICE, O_RDONLY | O_CLOEXEC);
-
-	ASSERT_LE(0, fd);
-	self->start.flags = TSCOPE_STREAM_OVERWRITE;
-	ASSERT_EQ(0, stream_start(fd, &self->start));
-	EXPECT_EQ(0, map_once(fd, 4096, PROT_READ, MAP_SHARED, 0));
-	EXPECT_EQ(EACCES, map_once(fd, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, 0));
-	EXPECT_EQ(EACCES, map_once(fd, 4096, PROT_READ | PROT_WRITE, MAP_SHARED,
-				   self->start.data_offset));
-	close(fd);
 }
 
 TEST_HARNESS_MAIN
