@@ -60,22 +60,29 @@ void text_putc(struct text *t, char c)
 	text_add(t, &c, 1);
 }
 
-void text_printf(struct text *t, const char *fmt, ...)
+void text_vprintf(struct text *t, const char *fmt, va_list args)
 {
-	va_list args;
+	va_list again;
 	int n;
 
-	va_start(args, fmt);
-	n = vsnprintf(NULL, 0, fmt, args);
-	va_end(args);
+	va_copy(again, args);
+	n = vsnprintf(NULL, 0, fmt, again);
+	va_end(again);
 	if (n < 0)
 		out_of_memory();
 
 	text_reserve(t, n);
-	va_start(args, fmt);
 	vsnprintf(t->s + t->len, n + 1, fmt, args);
-	va_end(args);
 	t->len += n;
+}
+
+void text_printf(struct text *t, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	text_vprintf(t, fmt, args);
+	va_end(args);
 }
 
 void text_put_u64(struct text *t, __u64 u)

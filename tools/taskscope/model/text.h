@@ -3,6 +3,7 @@
 #define TASKSCOPE_TEXT_H
 
 #include <locale.h>
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -79,6 +80,14 @@ void text_putc(struct text *t, char c);
  * @fmt: format
  */
 void text_printf(struct text *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/**
+ * text_vprintf() - append as vprintf() does
+ * @t:	  the text
+ * @fmt:  format
+ * @args: its arguments
+ */
+void text_vprintf(struct text *t, const char *fmt, va_list args);
 
 /**
  * text_put_u64() - append an unsigned number, in decimal

@@ -2,9 +2,7 @@
 #include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 
-#include "memory.h"
 #include "option.h"
 #include "parse.h"
 
@@ -18,14 +16,10 @@ const struct option_group json_group = {
 bool refuse(struct text *wrong, const char *fmt, ...)
 {
 	va_list args;
-	char *s;
 
 	va_start(args, fmt);
-	if (vasprintf(&s, fmt, args) < 0)
-		out_of_memory();
+	text_vprintf(wrong, fmt, args);
 	va_end(args);
-	text_puts(wrong, s);
-	free(s);
 	return false;
 }
 

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
 
-#include "memory.h"
 #include "ui.h"
 
 #define SECOND_NS 1000000000ULL
@@ -36,15 +33,11 @@ const struct record *ui_before(const struct ui *ui)
 void ui_say(struct ui *ui, const char *fmt, ...)
 {
 	va_list args;
-	char *s;
 
 	va_start(args, fmt);
-	if (vasprintf(&s, fmt, args) < 0)
-		out_of_memory();
-	va_end(args);
 	text_clear(&ui->message);
-	text_puts(&ui->message, s);
-	free(s);
+	text_vprintf(&ui->message, fmt, args);
+	va_end(args);
 }
 
 /* The selected row has to be among those on the screen. */
