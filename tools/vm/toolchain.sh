@@ -59,7 +59,7 @@ in_toolchain() { # COMMAND...
 	local dir
 	dir=$(toolchain_dir) || exit
 	# shellcheck disable=SC2016 # for the shell in the namespace
-	as_root unshare --mount --propagation private bash -eu -c '
+	as_root "$top_dir/tools/private-mounts" bash -eu -c '
 		dir=$1 cache=$2 top=$3 owner=$4
 		shift 4
 		for place in "$cache" "$top"; do
