@@ -13,18 +13,21 @@ int client_explain(int err)
 {
 	const char *sentence = ts_sentence(err);
 
-	if (sentence)
-		warnx("%s", sentence);
-	else
-		warnx("%s: %s", TSCOPE_DEVICE, strerror(-err));
 	switch (-err) {
 	case ENOENT:
 	case ENXIO:
 	case ENODEV:
+		warnx("%s; taskscope doctor says what is in the way", sentence);
+		return EXIT_UNREACHABLE;
 	case EPERM:
 	case EACCES:
+		warnx("%s", sentence);
 		return EXIT_UNREACHABLE;
 	default:
+		if (sentence)
+			warnx("%s", sentence);
+		else
+			warnx("%s: %s", TSCOPE_DEVICE, strerror(-err));
 		return EXIT_FAILED;
 	}
 }

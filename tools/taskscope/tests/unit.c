@@ -201,6 +201,7 @@ int main(int argc, char **argv)
 	test_isolation_plan();
 	test_isolation_audit();
 	test_task_fields();
+	test_doctor();
 	test_tunables();
 	test_cpu_weight();
 	test_entitled();

@@ -50,6 +50,7 @@ void test_isolation_watch(void);
 void test_isolation_plan(void);
 void test_isolation_audit(void);
 void test_task_fields(void);
+void test_doctor(void);
 void test_tunables(void);
 void test_cpu_weight(void);
 void test_entitled(void);
