@@ -65,6 +65,9 @@ install: module tools
 	$(Q)$(if $(has_microhttpd),$(MAKE) -C tools/exporter install DESTDIR=$(DESTDIR) PREFIX=$(PREFIX))
 	$(Q)$(MAKE) -C tools/man install DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)
 
+install-lib:
+	$(Q)$(MAKE) -C tools/lib install DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)
+
 dkms-install:
 	$(Q)tools/dkms-install $(VERSION) $(MODULE_SOURCES)
 
@@ -149,6 +152,7 @@ help:
 	@echo 'make tools            the library, the CLI, the exporter'
 	@echo 'make exporter         tools/exporter/taskscope-exporter, which needs libmicrohttpd-dev'
 	@echo 'make install          all three, below DESTDIR= (library, CLI: PREFIX=, default /usr/local)'
+	@echo 'make install-lib      the library alone, with its header and manual pages'
 	@echo 'make dkms-install     the module with dkms, for this and later kernels; other versions go'
 	@echo 'make dkms-remove      the module out of dkms, in all versions'
 	@echo 'make check            all checks that need neither root nor a VM'
@@ -171,5 +175,5 @@ help:
 	@echo 'make clean            remove what was built'
 	@echo 'V=1 shows the commands.'
 
-.PHONY: all module tools exporter module-for print-module-sources install dkms-install dkms-remove clean check setup vm vm-test demo test \
+.PHONY: all module tools exporter module-for print-module-sources install install-lib dkms-install dkms-remove clean check setup vm vm-test demo test \
 	test-all test-dkms test-verdicts debug-kernel test-debug coverage matrix mutants soak bench help

@@ -102,7 +102,8 @@ const char *ts_why(const struct ts *ts);
  * ts_fd() - the descriptor of the device, for poll()
  * @ts: the handle
  *
- * Return: the descriptor; POLLIN says that a stream has full blocks.
+ * Return: the descriptor; POLLIN says that a stream has full blocks, and, without a stream, after
+ *	   ts_exited() has returned 0, that another task of that kind has exited.
  */
 int ts_fd(const struct ts *ts);
 

@@ -22,6 +22,8 @@ import os
 import struct
 import sys
 
+__all__ = ["Device", "Error", "Exited", "Group", "Task", "add_waits", "fields", "follow_exits", "snapshot"]
+
 _PROCESSES, _BY_UID, _CHANGED, _PIDFD = 1, 2, 4, 1 << 31
 _FILTER_TID, _FILTER_TGID, _FILTER_SUBTREE, _FILTER_CGROUP = 1, 2, 3, 5
 
@@ -393,7 +395,9 @@ class Exited:
 
 
 def follow_exits(*groups, threads=False):
-    """Exited.follow() of a device that is opened for it, from now on."""
+    """Exited.follow() of a device that is opened for it, from now on.
+
+    Processes, each with the sums over its threads; threads: those that were no leaders."""
     with Device() as device:
         exited = device.exited(*groups, threads=threads)
         exited.read()
