@@ -177,7 +177,7 @@ static void check_csv(struct event_view *view, const struct ts_event *event,
 	event_put(&t, view, event);
 	json_string(&j, NULL, t.s);
 	snprintf(expression, sizeof(expression),
-		 "(lambda rows: len(rows) == 1 and None not in rows[0] and"
+		 "(lambda rows: len(rows) == 1 and None not in rows[0] and None not in rows[0].values() and"
 		 " {k: v for k, v in rows[0].items() if v} =="
 		 " dict(event=\"%s\", time=\"%llu\", cpu=\"%u\", wall=\"" WALL "\", %s))"
 		 "(list(__import__(\"csv\").DictReader(d.splitlines(), strict=True)))",

@@ -66,6 +66,13 @@ static void put_key(struct line *line, const char *key)
 	text_putc(line->t, '=');
 }
 
+/* RFC 4180: each line has the same number of fields. */
+static void put_rest(struct line *line)
+{
+	for (; line->column < NR_COLUMNS - 1; line->column++)
+		text_putc(line->t, ',');
+}
+
 static bool for_programs(const struct line *line)
 {
 	return line->view->json || line->view->csv;
@@ -432,6 +439,7 @@ static void put_csv(struct line *line, const struct ts_event *event)
 	if (wall_of_mono(event->time_ns, &real))
 		text_put_iso(line->t, real);
 	put_added(line, event);
+	put_rest(line);
 	text_putc(line->t, '\n');
 }
 
