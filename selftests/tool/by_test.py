@@ -360,9 +360,10 @@ class Recorded(unittest.TestCase):
                     got = self.report(path, by, f"GROUP,EXITED,TASKS,{columns}")
                     self.assertEqual({name: sum(row[name] or 0 for row in got) for name in names}, want)
                     self.assertEqual(sum(row["tasks"] + row["exited"] for row in got), len(rows))
+            # Of one that had exited, and was not among the exited yet, no name is known.
             comms = sums_by(rows, "comm", names)
             for row in self.report(path, "comm", f"GROUP,{columns}"):
-                self.assertEqual({name: row[name] or 0 for name in names}, comms[row["group"]], row)
+                self.assertEqual({name: row[name] or 0 for name in names}, comms[row["group"] or None], row)
             by_cgroup = {row["group"]: row for row in self.report(path, "cgroup", "GROUP,EXITED,TASKS")}
             self.assertGreaterEqual(by_cgroup["/recorded"]["tasks"], len(threads))
             self.assertGreater(by_cgroup["/recorded"]["exited"], 2)
@@ -370,7 +371,7 @@ class Recorded(unittest.TestCase):
             self.assertEqual(by_user["65534"]["tasks"], len(threads))
             self.assertGreater(by_user["4321"]["exited"], 2)
             # Where each is that has not run: /proc has said it.
-            self.assertNotIn(None, {row["group"] for row in self.report(path, "cpu", "GROUP")})
+            self.assertNotIn("", {row["group"] for row in self.report(path, "cpu", "GROUP")})
 
     def report(self, path, by, columns):
         run = tscope.taskscope("report", path, "-J", "--by", by, "-o", columns)
