@@ -117,14 +117,14 @@ class Mktask:
 
 
 @contextlib.contextmanager
-def program_for(user):
-    """The command line tool, which may stand where only its owner comes."""
+def program_for(user, program=CLI):
+    """The command line tool, or another program, which may stand where only its owner comes."""
     if user is None:
-        yield CLI
+        yield program
         return
     with tempfile.TemporaryDirectory() as folder:
         os.chmod(folder, 0o755)
-        yield shutil.copy(shutil.which(CLI), folder)
+        yield shutil.copy(shutil.which(program), folder)
 
 
 def taskscope(*arguments, user=None, **options):

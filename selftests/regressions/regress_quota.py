@@ -34,7 +34,7 @@ class Quota(account_checks.AccountCase):
 
     def throttled_often(self, tid):
         """What the file says, if so."""
-        (quota,) = self.wait_of(tid)["quotas"]
+        quota = self.wait_of(tid)["quotas"][0]
         return quota if quota["nr_throttled"] > 20 else None
 
     def test_beside_another(self):

@@ -314,11 +314,11 @@ class Rights(unittest.TestCase):
     def test_perfmon_alone(self):
         """A user with a node that may be read, and this capability."""
         def look():
-            done = subprocess.run([PROGRAM, "--textfile", f"{folder}/t.prom"], capture_output=True, text=True, check=False)
+            done = subprocess.run([program, "--textfile", f"{folder}/t.prom"], capture_output=True, text=True, check=False)
             return done.returncode, done.stderr
 
         mode = os.stat(tscope.DEVICE).st_mode & 0o777
-        with tempfile.TemporaryDirectory() as folder:
+        with tempfile.TemporaryDirectory() as folder, tscope.program_for(NOBODY, PROGRAM) as program:
             os.chmod(folder, 0o777)
             try:
                 os.chmod(tscope.DEVICE, 0o644)
