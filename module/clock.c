@@ -189,6 +189,14 @@ unsigned int tscope_clock_cost(void)
 }
 
 /**
+ * tscope_clock_is_slow() - is it too slow to be read at every switch?
+ */
+bool tscope_clock_is_slow(void)
+{
+	return tscope_counters.cost_ns > TSCOPE_CLOCK_SLOW_NS;
+}
+
+/**
  * tscope_clock_stopwatch() - a count that rises with time, to measure short times with
  *
  * Context: any, but NMI.

@@ -8,7 +8,7 @@
 
 #include "compat.h"
 
-/* From this on a machine's clock is too slow to be read at every switch; main.c decides by it. */
+/* A clock that takes longer is too slow to be read at every switch. */
 #define TSCOPE_CLOCK_SLOW_NS	100
 
 /* @mult is in ns for each 2^TSCOPE_CLOCK_SHIFT counts. */
@@ -42,6 +42,7 @@ u64 tscope_clock_rebase(struct tscope_clock *clock);
 u64 tscope_clock_any(void);
 void tscope_clock_init(void);
 unsigned int tscope_clock_cost(void);
+bool tscope_clock_is_slow(void);
 bool tscope_clock_is_counter(void);
 u64 tscope_clock_stopwatch(void);
 u64 tscope_clock_stopwatch_ns(u64 counts);

@@ -52,7 +52,7 @@ static int __init tscope_init(void)
 
 	tscope_clock_init();
 	tscope_cost_init();
-	if (hooks && !slow_clock && tscope_clock_cost() > TSCOPE_CLOCK_SLOW_NS) {
+	if (hooks && !slow_clock && tscope_clock_is_slow()) {
 		pr_warn("reading the clock takes %u ns here, at every switch and wakeup: no hooks are attached, as with hooks=0; slow_clock=1 attaches them\n",
 			tscope_clock_cost());
 		hooks = false;

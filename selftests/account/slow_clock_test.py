@@ -40,6 +40,8 @@ class SlowClock(load_case.LoadCase):
         status = self.status()
         self.assertEqual((status["hooks"], status["clock"]), ([], CLOCK_KERNEL))
         self.assertGreater(status["clock_cost"], SLOW_NS)
+        findings = json.loads(tscope.taskscope("doctor", "-J").stdout)["doctor"]["findings"]
+        self.assertIn("slow-clock", [finding["id"] for finding in findings])
         with open("/sys/module/taskscope/parameters/hooks", encoding="ascii") as file:
             self.assertEqual(file.read().strip(), "N")
 

@@ -64,13 +64,16 @@ static void examine_version(struct doctor *doctor, const struct doctor_facts *fa
 	}
 }
 
+/* From this on the module attaches only where it is asked to. */
+#define SLOW_NS	100
+
 static void examine_hooks(struct doctor *doctor, const struct doctor_facts *facts)
 {
 	struct doctor_finding *finding;
 
 	if (facts->info.hooks)
 		return;
-	if (facts->is_off) {
+	if (facts->info.clock_cost_ns <= SLOW_NS) {
 		finding = find(doctor, "hooks-off",
 			       "the module was loaded with hooks=0: it keeps no history");
 		fix_by_loading_anew(finding, facts, " hooks=1");

@@ -149,7 +149,6 @@ void doctor_facts_read(struct doctor_facts *facts, const char *root, const char 
 	facts->has_modules = is_there(root, "/proc/modules");
 	facts->is_loaded = !kernel_file_read(root, LOADED "/version", &facts->version);
 	kernel_file_read(root, LOADED "/srcversion", &facts->srcversion);
-	facts->is_off = says(root, LOADED "/parameters/hooks", "N");
 	kernel_file_read(root, "/sys/class/misc/taskscope/dev", &facts->device_number);
 	facts->are_disabled = says(root, "/proc/sys/kernel/modules_disabled", "1");
 	facts->is_refused = is_refused(root);

@@ -28,7 +28,6 @@ enum installer {
  * @device_number: number of its device, "10:123"; empty: it has none
  * @version:	version of the loaded one
  * @srcversion:	hash of its source
- * @is_off:	the loaded one was loaded with hooks=0
  * @are_disabled: the kernel loads no modules any more, /proc/sys/kernel/modules_disabled
  * @is_refused:	the kernel was booted with module_blacklist=taskscope
  * @wants_signature: the kernel takes only modules that are signed
@@ -50,7 +49,6 @@ struct doctor_facts {
 	struct text device_number;
 	struct text version;
 	struct text srcversion;
-	bool is_off;
 	bool are_disabled;
 	bool is_refused;
 	bool wants_signature;
