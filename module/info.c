@@ -17,7 +17,7 @@
 #include "hooks.h"
 #include "idle.h"
 #include "info.h"
-#include "killer.h"
+#include "kill_sender.h"
 #include "pidns.h"
 #include "process.h"
 #include "record.h"

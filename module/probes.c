@@ -18,7 +18,7 @@
  *	    +---> events.c ---> ring ---> mmap()	while a stream is running; the other three
  *	    |						call it, too
  *	    |
- *	    +---> killer.c				senders of signals
+ *	    +---> kill_sender.c			senders of signals
  *
  *	record, CPU ---> fill_history.c, fill_task.c, fill_exited.c ---> read(), ioctl(), debugfs
  *
@@ -51,7 +51,7 @@
 #include "cost.h"
 #include "events.h"
 #include "hooks.h"
-#include "killer.h"
+#include "kill_sender.h"
 #include "probe_switch.h"
 #include "probe_waking.h"
 #include "probes.h"

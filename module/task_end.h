@@ -7,7 +7,7 @@
 #include <linux/taskscope.h>
 #include <linux/types.h>
 
-#include "killer.h"
+#include "kill_sender.h"
 
 struct tscope_record;
 

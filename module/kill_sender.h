@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef _TSCOPE_KILLER_H
-#define _TSCOPE_KILLER_H
+#ifndef _TSCOPE_KILL_SENDER_H
+#define _TSCOPE_KILL_SENDER_H
 
 #include <linux/sched.h>
 #include <linux/taskscope.h>
@@ -35,4 +35,4 @@ void tscope_killer_note(int sig, const struct kernel_siginfo *info,
 bool tscope_killer_find(const struct signal_struct *signal, int sig, u64 since_ns,
 			struct tscope_killer *killer);
 
-#endif /* _TSCOPE_KILLER_H */
+#endif /* _TSCOPE_KILL_SENDER_H */

@@ -25,7 +25,7 @@
 #include <linux/string.h>
 
 #include "clock.h"
-#include "killer.h"
+#include "kill_sender.h"
 
 #define TSCOPE_KILLER_BITS	10
 #define TSCOPE_KILLER_WAYS	4
