@@ -2,12 +2,12 @@
 #ifndef TASKSCOPE_DIFF_H
 #define TASKSCOPE_DIFF_H
 
-#include "figures.h"
+#include "diff_figures.h"
 
 /*
  * What differs between two recordings, A and B.
  *
- * A difference has an interval, of the two intervals of figures.h: from
+ * A difference has an interval, of the two intervals of diff_figures.h: from
  *
  *	d - sqrt((b - low of b)^2 + (high of a - a)^2)
  * to	d + sqrt((high of b - b)^2 + (a - low of a)^2)

@@ -2,7 +2,7 @@
 #ifndef TASKSCOPE_SUMMARY_PRINT_H
 #define TASKSCOPE_SUMMARY_PRINT_H
 
-#include "figures.h"
+#include "diff_figures.h"
 #include "json.h"
 
 /**

@@ -2,7 +2,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "figures.h"
+#include "diff_figures.h"
 #include "student.h"
 
 /* What a figure needs. */

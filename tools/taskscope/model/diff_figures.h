@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef TASKSCOPE_FIGURES_H
-#define TASKSCOPE_FIGURES_H
+#ifndef TASKSCOPE_DIFF_FIGURES_H
+#define TASKSCOPE_DIFF_FIGURES_H
 
 #include "summary.h"
 #include "text.h"
