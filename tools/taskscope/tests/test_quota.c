@@ -44,16 +44,19 @@ static void test_of_v2(const char *root)
 	quota_read_cgroup(&later, root, "/a/b c/d");
 	ok(later.nr == 2 && !memcmp(&later.level[0], &quota.level[0], sizeof(later.level[0])),
 	   "that of a cgroup");
-	quota_put(&t, &quota);
-	is(t.s, "  /a/b c/d: 20.00ms of each 100.0ms; throttled in 78 of 80 periods, for 6.000s\n"
-		"  /a: 50.00ms of each 200.0ms; throttled in 4 of 10 periods, for 3.000ms\n",
+	quota_put(&t, &quota, 3000000, 12000000);
+	is(t.s, "\nits quota\n"
+		"  /a/b c/d: 20.00ms of each 100.0ms; throttled in 78 of 80 periods, for 6.000s\n"
+		"  /a: 50.00ms of each 200.0ms; throttled in 4 of 10 periods, for 3.000ms\n"
+		"  explains at most 3.000ms of what is contended,   25.00% of its wait\n",
 	   "quotas for people");
 	text_clear(&t);
 	later = quota;
 	later.nr = 1;
 	later.level[0].throttled_ns = 0;
-	quota_put(&t, &later);
-	is(t.s, "  /a/b c/d: 20.00ms of each 100.0ms; throttled in 78 of 80 periods, for 0ns, "
+	quota_put(&t, &later, 0, 12000000);
+	is(t.s, "\nits quota\n"
+		"  /a/b c/d: 20.00ms of each 100.0ms; throttled in 78 of 80 periods, for 0ns, "
 		"without one that goes on\n", "one that has not ended is not added up yet");
 	text_clear(&t);
 	json_open(&j, NULL, '{', true);

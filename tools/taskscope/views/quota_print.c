@@ -1,10 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "quota_print.h"
 
-void quota_put(struct text *t, const struct quota *quota)
+/* Where the kernel does not tell what was its own limit, the most that it may have been. */
+static void put_explained(struct text *t, __u64 explained_ns, __u64 wait_ns)
+{
+	text_puts(t, "  explains at most ");
+	text_put_time(t, explained_ns);
+	text_puts(t, " of what is contended, ");
+	text_put_share(t, explained_ns, wait_ns);
+	text_puts(t, " of its wait\n");
+}
+
+void quota_put(struct text *t, const struct quota *quota, __u64 explained_ns, __u64 wait_ns)
 {
 	const struct quota_level *level;
 
+	text_puts(t, "\nits quota\n");
 	for (level = quota->level; level < quota->level + quota->nr; level++) {
 		text_puts(t, "  ");
 		text_put_visible(t, level->path, false);
@@ -20,6 +31,8 @@ void quota_put(struct text *t, const struct quota *quota)
 			text_puts(t, ", without one that goes on");
 		text_putc(t, '\n');
 	}
+	if (explained_ns)
+		put_explained(t, explained_ns, wait_ns);
 }
 
 void quota_put_json(struct json *j, const struct quota *quota)

@@ -6,11 +6,13 @@
 #include "quota.h"
 
 /**
- * quota_put() - for people: a line for each
+ * quota_put() - for people: a line for each, and what they explain
  * @t:	   appended to
  * @quota: the quotas
+ * @explained_ns: how much of the contended wait they explain at most; 0: nothing, or the kernel tells
+ * @wait_ns: all of the wait
  */
-void quota_put(struct text *t, const struct quota *quota);
+void quota_put(struct text *t, const struct quota *quota, __u64 explained_ns, __u64 wait_ns);
 
 /**
  * quota_put_json() - for programs: an array, a member of the open object

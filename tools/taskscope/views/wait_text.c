@@ -188,22 +188,6 @@ static void put_wakers(struct text *t, const struct tscope_wakers *wakers)
 	put_waker(t, wakers->others, all, 0, NULL, "others");
 }
 
-/* Where the kernel does not tell what was its own limit, the most that it may have been. */
-static void put_quota(struct text *t, const struct waiting *w)
-{
-	__u64 ns = waiting_quota_explains(w);
-
-	text_puts(t, "\nits quota\n");
-	quota_put(t, w->quota);
-	if (!ns)
-		return;
-	text_puts(t, "  explains at most ");
-	text_put_time(t, ns);
-	text_puts(t, " of what is contended, ");
-	text_put_share(t, ns, w->accounts.wait_ns);
-	text_puts(t, " of its wait\n");
-}
-
 static void put_head_of_crowd(struct text *t, const struct waiting *w)
 {
 	const size_t nr = w->crowd->nr;
@@ -261,7 +245,7 @@ void waiting_put(struct text *t, const struct waiting *w)
 	if (w->rec.accounts)
 		put_accounts(t, &w->rec);
 	if (w->quota && w->quota->nr)
-		put_quota(t, w);
+		quota_put(t, w->quota, waiting_quota_explains(w), w->accounts.wait_ns);
 	if (w->rec.waits && w->waits.nr) {
 		put_quantiles(t, &w->waits, w->rec.accounts ? w->accounts.now_ns : 0,
 			      w->rec.exited);
