@@ -75,7 +75,7 @@ offers_only 'EXACT' taskscope report --sort EXA
 offers_only "$$" taskscope show "$$"
 offers_only "$$" taskscope ps --tree "$$"
 offers_only 'tree timeline top tunables' taskscope help t
-offers_only 'doctor' taskscope do
+offers_only 'doctor' taskscope doc
 offers ls taskscope record l
 folder=$(mktemp -d)
 trap 'rm -r "$folder"' EXIT
