@@ -177,7 +177,8 @@ class Waits(account_checks.AccountCase):
                 if least > (10_000 if held[0] else 200_000) * US and not watch.stops(
                     when[0] - least, when[0], CPU
                 ):
-                    self.assertGreaterEqual(held[1] - held[0], least * 8 // 10)
+                    self.assertGreaterEqual(held[1] - held[0], least * 8 // 10,
+                                            [record["blame.blamed"] for record in (before, after)])  # fmt: skip
             self.assertEqual((after["waits.max_ns"], after["waits.max_at_ns"]), longest)
             self.assertEqual(after["blame.nr"], after["waits.nr"])
             self.assertEqual(after["blame.sum_ns"], after["waits.sum_ns"])
