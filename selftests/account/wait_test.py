@@ -172,9 +172,10 @@ class Waits(account_checks.AccountCase):
                 # All of it is charged, to the holder but for what came between.
                 self.assertEqual(after["blame.sum_ns"] - before["blame.sum_ns"], ns)
                 # The task that had the CPU as the host stopped it has that time, too.  One of no
-                # slot takes that of another after 20 ms at the latest.
+                # slot takes that of another after 20 ms at the latest.  Of a shorter wait of many
+                # switches, those of the watch among them, half may count for others.
                 held = [self.of_holder(record, pair) for record in (before, after)]
-                if least > (10_000 if held[0] else 200_000) * US and not watch.stops(
+                if least > (100_000 if held[0] else 200_000) * US and not watch.stops(
                     when[0] - least, when[0], CPU
                 ):
                     self.assertGreaterEqual(held[1] - held[0], least * 8 // 10,
