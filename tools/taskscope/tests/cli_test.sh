@@ -302,7 +302,7 @@ prints '"next_comm": "sh", "prio": 89}$'
 runs 0 '' export --format csv "$invented"
 prints '^switch,1000000,0,'
 prints '^event,time,.*,wall,prio,key,.*,limit$'
-prints '^switch,1000000,0,.*Z,89$'
+prints '^switch,1000000,0,.*Z,89,\{12\}$'
 runs 0 '' export --format perfetto --output "$tmp/trace" "$invented"
 good=no
 [ "$(protoc --decode=Trace --proto_path="$(dirname "$0")/../export" perfetto.proto <"$tmp/trace" |
