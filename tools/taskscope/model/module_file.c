@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
 #include <libkmod.h>
 #include <string.h>
 
@@ -64,7 +65,7 @@ int module_file_read(struct module_file *file, const char *root, const char *rel
 	const char *configs[] = { NULL, NULL };
 	struct kmod_module *module;
 	struct kmod_ctx *ctx;
-	int err = -1;
+	int err = -ENOMEM;
 
 	*file = (struct module_file){};
 	text_printf(&folder, "%s/lib/modules/%s", root, release);
